@@ -1,0 +1,1 @@
+"""The explorer: core (mathematics), figures (drawing), ui (widgets, links), Home (entry)."""

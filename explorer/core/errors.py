@@ -1,0 +1,20 @@
+"""The errors a user can cause, as one small tree; knows nothing else of the project.
+
+    ExplorerError
+    ├── InvalidValueError     a number, name or shape outside its rule
+    └── InvalidTextError      text (pasted, uploaded, or in a link) that cannot be read
+
+A message has four parts: subject, rule, given, remedy.
+"""
+
+
+class ExplorerError(Exception):
+    """Any error whose message is one clear sentence for the person at the screen."""
+
+
+class InvalidValueError(ExplorerError, ValueError):
+    """A value breaks its rule."""
+
+
+class InvalidTextError(ExplorerError, ValueError):
+    """Text from outside cannot be read as what it should be."""

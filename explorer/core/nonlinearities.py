@@ -1,0 +1,81 @@
+"""The four activation functions of the SRN, each with its derivative, over NumPy arrays.
+
+Knows the functions and the range that they map into; knows no net.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.core.errors import InvalidValueError
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Nonlinearity:
+    """An activation function f, applied to each unit by itself.
+
+    Attributes:
+        name: its name on the screen, in links and in code.
+        value: f(z), elementwise; dimensionless.
+        slope: f'(z), elementwise; at the kink of relu 0, as torch has it.
+        low: greatest lower bound of f, -inf where there is none.
+        high: least upper bound of f, inf where there is none.
+    """
+
+    name: str
+    value: Callable[[FloatArray], FloatArray]
+    slope: Callable[[FloatArray], FloatArray]
+    low: float
+    high: float
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether no state can leave a box, whatever the weights."""
+        return bool(np.isfinite(self.low) and np.isfinite(self.high))
+
+
+def _sigmoid(z: FloatArray) -> FloatArray:
+    # exp of a non-positive number only: no overflow on either side.
+    small = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1.0, small) / (1.0 + small)
+
+
+def _sigmoid_slope(z: FloatArray) -> FloatArray:
+    s = _sigmoid(z)
+    return s * (1.0 - s)
+
+
+NONLINEARITIES: dict[str, Nonlinearity] = {
+    f.name: f
+    for f in (
+        Nonlinearity("linear", lambda z: z, np.ones_like, -np.inf, np.inf),
+        Nonlinearity("tanh", np.tanh, lambda z: 1.0 - np.tanh(z) ** 2, -1.0, 1.0),
+        Nonlinearity(
+            "relu",
+            lambda z: np.maximum(z, 0.0),
+            lambda z: (z > 0).astype(np.float64),
+            0.0,
+            np.inf,
+        ),
+        Nonlinearity("sigmoid", _sigmoid, _sigmoid_slope, 0.0, 1.0),
+    )
+}
+
+
+def find_nonlinearity(name: str) -> Nonlinearity:
+    """The activation function of that name.
+
+    Raises:
+        InvalidValueError: no activation function has that name.
+    """
+    if name not in NONLINEARITIES:
+        raise InvalidValueError(
+            f"`activation` must be one of {', '.join(NONLINEARITIES)}, got {name!r}."
+        )
+    return NONLINEARITIES[name]

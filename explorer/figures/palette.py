@@ -1,0 +1,43 @@
+"""The colours and the common frame of every figure; knows plotly and no result.
+
+Categories take Okabe and Ito's colours (safe for colour-blind readers), signed values one
+diverging scale with blue positive and red negative, sequential values Cividis.
+"""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+BLUE, VERMILLION, GREEN = "#0072B2", "#D55E00", "#009E73"
+ORANGE, SKY, PINK = "#E69F00", "#56B4E9", "#CC79A7"
+CATEGORIES = (BLUE, VERMILLION, GREEN, ORANGE, SKY, PINK)
+GREY = "#8A939C"  # reads on white and on near-black
+DIVERGING = ((0.0, VERMILLION), (0.5, "#F2F2F2"), (1.0, BLUE))
+SEQUENTIAL = "Cividis"
+FIGURE_HEIGHT = 420  # px
+
+
+def make_figure(title: str, x_title: str, y_title: str) -> go.Figure:
+    """An empty figure with title and both axes named; the background is the page's own."""
+    figure = go.Figure()
+    figure.update_layout(
+        title={"text": title, "x": 0, "xanchor": "left", "font": {"size": 18}},
+        height=FIGURE_HEIGHT,
+        margin={"l": 60, "r": 20, "t": 48, "b": 84},
+        font={"size": 15},
+        legend={"orientation": "h", "y": -0.2, "x": 0, "yanchor": "top"},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        uirevision="keep",  # zoom and scroll survive new data
+    )
+    axis = {"gridcolor": "rgba(138,147,156,0.3)", "zerolinecolor": "rgba(138,147,156,0.7)"}
+    figure.update_xaxes(title_text=x_title, **axis)
+    figure.update_yaxes(title_text=y_title, **axis)
+    return figure
+
+
+def make_empty_figure(title: str, x_title: str, y_title: str, reason: str) -> go.Figure:
+    """A titled figure without data that says in its middle why there is none."""
+    figure = make_figure(title, x_title, y_title)
+    figure.add_annotation(text=reason, showarrow=False, xref="paper", yref="paper", x=0.5, y=0.5)
+    return figure
