@@ -89,14 +89,14 @@ def parse_link(table: Mapping[str, str]) -> tuple[SRNScene, list[str]]:
     ignored: list[str] = []
     default = DEFAULT_SCENE
     named = {**default.params.to_names(), "a1": 0.0, "a2": 0.0}
-    for name in named:
+    for name, fallback in named.items():
         if name in table:
             try:
                 named[name] = _parse_number(table[name])
             except ValueError:
                 ignored.append(
                     f"`{name}` must be a number of at most {MAX_MAGNITUDE:g}, "
-                    f"got {_quote(table[name])}; {format_number(named[name])} is used."
+                    f"got {_quote(table[name])}; {format_number(fallback)} is used."
                 )
     activation = table.get("f", default.params.activation)
     if activation not in NONLINEARITIES:
