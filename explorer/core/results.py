@@ -48,10 +48,10 @@ def freeze_array(name: str, values: object, shape: tuple[int | None, ...]) -> Fl
     Raises:
         InvalidValueError: a value is no finite number, or the shape differs.
     """
-    wanted = "(" + ", ".join("T" if n is None else str(n) for n in shape) + ")"
+    wanted = str(shape).replace("None", "T")
     try:
         array = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise InvalidValueError(f"`{name}` must be numbers of shape {wanted}.") from error
     fits = array.ndim == len(shape) and all(
         want in (None, got) for want, got in zip(shape, array.shape, strict=True)
@@ -107,7 +107,7 @@ class SRNParams:
             if name not in WEIGHT_PLACES:
                 raise InvalidValueError(f"A weight is w1..w8, u1..u4 or b1..b4, got {name!r}.")
             matrix, place = WEIGHT_PLACES[name]
-            arrays[matrix][place] = value
+            arrays[matrix][place] = freeze_array(name, value, ())
         return cls(**arrays, activation=activation)
 
     def to_names(self) -> dict[str, float]:

@@ -8,6 +8,7 @@ a preset file and as the message between server and browser component.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,7 @@ import numpy as np
 from explorer.core.errors import InvalidValueError
 from explorer.core.nonlinearities import NONLINEARITIES, FloatArray
 from explorer.core.results import WEIGHT_PLACES, SRNParams, freeze_array
-from explorer.core.sequences import MAX_MAGNITUDE, MAX_STEPS
+from explorer.core.sequences import MAX_MAGNITUDE, MAX_STEPS, parse_number
 
 _NO_BIAS_ONES = dict.fromkeys((name for name in WEIGHT_PLACES if not name.startswith("b")), 1.0)
 LINK_KEYS = ("f", *WEIGHT_PLACES, "a1", "a2", "x", "t")
@@ -51,6 +52,13 @@ class SRNScene:
             )
         if not 1 <= self.step <= len(self.inputs):
             raise InvalidValueError(f"`step` must be 1 to {len(self.inputs)}, got {self.step}.")
+        numbers = [*self.params.to_names().values(), *self.h_0, *self.inputs.flat]
+        if np.abs(numbers).max() > MAX_MAGNITUDE:
+            # Only such a scene has a link that reads back.
+            raise InvalidValueError(
+                f"Every number of a scene must be at most {MAX_MAGNITUDE:g}, "
+                f"got {np.abs(numbers).max():g}."
+            )
 
     def with_inputs(self, inputs: FloatArray) -> SRNScene:
         """The same scene with other inputs; the step stays where the new sequence has it."""
@@ -92,7 +100,7 @@ def parse_link(table: Mapping[str, str]) -> tuple[SRNScene, list[str]]:
     for name, fallback in named.items():
         if name in table:
             try:
-                named[name] = _parse_number(table[name])
+                named[name] = parse_number(table[name])
             except ValueError:
                 ignored.append(
                     f"`{name}` must be a number of at most {MAX_MAGNITUDE:g}, "
@@ -117,12 +125,12 @@ def parse_link(table: Mapping[str, str]) -> tuple[SRNScene, list[str]]:
     step = default.step
     if "t" in table:
         text = table["t"]
-        if text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= len(inputs):
-            step = int(text[:4])
+        if re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(inputs):
+            step = int(text)
         else:
             ignored.append(f"`t` must be 1 to {len(inputs)}, got {_quote(text)}; 1 is used.")
     ignored.extend(
-        f"`{key[:20]}` is no parameter of this page." for key in table if key not in LINK_KEYS
+        f"{_quote(key)} is no parameter of this page." for key in table if key not in LINK_KEYS
     )
     h_0 = np.array([named.pop("a1"), named.pop("a2")])
     return SRNScene(SRNParams.from_names(named, activation), h_0, inputs, step), ignored
@@ -132,23 +140,8 @@ def _quote(text: str) -> str:
     return repr(text if len(text) <= 24 else text[:24] + "…")
 
 
-def _parse_number(text: str) -> float:
-    """The number in a text.
-
-    Raises:
-        ValueError: it is none, or too large, or not finite.
-    """
-    # float() also reads "1_000" and " 1 ": a link has neither.
-    if "_" in text or text != text.strip() or len(text) > 40:
-        raise ValueError(text)
-    value = float(text)
-    if not abs(value) <= MAX_MAGNITUDE:
-        raise ValueError(text)
-    return value
-
-
 def _parse_inputs(text: str) -> FloatArray:
     rows = [row.split("_") for row in text.split("~", MAX_STEPS)]
     if len(rows) > MAX_STEPS or any(len(row) != 2 for row in rows):
         raise ValueError(text)
-    return np.array([[_parse_number(field) for field in row] for row in rows])
+    return np.array([[parse_number(field) for field in row] for row in rows])

@@ -36,7 +36,8 @@ def _step(steps: int, amplitude: float, _seed: int) -> FloatArray:
 def _sine(steps: int, amplitude: float, _seed: int) -> FloatArray:
     # One period over the sequence; the second input a quarter period behind the first.
     phase = 2 * np.pi * np.arange(steps) / steps
-    return np.round(amplitude * np.column_stack([np.sin(phase), np.cos(phase)]), 12)
+    # Rounding leaves -0.0 here and there; adding 0 makes it 0.
+    return np.round(amplitude * np.column_stack([np.sin(phase), np.cos(phase)]), 12) + 0.0
 
 
 def _random(steps: int, amplitude: float, seed: int) -> FloatArray:
@@ -61,10 +62,10 @@ def generate_sequence(kind: str, steps: int, amplitude: float = 1.0, seed: int =
             the second input is the cosine) or "random" (uniform in -amplitude..amplitude).
         steps: T, 1 to 100.
         amplitude: the size of the signal, dimensionless.
-        seed: of the random kind; the others ignore it.
+        seed: of the random kind, 0 or more; the others ignore it.
 
     Raises:
-        InvalidValueError: the kind, steps or amplitude breaks its rule.
+        InvalidValueError: the kind, steps, amplitude or seed breaks its rule.
     """
     if kind not in GENERATORS:
         raise InvalidValueError(f"`kind` must be one of {', '.join(GENERATORS)}, got {kind!r}.")
@@ -72,20 +73,37 @@ def generate_sequence(kind: str, steps: int, amplitude: float = 1.0, seed: int =
         raise InvalidValueError(f"`steps` must be 1 to {MAX_STEPS}, got {steps}.")
     if not abs(amplitude) <= MAX_MAGNITUDE:
         raise InvalidValueError(f"`amplitude` must be at most {MAX_MAGNITUDE:g}, got {amplitude}.")
+    if seed < 0:
+        raise InvalidValueError(f"`seed` must be 0 or more, got {seed}.")
     return GENERATORS[kind](steps, amplitude, seed)
+
+
+def parse_number(text: str) -> float:
+    """The number in a text: plain digits with sign, point and exponent, nothing else.
+
+    Raises:
+        ValueError: it is none, or not finite, or beyond `MAX_MAGNITUDE`.
+    """
+    # float() alone also reads "1_000", " 1 ", "nan" and the digits of other scripts.
+    if not re.fullmatch(r"[-+.0-9eE]{1,40}", text):
+        raise ValueError(text)
+    value = float(text)
+    if abs(value) > MAX_MAGNITUDE:
+        raise ValueError(text)
+    return value
 
 
 def parse_sequence(text: str) -> FloatArray:
     """The sequence in pasted text: one time step a line, two numbers a line.
 
     Numbers may be parted by tabs (as a spreadsheet copies them), spaces, commas or semicolons;
-    a first line without any number is taken as a heading and passed over.
+    a first line in which no field is a number is taken as a heading and passed over.
 
     Raises:
         InvalidTextError: a line does not hold two numbers, or there are none or too many lines.
     """
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if lines and not re.search(r"\d", lines[0][1]):
+    lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if lines and not any(_reads_as_number(field) for field in _split_fields(lines[0][1])):
         lines = lines[1:]
     if not 1 <= len(lines) <= MAX_STEPS:
         raise InvalidTextError(
@@ -93,15 +111,25 @@ def parse_sequence(text: str) -> FloatArray:
         )
     rows = []
     for n, line in lines:
-        fields = [field for field in re.split(r"[\t ,;]+", line.strip()) if field]
         try:
-            row = [float(field) for field in fields]
-        except ValueError:
-            row = []
-        if len(row) != 2 or not all(abs(value) <= MAX_MAGNITUDE for value in row):
+            first, second = map(parse_number, _split_fields(line))
+        except ValueError as error:
             raise InvalidTextError(
                 f"Line {n} must hold two numbers of at most {MAX_MAGNITUDE:g}, such as `1 0.5`, "
-                f"got {line.strip()[:40]!r}."
-            )
-        rows.append(row)
+                f"got {line[:40]!r}."
+            ) from error
+        rows.append((first, second))
     return np.array(rows)
+
+
+def _split_fields(line: str) -> list[str]:
+    return [field for field in re.split(r"[\t ,;]+", line) if field]
+
+
+def _reads_as_number(field: str) -> bool:
+    # Looser than parse_number: a line with "nan" or "1_000" is a wrong line, no heading.
+    try:
+        float(field)
+    except ValueError:
+        return False
+    return True

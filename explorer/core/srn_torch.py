@@ -9,8 +9,9 @@ of variables, so that torch's own module still does the recurrence:
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -19,50 +20,44 @@ from torch import nn
 from explorer.core.nonlinearities import FloatArray
 from explorer.core.results import SRNParams, SRNTrace
 
+ModuleT = TypeVar("ModuleT", bound=nn.Module)
+
 
 @dataclass(frozen=True, eq=False)
 class TorchRoute:
     """How torch's cell, which knows tanh and relu, computes an SRN with any activation.
 
-    Its H units s relate to the SRN's two by h = `decode` s + `shift` and s_0 = `encode` h_0 +
-    `offset`; everything dimensionless.
+    The cell's H units s stand for the SRN's two units h; everything dimensionless.
 
     Attributes:
         nonlinearity: torch's name, "tanh" or "relu".
         weight_ih: (H, 2).
         weight_hh: (H, H).
         bias: (H,).
-        encode: (H, 2).
-        offset: (H,).
-        decode: (2, H).
-        shift: (2,).
+        encode: s_0 (H,) from h_0 (2,).
+        decode: h (T, 2) from s (T, H).
     """
 
     nonlinearity: str
     weight_ih: FloatArray
     weight_hh: FloatArray
     bias: FloatArray
-    encode: FloatArray
-    offset: FloatArray
-    decode: FloatArray
-    shift: FloatArray
+    encode: Callable[[FloatArray], FloatArray]
+    decode: Callable[[torch.Tensor], torch.Tensor]
 
 
 def find_torch_route(params: SRNParams) -> TorchRoute:
     """The weights for torch's cell that compute this SRN exactly (see the module's docstring)."""
     W, U, b = params.W_ih, params.W_hh, params.b_h
-    eye, zero = np.eye(2), np.zeros(2)
     if params.activation == "linear":
-        # [p; n] = relu([z; -z]), h = p - n; the start h_0 is split the same way, signs allowed.
+        # s = [relu(z); relu(-z)]; the start is split as [h_0; 0], signs allowed.
         return TorchRoute(
             "relu",
             np.vstack([W, -W]),
             np.block([[U, -U], [-U, U]]),
             np.concatenate([b, -b]),
-            np.vstack([eye, 0 * eye]),
-            np.zeros(4),
-            np.hstack([eye, -eye]),
-            zero,
+            encode=lambda h_0: np.concatenate([h_0, np.zeros(2)]),
+            decode=lambda s: s[:, :2] - s[:, 2:],
         )
     if params.activation == "sigmoid":
         # h = (1 + s)/2 put into z/2 = (W x + U h_prev + b)/2.
@@ -71,12 +66,16 @@ def find_torch_route(params: SRNParams) -> TorchRoute:
             W / 2,
             U / 4,
             b / 2 + U.sum(axis=1) / 4,
-            2 * eye,
-            -np.ones(2),
-            eye / 2,
-            zero + 0.5,
+            encode=lambda h_0: 2 * h_0 - 1,
+            decode=lambda s: (1 + s) / 2,
         )
-    return TorchRoute(params.activation, W, U, b, eye, zero, eye, zero)
+    return TorchRoute(params.activation, W, U, b, encode=lambda h_0: h_0, decode=lambda s: s)
+
+
+def _make_module(kind: type[ModuleT], *sizes: int, **options: str) -> ModuleT:
+    """A float64 module without values: drawing them would move torch's global random state."""
+    module = kind(*sizes, **options, device="meta", dtype=torch.float64)
+    return module.to_empty(device="cpu")
 
 
 def _load(module: nn.RNNCell | nn.RNN, route: TorchRoute, suffix: str) -> None:
@@ -106,12 +105,11 @@ def run_srn_torch(params: SRNParams, inputs: FloatArray, h_0: FloatArray, method
     route = find_torch_route(params)
     units = len(route.bias)
     x = torch.from_numpy(inputs.copy())
-    s_0 = torch.from_numpy(route.encode @ h_0 + route.offset)
-    with torch.no_grad(), warnings.catch_warnings():
-        # A net that explodes is a case of its own: inf and nan are kept, not warned about.
-        warnings.simplefilter("ignore", RuntimeWarning)
+    s_0 = torch.from_numpy(route.encode(h_0).copy())
+    # A net that explodes is a case of its own: inf and nan are kept, not warned about.
+    with torch.no_grad(), np.errstate(over="ignore", invalid="ignore"):
         if method == "rnncell":
-            cell = nn.RNNCell(2, units, nonlinearity=route.nonlinearity, dtype=torch.float64)
+            cell = _make_module(nn.RNNCell, 2, units, nonlinearity=route.nonlinearity)
             _load(cell, route, "")
             states, s = [], s_0
             for x_t in x:
@@ -119,13 +117,13 @@ def run_srn_torch(params: SRNParams, inputs: FloatArray, h_0: FloatArray, method
                 states.append(s)
             hidden = torch.stack(states)  # (T, H)
         else:
-            rnn = nn.RNN(2, units, nonlinearity=route.nonlinearity, dtype=torch.float64)
+            rnn = _make_module(nn.RNN, 2, units, nonlinearity=route.nonlinearity)
             _load(rnn, route, "_l0")
             hidden, _ = rnn(x, s_0.unsqueeze(0))  # (T, H)
-        readout = nn.Linear(2, 2, dtype=torch.float64)
+        readout = _make_module(nn.Linear, 2, 2)
         readout.weight.copy_(torch.from_numpy(params.W_ho.copy()))
         readout.bias.copy_(torch.from_numpy(params.b_o.copy()))
-        h_t = hidden @ torch.from_numpy(route.decode.T.copy()) + torch.from_numpy(route.shift)
+        h_t = route.decode(hidden)  # (T, 2)
         y = readout(h_t).numpy()
         h = h_t.numpy()
         h_prev = np.vstack([h_0, h[:-1]])

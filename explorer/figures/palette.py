@@ -25,12 +25,17 @@ def make_figure(title: str, x_title: str, y_title: str) -> go.Figure:
         height=FIGURE_HEIGHT,
         margin={"l": 60, "r": 20, "t": 48, "b": 84},
         font={"size": 15},
-        legend={"orientation": "h", "y": -0.2, "x": 0, "yanchor": "top"},
+        legend={"orientation": "h", "y": -0.2, "x": 0, "yanchor": "top", "font": {"size": 14}},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         uirevision="keep",  # zoom and scroll survive new data
     )
-    axis = {"gridcolor": "rgba(138,147,156,0.3)", "zerolinecolor": "rgba(138,147,156,0.7)"}
+    axis = {
+        "gridcolor": "rgba(138,147,156,0.3)",
+        "zerolinecolor": "rgba(138,147,156,0.7)",
+        "tickfont": {"size": 14},  # said here as well: the page's theme makes them smaller
+        "title_font": {"size": 15},
+    }
     figure.update_xaxes(title_text=x_title, **axis)
     figure.update_yaxes(title_text=y_title, **axis)
     return figure

@@ -1,0 +1,48 @@
+# `make` prints this help. Every target installs what it needs first, into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-fast check fix bench screenshots
+
+help: ## print this help
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+setup: $(DEV) ## make .venv with the runtime and the developer requirements
+
+run: $(RUNTIME) ## install what is missing, start the app
+	$(BIN)/streamlit run explorer/Home.py
+
+test: $(DEV) ## run every test (browser tests need Chromium, and say so where there is none)
+	$(BIN)/python -m pytest
+
+test-fast: $(DEV) ## run the tests that need no browser and no long training
+	$(BIN)/python -m pytest -m "not browser and not slow"
+
+check: $(DEV) ## the definition of done: format, lint, types, layers, every test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+fix: $(DEV) ## format, and mend what the linter can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEV) ## measure the speeds that the design promises, print a table
+	$(BIN)/python -m tests.bench
+
+screenshots: $(DEV) ## take README's pictures from the running app
+	$(BIN)/python -m tests.browser.screenshots
+
+$(RUNTIME): requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	@touch $@
+
+$(DEV): $(RUNTIME) requirements-dev.txt
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,72 @@
+// The link: a scene as readable text, in the address bar and in the message to the server.
+// Knows the text that explorer/core/scenes.py reads and writes; knows no picture.
+
+const LINK_NUMBERS = [
+  "w1", "w2", "w3", "w4", "u1", "u2", "u3", "u4", "w5", "w6", "w7", "w8",
+  "b1", "b2", "b3", "b4", "a1", "a2",
+];
+
+/** The scene in the server's table, which the server has checked. */
+function readLink(table) {
+  const inputs = table.x.split("~").map((row) => row.split("_").map(Number));
+  return {
+    f: table.f in ACTIVATIONS ? table.f : "linear",
+    values: Object.fromEntries(LINK_NUMBERS.map((name) => [name, Number(table[name])])),
+    inputs,
+    inputsText: table.x, // the stage never changes the inputs: their text stays as it came
+    step: limitStep(Number(table.t), inputs),
+  };
+}
+
+function limitStep(step, inputs) {
+  return Math.max(1, Math.min(inputs.length, Math.round(step) || 1));
+}
+
+/** The scene as a query, as Python's urlencode writes it. */
+function writeLink({ f, values, inputsText, step }) {
+  const numbers = LINK_NUMBERS.map((name) => [name, spellNumber(values[name])]);
+  return [["f", f], ...numbers, ["x", inputsText], ["t", String(step)]]
+    .map(([key, text]) => `${key}=${encodeURIComponent(text)}`)
+    .join("&");
+}
+
+/** Make the page's address equal to the query; Streamlit's own parameters (embed) stay. */
+function writeAddress(query) {
+  const kept = window.location.search.slice(1).split("&").filter((part) => part.startsWith("embed"));
+  const search = `?${[...kept, query].join("&")}`;
+  if (search === window.location.search) return;
+  const { pathname, hash } = window.location;
+  try {
+    window.history.replaceState(window.history.state, "", pathname + search + hash);
+  } catch {
+    // A browser that counts the changes may refuse one; the next change writes it again.
+  }
+}
+
+/**
+ * Sends a text at most once in `gap_ms`: at once after a pause, else when the gap is over.
+ * `later(text, wait_ms)` waits first; what comes meanwhile replaces what waits.
+ */
+function createSender(send, gap_ms) {
+  let timer = 0;
+  let last = -Infinity;
+  const flush = (text) => {
+    timer = 0;
+    last = performance.now();
+    send(text);
+  };
+  const later = (text, wait_ms) => {
+    clearTimeout(timer);
+    timer = setTimeout(flush, wait_ms, text);
+  };
+  return {
+    soon(text) {
+      clearTimeout(timer);
+      const wait = last + gap_ms - performance.now();
+      if (wait > 0) later(text, wait);
+      else flush(text);
+    },
+    later,
+    cancel: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,35 @@
+"""Figures on a page: drawn, read aloud and explained in the same words.
+
+Knows how a plotly figure is shown; knows no result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import plotly.graph_objects as go
+import streamlit as st
+
+_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
+
+
+def show_figure(figure: go.Figure, finding: str, *, key: str) -> None:
+    """The figure with its finding as caption and as alternative text."""
+    st.plotly_chart(figure, key=key, alt=finding, config=_CONFIG)
+    st.markdown(f"**{finding}**")
+
+
+def show_clickable_figure(
+    figure: go.Figure, finding: str, *, key: str, on_click: Callable[[list[float]], None]
+) -> None:
+    """The same; a click on a point hands the point's customdata to `on_click`."""
+
+    def hand_on() -> None:
+        points = st.session_state[key].selection.points
+        if points and points[0].get("customdata") is not None:
+            on_click([float(value) for value in points[0]["customdata"]])
+
+    st.plotly_chart(
+        figure, key=key, alt=finding, config=_CONFIG, on_select=hand_on, selection_mode="points"
+    )
+    st.markdown(f"**{finding}**")

@@ -1,0 +1,75 @@
+"""The pages of the app: file, address, title, section, question, picture; in the course's order.
+
+Knows each page by its entry here, the one list that Home, the navigation and the tests read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+ROOT = Path(__file__).resolve().parents[2]
+CARDS = ROOT / "assets" / "cards"
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: `name` is its file under pages/ and, with hyphens, its address."""
+
+    name: str
+    title: str
+    section: str
+    icon: str
+    question: str
+
+    @property
+    def file(self) -> Path:
+        """The page's script."""
+        return ROOT / "pages" / f"{self.name}.py"
+
+    @property
+    def card(self) -> Path:
+        """The small picture on Home's card."""
+        return CARDS / f"{self.name}.svg"
+
+    @property
+    def url_path(self) -> str:
+        """The address below the app's own."""
+        return self.name.replace("_", "-")
+
+
+HOME = PageEntry(
+    "home", "Home", "", ":material/home:", "What can I explore here, and in which order?"
+)
+PAGES = (
+    PageEntry(
+        "srn",
+        "Simple recurrent network",
+        "One network",
+        ":material/hub:",
+        "What do two hidden units remember, and what do their weights make of it?",
+    ),
+)
+
+
+def make_page(entry: PageEntry) -> StreamlitPage:
+    """Streamlit's page for an entry; Home is the default one."""
+    return st.Page(
+        entry.file,
+        title=entry.title,
+        icon=entry.icon,
+        url_path="" if entry is HOME else entry.url_path,
+        default=entry is HOME,
+        help=entry.question,
+    )
+
+
+def list_pages() -> dict[str, list[StreamlitPage]]:
+    """All pages by section, for the navigation."""
+    sections: dict[str, list[StreamlitPage]] = {}
+    for entry in (HOME, *PAGES):
+        sections.setdefault(entry.section, []).append(make_page(entry))
+    return sections

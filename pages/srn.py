@@ -1,0 +1,92 @@
+"""What do two hidden units remember, and what do their weights make of it?"""
+
+import streamlit as st
+
+from explorer.core.results import WEIGHT_PLACES
+from explorer.figures.bifurcation import describe_bifurcation, plot_bifurcation
+from explorer.figures.phase_plane import describe_phase_plane, plot_phase_plane
+from explorer.figures.states_over_time import describe_states_over_time, plot_states_over_time
+from explorer.ui.charts import show_clickable_figure, show_figure
+from explorer.ui.glossary import explain
+from explorer.ui.srn_inputs import edit_inputs
+from explorer.ui.srn_panels import (
+    show_mapping,
+    show_methods,
+    show_notices,
+    show_preset_links,
+    show_table,
+    start_at,
+)
+from explorer.ui.srn_results import find_comparison, find_plane, find_sweep, find_trace
+from explorer.ui.srn_state import load_scene
+from explorer.ui.stage import show_srn_stage
+
+scene = load_scene()
+trace = find_trace(scene)
+
+st.title("Simple recurrent network", help=explain("simple recurrent network"))
+show_preset_links()
+show_notices(scene, trace)
+show_srn_stage(scene)
+
+states, bifurcation, inputs, table, ways, names = st.tabs(
+    [
+        "States and phase plane",
+        "Bifurcation",
+        "Input sequence",
+        "Every step",
+        "Four ways to compute it",
+        "Names and matrices",
+    ],
+    key="srn.panel",
+    on_change="rerun",
+)
+with states:
+    if states.open:
+        left, right = st.columns(2)
+        with left:
+            show_figure(
+                plot_states_over_time(trace, scene.step),
+                describe_states_over_time(trace),
+                key="srn.states",
+            )
+            st.caption(
+                "Read it from left to right: where the lines bend although the input stays the "
+                "same, the net shows what it remembers. The upright line is the step on the stage."
+            )
+        with right:
+            plane = find_plane(scene)
+            show_clickable_figure(
+                plot_phase_plane(plane, step=scene.step),
+                describe_phase_plane(plane),
+                key="srn.plane",
+                on_click=lambda h_0: start_at(scene, h_0),
+            )
+            st.caption(
+                "Each point is a state (h1, h2); the short lines say where the next step takes it "
+                "while the input stays as at the current step. Click a dot to start there.",
+                help=explain("phase plane"),
+            )
+with bifurcation:
+    if bifurcation.open:
+        name = st.segmented_control(
+            "Weight to sweep", list(WEIGHT_PLACES), default="u2", key="srn.sweep"
+        )
+        sweep = find_sweep(scene, name or "u2")
+        show_figure(plot_bifurcation(sweep), describe_bifurcation(sweep), key="srn.bifurcation")
+        st.caption(
+            "For each value of the weight the net runs until it settles; drawn is where h1 stays. "
+            "One dot: it rests. Several: it cycles. A smear: it never repeats.",
+            help=explain("bifurcation"),
+        )
+with inputs:
+    if inputs.open:
+        edit_inputs(scene)
+with table:
+    if table.open:
+        show_table(trace)
+with ways:
+    if ways.open:
+        show_methods(scene, find_comparison(scene))
+with names:
+    show_mapping()

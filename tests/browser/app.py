@@ -1,0 +1,98 @@
+"""The real app and a real Chromium, for tests, pictures and measurements alike."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+_CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium on this machine, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def run_app() -> Iterator[str]:
+    """The address of the app, started as a user starts it and ended afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    # A user's shell has no PYTHONPATH to the project: Home.py must find the root by itself.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-m", "streamlit", "run", "explorer/Home.py"]
+    options = [f"--server.port={port}", "--server.address=127.0.0.1"]
+    with tempfile.TemporaryFile("w+") as log:
+        server = subprocess.Popen(
+            command + options, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            if not _answers(port, server):
+                log.seek(0)
+                raise RuntimeError(f"The app did not start:\n{log.read()}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _answers(port: int, server: subprocess.Popen[bytes], limit_s: float = 60.0) -> bool:
+    deadline = time.monotonic() + limit_s
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with closing(HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
+                connection.request("GET", "/_stcore/health")
+                return connection.getresponse().status == HTTPStatus.OK
+        except OSError:
+            time.sleep(0.05)  # the server is still starting; the deadline bounds the wait
+    return False
+
+
+@contextmanager
+def run_browser() -> Iterator[Browser]:
+    """A headless Chromium.
+
+    Raises:
+        FileNotFoundError: this machine has none.
+    """
+    path = find_chromium()
+    if path is None:
+        raise FileNotFoundError("No Chromium is installed on this machine.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+def open_page(page: Page, url: str) -> None:
+    """Open an address of the app and wait until its script has run."""
+    page.goto(url)
+    wait_idle(page)
+
+
+def wait_idle(page: Page) -> None:
+    """Wait until the app's script has run to its end and the page shows what it made."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')

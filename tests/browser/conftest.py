@@ -1,0 +1,90 @@
+"""One app and one browser for all browser tests; a page that fails on errors and foreigners."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from tests.browser.app import find_chromium, run_app, run_browser
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[str]:
+    if find_chromium() is None:
+        if os.environ.get("CI"):
+            pytest.fail("No Chromium in CI: .ci/run must install one.")
+        pytest.skip("No Chromium on this machine; Debian's package is `chromium`.")
+    with run_app() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser(app: str) -> Iterator[Browser]:
+    del app  # the server starts first, so that a machine without a browser is named once
+    with run_browser() as chromium:
+        yield chromium
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(app: str, browser: Browser) -> Iterator[NewPage]:
+    """Makes pages in contexts of their own; at the end none may have erred or called outside."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def make(**options: object) -> Page:
+        settings = {"viewport": {"width": 1280, "height": 720}, **options}
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on(
+            "console",
+            lambda message: (
+                troubles.append(f"console: {message.text}") if message.type == "error" else None
+            ),
+        )
+        page.on("pageerror", lambda error: troubles.append(f"page error: {error}"))
+        page.on(
+            "request",
+            lambda request: (
+                troubles.append(f"foreign request: {request.url}")
+                if _is_foreign(request.url, app)
+                else None
+            ),
+        )
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not troubles
+
+
+def _is_error(message: ConsoleMessage) -> bool:
+    # Below a page's address Streamlit's client first asks for its own endpoints there, gets a
+    # 404, and then asks at the root.
+    probes = urlsplit(message.location["url"]).path.partition("/_stcore/")
+    return message.type == "error" and not (probes[0] and probes[1])
+
+
+def _is_foreign(url: str, app: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in {"data", "blob"} and parts.netloc != urlsplit(app).netloc
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page()

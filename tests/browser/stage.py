@@ -1,0 +1,64 @@
+"""The SRN stage as a test sees it: read its numbers, move its controls."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from playwright.sync_api import Page
+
+from explorer.core.scenes import SRNScene
+from tests.browser.app import open_page
+
+COLUMN_KEYS = ("x1", "x2", "in1", "in2", "h1", "h2", "y1", "y2")
+
+
+def open_scene(page: Page, app: str, table: dict[str, str] | SRNScene | None = None) -> None:
+    """Open the SRN page, with a link's parameters if any are given."""
+    link = table.to_link() if isinstance(table, SRNScene) else table or {}
+    open_page(page, f"{app}/srn?{urlencode(link)}" if link else f"{app}/srn")
+    page.wait_for_selector('[data-edge="u2"]', state="attached")
+
+
+def read_link(page: Page) -> dict[str, str]:
+    """The parameters in the address bar."""
+    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def read_step(page: Page) -> int:
+    """The time step that the stage shows."""
+    return int(page.locator(".stage").get_attribute("data-step") or "0")
+
+
+def read_node(page: Page, name: str) -> float:
+    """The full-precision value in a node."""
+    return float(page.locator(f'[data-node="{name}"]').get_attribute("data-value") or "nan")
+
+
+def read_weight(page: Page, name: str) -> float:
+    """The full-precision value of a weight, as its edge or slider row holds it."""
+    return float(page.locator(f'input[data-number="{name}"]').input_value())
+
+
+def read_columns(page: Page) -> list[dict[str, float]]:
+    """Every time step of the unrolled view, all numbers at full precision."""
+    script = """(columns, keys) => columns.map((column) =>
+      Object.fromEntries(keys.map((key) => [key, column.dataset[key]])))"""
+    rows = page.locator("[data-column]").evaluate_all(script, list(COLUMN_KEYS))
+    return [{key: float(value) for key, value in row.items()} for row in rows]
+
+
+def type_weight(page: Page, name: str, text: str) -> None:
+    """Type a number into a weight's field and commit it."""
+    field = page.locator(f'input[data-number="{name}"]')
+    field.fill(text)
+    field.press("Enter")
+
+
+def click(page: Page, action: str) -> None:
+    """Press one of the stage's buttons."""
+    page.locator(f'[data-action="{action}"]').click()
+
+
+def wait_for_step(page: Page, step: int) -> None:
+    """Wait until the stage shows that step."""
+    page.wait_for_selector(f'.stage[data-step="{step}"]')

@@ -1,0 +1,149 @@
+"""The panels below the stage follow it, and what is entered there reaches it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.app import wait_idle
+from tests.browser.conftest import NewPage
+from tests.browser.stage import (
+    open_scene,
+    read_columns,
+    read_link,
+    read_weight,
+    type_weight,
+)
+
+
+def open_tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+    wait_idle(page)
+
+
+def test_the_phase_plane_follows_a_weight_and_says_what_it_found(page: Page, app: str) -> None:
+    zero_input = {"f": "tanh", "x": "0_0~0_0", "u1": "0", "u2": "0.9", "u3": "0.9", "u4": "0"}
+    open_scene(page, app, zero_input)
+    expect(page.get_by_text("One stable node at (0")).to_be_visible()
+    type_weight(page, "u2", "2")
+    type_weight(page, "u3", "2")
+    expect(page.get_by_text("9 fixed points")).to_be_visible()
+
+
+def test_a_click_in_the_phase_plane_sets_the_start(page: Page, app: str) -> None:
+    open_scene(page, app, {"f": "tanh", "x": "0_0~0_0~0_0", "u2": "0.9", "u3": "0.9"})
+    plane = page.locator(".js-plotly-plot").nth(1)
+    plane.scroll_into_view_if_needed()
+    wait_idle(page)
+    area = plane.locator(".nsewdrag").first.bounding_box()
+    assert area is not None
+    page.mouse.click(area["x"] + area["width"] / 2 + 1, area["y"] + area["height"] / 2 + 1)
+    # A second click elsewhere: the first may have hit h_0 = (0, 0) itself.
+    page.wait_for_timeout(400)
+    wait_idle(page)
+    point = plane.locator(".scatterlayer .trace .points path").first.bounding_box()
+    assert point is not None
+    page.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+    expect(page.locator('input[data-number="a1"]')).not_to_have_value("0")
+    assert read_link(page)["a1"] != "0"
+    assert abs(read_weight(page, "a1")) <= 1.2
+
+
+def test_the_bifurcation_names_the_weight_and_its_finding(page: Page, app: str) -> None:
+    rotation = {"u2": "0", "u4": "-1.5", "u1": "1.5", "u3": "0"}
+    open_scene(page, app, {"f": "tanh", "x": "0_0~0_0", "a1": "0.5", **rotation})
+    open_tab(page, "Bifurcation")
+    expect(page.get_by_text("period-4")).to_be_visible()
+    page.get_by_role("radio", name="w5", exact=True).or_(
+        page.get_by_role("button", name="w5", exact=True)
+    ).first.click()
+    expect(page.get_by_text("does not reach the hidden state")).to_be_visible()
+
+
+def test_pasted_cells_become_the_sequence(page: Page, app: str) -> None:
+    open_scene(page, app)
+    open_tab(page, "Input sequence")
+    page.get_by_text("Paste", exact=True).click()
+    page.get_by_role("textbox", name="One time step a line").fill("x1\tx2\n0.5\t1\n-1\t2,5\n3\t4")
+    page.get_by_role("button", name="Use this sequence").click()
+    expect(page.get_by_text("Line 3 must hold two numbers")).to_be_visible()
+    assert len(read_columns(page)) == 3
+    page.get_by_role("textbox", name="One time step a line").fill("0.5\t1\n-1\t2.5\n3\t4\n0\t0")
+    page.get_by_role("button", name="Use this sequence").click()
+    expect(page.locator('.stage[data-steps="4"]')).to_be_visible()
+    assert [(row["x1"], row["x2"]) for row in read_columns(page)] == [
+        (0.5, 1),
+        (-1, 2.5),
+        (3, 4),
+        (0, 0),
+    ]
+    page.wait_for_url("**x=0.5_1~-1_2.5~3_4~0_0**")
+
+
+def test_a_generated_sequence_reaches_the_stage(page: Page, app: str) -> None:
+    open_scene(page, app)
+    open_tab(page, "Input sequence")
+    page.get_by_text("Generate", exact=True).click()
+    page.get_by_role("button", name="Use this sequence").click()
+    expect(page.locator('.stage[data-steps="12"]')).to_be_visible()
+
+
+def test_a_typed_cell_of_the_table_reaches_the_stage(page: Page, app: str) -> None:
+    open_scene(page, app)
+    open_tab(page, "Input sequence")
+    grid = page.locator('[data-testid="stDataFrame"] canvas').first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.dblclick(box["x"] + box["width"] * 0.4, box["y"] + 35 + 17)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("0.25")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**x=0.25_1~1_1~2_2**")
+    assert read_columns(page)[0]["x1"] == 0.25
+
+
+def test_every_step_is_downloaded_as_csv(page: Page, app: str, tmp_path: Path) -> None:
+    open_scene(page, app)
+    open_tab(page, "Every step")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download CSV").click()
+    file = tmp_path / "steps.csv"
+    waiting.value.save_as(file)
+    lines = file.read_text("utf-8").splitlines()
+    assert lines[0] == "t,x1,x2,a1,a2,in_h1,in_h2,h1,h2,y1,y2"
+    assert [float(field) for field in lines[2].split(",")] == [2, 1, 1, 2, 2, 6, 6, 6, 6, 12, 12]
+
+
+def test_four_ways_agree_and_their_code_is_downloaded(page: Page, app: str, tmp_path: Path) -> None:
+    open_scene(page, app, {"f": "sigmoid"})
+    open_tab(page, "Four ways")
+    expect(page.get_by_text("Largest absolute difference")).to_be_visible()
+    for name in ("NumPy loop", "nn.RNNCell", "nn.RNN", "[x, h] times [W; U]"):
+        expect(page.get_by_text(name, exact=True).first).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download this script").click()
+    file = tmp_path / "script.py"
+    waiting.value.save_as(file)
+    assert "import numpy" in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_fits_its_window_in_both_themes(
+    new_page: NewPage, app: str, scheme: str, width: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": 720}, color_scheme=scheme)
+    open_scene(page, app, {"f": "tanh"})
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    # Nothing sticks out to the right, and the background is the theme's.
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    color = page.locator('[data-testid="stApp"]').evaluate(
+        "e => getComputedStyle(e).backgroundColor"
+    )
+    assert color == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(16, 20, 24)")
+    edge = page.locator('[data-edge="u2"]').bounding_box()
+    assert edge is not None
+    assert edge["x"] + edge["width"] <= width

@@ -1,0 +1,194 @@
+"""The stage answers the hand: sliders, edges, numbers, transport, keys, undo."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from explorer.core.results import SRNParams
+from explorer.core.scenes import SRNScene
+from explorer.core.srn import run_srn
+from tests.browser.stage import (
+    click,
+    open_scene,
+    read_columns,
+    read_link,
+    read_node,
+    read_step,
+    read_weight,
+    type_weight,
+    wait_for_step,
+)
+
+TWELVE_STEPS = {"f": "tanh", "x": "~".join(["1_0.5"] * 12)}
+
+
+@pytest.mark.parametrize("activation", ["linear", "tanh", "relu", "sigmoid"])
+def test_the_browsers_numbers_equal_numpys(page: Page, app: str, activation: str) -> None:
+    for seed in range(3):
+        draw = np.random.default_rng(seed).uniform
+        weights = {name: draw(-1, 1) for name in SRNParams.from_names({}).to_names()}
+        params = SRNParams.from_names(weights, activation)
+        scene = SRNScene(params, draw(-1, 1, 2), draw(-1, 1, (20, 2)))
+        open_scene(page, app, scene)
+        trace = run_srn(scene.params, scene.inputs, scene.h_0)
+        columns = read_columns(page)
+        assert len(columns) == 20
+        for column, x, pre, h, y in zip(columns, trace.x, trace.pre, trace.h, trace.y, strict=True):
+            wanted = np.concatenate([x, pre, h, y])
+            assert np.abs(np.array(list(column.values())) - wanted).max() < 1e-12
+
+
+def test_the_course_example_stands_on_the_stage_at_first_sight(page: Page, app: str) -> None:
+    open_scene(page, app)
+    outputs = [(column["y1"], column["y2"]) for column in read_columns(page)]
+    assert outputs == [(4, 4), (12, 12), (32, 32)]
+
+
+def test_dragging_an_edge_upwards_makes_its_weight_larger(page: Page, app: str) -> None:
+    open_scene(page, app)
+    box = page.locator('[data-edge-label="w1"]').bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 20)
+    page.mouse.move(x, y - 50)
+    assert read_weight(page, "w1") == pytest.approx(1.5)
+    assert read_node(page, "h1") == pytest.approx(2.5)
+    page.mouse.up()
+    page.wait_for_url("**w1=1.5**")
+
+
+def test_a_click_on_an_edge_takes_the_hand_to_its_number(page: Page, app: str) -> None:
+    open_scene(page, app)
+    page.locator('[data-edge-label="u3"]').click()
+    expect(page.locator('input[data-number="u3"]')).to_be_focused()
+
+
+def test_a_slider_moves_the_net(page: Page, app: str) -> None:
+    open_scene(page, app)
+    page.locator('input[data-weight="w1"]').fill("-2")
+    assert read_node(page, "h1") == -1.0
+    page.wait_for_url("**w1=-2**")
+
+
+def test_a_typed_number_may_go_beyond_the_slider(page: Page, app: str) -> None:
+    open_scene(page, app)
+    type_weight(page, "w2", "12.5")
+    assert read_node(page, "h2") == 13.5
+    assert read_link(page)["w2"] == "12.5"
+
+
+def test_a_typed_word_is_refused_in_a_sentence_and_loses_nothing(page: Page, app: str) -> None:
+    open_scene(page, app)
+    type_weight(page, "w2", "2e9")
+    expect(page.locator("[data-message]")).to_contain_text("w2")
+    assert read_node(page, "h2") == 2.0
+    assert read_link(page)["w2"] == "1"
+
+
+def test_keys_step_through_time_without_a_click_first(page: Page, app: str) -> None:
+    open_scene(page, app)
+    page.keyboard.press("ArrowRight")
+    wait_for_step(page, 2)
+    assert (read_node(page, "a1"), read_node(page, "h1"), read_node(page, "y1")) == (2, 6, 12)
+    page.keyboard.press("End")
+    wait_for_step(page, 3)
+    page.keyboard.press("ArrowRight")
+    assert read_step(page) == 3
+    page.keyboard.press("ArrowLeft")
+    wait_for_step(page, 2)
+    page.keyboard.press("Home")
+    wait_for_step(page, 1)
+    assert read_node(page, "a1") == 0
+
+
+def test_arrows_still_step_after_a_slider_was_dragged(page: Page, app: str) -> None:
+    open_scene(page, app)
+    box = page.locator('input[data-weight="u1"]').bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
+    before = read_weight(page, "u1")
+    page.keyboard.press("ArrowRight")
+    wait_for_step(page, 2)
+    assert read_weight(page, "u1") == before
+
+
+def test_space_plays_to_the_end_and_space_pauses(page: Page, app: str) -> None:
+    open_scene(page, app, TWELVE_STEPS)
+    page.locator("select[data-speed]").select_option("8")
+    page.locator("h1").first.click()
+    page.keyboard.press("Space")
+    wait_for_step(page, 3)
+    page.keyboard.press("Space")
+    expect(page.locator('.stage[data-playing="false"]')).to_be_visible()
+    paused = read_step(page)
+    assert 3 <= paused < 12
+    click(page, "play")
+    wait_for_step(page, 12)
+    expect(page.locator('.stage[data-playing="false"]')).to_be_visible()
+
+
+def test_transport_buttons_and_scrub_bar_go_where_they_say(page: Page, app: str) -> None:
+    open_scene(page, app, TWELVE_STEPS)
+    click(page, "last")
+    assert read_step(page) == 12
+    click(page, "back")
+    assert read_step(page) == 11
+    click(page, "first")
+    assert read_step(page) == 1
+    click(page, "forward")
+    assert read_step(page) == 2
+    page.locator("input[data-scrub]").fill("7")
+    assert read_step(page) == 7
+    page.locator('[data-column="5"]').click()
+    assert read_step(page) == 5
+
+
+def test_the_operations_put_the_numbers_in_and_light_their_edges(page: Page, app: str) -> None:
+    open_scene(page, app, {"w1": "1.5", "t": "2"})
+    row = page.locator('[data-operation-row="in_h1"]')
+    expect(row).to_contain_text("1.5·1")
+    row.click()
+    assert page.locator(".stage").get_attribute("data-operation") == "in_h1"
+    page.keyboard.press("ArrowDown")
+    assert page.locator(".stage").get_attribute("data-operation") == "h1"
+
+
+def test_undo_and_redo_go_through_gestures_and_reset_returns(page: Page, app: str) -> None:
+    open_scene(page, app)
+    type_weight(page, "w1", "2")
+    type_weight(page, "w1", "3")
+    click(page, "undo")
+    assert read_weight(page, "w1") == 2
+    click(page, "undo")
+    assert read_weight(page, "w1") == 1
+    click(page, "redo")
+    assert read_weight(page, "w1") == 2
+    assert read_link(page)["w1"] == "2"
+    click(page, "reset")
+    assert read_weight(page, "w1") == 1
+
+
+def test_randomise_shows_its_seed_and_the_seed_gives_the_same_weights(page: Page, app: str) -> None:
+    open_scene(page, app)
+    click(page, "randomise")
+    seed = page.locator("input[data-seed-field]").input_value()
+    drawn = [read_weight(page, f"w{number}") for number in range(1, 9)]
+    assert len(set(drawn)) > 4
+    click(page, "reset")
+    page.locator("input[data-seed-field]").fill(seed)
+    page.locator("input[data-seed-field]").press("Enter")
+    assert [read_weight(page, f"w{number}") for number in range(1, 9)] == drawn
+
+
+def test_an_explosion_is_named_and_nothing_breaks(page: Page, app: str) -> None:
+    table = {"f": "linear", "u1": "1e6", "u2": "1e6", "u3": "1e6", "u4": "1e6"}
+    open_scene(page, app, {**table, "x": "~".join(["1_1"] * 100), "t": "100"})
+    last = read_columns(page)[-1]
+    assert not np.isfinite(last["h1"])
+    expect(page.locator("[data-message]")).to_contain_text("grows")
+    page.locator('[data-testid="stAlert"]').first.wait_for()
+    assert "NaN" not in page.locator(".stage svg").first.evaluate("svg => svg.outerHTML")
