@@ -10,9 +10,9 @@ from explorer.ui.charts import show_clickable_figure, show_figure
 from explorer.ui.glossary import explain
 from explorer.ui.srn_inputs import edit_inputs
 from explorer.ui.srn_panels import (
+    show_ignored,
     show_mapping,
     show_methods,
-    show_notices,
     show_preset_links,
     show_table,
     start_at,
@@ -26,7 +26,7 @@ trace = find_trace(scene)
 
 st.title("Simple recurrent network", help=explain("simple recurrent network"))
 show_preset_links()
-show_notices(scene, trace)
+show_ignored()
 show_srn_stage(scene)
 
 states, bifurcation, inputs, table, ways, names = st.tabs(

@@ -82,11 +82,10 @@ function createColumns(strip, { goTo }) {
   /** Scroll the strip, and never the page, until the column is in sight. */
   function showColumn(element) {
     const left = element.offsetLeft;
-    const margin = element.offsetWidth;
+    const width = element.offsetWidth;
     const isInSight =
-      left - margin >= strip.scrollLeft &&
-      left + 2 * margin <= strip.scrollLeft + strip.clientWidth;
-    if (!isInSight) strip.scrollLeft = left + margin / 2 - strip.clientWidth / 2;
+      left - width >= strip.scrollLeft && left + 2 * width <= strip.scrollLeft + strip.clientWidth;
+    if (!isInSight) strip.scrollLeft = left + width / 2 - strip.clientWidth / 2;
   }
 
   return { paint };

@@ -3,54 +3,53 @@
 
 // Label places: how far along the edge (0 at its source), and how far off it (down, in px).
 const WIDE = {
-  width: 680, height: 334, pill: { width: 96, height: 52 },
+  width: 680, height: 318, pill: { width: 96, height: 50 },
   nodes: {
-    x1: [56, 70], x2: [56, 204], h1: [340, 70], h2: [340, 204], y1: [624, 70], y2: [624, 204],
-    a1: [176, 304], a2: [504, 304],
+    x1: [56, 62], x2: [56, 192], h1: [340, 62], h2: [340, 192], y1: [624, 62], y2: [624, 192],
+    a1: [176, 290], a2: [504, 290],
   },
   labels: {
     w1: [0.5, 0], w2: [0.24, 0], w3: [0.24, 0], w4: [0.42, 0],
     w5: [0.5, 0], w6: [0.76, 0], w7: [0.76, 0], w8: [0.58, 0],
-    u1: [0.5, 0], u2: [0.66, 0], u3: [0.5, 0], u4: [0.66, 0],
+    u1: [0.5, 0], u2: [0.79, 0], u3: [0.5, 0], u4: [0.79, 0],
   },
-  starts: { a1: [84, 304], a2: [596, 304] },
+  starts: { a1: [70, 290], a2: [610, 290] },
   copyOffset: 15,
 };
 const NARROW = {
-  width: 380, height: 470, pill: { width: 82, height: 50 },
+  width: 380, height: 462, pill: { width: 76, height: 48 },
   nodes: {
-    x1: [43, 70], x2: [43, 262], h1: [190, 70], h2: [190, 262], y1: [337, 70], y2: [337, 262],
-    a1: [92, 396], a2: [288, 396],
+    x1: [39, 62], x2: [39, 254], h1: [190, 62], h2: [190, 254], y1: [341, 62], y2: [341, 254],
+    a1: [92, 388], a2: [288, 388],
   },
   labels: {
-    w1: [0.5, -15], w2: [0.2, 4], w3: [0.2, -4], w4: [0.36, 16],
-    w5: [0.5, -15], w6: [0.8, -4], w7: [0.8, 4], w8: [0.64, 16],
-    u1: [0.4, 0], u2: [0.6, -6], u3: [0.4, 0], u4: [0.6, -6],
+    w1: [0.5, -15], w2: [0.2, 4], w3: [0.2, -4], w4: [0.45, 16],
+    w5: [0.5, -15], w6: [0.8, -4], w7: [0.8, 4], w8: [0.55, 16],
+    u1: [0.4, 0], u2: [0.68, 0], u3: [0.4, 0], u4: [0.68, 0],
   },
-  starts: { a1: [92, 438], a2: [288, 438] },
+  starts: { a1: [92, 430], a2: [288, 430] },
   copyOffset: 13,
 };
 
-/** The point where the line from `inside` towards `outside` leaves the pill. */
-function findBorder([x, y], [toX, toY], { width, height }) {
-  const [dx, dy] = [toX - x, toY - y];
-  const reach = Math.min(
-    dx ? width / 2 / Math.abs(dx) : Infinity,
-    dy ? height / 2 / Math.abs(dy) : Infinity,
-  );
-  return [x + dx * reach, y + dy * reach];
+/** The point where a line from `inside` the pill at `center`, going `along`, leaves the pill. */
+function findBorder(center, inside, along, pill) {
+  const reach = [pill.width, pill.height].map((size, axis) => {
+    const border = center[axis] + (Math.sign(along[axis]) * size) / 2;
+    return along[axis] ? (border - inside[axis]) / along[axis] : Infinity;
+  });
+  return inside.map((value, axis) => value + along[axis] * Math.min(...reach));
 }
 
-/** From border to border between two nodes, moved sideways by `offset`. */
+/** From border to border between two nodes; `offset` px to the right of the line of centres. */
 function findLine(layout, from, to, offset = 0) {
   const [a, b] = [layout.nodes[from], layout.nodes[to]];
-  const start = findBorder(a, b, layout.pill);
-  const end = findBorder(b, a, layout.pill);
-  const length = Math.hypot(end[0] - start[0], end[1] - start[1]);
-  const along = [(end[0] - start[0]) / length, (end[1] - start[1]) / length];
-  const shift = [-along[1] * offset, along[0] * offset];
-  const move = (point) => [point[0] + shift[0], point[1] + shift[1]];
-  return { start: move(start), end: move(end), along, length };
+  const distance = Math.hypot(b[0] - a[0], b[1] - a[1]);
+  const along = [(b[0] - a[0]) / distance, (b[1] - a[1]) / distance];
+  const back = [-along[0], -along[1]];
+  const shift = ([x, y]) => [x - along[1] * offset, y + along[0] * offset];
+  const start = findBorder(a, shift(a), along, layout.pill);
+  const end = findBorder(b, shift(b), back, layout.pill);
+  return { start, end, along, length: Math.hypot(end[0] - start[0], end[1] - start[1]) };
 }
 
 /** The three corners of an arrow head whose tip is the line's end. */

@@ -30,6 +30,12 @@ function writeLink({ f, values, inputsText, step }) {
     .join("&");
 }
 
+/** Whether the page's address has no query but Streamlit's own parameters (embed). */
+function isBareAddress() {
+  const parts = window.location.search.slice(1).split("&");
+  return parts.every((part) => part === "" || part.startsWith("embed"));
+}
+
 /** Make the page's address equal to the query; Streamlit's own parameters (embed) stay. */
 function writeAddress(query) {
   const kept = window.location.search.slice(1).split("&").filter((part) => part.startsWith("embed"));
@@ -43,15 +49,11 @@ function writeAddress(query) {
   }
 }
 
-/**
- * Sends a text at most once in `gap_ms`: at once after a pause, else when the gap is over.
- * `later(text, wait_ms)` waits first; what comes meanwhile replaces what waits.
- */
-function createSender(send, gap_ms) {
+/** Sends a text soon (at most one in `gap_ms`) or later; what comes meanwhile replaces it. */
+function createSender(send) {
   let timer = 0;
   let last = -Infinity;
   const flush = (text) => {
-    timer = 0;
     last = performance.now();
     send(text);
   };
@@ -59,14 +61,11 @@ function createSender(send, gap_ms) {
     clearTimeout(timer);
     timer = setTimeout(flush, wait_ms, text);
   };
-  return {
-    soon(text) {
-      clearTimeout(timer);
-      const wait = last + gap_ms - performance.now();
-      if (wait > 0) later(text, wait);
-      else flush(text);
-    },
-    later,
-    cancel: () => clearTimeout(timer),
+  const soon = (text, gap_ms) => {
+    const wait = last + gap_ms - performance.now();
+    clearTimeout(timer);
+    if (wait > 0) later(text, wait);
+    else flush(text);
   };
+  return { soon, later, cancel: () => clearTimeout(timer) };
 }

@@ -58,8 +58,8 @@ function describeExplosion({ f, values }, trace) {
   if (at < 0) return "";
   const size = findSpectralRadius(values);
   const reason = size > 1
-    ? `|W_hh| = ${formatNumber(size)} > 1 (its largest eigenvalue), and ${f} has no bound.`
-    : `the weights, the start or the inputs are that large, and ${f} has no bound.`;
+    ? `|W_hh| > 1 (largest eigenvalue ${formatNumber(size)}) with a ${f} activation has no bound.`
+    : `weights, start or inputs are that large, and a ${f} activation has no bound.`;
   return `The state grows beyond 1e6 at step ${at + 1}: ${reason}`;
 }
 

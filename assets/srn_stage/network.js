@@ -4,6 +4,7 @@
 const DRAG_STEP = 0.01; // per pixel; a tenth of it with Shift
 const CLICK_SLACK_PX = 3;
 const HEAD = { length: 13, halfWidth: 7 };
+const COPY_HEAD = { length: 9, halfWidth: 4.5 };
 
 function createNetwork(svg, bubble, { change, finish, select }) {
   const edges = {};
@@ -73,20 +74,25 @@ function createNetwork(svg, bubble, { change, finish, select }) {
     element.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       element.setPointerCapture(event.pointerId);
-      const { clientX: x, clientY: y } = event;
-      drag = { x, y, lastY: y, moved: false, value: scene.values[name] };
+      const { clientX: x, clientY: y, shiftKey } = event;
+      drag = { x, y, moved: false, shiftKey, base: scene.values[name], baseY: y, lastY: y };
     });
     element.addEventListener("pointermove", (event) => {
       if (!drag) return;
       const far = Math.hypot(event.clientX - drag.x, event.clientY - drag.y);
       drag.moved ||= far >= CLICK_SLACK_PX;
       if (!drag.moved) return;
-      const rise = drag.lastY - event.clientY;
+      if (event.shiftKey !== drag.shiftKey) {
+        // From here on at the other pace.
+        const { shiftKey } = event;
+        Object.assign(drag, { shiftKey, baseY: drag.lastY, base: scene.values[name] });
+      }
       drag.lastY = event.clientY;
-      const moved = drag.value + rise * (event.shiftKey ? DRAG_STEP / 10 : DRAG_STEP);
-      drag.value = Math.max(-LARGEST_INPUT, Math.min(LARGEST_INPUT, moved));
+      const rise = Math.round(drag.baseY - event.clientY);
+      const moved = drag.base + rise * (drag.shiftKey ? DRAG_STEP / 10 : DRAG_STEP);
+      const kept = Math.max(-LARGEST_INPUT, Math.min(LARGEST_INPUT, moved));
       svg.classList.add("dragging");
-      change(name, Number(drag.value.toFixed(10)) || 0); // without the rounding of the sum
+      change(name, Number(kept.toFixed(10)) || 0); // without the sum's rounding
       showBubble(event, `${name} = ${formatNumber(scene.values[name])}`);
     });
     const end = () => {
@@ -118,13 +124,13 @@ function createNetwork(svg, bubble, { change, finish, select }) {
     svg.setAttribute("viewBox", `0 0 ${layout.width} ${layout.height}`);
     for (const [name, { line, head, hit }] of Object.entries(edges)) {
       const place = findLine(layout, ...EDGES[name]);
-      drawArrow(place, line, head, HEAD.length, HEAD.halfWidth);
+      drawArrow(place, line, head, HEAD);
       hit.setAttribute("d", line.getAttribute("d"));
       placeAt(chips[name].group, findLabelPlace(layout, name));
     }
     for (const [unit, { path, head }] of Object.entries(copies)) {
-      const offset = unit === "1" ? layout.copyOffset : -layout.copyOffset;
-      drawArrow(findLine(layout, `h${unit}`, `a${unit}`, offset), path, head, 9, 4.5);
+      const place = findLine(layout, `h${unit}`, `a${unit}`, layout.copyOffset);
+      drawArrow(place, path, head, COPY_HEAD);
     }
     const { width, height } = layout.pill;
     for (const [name, { group, pill }] of Object.entries(nodes)) {
@@ -138,10 +144,10 @@ function createNetwork(svg, bubble, { change, finish, select }) {
     for (const [name, place] of Object.entries(layout.starts)) placeAt(chips[name].group, place);
   }
 
-  function drawArrow(place, path, head, length, halfWidth) {
+  function drawArrow(place, path, head, { length, halfWidth }) {
     const corners = findArrowHead(place, length, halfWidth);
-    const [x, y] = [place.end[0] - place.along[0] * (length - 1), place.end[1] - place.along[1] * (length - 1)];
-    path.setAttribute("d", `M${place.start.join(" ")}L${x} ${y}`);
+    const stop = place.end.map((value, axis) => value - place.along[axis] * (length - 1));
+    path.setAttribute("d", `M${place.start.join(" ")}L${stop.join(" ")}`);
     head.setAttribute("points", corners.map((corner) => corner.join(",")).join(" "));
   }
 
@@ -156,7 +162,7 @@ function createNetwork(svg, bubble, { change, finish, select }) {
     setAttribute(group, "data-sign", Math.sign(value) + 0);
     if (chips[name].length === shown.length) return;
     chips[name].length = shown.length;
-    const width = 36 + 8 * shown.length;
+    const width = 32 + 8 * shown.length;
     box.setAttribute("width", width);
     box.setAttribute("x", -width / 2);
   }
@@ -179,7 +185,9 @@ function createNetwork(svg, bubble, { change, finish, select }) {
     }
     for (const [name, { group, value, title }] of Object.entries(nodes)) {
       setAttribute(group, "data-value", step[name]);
-      setText(value, formatNumber(step[name]));
+      const shown = formatNumber(step[name]);
+      setText(value, shown);
+      value.classList.toggle("long", shown.length > 7);
       setText(title, `${name} = ${step[name]}. ${state.explain(name)}`);
       setTint(group, step[name]);
       mark(group, name);

@@ -9,7 +9,7 @@ function createOperations(list, { choose, hover }) {
     const row = makeHtml(
       "button",
       { type: "button", class: "operation", "data-operation-row": name, "aria-pressed": "false" },
-      ...parts,
+      ...parts.flatMap((part) => [part, " "]),
     );
     row.addEventListener("click", () => choose(name));
     row.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && hover(name));
@@ -35,9 +35,9 @@ function createOperations(list, { choose, hover }) {
 function writeOperation(name, { f, values }, step) {
   if (name === "store") {
     return {
-      symbols: "store a := h",
-      numbers: `a1 := h1 = ${formatNumber(step.h1)},`,
-      result: `a2 := h2 = ${formatNumber(step.h2)}`,
+      symbols: "store a := h:",
+      numbers: "",
+      result: `a1 := ${formatNumber(step.h1)}, a2 := ${formatNumber(step.h2)}`,
       full: `a1 := ${step.h1}, a2 := ${step.h2}, for the next step`,
     };
   }

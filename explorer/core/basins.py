@@ -23,6 +23,7 @@ from explorer.core.portraits import (
     Attractor,
     FixedPoint,
     IntArray,
+    Stability,
 )
 
 # A start that needs longer than this without entering a trap is called unsettled.
@@ -31,6 +32,10 @@ SETTLING_STEPS = 300
 # saddle beside it apart, the largest covers the window.
 TRAP_RADII = np.geomspace(1e-4, 1.0, 40)
 TRAP_ANGLES = 48
+# How much thinner an ellipse is along the faster eigenvector than along the slower one.
+TRAP_THINNESSES = (1.0, 4.0, 16.0)
+# Eigenvectors more nearly parallel than this are no use as axes.
+MAX_CONDITION = 1e4
 # A sample must come nearer by more than rounding.
 TRAP_GAIN = 1e-9
 # At rest, after all steps, to this much.
@@ -39,7 +44,7 @@ REST_DISTANCE = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class _Trap:
-    """States with |to_circle (h - centre)| < radius, where F comes ever nearer to the centre."""
+    """States with |to_circle (h - centre)| < radius, from where F leads to the centre."""
 
     centre: FloatArray
     to_circle: FloatArray  # (H, H)
@@ -106,30 +111,54 @@ def _label_rest(step: Step, h: FloatArray, attractors: Sequence[Attractor]) -> I
 
 
 def _find_trap(step: Step, jacobian: Jacobian, attractor: Attractor, reach: float) -> _Trap | None:
-    """The largest trap that samples on ellipses up to `reach` bear out; None where none does.
+    """The longest trap that samples on ellipses up to `reach` bear out; None where none does.
 
-    The ellipse is that of the linear part J: V(d) = d' P d with P = sum of (J^k)' J^k falls at
-    every step of d -> J d (Lyapunov). A cycle is a fixed point of F applied once round.
+    A cycle is a fixed point of F applied once round. Two rounds are taken at a time: states that
+    change sides at each come nearer by turns less and more.
     """
     if isinstance(attractor, FixedPoint):
         centre, times = attractor.point, 1
     else:
         centre, times = attractor.points[0], attractor.period
-    step_round, derive_round = repeat(step, jacobian, times)
-    weight: FloatArray = np.eye(2)
-    if attractor.stability == "stable":
-        slope = derive_round(centre[None])[0]
-        power = slope
-        for _ in range(40):  # doubling: 2^40 terms
-            weight = weight + power.T @ weight @ power
-            power = power @ power
-    to_circle: FloatArray = np.linalg.cholesky(weight / np.linalg.norm(weight, 2)).T
+    step_round, derive_round = repeat(step, jacobian, 2 * times)
     angles = 2.0 * np.pi * np.arange(TRAP_ANGLES) / TRAP_ANGLES
     circle = np.column_stack([np.cos(angles), np.sin(angles)])
     radii = reach * TRAP_RADII
-    offsets = radii[:, None, None] * (circle @ np.linalg.inv(to_circle).T)  # (R, A, 2)
-    after = step_round((centre + offsets).reshape(-1, 2)) - centre
-    after_radii = np.linalg.norm(after @ to_circle.T, axis=1).reshape(len(radii), -1)
-    nearer = (after_radii < (1.0 - TRAP_GAIN) * radii[:, None]).all(axis=1)
-    holds = len(radii) if nearer.all() else int(np.argmin(nearer))
-    return _Trap(centre, to_circle, float(radii[holds - 1])) if holds else None
+    best, longest = None, 0.0
+    for to_circle in _find_shapes(derive_round(centre[None])[0], attractor.stability):
+        from_circle = np.linalg.inv(to_circle)
+        offsets = radii[:, None, None] * (circle @ from_circle.T)  # (R, A, 2)
+        after = step_round((centre + offsets).reshape(-1, 2)) - centre
+        after_radii = np.linalg.norm(after @ to_circle.T, axis=1).reshape(len(radii), -1)
+        nearer = (after_radii < (1.0 - TRAP_GAIN) * radii[:, None]).all(axis=1)
+        holds = len(radii) if nearer.all() else int(np.argmin(nearer))
+        length = float(radii[holds - 1] * np.linalg.norm(from_circle, 2)) if holds else 0.0
+        if length > longest:
+            best, longest = _Trap(centre, to_circle, float(radii[holds - 1])), length
+    return best
+
+
+def _find_shapes(slope: FloatArray, stability: Stability) -> list[FloatArray]:
+    """Linear maps (2, 2) that make a circle of each ellipse worth trying, none of which enlarges.
+
+    The eigenvectors give ellipses that F's linear part shrinks, thinner and thinner along the
+    faster one: states close in along a curve, and only a thin ellipse along it holds much of it.
+    Where they nearly coincide, V(d) = sum of |J^k d|^2 falls at every step (Lyapunov).
+    """
+    if stability != "stable":
+        return [np.eye(2)]
+    values, vectors = np.linalg.eig(slope)
+    vectors = vectors[:, np.argsort(-np.abs(values))]
+    if np.linalg.cond(vectors) < MAX_CONDITION:
+        to_modes = np.linalg.inv(vectors)
+        weights = [
+            (to_modes.conj().T @ np.diag([1.0, thinness**2]) @ to_modes).real
+            for thinness in TRAP_THINNESSES
+        ]
+    else:
+        weight, power = np.eye(2), slope
+        for _ in range(40):  # doubling: 2^40 terms
+            weight = weight + power.T @ weight @ power
+            power = power @ power
+        weights = [weight]
+    return [np.linalg.cholesky(w / np.linalg.norm(w, 2)).T for w in weights]

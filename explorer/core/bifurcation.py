@@ -133,8 +133,9 @@ def _find_branches(values: FloatArray, runs: FloatArray) -> tuple[FloatArray, ..
 
 
 def _fill(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The cells (N, L) that a run takes up: its own, those beside them, and all between the ends
-    of a column that it scatters over.
+    """The cells (N, L) that a run takes up: its own and those beside them.
+
+    In a column that it scatters over, all between the ends.
     """
     filled = cells.copy()
     filled[:, 1:] |= cells[:, :-1]
@@ -142,7 +143,8 @@ def _fill(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
     scattered = cells.sum(axis=1, keepdims=True) > MAX_PERIOD
     above = np.cumsum(cells, axis=1) > 0
     below = np.cumsum(cells[:, ::-1], axis=1)[:, ::-1] > 0
-    return filled | (scattered & above & below)
+    filled |= scattered & above & below
+    return filled
 
 
 def _find_current(step: Step, starts: FloatArray) -> tuple[LongRun, ...]:

@@ -114,7 +114,8 @@ def make_map(params: SRNParams, c: FloatArray) -> tuple[Step, Jacobian]:
 
 
 def _span(ends: FloatArray, count: int) -> FloatArray:
-    return np.linspace(float(ends[0]), float(ends[1]), count)
+    # Rounded so that a start chosen by a click reads 0.44 and not 0.43999999999999995.
+    return np.round(np.linspace(float(ends[0]), float(ends[1]), count), 12)
 
 
 def _make_grid(window: FloatArray, count: int) -> FloatArray:

@@ -14,7 +14,7 @@ from explorer.core.errors import InvalidValueError
 from explorer.core.nonlinearities import FloatArray
 from explorer.core.results import SRNParams, SRNTrace, freeze_array
 
-__all__ = ["METHODS", "SRNParams", "SRNTrace", "describe_growth", "run_srn"]
+__all__ = ["METHODS", "SRNParams", "SRNTrace", "run_srn"]
 
 METHODS = ("numpy", "concat", "rnncell", "rnn")
 
@@ -74,27 +74,3 @@ def _run_concat(params: SRNParams, x: FloatArray, h_0: FloatArray) -> SRNTrace:
         pre[t] = np.concatenate([x_t, a]) @ stacked + params.b_h
         h[t] = a = params.nonlinearity.value(pre[t])
     return SRNTrace(x=x, h_prev=h_prev, pre=pre, h=h, y=h @ params.W_ho.T + params.b_o)
-
-
-# A state this many times larger than the largest input or start counts as exploding.
-_GROWTH = 1e3
-
-
-def describe_growth(params: SRNParams, trace: SRNTrace) -> str | None:
-    """One sentence on a state that explodes, or None if it does not."""
-    finite = np.abs(trace.h[: trace.finite_steps]).max(axis=1, initial=0.0)  # (finite steps,)
-    ends = trace.finite_steps < len(trace.x)
-    given = max(1.0, np.abs(trace.x).max(), np.abs(trace.h_prev[0]).max())
-    if not ends and finite.max() <= _GROWTH * given:
-        return None
-    reached = (
-        f"h leaves the range of the computer's numbers at step {trace.finite_steps + 1}, and the "
-        "figures show the steps before"
-        if ends
-        else f"|h| reaches {finite.max():.3g} at step {int(finite.argmax()) + 1}"
-    )
-    reason = f"the activation {params.activation} has no bound that would stop it"
-    if params.activation == "linear":
-        radius = float(np.abs(np.linalg.eigvals(params.W_hh)).max())
-        reason = f"the largest eigenvalue of W_hh is {radius:.3g} in absolute value, and {reason}"
-    return f"The state explodes: {reached}; {reason}."

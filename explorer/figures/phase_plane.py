@@ -27,6 +27,7 @@ from explorer.figures.sentences import describe_cycles, describe_fixed_points, f
 
 FIGURE_HEIGHT = 620  # px: a square plane and the legend under it
 BASIN_OPACITY = 0.22
+SMALLEST_SHARE = 0.005  # of the starts, that the sentence mentions
 NOWHERE = "rgba(0,0,0,0)"
 _NULLCLINES = (("h1 rests", BLUE, "solid"), ("h2 rests", VERMILLION, "dash"))
 _SYMBOLS: dict[Stability, tuple[str, str]] = {
@@ -84,9 +85,13 @@ def describe_phase_plane(plane: PhasePlane) -> str:
             sentences.append(
                 "No fixed point or short cycle attracts: the orbit is quasi-periodic or chaotic."
             )
-    elif plane.find_share(ESCAPES) > 0.0:
-        share = 100.0 * plane.find_share(ESCAPES)
-        sentences.append(f"From {max(share, 1.0):.0f} % of the starts shown h grows without bound.")
+    for label, end in (
+        (ESCAPES, "h grows without bound"),
+        (UNSETTLED, f"no fixed point or short cycle is reached in {plane.settling_steps} steps"),
+    ):
+        share = plane.find_share(label)
+        if plane.attractors and share > SMALLEST_SHARE:
+            sentences.append(f"From {100 * share:.0f} % of the starts shown {end}.")
     return " ".join(sentences)
 
 

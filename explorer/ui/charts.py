@@ -26,8 +26,9 @@ def show_clickable_figure(
 
     def hand_on() -> None:
         points = st.session_state[key].selection.points
-        if points and points[0].get("customdata") is not None:
-            on_click([float(value) for value in points[0]["customdata"]])
+        if points and points[0].get("customdata"):
+            # Streamlit sends a pair as a table {"0": first, "1": second}.
+            on_click([float(value) for value in points[0]["customdata"].values()])
 
     st.plotly_chart(
         figure, key=key, alt=finding, config=_CONFIG, on_select=hand_on, selection_mode="points"

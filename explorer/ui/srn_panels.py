@@ -1,4 +1,4 @@
-"""The SRN page's small pieces: preset links, notices, the table of steps, the four ways.
+"""The SRN page's small pieces: presets, what a link got wrong, the table, the four ways.
 
 Knows how each is laid out; numbers and code come from core.
 """
@@ -22,7 +22,6 @@ from explorer.core.nonlinearities import FloatArray
 from explorer.core.presets import list_srn_presets
 from explorer.core.results import SRNTrace
 from explorer.core.scenes import SRNScene
-from explorer.core.srn import describe_growth
 from explorer.ui.navigation import PAGES, make_page
 from explorer.ui.srn_state import change_scene, list_ignored
 
@@ -45,17 +44,14 @@ def show_preset_links() -> None:
             )
 
 
-def show_notices(scene: SRNScene, trace: SRNTrace) -> None:
-    """What was ignored in the link, and whether the net explodes."""
+def show_ignored() -> None:
+    """What was ignored in the link, if anything."""
     ignored = list_ignored()
     if ignored:
         shown = ignored[:5] + ([f"{len(ignored) - 5} more."] if len(ignored) > 5 else [])
         # Quoted text from a link is data: shown as code, where Markdown has no meaning.
         st.warning("Part of this link was ignored.")
         st.code("\n".join(shown), language=None)
-    growth = describe_growth(scene.params, trace)
-    if growth:
-        st.warning(growth)
 
 
 def show_table(trace: SRNTrace) -> None:

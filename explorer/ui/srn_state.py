@@ -27,6 +27,9 @@ def load_scene() -> SRNScene:
         scene, state[_IGNORED] = parse_link(url)
         _keep(scene, url)
         state[_REVISION] = state.get(_REVISION, 0) + 1
+        if url:
+            # A link from the page to itself does not change the address bar by itself.
+            st.query_params.from_dict(url)
     return parse_link(state[_LINK])[0]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.browser.app import find_chromium, run_app, run_browser
 
@@ -35,6 +35,8 @@ def browser(app: str) -> Iterator[Browser]:
         yield chromium
 
 
+expect.set_options(timeout=15_000)  # a loaded machine paints late
+
 NewPage = Callable[..., Page]
 
 
@@ -53,7 +55,7 @@ def new_page(app: str, browser: Browser) -> Iterator[NewPage]:
         page.on(
             "console",
             lambda message: (
-                troubles.append(f"console: {message.text}") if message.type == "error" else None
+                troubles.append(f"console: {message.text}") if _is_error(message) else None
             ),
         )
         page.on("pageerror", lambda error: troubles.append(f"page error: {error}"))
