@@ -24,7 +24,11 @@ from explorer.ui.stage import show_srn_stage
 scene = load_scene()
 trace = find_trace(scene)
 
-st.title("Simple recurrent network", help=explain("simple recurrent network"))
+st.title(
+    "Simple recurrent network :small[:gray[Drag a weight on the picture, then step through time "
+    "with the arrow keys.]]",
+    help=explain("simple recurrent network"),
+)
 show_preset_links()
 show_ignored()
 show_srn_stage(scene)
