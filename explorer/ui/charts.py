@@ -10,13 +10,15 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 import streamlit as st
 
+from explorer.ui.plain_text import escape_markdown
+
 _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 
 
 def show_figure(figure: go.Figure, finding: str, *, key: str) -> None:
     """The figure with its finding as caption and as alternative text."""
     st.plotly_chart(figure, key=key, alt=finding, config=_CONFIG)
-    st.markdown(f"**{finding}**")
+    st.markdown(f"**{escape_markdown(finding)}**")
 
 
 def show_clickable_figure(
@@ -33,4 +35,4 @@ def show_clickable_figure(
     st.plotly_chart(
         figure, key=key, alt=finding, config=_CONFIG, on_select=hand_on, selection_mode="points"
     )
-    st.markdown(f"**{finding}**")
+    st.markdown(f"**{escape_markdown(finding)}**")

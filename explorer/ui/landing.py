@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.core.presets import SRNPreset, list_srn_presets
+from explorer.core.presets import load_srn_preset
 from explorer.ui.navigation import PAGES, PageEntry, make_page
 
 # The path: which preset of which page, and what to ask before looking.
@@ -20,20 +20,26 @@ _PATH = (
     ("explosion", "What stops the growth when the activation is tanh, and what does here?"),
 )
 
+# The best way into each page: what the card's link says, and the parameters it opens.
+_BEST: dict[str, tuple[str, dict[str, str]]] = {
+    "srn": ("Open the course example", dict(load_srn_preset("course-tanh").link)),
+    "char_models": ("Train hello → ohlol", {"pair": "hello"}),
+    "language_model": ("Train on song lyrics", {"preset": "lyrics-fast"}),
+    "runs": ("See your runs", {}),
+}
+
 
 def show_cards() -> None:
     """One card a page: picture, question, and a link to the page's best preset."""
-    columns = st.columns(3)
-    for column, entry in zip(columns, PAGES, strict=False):
-        with column, st.container(border=True):
+    columns = st.columns(4)
+    for place, entry in enumerate(PAGES):
+        with columns[place % 4], st.container(border=True, height="stretch"):
             st.image(entry.card, width="stretch", alt=f"Drawing for the page {entry.title}")
             st.markdown(f"**{entry.title}**")
             st.markdown(entry.question)
+            label, link = _BEST[entry.name]
             st.page_link(
-                make_page(entry),
-                label="Open the course example",
-                icon=":material/arrow_forward:",
-                query_params=_find_preset("course-tanh").link,
+                make_page(entry), label=label, icon=":material/arrow_forward:", query_params=link
             )
 
 
@@ -42,14 +48,10 @@ def show_path() -> None:
     st.markdown("Answer each question first, then open the scene and step through it.")
     srn: PageEntry = next(entry for entry in PAGES if entry.name == "srn")
     for number, (name, question) in enumerate(_PATH, 1):
-        preset = _find_preset(name)
+        preset = load_srn_preset(name)
         link, text = st.columns([1, 3], vertical_alignment="center")
         with link:
             st.page_link(
                 make_page(srn), label=f"{number}. {preset.title}", query_params=preset.link
             )
         text.markdown(question)
-
-
-def _find_preset(name: str) -> SRNPreset:
-    return next(preset for preset in list_srn_presets() if preset.name == name)

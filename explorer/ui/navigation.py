@@ -52,6 +52,27 @@ PAGES = (
         ":material/hub:",
         "What do two hidden units remember, and what do their weights make of it?",
     ),
+    PageEntry(
+        "char_models",
+        "Word pairs",
+        "Training",
+        ":material/spellcheck:",
+        "Can a net spell a word from another word, and does it need a memory for that?",
+    ),
+    PageEntry(
+        "language_model",
+        "Language model",
+        "Training",
+        ":material/article:",
+        "What does a net learn of a text, letter by letter, and how fast?",
+    ),
+    PageEntry(
+        "runs",
+        "Runs",
+        "Training",
+        ":material/list:",
+        "Which of my runs did better, and what was different about it?",
+    ),
 )
 
 

@@ -45,7 +45,8 @@ def run_app() -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [sys.executable, "-m", "streamlit", "run", "explorer/Home.py"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
-    with tempfile.TemporaryFile("w+") as log:
+    with tempfile.TemporaryDirectory() as data, tempfile.TemporaryFile("w+") as log:
+        environment["EXPLORER_DATA"] = data  # the runs of a test are its own
         server = subprocess.Popen(
             command + options, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
         )

@@ -1,0 +1,69 @@
+"""The course of a training run as arrays, read from its log; knows no net and no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from explorer.core.nonlinearities import FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class LearningCurves:
+    """What a run reached after each of its N epochs.
+
+    Attributes:
+        name: of the run.
+        epoch: (N,), from 1.
+        loss: mean nats per token, (N,).
+        validation_loss: the same on held-out text, nan without one, (N,).
+        grad_norm: mean global norm before clipping, (N,).
+        max_grad_norm: the threshold theta of clipping, or None.
+        elapsed_s: seconds of training until then, pauses left out, (N,).
+        tokens: characters predicted in the epoch, (N,).
+    """
+
+    name: str
+    epoch: FloatArray
+    loss: FloatArray
+    validation_loss: FloatArray
+    grad_norm: FloatArray
+    max_grad_norm: float | None
+    elapsed_s: FloatArray
+    tokens: FloatArray
+
+    @property
+    def tokens_per_s(self) -> float:
+        """Characters a second over the last ten epochs, nan before the second."""
+        recent = slice(-11, None)
+        seconds = self.elapsed_s[recent]
+        if len(seconds) < 2 or seconds[-1] <= seconds[0]:
+            return float("nan")
+        return float(self.tokens[recent][1:].sum() / (seconds[-1] - seconds[0]))
+
+
+def collect_curves(
+    name: str, epochs: Sequence[tuple[float, Mapping[str, Any]]], max_grad_norm: float | None
+) -> LearningCurves:
+    """The curves from (elapsed seconds, fields of EpochDone), one an epoch; other fields are left.
+
+    A number that is not finite stands in a log as a text and becomes nan here.
+    """
+
+    def column(key: str) -> FloatArray:
+        values = [table.get(key) for _, table in epochs]
+        return np.array([v if isinstance(v, int | float) else np.nan for v in values], np.float64)
+
+    return LearningCurves(
+        name=name,
+        epoch=column("epoch"),
+        loss=column("loss"),
+        validation_loss=column("validation_loss"),
+        grad_norm=column("grad_norm"),
+        max_grad_norm=max_grad_norm,
+        elapsed_s=np.array([elapsed for elapsed, _ in epochs], np.float64),
+        tokens=column("tokens"),
+    )

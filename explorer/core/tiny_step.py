@@ -1,0 +1,203 @@
+"""Training of nets so small that calls cost more than arithmetic: one word, in NumPy, by hand.
+
+Knows an RNN of one layer with one-hot input and one sample (`hello`, `beyond`); knows no other net.
+A NumPy call on a few numbers takes a fifth of the time of a torch operation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.core.config import ModelConfig, OptimizerConfig
+from explorer.core.errors import InvalidValueError
+from explorer.core.net_stepper import NO_LAST_TRACE, Stepper
+from explorer.core.step_results import (
+    AnyArray,
+    IdArray,
+    NetArray,
+    NetState,
+    StepResult,
+    TextTrace,
+)
+from explorer.core.weight_update import ADAM_BETAS, ADAM_EPS, WeightUpdate
+from explorer.core.weight_vector import WeightVector
+
+MAX_TINY_SIZE = 64  # of H and V; above, torch's arithmetic pays
+MAX_TINY_STEPS = 64  # of T
+
+
+def is_tiny(model: ModelConfig, vocab_size: int, batch_size: int, seq_len: int) -> bool:
+    """Whether this path knows the net and its sizes are those that it is made for."""
+    return (
+        _is_known(model)
+        and batch_size == 1
+        and max(model.hidden_size, vocab_size) <= MAX_TINY_SIZE
+        and seq_len <= MAX_TINY_STEPS
+    )
+
+
+def _is_known(model: ModelConfig) -> bool:
+    return (model.cell, model.num_layers, model.input) == ("rnn", 1, "one_hot")
+
+
+class TinyUpdate(WeightUpdate):
+    """The update on the same vectors in NumPy's calls, a tenth of torch's at these sizes."""
+
+    def __init__(self, weights: WeightVector, optimizer: str) -> None:
+        """Share the vectors' memory with NumPy."""
+        super().__init__(weights, optimizer)
+        self._values_array, self._grads_array = weights.values.numpy(), weights.grads.numpy()
+        if optimizer == "adam":
+            self._mean_array, self._square_array = self._mean.numpy(), self._square.numpy()
+
+    def _find_norm(self) -> float:
+        return math.sqrt(np.dot(self._grads_array, self._grads_array))
+
+    def _apply_sgd(self, factor: float) -> None:
+        self._values_array += factor * self._grads_array
+
+    def _apply_adam(self, grad_scale: float, learning_rate: float) -> None:
+        beta_1, beta_2 = ADAM_BETAS
+        grads = grad_scale * self._grads_array
+        self._mean_array += (1 - beta_1) * (grads - self._mean_array)
+        self._square_array *= beta_2
+        self._square_array += (1 - beta_2) * grads * grads
+        denominator = np.sqrt(self._square_array)
+        denominator /= math.sqrt(1 - beta_2**self._step)
+        denominator += ADAM_EPS
+        step_length = learning_rate / (1 - beta_1**self._step)
+        self._values_array -= step_length * self._mean_array / denominator
+
+
+class TinyStepper(Stepper):
+    """Training by hand in NumPy; B = 1."""
+
+    path = "tiny"
+
+    def __init__(
+        self,
+        model: ModelConfig,
+        optimizer: OptimizerConfig,
+        vocab_size: int,
+        *,
+        initial_weights: Mapping[str, Tensor],
+        seed: int,  # noqa: ARG002 - one layer has no dropout to draw
+        dtype: torch.dtype,
+    ) -> None:
+        """Share the weight vector's memory with NumPy."""
+        super().__init__(model, optimizer, vocab_size, dtype)
+        if not _is_known(model):
+            raise InvalidValueError(
+                "The path tiny knows `cell` rnn, `num_layers` 1, `input` one_hot, got "
+                f"{model.cell}, {model.num_layers}, {model.input}; take another path."
+            )
+        frozen = [n for n in initial_weights if model.cut_recurrence and "weight_hh" in n]
+        self._weights = WeightVector(initial_weights, frozen=frozen)
+        self._update = TinyUpdate(self._weights, optimizer.optimizer)
+        self._weight = {n: view.numpy() for n, view in self._weights.weight.items()}
+        self._grad = {n: view.numpy() for n, view in self._weights.grad.items()}
+        self._eye = np.eye(vocab_size, dtype=self._weight["rnn.bias_ih_l0"].dtype)
+        self._h = np.empty((0, model.hidden_size), self._eye.dtype)  # (T+1, H)
+        self._logits: NetArray | None = None
+
+    @property
+    def live_weights(self) -> Mapping[str, Tensor]:
+        """Views of the weight vector."""
+        return self._weights.weight
+
+    def train_step(
+        self, inputs: IdArray, targets: IdArray, state: NetState
+    ) -> tuple[StepResult, NetState]:
+        """One update by hand; see `Stepper.train_step`."""
+        if len(inputs) != 1:
+            raise InvalidValueError(
+                f"`batch_size` must be 1 on the path tiny, got {len(inputs)}; take another path."
+            )
+        x, y = self._eye.take(inputs[0], 0), self._eye.take(targets[0], 0)  # (T, V)
+        with np.errstate(all="ignore"):  # a net that explodes says so in its loss
+            h = self._run(x, state.h[0, 0])[1:]  # (T, H)
+            self._logits = logits = self._find_logits(h)
+            loss, d_logits = _find_loss(logits, y)
+            self._run_back(x, h, d_logits)
+        tokens = len(x)
+        norm, clipped = self._update.apply(
+            grad_scale=1 / tokens if self.optimizer.loss_reduction == "mean" else 1,
+            learning_rate=self.learning_rate,
+            max_grad_norm=self.max_grad_norm,
+        )
+        result = StepResult(loss=loss / tokens, grad_norm=norm, tokens=tokens, clipped=clipped)
+        return result, NetState(h=h[-1].reshape(1, 1, -1).copy())
+
+    def _run(self, x: NetArray, h_0: NetArray) -> NetArray:
+        """States (T+1, H), the one before the first step included."""
+        weight = self._weight
+        if len(self._h) != len(x) + 1:
+            self._h = np.empty((len(x) + 1, self.model.hidden_size), self._eye.dtype)
+        W_hh, h = weight["rnn.weight_hh_l0"], self._h
+        pre = x.dot(weight["rnn.weight_ih_l0"].T)
+        pre += weight["rnn.bias_ih_l0"] + weight["rnn.bias_hh_l0"]
+        h[0] = h_t = h_0
+        for pre_t, h_next in zip(pre, h[1:], strict=True):
+            pre_t += W_hh.dot(h_t)  # noqa: PLW2901 - in the row's own memory
+            h_t = np.tanh(pre_t, h_next)
+        return h
+
+    def _find_logits(self, h: NetArray) -> NetArray:
+        """Logits (T, V)."""
+        if self.model.readout == "none":
+            return h.copy()
+        logits: NetArray = h.dot(self._weight["linear.weight"].T)
+        logits += self._weight["linear.bias"]
+        return logits
+
+    def _run_back(self, x: NetArray, h: NetArray, d_logits: NetArray) -> None:
+        """All gradients, of the summed loss."""
+        grad = self._grad
+        d_h = d_logits
+        if self.model.readout == "linear":
+            np.dot(d_logits.T, h, grad["linear.weight"])
+            np.add.reduce(d_logits, 0, out=grad["linear.bias"])
+            d_h = d_logits.dot(self._weight["linear.weight"])
+        W_hh = self._weight["rnn.weight_hh_l0"]
+        slope = 1 - h * h  # tanh' = 1 - tanh^2
+        d_above: NetArray | None = None
+        for d_t, slope_t in zip(d_h[::-1], slope[::-1], strict=True):
+            if d_above is not None:
+                d_t += d_above.dot(W_hh)  # noqa: PLW2901 - in the row's own memory
+            d_t *= slope_t  # noqa: PLW2901
+            d_above = d_t
+        np.dot(d_h.T, x, grad["rnn.weight_ih_l0"])
+        if "rnn.weight_hh_l0" in grad:
+            np.dot(d_h.T, self._h[:-1], grad["rnn.weight_hh_l0"])
+        np.add.reduce(d_h, 0, out=grad["rnn.bias_ih_l0"])
+        grad["rnn.bias_hh_l0"][:] = grad["rnn.bias_ih_l0"]
+
+    def last_trace(self) -> TextTrace:
+        """See `Stepper.last_trace`."""
+        if self._logits is None:
+            raise InvalidValueError(NO_LAST_TRACE)
+        return TextTrace(logits=self._logits, h=self._h[1:, None].copy())
+
+    def optimizer_state(self) -> dict[str, AnyArray]:
+        """See `Stepper.optimizer_state`."""
+        return self._update.to_arrays()
+
+    def load_optimizer_state(self, arrays: Mapping[str, AnyArray]) -> None:
+        """See `Stepper.load_optimizer_state`."""
+        self._update.load_arrays(arrays)
+
+
+def _find_loss(logits: NetArray, y: NetArray) -> tuple[float, NetArray]:
+    """The summed loss in nats and its gradient softmax - y (T, V), for one-hot targets y."""
+    shifted = logits - np.maximum.reduce(logits, 1, keepdims=True)
+    exps = np.exp(shifted)
+    sums = np.add.reduce(exps, 1, keepdims=True)
+    loss = float(np.add.reduce(np.log(sums), None) - np.vdot(shifted, y))
+    exps /= sums
+    exps -= y
+    return loss, exps

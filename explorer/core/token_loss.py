@@ -1,0 +1,35 @@
+"""Cross-entropy over tokens and its gradient, in the logits' own memory.
+
+Knows logits and targets; knows no net.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+# Below it the float32 probability of a target loses digits; such rows are computed anew.
+_SMALLEST = 1e-30
+
+
+def replace_by_gradient(
+    logits: Tensor, targets: Tensor, find_logits: Callable[[Tensor], Tensor]
+) -> float:
+    """The summed loss in nats; `logits` becomes its gradient, softmax - onehot(target).
+
+    Args:
+        logits: (N, V), overwritten.
+        targets: token indices (N, 1).
+        find_logits: gives the logits (n, V) of rows (n,) again, for targets so improbable that
+            their logarithm must be taken before the exponential.
+    """
+    softmax = torch.softmax(logits, 1, out=logits)
+    of_targets = softmax.gather(1, targets)
+    losses = of_targets.log()
+    rows = (of_targets[:, 0] < _SMALLEST).nonzero()[:, 0]
+    if len(rows):
+        losses[rows] = torch.log_softmax(find_logits(rows), 1).gather(1, targets[rows])
+    softmax.scatter_(1, targets, of_targets.sub_(1))
+    return -float(losses.sum())

@@ -1,0 +1,169 @@
+"""A run as one zip file, out and in again.
+
+Knows the files in such a zip; knows the store's methods but no table. What comes in is checked
+as text from outside: nothing in it is executed or unpickled.
+
+    run.json                name, config, the time of creation
+    events.jsonl            the log, a record a line, the first has index 0
+    metrics.csv             the EpochDone events as a table, for other programs
+    <index>.safetensors     the last checkpoint (weights, optimiser) under its event's index
+    snapshots/<index>.json  the snapshots, each under its event's index
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+import zipfile
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.numpy import load
+
+from explorer.core.config import TrainingConfig
+from explorer.core.errors import ExplorerError, InvalidTextError
+from explorer.core.events import Snapshot, event_from_json
+from explorer.runs.records import MARKS, Entry, Record, Run, mark_entry
+from explorer.runs.store import RunStore
+
+FORMAT_VERSION = 1
+MAX_ARCHIVE_BYTES = 500_000_000  # unpacked
+_CHECKPOINT_NAME = re.compile(r"(\d{1,9})\.safetensors")
+_SNAPSHOT_NAME = re.compile(r"snapshots/(\d{1,9})\.json")
+_PAYLOAD_KINDS = ("Checkpoint", "Snapshot")
+_ENGINE_KINDS = (*MARKS, "Refused")
+
+
+def export_run(store: RunStore, run_id: str) -> bytes:
+    """The run as a zip file.
+
+    Raises:
+        InvalidValueError: there is no such run.
+    """
+    run = store.find_run(run_id)
+    records = store.read_events(run_id).records
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        about = {
+            "format": FORMAT_VERSION,
+            "name": run.name,
+            "created_at": run.created_at,
+            "config": json.loads(run.config),
+        }
+        archive.writestr("run.json", json.dumps(about, ensure_ascii=False, indent=1))
+        archive.writestr("events.jsonl", "".join(_show_record(record) for record in records))
+        archive.writestr("metrics.csv", tabulate_epochs(records))
+        for index, data in store.read_payloads(run_id, "Snapshot"):
+            archive.writestr(f"snapshots/{index}.json", data)
+        checkpoint = store.latest_checkpoint(run_id)
+        if checkpoint is not None:
+            archive.writestr(f"{checkpoint.index}.safetensors", checkpoint.data)
+    return file.getvalue()
+
+
+def tabulate_epochs(records: Sequence[Record]) -> str:
+    """The EpochDone events as CSV: a row an epoch, the fields as columns, then elapsed_s."""
+    rows = [
+        {**record.table, "elapsed_s": record.elapsed_s}
+        for record in records
+        if record.kind == "EpochDone"
+    ]
+    if not rows:
+        return ""
+    file = io.StringIO()
+    table = csv.DictWriter(
+        file, [name for name in rows[0] if name != "event"], extrasaction="ignore"
+    )
+    table.writeheader()
+    table.writerows(rows)
+    return file.getvalue()
+
+
+def import_run(store: RunStore, owner: str, data: bytes) -> Run:
+    """A new run of the owner with what an exported zip file holds; it can be resumed.
+
+    Raises:
+        InvalidTextError: the bytes are no such file.
+        InvalidValueError: the configuration breaks a rule.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+            if size > MAX_ARCHIVE_BYTES:
+                raise InvalidTextError(
+                    f"An exported run must unpack to at most {MAX_ARCHIVE_BYTES} bytes, got "
+                    f"{size}; no run is that large."
+                )
+            about = json.loads(archive.read("run.json"))
+            if about["format"] != FORMAT_VERSION:
+                raise InvalidTextError(
+                    f"An exported run must have format {FORMAT_VERSION}, got {about['format']!r}."
+                )
+            config = json.dumps(about["config"])
+            payloads = _read_payloads(archive)
+            lines = archive.read("events.jsonl").decode().split("\n")[:-1]
+            entries = [_parse_record(line, payloads.get(index)) for index, line in enumerate(lines)]
+            marks = [entry.kind for entry in entries if entry.kind in MARKS]
+            if marks and MARKS[marks[-1]].is_live:  # nobody executes what was just imported
+                entries.append(mark_entry("Interrupted", entries[-1].elapsed_s))
+        name = str(about["name"])
+    except ExplorerError:
+        raise
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        SafetensorError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+    ) as error:
+        raise InvalidTextError(
+            "An exported run must be a zip file that this program wrote, got a file that is "
+            f"not ({type(error).__name__}); export the run again."
+        ) from error
+    TrainingConfig.from_json(config)
+    run = store.create_run(owner, name, config)
+    store.append_events(run.id, run.attempt, entries)
+    return store.find_run(run.id)
+
+
+def _show_record(record: Record) -> str:
+    return json.dumps({"elapsed_s": record.elapsed_s, **record.table}, ensure_ascii=False) + "\n"
+
+
+def _parse_record(line: str, payload: tuple[str, bytes] | None) -> Entry:
+    """An entry from its line; an event of training must be one that core can read."""
+    table: dict[str, Any] = json.loads(line)
+    elapsed_s = float(table.pop("elapsed_s"))
+    kind = table["event"]
+    text = json.dumps(table)
+    if kind not in _ENGINE_KINDS + _PAYLOAD_KINDS:
+        event_from_json(text)
+    if not math.isfinite(elapsed_s) or (payload is not None and payload[0] != kind):
+        raise ValueError(kind)
+    return Entry(elapsed_s, kind, text, None if payload is None else payload[1])
+
+
+def _read_payloads(archive: zipfile.ZipFile) -> dict[int, tuple[str, bytes]]:
+    """The payloads by index of their event, with their kind; each is opened once, as a check."""
+    payloads = {}
+    for info in archive.infolist():
+        if match := _CHECKPOINT_NAME.fullmatch(info.filename):
+            data = archive.read(info)
+            load(data)
+            payloads[int(match[1])] = ("Checkpoint", data)
+        elif match := _SNAPSHOT_NAME.fullmatch(info.filename):
+            data = archive.read(info)
+            if not isinstance(event_from_json(data.decode()), Snapshot):
+                raise ValueError(info.filename)
+            payloads[int(match[1])] = ("Snapshot", data)
+    return payloads

@@ -1,0 +1,111 @@
+"""Where runs are executed: a scheduler that exists already, or one embedded in this server.
+
+Knows distributed; knows no run. The embedded cluster is a `SubprocessCluster`: its processes
+start from their own main module, which `LocalCluster` cannot do inside a Streamlit server.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import ExitStack, suppress
+from importlib import import_module
+from pathlib import Path
+
+from dask.system import CPU_COUNT
+from distributed import Client, Future, SpecCluster
+from distributed.deploy.subprocess import SubprocessCluster
+
+_ROOT = Path(__file__).resolve().parents[2]
+_CONNECT_S = 10
+_CLOSE_S = 5
+
+
+_PRIORITY = 10  # of training's threads; 0 is usual, 19 the last
+
+
+class Cluster:
+    """A connection to a scheduler; whoever opens it closes it."""
+
+    def __init__(self, scheduler: str | None = None, num_workers: int | None = None) -> None:
+        """Connect to `scheduler`, or start an embedded cluster with that many workers.
+
+        By default the embedded cluster leaves one core to the interface, but has two workers at
+        least, so that twin runs learn side by side.
+
+        Raises:
+            OSError: the scheduler cannot be reached.
+        """
+        with ExitStack() as stack:
+            if scheduler is None:
+                scheduler = _start(stack, num_workers or max(2, CPU_COUNT - 1))
+            self.client = stack.enter_context(
+                Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
+            )
+            self._stack = stack.pop_all()
+        self._preparations: list[Future[None]] = []
+
+    @property
+    def num_slots(self) -> int:
+        """How many runs can be executed at the same time."""
+        return sum(self.client.nthreads().values())
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the scheduler is there; where it is not, a new connection is needed."""
+        return bool(self.client.status == "running")
+
+    def prepare(self, module: str) -> None:
+        """Let every worker import `module` now, before the first run needs it."""
+        self._preparations = [
+            self.client.submit(import_and_forget, module, workers=[address], pure=False)
+            for address in self.client.nthreads()
+        ]
+
+    def close(self) -> None:
+        """Disconnect; end what was started."""
+        self._stack.close()
+
+
+def import_and_forget(module: str) -> None:
+    """Import a module; what remains is the loaded module, in a thread that yields to others."""
+    # Training takes what the interface leaves: its thread, which runs this too, is the last that
+    # the system serves. Where a system has no priorities, all are served alike.
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
+    import_module(module)
+
+
+def _start(stack: ExitStack, num_workers: int) -> str:
+    """The address of a new cluster that ends with `stack` and with this process."""
+    folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+    # Workers import this program by name; they inherit the environment of this process.
+    paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if str(_ROOT) not in paths:
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(_ROOT), *filter(None, paths)])
+    lifeline = ["explorer.runs.lifeline"]
+    local_page = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
+    cluster = SubprocessCluster(
+        n_workers=num_workers,
+        threads_per_worker=1,
+        scheduler_kwargs={
+            "scheduler_file": str(Path(folder) / "scheduler.json"),
+            "allowed_failures": 0,  # a run whose worker ended is resumed, never repeated
+            "preload": lifeline,
+            **local_page,
+        },
+        worker_kwargs={
+            "local_directory": folder,
+            "preload_nanny": lifeline,
+            "config": {"distributed.worker.profile.enabled": False},  # it would slow training
+            **local_page,
+        },
+    )
+    stack.callback(_end, cluster)
+    return str(cluster.scheduler_address)
+
+
+def _end(cluster: SpecCluster) -> None:
+    """Close a cluster; where its scheduler was killed, nobody answers and no worker is left."""
+    with suppress(OSError):
+        cluster.close(timeout=_CLOSE_S)

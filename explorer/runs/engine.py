@@ -1,0 +1,289 @@
+"""The engine: starts, steers and resumes runs, and decides which of them is executed when.
+
+Knows the store, the cluster and the order of the queue; knows neither what a run trains nor who
+looks at it. One engine serves a server process. Whatever the caller asks for is written to the
+store at once and carried out by threads, so that no page ever waits for a worker.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+
+from explorer.runs.cluster import Cluster
+from explorer.runs.courier import Courier
+from explorer.runs.queueing import choose_runs, find_position
+from explorer.runs.records import Run, Status
+from explorer.runs.store import RunStore
+from explorer.runs.worker import READY_TOPIC
+
+_TICK_S = 1.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run and one owner may take.
+
+    Attributes:
+        runs_per_owner: executed at the same time; further ones wait in the queue.
+        run_s: seconds of real time from the beginning of an attempt, pauses included, after
+            which it is stopped.
+    """
+
+    runs_per_owner: int = 2
+    run_s: float = 3600.0
+
+
+class Engine:
+    """Executes the runs of one store."""
+
+    def __init__(
+        self,
+        store: RunStore,
+        *,
+        source: str = "explorer.runs.training_source",
+        scheduler: str | None = None,
+        num_workers: int | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        """Prepare; nothing is started before the first run, or `warm_up`.
+
+        Args:
+            store: where the runs are.
+            source: the module that training comes from (see `explorer.runs.training_source`).
+            scheduler: address of an existing scheduler; default `EXPLORER_SCHEDULER`, and where
+                that is not set either, an embedded cluster.
+            num_workers: size of the embedded cluster; default one less than the cores, but two.
+            limits: per run and owner.
+        """
+        self._store = store
+        self._source = source
+        self._scheduler = scheduler or os.environ.get("EXPLORER_SCHEDULER") or None
+        self._num_workers = num_workers
+        self.limits = limits or Limits()
+        self._queue = self._scheduler or f"embedded {uuid.uuid4().hex}"
+        self._waiting: dict[str, int] = {}  # run: attempt, in the order of their coming
+        self._couriers: dict[str, Courier] = {}  # by key of the task
+        self._cluster: Cluster | None = None
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._closing = threading.Event()
+        self._threads: list[threading.Thread] = []
+        atexit.register(self.close)
+
+    def warm_up(self) -> None:
+        """Start the cluster in the background, if it is not started yet."""
+        with self._lock:
+            if not (self._threads or self._closing.is_set()):
+                for target in (self._serve, self._give_signs):
+                    thread = threading.Thread(target=target, name="engine", daemon=True)
+                    self._threads.append(thread)
+                    thread.start()
+        self._wake.set()
+
+    def start_run(self, owner: str, name: str, config: str) -> Run:
+        """A new run, queued.
+
+        Raises:
+            InvalidValueError: the name breaks its rule.
+        """
+        run = self._store.create_run(owner, name, config)
+        self._enqueue(owner, run.id)
+        return self._store.find_run(run.id)
+
+    def resume_run(self, owner: str, run_id: str) -> None:
+        """Go on: a paused run at once, one that has ended too early from its last checkpoint.
+
+        Raises:
+            InvalidValueError: there is no such run, or it needs no resuming.
+        """
+        if self._store.find_run(run_id, owner).status is Status.PAUSED:
+            self._command(owner, run_id, "resume")
+        else:
+            self._enqueue(owner, run_id)
+
+    def pause_run(self, owner: str, run_id: str) -> None:
+        """Hold the run before its next step.
+
+        Raises:
+            InvalidValueError: there is no such run, or nobody executes it.
+        """
+        self._command(owner, run_id, "pause")
+
+    def step_run(self, owner: str, run_id: str) -> None:
+        """Let a paused run go on to the end of its epoch, and pause there.
+
+        Raises:
+            InvalidValueError: there is no such run, or nobody executes it.
+        """
+        self._command(owner, run_id, "step")
+
+    def stop_run(self, owner: str, run_id: str) -> None:
+        """End the run behind a checkpoint, or take it out of the queue.
+
+        Raises:
+            InvalidValueError: there is no such run, or nobody executes it.
+        """
+        self._command(owner, run_id, "stop")
+        run = self._store.find_run(run_id, owner)
+        if run.status is Status.QUEUED:
+            self._store.append_mark(run_id, run.attempt, "Stopped")
+
+    def change_run(self, owner: str, run_id: str, **settings: float) -> None:
+        """Change settings from the next step on: learning_rate, max_grad_norm, temperature.
+
+        One that breaks its rule is refused in the run's log, by an event `Refused`.
+
+        Raises:
+            InvalidValueError: there is no such run, or nobody executes it.
+        """
+        self._command(owner, run_id, "change", settings)
+
+    def find_position(self, run_id: str) -> int | None:
+        """The run's place in its queue, from 1; None if it does not wait."""
+        return find_position(self._store.list_places(), run_id)
+
+    def close(self) -> None:
+        """End all that was started; runs that are executed become interrupted."""
+        self._closing.set()
+        self._wake.set()
+        with self._lock:
+            threads = list(self._threads)
+        for thread in threads:
+            thread.join()
+        atexit.unregister(self.close)
+
+    def _enqueue(self, owner: str, run_id: str) -> None:
+        attempt = self._store.queue_run(owner, run_id, self._queue)
+        with self._lock:
+            self._waiting[run_id] = attempt
+        self.warm_up()
+
+    def _command(
+        self, owner: str, run_id: str, kind: str, values: dict[str, float] | None = None
+    ) -> None:
+        self._store.add_command(owner, run_id, {"kind": kind, "values": values or {}})
+        for courier in list(self._couriers.values()):
+            if courier.run_id == run_id:
+                courier.hurry()
+
+    def _serve(self) -> None:
+        """Connect, then start what may start, until the engine is closed."""
+        task = self._connect
+        while not self._closing.is_set():
+            try:
+                task()
+            except Exception:  # whatever it was, other runs go on
+                logging.getLogger(__name__).exception("The engine made an error.")
+            task = self._tick
+            self._wake.wait(_TICK_S)
+            self._wake.clear()
+        reason = "The server ended. Resume the run."
+        self._end_waiting("Interrupted", reason)
+        for courier in list(self._couriers.values()):
+            courier.give_up(reason)
+            courier.join()
+        if self._cluster is not None:
+            self._cluster.close()
+
+    def _give_signs(self) -> None:
+        """Say that somebody has the waiting runs in hand, however long the cluster takes."""
+        while not self._closing.wait(_TICK_S):
+            waiting = list(self._waiting)
+            try:
+                if waiting:
+                    self._store.touch_runs(waiting)
+            except DBAPIError:
+                logging.getLogger(__name__).exception("The database did not answer.")
+
+    def _tick(self) -> None:
+        with self._lock:
+            waiting = dict(self._waiting)
+        if not waiting:
+            return
+        if self._cluster is None or not self._cluster.is_connected:
+            self._connect()
+        if self._cluster is None:
+            return
+        places = self._store.list_places()
+        queued = {place.run_id for place in places if place.status is Status.QUEUED}
+        self._drop_waiting(waiting.keys() - queued)  # stopped or deleted
+        chosen = choose_runs(
+            places,
+            self._queue,
+            num_slots=self._cluster.num_slots,
+            runs_per_owner=self.limits.runs_per_owner,
+        )
+        for run_id in chosen:
+            if run_id in waiting:
+                self._drop_waiting({run_id})
+                self._submit(self._cluster, run_id, waiting[run_id])
+
+    def _connect(self) -> None:
+        """Open the cluster; where that fails, the runs that wait for it have failed."""
+        if self._cluster is not None:
+            self._cluster.close()
+            self._cluster = None
+        try:
+            self._cluster = Cluster(self._scheduler, self._num_workers)
+        except (OSError, RuntimeError, ValueError) as error:  # not there, or no address
+            self._end_waiting("Failed", f"The scheduler must answer, got: {error}. Try again.")
+            return
+        self._cluster.client.subscribe_topic(READY_TOPIC, self._meet)
+        self._cluster.prepare(self._source)
+
+    def _meet(self, event: tuple[float, dict[str, str]]) -> None:
+        """A worker says where it waits for an attempt; it may be another server's."""
+        _, message = event
+        courier = self._couriers.get(message["key"])
+        if courier is not None:
+            courier.meet(message["address"])
+
+    def _submit(self, cluster: Cluster, run_id: str, attempt: int) -> None:
+        """Hand an attempt to the cluster, unless the run was stopped or deleted meanwhile."""
+        if not self._store.append_mark(run_id, attempt, "Begun"):
+            return
+        run = self._store.find_run(run_id)
+        checkpoint = self._store.latest_checkpoint(run_id)
+        start = {
+            "source": self._source,
+            "config": run.config,
+            "checkpoint": (checkpoint.line, checkpoint.data) if checkpoint else None,
+            "elapsed_s": run.elapsed_s,
+            "limit_s": self.limits.run_s,
+        }
+        key = f"{run_id}-{attempt}"
+        self._couriers[key] = Courier(
+            self._store,
+            cluster.client,
+            key=key,
+            run_id=run_id,
+            attempt=attempt,
+            start=start,
+            when_done=self._forget,
+        )
+        self._couriers[key].start()
+
+    def _forget(self, key: str) -> None:
+        """A courier has ended, and its place is free."""
+        del self._couriers[key]
+        self._wake.set()
+
+    def _drop_waiting(self, run_ids: Iterable[str]) -> None:
+        with self._lock:
+            for run_id in run_ids:
+                self._waiting.pop(run_id, None)
+
+    def _end_waiting(self, kind: str, reason: str) -> None:
+        """No run that waits will be executed here."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, {}
+        for run_id, attempt in waiting.items():
+            self._store.append_mark(run_id, attempt, kind, reason)

@@ -1,0 +1,114 @@
+"""The log of a run in the database: batches of lines, payloads beside them, checkpoints kept.
+
+Knows the form in which events are stored; knows no owner, no attempt and no rule about them. Each
+function works inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from explorer.runs.records import MARKS, Entry, Record, StoredCheckpoint
+from explorer.runs.schema import BATCHES, PAYLOADS, RUNS
+
+KEPT_CHECKPOINTS = 20
+
+
+def write_entries(
+    connection: Connection, run_id: str, start: int, entries: Sequence[Entry]
+) -> None:
+    """Append entries to the log and bring the run's row up to date.
+
+    A checkpoint ends its batch, so that a log can be cut behind it.
+    """
+    index = start
+    lines: list[str] = []
+    for position, entry in enumerate(entries, start=1):
+        lines.append(f"{entry.elapsed_s:.6f}\t{entry.line}")
+        if entry.payload is not None:
+            connection.execute(
+                insert(PAYLOADS).values(
+                    run_id=run_id,
+                    event_index=start + position - 1,
+                    kind=entry.kind,
+                    data=entry.payload,
+                )
+            )
+        if entry.kind == "Checkpoint" or position == len(entries):
+            connection.execute(
+                insert(BATCHES).values(run_id=run_id, start=index, body="\n".join(lines))
+            )
+            index += len(lines)
+            lines = []
+    values: dict[str, Any] = {"num_events": index, "seen_at": time.time()}
+    if entries:
+        values["elapsed_s"] = entries[-1].elapsed_s
+    marks = [entry.kind for entry in entries if entry.kind in MARKS]
+    if marks:
+        values["mark"] = marks[-1]
+    connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(values))
+    if any(entry.kind == "Checkpoint" for entry in entries):
+        _drop_old_checkpoints(connection, run_id)
+
+
+def cut_log(connection: Connection, run_id: str, end: int) -> None:
+    """Drop the events from index `end` on; `end` is 0 or stands behind a checkpoint."""
+    for table, column in ((BATCHES, BATCHES.c.start), (PAYLOADS, PAYLOADS.c.event_index)):
+        connection.execute(delete(table).where(table.c.run_id == run_id, column >= end))
+
+
+def _drop_old_checkpoints(connection: Connection, run_id: str) -> None:
+    """Keep the last `KEPT_CHECKPOINTS`."""
+    indices = _checkpoint_indices(connection, run_id)
+    if len(indices) > KEPT_CHECKPOINTS:
+        oldest_kept = indices[KEPT_CHECKPOINTS - 1]
+        connection.execute(
+            delete(PAYLOADS).where(
+                PAYLOADS.c.run_id == run_id,
+                PAYLOADS.c.kind == "Checkpoint",
+                PAYLOADS.c.event_index < oldest_kept,
+            )
+        )
+
+
+def _checkpoint_indices(connection: Connection, run_id: str) -> Sequence[int]:
+    """Where the kept checkpoints stand in the log, the last first."""
+    query = (
+        select(PAYLOADS.c.event_index)
+        .where(PAYLOADS.c.run_id == run_id, PAYLOADS.c.kind == "Checkpoint")
+        .order_by(PAYLOADS.c.event_index.desc())
+    )
+    return connection.execute(query).scalars().all()
+
+
+def find_checkpoint(connection: Connection, run_id: str) -> StoredCheckpoint | None:
+    """The last checkpoint with its line in the log."""
+    indices = _checkpoint_indices(connection, run_id)
+    if not indices:
+        return None
+    data = connection.execute(
+        select(PAYLOADS.c.data).where(
+            PAYLOADS.c.run_id == run_id, PAYLOADS.c.event_index == indices[0]
+        )
+    ).scalar_one()
+    batch = connection.execute(
+        select(BATCHES.c.start, BATCHES.c.body)
+        .where(BATCHES.c.run_id == run_id, BATCHES.c.start <= indices[0])
+        .order_by(BATCHES.c.start.desc())
+        .limit(1)
+    ).one()
+    record = parse_batch(*batch)[-1]
+    return StoredCheckpoint(record.index, record.elapsed_s, record.line, data)
+
+
+def parse_batch(start: int, body: str) -> list[Record]:
+    """The records of a batch."""
+    records = []
+    for index, row in enumerate(body.split("\n"), start=start):
+        elapsed_s, _, line = row.partition("\t")
+        records.append(Record(index, float(elapsed_s), line))
+    return records

@@ -1,0 +1,296 @@
+"""The store: every run with its log, its checkpoints and its waiting commands.
+
+Knows the tables and the rules about them; knows no process that executes a run. Each method is
+one transaction, so several servers and many threads may use one database.
+
+A run is executed in attempts. What an attempt writes is dropped when a later attempt has begun:
+a server that comes back late can spoil nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+
+from explorer.core.errors import InvalidValueError
+from explorer.runs.event_log import cut_log, find_checkpoint, parse_batch, write_entries
+from explorer.runs.records import (
+    LIVE,
+    MARKS,
+    Cursor,
+    Entry,
+    EventPage,
+    Place,
+    Run,
+    Status,
+    StoredCheckpoint,
+    derive_status,
+    mark_entry,
+)
+from explorer.runs.schema import BATCHES, COMMANDS, PAYLOADS, RUNS, open_for_writing
+
+MAX_NAME = 100
+LIFE_LIMIT_S = 10.0  # silence after which nobody executes a run any more; signs come each second
+_LIVE_MARKS = [mark for mark, status in MARKS.items() if status in LIVE]
+
+
+class RunStore:
+    """Runs in a database that `explorer.runs.schema.open_database` opened."""
+
+    def __init__(self, database: Engine, life_limit_s: float = LIFE_LIMIT_S) -> None:
+        """Use `database`, which the caller disposes of."""
+        self._database = database
+        self._life_limit_s = life_limit_s
+
+    def create_run(self, owner: str, name: str, config: str) -> Run:
+        """A new run that nobody executes yet.
+
+        Raises:
+            InvalidValueError: the name breaks its rule.
+        """
+        run_id = uuid.uuid4().hex
+        now = time.time()
+        row = {
+            "id": run_id,
+            "owner": owner,
+            "name": _check_name(name),
+            "config": config,
+            "created_at": now,
+            "attempt": 0,
+            "num_events": 0,
+            "mark": "Stopped",
+            "elapsed_s": 0.0,
+            "queue": "",
+            "queued_at": now,
+            "seen_at": now,
+        }
+        with open_for_writing(self._database) as connection, connection.begin():
+            connection.execute(insert(RUNS).values(row))
+        return self.find_run(run_id)
+
+    def find_run(self, run_id: str, owner: str | None = None) -> Run:
+        """The run with this id; it must be the owner's where one is given.
+
+        Raises:
+            InvalidValueError: there is no such run.
+        """
+        with self._database.connect() as connection:
+            return self._to_run(_find_row(connection, run_id, owner))
+
+    def list_runs(self, owner: str) -> list[Run]:
+        """The owner's runs, the newest first."""
+        query = select(RUNS).where(RUNS.c.owner == owner).order_by(RUNS.c.created_at.desc())
+        with self._database.connect() as connection:
+            return [self._to_run(row) for row in connection.execute(query)]
+
+    def list_places(self) -> list[Place]:
+        """All live runs of all owners, in the order in which they were queued."""
+        query = (
+            select(RUNS)
+            .where(RUNS.c.mark.in_(_LIVE_MARKS), RUNS.c.seen_at > time.time() - self._life_limit_s)
+            .order_by(RUNS.c.queued_at, RUNS.c.id)
+        )
+        with self._database.connect() as connection:
+            rows = connection.execute(query).all()
+        return [Place(row.id, row.owner, row.queue, MARKS[row.mark]) for row in rows]
+
+    def rename_run(self, owner: str, run_id: str, name: str) -> None:
+        """Give the run another name.
+
+        Raises:
+            InvalidValueError: there is no such run, or the name breaks its rule.
+        """
+        with open_for_writing(self._database) as connection, connection.begin():
+            row = _find_row(connection, run_id, owner)
+            renaming = update(RUNS).where(RUNS.c.id == row.id).values(name=_check_name(name))
+            connection.execute(renaming)
+
+    def delete_run(self, owner: str, run_id: str) -> None:
+        """Delete the run with all that belongs to it; a worker that executes it will notice.
+
+        Raises:
+            InvalidValueError: there is no such run.
+        """
+        with open_for_writing(self._database) as connection, connection.begin():
+            row = _find_row(connection, run_id, owner)
+            connection.execute(delete(RUNS).where(RUNS.c.id == row.id))
+
+    def queue_run(self, owner: str, run_id: str, queue: str) -> int:
+        """Put a run into a queue for its next attempt; the number of that attempt.
+
+        The log is cut behind the last checkpoint, from which the attempt will go on; without
+        one the run starts from its beginning.
+
+        Raises:
+            InvalidValueError: there is no such run, it is live, or it is finished.
+        """
+        with open_for_writing(self._database) as connection, connection.begin():
+            row = _find_row(connection, run_id, owner, lock=True)
+            run = self._to_run(row)
+            if run.status.is_live or run.status is Status.FINISHED:
+                raise InvalidValueError(
+                    f"A run that is resumed must have ended before its end, got a run that is "
+                    f"{run.status}; start it again as a new run."
+                )
+            checkpoint = find_checkpoint(connection, run_id)
+            end = checkpoint.index + 1 if checkpoint else 0
+            elapsed_s = checkpoint.elapsed_s if checkpoint else 0.0
+            cut_log(connection, run_id, end)
+            connection.execute(delete(COMMANDS).where(COMMANDS.c.run_id == run_id))
+            connection.execute(
+                update(RUNS)
+                .where(RUNS.c.id == run_id)
+                .values(attempt=run.attempt + 1, queue=queue, queued_at=time.time())
+            )
+            write_entries(connection, run_id, end, [mark_entry("Queued", elapsed_s)])
+        return run.attempt + 1
+
+    def append_events(self, run_id: str, attempt: int, entries: Sequence[Entry]) -> bool:
+        """Write what an attempt said, in order; False if the run is gone or has a later attempt."""
+        with open_for_writing(self._database) as connection, connection.begin():
+            row = _find_attempt(connection, run_id, attempt)
+            if row is not None:
+                write_entries(connection, run_id, row.num_events, entries)
+        return row is not None
+
+    def append_mark(self, run_id: str, attempt: int, kind: str, reason: str | None = None) -> bool:
+        """Write a mark that no worker can write; False if the attempt has already ended."""
+        with open_for_writing(self._database) as connection, connection.begin():
+            row = _find_attempt(connection, run_id, attempt)
+            is_open = row is not None and MARKS[row.mark] in LIVE
+            if row is not None and is_open:
+                mark = mark_entry(kind, row.elapsed_s, reason)
+                write_entries(connection, run_id, row.num_events, [mark])
+        return is_open
+
+    def touch_runs(self, run_ids: Iterable[str]) -> None:
+        """A sign of life for each of these runs."""
+        with open_for_writing(self._database) as connection, connection.begin():
+            connection.execute(
+                update(RUNS).where(RUNS.c.id.in_(list(run_ids))).values(seen_at=time.time())
+            )
+
+    def read_events(self, run_id: str, since: Cursor | None = None) -> EventPage:
+        """What the log has behind the cursor; without one, from its beginning.
+
+        Raises:
+            InvalidValueError: there is no such run.
+        """
+        with self._database.connect() as connection:
+            row = _find_row(connection, run_id)
+            goes_on = since is not None and since.attempt == row.attempt
+            start = since.index if since is not None and goes_on else 0
+            batches = connection.execute(
+                select(BATCHES.c.start, BATCHES.c.body)
+                .where(BATCHES.c.run_id == run_id, BATCHES.c.start >= start)
+                .order_by(BATCHES.c.start)
+            ).all()
+        records = tuple(record for batch in batches for record in parse_batch(*batch))
+        end = records[-1].index + 1 if records else start
+        return EventPage(records, Cursor(row.attempt, end), starts_over=not goes_on)
+
+    def read_payloads(self, run_id: str, kind: str, since: int = 0) -> list[tuple[int, bytes]]:
+        """The arrays of events of one kind from index `since` on: (index, bytes), in order."""
+        query = (
+            select(PAYLOADS.c.event_index, PAYLOADS.c.data)
+            .where(
+                PAYLOADS.c.run_id == run_id,
+                PAYLOADS.c.kind == kind,
+                PAYLOADS.c.event_index >= since,
+            )
+            .order_by(PAYLOADS.c.event_index)
+        )
+        with self._database.connect() as connection:
+            return [(row.event_index, row.data) for row in connection.execute(query)]
+
+    def latest_checkpoint(self, run_id: str) -> StoredCheckpoint | None:
+        """The last checkpoint, or None if there is none yet."""
+        with self._database.connect() as connection:
+            return find_checkpoint(connection, run_id)
+
+    def add_command(self, owner: str, run_id: str, command: dict[str, Any]) -> None:
+        """Leave a command for whoever executes the run.
+
+        Raises:
+            InvalidValueError: there is no such run, or nobody executes it.
+        """
+        with open_for_writing(self._database) as connection, connection.begin():
+            row = _find_row(connection, run_id, owner, lock=True)
+            status = self._to_run(row).status
+            if not status.is_live:
+                raise InvalidValueError(
+                    f"A run that takes commands must be queued, running or paused, got a run that "
+                    f"is {status}; resume it first."
+                )
+            last = select(func.max(COMMANDS.c.number)).where(COMMANDS.c.run_id == run_id)
+            connection.execute(
+                insert(COMMANDS).values(
+                    run_id=run_id,
+                    number=(connection.execute(last).scalar() or 0) + 1,
+                    attempt=row.attempt,
+                    body=json.dumps(command),
+                )
+            )
+
+    def read_commands(self, run_id: str, attempt: int, since: int) -> list[tuple[int, Any]]:
+        """The commands for an attempt with numbers above `since`: (number, command), in order."""
+        query = (
+            select(COMMANDS.c.number, COMMANDS.c.body)
+            .where(
+                COMMANDS.c.run_id == run_id,
+                COMMANDS.c.attempt == attempt,
+                COMMANDS.c.number > since,
+            )
+            .order_by(COMMANDS.c.number)
+        )
+        with self._database.connect() as connection:
+            return [(row.number, json.loads(row.body)) for row in connection.execute(query)]
+
+    def _to_run(self, row: Row[Any]) -> Run:
+        """A row as a run, its status derived now."""
+        is_silent = time.time() - row.seen_at > self._life_limit_s
+        return Run(
+            id=row.id,
+            owner=row.owner,
+            name=row.name,
+            config=row.config,
+            created_at=row.created_at,
+            attempt=row.attempt,
+            num_events=row.num_events,
+            elapsed_s=row.elapsed_s,
+            status=derive_status(row.mark, is_silent=is_silent),
+        )
+
+
+def _check_name(name: str) -> str:
+    """The name without blanks at its ends."""
+    name = name.strip()
+    if not (1 <= len(name) <= MAX_NAME and name.isprintable()):
+        raise InvalidValueError(
+            f"`name` must have 1 to {MAX_NAME} printable characters, got {name[:MAX_NAME]!r}."
+        )
+    return name
+
+
+def _find_row(
+    connection: Connection, run_id: str, owner: str | None = None, *, lock: bool = False
+) -> Row[Any]:
+    """The row of a run; locked until the transaction ends where the database has row locks."""
+    query = select(RUNS).where(RUNS.c.id == run_id)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None or owner not in {None, row.owner}:
+        raise InvalidValueError(
+            f"A run must be one of your runs, got {run_id[:40]!r}; it may have been deleted."
+        )
+    return row
+
+
+def _find_attempt(connection: Connection, run_id: str, attempt: int) -> Row[Any] | None:
+    """The row of a run, locked, if this is still its attempt."""
+    query = select(RUNS).where(RUNS.c.id == run_id, RUNS.c.attempt == attempt)
+    return connection.execute(query.with_for_update()).one_or_none()

@@ -1,0 +1,58 @@
+"""Where runs get their events from: `explorer.core.training`, in the form that workers need.
+
+Knows the names of core's training; knows neither processes nor the database. A source is any
+module with these functions: the worker imports it by name, and tests bring their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import Any
+
+from explorer.core.config import TrainingConfig
+from explorer.core.events import Checkpoint, Event, Snapshot, event_from_json, event_to_json
+from explorer.core.progress import Control
+from explorer.core.training import train
+
+
+def open_stream(
+    config: str, checkpoint: tuple[str, bytes] | None
+) -> Generator[Event, Control | None, None]:
+    """The events of a run, from its beginning or behind a checkpoint (its line, its bytes).
+
+    Raises:
+        InvalidValueError: the configuration breaks a rule.
+        InvalidTextError: the configuration or the checkpoint cannot be read.
+    """
+    resume = None
+    if checkpoint is not None:
+        line, data = checkpoint
+        stub = event_from_json(line)
+        if isinstance(stub, Checkpoint):
+            resume = replace(stub, data=data)
+    return train(TrainingConfig.from_json(config), resume=resume)
+
+
+def make_control(**settings: Any) -> Control:  # noqa: ANN401 - each field has its own type
+    """What is sent into the stream to change settings.
+
+    Raises:
+        InvalidValueError: a setting breaks its rule.
+    """
+    return Control(**settings)
+
+
+def encode_event(event: Event) -> tuple[str, str, bytes | None]:
+    """An event as its kind, its line for the log, and the bytes that lie beside the log.
+
+    A Checkpoint's bytes are its safetensors; a Snapshot's are its whole line (UTF-8), and the
+    log has only its epoch.
+    """
+    kind = type(event).__name__
+    if isinstance(event, Checkpoint):
+        return kind, event_to_json(replace(event, data=b"")), event.data
+    if isinstance(event, Snapshot):
+        stub = f'{{"event": "Snapshot", "epoch": {event.epoch}}}'
+        return kind, stub, event_to_json(event).encode()
+    return kind, event_to_json(event), None

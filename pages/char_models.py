@@ -1,0 +1,60 @@
+"""Can a net spell a word from another word, and does it need a memory for that?"""
+
+import streamlit as st
+
+from explorer.figures.learning_curves import describe_learning_curves, plot_learning_curves
+from explorer.runs.records import Run
+from explorer.ui.charts import show_figure
+from explorer.ui.owner import find_owner
+from explorer.ui.pair_panels import find_baselines, show_predictions, show_scrubber
+from explorer.ui.run_controls import (
+    list_shown_runs,
+    read_config,
+    show_start,
+    show_status,
+    show_transport,
+    watch,
+)
+from explorer.ui.run_logs import find_curves, read_log
+from explorer.ui.training_setup import choose_pair, choose_pair_recipe
+
+owner = find_owner()
+st.title("Word pairs :small[:gray[Press Train: the net learns to spell one word from another.]]")
+recipe = choose_pair_recipe()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    config = choose_pair(recipe)
+    show_start(owner, [config] if config else [], page="char")
+
+
+def show(runs: list[Run]) -> None:
+    """The run as far as it has come."""
+    run = runs[0]
+    log, shown = read_log(run.id), read_config(run)
+    show_status(run, log)
+    show_transport(owner, run, log, page="char")
+    curves = [find_curves(run, log)]
+    left, right = st.columns(2)
+    with left:
+        show_figure(
+            plot_learning_curves(curves, find_baselines(shown), as_perplexity=False),
+            describe_learning_curves(curves),
+            key="char.loss",
+        )
+    with right:
+        show_predictions(shown, log)
+    show_scrubber(shown, log, key="char.scrub")
+
+
+shown_runs = list_shown_runs(owner, "char", lambda config: config.data.is_word_pair)
+if shown_runs:
+    watch(shown_runs[:1], show)
+elif config:
+    show_figure(
+        plot_learning_curves([], as_perplexity=False), describe_learning_curves([]), key="char.loss"
+    )
+if config:
+    with st.expander("The floors, and why they are where they are"):
+        for baseline in find_baselines(config):
+            st.markdown(
+                f"**{baseline.name}: {baseline.loss:.3f} nats per letter.** {baseline.sentence}"
+            )

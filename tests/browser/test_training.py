@@ -1,0 +1,95 @@
+"""Training for real, in a browser: a word pair solved and scrubbed, a language model steered."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.app import open_page, wait_idle
+
+MINUTE = 60_000
+
+
+def press_train(page: Page) -> None:
+    button = page.get_by_test_id("stBaseButton-primary")
+    expect(button).to_be_enabled()
+    button.click()
+
+
+def test_hello_is_solved_live_and_scrubbed_through_its_epochs(page: Page, app: str) -> None:
+    open_page(page, f"{app}/char-models")
+    press_train(page)
+    expect(page.get_by_text("is finished: epoch 15 of 15")).to_be_visible(timeout=MINUTE)
+    expect(page.get_by_text("the net spells ohlol: 5 of 5 letters are right")).to_be_visible()
+    slider = page.get_by_role("slider", name="Epoch to look at")
+    slider.press("Home")
+    expect(page.get_by_text("Epoch 1: 4 hidden units over 5 letters.")).to_be_visible()
+
+
+def test_own_words_of_different_length_are_refused_with_a_sentence(page: Page, app: str) -> None:
+    open_page(page, f"{app}/char-models?pair=own+words&own.source=abc&own.target=ab")
+    expect(page.get_by_role("alert").first).to_contain_text("the same number of letters")
+    expect(page.get_by_test_id("stBaseButton-primary")).to_be_disabled()
+
+
+def test_a_language_model_is_paused_stopped_and_resumed(page: Page, app: str) -> None:
+    open_page(page, f"{app}/language-model")
+    press_train(page)
+    expect(page.get_by_text("is training: epoch")).to_be_visible(timeout=MINUTE)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_text("is paused")).to_be_visible()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("was stopped")).to_be_visible()
+    page.get_by_role("button", name="Resume", exact=True).click()
+    expect(page.get_by_text("is training: epoch")).to_be_visible(timeout=MINUTE)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("was stopped")).to_be_visible()
+
+
+def test_twin_runs_are_drawn_in_one_figure(page: Page, app: str) -> None:
+    open_page(page, f"{app}/language-model?preset=lyrics-fast&twin=sampling")
+    press_train(page)
+    legend = page.locator(".js-plotly-plot").first.locator(".legendtext")
+    expect(legend.filter(has_text="sequential")).to_be_visible(timeout=MINUTE)
+    expect(legend.filter(has_text="random")).to_be_visible(timeout=MINUTE)
+    for _ in range(2):
+        page.get_by_role("button", name="Stop", exact=True).first.click()
+        wait_idle(page)
+
+
+def test_a_zip_is_taken_and_a_large_or_binary_file_refused(page: Page, app: str) -> None:
+    open_page(page, f"{app}/language-model?lyrics-rnn.corpus=own+text")
+    page.get_by_role("button", name="Text", exact=True).click()
+    chooser = page.locator('input[type="file"]')
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("song.txt", "la la la, the sea is blue\n" * 200)
+    large = b"a line of text that is too long\n" * 200_000
+    for name, content, words in (
+        ("large.txt", large, "5,000,000"),
+        ("binary.txt", bytes(range(256)) * 40, "binary.txt"),
+    ):
+        chooser.set_input_files({"name": name, "mimeType": "text/plain", "buffer": content})
+        expect(page.get_by_role("alert").first).to_contain_text(words)
+    chooser.set_input_files(
+        {"name": "song.zip", "mimeType": "application/zip", "buffer": packed.getvalue()}
+    )
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_test_id("stBaseButton-primary")).to_be_enabled()
+
+
+def test_finished_runs_are_compared_renamed_and_exported(page: Page, app: str) -> None:
+    open_page(page, f"{app}/char-models?pair=beyond-rnn")
+    press_train(page)
+    expect(page.get_by_text("is finished: epoch 30 of 30")).to_be_visible(timeout=MINUTE)
+    open_page(page, f"{app}/runs")
+    name = page.get_by_role("textbox", name="Name")
+    name.fill("my first run")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.get_by_text("my first run: perplexity")).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Export (zip)").click()
+    with zipfile.ZipFile(waiting.value.path()) as archive:
+        assert "metrics.csv" in archive.namelist()

@@ -1,0 +1,76 @@
+"""Learning curves: right numbers on the axes, baselines in place, nothing non-finite drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.core.baselines import Baseline
+from explorer.core.learning_curves import LearningCurves, collect_curves
+from explorer.figures.learning_curves import (
+    describe_grad_norms,
+    describe_learning_curves,
+    plot_grad_norms,
+    plot_learning_curves,
+)
+from tests.figures.numbers import find_numbers
+
+FLOOR = Baseline("entropy rate", float(np.log(2.0)), "Two equal choices a character.")
+
+
+def make_curves(losses: list[float | str], name: str = "a run") -> LearningCurves:
+    table = {"grad_norm": 2.0, "tokens": 10}
+    rows = [(float(n), {**table, "epoch": n, "loss": loss}) for n, loss in enumerate(losses, 1)]
+    return collect_curves(name, rows, 1.0)
+
+
+def test_perplexity_is_exp_of_the_loss_and_the_baseline_stands_at_its_own() -> None:
+    figure = plot_learning_curves([make_curves([np.log(8.0), np.log(4.0)])], [FLOOR])
+    np.testing.assert_allclose(figure.data[0].y, [8.0, 4.0])
+    np.testing.assert_allclose(figure.data[1].y, [2.0, 2.0])
+    assert figure.data[1].text[1] == "entropy rate 2"
+    assert figure.layout.yaxis.type == "log"
+
+
+def test_loss_in_nats_over_seconds_is_drawn_as_it_is() -> None:
+    figure = plot_learning_curves([make_curves([2.0, 1.0])], over="elapsed_s", as_perplexity=False)
+    np.testing.assert_allclose(figure.data[0].x, [1.0, 2.0])
+    np.testing.assert_allclose(figure.data[0].y, [2.0, 1.0])
+
+
+def test_a_diverged_loss_reaches_no_figure() -> None:
+    figure = plot_learning_curves([make_curves([2.0, "nan", 900.0])])
+    np.testing.assert_allclose(figure.data[0].y, [np.exp(2.0)])
+    assert np.isfinite(find_numbers(figure.to_dict())).all()
+
+
+def test_held_out_text_has_its_own_dashed_curve() -> None:
+    rows = [(1.0, {"epoch": 1, "loss": 1.0, "validation_loss": 2.0, "grad_norm": 1.0})]
+    figure = plot_learning_curves([collect_curves("run", rows, None)], as_perplexity=False)
+    assert [trace.name for trace in figure.data] == ["run", "run, held out"]
+    assert figure.data[1].line.dash == "dash"
+
+
+def test_the_sentence_names_the_last_and_the_best_epoch() -> None:
+    curves = make_curves([np.log(8.0), np.log(2.0), np.log(4.0)])
+    assert describe_learning_curves([curves]) == (
+        "a run: perplexity 4 after epoch 3, best 2 at epoch 2."
+    )
+    assert describe_grad_norms([curves]) == (
+        "Gradient norm in the last epoch: a run: 2, above theta."
+    )
+
+
+def test_without_an_epoch_the_figures_say_so() -> None:
+    for plot in (plot_learning_curves, plot_grad_norms):
+        assert plot([]).layout.annotations[0].text == "No epoch is done yet."
+    assert describe_learning_curves([]) == "No epoch is done yet."
+
+
+def test_a_users_name_for_a_run_is_never_read_as_markup() -> None:
+    figure = plot_learning_curves([make_curves([1.0], name="<b>bold</b>")])
+    assert figure.data[0].name == "&lt;b&gt;bold&lt;/b&gt;"
+
+
+def test_the_threshold_of_clipping_is_drawn_where_it_is() -> None:
+    figure = plot_grad_norms([make_curves([1.0, 1.0])])
+    np.testing.assert_allclose(figure.data[1].y, [1.0, 1.0])

@@ -1,0 +1,75 @@
+"""A source of events without a net: a pseudo-random walk whose loss depends on the rate sent in."""
+
+import json
+import os
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.core.errors import InvalidValueError
+
+MULTIPLIER, MODULUS = 48271, 2**31 - 1  # of a linear congruential generator
+
+
+@dataclass(frozen=True)
+class FakeEvent:
+    kind: str
+    fields: dict[str, Any]
+    data: bytes | None = None
+
+
+@dataclass(frozen=True)
+class FakeControl:
+    learning_rate: float | None = None
+    max_grad_norm: float | None = None
+    checkpoint: bool = False
+
+    def __post_init__(self) -> None:
+        if self.learning_rate is not None and self.learning_rate < 0:
+            raise InvalidValueError("`learning_rate` must be 0 or more.")
+
+
+def make_control(**settings: Any) -> FakeControl:  # noqa: ANN401 - as the real one
+    return FakeControl(**settings)
+
+
+def encode_event(event: FakeEvent) -> tuple[str, str, bytes | None]:
+    return event.kind, json.dumps({"event": event.kind, **event.fields}), event.data
+
+
+def open_stream(
+    config: str, checkpoint: tuple[str, bytes] | None
+) -> Generator[FakeEvent, FakeControl | None, None]:
+    """Config: epochs, steps (an epoch), step_s, checkpoint_every (steps), fails_at, refuses."""
+    wanted = {"steps": 5, "step_s": 0.0, "checkpoint_every": 0, "fails_at": 0, **json.loads(config)}
+    if wanted.get("refuses"):
+        raise InvalidValueError("`epochs` must be 1 to 9, got 10.")
+    step, value, rate = json.loads(checkpoint[1]) if checkpoint else (0, 1, 0.5)
+    control = yield FakeEvent("Started", {"step": step, "pid": os.getpid()})
+    while step < wanted["epochs"] * wanted["steps"]:
+        is_wanted = bool(control and control.checkpoint)
+        rate = control.learning_rate if control and control.learning_rate else rate
+        if step + 1 == wanted["fails_at"]:
+            raise RuntimeError("a bug")
+        time.sleep(wanted["step_s"])
+        step += 1
+        value = value * MULTIPLIER % MODULUS
+        control = yield FakeEvent("StepDone", {"step": step, "loss": rate * value, "rate": rate})
+        is_wanted = is_wanted or bool(control and control.checkpoint)
+        if step % wanted["steps"] == 0:
+            control = yield FakeEvent("EpochDone", {"epoch": step // wanted["steps"]})
+        every = wanted["checkpoint_every"]
+        if is_wanted or (every and step % every == 0):
+            data = json.dumps((step, value, rate)).encode()
+            control = yield FakeEvent("Checkpoint", {"step": step}, data) or control
+    yield FakeEvent("Finished", {"step": step})
+
+
+def list_steps(config: str) -> list[dict[str, Any]]:
+    """The StepDone events of a run that nothing disturbs."""
+    return [
+        {"event": "StepDone", **event.fields}
+        for event in open_stream(config, None)
+        if event.kind == "StepDone"
+    ]

@@ -1,0 +1,142 @@
+"""A run out as a zip file and in again; files that are no such zip are refused with a sentence."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from safetensors.numpy import load, save
+
+from explorer.core.config import TrainingConfig, load_preset
+from explorer.core.errors import ExplorerError, InvalidTextError
+from explorer.core.events import EpochDone, Snapshot, event_to_json
+from explorer.runs.archive import export_run, import_run
+from explorer.runs.records import Entry, Run, Status, mark_entry
+from explorer.runs.store import RunStore
+from explorer.runs.training_source import encode_event
+
+WEIGHTS = {"weights.rnn.weight_hh_l0": np.arange(4.0).reshape(2, 2)}
+
+
+@pytest.fixture
+def run(store: RunStore) -> Run:
+    """A run with two epochs, a snapshot and a checkpoint, running."""
+    run = store.create_run("me", "歌詞 \\ <b>", load_preset("hello").to_json())
+    store.queue_run("me", run.id, "a queue")
+    store.append_mark(run.id, 1, "Begun")
+    snapshot = Snapshot(1, "h", np.ones((1, 1, 4)), np.full((1, 4), 0.25))
+    events = [
+        Entry(0.5, *encode_event(snapshot)),
+        Entry(0.5, *encode_event(EpochDone(1, 1, 1.25, 3.5, 0.5, 5))),
+        Entry(1.0, "Checkpoint", '{"event": "Checkpoint", "epoch": 1}', save(WEIGHTS)),
+        Entry(2.0, *encode_event(EpochDone(2, 2, float("inf"), float("inf"), 0.25, 5))),
+    ]
+    store.append_events(run.id, 1, events)
+    return store.find_run(run.id)
+
+
+def test_the_files_of_an_export_are_read_by_other_programs(store: RunStore, run: Run) -> None:
+    with zipfile.ZipFile(io.BytesIO(export_run(store, run.id))) as archive:
+        about = json.loads(archive.read("run.json"))
+        metrics = list(csv.DictReader(io.StringIO(archive.read("metrics.csv").decode())))
+        weights = load(archive.read("4.safetensors"))
+    assert about["name"] == "歌詞 \\ <b>"
+    assert TrainingConfig.from_json(json.dumps(about["config"])) == load_preset("hello")
+    assert [(row["epoch"], row["loss"], row["elapsed_s"]) for row in metrics] == [
+        ("1", "1.25", "0.5"),
+        ("2", "inf", "2.0"),
+    ]
+    assert np.array_equal(weights["weights.rnn.weight_hh_l0"], [[0.0, 1.0], [2.0, 3.0]])
+
+
+def test_an_imported_run_has_log_and_payloads_and_belongs_to_its_importer(
+    store: RunStore, run: Run
+) -> None:
+    copy = import_run(store, "you", export_run(store, run.id))
+    assert (copy.owner, copy.name, copy.elapsed_s) == ("you", run.name, 2.0)
+    records = store.read_events(copy.id).records
+    assert [record.table for record in records[:-1]] == [
+        record.table for record in store.read_events(run.id).records
+    ]
+    assert store.read_payloads(copy.id, "Snapshot") == store.read_payloads(run.id, "Snapshot")
+    assert store.latest_checkpoint(copy.id) == store.latest_checkpoint(run.id)
+
+
+def test_a_run_exported_while_it_ran_is_interrupted_where_it_is_imported(
+    store: RunStore, run: Run
+) -> None:
+    copy = import_run(store, "me", export_run(store, run.id))
+    assert (run.status, copy.status) == (Status.RUNNING, Status.INTERRUPTED)
+    assert [place.run_id for place in store.list_places()] == [run.id]
+
+
+def test_a_run_that_said_nothing_goes_out_and_in(store: RunStore) -> None:
+    run = store.create_run("me", "empty", load_preset("hello").to_json())
+    assert import_run(store, "me", export_run(store, run.id)).num_events == 0
+
+
+def rewrite(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The zip file with one of its files changed."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for info in old.infolist():
+            content = old.read(info)
+            new.writestr(info.filename, change(content) if info.filename == name else content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("run.json", lambda _: b"{}"),
+        ("run.json", lambda _: b"[1]"),
+        ("run.json", lambda _: b"\xff"),
+        ("run.json", lambda text: text.replace(b'"format": 1', b'"format": 9')),
+        ("run.json", lambda text: text.replace(b'"epochs": 15', b'"epochs": -15')),
+        ("run.json", lambda text: text.replace(b'"config": {', b'"config": {"evil": 1, ')),
+        ("events.jsonl", lambda text: text + b"no json\n"),
+        ("events.jsonl", lambda text: text + b'{"elapsed_s": 3, "event": "Unknown"}\n'),
+        ("events.jsonl", lambda text: text + b'{"elapsed_s": null, "event": "Paused"}\n'),
+        ("events.jsonl", lambda text: text + b'{"elapsed_s": NaN, "event": "Paused"}\n'),
+        ("events.jsonl", lambda text: text.replace(b'"Checkpoint"', b'"Paused"')),
+        ("4.safetensors", lambda _: b"\x80\x04pickle"),
+        ("snapshots/2.json", lambda _: b"{}"),
+        ("snapshots/2.json", lambda _: event_to_json(EpochDone(1, 1, 1, 1, 1, 1)).encode()),
+    ],
+)
+def test_a_file_that_was_tampered_with_is_refused_and_leaves_no_run(
+    store: RunStore, run: Run, name: str, change: Callable[[bytes], bytes]
+) -> None:
+    data = rewrite(export_run(store, run.id), name, change)
+    with pytest.raises(ExplorerError, match=r"must|is no field"):
+        import_run(store, "you", data)
+    assert store.list_runs("you") == []
+
+
+@pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04" + bytes(100)])
+def test_bytes_that_are_no_zip_are_refused(store: RunStore, data: bytes) -> None:
+    with pytest.raises(InvalidTextError, match="must be a zip file that this program wrote"):
+        import_run(store, "me", data)
+
+
+def test_a_zip_that_unpacks_to_too_much_is_refused_unread(
+    store: RunStore, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = export_run(store, run.id)
+    monkeypatch.setattr("explorer.runs.archive.MAX_ARCHIVE_BYTES", 1000)
+    with pytest.raises(InvalidTextError, match="must unpack to at most 1000 bytes"):
+        import_run(store, "me", data)
+
+
+def test_a_run_marked_by_the_engine_goes_out_and_in(store: RunStore, run: Run) -> None:
+    marks = [mark_entry("Paused", 2.0), mark_entry("Stopped", 2.0, "because")]
+    store.append_events(run.id, 1, marks)
+    copy = import_run(store, "me", export_run(store, run.id))
+    assert copy.status is Status.STOPPED
+    assert store.read_events(copy.id).records[-1].table["reason"] == "because"

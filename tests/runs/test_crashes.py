@@ -1,0 +1,95 @@
+"""Workers and servers are killed with SIGKILL, on either database and either kind of cluster."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+from explorer.runs.engine import Engine
+from explorer.runs.records import Run, Status
+from explorer.runs.store import RunStore
+from tests.runs.fake_source import list_steps
+from tests.runs.waiting import count_steps, list_kinds, wait_for, wait_until
+
+SOURCE = "tests.runs.fake_source"
+CONFIG = json.dumps({"epochs": 20, "steps": 5, "step_s": 0.02, "checkpoint_every": 10})
+
+
+def read_steps(store: RunStore, run: Run) -> list[dict[str, object]]:
+    records = store.read_events(run.id).records
+    return [record.table for record in records if record.kind == "StepDone"]
+
+
+def find_worker(store: RunStore, run: Run) -> int:
+    """The process that executes the run now."""
+    started = [r.table for r in store.read_events(run.id).records if r.kind == "Started"]
+    return int(started[-1]["pid"])
+
+
+def test_a_killed_worker_interrupts_its_run_only_and_resumed_equals_uninterrupted(
+    store: RunStore, scheduler_address: str | None
+) -> None:
+    engine = Engine(store, source=SOURCE, scheduler=scheduler_address, num_workers=2)
+    try:
+        killed = engine.start_run("me", "killed", CONFIG)
+        other = engine.start_run("me", "other", CONFIG)
+        wait_until(lambda: count_steps(store, killed) > 25 and count_steps(store, other) > 0)
+        os.kill(find_worker(store, killed), signal.SIGKILL)
+        wait_for(store, killed, Status.INTERRUPTED)
+        steps = read_steps(store, killed)
+        assert steps == list_steps(CONFIG)[: len(steps)]
+        assert len(steps) > 25
+        assert list_kinds(store, killed).count("Started") == 1
+
+        engine.resume_run("me", killed.id)
+        wait_for(store, killed, Status.FINISHED)
+        wait_for(store, other, Status.FINISHED)
+        assert read_steps(store, killed) == list_steps(CONFIG)
+        assert read_steps(store, other) == list_steps(CONFIG)
+        assert list_kinds(store, other).count("Started") == 1
+    finally:
+        engine.close()
+
+
+def test_a_killed_server_leaves_an_interrupted_run_that_another_server_resumes(
+    store: RunStore, database_url: str, scheduler_address: str | None
+) -> None:
+    command = [sys.executable, "-m", "tests.runs.server_process"]
+    server = subprocess.Popen(
+        [*command, database_url, scheduler_address or "", CONFIG],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    engine = Engine(store, source=SOURCE, scheduler=scheduler_address, num_workers=1)
+    try:
+        assert server.stdout is not None
+        with server.stdout as lines:
+            run = store.find_run(lines.readline().decode().strip())
+        wait_until(lambda: count_steps(store, run) > 25)
+        children = psutil.Process(server.pid).children(recursive=True)
+        server.kill()
+        server.wait()
+        wait_for(store, run, Status.INTERRUPTED)
+        steps = read_steps(store, run)
+        assert steps == list_steps(CONFIG)[: len(steps)]
+        wait_until(lambda: not any(is_alive(child) for child in children))
+
+        engine.resume_run("me", run.id)
+        wait_for(store, run, Status.FINISHED)
+        assert read_steps(store, run) == list_steps(CONFIG)
+    finally:
+        server.kill()
+        server.wait()
+        engine.close()
+
+
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -1,0 +1,91 @@
+"""Where the database lies, and what becomes of one that is not ours."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text, update
+
+from explorer.core.errors import InvalidValueError
+from explorer.runs.records import Entry
+from explorer.runs.schema import VERSIONS, find_database_url, open_database
+from explorer.runs.store import RunStore
+
+
+def test_a_database_of_another_version_is_refused_and_keeps_its_runs(database_url: str) -> None:
+    database = open_database(database_url)
+    run = RunStore(database).create_run("me", "kept", "{}")
+    with database.begin() as connection:
+        connection.execute(update(VERSIONS).values(version=99))
+    database.dispose()
+    with pytest.raises(InvalidValueError, match="must have version 1, got 99; export"):
+        open_database(database_url)
+    database = create_engine(database_url)
+    with database.connect() as connection:
+        query = text("SELECT name FROM explorer_runs WHERE id = :id")
+        assert connection.execute(query, {"id": run.id}).scalar_one() == "kept"
+    database.dispose()
+
+
+def test_a_database_opened_again_has_its_runs(database_url: str) -> None:
+    for _ in range(2):
+        database = open_database(database_url)
+        RunStore(database).create_run("me", "a name", "{}")
+        database.dispose()
+    database = open_database(database_url)
+    assert len(RunStore(database).list_runs("me")) == 2
+    database.dispose()
+
+
+def test_servers_that_start_together_make_the_tables_once(database_url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        databases = list(pool.map(open_database, [database_url] * 4))
+    RunStore(databases[0]).create_run("me", "a name", "{}")
+    assert [len(RunStore(database).list_runs("me")) for database in databases] == [1] * 4
+    for database in databases:
+        database.dispose()
+
+
+def test_many_threads_write_their_logs_at_once(database_url: str) -> None:
+    database = open_database(database_url)
+    store = RunStore(database)
+    runs = [store.create_run("me", "a name", "{}") for _ in range(6)]
+
+    def write(run_id: str) -> None:
+        for number in range(20):
+            assert store.append_events(run_id, 0, [Entry(0.0, "StepDone", f'{{"n": {number}}}')])
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(write, [run.id for run in runs]))
+    for run in runs:
+        records = store.read_events(run.id).records
+        assert [record.table["n"] for record in records] == list(range(20))
+    database.dispose()
+
+
+def test_sqlite_writes_ahead(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    with database.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    database.dispose()
+
+
+def test_the_environment_names_the_database_or_its_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("EXPLORER_DATABASE_URL", raising=False)
+    monkeypatch.setenv("EXPLORER_DATA", str(tmp_path / "not" / "there"))
+    assert find_database_url() == f"sqlite:///{tmp_path / 'not' / 'there' / 'runs.db'}"
+    assert (tmp_path / "not" / "there").is_dir()
+    monkeypatch.setenv("EXPLORER_DATABASE_URL", "postgresql://me@host/runs")
+    assert find_database_url() == "postgresql://me@host/runs"
+    monkeypatch.delenv("EXPLORER_DATABASE_URL")
+    monkeypatch.delenv("EXPLORER_DATA")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert find_database_url() == f"sqlite:///{tmp_path / 'rnn-explorer' / 'runs.db'}"
+
+
+@pytest.mark.parametrize("url", ["no url", "oracle-of-delphi://x"])
+def test_a_url_of_no_database_is_refused_with_a_sentence(url: str) -> None:
+    with pytest.raises(InvalidValueError, match="`EXPLORER_DATABASE_URL` must be a URL"):
+        open_database(url)

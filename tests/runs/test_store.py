@@ -1,0 +1,191 @@
+"""The store's rules, on either database."""
+
+import json
+
+import pytest
+
+from explorer.core.errors import InvalidValueError
+from explorer.runs.event_log import KEPT_CHECKPOINTS
+from explorer.runs.records import Entry, Run, Status, mark_entry
+from explorer.runs.schema import open_database
+from explorer.runs.store import RunStore
+
+
+def step(number: int) -> Entry:
+    return Entry(number / 10, "StepDone", json.dumps({"event": "StepDone", "step": number}))
+
+
+def checkpoint(number: int) -> Entry:
+    line = json.dumps({"event": "Checkpoint", "step": number})
+    return Entry(number / 10, "Checkpoint", line, f"state {number}".encode())
+
+
+def make_run(store: RunStore, owner: str = "me") -> Run:
+    """A run that is executed in its first attempt."""
+    run = store.create_run(owner, "a name", "{}")
+    assert store.queue_run(owner, run.id, "a queue") == 1
+    assert store.append_mark(run.id, 1, "Begun")
+    return run
+
+
+def read_steps(store: RunStore, run: Run) -> list[int]:
+    return [r.table["step"] for r in store.read_events(run.id).records if "step" in r.table]
+
+
+def test_runs_are_listed_for_their_owner_only_newest_first(store: RunStore) -> None:
+    first, second = make_run(store), make_run(store)
+    make_run(store, "other")
+    assert [run.id for run in store.list_runs("me")] == [second.id, first.id]
+    assert store.list_runs("nobody") == []
+
+
+def test_another_owner_can_read_but_neither_rename_nor_delete_nor_command(store: RunStore) -> None:
+    run = make_run(store)
+    assert store.find_run(run.id).name == "a name"
+    with pytest.raises(InvalidValueError, match="must be one of your runs"):
+        store.rename_run("other", run.id, "stolen")
+    with pytest.raises(InvalidValueError, match="must be one of your runs"):
+        store.delete_run("other", run.id)
+    with pytest.raises(InvalidValueError, match="must be one of your runs"):
+        store.add_command("other", run.id, {"kind": "stop", "values": {}})
+    with pytest.raises(InvalidValueError, match="must be one of your runs"):
+        store.queue_run("other", run.id, "a queue")
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\x00b", "a\nb", "\ud800"])
+def test_a_name_that_cannot_be_shown_is_refused(store: RunStore, name: str) -> None:
+    run = make_run(store)
+    with pytest.raises(InvalidValueError, match="`name` must have 1 to 100 printable"):
+        store.rename_run("me", run.id, name)
+    store.rename_run("me", run.id, " 歌詞 ")
+    assert store.find_run(run.id).name == "歌詞"
+
+
+def test_a_deleted_run_is_gone_with_all_that_it_said(store: RunStore) -> None:
+    run, kept = make_run(store), make_run(store)
+    store.append_events(run.id, 1, [checkpoint(1)])
+    store.append_events(kept.id, 1, [checkpoint(2)])
+    store.delete_run("me", run.id)
+    with pytest.raises(InvalidValueError, match="must be one of your runs"):
+        store.find_run(run.id)
+    assert store.latest_checkpoint(run.id) is None
+    assert store.latest_checkpoint(kept.id) is not None
+    assert not store.append_events(run.id, 1, [step(2)])
+
+
+def test_a_reader_gets_each_event_once_and_in_order(store: RunStore) -> None:
+    run = make_run(store)
+    page = store.read_events(run.id)
+    assert [record.kind for record in page.records] == ["Queued", "Begun"]
+    store.append_events(run.id, 1, [step(1), step(2)])
+    store.append_events(run.id, 1, [checkpoint(2), step(3)])
+    page = store.read_events(run.id, page.cursor)
+    assert [(record.index, record.elapsed_s) for record in page.records] == [
+        (2, 0.1),
+        (3, 0.2),
+        (4, 0.2),
+        (5, 0.3),
+    ]
+    assert not page.starts_over
+    again = store.read_events(run.id, page.cursor)
+    assert again.records == ()
+    assert again.cursor == page.cursor
+
+
+def test_resuming_cuts_the_log_behind_the_last_checkpoint_and_tells_readers(
+    store: RunStore,
+) -> None:
+    run = make_run(store)
+    store.append_events(run.id, 1, [step(1), checkpoint(1), step(2), checkpoint(2), step(3)])
+    cursor = store.read_events(run.id).cursor
+    store.append_mark(run.id, 1, "Interrupted", "the worker ended")
+    assert store.queue_run("me", run.id, "a queue") == 2
+    assert read_steps(store, run) == [1, 1, 2, 2]
+    stored = store.latest_checkpoint(run.id)
+    assert stored is not None
+    assert (stored.data, stored.elapsed_s, json.loads(stored.line)["step"]) == (b"state 2", 0.2, 2)
+    assert store.find_run(run.id).elapsed_s == pytest.approx(0.2)
+
+    page = store.read_events(run.id, cursor)
+    assert page.starts_over
+    assert page.records[0].index == 0
+    assert [record.kind for record in page.records][-2:] == ["Checkpoint", "Queued"]
+
+
+def test_without_a_checkpoint_resuming_starts_from_the_beginning(store: RunStore) -> None:
+    run = make_run(store)
+    store.append_events(run.id, 1, [step(1), mark_entry("Stopped", 0.1)])
+    store.queue_run("me", run.id, "a queue")
+    assert [record.kind for record in store.read_events(run.id).records] == ["Queued"]
+
+
+def test_what_an_earlier_attempt_says_late_is_dropped(store: RunStore) -> None:
+    run = make_run(store)
+    store.append_mark(run.id, 1, "Interrupted")
+    store.queue_run("me", run.id, "a queue")
+    assert not store.append_events(run.id, 1, [step(1)])
+    assert not store.append_mark(run.id, 1, "Failed")
+    assert store.find_run(run.id).status is Status.QUEUED
+
+
+def test_twenty_checkpoints_are_kept(store: RunStore) -> None:
+    run = make_run(store)
+    for number in range(1, 26):
+        store.append_events(run.id, 1, [step(number), checkpoint(number)])
+    kept = store.read_payloads(run.id, "Checkpoint")
+    assert [data for _, data in kept] == [f"state {n}".encode() for n in range(6, 26)]
+    assert len(kept) == KEPT_CHECKPOINTS
+    assert read_steps(store, run)[:4] == [1, 1, 2, 2]
+
+
+@pytest.mark.parametrize("mark", ["Finished", "Diverged", "Stopped", "Failed"])
+def test_an_end_stays_the_end_after_any_silence(database_url: str, mark: str) -> None:
+    database = open_database(database_url)
+    store = RunStore(database, life_limit_s=0.0)
+    run = store.create_run("me", "a name", "{}")
+    store.queue_run("me", run.id, "a queue")
+    assert store.find_run(run.id).status is Status.INTERRUPTED
+    store.append_events(run.id, 1, [mark_entry(mark, 1.0)])
+    assert store.find_run(run.id).status == mark.lower()
+    assert not store.append_mark(run.id, 1, "Interrupted")
+    database.dispose()
+
+
+def test_a_finished_run_is_not_resumed_and_takes_no_command(store: RunStore) -> None:
+    run = make_run(store)
+    store.append_events(run.id, 1, [mark_entry("Finished", 1.0)])
+    with pytest.raises(InvalidValueError, match="got a run that is finished"):
+        store.queue_run("me", run.id, "a queue")
+    with pytest.raises(InvalidValueError, match="got a run that is finished"):
+        store.add_command("me", run.id, {"kind": "pause", "values": {}})
+
+
+def test_a_live_run_is_not_queued_twice(store: RunStore) -> None:
+    run = make_run(store)
+    with pytest.raises(InvalidValueError, match="got a run that is running"):
+        store.queue_run("me", run.id, "a queue")
+
+
+def test_commands_are_read_once_in_order_and_die_with_their_attempt(store: RunStore) -> None:
+    run = make_run(store)
+    for kind in ("pause", "step"):
+        store.add_command("me", run.id, {"kind": kind, "values": {}})
+    store.add_command("me", run.id, {"kind": "change", "values": {"max_grad_norm": float("inf")}})
+    commands = store.read_commands(run.id, 1, since=0)
+    assert [command["kind"] for _, command in commands] == ["pause", "step", "change"]
+    assert commands[2][1]["values"] == {"max_grad_norm": float("inf")}
+    assert store.read_commands(run.id, 1, since=commands[-1][0]) == []
+    store.append_mark(run.id, 1, "Interrupted")
+    store.queue_run("me", run.id, "a queue")
+    assert store.read_commands(run.id, 2, since=0) == []
+
+
+def test_live_runs_are_listed_in_the_order_of_their_queueing(store: RunStore) -> None:
+    runs = [make_run(store), make_run(store, "other"), make_run(store)]
+    store.append_events(runs[1].id, 1, [mark_entry("Paused", 0.0)])
+    store.append_events(runs[2].id, 1, [mark_entry("Finished", 0.0)])
+    places = store.list_places()
+    assert [(place.run_id, place.owner, place.status) for place in places] == [
+        (runs[0].id, "me", Status.RUNNING),
+        (runs[1].id, "other", Status.PAUSED),
+    ]
