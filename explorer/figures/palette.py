@@ -19,26 +19,33 @@ FIGURE_HEIGHT = 420  # px
 
 def make_figure(title: str, x_title: str, y_title: str) -> go.Figure:
     """An empty figure with title and both axes named; the background is the page's own."""
-    figure = go.Figure()
-    figure.update_layout(
-        title={"text": title, "x": 0, "xanchor": "left", "font": {"size": 18}},
-        height=FIGURE_HEIGHT,
-        margin={"l": 60, "r": 20, "t": 48, "b": 84},
-        font={"size": 15},
-        legend={"orientation": "h", "y": -0.2, "x": 0, "yanchor": "top", "font": {"size": 14}},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        uirevision="keep",  # zoom and scroll survive new data
-    )
     axis = {
         "gridcolor": "rgba(138,147,156,0.3)",
         "zerolinecolor": "rgba(138,147,156,0.7)",
         "tickfont": {"size": 14},  # said here as well: the page's theme makes them smaller
-        "title_font": {"size": 15},
     }
-    figure.update_xaxes(title_text=x_title, **axis)
-    figure.update_yaxes(title_text=y_title, **axis)
-    return figure
+    # The layout is given whole: plotly checks each later change anew, which takes milliseconds
+    # that a slider's release has to wait for.
+    return go.Figure(
+        layout={
+            "title": {"text": title, "x": 0, "xanchor": "left", "font": {"size": 18}},
+            "height": FIGURE_HEIGHT,
+            "margin": {"l": 60, "r": 20, "t": 48, "b": 84},
+            "font": {"size": 15},
+            "legend": {
+                "orientation": "h",
+                "y": -0.2,
+                "x": 0,
+                "yanchor": "top",
+                "font": {"size": 14},
+            },
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "uirevision": "keep",  # zoom and scroll survive new data
+            "xaxis": {**axis, "title": {"text": x_title, "font": {"size": 15}}},
+            "yaxis": {**axis, "title": {"text": y_title, "font": {"size": 15}}},
+        }
+    )
 
 
 def make_empty_figure(title: str, x_title: str, y_title: str, reason: str) -> go.Figure:
