@@ -20,7 +20,13 @@ from explorer.ui.run_controls import (
     watch,
 )
 from explorer.ui.run_logs import find_curves, read_log
-from explorer.ui.text_panels import choose_twin, find_baselines, show_samples, show_speed
+from explorer.ui.text_panels import (
+    choose_twin,
+    find_baselines,
+    show_samples,
+    show_speed,
+    show_windows,
+)
 from explorer.ui.training_setup import choose_text_recipe, choose_text_run
 
 owner = find_owner()
@@ -83,3 +89,5 @@ if config:
             st.markdown(
                 f"**{baseline.name}: perplexity {baseline.perplexity:.4g}.** {baseline.sentence}"
             )
+    with st.expander("Where each sample of a minibatch comes from"):
+        show_windows(config)

@@ -92,10 +92,11 @@ def show_status(run: Run, log: RunLog) -> None:
     if run.status is Status.QUEUED:
         place = open_engine().find_position(run.id)
         words += f", number {place} in the queue" if place else ""
+    left = run.elapsed_s / epoch * (config.epochs - epoch) if epoch and run.status.is_live else 0
     st.progress(
         min(1.0, epoch / config.epochs),
         text=f"{escape_markdown(run.name)} {words}: epoch {epoch} of {config.epochs}, "
-        f"{run.elapsed_s:.1f} s of training",
+        f"{run.elapsed_s:.1f} s of training" + (f", about {left:.0f} s left" if left else ""),
     )
     for kind in ("Failed", "Interrupted", "Stopped", "Refused"):
         event = log.find_last(kind)

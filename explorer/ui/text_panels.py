@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -16,7 +17,10 @@ from explorer.core.corpora import load_corpus
 from explorer.core.datasets import prepare_dataset
 from explorer.core.errors import ExplorerError
 from explorer.core.learning_curves import LearningCurves
+from explorer.core.minibatches import find_windows
+from explorer.figures.minibatch_windows import describe_minibatch_windows, plot_minibatch_windows
 from explorer.runs.records import Run
+from explorer.ui.charts import show_figure
 from explorer.ui.plain_text import escape_markdown
 from explorer.ui.run_logs import RunLog
 
@@ -73,6 +77,17 @@ def choose_twin(config: TrainingConfig) -> list[TrainingConfig]:
         return [config]
     pair = zip((config, twin), names, strict=True)
     return [replace(each, name=f"{each.name[:60]}, {name}") for each, name in pair]
+
+
+def show_windows(config: TrainingConfig) -> None:
+    """Which window of a text each sample comes from, on an example small enough to be read."""
+    windows = find_windows(200, 4, 10, config.data.sampling, np.random.default_rng(config.seed))
+    show_figure(
+        plot_minibatch_windows(windows), describe_minibatch_windows(windows), key="text.windows"
+    )
+    st.caption(
+        "An example of 200 characters, 4 samples and 10 time steps, not the run's own sizes."
+    )
 
 
 def show_speed(curves: list[LearningCurves]) -> None:
