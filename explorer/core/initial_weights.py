@@ -8,7 +8,7 @@ The plain program whose numbers these are (torch.manual_seed(seed), then in this
     embedding = nn.Embedding(V, D)               # where the input is an embedding
     rnn = nn.RNN(D, H, L)                        # or nn.GRU, nn.LSTM
     linear = nn.Linear(H, V)                     # where there is a readout
-    nn.init.orthogonal_(gate)                    # for each gate of each weight_hh, if asked for
+    nn.init.orthogonal_(gate.double())           # to each gate of each weight_hh, if asked for
 
 In float64 the net is the same one converted (`.double()`), so that both precisions start alike.
 """
@@ -60,7 +60,9 @@ def draw_initial_weights(
             continue
         if model.orthogonal_recurrence:
             for gate in weight.chunk(GATES[model.cell]):
-                nn.init.orthogonal_(gate, generator=generator)
+                # In float64: the factorisation in float32 depends on the number of threads.
+                exact = torch.empty_like(gate, dtype=torch.float64)
+                gate.copy_(nn.init.orthogonal_(exact, generator=generator))
         if model.cut_recurrence:
             weight.zero_()
     return {name: weight.to(dtype) for name, weight in weights.items()}

@@ -61,7 +61,7 @@ ORTHOGONAL_WEIGHTS = Template("""\
 for name, weight in net.named_parameters():
     if "weight_hh" in name:
         for gate in weight.data.split($hidden_size):
-            nn.init.orthogonal_(gate)
+            gate.copy_(nn.init.orthogonal_(torch.empty_like(gate, dtype=torch.float64)))
 """)
 
 CUT_WEIGHTS = """\

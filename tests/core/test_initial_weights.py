@@ -30,8 +30,9 @@ def draw_as_plain_torch_does(model: ModelConfig, seed: int) -> dict[str, Tensor]
             gates = {"rnn": 1, "gru": 3, "lstm": 4}[model.cell]
             for name, weight in parts["rnn"].named_parameters():
                 if "weight_hh" in name:
-                    for gate in weight.chunk(gates):
-                        nn.init.orthogonal_(gate)
+                    for gate in weight.detach().chunk(gates):
+                        exact = torch.empty_like(gate, dtype=torch.float64)
+                        gate.copy_(nn.init.orthogonal_(exact))
     return {
         f"{part}.{name}": weight.detach()
         for part, module in parts.items()
