@@ -47,6 +47,39 @@ def make_textbook(cell: str, hidden_size: int, vocab_size: int, batch_size: int)
     return step
 
 
+def make_scratch(hidden_size: int, vocab_size: int, batch_size: int) -> Step:
+    """The course's net from scratch: plain tensors, a loop over the steps, autograd, SGD."""
+
+    def draw(*shape: int) -> torch.Tensor:
+        return (torch.randn(shape) * 0.01).requires_grad_()
+
+    W_ih, W_hh = draw(vocab_size, hidden_size), draw(hidden_size, hidden_size)
+    W_ho = draw(hidden_size, vocab_size)
+    b, b_o = (torch.zeros(size, requires_grad=True) for size in (hidden_size, vocab_size))
+    parameters, criterion = [W_ih, W_hh, b, W_ho, b_o], nn.CrossEntropyLoss()
+    states = [torch.zeros(batch_size, hidden_size)]
+
+    def step(inputs: np.ndarray, targets: np.ndarray) -> float:
+        X, y = torch.from_numpy(inputs), torch.from_numpy(targets.T.reshape(-1))
+        h, logits = states[0], []
+        for x_t in functional.one_hot(X.T, vocab_size).to(torch.float32):
+            h = torch.tanh(torch.mm(x_t, W_ih) + torch.mm(h, W_hh) + b)
+            logits.append(torch.mm(h, W_ho) + b_o)
+        states[0] = h.detach()
+        loss = criterion(torch.cat(logits), y).mean()
+        loss.backward()
+        norm = torch.sqrt(sum(torch.sum(p.grad**2) for p in parameters))
+        with torch.no_grad():
+            for p in parameters:
+                if norm > 1:
+                    p.grad[:] *= 1 / norm
+                p -= p.grad
+                p.grad = None
+        return loss.item()
+
+    return step
+
+
 def make_numpy(cell: str, hidden_size: int, vocab_size: int, batch_size: int) -> Step | None:
     """NumPy by hand, rows looked up, one product per weight gradient; the RNN only."""
     if cell != "rnn":
