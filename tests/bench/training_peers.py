@@ -73,7 +73,7 @@ def make_scratch(hidden_size: int, vocab_size: int, batch_size: int) -> Step:
             for p in parameters:
                 if norm > 1:
                     p.grad[:] *= 1 / norm
-                p -= p.grad
+                p.sub_(p.grad)
                 p.grad = None
         return loss.item()
 
