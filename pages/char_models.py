@@ -9,13 +9,12 @@ from explorer.ui.owner import find_owner
 from explorer.ui.pair_panels import find_baselines, show_predictions, show_scrubber
 from explorer.ui.run_controls import (
     list_shown_runs,
-    read_config,
     show_start,
     show_status,
     show_transport,
     watch,
 )
-from explorer.ui.run_logs import find_curves, read_log
+from explorer.ui.run_logs import find_curves, read_config, read_log
 from explorer.ui.training_setup import choose_pair, choose_pair_recipe
 
 owner = find_owner()

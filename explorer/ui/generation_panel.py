@@ -16,9 +16,8 @@ from explorer.figures.next_characters import describe_next_characters, plot_next
 from explorer.runs.records import Run
 from explorer.ui.charts import show_figure
 from explorer.ui.plain_text import escape_markdown
-from explorer.ui.run_controls import read_config
 from explorer.ui.run_engine import open_store
-from explorer.ui.run_logs import read_log
+from explorer.ui.run_logs import read_config, read_log
 
 
 def show_generation(run: Run) -> None:

@@ -16,7 +16,7 @@ from explorer.core.errors import ExplorerError
 from explorer.runs.records import Run, Status
 from explorer.ui.plain_text import escape_markdown
 from explorer.ui.run_engine import open_engine, open_store
-from explorer.ui.run_logs import RunLog
+from explorer.ui.run_logs import RunLog, read_config
 
 _POLL = "0.5s"
 _WORDS = {
@@ -62,11 +62,6 @@ def list_shown_runs(
         except ExplorerError:  # deleted meanwhile, on the page of runs
             continue
     return shown
-
-
-def read_config(run: Run) -> TrainingConfig:
-    """The configuration that a run was started with."""
-    return TrainingConfig.from_json(run.config)
 
 
 def watch(runs: list[Run], show: Callable[[list[Run]], None]) -> None:

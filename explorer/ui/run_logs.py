@@ -60,9 +60,14 @@ def read_log(run_id: str) -> RunLog:
     return log
 
 
+def read_config(run: Run) -> TrainingConfig:
+    """The configuration that a run was started with."""
+    return TrainingConfig.from_json(run.config)
+
+
 def find_curves(run: Run, log: RunLog) -> LearningCurves:
     """The run's learning curves, up to what was read."""
-    theta = TrainingConfig.from_json(run.config).optimizer.max_grad_norm
+    theta = read_config(run).optimizer.max_grad_norm
     return collect_curves(run.name, log.list_tables("EpochDone"), theta)
 
 

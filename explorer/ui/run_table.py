@@ -17,9 +17,8 @@ from explorer.core.recipe_scripts import export_recipe
 from explorer.runs.archive import export_run, import_run
 from explorer.runs.records import Run
 from explorer.ui.plain_text import escape_markdown
-from explorer.ui.run_controls import read_config
 from explorer.ui.run_engine import open_store
-from explorer.ui.run_logs import read_log
+from explorer.ui.run_logs import read_config, read_log
 
 
 def choose_runs(owner: str) -> list[Run]:

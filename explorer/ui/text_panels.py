@@ -29,9 +29,9 @@ _TWINS = (_NO_TWIN, "cell", "sampling", "input", "clipping", "learning rate")
 
 
 @st.cache_resource(max_entries=32, show_spinner="Counting characters …")
-def find_baselines(data_json: str) -> tuple[Baseline, ...]:
+def find_baselines(config_json: str) -> tuple[Baseline, ...]:
     """The reference values of a configuration's text (its JSON, so that it can be cached)."""
-    config = TrainingConfig.from_json(data_json)
+    config = TrainingConfig.from_json(config_json)
     dataset = prepare_dataset(config)
     rate = None
     if config.data.corpus and config.data.cleaning == "none":
