@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
+# Files of tests run side by side, one on each core (four at most, each has its own server).
+PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast check fix bench screenshots
@@ -16,17 +18,17 @@ run: $(RUNTIME) ## install what is missing, start the app
 	$(BIN)/streamlit run explorer/Home.py
 
 test: $(DEV) ## run every test (browser tests need Chromium, and say so where there is none)
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 test-fast: $(DEV) ## run the tests that need no browser and no long training
-	$(BIN)/python -m pytest -m "not browser and not slow"
+	$(PYTEST) -m "not browser and not slow"
 
 check: $(DEV) ## the definition of done: format, lint, types, layers, every test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 fix: $(DEV) ## format, and mend what the linter can
 	$(BIN)/ruff check --fix .

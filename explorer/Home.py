@@ -8,13 +8,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# `streamlit run explorer/Home.py` puts explorer/ on the path, where `import explorer` fails and
-# `import core` would work by accident. This is the one place that touches the path.
-sys.path[:] = [str(ROOT), *(p for p in sys.path if Path(p or ".").resolve() != ROOT / "explorer")]
+# `streamlit run explorer/Home.py` puts explorer/ on the path, where `import explorer` fails. This
+# is the one place that touches the path, and it does so once: a list that is changed at each rerun
+# loses entries for the sessions that import at that moment. The entry explorer/ stays, since
+# Streamlit would put it back at each run; a house test keeps `import core` out of the code.
+if str(ROOT) not in sys.path:
+    sys.path = [str(ROOT), *sys.path]
 
 import streamlit as st
 
 from explorer.ui.navigation import list_pages
+from explorer.ui.page_errors import show_errors
 
 st.set_page_config(page_title="RNN Explorer", page_icon=ROOT / "assets" / "icon.svg", layout="wide")
-st.navigation(list_pages(), position="top").run()
+with show_errors():
+    st.navigation(list_pages(), position="top").run()

@@ -9,13 +9,14 @@ from explorer.ui.owner import find_owner
 from explorer.ui.pair_panels import find_baselines, show_predictions, show_scrubber
 from explorer.ui.run_controls import (
     list_shown_runs,
+    show_limits,
     show_start,
     show_status,
     show_transport,
     watch,
 )
-from explorer.ui.run_logs import find_curves, read_config, read_log
-from explorer.ui.training_setup import choose_pair, choose_pair_recipe
+from explorer.ui.run_logs import find_curves, read_log, read_text_config
+from explorer.ui.training_setup import choose_pair, choose_pair_recipe, is_word_pair
 
 owner = find_owner()
 st.title("Word pairs :small[:gray[Press Train: the net learns to spell one word from another.]]")
@@ -28,7 +29,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 def show(runs: list[Run]) -> None:
     """The run as far as it has come."""
     run = runs[0]
-    log, shown = read_log(run.id), read_config(run)
+    log, shown = read_log(run.id), read_text_config(run)
     show_status(run, log)
     show_transport(owner, run, log, page="char")
     curves = [find_curves(run, log)]
@@ -44,12 +45,14 @@ def show(runs: list[Run]) -> None:
     show_scrubber(shown, log, key="char.scrub")
 
 
-shown_runs = list_shown_runs(owner, "char", lambda config: config.data.is_word_pair)
+shown_runs = list_shown_runs(owner, "char", is_word_pair)
 if shown_runs:
     watch(shown_runs[:1], show)
 elif config:
     show_figure(
-        plot_learning_curves([], as_perplexity=False), describe_learning_curves([]), key="char.loss"
+        plot_learning_curves([], find_baselines(config), as_perplexity=False),
+        describe_learning_curves([]),
+        key="char.loss",
     )
 if config:
     with st.expander("The floors, and why they are where they are"):
@@ -57,3 +60,4 @@ if config:
             st.markdown(
                 f"**{baseline.name}: {baseline.loss:.3f} nats per letter.** {baseline.sentence}"
             )
+show_limits()

@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from explorer.ui.landing import show_cards, show_path
+from explorer.ui.course_path import show_path, show_scenes
+from explorer.ui.landing import show_cards
 
-st.title("RNN Explorer")
-st.markdown(
-    "Set the weights of a recurrent network by hand, watch its hidden states step through time, "
-    "and check every number on the screen against an equation and code that runs."
-)
-show_cards()
-st.header("A path through the course")
+st.title("RNN Explorer :small[:gray[Recurrent networks to take apart: predict first, then look.]]")
 show_path()
+st.header("All pages")
+show_cards()
+show_scenes()

@@ -13,7 +13,9 @@ from explorer.ui.charts import show_figure
 from explorer.ui.generation_panel import show_generation
 from explorer.ui.owner import find_owner
 from explorer.ui.run_controls import (
+    SELDOM,
     list_shown_runs,
+    show_limits,
     show_start,
     show_status,
     show_transport,
@@ -21,13 +23,13 @@ from explorer.ui.run_controls import (
 )
 from explorer.ui.run_logs import find_curves, read_log
 from explorer.ui.text_panels import (
-    choose_twin,
     find_baselines,
     show_samples,
     show_speed,
     show_windows,
 )
-from explorer.ui.training_setup import choose_text_recipe, choose_text_run
+from explorer.ui.training_setup import choose_text_recipe, choose_text_run, is_text_model
+from explorer.ui.twin_runs import choose_twin
 
 owner = find_owner()
 st.title("Language model :small[:gray[Press Train and watch perplexity fall.]]")
@@ -67,15 +69,17 @@ def show(runs: list[Run]) -> None:
     st.caption(
         "Perplexity on the text that the net is trained on measures memory as much as language: "
         "10,000 characters can be learned by heart. Keep a share for validation (Text) to see the "
-        "difference. The late spikes of the course recipe are real: a learning rate of 1 is rough."
+        "difference. The late spikes of the course recipe are real: a learning rate of 1 is rough, "
+        "even chaotic. The same numbers added in another order drift apart within some dozens of "
+        "steps; the twin `textbook loop` shows it."
     )
     show_speed(curves)
     show_samples(runs, logs)
 
 
-runs = list_shown_runs(owner, "text", lambda config: not config.data.is_word_pair)
+runs = list_shown_runs(owner, "text", is_text_model)
 if runs:
-    watch(runs, show)
+    watch(runs, show, every=SELDOM)
     show_generation(runs[0])
 elif config:
     show_figure(
@@ -91,3 +95,4 @@ if config:
             )
     with st.expander("Where each sample of a minibatch comes from"):
         show_windows(config)
+show_limits()

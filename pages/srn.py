@@ -18,7 +18,7 @@ from explorer.ui.srn_panels import (
     start_at,
 )
 from explorer.ui.srn_results import find_comparison, find_plane, find_sweep, find_trace
-from explorer.ui.srn_state import load_scene
+from explorer.ui.srn_state import is_stage_mounted, load_scene
 from explorer.ui.stage import show_srn_stage
 
 scene = load_scene()
@@ -46,7 +46,7 @@ states, bifurcation, inputs, table, ways, names = st.tabs(
     on_change="rerun",
 )
 with states:
-    if states.open:
+    if states.open and is_stage_mounted():
         left, right = st.columns(2)
         with left:
             show_figure(

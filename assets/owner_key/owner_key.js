@@ -1,27 +1,21 @@
-/** Keeps a random key in this browser and tells it to the server: the owner of its runs. */
+/**
+ * Keeps the random key of this browser's runs in a cookie, which every later visit brings along.
+ *
+ * A cookie and not the browser's storage: the server can read it before the page's first run, and
+ * it stays the same where the app is started at another port.
+ */
 
-const OWNER_ITEM = "rnn-explorer.owner";
-const OWNER_PATTERN = /^[0-9a-f]{32}$/;
+const NAME = "rnn_explorer_owner";
+const KEPT_S = 400 * 24 * 3600; // the longest that browsers keep a cookie; each visit renews it
 
-function findOwnerKey() {
-  let key = null;
-  try {
-    key = window.localStorage.getItem(OWNER_ITEM);
-  } catch {
-    // A browser that keeps nothing: the key lasts as long as the page.
-  }
-  if (key !== null && OWNER_PATTERN.test(key)) return key;
-  const bytes = window.crypto.getRandomValues(new Uint8Array(16));
-  key = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  try {
-    window.localStorage.setItem(OWNER_ITEM, key);
-  } catch {
-    // The same.
-  }
-  return key;
+function findKept() {
+  const found = document.cookie.match(new RegExp(`(?:^|; )${NAME}=([0-9a-f]{32})(?:;|$)`));
+  return found === null ? null : found[1];
 }
 
 export default function ({ data, setStateValue }) {
-  const key = findOwnerKey();
-  if (data.known !== key) setStateValue("key", key);
+  const kept = findKept(); // another tab may have been first
+  const key = kept ?? data.key;
+  document.cookie = `${NAME}=${key}; path=/; max-age=${KEPT_S}; SameSite=Lax`;
+  if (key !== data.key) setStateValue("key", key);
 }

@@ -1,16 +1,13 @@
-// Controls: the bar above the picture, and the clock that plays the steps.
+// Controls: what the bar above the picture has beside the transport.
 // Knows the bar's elements in stage.html; what a button does is the stage's business.
 
 const LARGEST_SEED = 4294967295;
 
-function createControls(root, signal, { actions, goTo, setActivation, setSpeed, seedWith, say }) {
+function createControls(root, signal, { actions, setActivation, seedWith, say }) {
   const find = (selector) => root.querySelector(selector);
   const buttons = Object.fromEntries(
-    [...root.querySelectorAll("[data-action]")].map((button) => [button.dataset.action, button]),
+    ["undo", "redo", "reset", "randomise"].map((name) => [name, find(`[data-action=${name}]`)]),
   );
-  const scrub = find("[data-scrub]");
-  const clock = find(".clock");
-  const speed = find("[data-speed]");
   const activation = find("[data-activation]");
   const seed = find("[data-seed-field]");
   let shownSeed = "";
@@ -20,8 +17,6 @@ function createControls(root, signal, { actions, goTo, setActivation, setSpeed, 
   for (const [name, button] of Object.entries(buttons)) {
     on(button, "click", () => (name === "randomise" ? randomise() : actions[name]()));
   }
-  on(scrub, "input", () => goTo(Number(scrub.value)));
-  on(speed, "change", () => setSpeed(Number(speed.value)));
   on(activation, "change", () => setActivation(activation.value));
   on(seed, "input", () => (isSeedTyped = true));
   on(seed, "keydown", (event) => {
@@ -46,43 +41,12 @@ function createControls(root, signal, { actions, goTo, setActivation, setSpeed, 
     seedWith(next);
   }
 
-  function paint({ scene, playing, seed: drawn, canUndo, canRedo }) {
-    const last = scene.inputs.length;
-    setText(clock, `t = ${scene.step} of ${last}`);
-    setAttribute(scrub, "max", last);
-    if (Number(scrub.value) !== scene.step) scrub.value = String(scene.step);
-    setAttribute(scrub, "aria-valuetext", `step ${scene.step} of ${last}`);
+  function paint({ scene, seed: drawn, canUndo, canRedo }) {
     if (activation.value !== scene.f) activation.value = scene.f;
     if (shownSeed !== String(drawn)) seed.value = shownSeed = String(drawn);
-    setAttribute(buttons.play, "aria-label", playing ? "Pause" : "Play");
-    setAttribute(buttons.play, "title", playing ? "Pause (Space)" : "Play (Space)");
-    buttons.first.disabled = buttons.back.disabled = scene.step === 1;
-    buttons.last.disabled = buttons.forward.disabled = scene.step === last;
-    buttons.play.disabled = last === 1;
     buttons.undo.disabled = !canUndo;
     buttons.redo.disabled = !canRedo;
   }
 
   return { paint };
-}
-
-/** Calls `advance` at the set speed; once it returns false, `onEnd`, which stops the clock. */
-function createPlayback({ advance, onEnd }) {
-  let timer = 0;
-  let stepsPerSecond = 1;
-  const start = () => {
-    timer = setTimeout(() => (advance() ? start() : onEnd()), 1000 / stepsPerSecond);
-  };
-  const stop = () => {
-    clearTimeout(timer);
-    timer = 0;
-  };
-  const isPlaying = () => timer !== 0;
-  const setSpeed = (next) => {
-    stepsPerSecond = next;
-    if (!isPlaying()) return;
-    stop();
-    start();
-  };
-  return { start, stop, isPlaying, setSpeed };
 }

@@ -1,35 +1,7 @@
-// Operations: the equations of the current step, line by line, with the numbers put in.
-// Knows the table of operations; what is chosen is the stage's business.
+// Operations of the SRN: each line of a step as text, with the numbers put in.
+// Knows the table of operations; the lines themselves are shared by all stages.
 
 const TIMES = "\u00b7";
-
-function createOperations(list, { choose, hover }) {
-  const rows = Object.keys(OPERATIONS).map((name) => {
-    const parts = ["symbols", "numbers", "result"].map((kind) => makeHtml("span", { class: kind }));
-    const row = makeHtml(
-      "button",
-      { type: "button", class: "operation", "data-operation-row": name, "aria-pressed": "false" },
-      ...parts.flatMap((part) => [part, " "]),
-    );
-    row.addEventListener("click", () => choose(name));
-    row.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && hover(name));
-    row.addEventListener("pointerleave", () => hover(""));
-    list.append(row);
-    return { name, row, parts };
-  });
-
-  function paint(state) {
-    const step = state.trace[state.scene.step - 1];
-    for (const { name, row, parts } of rows) {
-      const { symbols, numbers, result, full } = writeOperation(name, state.scene, step);
-      [symbols, numbers, result].forEach((text, index) => setText(parts[index], text));
-      setAttribute(row, "title", full);
-      setAttribute(row, "aria-pressed", String(state.operation === name));
-    }
-  }
-
-  return { paint };
-}
 
 /** One line: its symbols, the numbers in their place, the result; `full` has every digit. */
 function writeOperation(name, { f, values }, step) {

@@ -5,8 +5,6 @@
 const NARROW_PICTURE_PX = 540;
 const SEND_GAP_MS = { hand: 100, play: 500 };
 const STEP_WAIT_MS = 200;
-const ADDRESS_GAP_MS = 100; // browsers refuse more than about 200 changes in 10 s
-const GLOSSARY_TERMS = { x: "input", a: "store", h: "hidden state", y: "output" };
 
 function createStage(root) {
   const abort = new AbortController();
@@ -23,47 +21,44 @@ function createStage(root) {
   let glossary = {};
   let seenRevision = null;
   let adopted = null; // the scene as the server last set it
-  let sent = ""; // what the server knows
   let beforeGesture = null;
 
-  const sender = createSender((query) => {
-    writeAddress(query);
-    if (query !== sent) host.setStateValue("link", query);
-    sent = query;
-  });
+  const sender = createLinkSender((query) => host.setStateValue("link", query), signal);
   const address = createSender(writeAddress);
-  const playback = createPlayback({
-    advance: () => {
-      showStep(state.scene.step + 1);
-      sender.soon(writeLink(state.scene), SEND_GAP_MS.play);
-      return state.scene.step < state.scene.inputs.length;
-    },
-    onEnd: pause,
-  });
 
   const actions = {
-    first: () => goTo(1),
-    back: () => goTo(state.scene.step - 1),
-    forward: () => goTo(state.scene.step + 1),
-    last: () => goTo(state.scene.inputs.length),
-    play: togglePlay,
     undo: () => takeBack(history.undo(state.scene)),
     redo: () => takeBack(history.redo(state.scene)),
     reset: () => replaceScene(adopted),
     operationUp: () => moveOperation(-1),
     operationDown: () => moveOperation(1),
   };
+  const transport = makeTransport(root.querySelector("[data-bar]"), {
+    root,
+    symbol: "t",
+    onStep: (step, isPlaying) => {
+      showStep(step);
+      if (isPlaying) sender.soon(writeLink(state.scene), SEND_GAP_MS.play);
+      else sender.later(writeLink(state.scene), STEP_WAIT_MS);
+    },
+    onPlay: (isPlaying) => {
+      if (!isPlaying) sender.soon(writeLink(state.scene), 0);
+      paint();
+    },
+    keys: actions,
+  });
   const hand = { change, finish, select, say };
   const picture = find(".picture-svg");
   const views = [
     createNetwork(picture, find(".bubble"), hand),
-    createSliders([...root.querySelectorAll(".slider-column")].map(emptyColumn), hand),
-    createOperations(find(".operations"), { choose, hover }),
-    createColumns(find(".strip"), { goTo }),
+    createSliders([...root.querySelectorAll(".slider-column")].map(emptyColumn), SLIDER_GROUPS, {
+      end: SLIDER_END, describe: describeSlider, ...hand,
+    }),
+    createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, { choose, hover }),
+    createColumns(find(".strip"), { goTo: transport.goTo }),
     createControls(root, signal, {
-      actions, goTo, say,
+      actions, say,
       setActivation: (f) => replaceScene({ ...state.scene, f }),
-      setSpeed: playback.setSpeed,
       seedWith,
     }),
   ];
@@ -73,8 +68,6 @@ function createStage(root) {
   const resizing = new ResizeObserver(arrange);
   resizing.observe(picture);
   arrange();
-  listenToKeys(root, signal, actions);
-  releaseFocusAfterPointer(root, signal);
 
   function arrange() {
     network.arrange(picture.clientWidth < NARROW_PICTURE_PX ? NARROW : WIDE);
@@ -96,16 +89,17 @@ function createStage(root) {
     const view = {
       scene, trace, selected, seed,
       operation: hovered || chosen,
-      playing: playback.isPlaying(),
       canUndo: history.hasPast(),
       canRedo: history.hasFuture(),
-      explain: (node) => glossary[GLOSSARY_TERMS[node[0]]] ?? "",
+      explain: (node) => glossary[node[0]] ?? "",
     };
+    transport.setCount(scene.inputs.length);
+    transport.show(scene.step);
     for (const { paint: paintView } of views) paintView(view);
     setText(warning, describeExplosion(scene, trace));
     setAttribute(root, "data-step", scene.step);
     setAttribute(root, "data-steps", scene.inputs.length);
-    setAttribute(root, "data-playing", view.playing);
+    setAttribute(root, "data-playing", transport.isPlaying());
     setAttribute(root, "data-operation", view.operation);
     setAttribute(root, "data-seed", seed);
   }
@@ -148,35 +142,6 @@ function createStage(root) {
     address.soon(writeLink(state.scene), ADDRESS_GAP_MS);
   }
 
-  function goTo(step) {
-    if (limitStep(step, state.scene.inputs) === state.scene.step) {
-      pause();
-      return;
-    }
-    playback.stop();
-    showStep(step);
-    sender.later(writeLink(state.scene), STEP_WAIT_MS);
-  }
-
-  function togglePlay() {
-    const last = state.scene.inputs.length;
-    if (last === 1) return;
-    if (playback.isPlaying()) {
-      pause();
-      return;
-    }
-    if (state.scene.step === last) showStep(1);
-    playback.start();
-    paint();
-  }
-
-  function pause() {
-    if (!playback.isPlaying()) return;
-    playback.stop();
-    sender.soon(writeLink(state.scene), 0);
-    paint();
-  }
-
   function select(name) {
     state.selected = name;
     paint();
@@ -208,21 +173,23 @@ function createStage(root) {
   /** Take over the scene that the server has set. */
   function adopt(table) {
     const next = readLink(table);
-    const isNew = state.scene === null || !isSameNet(next, state.scene);
-    sender.cancel();
+    const isFirst = state.scene === null;
+    const isNew = isFirst || !isSameNet(next, state.scene);
+    sender.take(writeLink(next));
     address.cancel();
     beforeGesture = null;
     adopted = next;
-    sent = writeLink(next);
     if (isNew) {
-      playback.stop();
-      if (state.scene) history.push(state.scene);
+      transport.stop();
+      if (!isFirst) history.push(state.scene);
     }
     // A step that is already further on, in play, is not called back.
-    show(playback.isPlaying() ? { ...next, step: state.scene.step } : next);
+    show(transport.isPlaying() ? { ...next, step: state.scene.step } : next);
     // A link that led here stands in the address bar already, as an entry of the browser's
-    // history that the back button returns to; only a bare address is filled in.
-    if (isBareAddress()) writeAddress(writeLink(state.scene));
+    // history that the back button returns to; a bare address is filled in, and so is one
+    // whose entry the sender has stopped.
+    writeAddress(writeLink(state.scene));
+    if (isFirst) host.setStateValue("link", writeLink(next)); // says that the stage stands
   }
 
   return {
@@ -234,6 +201,8 @@ function createStage(root) {
       if (data.revision !== seenRevision) {
         seenRevision = data.revision;
         adopt(data.link);
+      } else {
+        sender.hear(writeLink(readLink(data.link)));
       }
     },
     remove() {
@@ -241,7 +210,7 @@ function createStage(root) {
       resizing.disconnect();
       sender.cancel();
       address.cancel();
-      playback.stop();
+      transport.destroy();
     },
   };
 }
@@ -251,31 +220,4 @@ function isSameNet(a, b) {
   return writeLink({ ...a, step: 1 }) === writeLink({ ...b, step: 1 });
 }
 
-/** "dark" or "light", by how bright the page's background is. */
-function findTheme(element) {
-  const color = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
-  const hex = /^#([0-9a-f]{3,8})$/i.exec(color)?.[1];
-  const channels = hex
-    ? (hex.length < 6 ? [...hex].map((digit) => digit + digit) : hex.match(/../g)).map((pair) => parseInt(pair, 16))
-    : (color.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
-  const [red, green, blue] = channels;
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light";
-}
-
-const stages = new WeakMap();
-
-export default function (component) {
-  const { parentElement } = component;
-  const root = parentElement.querySelector(".stage");
-  let stage = stages.get(parentElement);
-  if (stage?.root !== root) {
-    stage?.remove();
-    stage = createStage(root);
-    stages.set(parentElement, stage);
-  }
-  stage.update(component);
-  return () => {
-    stage.remove();
-    stages.delete(parentElement);
-  };
-}
+export default (component) => mountView(component, ".stage", createStage);

@@ -17,8 +17,6 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-GATES = {"rnn": 1, "gru": 3, "lstm": 4}
-
 
 @dataclass(frozen=True, eq=False)
 class LayerWeights:

@@ -72,7 +72,8 @@ class ModelConfig:
         default=False,
     )
     cut_recurrence: bool = rule(
-        "Recurrent weights are 0 and stay 0, so that an RNN has no memory.",
+        "Recurrent weights are 0 and stay 0: an RNN forgets all at once; an LSTM still has its "
+        "cell, a GRU its update gate.",
         default=False,
     )
 
@@ -154,6 +155,12 @@ class TrainingConfig:
         low=0,
         high=MAX_EPOCHS,
     )
+    gradient_every: int = rule(
+        "Epochs between profiles of the gradient through time; 0: none.",
+        default=0,
+        low=0,
+        high=MAX_EPOCHS,
+    )
     checkpoint_every: int = rule(
         "Epochs between checkpoints; 0: only one at the end.", default=0, low=0, high=MAX_EPOCHS
     )
@@ -173,6 +180,16 @@ class TrainingConfig:
                 f"`hidden_size` must be {letters}, the number of letters, where the state itself "
                 f"is the logits, got {self.model.hidden_size}."
             )
+
+    @property
+    def has_squared_error(self) -> bool:
+        """False: the loss of a character is a cross-entropy, in nats."""
+        return False
+
+    @property
+    def keeps_gradients(self) -> bool:
+        """Whether a run keeps its gradients through time."""
+        return self.gradient_every > 0
 
     def to_json(self) -> str:
         """The configuration as JSON, every field by name."""

@@ -14,10 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.errors import InvalidValueError
+from explorer.core.errors import InvalidValueError, quote
 
 _RULE = "rule"
-_SHOWN = 24  # characters of a refused text that a message repeats
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class FieldRule:
         if not self._allows(value):
             whole = "a whole number, " if self.kind == "int" and type(value) is not int else ""
             raise InvalidValueError(
-                f"`{self.name}` must be {whole}{self.explain()}, got {_quote(value)}."
+                f"`{self.name}` must be {whole}{self.explain()}, got {quote(value)}."
             )
         return value
 
@@ -146,6 +145,7 @@ _TYPES: dict[str, Any] = {
     "bytes": bytes,
     "tuple[str, ...]": tuple,
     "dict[str, Any]": dict,
+    "dict[str, AnyArray]": dict,
     "NetArray": np.ndarray,
 }
 
@@ -174,10 +174,3 @@ def _show_bound(bound: float | None) -> str:
     if bound is None:
         return "any"
     return f"{bound:g}" if isinstance(bound, float) else f"{bound}"
-
-
-def _quote(value: object) -> str:
-    if isinstance(value, str):
-        return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
-    text = repr(value)
-    return text if len(text) <= 2 * _SHOWN else text[: 2 * _SHOWN] + "…"

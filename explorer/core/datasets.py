@@ -16,13 +16,12 @@ from numpy.typing import NDArray
 from explorer.core.config import MAX_STEP_NUMBERS, MAX_VOCAB_SIZE, DataConfig, TrainingConfig
 from explorer.core.corpora import clean_lyrics, load_corpus
 from explorer.core.errors import InvalidValueError
+from explorer.core.gate_counts import GATES
 from explorer.core.minibatches import find_windows, random_sampling, sequential_partition
 from explorer.core.vocabulary import Vocabulary, build_vocabulary
 
 IdArray = NDArray[np.int64]
 Minibatch = tuple[IdArray, IdArray]
-
-_GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +128,7 @@ def _check_sizes(config: TrainingConfig, vocab_size: int, batch_size: int, seq_l
             f"`hidden_size` must be {vocab_size}, the number of tokens, where the state itself is "
             f"the logits, got {model.hidden_size}."
         )
-    each = vocab_size + _GATES[model.cell] * model.hidden_size * model.num_layers
+    each = vocab_size + GATES[model.cell] * model.hidden_size * model.num_layers
     numbers = math.prod((batch_size, seq_len, each))
     if numbers > MAX_STEP_NUMBERS:
         raise InvalidValueError(

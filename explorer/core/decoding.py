@@ -20,9 +20,10 @@ MAX_GENERATED = 1000
 
 def compute_probabilities(logits: NetArray) -> FloatArray:
     """softmax(logits) over the last axis, in float64."""
-    shifted = np.asarray(logits, np.float64)
-    shifted = np.exp(shifted - shifted.max(axis=-1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
+    wide = np.asarray(logits, np.float64)
+    exps = np.exp(wide - np.maximum.reduce(wide, -1, keepdims=True))
+    exps /= np.add.reduce(exps, -1, keepdims=True)
+    return exps
 
 
 def shape_distribution(logits: NetArray, temperature: float = 1.0, top_k: int = 0) -> FloatArray:

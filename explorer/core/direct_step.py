@@ -15,10 +15,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explorer.core.config import ModelConfig, OptimizerConfig
 from explorer.core.dropout_masks import DropoutMasks
 from explorer.core.errors import InvalidValueError
-from explorer.core.net_stepper import NO_LAST_TRACE, Stepper, make_trace
+from explorer.core.net_stepper import NO_LAST_TRACE, NetPlan, Stepper, make_trace
 from explorer.core.step_results import AnyArray, IdArray, NetState, StepResult, TextTrace
 from explorer.core.token_loss import replace_by_gradient
 from explorer.core.weight_update import WeightUpdate
@@ -41,28 +40,16 @@ class LayersRun:
 class DirectStepper(Stepper):
     """A step without autograd from the highest layer's states on."""
 
-    def __init__(
-        self,
-        model: ModelConfig,
-        optimizer: OptimizerConfig,
-        vocab_size: int,
-        *,
-        initial_weights: Mapping[str, Tensor],
-        seed: int,
-        dtype: torch.dtype,
-        transposed: Collection[str],
-    ) -> None:
+    def __init__(self, plan: NetPlan, *, transposed: Collection[str]) -> None:
         """Put the initial weights into one vector."""
-        super().__init__(model, optimizer, vocab_size, dtype)
+        super().__init__(plan)
         self._weights = WeightVector(
-            initial_weights,
-            transposed=transposed,
-            frozen=[n for n in initial_weights if model.cut_recurrence and "weight_hh" in n],
+            plan.initial_weights, transposed=transposed, frozen=plan.frozen
         )
-        self._update = WeightUpdate(self._weights, optimizer.optimizer)
-        self._masks = DropoutMasks(model.dropout, seed)
-        self._logits = torch.empty(0, vocab_size, dtype=dtype)
-        self._d_h = torch.empty(0, model.hidden_size, dtype=dtype)
+        self._update = WeightUpdate(self._weights, plan.optimizer.optimizer)
+        self._masks = DropoutMasks(plan.model.dropout, plan.seed)
+        self._logits = torch.empty(0, plan.vocab_size, dtype=plan.dtype)
+        self._d_h = torch.empty(0, plan.model.hidden_size, dtype=plan.dtype)
         self._last_run: tuple[Tensor, Tensor] | None = None
 
     @abstractmethod

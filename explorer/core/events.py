@@ -1,30 +1,20 @@
-"""What a training run says, as frozen values, and their JSON form.
+"""What a training run says, as frozen values.
 
 Knows names and numbers; knows no net and no clock: whoever receives an event stamps it.
 
-Order of a run: Started; for each epoch StepDone (language models only; an epoch of a word pair is
-one step), Sampled and Snapshot where they are due, EpochDone, which closes the epoch, and a
-Checkpoint where it is due; at the end the last Checkpoint and Finished. Changed answers a control
+Order of a run: Started; for each epoch StepDone (where an epoch is long enough), then Sampled,
+Snapshot and Measured where they are due, EpochDone, which closes the epoch, and a Checkpoint
+where it is due; at the end the last Checkpoint and Finished. Changed answers a control
 at once; Diverged takes the place of all that would follow. `step` counts optimiser updates and
-`epoch` passes over the data, both from 1; losses are means in nats per token.
+`epoch` passes over the data, both from 1. A loss is a mean over predictions, in nats per token
+where it is a cross-entropy; where it is a squared error, perplexity says nothing.
 """
 
 from __future__ import annotations
 
-import base64
-import json
-import math
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
-import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load as load_tensors
-from safetensors.numpy import save as save_tensors
-
-from explorer.core.config_fields import check_types
-from explorer.core.errors import InvalidTextError
-from explorer.core.step_results import NetArray
+from explorer.core.step_results import AnyArray, NetArray
 
 
 @dataclass(frozen=True)
@@ -87,6 +77,7 @@ class EpochDone:
         clipped_steps: steps whose gradient was clipped.
         validation_loss: mean nats per held-out token after the epoch; None without validation.
         validation_perplexity: exp(validation_loss).
+        accuracy: share of the held-out predictions that are right; None where none can be.
     """
 
     epoch: int
@@ -98,6 +89,7 @@ class EpochDone:
     clipped_steps: int = 0
     validation_loss: float | None = None
     validation_perplexity: float | None = None
+    accuracy: float | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +122,19 @@ class Snapshot:
     text: str
     h: NetArray
     probabilities: NetArray
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Numbers that were kept at an epoch, each array under a name that its run's kind explains.
+
+    Attributes:
+        epoch: the epoch.
+        arrays: by name.
+    """
+
+    epoch: int
+    arrays: dict[str, AnyArray]
 
 
 @dataclass(frozen=True)
@@ -187,7 +192,7 @@ class Diverged:
 
 @dataclass(frozen=True)
 class Finished:
-    """All epochs are done.
+    """All epochs are done, or as many as it took to learn all there was.
 
     Attributes:
         epoch: epochs done.
@@ -205,83 +210,14 @@ class Finished:
 
 
 Event = (
-    Started | StepDone | EpochDone | Sampled | Snapshot | Checkpoint | Changed | Diverged | Finished
+    Started
+    | StepDone
+    | EpochDone
+    | Sampled
+    | Snapshot
+    | Measured
+    | Checkpoint
+    | Changed
+    | Diverged
+    | Finished
 )
-_KINDS: dict[str, Any] = {
-    kind.__name__: kind
-    for kind in (
-        Started,
-        StepDone,
-        EpochDone,
-        Sampled,
-        Snapshot,
-        Checkpoint,
-        Changed,
-        Diverged,
-        Finished,
-    )
-}
-_NON_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
-_FIELD_NAMES = {kind: tuple(each.name for each in fields(kind)) for kind in _KINDS.values()}
-# A small net makes thousands of events a second: one encoder serves them all.
-_write_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-
-
-def event_to_json(event: Event) -> str:
-    """An event as one line of JSON: its fields and its kind under "event".
-
-    Numbers that are not finite become the texts "nan", "inf", "-inf", since JSON has none; the
-    arrays of a Snapshot and the bytes of a Checkpoint are safetensors in base64.
-    """
-    kind = type(event)
-    table: dict[str, Any] = {"event": kind.__name__}
-    for name in _FIELD_NAMES[kind]:
-        table[name] = getattr(event, name)
-    if isinstance(event, Snapshot):
-        arrays = {name: np.asarray(table.pop(name), order="C") for name in ("h", "probabilities")}
-        table["arrays"] = _encode(save_tensors(arrays))
-    elif isinstance(event, Checkpoint):
-        table["data"] = _encode(event.data)
-    try:
-        return _write_json(table)
-    except ValueError:  # a number that is not finite
-        return _write_json({name: _show(value) for name, value in table.items()})
-
-
-def event_from_json(text: str) -> Event:
-    """The event in a line that `event_to_json` wrote.
-
-    Raises:
-        InvalidTextError: the text is no such line.
-    """
-    try:
-        table = json.loads(text)
-        kind = _KINDS[table.pop("event")]
-        if kind is Snapshot:
-            table.update(load_tensors(base64.b64decode(table.pop("arrays"))))
-        elif kind is Checkpoint:
-            table["data"] = base64.b64decode(table["data"])
-        elif kind is Started:
-            table["vocabulary"] = tuple(table["vocabulary"])
-        elif kind is not Sampled:
-            table = {
-                name: _NON_FINITE[value] if isinstance(value, str) else value
-                for name, value in table.items()
-            }
-        event: Event = kind(**table)
-        check_types(event)  # an imported run's log is anyone's text
-    except (ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
-        raise InvalidTextError(
-            f"An event must be a line written by this program, got {text[:40]!r}."
-        ) from error
-    return event
-
-
-def _encode(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
-
-
-def _show(value: object) -> object:
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    return value

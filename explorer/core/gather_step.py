@@ -11,16 +11,14 @@ Against the plain loop (`textbook_step`):
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.core.config import ModelConfig, OptimizerConfig
 from explorer.core.direct_step import DirectStepper, LayersRun
 from explorer.core.gru_layer import GRULayer
 from explorer.core.lstm_layer import LSTMLayer
+from explorer.core.net_stepper import NetPlan
 from explorer.core.rnn_layer import RNNLayer
 from explorer.core.step_results import NetState
 
@@ -34,26 +32,10 @@ class GatherStepper(DirectStepper):
 
     path = "gather"
 
-    def __init__(
-        self,
-        model: ModelConfig,
-        optimizer: OptimizerConfig,
-        vocab_size: int,
-        *,
-        initial_weights: Mapping[str, Tensor],
-        seed: int,
-        dtype: torch.dtype,
-    ) -> None:
+    def __init__(self, plan: NetPlan) -> None:
         """Lay the initial weights out for looking up."""
-        super().__init__(
-            model,
-            optimizer,
-            vocab_size,
-            initial_weights=initial_weights,
-            seed=seed,
-            dtype=dtype,
-            transposed={"rnn.weight_ih_l0"} if model.input == "one_hot" else (),
-        )
+        looked_up = {"rnn.weight_ih_l0"} if plan.model.input == "one_hot" else ()
+        super().__init__(plan, transposed=looked_up)
         self._layers_of: dict[torch.Size, list[_Layer]] = {}
         self._layers: list[_Layer] = []
         self._ids = torch.empty(0, dtype=torch.int64)

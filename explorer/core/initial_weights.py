@@ -20,8 +20,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from explorer.core.cells import GATES
 from explorer.core.config import ModelConfig
+from explorer.core.gate_counts import GATES
 
 NORMAL_DEVIATION = 0.01  # of the course's from-scratch recipe
 

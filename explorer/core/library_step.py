@@ -6,14 +6,12 @@ Knows torch's modules and autograd for the recurrent layers; the rest of the ste
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import embedding
 
-from explorer.core.config import ModelConfig, OptimizerConfig
 from explorer.core.direct_step import DirectStepper, LayersRun
+from explorer.core.net_stepper import NetPlan
 from explorer.core.step_results import NetState
 from explorer.core.torch_modules import make_modules, run_modules
 
@@ -23,33 +21,16 @@ class LibraryStepper(DirectStepper):
 
     path = "library"
 
-    def __init__(
-        self,
-        model: ModelConfig,
-        optimizer: OptimizerConfig,
-        vocab_size: int,
-        *,
-        initial_weights: Mapping[str, Tensor],
-        seed: int,
-        dtype: torch.dtype,
-    ) -> None:
+    def __init__(self, plan: NetPlan) -> None:
         """Make the modules' parameters views of the weight vector."""
-        super().__init__(
-            model,
-            optimizer,
-            vocab_size,
-            initial_weights=initial_weights,
-            seed=seed,
-            dtype=dtype,
-            transposed=(),
-        )
+        super().__init__(plan, transposed=())
         self._parameters = {
             name: nn.Parameter(weight, requires_grad=name in self._weights.grad)
             for name, weight in self._weights.weight.items()
             if not name.startswith("linear.")
         }
-        self._modules = make_modules(model, self._parameters)
-        self._one_hot = torch.empty(0, dtype=dtype)
+        self._modules = make_modules(plan.model, self._parameters)
+        self._one_hot = torch.empty(0, dtype=plan.dtype)
         self._top = torch.empty(0)
 
     def _run_layers(self, ids: Tensor, state: NetState, masks: list[Tensor | None]) -> LayersRun:

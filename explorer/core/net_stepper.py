@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -28,6 +29,33 @@ NO_LAST_TRACE = (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class NetPlan:
+    """What a net is made from, whoever trains it.
+
+    Attributes:
+        model: its cell and sizes.
+        optimizer: its optimiser.
+        vocab_size: V.
+        initial_weights: by torch's names in torch's shapes, of `dtype`.
+        seed: of the run.
+        dtype: of all arithmetic.
+    """
+
+    model: ModelConfig
+    optimizer: OptimizerConfig
+    vocab_size: int
+    initial_weights: Mapping[str, Tensor]
+    seed: int
+    dtype: torch.dtype
+
+    @property
+    def frozen(self) -> list[str]:
+        """The weights that are never updated: those of a recurrence that is cut."""
+        is_cut = self.model.cut_recurrence
+        return [name for name in self.initial_weights if is_cut and "weight_hh" in name]
+
+
 class Stepper(ABC):
     """A net, its weights and its optimiser.
 
@@ -42,10 +70,9 @@ class Stepper(ABC):
 
     path: str
 
-    def __init__(
-        self, model: ModelConfig, optimizer: OptimizerConfig, vocab_size: int, dtype: torch.dtype
-    ) -> None:
+    def __init__(self, plan: NetPlan) -> None:
         """Keep what both training and reading need."""
+        model, optimizer, vocab_size = plan.model, plan.optimizer, plan.vocab_size
         if model.readout == "none" and model.hidden_size != vocab_size:
             raise InvalidValueError(
                 f"`hidden_size` must be {vocab_size}, the vocabulary's size, where the state "
@@ -54,7 +81,7 @@ class Stepper(ABC):
         self.model = model
         self.optimizer = optimizer
         self.vocab_size = vocab_size
-        self.dtype = dtype
+        self.dtype = plan.dtype
         self.learning_rate = optimizer.learning_rate
         self.max_grad_norm = optimizer.max_grad_norm
 

@@ -20,7 +20,8 @@ from explorer.core.results import SRNParams, freeze_array
 
 BoolArray = NDArray[np.bool_]
 
-FIELD_POINTS = 21  # of the vector field, along either axis: arrows stay apart
+FIELD_POINTS = 17  # of the vector field, along either axis: arrows stay apart
+REST_STARTS = 210  # of Newton's method for one unit alone, along its axis
 NEWTON_STARTS = 11  # of the search for fixed points, along either axis, besides nullclines
 BASIN_POINTS = 61  # of the basins, along either axis
 CYCLE_STARTS = 7  # of the search for cycles, along either axis
@@ -212,7 +213,7 @@ def _find_straight_nullcline(
     f, weight = params.nonlinearity, params.W_hh[unit, unit]
     rests = find_fixed_points(
         lambda h: f.value(weight * h + c[unit]),
-        _span(window[unit], 10 * FIELD_POINTS)[:, None],
+        _span(window[unit], REST_STARTS)[:, None],
         jacobian=lambda h: (weight * f.slope(weight * h + c[unit]))[:, :, None],
     )
     lines = []

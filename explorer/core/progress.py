@@ -13,9 +13,8 @@ from typing import Any
 from explorer.core.config import MAX_TEMPERATURE, OptimizerConfig
 from explorer.core.config_fields import check_fields, rule
 from explorer.core.events import Changed, Diverged, EpochDone, Finished, StepDone
-from explorer.core.steppers import StepResult
-
-DIVERGED_RATIO = 10.0
+from explorer.core.learner import Evaluation
+from explorer.core.step_results import StepResult
 
 
 @dataclass(frozen=True)
@@ -120,17 +119,15 @@ class Progress:
             self.epoch, self.step, self.learning_rate, self.max_grad_norm, self.temperature
         )
 
-    def count_step(self, result: StepResult, vocab_size: int) -> Diverged | None:
+    def count_step(self, result: StepResult, diverged_loss: float) -> Diverged | None:
         """Count a step; Diverged where it left what training can come back from.
 
-        That is a loss or gradient norm that is no finite number, or a loss DIVERGED_RATIO times
-        that of guessing, ln V: tanh and sigmoid bound the state, so that a net with too long
-        steps mostly swings at huge losses and overflows much later or never.
+        That is a loss or gradient norm that is no finite number, or a loss above `diverged_loss`.
         """
         self.step += 1
         self.batches += 1
         is_finite = math.isfinite(result.loss) and math.isfinite(result.grad_norm)
-        if not is_finite or result.loss > DIVERGED_RATIO * math.log(vocab_size):
+        if not is_finite or result.loss > diverged_loss:
             return Diverged(
                 self.epoch + 1, self.step, result.loss, result.grad_norm, self.last_grad_norm
             )
@@ -154,9 +151,10 @@ class Progress:
             min(1.0, self.batches / batches_an_epoch),
         )
 
-    def close_epoch(self, validation_loss: float | None) -> EpochDone:
+    def close_epoch(self, evaluation: Evaluation | None) -> EpochDone:
         """The event of the epoch that is done; the sums begin anew."""
         loss = self.loss_sum / self.tokens
+        held_out = None if evaluation is None else evaluation.loss
         perplexity = compute_perplexity(loss)
         event = EpochDone(
             self.epoch,
@@ -166,8 +164,9 @@ class Progress:
             self.norm_sum / self.batches,
             self.tokens,
             self.clipped,
-            validation_loss,
-            None if validation_loss is None else compute_perplexity(validation_loss),
+            held_out,
+            None if held_out is None else compute_perplexity(held_out),
+            None if evaluation is None else evaluation.accuracy,
         )
         self.last_loss = loss
         if perplexity < self.best_perplexity:

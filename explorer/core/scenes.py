@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from explorer.core.errors import InvalidValueError
+from explorer.core.errors import InvalidValueError, quote
 from explorer.core.nonlinearities import NONLINEARITIES, FloatArray
 from explorer.core.results import WEIGHT_PLACES, SRNParams, freeze_array
 from explorer.core.sequences import MAX_MAGNITUDE, MAX_STEPS, parse_number
@@ -104,12 +104,12 @@ def parse_link(table: Mapping[str, str]) -> tuple[SRNScene, list[str]]:
             except ValueError:
                 ignored.append(
                     f"`{name}` must be a number of at most {MAX_MAGNITUDE:g}, "
-                    f"got {_quote(table[name])}; {format_number(fallback)} is used."
+                    f"got {quote(table[name])}; {format_number(fallback)} is used."
                 )
     activation = table.get("f", default.params.activation)
     if activation not in NONLINEARITIES:
         ignored.append(
-            f"`f` must be one of {', '.join(NONLINEARITIES)}, got {_quote(activation)}; "
+            f"`f` must be one of {', '.join(NONLINEARITIES)}, got {quote(activation)}; "
             f"{default.params.activation} is used."
         )
         activation = default.params.activation
@@ -120,7 +120,7 @@ def parse_link(table: Mapping[str, str]) -> tuple[SRNScene, list[str]]:
         except ValueError:
             ignored.append(
                 f"`x` must be 1 to {MAX_STEPS} steps such as 1_1~2_2, "
-                f"got {_quote(table['x'])}; the default inputs are used."
+                f"got {quote(table['x'])}; the default inputs are used."
             )
     step = default.step
     if "t" in table:
@@ -128,16 +128,12 @@ def parse_link(table: Mapping[str, str]) -> tuple[SRNScene, list[str]]:
         if re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(inputs):
             step = int(text)
         else:
-            ignored.append(f"`t` must be 1 to {len(inputs)}, got {_quote(text)}; 1 is used.")
+            ignored.append(f"`t` must be 1 to {len(inputs)}, got {quote(text)}; 1 is used.")
     ignored.extend(
-        f"{_quote(key)} is no parameter of this page." for key in table if key not in LINK_KEYS
+        f"{quote(key)} is no parameter of this page." for key in table if key not in LINK_KEYS
     )
     h_0 = np.array([named.pop("a1"), named.pop("a2")])
     return SRNScene(SRNParams.from_names(named, activation), h_0, inputs, step), ignored
-
-
-def _quote(text: str) -> str:
-    return repr(text if len(text) <= 24 else text[:24] + "…")
 
 
 def _parse_inputs(text: str) -> FloatArray:

@@ -14,7 +14,7 @@ from explorer.core.errors import InvalidValueError
 from explorer.core.gather_step import GatherStepper
 from explorer.core.initial_weights import draw_initial_weights
 from explorer.core.library_step import LibraryStepper
-from explorer.core.net_stepper import DTYPES, Stepper
+from explorer.core.net_stepper import DTYPES, NetPlan, Stepper
 from explorer.core.step_results import NetState, StepResult, TextTrace
 from explorer.core.textbook_step import TextbookStepper
 from explorer.core.tiny_step import TinyStepper, is_tiny
@@ -80,6 +80,4 @@ def make_stepper(
         torch.set_num_threads(threads)
     dtype = DTYPES[precision]
     weights = draw_initial_weights(model, vocab_size, seed=seed, dtype=dtype)
-    return _PATHS[path](
-        model, optimizer, vocab_size, initial_weights=weights, seed=seed, dtype=dtype
-    )
+    return _PATHS[path](NetPlan(model, optimizer, vocab_size, weights, seed, dtype))

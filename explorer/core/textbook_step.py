@@ -13,10 +13,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from explorer.core.config import ModelConfig, OptimizerConfig
 from explorer.core.dropout_masks import DropoutMasks
 from explorer.core.errors import InvalidValueError
-from explorer.core.net_stepper import NO_LAST_TRACE, Stepper, make_trace
+from explorer.core.net_stepper import NO_LAST_TRACE, NetPlan, Stepper, make_trace
 from explorer.core.step_results import AnyArray, IdArray, NetState, StepResult, TextTrace
 from explorer.core.torch_modules import make_modules, run_modules
 from explorer.core.weight_update import read_adam_step, select_moment
@@ -30,29 +29,18 @@ class TextbookStepper(Stepper):
 
     path = "textbook"
 
-    def __init__(
-        self,
-        model: ModelConfig,
-        optimizer: OptimizerConfig,
-        vocab_size: int,
-        *,
-        initial_weights: Mapping[str, Tensor],
-        seed: int,
-        dtype: torch.dtype,
-    ) -> None:
+    def __init__(self, plan: NetPlan) -> None:
         """Put the initial weights into torch's modules."""
-        super().__init__(model, optimizer, vocab_size, dtype)
+        super().__init__(plan)
         self._parameters = {
-            name: nn.Parameter(
-                weight.clone(), requires_grad=not (model.cut_recurrence and "weight_hh" in name)
-            )
-            for name, weight in initial_weights.items()
+            name: nn.Parameter(weight.clone(), requires_grad=name not in plan.frozen)
+            for name, weight in plan.initial_weights.items()
         }
-        self._modules = make_modules(model, self._parameters)
-        self._masks = DropoutMasks(model.dropout, seed)
+        self._modules = make_modules(plan.model, self._parameters)
+        self._masks = DropoutMasks(plan.model.dropout, plan.seed)
         self._trained = {n: p for n, p in self._parameters.items() if p.requires_grad}
-        rule = torch.optim.Adam if optimizer.optimizer == "adam" else torch.optim.SGD
-        self._rule = rule(self._trained.values(), lr=optimizer.learning_rate)
+        rule = torch.optim.Adam if plan.optimizer.optimizer == "adam" else torch.optim.SGD
+        self._rule = rule(self._trained.values(), lr=plan.optimizer.learning_rate)
         self._last_run: tuple[Tensor, Tensor] | None = None
 
     @property

@@ -1,7 +1,9 @@
 """Training of nets so small that calls cost more than arithmetic: one word, in NumPy, by hand.
 
 Knows an RNN of one layer with one-hot input and one sample (`hello`, `beyond`); knows no other net.
-A NumPy call on a few numbers takes a fifth of the time of a torch operation.
+A NumPy call on a few numbers takes a fifth of the time of a torch operation; of NumPy's calls,
+products and operations on equal shapes take a third of the time of sums and of broadcasting, so
+sums are products with ones here.
 """
 
 from __future__ import annotations
@@ -13,9 +15,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.core.config import ModelConfig, OptimizerConfig
+from explorer.core.config import ModelConfig
 from explorer.core.errors import InvalidValueError
-from explorer.core.net_stepper import NO_LAST_TRACE, Stepper
+from explorer.core.net_stepper import NO_LAST_TRACE, NetPlan, Stepper
 from explorer.core.step_results import (
     AnyArray,
     IdArray,
@@ -29,6 +31,7 @@ from explorer.core.weight_vector import WeightVector
 
 MAX_TINY_SIZE = 64  # of H and V; above, torch's arithmetic pays
 MAX_TINY_STEPS = 64  # of T
+SAFE_LOGITS_SQUARED = 400.0  # the sum up to which no logit is beyond 20: exp needs no shift there
 
 
 def is_tiny(model: ModelConfig, vocab_size: int, batch_size: int, seq_len: int) -> bool:
@@ -46,32 +49,44 @@ def _is_known(model: ModelConfig) -> bool:
 
 
 class TinyUpdate(WeightUpdate):
-    """The update on the same vectors in NumPy's calls, a tenth of torch's at these sizes."""
+    """The update on the same vectors in NumPy's calls, a tenth of torch's at these sizes.
+
+    Adam's two moments stand in two rows, so that one call serves both.
+    """
 
     def __init__(self, weights: WeightVector, optimizer: str) -> None:
         """Share the vectors' memory with NumPy."""
         super().__init__(weights, optimizer)
         self._values_array, self._grads_array = weights.values.numpy(), weights.grads.numpy()
         if optimizer == "adam":
-            self._mean_array, self._square_array = self._mean.numpy(), self._square.numpy()
+            moments = torch.zeros((2, len(weights.values)), dtype=weights.values.dtype)
+            self._mean, self._square = moments
+            self._moments, self._scratch = moments.numpy(), np.empty_like(moments.numpy())
+            self._rates = np.empty_like(self._moments)  # whole rows: a row of one costs thrice
+            self._rates.T[:] = [1 - beta for beta in ADAM_BETAS]
 
     def _find_norm(self) -> float:
-        return math.sqrt(np.dot(self._grads_array, self._grads_array))
+        return math.sqrt(self._grads_array.dot(self._grads_array))
 
     def _apply_sgd(self, factor: float) -> None:
         self._values_array += factor * self._grads_array
 
     def _apply_adam(self, grad_scale: float, learning_rate: float) -> None:
         beta_1, beta_2 = ADAM_BETAS
-        grads = grad_scale * self._grads_array
-        self._mean_array += (1 - beta_1) * (grads - self._mean_array)
-        self._square_array *= beta_2
-        self._square_array += (1 - beta_2) * grads * grads
-        denominator = np.sqrt(self._square_array)
-        denominator /= math.sqrt(1 - beta_2**self._step)
-        denominator += ADAM_EPS
-        step_length = learning_rate / (1 - beta_1**self._step)
-        self._values_array -= step_length * self._mean_array / denominator
+        moments, scratch = self._moments, self._scratch
+        grads, squares = scratch
+        np.multiply(self._grads_array, grad_scale, grads)
+        np.multiply(grads, grads, squares)
+        scratch -= moments
+        scratch *= self._rates
+        moments += scratch
+        # (m / c_1) / (sqrt(v) / c_2 + eps) as (m c_2 / c_1) / (sqrt(v) + eps c_2): fewer calls.
+        c_2 = math.sqrt(1 - beta_2**self._step)
+        denominator = np.sqrt(moments[1], squares)
+        denominator += ADAM_EPS * c_2
+        step = np.divide(moments[0], denominator, grads)
+        step *= learning_rate * c_2 / (1 - beta_1**self._step)
+        self._values_array -= step
 
 
 class TinyStepper(Stepper):
@@ -79,30 +94,22 @@ class TinyStepper(Stepper):
 
     path = "tiny"
 
-    def __init__(
-        self,
-        model: ModelConfig,
-        optimizer: OptimizerConfig,
-        vocab_size: int,
-        *,
-        initial_weights: Mapping[str, Tensor],
-        seed: int,  # noqa: ARG002 - one layer has no dropout to draw
-        dtype: torch.dtype,
-    ) -> None:
+    def __init__(self, plan: NetPlan) -> None:
         """Share the weight vector's memory with NumPy."""
-        super().__init__(model, optimizer, vocab_size, dtype)
+        super().__init__(plan)
+        model = plan.model
         if not _is_known(model):
             raise InvalidValueError(
                 "The path tiny knows `cell` rnn, `num_layers` 1, `input` one_hot, got "
                 f"{model.cell}, {model.num_layers}, {model.input}; take another path."
             )
-        frozen = [n for n in initial_weights if model.cut_recurrence and "weight_hh" in n]
-        self._weights = WeightVector(initial_weights, frozen=frozen)
-        self._update = TinyUpdate(self._weights, optimizer.optimizer)
+        self._weights = WeightVector(plan.initial_weights, frozen=plan.frozen)
+        self._update = TinyUpdate(self._weights, plan.optimizer.optimizer)
         self._weight = {n: view.numpy() for n, view in self._weights.weight.items()}
         self._grad = {n: view.numpy() for n, view in self._weights.grad.items()}
-        self._eye = np.eye(vocab_size, dtype=self._weight["rnn.bias_ih_l0"].dtype)
-        self._h = np.empty((0, model.hidden_size), self._eye.dtype)  # (T+1, H)
+        self._eye = np.eye(plan.vocab_size, dtype=self._weight["rnn.bias_ih_l0"].dtype)
+        self._ones_square = np.ones_like(self._eye)
+        self._make_buffers(0)
         self._logits: NetArray | None = None
 
     @property
@@ -122,7 +129,7 @@ class TinyStepper(Stepper):
         with np.errstate(all="ignore"):  # a net that explodes says so in its loss
             h = self._run(x, state.h[0, 0])[1:]  # (T, H)
             self._logits = logits = self._find_logits(h)
-            loss, d_logits = _find_loss(logits, y)
+            loss, d_logits = self._find_loss(logits, y)
             self._run_back(x, h, d_logits)
         tokens = len(x)
         norm, clipped = self._update.apply(
@@ -133,19 +140,28 @@ class TinyStepper(Stepper):
         result = StepResult(loss=loss / tokens, grad_norm=norm, tokens=tokens, clipped=clipped)
         return result, NetState(h=h[-1].reshape(1, 1, -1).copy())
 
+    def _make_buffers(self, steps: int) -> None:
+        """Room for `steps` letters, and its rows, which would cost a call each at every step."""
+        sizes = (steps, self.model.hidden_size)
+        self._pre, self._d_h, self._slope = (np.empty(sizes, self._eye.dtype) for _ in range(3))
+        self._h = np.empty((steps + 1, sizes[1]), self._eye.dtype)
+        self._ones = np.ones(steps, self._eye.dtype)
+        self._rows = list(zip(self._pre, self._h[1:], strict=True))
+        self._rows_back = list(zip(self._d_h, self._slope, strict=True))[::-1]
+
     def _run(self, x: NetArray, h_0: NetArray) -> NetArray:
         """States (T+1, H), the one before the first step included."""
         weight = self._weight
-        if len(self._h) != len(x) + 1:
-            self._h = np.empty((len(x) + 1, self.model.hidden_size), self._eye.dtype)
-        W_hh, h = weight["rnn.weight_hh_l0"], self._h
-        pre = x.dot(weight["rnn.weight_ih_l0"].T)
+        if len(self._pre) != len(x):
+            self._make_buffers(len(x))
+        W_hh, pre = weight["rnn.weight_hh_l0"], self._pre
+        np.dot(x, weight["rnn.weight_ih_l0"].T, pre)
         pre += weight["rnn.bias_ih_l0"] + weight["rnn.bias_hh_l0"]
-        h[0] = h_t = h_0
-        for pre_t, h_next in zip(pre, h[1:], strict=True):
+        self._h[0] = h_t = h_0
+        for pre_t, h_next in self._rows:
             pre_t += W_hh.dot(h_t)  # noqa: PLW2901 - in the row's own memory
             h_t = np.tanh(pre_t, h_next)
-        return h
+        return self._h
 
     def _find_logits(self, h: NetArray) -> NetArray:
         """Logits (T, V)."""
@@ -157,25 +173,38 @@ class TinyStepper(Stepper):
 
     def _run_back(self, x: NetArray, h: NetArray, d_logits: NetArray) -> None:
         """All gradients, of the summed loss."""
-        grad = self._grad
-        d_h = d_logits
+        grad, d_h = self._grad, self._d_h
         if self.model.readout == "linear":
             np.dot(d_logits.T, h, grad["linear.weight"])
-            np.add.reduce(d_logits, 0, out=grad["linear.bias"])
-            d_h = d_logits.dot(self._weight["linear.weight"])
+            np.dot(self._ones, d_logits, grad["linear.bias"])
+            np.dot(d_logits, self._weight["linear.weight"], d_h)
+        else:
+            d_h[:] = d_logits
         W_hh = self._weight["rnn.weight_hh_l0"]
-        slope = 1 - h * h  # tanh' = 1 - tanh^2
+        np.subtract(1, h * h, self._slope)  # tanh' = 1 - tanh^2
         d_above: NetArray | None = None
-        for d_t, slope_t in zip(d_h[::-1], slope[::-1], strict=True):
+        for d_t, slope_t in self._rows_back:
             if d_above is not None:
                 d_t += d_above.dot(W_hh)  # noqa: PLW2901 - in the row's own memory
-            d_t *= slope_t  # noqa: PLW2901
+            d_t *= slope_t  # noqa: PLW2901 - the same
             d_above = d_t
         np.dot(d_h.T, x, grad["rnn.weight_ih_l0"])
         if "rnn.weight_hh_l0" in grad:
             np.dot(d_h.T, self._h[:-1], grad["rnn.weight_hh_l0"])
-        np.add.reduce(d_h, 0, out=grad["rnn.bias_ih_l0"])
+        np.dot(self._ones, d_h, grad["rnn.bias_ih_l0"])
         grad["rnn.bias_hh_l0"][:] = grad["rnn.bias_ih_l0"]
+
+    def _find_loss(self, logits: NetArray, y: NetArray) -> tuple[float, NetArray]:
+        """The summed loss in nats and its gradient softmax - y (T, V), for one-hot targets y."""
+        shifted = logits
+        if not np.vdot(logits, logits) < SAFE_LOGITS_SQUARED:
+            shifted = logits - np.maximum.reduce(logits, 1, keepdims=True)
+        exps = np.exp(shifted)
+        sums = exps.dot(self._ones_square)  # (T, V), a row's sum in all of its columns
+        loss = float(np.log(sums[:, 0]).dot(self._ones) - np.vdot(shifted, y))
+        exps /= sums
+        exps -= y
+        return loss, exps
 
     def last_trace(self) -> TextTrace:
         """See `Stepper.last_trace`."""
@@ -190,14 +219,3 @@ class TinyStepper(Stepper):
     def load_optimizer_state(self, arrays: Mapping[str, AnyArray]) -> None:
         """See `Stepper.load_optimizer_state`."""
         self._update.load_arrays(arrays)
-
-
-def _find_loss(logits: NetArray, y: NetArray) -> tuple[float, NetArray]:
-    """The summed loss in nats and its gradient softmax - y (T, V), for one-hot targets y."""
-    shifted = logits - np.maximum.reduce(logits, 1, keepdims=True)
-    exps = np.exp(shifted)
-    sums = np.add.reduce(exps, 1, keepdims=True)
-    loss = float(np.add.reduce(np.log(sums), None) - np.vdot(shifted, y))
-    exps /= sums
-    exps -= y
-    return loss, exps

@@ -1,4 +1,4 @@
-"""Learning curves: loss as perplexity or nats over epochs or seconds, and gradient norms.
+"""Learning curves: perplexity, nats or squared error over epochs or seconds; gradient norms.
 
 Knows several runs at once, so that twins and comparisons are one figure.
 """
@@ -13,9 +13,10 @@ import plotly.graph_objects as go
 
 from explorer.core.baselines import Baseline
 from explorer.core.learning_curves import LearningCurves
-from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
+from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure, pin_margins
 
 _AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
+_NO_EPOCH = "No epoch is done yet."
 
 
 def plot_learning_curves(
@@ -24,6 +25,7 @@ def plot_learning_curves(
     *,
     over: str = "epoch",
     as_perplexity: bool = True,
+    squared_unit: str | None = None,
 ) -> go.Figure:
     """Train (line) and validation (dashes) of each run, with the baselines as level lines.
 
@@ -32,13 +34,16 @@ def plot_learning_curves(
         baselines: floors and reference values, named at their line's end.
         over: "epoch" or "elapsed_s".
         as_perplexity: perplexity on a logarithmic axis; otherwise nats per token.
+        squared_unit: of a loss that is a mean squared error; then drawn on a logarithmic axis.
     """
-    title = "Perplexity" if as_perplexity else "Loss"
-    y_title = "perplexity, exp(nats per token)" if as_perplexity else "loss, nats per token"
-    if not any(len(run.epoch) for run in runs):
-        return make_empty_figure(title, _AXES[over], y_title, "No epoch is done yet.")
+    as_perplexity &= squared_unit is None
+    title, y_title = _name_loss(squared_unit, as_perplexity=as_perplexity)
+    is_empty = not any(len(run.epoch) for run in runs)
+    if is_empty and not baselines:
+        return make_empty_figure(title, _AXES[over], y_title, _NO_EPOCH)
     figure = make_figure(title, _AXES[over], y_title)
     convert = np.exp if as_perplexity else np.asarray
+    bound = 50 if squared_unit is None else np.inf
     for color, run in zip(_cycle(len(runs)), runs, strict=True):
         x = getattr(run, over)
         for loss, suffix, dash in (
@@ -46,7 +51,7 @@ def plot_learning_curves(
             (run.validation_loss, ", held out", "dash"),
         ):
             # exp of a diverged loss would leave the range of numbers worth drawing.
-            y = convert(np.where(np.abs(loss) < 50, loss, np.nan))
+            y = convert(np.where(np.abs(loss) < bound, loss, np.nan))
             keep = np.isfinite(y)
             if keep.any():
                 line = {"color": color, "width": 3, "dash": dash}
@@ -57,12 +62,17 @@ def plot_learning_curves(
                     name=escape(run.name) + suffix,
                     line=line,
                 )
-    longest = max(float(getattr(run, over)[-1]) for run in runs if len(run.epoch))
-    for baseline in baselines:
-        level = baseline.perplexity if as_perplexity else baseline.loss
-        _add_level(figure, longest, level, f"{baseline.name} {level:.4g}", "dot")
-    if as_perplexity:
-        figure.update_yaxes(type="log", exponentformat="none")
+    longest = max((float(getattr(run, over)[-1]) for run in runs if len(run.epoch)), default=1.0)
+    levels = [b.perplexity if as_perplexity else b.loss for b in baselines]
+    _add_levels(figure, longest, levels, "dot")
+    names = [f"{b.name} {level:.4g}" for b, level in zip(baselines, levels, strict=True)]
+    _name_levels(figure, longest, levels, names)
+    _finish(figure, is_log=as_perplexity or squared_unit is not None)
+    if is_empty:  # what is known before: where the curve will begin, and what it has to beat
+        figure.update_xaxes(showticklabels=False, showgrid=False)
+        figure.add_annotation(
+            text=_NO_EPOCH, showarrow=False, xref="paper", yref="paper", x=0.5, y=0.5
+        )
     return figure
 
 
@@ -79,14 +89,31 @@ def describe_learning_curves(runs: Sequence[LearningCurves]) -> str:
                 f"{run.epoch[last]:.0f}, best {np.exp(min(run.loss[best], 50)):.4g} at epoch "
                 f"{run.epoch[best]:.0f}"
             )
-    return "; ".join(parts) + "." if parts else "No epoch is done yet."
+    return "; ".join(parts) + "." if parts else _NO_EPOCH
+
+
+def describe_squared_errors(runs: Sequence[LearningCurves]) -> str:
+    """The mean squared error of each run after its last epoch, held out where there is any."""
+    parts = []
+    for run in runs:
+        if len(run.epoch):
+            text = f"{run.name}: mean squared error {run.loss[-1]:.4g} in training"
+            if np.isfinite(run.validation_loss[-1]):
+                text += f", {run.validation_loss[-1]:.4g} held out"
+            parts.append(f"{text}, after epoch {run.epoch[-1]:.0f}")
+    return "; ".join(parts) + "." if parts else _NO_EPOCH
 
 
 def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> go.Figure:
     """Mean gradient norm of each epoch before clipping, and the threshold it is clipped at."""
+    thetas = sorted({run.max_grad_norm for run in runs if run.max_grad_norm is not None})
+    # Not at the line, where the norms are, as far as clipping matters at all.
+    listed = ", ".join(f"{theta:g}" for theta in thetas)
     title, y_title = "Gradient norm before clipping", "global norm"
+    if thetas:
+        y_title += f" (dashes: theta = {listed})"
     if not any(len(run.epoch) for run in runs):
-        return make_empty_figure(title, _AXES[over], y_title, "No epoch is done yet.")
+        return make_empty_figure(title, _AXES[over], y_title, _NO_EPOCH)
     figure = make_figure(title, _AXES[over], y_title)
     for color, run in zip(_cycle(len(runs)), runs, strict=True):
         keep = np.isfinite(run.grad_norm) & (run.grad_norm > 0)
@@ -98,9 +125,8 @@ def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> g
             line={"color": color, "width": 3},
         )
     longest = max(float(getattr(run, over)[-1]) for run in runs if len(run.epoch))
-    for theta in {run.max_grad_norm for run in runs if run.max_grad_norm is not None}:
-        _add_level(figure, longest, theta, f"clipped at theta = {theta:g}", "dash")
-    figure.update_yaxes(type="log", exponentformat="none")
+    _add_levels(figure, longest, thetas, "dash")
+    _finish(figure, is_log=True)
     return figure
 
 
@@ -115,26 +141,54 @@ def describe_grad_norms(runs: Sequence[LearningCurves]) -> str:
                 "" if theta is None else (", above theta" if norms[-1] > theta else ", below theta")
             )
             parts.append(f"{run.name}: {norms[-1]:.3g}{tail}")
-    return (
-        "Gradient norm in the last epoch: " + "; ".join(parts) + "."
-        if parts
-        else "No epoch is done yet."
-    )
+    return "Gradient norm in the last epoch: " + "; ".join(parts) + "." if parts else _NO_EPOCH
 
 
-def _add_level(figure: go.Figure, longest: float, level: float, label: str, dash: str) -> None:
-    # A trace and not a shape: plotly does not place a shape's label on a logarithmic axis.
-    figure.add_scatter(
-        x=[0, longest],
-        y=[level, level],
-        mode="lines+text",
-        text=["", label],
-        textposition="top left",
-        textfont={"size": 13},
-        line={"color": GREY, "width": 1.5, "dash": dash},
-        showlegend=False,
-        hoverinfo="skip",
-    )
+def _name_loss(squared_unit: str | None, *, as_perplexity: bool) -> tuple[str, str]:
+    if squared_unit is not None:
+        return "Mean squared error", f"mean squared error, {escape(squared_unit)}"
+    if as_perplexity:
+        return "Perplexity", "perplexity, exp(nats per token)"
+    return "Loss", "loss, nats per token"
+
+
+def _add_levels(figure: go.Figure, longest: float, levels: Sequence[float], dash: str) -> None:
+    """Level lines; one trace for all, with gaps: a live figure is made anew all the time."""
+    if levels:
+        figure.add_scatter(
+            x=[0, longest, None] * len(levels),
+            y=[y for level in levels for y in (level, level, None)],
+            mode="lines",
+            line={"color": GREY, "width": 1.5, "dash": dash},
+            showlegend=False,
+            hoverinfo="skip",
+        )
+
+
+def _name_levels(
+    figure: go.Figure, longest: float, levels: Sequence[float], names: Sequence[str]
+) -> None:
+    """Each level's name at its line's end."""
+    if levels:
+        # No shapes: plotly does not place a shape's label on a logarithmic axis. Not in the lines'
+        # trace, with empty names at their other ends: plotly loses some names as it draws anew.
+        figure.add_scatter(
+            x=[longest] * len(levels),
+            y=levels,
+            mode="text",
+            text=names,
+            textposition="top left",
+            textfont={"size": 13, "color": GREY},
+            showlegend=False,
+            hoverinfo="skip",
+        )
+
+
+def _finish(figure: go.Figure, *, is_log: bool) -> None:
+    if is_log:
+        figure.update_yaxes(type="log", exponentformat="none", nticks=6)
+    if sum(trace.showlegend is not False for trace in figure.data) == 1:
+        pin_margins(figure, left=76, bottom=84)  # one line has no legend that would need room
 
 
 def _cycle(count: int) -> list[str]:

@@ -22,13 +22,18 @@ from explorer.figures.palette import (
     PINK,
     VERMILLION,
     make_figure,
+    pin_margins,
 )
 from explorer.figures.sentences import describe_cycles, describe_fixed_points, format_setting
 
 FIGURE_HEIGHT = 620  # px: a square plane and the legend under it
 BASIN_OPACITY = 0.22
 SMALLEST_SHARE = 0.005  # of the starts, that the sentence mentions
+_NUMBER_SHIFT = 14  # px
 NOWHERE = "rgba(0,0,0,0)"
+LEGEND_HEIGHT = 150  # px under the plane, with the axis: four rows
+# A click selects a dot; nothing else may fade because of it.
+_UNFADED = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
 _NULLCLINES = (("h1 rests", BLUE, "solid"), ("h2 rests", VERMILLION, "dash"))
 _SYMBOLS: dict[Stability, tuple[str, str]] = {
     "stable": ("circle", GREEN),
@@ -56,16 +61,15 @@ def plot_phase_plane(plane: PhasePlane, *, step: int) -> go.Figure:
     _add_fixed_points(figure, plane)
     _add_numbers(figure, plane)
     _add_trajectory(figure, plane, step)
-    # A click selects a dot; nothing else may fade because of it.
-    figure.update_traces(
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
-        selector={"type": "scatter"},
+    xs, ys = ([float(low), float(high)] for low, high in plane.window)
+    figure.update_layout(
+        height=FIGURE_HEIGHT,
+        hovermode="closest",
+        legend={"y": -0.16},
+        xaxis={"range": xs, "constrain": "domain", "zeroline": True},
+        yaxis={"range": ys, "constrain": "domain", "scaleanchor": "x"},
     )
-    ranges = [[float(low), float(high)] for low, high in plane.window]
-    figure.update_xaxes(range=ranges[0], constrain="domain", zeroline=True)
-    figure.update_yaxes(range=ranges[1], constrain="domain", scaleanchor="x")
-    figure.update_layout(height=FIGURE_HEIGHT, hovermode="closest", legend={"y": -0.16})
+    pin_margins(figure, bottom=LEGEND_HEIGHT)
     return figure
 
 
@@ -124,6 +128,7 @@ def _add_basins(figure: go.Figure, plane: PhasePlane) -> None:
             name="escapes" if label == ESCAPES else f"basin {label + 1}",
             mode="markers",
             marker={"symbol": "square", "size": 14, "color": colors[label], "opacity": 0.4},
+            **_UNFADED,
         )
 
 
@@ -153,6 +158,7 @@ def _add_field(figure: go.Figure, plane: PhasePlane) -> None:
         mode="markers",
         marker={"color": GREY, "size": 4, "opacity": 1},
         hovertemplate="start at (%{x:.3f}, %{y:.3f})<extra></extra>",
+        **_UNFADED,
     )
 
 
@@ -184,6 +190,7 @@ def _add_cycles(figure: go.Figure, plane: PhasePlane) -> None:
             line={"color": GREEN, "dash": "dot", "width": 2},
             marker={"symbol": "square", "size": 11, "color": GREEN, "opacity": 1},
             hovertemplate=f"{cycle.name}<br>(%{{x:.4f}}, %{{y:.4f}})<extra></extra>",
+            **_UNFADED,
         )
 
 
@@ -206,20 +213,23 @@ def _add_fixed_points(figure: go.Figure, plane: PhasePlane) -> None:
                 "line": {"width": 3 if symbol.endswith("open") else 1, "color": color},
             },
             hovertemplate="%{text}<br>(%{x:.6f}, %{y:.6f})<extra></extra>",
+            **_UNFADED,
         )
 
 
 def _add_numbers(figure: go.Figure, plane: PhasePlane) -> None:
-    """The number of each attractor beside it, as in the legend."""
+    """The number of each attractor beside it, as in the legend; on the side with more room."""
+    middle = np.mean(plane.window, axis=1)
     for i, attractor in enumerate(plane.attractors):
         place = attractor.point if isinstance(attractor, FixedPoint) else attractor.points[-1]
+        xshift, yshift = np.where(place > middle, -_NUMBER_SHIFT, _NUMBER_SHIFT)
         figure.add_annotation(
             x=float(place[0]),
             y=float(place[1]),
             text=f"<b>{i + 1}</b>",
             showarrow=False,
-            xshift=14,
-            yshift=14,
+            xshift=int(xshift),
+            yshift=int(yshift),
         )
 
 
@@ -236,6 +246,7 @@ def _add_trajectory(figure: go.Figure, plane: PhasePlane, step: int) -> None:
         line={"color": PINK, "width": 2.5},
         marker={"size": 7, "color": PINK, "opacity": 1},
         hovertemplate="%{text} = (%{x:.6f}, %{y:.6f})<extra></extra>",
+        **_UNFADED,
     )
     for row, name, symbol in ((0, "h_0", "star"), (step, "current step", "circle-open")):
         if row < len(states):
@@ -252,4 +263,5 @@ def _add_trajectory(figure: go.Figure, plane: PhasePlane, step: int) -> None:
                     "line": {"width": 3, "color": PINK},
                 },
                 hoverinfo="skip",
+                **_UNFADED,
             )

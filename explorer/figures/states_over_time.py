@@ -15,10 +15,12 @@ from explorer.figures.palette import (
     VERMILLION,
     make_empty_figure,
     make_figure,
+    pin_margins,
 )
 from explorer.figures.sentences import format_count, format_state, format_value
 
 TITLE = "States and outputs over time"
+LEGEND_HEIGHT = 110  # px under the plot, with the axis: two rows
 LARGE = 1e3  # beyond it a linear axis shows nothing of the first steps
 # The second of each pair is drawn thinner, over the first: where both agree both are seen.
 _SERIES = (
@@ -68,6 +70,7 @@ def plot_states_over_time(trace: SRNTrace, step: int) -> go.Figure:
     if is_log:
         figure.update_yaxes(type="log", exponentformat="power", range=_find_log_range(columns))
     figure.update_layout(hovermode="x unified")
+    pin_margins(figure, bottom=LEGEND_HEIGHT)
     return figure
 
 

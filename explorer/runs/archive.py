@@ -7,7 +7,7 @@ as text from outside: nothing in it is executed or unpickled.
     events.jsonl            the log, a record a line, the first has index 0
     metrics.csv             the EpochDone events as a table, for other programs
     <index>.safetensors     the last checkpoint (weights, optimiser) under its event's index
-    snapshots/<index>.json  the snapshots, each under its event's index
+    snapshots/<index>.json  the snapshots and kept numbers, each under its event's index
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ from typing import Any
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
-from explorer.core.config import TrainingConfig
 from explorer.core.errors import ExplorerError, InvalidTextError
-from explorer.core.events import Snapshot, event_from_json
+from explorer.core.event_lines import event_from_json
+from explorer.core.events import Measured, Snapshot
+from explorer.core.run_configs import read_run_config
 from explorer.runs.records import MARKS, Entry, Record, Run, mark_entry
 from explorer.runs.store import RunStore
 
@@ -35,7 +36,8 @@ FORMAT_VERSION = 1
 MAX_ARCHIVE_BYTES = 500_000_000  # unpacked
 _CHECKPOINT_NAME = re.compile(r"(\d{1,9})\.safetensors")
 _SNAPSHOT_NAME = re.compile(r"snapshots/(\d{1,9})\.json")
-_PAYLOAD_KINDS = ("Checkpoint", "Snapshot")
+_LINE_KINDS = (Snapshot, Measured)  # whose payload is their whole line
+_PAYLOAD_KINDS = ("Checkpoint", *(kind.__name__ for kind in _LINE_KINDS))
 _ENGINE_KINDS = (*MARKS, "Refused")
 
 
@@ -58,8 +60,9 @@ def export_run(store: RunStore, run_id: str) -> bytes:
         archive.writestr("run.json", json.dumps(about, ensure_ascii=False, indent=1))
         archive.writestr("events.jsonl", "".join(_show_record(record) for record in records))
         archive.writestr("metrics.csv", tabulate_epochs(records))
-        for index, data in store.read_payloads(run_id, "Snapshot"):
-            archive.writestr(f"snapshots/{index}.json", data)
+        for kind in _LINE_KINDS:
+            for index, data in store.read_payloads(run_id, kind.__name__):
+                archive.writestr(f"snapshots/{index}.json", data)
         checkpoint = store.latest_checkpoint(run_id)
         if checkpoint is not None:
             archive.writestr(f"{checkpoint.index}.safetensors", checkpoint.data)
@@ -130,7 +133,7 @@ def import_run(store: RunStore, owner: str, data: bytes) -> Run:
             "An exported run must be a zip file that this program wrote, got a file that is "
             f"not ({type(error).__name__}); export the run again."
         ) from error
-    TrainingConfig.from_json(config)
+    read_run_config(config)
     run = store.create_run(owner, name, config)
     store.append_events(run.id, run.attempt, entries)
     return store.find_run(run.id)
@@ -163,7 +166,8 @@ def _read_payloads(archive: zipfile.ZipFile) -> dict[int, tuple[str, bytes]]:
             payloads[int(match[1])] = ("Checkpoint", data)
         elif match := _SNAPSHOT_NAME.fullmatch(info.filename):
             data = archive.read(info)
-            if not isinstance(event_from_json(data.decode()), Snapshot):
+            event = event_from_json(data.decode())
+            if not isinstance(event, _LINE_KINDS):
                 raise ValueError(info.filename)
-            payloads[int(match[1])] = ("Snapshot", data)
+            payloads[int(match[1])] = (type(event).__name__, data)
     return payloads

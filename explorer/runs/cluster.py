@@ -19,9 +19,14 @@ from distributed.deploy.subprocess import SubprocessCluster
 _ROOT = Path(__file__).resolve().parents[2]
 _CONNECT_S = 10
 _CLOSE_S = 5
-
-
 _PRIORITY = 10  # of training's threads; 0 is usual, 19 the last
+# An idle cluster looks at itself so often that it takes a tenth of a core from training.
+_SELDOM = {
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+    "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+}
 
 
 class Cluster:
@@ -79,7 +84,9 @@ def import_and_forget(module: str) -> None:
 def _start(stack: ExitStack, num_workers: int) -> str:
     """The address of a new cluster that ends with `stack` and with this process."""
     folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
-    # Workers import this program by name; they inherit the environment of this process.
+    # The cluster's processes inherit the environment of this one; by name they import this program.
+    for name, value in _SELDOM.items():
+        os.environ.setdefault(name, value)
     paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     if str(_ROOT) not in paths:
         os.environ["PYTHONPATH"] = os.pathsep.join([str(_ROOT), *filter(None, paths)])
@@ -97,7 +104,6 @@ def _start(stack: ExitStack, num_workers: int) -> str:
         worker_kwargs={
             "local_directory": folder,
             "preload_nanny": lifeline,
-            "config": {"distributed.worker.profile.enabled": False},  # it would slow training
             **local_page,
         },
     )

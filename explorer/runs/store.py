@@ -194,15 +194,19 @@ class RunStore:
         end = records[-1].index + 1 if records else start
         return EventPage(records, Cursor(row.attempt, end), starts_over=not goes_on)
 
-    def read_payloads(self, run_id: str, kind: str, since: int = 0) -> list[tuple[int, bytes]]:
-        """The arrays of events of one kind from index `since` on: (index, bytes), in order."""
+    def read_payload(self, run_id: str, index: int) -> bytes | None:
+        """The bytes that belong to the event at that index of the log."""
+        query = select(PAYLOADS.c.data).where(
+            PAYLOADS.c.run_id == run_id, PAYLOADS.c.event_index == index
+        )
+        with self._database.connect() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def read_payloads(self, run_id: str, kind: str) -> list[tuple[int, bytes]]:
+        """The bytes of all events of one kind: (index, bytes), in order."""
         query = (
             select(PAYLOADS.c.event_index, PAYLOADS.c.data)
-            .where(
-                PAYLOADS.c.run_id == run_id,
-                PAYLOADS.c.kind == kind,
-                PAYLOADS.c.event_index >= since,
-            )
+            .where(PAYLOADS.c.run_id == run_id, PAYLOADS.c.kind == kind)
             .order_by(PAYLOADS.c.event_index)
         )
         with self._database.connect() as connection:

@@ -10,9 +10,10 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
 
-from explorer.core.config import TrainingConfig
-from explorer.core.events import Checkpoint, Event, Snapshot, event_from_json, event_to_json
+from explorer.core.event_lines import event_from_json, event_to_json
+from explorer.core.events import Checkpoint, Event, Measured, Snapshot
 from explorer.core.progress import Control
+from explorer.core.run_configs import read_run_config
 from explorer.core.training import train
 
 
@@ -31,7 +32,7 @@ def open_stream(
         stub = event_from_json(line)
         if isinstance(stub, Checkpoint):
             resume = replace(stub, data=data)
-    return train(TrainingConfig.from_json(config), resume=resume)
+    return train(read_run_config(config), resume=resume)
 
 
 def make_control(**settings: Any) -> Control:  # noqa: ANN401 - each field has its own type
@@ -46,13 +47,13 @@ def make_control(**settings: Any) -> Control:  # noqa: ANN401 - each field has i
 def encode_event(event: Event) -> tuple[str, str, bytes | None]:
     """An event as its kind, its line for the log, and the bytes that lie beside the log.
 
-    A Checkpoint's bytes are its safetensors; a Snapshot's are its whole line (UTF-8), and the
-    log has only its epoch.
+    A Checkpoint's bytes are its safetensors; a Snapshot's and a Measured's are its whole line
+    (UTF-8), and the log has only its epoch.
     """
     kind = type(event).__name__
     if isinstance(event, Checkpoint):
         return kind, event_to_json(replace(event, data=b"")), event.data
-    if isinstance(event, Snapshot):
-        stub = f'{{"event": "Snapshot", "epoch": {event.epoch}}}'
+    if isinstance(event, Snapshot | Measured):
+        stub = f'{{"event": "{kind}", "epoch": {event.epoch}}}'
         return kind, stub, event_to_json(event).encode()
     return kind, event_to_json(event), None

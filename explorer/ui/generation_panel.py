@@ -9,28 +9,26 @@ import streamlit as st
 
 from explorer.core.checkpoints import restore_stepper
 from explorer.core.decoding import generate_text
-from explorer.core.errors import ExplorerError
 from explorer.core.step_results import Generation
 from explorer.core.vocabulary import Vocabulary
 from explorer.figures.next_characters import describe_next_characters, plot_next_characters
 from explorer.runs.records import Run
 from explorer.ui.charts import show_figure
-from explorer.ui.plain_text import escape_markdown
+from explorer.ui.page_errors import show_errors
 from explorer.ui.run_engine import open_store
-from explorer.ui.run_logs import read_config, read_log
+from explorer.ui.run_logs import find_checkpoint, read_checkpoint, read_log, read_text_config
 
 
 def show_generation(run: Run) -> None:
     """The panel, as soon as the run has a checkpoint."""
-    checkpoint = open_store().latest_checkpoint(run.id)
-    started = read_log(run.id).find_last("Started")
-    if checkpoint is None or started is None:
+    index, started = find_checkpoint(run.id), read_log(run.id).find_last("Started")
+    if index is None or started is None:
         return
     st.subheader("Let it write")
     with st.form("text.generation", border=False):
         columns = st.columns([3, 1, 1, 1, 1], vertical_alignment="bottom")
         prefix = columns[0].text_input(
-            "Prefix", read_config(run).sample_prefix or "the", max_chars=200
+            "Prefix", read_text_config(run).sample_prefix or "the", max_chars=200
         )
         length = columns[1].number_input("Length", 1, 1000, 80)
         tau = columns[2].number_input("Temperature (0: greedy)", 0.0, 5.0, 0.0, 0.1)
@@ -38,40 +36,34 @@ def show_generation(run: Run) -> None:
         seed = columns[4].number_input("Seed", 0, 9999, 0)
         if not st.form_submit_button("Write"):
             return
-    try:
+    with show_errors():
         written = _generate(
             run.id,
-            checkpoint.index,
+            index,
             prefix,
             length=int(length),
             temperature=float(tau),
             top_k=int(top_k),
             seed=int(seed),
         )
-    except ExplorerError as error:
-        st.error(escape_markdown(str(error)))
-        return
-    st.code(written.prefix + written.text, language=None, wrap_lines=True)
-    vocabulary = tuple(started["vocabulary"])
-    show_figure(
-        plot_next_characters(written, vocabulary),
-        describe_next_characters(written, vocabulary),
-        key="text.next",
-    )
+        st.code(written.prefix + written.text, language=None, wrap_lines=True)
+        vocabulary = tuple(started["vocabulary"])
+        show_figure(
+            plot_next_characters(written, vocabulary),
+            describe_next_characters(written, vocabulary),
+            key="text.next",
+        )
 
 
 @st.cache_resource(max_entries=32, show_spinner="Loading the net …")
 def _generate(
     run_id: str, index: int, prefix: str, *, length: int, temperature: float, top_k: int, seed: int
 ) -> Generation:
-    del index  # a newer checkpoint is another entry of the cache
-    store = open_store()
-    checkpoint, started = store.latest_checkpoint(run_id), read_log(run_id).find_last("Started")
-    assert checkpoint is not None  # noqa: S101 - the panel is shown with a checkpoint only
-    assert started is not None  # noqa: S101 - the same
+    started = read_log(run_id).find_last("Started")
+    assert started is not None  # noqa: S101 - a checkpoint comes after the start
     vocabulary = Vocabulary(tuple(started["vocabulary"]))
-    config = read_config(store.find_run(run_id))
-    stepper = restore_stepper(config, len(vocabulary), checkpoint.data)
+    config = read_text_config(open_store().find_run(run_id))
+    stepper = restore_stepper(config, len(vocabulary), read_checkpoint(run_id, index))
     return generate_text(
         stepper, vocabulary, prefix, length, temperature=temperature, top_k=top_k, seed=seed
     )

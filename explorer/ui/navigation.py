@@ -53,6 +53,27 @@ PAGES = (
         "What do two hidden units remember, and what do their weights make of it?",
     ),
     PageEntry(
+        "cells",
+        "Cells and shapes",
+        "One network",
+        ":material/view_in_ar:",
+        "Which numbers go into a recurrent cell, which come out, and what happens inside?",
+    ),
+    PageEntry(
+        "gradients",
+        "Gradients through time",
+        "Through time",
+        ":material/trending_down:",
+        "How far back does the gradient reach, and what makes it vanish or explode?",
+    ),
+    PageEntry(
+        "memory",
+        "Memory in three ways",
+        "Through time",
+        ":material/history:",
+        "How many past steps can a delay line, a NARX net and a recurrent net use?",
+    ),
+    PageEntry(
         "char_models",
         "Word pairs",
         "Training",
@@ -67,13 +88,53 @@ PAGES = (
         "What does a net learn of a text, letter by letter, and how fast?",
     ),
     PageEntry(
+        "activations",
+        "Activations",
+        "Inside",
+        ":material/format_color_text:",
+        "What do the units of a trained language model know, and how far back do they remember?",
+    ),
+    PageEntry(
+        "seq2seq",
+        "Encoder-decoder",
+        "Inside",
+        ":material/translate:",
+        "How does a net turn one word into another, and what is in the vector between them?",
+    ),
+    PageEntry(
+        "series",
+        "Series",
+        "Series and sentences",
+        ":material/show_chart:",
+        "What can a net foretell of a series, and when is a simple rule better?",
+    ),
+    PageEntry(
+        "slots",
+        "Context changes the meaning",
+        "Series and sentences",
+        ":material/label:",
+        "Is the same word a destination or a departure, and what must a net remember to tell?",
+    ),
+    PageEntry(
         "runs",
         "Runs",
         "Training",
         ":material/list:",
         "Which of my runs did better, and what was different about it?",
     ),
+    PageEntry(
+        "glossary",
+        "Glossary",
+        "Reference",
+        ":material/menu_book:",
+        "What does this word mean, what is it called in code, and where can I see it?",
+    ),
 )
+
+
+def find_page(name: str) -> PageEntry:
+    """The page of that name."""
+    return next(entry for entry in PAGES if entry.name == name)
 
 
 def make_page(entry: PageEntry) -> StreamlitPage:

@@ -1,8 +1,9 @@
-"""Who a run belongs to: a random key that the browser keeps; knows the component that asks it."""
+"""Who a run belongs to: a random key that the browser keeps; knows the component that keeps it."""
 
 from __future__ import annotations
 
 import re
+import secrets
 from functools import cache
 
 import streamlit as st
@@ -10,6 +11,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from explorer.ui.navigation import ROOT
 
+_COOKIE = "rnn_explorer_owner"
 _KEY, _OWNER = "owner.component", "owner.key"
 
 
@@ -19,12 +21,16 @@ def _register() -> ComponentRenderer:
     return st.components.v2.component("owner_key", js=script.read_text("utf-8"))
 
 
-def find_owner() -> str | None:
-    """The browser's key, or None until it has answered for the first time."""
+def find_owner() -> str:
+    """The browser's key: what its cookie says, else a new one, which it is told to keep.
+
+    A page need not wait for the browser: a run that is made for an answer loses what a user did
+    meanwhile. Only where two tabs of a new browser got a key each, the later one answers.
+    """
     state = st.session_state
-    _register()(key=_KEY, data={"known": state.get(_OWNER)}, height=1, on_key_change=lambda: None)
-    answer = str(state[_KEY].get("key", "")) if _KEY in state else ""
-    if re.fullmatch(r"[0-9a-f]{32}", answer):
-        state[_OWNER] = answer
-    owner: str | None = state.get(_OWNER)
-    return owner
+    answer = state[_KEY].get("key") if _KEY in state else None
+    told = (str(key) for key in (answer, state.get(_OWNER), st.context.cookies.get(_COOKIE)))
+    key = next((key for key in told if re.fullmatch(r"[0-9a-f]{32}", key)), secrets.token_hex(16))
+    state[_OWNER] = key
+    _register()(key=_KEY, data={"key": key}, height=1, on_key_change=lambda: None)
+    return key

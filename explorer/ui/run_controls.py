@@ -5,20 +5,30 @@ Knows the engine's verbs and which runs this page shows; ids of runs live in the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from explorer.core.config import TrainingConfig
+from explorer.core.config import MAX_HIDDEN_SIZE, MAX_VOCAB_SIZE, TrainingConfig
+from explorer.core.data_config import MAX_CORPUS_BYTES, MAX_SEQ_LEN
 from explorer.core.errors import ExplorerError
+from explorer.core.recipe_scripts import export_recipe
+from explorer.core.run_configs import RunConfig
+from explorer.core.task_config import TaskConfig
+from explorer.runs.event_log import KEPT_CHECKPOINTS
 from explorer.runs.records import Run, Status
+from explorer.ui.page_errors import show_errors
 from explorer.ui.plain_text import escape_markdown
 from explorer.ui.run_engine import open_engine, open_store
 from explorer.ui.run_logs import RunLog, read_config
 
-_POLL = "0.5s"
+_POLL = "1s"
+SELDOM = "2s"  # for runs of minutes: drawing a page takes time from training it
+_OBEYED_S = 0.5
+_TOGETHER_S = 2.0  # runs that one button started stand within it in the store
 _WORDS = {
     Status.QUEUED: "waits for a free worker",
     Status.RUNNING: "is training",
@@ -31,30 +41,32 @@ _WORDS = {
 }
 
 
-def show_start(owner: str | None, configs: list[TrainingConfig], *, page: str) -> None:
+def show_start(owner: str, configs: Sequence[RunConfig], *, page: str) -> None:
     """The page's one button, which starts a run for each configuration."""
-    if owner is not None:
-        open_engine()  # its workers get ready while the lecturer still talks
+    open_engine()  # its workers get ready while the lecturer still talks
     pressed = st.button(
         "Train" if len(configs) < 2 else "Train both",
         type="primary",
         icon=":material/play_arrow:",
         key=f"{page}.start",
-        disabled=owner is None or not configs,
+        disabled=not configs,
     )
-    if pressed and owner is not None:
-        _start(owner, configs, page)
+    if pressed:
+        start_runs(owner, configs, page)
 
 
-def list_shown_runs(
-    owner: str | None, page: str, belongs: Callable[[TrainingConfig], bool]
-) -> list[Run]:
-    """The runs this page shows: those started here, else the owner's last one that belongs here."""
+def list_shown_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool]) -> list[Run]:
+    """The runs this page shows: those started here, else the owner's last that belong here.
+
+    Runs that were started together come back together, as after a reload of the page.
+    """
     store = open_store()
     ids = st.session_state.get(f"{page}.runs", [])
-    if not ids and owner is not None:
-        fitting = (run.id for run in store.list_runs(owner) if belongs(read_config(run)))
-        ids = [run_id for run_id in (next(fitting, None),) if run_id is not None]
+    if not ids:
+        fitting = [run for run in store.list_runs(owner) if belongs(read_config(run))]
+        fitting.sort(key=lambda run: run.created_at)
+        together = [run for run in fitting if fitting[-1].created_at - run.created_at < _TOGETHER_S]
+        ids = [run.id for run in together]
     shown = []
     for run_id in ids:
         try:
@@ -64,18 +76,19 @@ def list_shown_runs(
     return shown
 
 
-def watch(runs: list[Run], show: Callable[[list[Run]], None]) -> None:
-    """Show the runs, and again every half second as long as one of them is executed."""
+def watch(runs: list[Run], show: Callable[[list[Run]], None], *, every: str = _POLL) -> None:
+    """Show the runs, and `every` so often again as long as one of them is executed."""
     ids = [run.id for run in runs]
     is_live = any(run.status.is_live for run in runs)
 
     def body() -> None:
         fresh = [open_store().find_run(run_id) for run_id in ids]
-        show(fresh)
+        with show_errors():  # a fragment's rerun does not pass through Home
+            show(fresh)
         if is_live and not any(run.status.is_live for run in fresh):
             st.rerun()  # the whole page, which then polls no more
 
-    st.fragment(body, run_every=_POLL if is_live else None)()
+    st.fragment(body, run_every=every if is_live else None)()
 
 
 def show_status(run: Run, log: RunLog) -> None:
@@ -99,24 +112,57 @@ def show_status(run: Run, log: RunLog) -> None:
             st.warning(escape_markdown(str(event["reason"])))
 
 
-def show_transport(owner: str | None, run: Run, log: RunLog, *, page: str) -> None:
+def show_transport(owner: str, run: Run, log: RunLog, *, page: str) -> None:
     """Pause, resume, step one epoch, stop; and for a run that diverged, a way out."""
     if owner != run.owner:
         return
     engine, key = open_engine(), f"{page}.{run.id}"
     with st.container(horizontal=True):
         if run.status is Status.RUNNING:
-            _button("Pause", "pause", f"{key}.pause", lambda: engine.pause_run(owner, run.id))
+            _button("Pause", "pause", f"{key}.pause", lambda: engine.pause_run(owner, run.id), run)
         elif run.status is not Status.FINISHED and run.status is not Status.QUEUED:
-            _button("Resume", "play_arrow", f"{key}.go", lambda: engine.resume_run(owner, run.id))
+            _button(
+                "Resume", "play_arrow", f"{key}.go", lambda: engine.resume_run(owner, run.id), run
+            )
         if run.status is Status.PAUSED:
-            _button("One epoch", "skip_next", f"{key}.step", lambda: engine.step_run(owner, run.id))
+            _button(
+                "One epoch", "skip_next", f"{key}.step", lambda: engine.step_run(owner, run.id), run
+            )
         if run.status.is_live:
-            _button("Stop", "stop", f"{key}.stop", lambda: engine.stop_run(owner, run.id))
+            _button("Stop", "stop", f"{key}.stop", lambda: engine.stop_run(owner, run.id), run)
             _show_changes(owner, run, key)
+        else:
+            offer_script(run, key=f"{key}.script")
     diverged = log.find_last("Diverged")
     if run.status is Status.DIVERGED and diverged:
         _show_divergence(owner, run, diverged, page)
+
+
+def offer_script(run: Run, *, key: str) -> None:
+    """A character model as one plain PyTorch script, to be taken away."""
+    config = read_config(run)
+    if isinstance(config, TrainingConfig):
+        st.download_button(
+            "As a PyTorch script",
+            lambda: export_recipe(config),
+            f"run_{run.id[:8]}.py",
+            "text/x-python",
+            icon=":material/code:",
+            key=key,
+        )
+
+
+def show_limits() -> None:
+    """What a run may take, as it is enforced."""
+    limits = open_engine().limits
+    st.caption(
+        f"Limits: `hidden_size` {MAX_HIDDEN_SIZE:,}, `seq_len` {MAX_SEQ_LEN}, vocabulary "
+        f"{MAX_VOCAB_SIZE:,}, own text {MAX_CORPUS_BYTES // 10**6} MB; "
+        f"{limits.runs_per_owner} runs at once from this browser, further ones wait; a run is "
+        "stopped after "
+        f"{limits.run_s / 60:.0f} minutes and can be resumed; the last {KEPT_CHECKPOINTS} "
+        "checkpoints are kept."
+    )
 
 
 def _show_changes(owner: str, run: Run, key: str) -> None:
@@ -138,13 +184,11 @@ def _show_changes(owner: str, run: Run, key: str) -> None:
             format="%g",
             key=f"{key}.theta",
         )
-        tau = st.number_input(
-            "Sampling temperature (0: the most probable)",
-            0.0,
-            5.0,
-            config.sample_temperature,
-            key=f"{key}.tau",
-        )
+        tau = config.sample_temperature
+        if not isinstance(config, TaskConfig):  # tasks write no text
+            tau = st.number_input(
+                "Sampling temperature (0: the most probable)", 0.0, 5.0, tau, key=f"{key}.tau"
+            )
         _button(
             "Use these now",
             "check",
@@ -171,23 +215,31 @@ def _show_divergence(owner: str, run: Run, diverged: dict[str, Any], page: str) 
             (f"Learning rate {slower.learning_rate:g}, same seed", slower),
         ):
             if st.button(label, key=f"{page}.{run.id}.{label}"):
-                _start(owner, [replace(config, optimizer=optimizer)], page)
+                start_runs(owner, [replace(config, optimizer=optimizer)], page)
                 st.rerun()
 
 
-def _start(owner: str, configs: list[TrainingConfig], page: str) -> None:
-    try:
+def start_runs(owner: str, configs: Sequence[RunConfig], page: str) -> None:
+    """Start a run for each configuration; the page shows them from now on."""
+    with show_errors():
         runs = [open_engine().start_run(owner, c.name, c.to_json()) for c in configs]
         st.session_state[f"{page}.runs"] = [run.id for run in runs]
-    except ExplorerError as error:
-        st.error(escape_markdown(str(error)))
 
 
-def _button(label: str, icon: str, key: str, act: Callable[[], None]) -> None:
+def _button(
+    label: str, icon: str, key: str, act: Callable[[], None], run: Run | None = None
+) -> None:
+    """A button that acts; where it changes a run's state, the page shows the new one at once."""
     if st.button(label, icon=f":material/{icon}:", key=key):
-        try:
+        with show_errors():
             act()
-        except ExplorerError as error:
-            st.error(escape_markdown(str(error)))
-        else:
+            if run is not None:
+                _await_change(run)
             st.rerun()  # the whole page: whether it polls depends on the run's new state
+
+
+def _await_change(run: Run) -> None:
+    """Wait until the run has left its state, for half a second at most: a worker obeys sooner."""
+    ends_at = time.monotonic() + _OBEYED_S
+    while open_store().find_run(run.id).status is run.status and time.monotonic() < ends_at:
+        time.sleep(0.02)  # the store tells nobody of a change; the deadline bounds the wait

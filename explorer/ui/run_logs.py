@@ -12,8 +12,11 @@ from typing import Any
 import streamlit as st
 
 from explorer.core.config import TrainingConfig
-from explorer.core.events import Snapshot, event_from_json
+from explorer.core.errors import InvalidValueError
+from explorer.core.event_lines import event_from_json
+from explorer.core.events import Event, Measured, Snapshot
 from explorer.core.learning_curves import LearningCurves, collect_curves
+from explorer.core.run_configs import RunConfig, read_run_config
 from explorer.runs.records import Cursor, Record, Run
 from explorer.runs.store import RunStore
 from explorer.ui.run_engine import open_store
@@ -60,9 +63,28 @@ def read_log(run_id: str) -> RunLog:
     return log
 
 
-def read_config(run: Run) -> TrainingConfig:
-    """The configuration that a run was started with."""
-    return TrainingConfig.from_json(run.config)
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _parse_config(config: str) -> RunConfig:
+    return read_run_config(config)
+
+
+def read_config(run: Run) -> RunConfig:
+    """The configuration that a run was started with, of any kind."""
+    return _parse_config(run.config)
+
+
+def read_text_config(run: Run) -> TrainingConfig:
+    """The configuration of a run that is a character model's.
+
+    Raises:
+        InvalidValueError: it is of another kind.
+    """
+    config = read_config(run)
+    if not isinstance(config, TrainingConfig):
+        raise InvalidValueError(
+            f"The run must be a character model's, got {config.kind!r}; open it on its own page."
+        )
+    return config
 
 
 def find_curves(run: Run, log: RunLog) -> LearningCurves:
@@ -73,10 +95,44 @@ def find_curves(run: Run, log: RunLog) -> LearningCurves:
 
 def read_snapshot(log: RunLog, place: int) -> Snapshot | None:
     """The snapshot at that place in the order of their coming, or None if there is none."""
-    records = log.by_kind.get("Snapshot", [])
+    event = _read_kept(log, "Snapshot", place)
+    return event if isinstance(event, Snapshot) else None
+
+
+def read_measured(log: RunLog, place: int) -> Measured | None:
+    """The kept numbers at that place in the order of their coming (-1: the last), or None."""
+    event = _read_kept(log, "Measured", place)
+    return event if isinstance(event, Measured) else None
+
+
+def find_checkpoint(run_id: str) -> int | None:
+    """The place of the run's last checkpoint in its log, None before the first.
+
+    Its weights are not read: a page asks at each run of its script, and reads them if they are new.
+    """
+    records = read_log(run_id).by_kind.get("Checkpoint")
+    return records[-1].index if records else None
+
+
+def read_checkpoint(run_id: str, index: int) -> bytes:
+    """The safetensors bytes of the checkpoint at that place of the log.
+
+    Raises:
+        InvalidValueError: it is not kept any more.
+    """
+    data = open_store().read_payload(run_id, index)
+    if data is None:
+        raise InvalidValueError(
+            f"The checkpoint at place {index} of the run's log must still be kept, got none; the "
+            "run has newer ones, or was deleted: load the page again."
+        )
+    return data
+
+
+def _read_kept(log: RunLog, kind: str, place: int) -> Event | None:
+    records = log.by_kind.get(kind, [])
     if not records:
         return None
-    record = records[max(0, min(place, len(records) - 1))]
-    payloads = open_store().read_payloads(log.run_id, "Snapshot", since=record.index)
-    event = event_from_json(payloads[0][1].decode("utf-8")) if payloads else None
-    return event if isinstance(event, Snapshot) else None
+    record = records[-1] if place < 0 else records[min(place, len(records) - 1)]
+    data = open_store().read_payload(log.run_id, record.index)
+    return event_from_json(data.decode("utf-8")) if data is not None else None

@@ -12,13 +12,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from explorer.core.errors import ExplorerError
-from explorer.core.recipe_scripts import export_recipe
+from explorer.core.learning_curves import LearningCurves
+from explorer.figures.learning_curves import (
+    describe_learning_curves,
+    describe_squared_errors,
+    plot_learning_curves,
+)
 from explorer.runs.archive import export_run, import_run
 from explorer.runs.records import Run
-from explorer.ui.plain_text import escape_markdown
+from explorer.ui.charts import show_figure
+from explorer.ui.navigation import find_page, make_page
+from explorer.ui.page_errors import show_errors
+from explorer.ui.run_controls import offer_script
 from explorer.ui.run_engine import open_store
-from explorer.ui.run_logs import read_config, read_log
+from explorer.ui.run_logs import find_curves, read_config, read_log
 
 
 def choose_runs(owner: str) -> list[Run]:
@@ -34,7 +41,8 @@ def choose_runs(owner: str) -> list[Run]:
                 "name": run.name,
                 "status": str(run.status),
                 "epochs": last.get("epoch", 0),
-                "perplexity": last.get("perplexity"),
+                "loss": last.get("loss"),
+                "perplexity": None if _has_squared_error(run) else last.get("perplexity"),
                 "seconds": round(run.elapsed_s, 1),
                 "started (UTC)": datetime.fromtimestamp(run.created_at, UTC),
             }
@@ -49,6 +57,40 @@ def choose_runs(owner: str) -> list[Run]:
     )
     chosen = [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
     return chosen or runs[:1]
+
+
+def show_first_steps() -> None:
+    """Where runs come from, for a browser that has none."""
+    st.info("No run was started in this browser yet. Train a net, and come back to compare:")
+    for name in ("char_models", "language_model"):
+        entry = find_page(name)
+        st.page_link(make_page(entry), label=f"{entry.title}: {entry.question}", icon=entry.icon)
+
+
+def show_curves(runs: list[Run]) -> None:
+    """Perplexity of the runs, and beside it the squared errors of those that have one."""
+    squared = [run for run in runs if _has_squared_error(run)]
+    others = [run for run in runs if run not in squared]
+    if others:
+        curves = _find_all_curves(others)
+        show_figure(
+            plot_learning_curves(curves), describe_learning_curves(curves), key="runs.curves"
+        )
+    if squared:
+        curves = _find_all_curves(squared)
+        show_figure(
+            plot_learning_curves(curves, squared_unit="each in its run's own unit"),
+            describe_squared_errors(curves),
+            key="runs.errors",
+        )
+
+
+def _find_all_curves(runs: list[Run]) -> list[LearningCurves]:
+    return [find_curves(run, read_log(run.id)) for run in runs]
+
+
+def _has_squared_error(run: Run) -> bool:
+    return read_config(run).has_squared_error
 
 
 def show_differences(runs: list[Run]) -> None:
@@ -82,13 +124,7 @@ def show_actions(owner: str, run: Run) -> None:
             "application/zip",
             key=f"runs.export.{run.id}",
         )
-        st.download_button(
-            "As a PyTorch script",
-            lambda: export_recipe(read_config(run)),
-            f"run_{run.id[:8]}.py",
-            "text/x-python",
-            key=f"runs.script.{run.id}",
-        )
+        offer_script(run, key=f"runs.script.{run.id}")
         if st.button("Delete", icon=":material/delete:", key=f"runs.delete.{run.id}"):
             _try(lambda: open_store().delete_run(owner, run.id))
 
@@ -103,11 +139,8 @@ def show_import(owner: str) -> None:
 
 
 def _try(act: Any) -> None:  # noqa: ANN401 - a callable whose answer does not matter
-    try:
+    with show_errors():
         act()
-    except ExplorerError as error:
-        st.error(escape_markdown(str(error)))
-    else:
         st.rerun()
 
 

@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.core.errors import ExplorerError
 from explorer.core.nonlinearities import FloatArray
 from explorer.core.scenes import SRNScene
 from explorer.core.sequences import GENERATORS, MAX_STEPS, generate_sequence, parse_sequence
+from explorer.ui.page_errors import show_errors
 from explorer.ui.srn_state import change_scene
 
 _EDITED = "srn.inputs.edited"  # the base of the table, and what the table last made of it
+_KEPT = "The stage keeps the last good sequence."
 _WAYS = ("Table", "Paste", "Generate")
 
 
@@ -58,12 +59,10 @@ def _edit_table(scene: SRNScene) -> None:
     )
     values = edited.to_numpy(dtype=np.float64, na_value=0.0)
     if not np.array_equal(values, scene.inputs):
-        try:
+        with show_errors(_KEPT):
             changed = scene.with_inputs(values)
             st.session_state[_EDITED] = (base, changed.to_link()["x"])
             _use(changed)
-        except ExplorerError as error:
-            st.error(f"{error} The stage keeps the last good sequence.")
 
 
 def _paste(scene: SRNScene) -> None:
@@ -90,10 +89,8 @@ def _generate(scene: SRNScene) -> None:
 
 
 def _try(scene: SRNScene, make: Callable[[], FloatArray]) -> None:
-    try:
+    with show_errors(_KEPT):
         _use(scene.with_inputs(make()))
-    except ExplorerError as error:
-        st.error(f"{error} The stage keeps the last good sequence.")
 
 
 def _use(scene: SRNScene) -> None:

@@ -16,6 +16,7 @@ import streamlit as st
 from explorer.core.scenes import SRNScene, parse_link
 
 STAGE_KEY = "srn.stage"
+MOUNTED = "srn.mounted"
 _LINK, _URL, _REVISION, _IGNORED = "srn.link", "srn.url", "srn.revision", "srn.ignored"
 
 
@@ -42,13 +43,30 @@ def change_scene(scene: SRNScene) -> None:
 
 
 def receive_scene() -> None:
-    """Take over what the stage has sent: the callback of its `link`."""
-    query = str(st.session_state[STAGE_KEY].get("link", ""))
+    """Take over what the stage has sent: the callback of its `link`.
+
+    Its first message repeats the scene that it was given, and says that it stands.
+    """
+    state = st.session_state
+    state[MOUNTED] = True
+    query = str(state[STAGE_KEY].get("link", ""))
     table = dict(parse_qsl(query, keep_blank_values=True))
-    scene, st.session_state[_IGNORED] = parse_link(table)
+    if table == state[_LINK]:
+        state[_URL] = st.query_params.to_dict()
+        return
+    scene, state[_IGNORED] = parse_link(table)
     # The stage has written the same text to the address bar: this adds no history entry.
     st.query_params.from_dict(table)
     _keep(scene, table)
+
+
+def is_stage_mounted() -> bool:
+    """Whether the stage stands in this session.
+
+    The figures wait for it: the browser needs a second for their library, in which nothing else
+    on the page would appear.
+    """
+    return MOUNTED in st.session_state
 
 
 def list_ignored() -> list[str]:

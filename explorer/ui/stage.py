@@ -1,44 +1,28 @@
-"""The stage: the browser component that draws a net and computes what it shows.
+"""The SRN's stage: the browser component that draws the net and computes what it shows.
 
-Knows the component's files under assets/ and the messages to and from it; the mathematics on
-the stage is the browser's own and is compared with core's in the browser tests.
+Knows the messages to and from it; the mathematics on the stage is the browser's own and is
+compared with core's in the browser tests.
 """
 
 from __future__ import annotations
 
-from functools import cache
-
-import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
-
 from explorer.core.scenes import SRNScene
-from explorer.ui.glossary import explain_all
-from explorer.ui.navigation import ROOT
+from explorer.ui.glossary import explain
 from explorer.ui.srn_state import STAGE_KEY, find_revision, receive_scene
+from explorer.ui.stage_files import register_stage
 
-_FOLDER = ROOT / "assets" / "srn_stage"
-
-
-@cache
-def _register() -> ComponentRenderer:
-    # The scripts are one ES module, split by noun: joined in the order of their names.
-    scripts = "\n".join(file.read_text("utf-8") for file in sorted(_FOLDER.glob("*.js")))
-    return st.components.v2.component(
-        "srn_stage",
-        html=(_FOLDER / "stage.html").read_text("utf-8"),
-        css=(_FOLDER / "stage.css").read_text("utf-8"),
-        js=scripts,
-    )
+# The glossary's term for each kind of node, by the first letter of the node's name.
+_TERMS = {"x": "input", "a": "store", "h": "hidden state", "y": "output"}
 
 
 def show_srn_stage(scene: SRNScene) -> None:
     """Mount the stage; what the hand changes there comes back through `receive_scene`."""
-    _register()(
+    register_stage("srn_stage")(
         key=STAGE_KEY,
         data={
             "link": scene.to_link(),
             "revision": find_revision(),
-            "glossary": explain_all(),
+            "glossary": {letter: explain(term) for letter, term in _TERMS.items()},
         },
         on_link_change=receive_scene,
     )

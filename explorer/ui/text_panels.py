@@ -5,8 +5,6 @@ Knows how they are laid out; what was learned is in the runs' logs.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -15,7 +13,6 @@ from explorer.core.baselines import Baseline, find_text_baselines
 from explorer.core.config import TrainingConfig
 from explorer.core.corpora import load_corpus
 from explorer.core.datasets import prepare_dataset
-from explorer.core.errors import ExplorerError
 from explorer.core.learning_curves import LearningCurves
 from explorer.core.minibatches import find_windows
 from explorer.figures.minibatch_windows import describe_minibatch_windows, plot_minibatch_windows
@@ -24,8 +21,7 @@ from explorer.ui.charts import show_figure
 from explorer.ui.plain_text import escape_markdown
 from explorer.ui.run_logs import RunLog
 
-_NO_TWIN = "none"
-_TWINS = (_NO_TWIN, "cell", "sampling", "input", "clipping", "learning rate")
+_SEEN_SAMPLES, _KEPT_SAMPLES = 8, 200
 
 
 @st.cache_resource(max_entries=32, show_spinner="Counting characters …")
@@ -37,46 +33,6 @@ def find_baselines(config_json: str) -> tuple[Baseline, ...]:
     if config.data.corpus and config.data.cleaning == "none":
         rate = load_corpus(config.data.corpus).entropy_rate
     return find_text_baselines(dataset.ids, len(dataset.vocabulary), rate)
-
-
-def choose_twin(config: TrainingConfig) -> list[TrainingConfig]:
-    """The configuration alone, or with a twin: the same seed and one switch flipped."""
-    switch = st.selectbox(
-        "Twin run: the same seed, but another",
-        _TWINS,
-        key="twin",
-        bind="query-params",
-        width=280,
-    )
-    if switch == _NO_TWIN:
-        return [config]
-    model, data, optimizer = config.model, config.data, config.optimizer
-    try:
-        if switch == "cell":
-            cell = "gru" if model.cell == "rnn" else "rnn"
-            twin = replace(config, model=replace(model, cell=cell))
-            names = (model.cell, cell)
-        elif switch == "sampling":
-            sampling = "random" if data.sampling == "sequential" else "sequential"
-            twin = replace(config, data=replace(data, sampling=sampling))
-            names = (data.sampling, sampling)
-        elif switch == "input":
-            kind = "embedding" if model.input == "one_hot" else "one_hot"
-            twin = replace(config, model=replace(model, input=kind))
-            names = (model.input, kind)
-        elif switch == "clipping":
-            theta = 1.0 if optimizer.max_grad_norm is None else None
-            twin = replace(config, optimizer=replace(optimizer, max_grad_norm=theta))
-            names = ("no clip", "clip 1") if theta else ("clip", "no clip")
-        else:
-            rate = optimizer.learning_rate / 2
-            twin = replace(config, optimizer=replace(optimizer, learning_rate=rate))
-            names = (f"rate {optimizer.learning_rate:g}", f"rate {rate:g}")
-    except ExplorerError as error:
-        st.error(escape_markdown(str(error)))
-        return [config]
-    pair = zip((config, twin), names, strict=True)
-    return [replace(each, name=f"{each.name[:60]}, {name}") for each, name in pair]
 
 
 def show_windows(config: TrainingConfig) -> None:
@@ -101,12 +57,16 @@ def show_speed(curves: list[LearningCurves]) -> None:
 
 
 def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
-    """The texts that the nets wrote while they learned, the newest first."""
+    """The texts that the nets wrote while they learned, the newest first.
+
+    While one learns these are only as many as can be seen: a live page is drawn anew all the time.
+    """
+    count = _SEEN_SAMPLES if any(run.status.is_live for run in runs) else _KEPT_SAMPLES
     rows = [
         {"epoch": table["epoch"], "run": run.name, "prefix": table["prefix"], "text": table["text"]}
         for run, log in zip(runs, logs, strict=True)
         for _, table in log.list_tables("Sampled")
     ]
     if rows:
-        frame = pd.DataFrame(rows).sort_values("epoch", ascending=False).head(200)
+        frame = pd.DataFrame(rows).sort_values("epoch", ascending=False).head(count)
         st.dataframe(frame, hide_index=True, height=300)

@@ -1,13 +1,11 @@
 """The controls of a training run, built from the rules of its configuration.
 
-Knows which fields each page offers and that every control stands in the URL under its own name,
-so that a page's link offers the same run again; ranges, defaults and meanings are core's.
+Knows which fields each page offers; ranges, defaults and meanings are core's.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -18,11 +16,11 @@ from explorer.core.config import (
     TrainingConfig,
     load_preset,
 )
-from explorer.core.config_fields import FieldRule, list_rules
 from explorer.core.corpora import list_corpora
-from explorer.core.errors import ExplorerError
 from explorer.core.reading import read_text
-from explorer.ui.plain_text import escape_markdown
+from explorer.core.run_configs import RunConfig
+from explorer.ui.field_controls import FieldControls
+from explorer.ui.page_errors import show_errors
 
 # The names stand in the URL as they stand on the screen.
 PAIR_PRESETS = ("hello", "beyond-cell", "beyond-rnn", "own words")
@@ -35,11 +33,19 @@ TEXT_PRESETS = (
     "reber-lstm",
 )
 _OWN_TEXT = "own text"
-_RULES: dict[str, FieldRule] = {
-    rule.name: rule
-    for part in (DataConfig(corpus="lyrics-zh"), ModelConfig(), OptimizerConfig(), TrainingConfig())
-    for rule in list_rules(part)
-}
+_GRADIENT_PROFILES = 20  # of a word pair's run
+_LINKED_CHARACTERS = 4000  # what any browser takes in an address
+_PARTS = (DataConfig, ModelConfig, OptimizerConfig, TrainingConfig)
+
+
+def is_word_pair(config: RunConfig) -> bool:
+    """Whether a run spells a word from another."""
+    return isinstance(config, TrainingConfig) and config.data.is_word_pair
+
+
+def is_text_model(config: RunConfig) -> bool:
+    """Whether a run is a language model."""
+    return isinstance(config, TrainingConfig) and not config.data.is_word_pair
 
 
 def choose_pair_recipe() -> str:
@@ -64,12 +70,14 @@ def choose_pair(preset: str) -> TrainingConfig | None:
             "Word to spell", "ohlol", key="own.target", bind="query-params", width=220
         )
     with st.popover("Settings", icon=":material/tune:"):
-        ask = _Questions(preset)
+        ask = FieldControls(preset, *_PARTS)
         optimizer = {"learning_rate": ask("learning_rate", config.optimizer.learning_rate)}
         epochs = ask("epochs", config.epochs)
         seed = ask("seed", config.seed)
         cut = ask("cut_recurrence", config.model.cut_recurrence)
-    try:
+        # A profile costs more than a word's epochs do: some twenty of them, not one each.
+        gradient_every = ask("gradient_every", max(1, config.epochs // _GRADIENT_PROFILES))
+    with show_errors():
         data = replace(config.data, source=source, target=target)
         size = len(data.alphabet)
         return replace(
@@ -80,17 +88,16 @@ def choose_pair(preset: str) -> TrainingConfig | None:
             optimizer=replace(config.optimizer, **optimizer),
             epochs=epochs,
             seed=seed,
+            gradient_every=gradient_every,
         )
-    except ExplorerError as error:
-        st.error(escape_markdown(str(error)))
-        return None
+    return None
 
 
 def choose_text_run(preset: str) -> TrainingConfig | None:
     """The run that the recipe and its controls describe; None where they describe none."""
     config = load_preset(preset)
-    ask = _Questions(preset)
-    try:
+    ask = FieldControls(preset, *_PARTS)
+    with show_errors():
         with st.popover("Text", icon=":material/article:"):
             data = _choose_data(config.data, ask)
         with st.popover("Model", icon=":material/hub:"):
@@ -114,9 +121,7 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
             optimizer=replace(config.optimizer, **optimizer),
             **run,
         )
-    except ExplorerError as error:
-        st.error(escape_markdown(str(error)))
-        return None
+    return None
 
 
 def _choose_recipe(key: str, names: tuple[str, ...]) -> str:
@@ -132,13 +137,13 @@ def _choose_recipe(key: str, names: tuple[str, ...]) -> str:
     return chosen or names[0]
 
 
-def _choose_data(data: DataConfig, ask: _Questions) -> DataConfig:
+def _choose_data(data: DataConfig, ask: FieldControls) -> DataConfig:
     corpora = list_corpora()
     corpus = st.selectbox(
         "Corpus",
         [*corpora, _OWN_TEXT],
         index=corpora.index(data.corpus or corpora[0]),
-        key=f"{ask.preset}.corpus",
+        key=f"{ask.prefix}.corpus",
         bind="query-params",
     )
     cut = {
@@ -148,47 +153,16 @@ def _choose_data(data: DataConfig, ask: _Questions) -> DataConfig:
     if corpus != _OWN_TEXT:
         return replace(data, corpus=corpus, text=None, **cut)
     upload = st.file_uploader("A .txt file, or a .zip with one .txt in it (up to 5 MB)")
-    pasted = st.text_area("Or paste a text", key=f"{ask.preset}.text", persist_state="session")
+    pasted = st.text_area(
+        "Or paste a text",
+        key=f"{ask.prefix}.text",
+        bind="query-params",
+        max_chars=_LINKED_CHARACTERS,
+        help=f"Up to {_LINKED_CHARACTERS:,} characters, which stand in this page's link. A longer "
+        "text comes as a file; a link cannot hold it, an exported run does.",
+    )
     text = read_text(upload.getvalue(), upload.name) if upload is not None else pasted
     if len(text) < 2:
         st.info("Upload or paste a text to learn from; until then the corpus above is used.")
         return replace(data, **cut)
     return replace(data, corpus=None, text=text, **cut)
-
-
-class _Questions:
-    """Asks for one field after the other; each preset keeps its own answers."""
-
-    def __init__(self, preset: str) -> None:
-        self.preset = preset
-
-    def __call__(self, name: str, value: Any) -> Any:  # noqa: ANN401 - each field has its own type
-        """A control for the field, at first with the preset's value."""
-        rule = _RULES[name]
-        common: dict[str, Any] = {
-            "key": f"{self.preset}.{name}",
-            "help": f"{rule.meaning} Allowed: {rule.explain()}.",
-            "bind": "query-params",
-        }
-        label = name.replace("_", " ").capitalize()
-        if rule.is_optional:
-            common_toggle = {**common, "key": f"{self.preset}.with_{name}"}
-            if not st.toggle(f"Limit: {label.lower()}", value=value is not None, **common_toggle):
-                return None
-            value = rule.low if value is None else value
-            value = 1.0 if rule.kind == "float" and not value else value
-        if rule.kind == "choice":
-            return st.selectbox(label, rule.choices, index=rule.choices.index(value), **common)
-        if rule.kind == "bool":
-            return st.toggle(label, value=value, **common)
-        if rule.kind == "text":
-            return st.text_input(label, value, max_chars=int(rule.high or 0) or None, **common)
-        if rule.kind == "int":
-            low, high = int(rule.low or 0), int(rule.high or 0)
-            return int(st.number_input(label, low, high, int(value), **common))
-        least = float(rule.low or 0) + (1e-6 if rule.excludes_low else 0.0)
-        return float(
-            st.number_input(
-                label, least, float(rule.high or 0), float(value), format="%g", **common
-            )
-        )

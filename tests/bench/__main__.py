@@ -1,7 +1,18 @@
 """`make bench`: measures what the design promises and prints one table a subject."""
 
-from tests.bench import srn_page, training
+from tests.bench import (
+    lyrics_curves,
+    preset_times,
+    seq2seq_page,
+    srn_page,
+    training,
+    while_training,
+)
 
 if __name__ == "__main__":
     srn_page.main()
+    seq2seq_page.main()
     training.main()
+    lyrics_curves.main()
+    while_training.main()
+    preset_times.main()

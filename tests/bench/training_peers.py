@@ -17,8 +17,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from explorer.core.gate_counts import GATES
+
 Step = Callable[[np.ndarray, np.ndarray], object]
-_GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 
 
 def make_textbook(cell: str, hidden_size: int, vocab_size: int, batch_size: int) -> Step:
@@ -156,7 +157,7 @@ def make_jax(cell: str, hidden_size: int, vocab_size: int, batch_size: int) -> S
         return None
     import jax  # noqa: PLC0415 - only here is it known to be installed
 
-    jnp, gates = jax.numpy, _GATES[cell]
+    jnp, gates = jax.numpy, GATES[cell]
     rng, bound = np.random.default_rng(0), hidden_size**-0.5
     shapes = {
         "W_ih": (vocab_size, gates * hidden_size),
@@ -172,7 +173,7 @@ def make_jax(cell: str, hidden_size: int, vocab_size: int, batch_size: int) -> S
     }
     zeros = jnp.zeros((batch_size, hidden_size))
 
-    def move(w: Any, state: Any, from_x: Any) -> tuple[Any, Any]:  # noqa: ANN401 - jax's arrays
+    def move(w: Any, state: Any, from_x: Any) -> tuple[Any, Any]:  # noqa: ANN401 - JAX's trees
         h, c = state
         from_h = h @ w["W_hh"] + w["b_hh"]
         if cell == "rnn":
@@ -187,13 +188,13 @@ def make_jax(cell: str, hidden_size: int, vocab_size: int, batch_size: int) -> S
             h = jax.nn.sigmoid(o) * jnp.tanh(c)
         return (h, c), h
 
-    def find_loss(w: Any, state: Any, ids: Any, y: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    def find_loss(w: Any, state: Any, ids: Any, y: Any) -> tuple[Any, Any]:  # noqa: ANN401 - JAX's trees
         state, h = jax.lax.scan(lambda s, x: move(w, s, x), state, w["W_ih"][ids] + w["b"])
         log_p = jax.nn.log_softmax(h @ w["W_ho"] + w["b_o"])
         return -jnp.take_along_axis(log_p, y[..., None], -1).mean(), state
 
     @jax.jit
-    def update(w: Any, state: Any, ids: Any, y: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401
+    def update(w: Any, state: Any, ids: Any, y: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401 - the same
         (loss, state), grads = jax.value_and_grad(find_loss, has_aux=True)(w, state, ids, y)
         norm = jnp.sqrt(sum(jnp.vdot(grad, grad) for grad in grads.values()))
         scale = jnp.minimum(1, 1 / norm)

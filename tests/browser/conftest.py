@@ -35,7 +35,9 @@ def browser(app: str) -> Iterator[Browser]:
         yield chromium
 
 
-expect.set_options(timeout=15_000)  # a loaded machine paints late
+# A loaded machine paints late, and a server loads torch for its first net.
+_PATIENCE_MS = 60_000
+expect.set_options(timeout=_PATIENCE_MS)
 
 NewPage = Callable[..., Page]
 
@@ -51,7 +53,7 @@ def new_page(app: str, browser: Browser) -> Iterator[NewPage]:
         context = browser.new_context(**settings)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(_PATIENCE_MS)
         page.on(
             "console",
             lambda message: (

@@ -1,4 +1,4 @@
-"""Home shows what can be explored and leads into it."""
+"""Home asks before it shows, and leads into every page; the glossary answers what a word means."""
 
 from __future__ import annotations
 
@@ -15,9 +15,38 @@ def test_home_leads_into_a_pages_best_preset(page: Page, app: str) -> None:
     expect(page.locator(".stage")).to_be_visible()
 
 
-def test_the_path_opens_each_scene_with_its_question(page: Page, app: str) -> None:
+def test_a_prediction_is_checked_and_the_scene_that_shows_it_opens(page: Page, app: str) -> None:
     open_page(page, app)
-    expect(page.get_by_text("Work out y at t = 2 by hand.")).to_be_visible()
-    page.get_by_role("link", name="1. ").click()
-    page.wait_for_url("**/srn?f=linear**")
+    expect(page.get_by_text("What is the output y1 at t = 2?")).to_be_visible()
+    page.get_by_label("Your prediction").fill("10")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("Not quite: the answer is 12.")).to_be_visible()
+    page.get_by_role("button", name="Next question").click()
+    page.wait_for_url("**/?question=srn-squash")
+    page.get_by_text("It grows by less than 5 %").click()
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("Right: It grows by less than 5 %.")).to_be_visible()
+    expect(page.get_by_text("2 of 17 questions answered, 1 of them right")).to_be_visible()
+    page.get_by_role("link", name="See it: Simple recurrent network").click()
+    page.wait_for_url("**/srn?f=tanh**")
     expect(page.locator('.stage[data-steps="3"]')).to_be_visible()
+
+
+def test_a_link_opens_a_question_and_back_returns_to_the_one_before(page: Page, app: str) -> None:
+    open_page(page, f"{app}/?question=pairs-need")
+    expect(page.get_by_text("Question 10 of 17")).to_be_visible()
+    page.get_by_role("button", name="Next", exact=True).click()
+    expect(page.get_by_text("Question 11 of 17")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("Question 10 of 17")).to_be_visible()
+
+
+def test_a_word_is_looked_up_and_its_page_opens(page: Page, app: str) -> None:
+    open_page(page, f"{app}/glossary?q=perplexity")
+    expect(page.get_by_text("exp of the mean loss")).to_be_visible()
+    page.get_by_label("Search").fill("spectral_radius")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/glossary?q=spectral_radius")
+    expect(page.get_by_text("largest absolute eigenvalue of W_hh")).to_be_visible()
+    page.get_by_role("link", name="See it: Gradients through time").first.click()
+    page.wait_for_url("**/gradients**")

@@ -92,6 +92,20 @@ def test_stepping_adds_no_entries_to_the_browsers_history(page: Page, app: str) 
     assert page.evaluate("history.length") == before
 
 
+def test_steps_that_overtake_the_server_add_no_entries_either(page: Page, app: str) -> None:
+    open_scene(page, app)
+    wait_idle(page)
+    before = page.evaluate("history.length")
+    for key in ("ArrowRight", "ArrowLeft") * 5 + ("ArrowRight",):
+        page.keyboard.press(key)
+        page.wait_for_timeout(230)  # just longer than the stage waits before it tells the server
+    page.wait_for_timeout(500)
+    wait_idle(page)
+    assert read_step(page) == 2
+    assert read_link(page)["t"] == "2"
+    assert page.evaluate("history.length") == before
+
+
 def test_the_scene_survives_a_visit_to_home(page: Page, app: str) -> None:
     open_scene(page, app)
     type_weight(page, "w1", "2.5")

@@ -18,7 +18,12 @@ from tests.browser.stage import (
 
 
 def open_tab(page: Page, name: str) -> None:
-    page.get_by_role("tab", name=name).click()
+    # A fresh page draws its figures in a second run, which may take back a tab chosen meanwhile.
+    page.locator(".js-plotly-plot .scatterlayer").first.wait_for()
+    wait_idle(page)
+    tab = page.get_by_role("tab", name=name)
+    tab.click()
+    expect(tab).to_have_attribute("aria-selected", "true")
     wait_idle(page)
 
 

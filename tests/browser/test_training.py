@@ -8,8 +8,7 @@ import zipfile
 from playwright.sync_api import Page, expect
 
 from tests.browser.app import open_page, wait_idle
-
-MINUTE = 60_000
+from tests.browser.conftest import NewPage
 
 
 def press_train(page: Page) -> None:
@@ -21,11 +20,29 @@ def press_train(page: Page) -> None:
 def test_hello_is_solved_live_and_scrubbed_through_its_epochs(page: Page, app: str) -> None:
     open_page(page, f"{app}/char-models")
     press_train(page)
-    expect(page.get_by_text("is finished: epoch 15 of 15")).to_be_visible(timeout=MINUTE)
+    expect(page.get_by_text("is finished: epoch 15 of 15")).to_be_visible()
     expect(page.get_by_text("the net spells ohlol: 5 of 5 letters are right")).to_be_visible()
     slider = page.get_by_role("slider", name="Epoch to look at")
     slider.press("Home")
     expect(page.get_by_text("Epoch 1: 4 hidden units over 5 letters.")).to_be_visible()
+
+
+def test_runs_stay_with_the_browser_that_started_them(new_page: NewPage, app: str) -> None:
+    first = new_page()
+    second = first.context.new_page()
+    for tab in (first, second):  # neither brings a cookie: the server makes a key for each
+        open_page(tab, app)
+    for tab in (first, second):
+        tab.get_by_role("link", name="Train hello").click()
+        expect(tab.get_by_role("heading", name="Word pairs")).to_be_visible()
+    press_train(first)
+    expect(first.get_by_text("is finished: epoch 15 of 15")).to_be_visible()
+    second.get_by_role("link", name="Home").click()
+    second.get_by_role("link", name="See your runs").click()  # the session goes on
+    expect(second.get_by_role("textbox", name="Name")).to_have_value("hello → ohlol")
+    stranger = new_page()
+    open_page(stranger, f"{app}/runs")
+    expect(stranger.get_by_text("No run was started in this browser yet.")).to_be_visible()
 
 
 def test_own_words_of_different_length_are_refused_with_a_sentence(page: Page, app: str) -> None:
@@ -37,13 +54,13 @@ def test_own_words_of_different_length_are_refused_with_a_sentence(page: Page, a
 def test_a_language_model_is_paused_stopped_and_resumed(page: Page, app: str) -> None:
     open_page(page, f"{app}/language-model")
     press_train(page)
-    expect(page.get_by_text("is training: epoch")).to_be_visible(timeout=MINUTE)
+    expect(page.get_by_text("is training: epoch")).to_be_visible()
     page.get_by_role("button", name="Pause", exact=True).click()
     expect(page.get_by_text("is paused")).to_be_visible()
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text("was stopped")).to_be_visible()
     page.get_by_role("button", name="Resume", exact=True).click()
-    expect(page.get_by_text("is training: epoch")).to_be_visible(timeout=MINUTE)
+    expect(page.get_by_text("is training: epoch")).to_be_visible()
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text("was stopped")).to_be_visible()
 
@@ -52,8 +69,8 @@ def test_twin_runs_are_drawn_in_one_figure(page: Page, app: str) -> None:
     open_page(page, f"{app}/language-model?preset=lyrics-fast&twin=sampling")
     press_train(page)
     legend = page.locator(".js-plotly-plot").first.locator(".legendtext")
-    expect(legend.filter(has_text="sequential")).to_be_visible(timeout=MINUTE)
-    expect(legend.filter(has_text="random")).to_be_visible(timeout=MINUTE)
+    expect(legend.filter(has_text="sequential")).to_be_visible()
+    expect(legend.filter(has_text="random")).to_be_visible()
     for _ in range(2):
         page.get_by_role("button", name="Stop", exact=True).first.click()
         wait_idle(page)
@@ -80,10 +97,17 @@ def test_a_zip_is_taken_and_a_large_or_binary_file_refused(page: Page, app: str)
     expect(page.get_by_test_id("stBaseButton-primary")).to_be_enabled()
 
 
+def test_the_page_of_runs_says_where_runs_come_from(page: Page, app: str) -> None:
+    open_page(page, f"{app}/runs")
+    expect(page.get_by_text("No run was started in this browser yet.")).to_be_visible()
+    page.get_by_test_id("stMain").get_by_role("link", name="Word pairs").click()
+    expect(page.get_by_role("heading", name="Word pairs")).to_be_visible()
+
+
 def test_finished_runs_are_compared_renamed_and_exported(page: Page, app: str) -> None:
     open_page(page, f"{app}/char-models?pair=beyond-rnn")
     press_train(page)
-    expect(page.get_by_text("is finished: epoch 30 of 30")).to_be_visible(timeout=MINUTE)
+    expect(page.get_by_text("is finished: epoch 30 of 30")).to_be_visible()
     open_page(page, f"{app}/runs")
     name = page.get_by_role("textbox", name="Name")
     name.fill("my first run")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from explorer.core.errors import InvalidTextError
+from explorer.core.event_lines import event_from_json, event_to_json
 from explorer.core.events import (
     Changed,
     Checkpoint,
@@ -20,8 +21,6 @@ from explorer.core.events import (
     Snapshot,
     Started,
     StepDone,
-    event_from_json,
-    event_to_json,
 )
 
 PLAIN: list[Event] = [

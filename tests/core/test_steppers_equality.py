@@ -183,6 +183,27 @@ def test_hello_learns_the_same_in_float32_on_the_tiny_path() -> None:
     np.testing.assert_allclose(losses["tiny"], losses["textbook"], rtol=0, atol=1e-5)
 
 
+@pytest.mark.parametrize("factor", [1.0, 30.0, 1000.0])
+def test_a_word_with_large_logits_has_the_textbook_s_loss(factor: float) -> None:
+    results = []
+    for path in ("textbook", "tiny"):
+        stepper = make_stepper(
+            ModelConfig(hidden_size=4),
+            replace(SGD, max_grad_norm=None),
+            4,
+            seed=3,
+            precision="float32",
+            path=path,
+            batch_size=1,
+            seq_len=5,
+        )
+        weights = stepper.weights()
+        stepper.load_weights({**weights, "linear.weight": factor * weights["linear.weight"]})
+        results.append(stepper.train_step(HELLO_X, HELLO_Y, stepper.start_state(1))[0])
+    assert math.isclose(results[1].loss, results[0].loss, rel_tol=2e-6)
+    assert math.isclose(results[1].grad_norm, results[0].grad_norm, rel_tol=2e-6)
+
+
 @pytest.mark.parametrize("path", ["textbook", "gather", "library"])
 def test_the_course_recipe_written_out_gives_the_same_numbers(path: str) -> None:
     vocab_size, theta = 28, 0.33

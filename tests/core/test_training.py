@@ -23,6 +23,7 @@ from explorer.core.config import (
 )
 from explorer.core.decoding import generate_text
 from explorer.core.errors import ExplorerError, InvalidValueError
+from explorer.core.event_lines import event_to_json
 from explorer.core.events import (
     Changed,
     Checkpoint,
@@ -34,7 +35,6 @@ from explorer.core.events import (
     Snapshot,
     Started,
     StepDone,
-    event_to_json,
 )
 from explorer.core.minibatches import random_sampling, sequential_partition
 from explorer.core.progress import Control
@@ -217,11 +217,11 @@ def test_the_same_configuration_and_seed_give_the_same_events() -> None:
 def test_training_neither_reads_nor_sets_the_global_seeds() -> None:
     torch.manual_seed(11)
     np.random.seed(11)  # noqa: NPY002 - the legacy state is what is watched
-    before = torch.get_rng_state(), np.random.get_state()[1].copy()  # type: ignore[index]  # noqa: NPY002
+    before = torch.get_rng_state(), np.random.get_state()[1].copy()  # type: ignore[index]  # noqa: NPY002 - as above
     config = replace(SMALL, model=replace(SMALL.model, num_layers=2, dropout=0.5), epochs=1)
     list(train(config))
     assert torch.equal(torch.get_rng_state(), before[0])
-    np.testing.assert_array_equal(np.random.get_state()[1], before[1])  # type: ignore[index]  # noqa: NPY002
+    np.testing.assert_array_equal(np.random.get_state()[1], before[1])  # type: ignore[index]  # noqa: NPY002 - as above
 
 
 def test_events_come_in_their_order_and_add_up() -> None:

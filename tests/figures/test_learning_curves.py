@@ -26,8 +26,8 @@ def make_curves(losses: list[float | str], name: str = "a run") -> LearningCurve
 def test_perplexity_is_exp_of_the_loss_and_the_baseline_stands_at_its_own() -> None:
     figure = plot_learning_curves([make_curves([np.log(8.0), np.log(4.0)])], [FLOOR])
     np.testing.assert_allclose(figure.data[0].y, [8.0, 4.0])
-    np.testing.assert_allclose(figure.data[1].y, [2.0, 2.0])
-    assert figure.data[1].text[1] == "entropy rate 2"
+    np.testing.assert_allclose(figure.data[1].y[:2], [2.0, 2.0])
+    assert list(figure.data[2].text) == ["entropy rate 2"]
     assert figure.layout.yaxis.type == "log"
 
 
@@ -66,6 +66,13 @@ def test_without_an_epoch_the_figures_say_so() -> None:
     assert describe_learning_curves([]) == "No epoch is done yet."
 
 
+def test_the_baselines_are_drawn_before_the_first_epoch() -> None:
+    figure = plot_learning_curves([], [FLOOR])
+    np.testing.assert_allclose(figure.data[0].y[:2], [2.0, 2.0])
+    assert list(figure.data[1].text) == ["entropy rate 2"]
+    assert figure.layout.annotations[0].text == "No epoch is done yet."
+
+
 def test_a_users_name_for_a_run_is_never_read_as_markup() -> None:
     figure = plot_learning_curves([make_curves([1.0], name="<b>bold</b>")])
     assert figure.data[0].name == "&lt;b&gt;bold&lt;/b&gt;"
@@ -73,4 +80,5 @@ def test_a_users_name_for_a_run_is_never_read_as_markup() -> None:
 
 def test_the_threshold_of_clipping_is_drawn_where_it_is() -> None:
     figure = plot_grad_norms([make_curves([1.0, 1.0])])
-    np.testing.assert_allclose(figure.data[1].y, [1.0, 1.0])
+    np.testing.assert_allclose(figure.data[1].y[:2], [1.0, 1.0])
+    assert figure.layout.yaxis.title.text == "global norm (dashes: theta = 1)"

@@ -130,6 +130,16 @@ def test_attractors_are_told_by_number_as_well_as_by_colour() -> None:
     assert {"basin 1", "basin 2"} <= set(names)
 
 
+def test_an_attractors_number_stands_on_the_side_with_more_room() -> None:
+    figure = plot_phase_plane(find_plane([[2, 0], [0, 2]]), step=1)  # one attractor a corner
+    assert len(figure.layout.annotations) == 4
+    for number in figure.layout.annotations:
+        assert (np.sign(number.xshift), np.sign(number.yshift)) == (
+            -np.sign(number.x),
+            -np.sign(number.y),
+        )
+
+
 def test_nullclines_differ_by_dashes_as_well_as_by_colour() -> None:
     figure = plot_phase_plane(find_plane([[1, -1], [-1, 1]]), step=1)
     first, second = find_traces(figure, "h1 rests")[0], find_traces(figure, "h2 rests")[0]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import subprocess
 import tomllib
+from collections import Counter
+from dataclasses import is_dataclass
 from pathlib import Path
 
 import pytest
 
+from explorer.core.config_fields import list_rules
 from explorer.ui.navigation import HOME, PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +40,23 @@ def list_files() -> list[str]:
 
 FILES = list_files()
 PYTHON = [name for name in FILES if name.endswith(".py")]
+GLOSSARY = tomllib.loads((ROOT / "assets" / "glossary.toml").read_text("utf-8"))
+
+
+def find_ruled_fields() -> set[str]:
+    """The names of all fields with a rule, of every dataclass of core."""
+    modules = [
+        importlib.import_module(name.removesuffix(".py").replace("/", "."))
+        for name in PYTHON
+        if name.startswith("explorer/core/") and " = rule(" in (ROOT / name).read_text("utf-8")
+    ]
+    return {
+        rule.name
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and is_dataclass(kind)
+        for rule in list_rules(kind)
+    }
 
 
 def test_the_top_level_holds_the_designed_names_and_dotfiles_only() -> None:
@@ -45,7 +66,9 @@ def test_the_top_level_holds_the_designed_names_and_dotfiles_only() -> None:
 
 def test_the_readme_map_names_each_module_and_nothing_else() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    named = set(re.findall(r"^\| `((?:explorer|pages)/[a-z_A-Z/]+\.py)` \|", readme, re.MULTILINE))
+    named = set(
+        re.findall(r"^\| `((?:explorer|pages)/[a-zA-Z0-9_/]+\.py)` \|", readme, re.MULTILINE)
+    )
     modules = {
         name
         for name in PYTHON
@@ -95,7 +118,7 @@ def test_nothing_in_the_app_names_an_address_outside() -> None:
 
 
 def test_each_page_is_registered_and_has_a_card() -> None:
-    pages = {Path(name).stem for name in PYTHON if re.fullmatch(r"pages/[a-z_]+\.py", name)}
+    pages = {Path(name).stem for name in PYTHON if re.fullmatch(r"pages/[a-z0-9_]+\.py", name)}
     assert pages - {"__init__"} == {entry.name for entry in (HOME, *PAGES)}
     assert all(entry.card.exists() for entry in PAGES)
 
@@ -108,12 +131,41 @@ def test_each_requirement_is_pinned_with_a_reason() -> None:
 
 
 def test_each_glossary_entry_is_complete_and_one_sentence() -> None:
-    glossary = tomllib.loads((ROOT / "assets" / "glossary.toml").read_text("utf-8"))
-    for term, entry in glossary.items():
-        assert set(entry) == {"symbol", "code", "unit", "meaning", "source"}, term
+    keys = {"symbol", "code", "unit", "meaning", "source", "page"}
+    pages = {entry.name for entry in PAGES}
+    for term, entry in GLOSSARY.items():
+        assert set(entry) == keys, term
         assert term == term.lower()
-        assert entry["meaning"].endswith(".")
+        assert entry["meaning"].endswith("."), term
         assert len(entry["meaning"]) <= 240, term
+        assert entry["source"], term
+        assert entry["page"] in pages, term
+
+
+def test_the_glossary_is_in_alphabetical_order() -> None:
+    assert list(GLOSSARY) == sorted(GLOSSARY)
+
+
+def test_each_configuration_field_is_named_by_one_glossary_entry() -> None:
+    codes = Counter(
+        code.strip() for entry in GLOSSARY.values() for code in entry["code"].split(",")
+    )
+    named = {field: codes[field] for field in find_ruled_fields()}
+    assert len(named) > 70
+    assert {field for field, count in named.items() if count != 1} == set()
+
+
+def test_no_module_is_imported_past_its_package() -> None:
+    """`explorer/` itself stands on the path of a running app, where `import core` would work."""
+    inner = "|".join(path.stem for path in (ROOT / "explorer").iterdir())
+    found = [
+        name
+        for name in PYTHON
+        if re.search(
+            rf"^\s*(?:from|import) (?:{inner})\b", (ROOT / name).read_text("utf-8"), re.MULTILINE
+        )
+    ]
+    assert not found
 
 
 def test_telemetry_is_off() -> None:

@@ -8,14 +8,17 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.core.errors import InvalidValueError
 from explorer.core.presets import list_srn_presets
 from explorer.ui.navigation import HOME, PAGES, ROOT
+from explorer.ui.srn_state import MOUNTED
 
 
 def run_page(name: str, link: dict[str, str] | None = None) -> AppTest:
     """The page after its first run."""
     app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=30)
     app.run()
+    app.session_state[MOUNTED] = True  # no browser says so here
     app.switch_page(str(ROOT / "pages" / f"{name}.py"))
     for key, value in (link or {}).items():
         app.query_params[key] = value
@@ -56,3 +59,45 @@ def test_home_and_first_paint_never_import_torch() -> None:
     command = [sys.executable, "-W", "ignore", "-c", script]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     assert done.stdout.split() == ["False"]
+
+
+@pytest.mark.parametrize("name", ["char_models", "language_model"])
+def test_the_training_pages_state_what_a_run_may_take(name: str) -> None:
+    captions = " ".join(caption.value for caption in run_page(name).caption)
+    for words in ("1,024", "`seq_len` 512", "8,192", "5 MB", "2 runs", "60 minutes", "20 check"):
+        assert words in captions
+
+
+def test_a_short_own_text_travels_in_the_link() -> None:
+    text = "la la la, the sea is blue " * 60
+    app = run_page("language_model", {"lyrics-rnn.corpus": "own text", "lyrics-rnn.text": text})
+    assert not app.exception
+    assert app.text_area[0].value == text
+
+
+@pytest.mark.parametrize(("recipe", "every"), [("hello", 1), ("beyond-cell", 40)])
+def test_a_word_pair_keeps_some_twenty_gradient_profiles(recipe: str, every: int) -> None:
+    app = run_page("char_models", {"pair": recipe})
+    assert app.number_input(f"{recipe}.gradient_every").value == every
+
+
+def test_an_error_with_a_sentence_is_shown_as_that_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail() -> None:
+        raise InvalidValueError("`x` must be 1, got <b>2</b>.")
+
+    monkeypatch.setattr("explorer.ui.srn_state.load_scene", fail)
+    app = run_page("srn")
+    assert not app.exception
+    assert app.error[-1].value == r"\`x\` must be 1, got \<b\>2\</b\>."
+
+
+def test_a_bug_is_named_without_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("explorer.ui.srn_state.load_scene", fail)
+    app = run_page("srn")
+    assert app.exception[0].message.startswith("This app has encountered an error.")
+    assert not app.exception[0].stack_trace

@@ -46,23 +46,31 @@ def open_stream(
     if wanted.get("refuses"):
         raise InvalidValueError("`epochs` must be 1 to 9, got 10.")
     step, value, rate = json.loads(checkpoint[1]) if checkpoint else (0, 1, 0.5)
-    control = yield FakeEvent("Started", {"step": step, "pid": os.getpid()})
+    is_wanted = False
+
+    def say(event: FakeEvent) -> Generator[FakeEvent, FakeControl | None, None]:
+        nonlocal rate, is_wanted
+        control = yield event
+        if control:
+            rate = control.learning_rate or rate
+            is_wanted |= control.checkpoint
+
+    yield from say(FakeEvent("Started", {"step": step, "pid": os.getpid()}))
     while step < wanted["epochs"] * wanted["steps"]:
-        is_wanted = bool(control and control.checkpoint)
-        rate = control.learning_rate if control and control.learning_rate else rate
         if step + 1 == wanted["fails_at"]:
             raise RuntimeError("a bug")
         time.sleep(wanted["step_s"])
         step += 1
         value = value * MULTIPLIER % MODULUS
-        control = yield FakeEvent("StepDone", {"step": step, "loss": rate * value, "rate": rate})
-        is_wanted = is_wanted or bool(control and control.checkpoint)
+        fields = {"step": step, "loss": rate * value, "rate": rate}
+        yield from say(FakeEvent("StepDone", fields))
         if step % wanted["steps"] == 0:
-            control = yield FakeEvent("EpochDone", {"epoch": step // wanted["steps"]})
+            yield from say(FakeEvent("EpochDone", {"epoch": step // wanted["steps"]}))
         every = wanted["checkpoint_every"]
         if is_wanted or (every and step % every == 0):
+            is_wanted = False
             data = json.dumps((step, value, rate)).encode()
-            control = yield FakeEvent("Checkpoint", {"step": step}, data) or control
+            yield from say(FakeEvent("Checkpoint", {"step": step}, data))
     yield FakeEvent("Finished", {"step": step})
 
 

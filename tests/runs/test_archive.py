@@ -12,7 +12,8 @@ from safetensors.numpy import load, save
 
 from explorer.core.config import TrainingConfig, load_preset
 from explorer.core.errors import ExplorerError, InvalidTextError
-from explorer.core.events import EpochDone, Snapshot, event_to_json
+from explorer.core.event_lines import event_to_json
+from explorer.core.events import EpochDone, Snapshot
 from explorer.runs.archive import export_run, import_run
 from explorer.runs.records import Entry, Run, Status, mark_entry
 from explorer.runs.store import RunStore

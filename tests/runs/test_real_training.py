@@ -14,7 +14,8 @@ from explorer.core.config import (
     TrainingConfig,
     load_preset,
 )
-from explorer.core.events import Checkpoint, event_from_json, event_to_json
+from explorer.core.event_lines import event_from_json, event_to_json
+from explorer.core.events import Checkpoint
 from explorer.core.training import train
 from explorer.runs.archive import export_run, import_run
 from explorer.runs.engine import Engine

@@ -1,7 +1,7 @@
 // Keys: which key does what, and when a key belongs to something else on the page.
 // Knows the page's roles; what a key does is the stage's business.
 
-const TRANSPORT_KEYS = {
+const STAGE_KEYS = {
   ArrowLeft: "back", ArrowRight: "forward", " ": "play",
   Home: "first", End: "last", ArrowUp: "operationUp", ArrowDown: "operationDown",
 };
@@ -12,20 +12,21 @@ const FOREIGN_ROLES = [
   "combobox", "textbox", "spinbutton", "dialog",
 ].map((role) => `[role="${role}"]`).join(",");
 
+/** Calls the action of a key; a key whose action is not among `actions` stays the page's. */
 function listenToKeys(root, signal, actions) {
   window.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     const target = event.composedPath()[0];
-    const action = findAction(event);
+    const action = actions[findAction(event)];
     if (!action || (target instanceof Element && isTaken(target, event.key))) return;
     if (SCROLL_KEYS.includes(event.key) && !isInSight()) return;
     event.preventDefault();
-    actions[action]();
+    action();
   }, { signal });
 
   function findAction({ key, ctrlKey, metaKey, shiftKey, altKey }) {
     if (altKey) return null;
-    if (!ctrlKey && !metaKey) return shiftKey ? null : TRANSPORT_KEYS[key];
+    if (!ctrlKey && !metaKey) return shiftKey ? null : STAGE_KEYS[key];
     if (key.toLowerCase() === "z") return shiftKey ? "redo" : "undo";
     return key.toLowerCase() === "y" && !shiftKey ? "redo" : null;
   }

@@ -1,0 +1,74 @@
+"""Which weight stands at which place: a full layer, a convolution and a recurrent layer, small.
+
+Knows small patterns for a drawing; counts of real layers are parameter_counts' matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SIZE = 6  # outputs of each pattern
+_KERNEL = 3
+
+
+@dataclass(frozen=True, eq=False)
+class SharingPattern:
+    """One layer as the matrix that takes all its inputs to all its outputs.
+
+    Attributes:
+        layer: in words.
+        places: number of the weight at each place, from 1; 0 where nothing is joined.
+        inputs: names of the columns.
+        outputs: names of the rows.
+        weights: names of the weights by number, from 1; empty where they have none.
+    """
+
+    layer: str
+    places: NDArray[np.int64]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    weights: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Different weights."""
+        return len(np.unique(self.places[self.places > 0]))
+
+    @property
+    def uses(self) -> int:
+        """How often each weight is used."""
+        return int((self.places == 1).sum())
+
+
+def find_sharing_patterns() -> tuple[SharingPattern, ...]:
+    """A full layer 6 to 6, a convolution 3 wide over 8 places, a recurrent unit over 6 steps."""
+    full = np.arange(1, _SIZE**2 + 1).reshape(_SIZE, _SIZE)
+    convolution = np.zeros((_SIZE, _SIZE + _KERNEL - 1), dtype=np.int64)
+    recurrent = np.zeros((_SIZE, 2 * _SIZE), dtype=np.int64)
+    for row in range(_SIZE):
+        convolution[row, row : row + _KERNEL] = np.arange(1, _KERNEL + 1)
+        recurrent[row, row], recurrent[row, _SIZE + row] = 1, 2
+    return (
+        SharingPattern("Full layer", full, _name("x", 1, 6), _name("y", 1, 6)),
+        SharingPattern(
+            "Convolution, 3 wide",
+            convolution,
+            _name("x", 0, 7),
+            _name("y", 1, 6),
+            ("k1", "k2", "k3"),
+        ),
+        SharingPattern(
+            "Recurrent layer",
+            recurrent,
+            (*_name("x", 1, 6), *_name("h", 0, 5)),
+            _name("h", 1, 6),
+            ("w", "u"),
+        ),
+    )
+
+
+def _name(letter: str, first: int, last: int) -> tuple[str, ...]:
+    return tuple(f"{letter}{number}" for number in range(first, last + 1))

@@ -1,0 +1,25 @@
+"""How each architecture is named and drawn, the same in every figure; knows no result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.figures.palette import BLUE, GREEN, ORANGE, PINK, VERMILLION
+
+
+@dataclass(frozen=True)
+class NetStyle:
+    """One architecture on the screen; the marker tells it apart without its colour."""
+
+    name: str
+    color: str
+    symbol: str
+
+
+NET_STYLES = {
+    "rnn": NetStyle("RNN", BLUE, "circle"),
+    "gru": NetStyle("GRU", VERMILLION, "square"),
+    "lstm": NetStyle("LSTM", GREEN, "diamond"),
+    "tdnn": NetStyle("Delay line (TDNN)", ORANGE, "triangle-up"),
+    "narx": NetStyle("NARX", PINK, "x"),
+}

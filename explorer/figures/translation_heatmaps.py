@@ -1,0 +1,84 @@
+"""Translations through training: which words are right at which epoch, and what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.figures.palette import SEQUENTIAL, make_empty_figure, make_figure
+
+_TITLE, _X, _Y = "Translations through training", "epoch", "word"
+_MAX_COLUMNS, _ROOM = 10, 60  # columns, and letters that stand beside each other
+_MAX_WORDS = 30
+
+
+def plot_translations(
+    epochs: Sequence[int],
+    words: Sequence[str],
+    targets: Sequence[str],
+    texts: Sequence[Sequence[str]],
+) -> go.Figure:
+    """The share of right letters of each word (row) at each epoch (column).
+
+    Args:
+        epochs: at which the net translated (E).
+        words: what it read (W).
+        targets: what is right (W).
+        texts: what it wrote (E, W).
+    """
+    if not epochs:
+        return make_empty_figure(_TITLE, _X, _Y, "No epoch is done yet.")
+    longest = max((len(text) for row in texts for text in row), default=0)
+    columns = min(_MAX_COLUMNS, max(3, _ROOM // (longest + 1)))
+    kept = sorted({int(i) for i in np.linspace(0, len(epochs) - 1, columns)})
+    shown = [[texts[i][place] for i in kept] for place in range(min(len(words), _MAX_WORDS))]
+    shares = [
+        [_find_share(text, target) for text in row]
+        for row, target in zip(shown, targets, strict=False)
+    ]
+    figure = make_figure(_TITLE, _X, _Y)
+    figure.add_heatmap(
+        z=shares,
+        zmin=0,
+        zmax=1,
+        colorscale=SEQUENTIAL,
+        text=[[escape(text) or "·" for text in row] for row in shown],
+        texttemplate="%{text}",
+        textfont={"size": 14},
+        xgap=2,
+        ygap=2,
+        showscale=False,
+        hovertemplate="%{y} at epoch %{x}: %{text}, %{z:.0%} of the letters right<extra></extra>",
+    )
+    figure.update_xaxes(tickvals=list(range(len(kept))), ticktext=[str(epochs[i]) for i in kept])
+    figure.update_yaxes(
+        autorange="reversed",
+        tickvals=list(range(len(shown))),
+        ticktext=[escape(word) for word in words[: len(shown)]],
+    )
+    return figure
+
+
+def describe_translations(
+    epochs: Sequence[int], targets: Sequence[str], texts: Sequence[Sequence[str]]
+) -> str:
+    """From which epoch on every word is right, or how many are right at last, in one sentence."""
+    if not epochs:
+        return "No epoch is done yet."
+    wanted = list(targets)
+    right = [sum(a == b for a, b in zip(row, wanted, strict=True)) for row in texts]
+    if right[-1] < len(wanted):
+        return f"At epoch {epochs[-1]}, {right[-1]} of {len(wanted)} words are right."
+    first = len(right) - next(
+        (back for back, count in enumerate(reversed(right)) if count < len(wanted)), len(right)
+    )
+    return f"From epoch {epochs[first]} on all {len(wanted)} words are right."
+
+
+def _find_share(text: str, target: str) -> float:
+    """Letters that agree, of as many as the longer text has."""
+    longest = max(len(text), len(target), 1)
+    return sum(a == b for a, b in zip(text, target, strict=False)) / longest

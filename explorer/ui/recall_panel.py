@@ -1,0 +1,67 @@
+"""The recall task on the gradients page: one bit kept over a delay, by three cells side by side.
+
+Knows the layout; the runs and what they reached come from `delay_panels.py`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from explorer.core.delay_config import RECURRENT
+from explorer.figures.recall_task import (
+    describe_recall_accuracy,
+    describe_recall_task,
+    describe_solved_delays,
+    plot_recall_accuracy,
+    plot_recall_task,
+    plot_solved_delays,
+)
+from explorer.runs.records import Run
+from explorer.ui.charts import show_figure
+from explorer.ui.delay_panels import (
+    choose_recall,
+    draw_recall_example,
+    find_accuracies,
+    find_solved,
+    list_three,
+    show_start_three,
+    show_three,
+)
+from explorer.ui.run_controls import watch
+
+_PAGE = "recall"
+
+
+def show_recall(owner: str) -> None:
+    """Start three cells on a delay, watch them, and see up to which delay each has solved it."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        config = choose_recall()
+        show_start_three(owner, config, RECURRENT, page=_PAGE)
+    runs = list_three(owner, "recall", RECURRENT, page=_PAGE)
+    if runs:
+        watch(runs, partial(_show_runs, owner))
+    left, right = st.columns(2)
+    with left:
+        bits = draw_recall_example(config)
+        show_figure(plot_recall_task(bits), describe_recall_task(bits), key="recall.task")
+        st.caption(
+            "The loss is at the last step only. For the first bit to be learned, its gradient has "
+            "to come back over all steps between."
+        )
+    with right:
+        solved = find_solved(owner, config)
+        show_figure(plot_solved_delays(solved), describe_solved_delays(solved), key="recall.solved")
+        st.caption(
+            "One point for each of your finished runs with these settings; train at several delays "
+            "and the curves grow. Solved: more than 95 % of 500 sequences that were never taught."
+        )
+
+
+def _show_runs(owner: str, runs: list[Run]) -> None:
+    show_three(owner, runs, page=_PAGE)
+    curves = find_accuracies(runs)
+    show_figure(
+        plot_recall_accuracy(curves), describe_recall_accuracy(curves), key="recall.accuracy"
+    )

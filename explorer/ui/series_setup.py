@@ -1,0 +1,115 @@
+"""The controls of a forecasting run: which series, which nets, and the own table.
+
+Knows which fields each series offers; ranges, defaults and meanings are core's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from explorer.core.config import OptimizerConfig
+from explorer.core.run_configs import RunConfig
+from explorer.core.series_config import SOURCES, SeriesConfig
+from explorer.core.series_tables import NumberTable, read_table, read_table_file, write_table
+from explorer.ui.field_controls import FieldControls
+from explorer.ui.glossary import explain
+from explorer.ui.page_errors import show_errors
+from explorer.ui.series_results import find_windows
+
+_FIELDS = {
+    "weather": ("window", "hidden_size", "num_nets", "epochs", "seed"),
+    "long-weather": ("length", "window", "hidden_size", "num_nets", "epochs", "seed", "data_seed"),
+    "sales": ("length", "window", "hidden_size", "epochs", "seed", "data_seed"),
+    "three-samples": ("hidden_size", "num_nets", "epochs", "seed"),
+    "own-table": ("hidden_size", "num_nets", "epochs", "seed", "test_share", "scaling"),
+}
+_SCALINGS = {"none": "as they are", "standardised": "standardised"}
+_MAX_MB = 5  # what `read_text` takes
+_UPLOAD = "A .csv, .tsv or .txt file with one row a time step, the oldest first"
+
+
+def is_series(source: str, config: RunConfig) -> bool:
+    """Whether a run forecasts that series."""
+    return isinstance(config, SeriesConfig) and config.source == source
+
+
+def choose_series() -> str:
+    """The series that is looked at."""
+    chosen = st.pills(
+        "Series",
+        SOURCES,
+        default=SOURCES[0],
+        key="series",
+        bind="query-params",
+        required=True,
+        width="stretch",
+    )
+    return chosen or SOURCES[0]
+
+
+def choose_series_runs(source: str) -> list[SeriesConfig]:
+    """The runs that the controls describe: one, or twins with and without scaling; none if none."""
+    config = SeriesConfig.load_preset(source)
+    ask = FieldControls(source, SeriesConfig, OptimizerConfig)
+    with show_errors():
+        if source == "own-table":
+            with st.popover("Table", icon=":material/table:"):
+                config = replace(config, table=_choose_table(config.table))
+            with st.popover("Window", icon=":material/view_week:"):
+                sizes = {
+                    name: ask(name, getattr(config, name))
+                    for name in ("window", "horizon", "period")
+                }
+            config = replace(config, **sizes)
+        scalings = _choose_scalings() if source == "sales" else [config.scaling]
+        with st.popover("Settings", icon=":material/tune:"):
+            fields = {name: ask(name, getattr(config, name)) for name in _FIELDS[source]}
+            rate = ask("learning_rate", config.optimizer.learning_rate)
+        if source != "own-table":
+            fields["scaling"] = scalings[0]
+        config = replace(config, optimizer=replace(config.optimizer, learning_rate=rate), **fields)
+        find_windows(config.to_json())  # refuses a table that is too short for its windows
+        if source != "sales":
+            return [config]
+        return [
+            replace(config, scaling=scaling, name=f"inputs {_SCALINGS[scaling]}")
+            for scaling in scalings
+        ]
+    return []
+
+
+def _choose_scalings() -> list[str]:
+    chosen = st.segmented_control(
+        "Inputs",
+        ("both", *_SCALINGS),
+        default="both",
+        key="sales.inputs",
+        bind="query-params",
+        required=True,
+        help=explain("standardised"),
+    )
+    return list(_SCALINGS) if chosen in (None, "both") else [str(chosen)]
+
+
+def _choose_table(example: str) -> str:
+    """The chosen columns as CSV, the one that is forecast first."""
+    upload = st.file_uploader(
+        _UPLOAD, type=["csv", "tsv", "txt"], max_upload_size=_MAX_MB, key="own-table.upload"
+    )
+    pasted = st.text_area("Or paste a table", key="own-table.text", persist_state="session")
+    text = read_table_file(upload.getvalue(), upload.name) if upload is not None else pasted
+    if not text.strip():
+        st.info("Until you upload or paste a table, a made-up example of 144 months is used.")
+    table = _parse_table(text if text.strip() else example)
+    target = st.selectbox("Column to forecast", table.names, key="own-table.target")
+    others = [name for name in table.names if name != target]
+    also = st.multiselect("Columns to read beside its own past", others, key="own-table.inputs")
+    names = [target, *also]
+    return write_table(names, table.select(names))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _parse_table(text: str) -> NumberTable:
+    return read_table(text)

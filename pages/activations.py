@@ -1,0 +1,45 @@
+"""What do the units of a trained language model know, and how far back do they remember?"""
+
+import streamlit as st
+
+from explorer.ui.activations_panels import show_plane, show_reach, show_units
+from explorer.ui.activations_search import show_ablation, show_labels, show_similar
+from explorer.ui.activations_source import choose_net, choose_text, find_trace
+from explorer.ui.activations_upload import show_upload
+from explorer.ui.owner import find_owner
+from explorer.ui.plain_text import escape_markdown
+
+PANELS = ("Text", "Similar", "What units know", "How far back", "Ablate", "Plane", "Own model")
+
+owner = find_owner()
+st.title("Activations :small[:gray[Choose a unit and see where in the text it is on.]]")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    panel = st.segmented_control(
+        "Question",
+        PANELS,
+        default=PANELS[0],
+        key="panel",
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+    )
+    source = choose_net(owner)
+    if source is not None:
+        text = choose_text(source)
+if panel == "Own model":
+    show_upload()
+elif source is not None:
+    st.caption(escape_markdown(source.sentence))
+    trace = find_trace(source, text)
+    if panel == "Text":
+        show_units(source, trace)
+    elif panel == "Similar":
+        show_similar(source, trace)
+    elif panel == "What units know":
+        show_labels(source, trace)
+    elif panel == "How far back":
+        show_reach(owner, source, trace)
+    elif panel == "Ablate":
+        show_ablation(source, trace)
+    else:
+        show_plane(source, trace)

@@ -1,0 +1,75 @@
+"""Which numbers go into a recurrent cell, which come out, and what happens to them inside?"""
+
+import streamlit as st
+
+from explorer.core.tensor_shapes import find_shapes
+from explorer.core.weight_sharing import find_sharing_patterns
+from explorer.figures.shape_drawing import describe_shapes, plot_shapes
+from explorer.figures.weight_sharing import describe_weight_sharing, plot_weight_sharing
+from explorer.ui.cells_gates import show_gate_stage
+from explorer.ui.cells_hand_check import (
+    choose_layer,
+    edit_hand_check,
+    show_conversion,
+    show_products,
+)
+from explorer.ui.cells_parameters import choose_counts, show_counts, show_uses
+from explorer.ui.cells_results import find_check, find_conversion_error, find_module_sizes
+from explorer.ui.cells_shapes import choose_case, choose_module, show_check
+from explorer.ui.charts import show_figure
+from explorer.ui.glossary import explain
+
+st.title("Cells and shapes :small[:gray[Change a size and see which tensors change with it.]]")
+shapes, parameters, hand_check, gates = st.tabs(
+    ["Shapes", "Parameters", "Hand check", "Gates"], key="cells.view", bind="query-params"
+)
+with shapes:
+    if shapes.open:
+        case = choose_case()
+        controls, drawing = st.columns([1, 3])
+        with controls:
+            spec = choose_module(case)
+        if spec:
+            with drawing:
+                drawn = find_shapes(spec)
+                show_figure(plot_shapes(drawn), describe_shapes(drawn), key="cells.shapes")
+                st.caption(
+                    "Read it from bottom to top for depth and from left to right for time; point "
+                    "at a box for what it means. T seq_len, B batch_size, D input_size, "
+                    "H hidden_size, L num_layers, K the 2 directions.",
+                    help=explain("final state"),
+                )
+            show_check(find_check(spec))
+with parameters:
+    if parameters.open:
+        counted = choose_counts()
+        sizes = find_module_sizes(counted)
+        show_counts(counted, sizes)
+        patterns = find_sharing_patterns()
+        show_figure(
+            plot_weight_sharing(patterns), describe_weight_sharing(patterns), key="cells.sharing"
+        )
+        st.caption(
+            "Each matrix takes all inputs (columns) to all outputs (rows); equal numbers are one "
+            "and the same weight. The recurrent layer has one row a time step: x1 to x6 is what "
+            "it reads, h0 to h5 its own state of the step before.",
+            help=explain("weight sharing"),
+        )
+        show_uses(counted, sizes)
+with hand_check:
+    if hand_check.open:
+        check = edit_hand_check()
+        if check:
+            show_products(check)
+            st.subheader("The same weights in torch")
+            layer = choose_layer(check)
+            show_conversion(layer[0], find_conversion_error(*layer))
+with gates:
+    if gates.open:
+        show_gate_stage()
+        st.caption(
+            "One unit, so that each weight is one number; b is the sum of torch's two biases. "
+            "Left and Right step in time, Space plays, Up and Down choose the operation. Drag a "
+            "gate's bias and read above the bars how long an impulse is felt.",
+            help=explain("forget gate"),
+        )

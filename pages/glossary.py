@@ -1,0 +1,8 @@
+"""What does this word mean, what is it called in code, and where can I see it?"""
+
+import streamlit as st
+
+from explorer.ui.glossary_list import ask_for_term, show_terms
+
+st.title("Glossary :small[:gray[Every word of the app: symbol, name in code, unit, meaning.]]")
+show_terms(ask_for_term())

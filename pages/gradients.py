@@ -1,0 +1,98 @@
+"""How far back does the gradient reach, and what makes it vanish or explode?"""
+
+import streamlit as st
+
+from explorer.figures.gradient_flow import (
+    describe_clipping,
+    describe_gradient_norms,
+    describe_jacobian_factors,
+    describe_jacobian_product,
+    plot_gradient_norms,
+    plot_jacobian_factors,
+    plot_jacobian_product,
+    plot_radius_sweep,
+)
+from explorer.ui.charts import show_figure
+from explorer.ui.glossary import explain
+from explorer.ui.gradient_history import show_training
+from explorer.ui.gradient_panels import (
+    choose_cell,
+    choose_scene,
+    find_cell_factors,
+    find_flows,
+    find_sweep,
+)
+from explorer.ui.owner import find_owner
+from explorer.ui.recall_panel import show_recall
+
+owner = find_owner()
+st.title(
+    "Gradients through time :small[:gray[Drag the spectral radius past 1.]]",
+    help=explain("gradient through time"),
+)
+
+
+@st.fragment
+def show_flow() -> None:
+    """One sequence, three untrained cells: the gradient back through time."""
+    scene = choose_scene()
+    flows = find_flows(scene)
+    left, right = st.columns(2)
+    with left:
+        show_figure(plot_gradient_norms(flows), describe_gradient_norms(flows), key="grad.norms")
+        st.caption(
+            "Read it from the right, where the loss is (one direction of h_T), to the left: a "
+            "straight line is a constant factor a step. All cells read the same random sequence; "
+            "none is trained. The LSTM has two: at h, and at the cell c that carries its memory.",
+            help=explain("vanishing gradient"),
+        )
+    with right:
+        show_figure(
+            plot_radius_sweep(find_sweep(scene), flows, scene.spectral_radius),
+            describe_clipping(flows),
+            key="grad.sweep",
+        )
+        st.caption(
+            "Lines: before clipping. Above theta a gradient is multiplied by theta / norm, all of "
+            "it, so that its direction and the shape of the curves on the left stay.",
+            help=explain("gradient clipping"),
+        )
+    st.latex(
+        r"\frac{\partial L}{\partial h_t}=\frac{\partial L}{\partial h_T}\prod_{k=t+1}^{T}"
+        r"\frac{\partial h_k}{\partial h_{k-1}},\qquad\text{RNN: }"
+        r"\frac{\partial h_k}{\partial h_{k-1}}=\mathrm{diag}(f'(a_k))\,W_{hh}"
+    )
+    factors = find_cell_factors(scene, choose_cell())
+    left, right = st.columns(2)
+    with left:
+        show_figure(
+            plot_jacobian_factors(factors), describe_jacobian_factors(factors), key="grad.factors"
+        )
+    with right:
+        show_figure(
+            plot_jacobian_product(factors), describe_jacobian_product(factors), key="grad.product"
+        )
+    st.caption(
+        "Going back one step multiplies the gradient by one factor, the Jacobian of that step; its "
+        "singular values say by how much at most and at least. Right: the gradient is never more "
+        "than the largest singular value of the product of all factors behind t, and that never "
+        "more than the product of their largest, the bound. The cut is left out here.",
+        help=explain("singular value"),
+    )
+
+
+flow, delay, training = st.tabs(
+    ["One sequence", "A bit to recall", "During training"],
+    key="grad.panel",
+    on_change="rerun",
+    bind="query-params",
+)
+with flow:
+    if flow.open:
+        show_flow()
+with delay:
+    if delay.open:
+        show_recall(owner)
+with training:
+    if training.open:
+        show_training(owner)

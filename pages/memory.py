@@ -1,0 +1,72 @@
+"""How many past steps can a delay line, a NARX net and a recurrent net use, and at what cost?"""
+
+import streamlit as st
+
+from explorer.figures.echo_task import (
+    describe_echo_scores,
+    describe_echo_task,
+    describe_wiring,
+    plot_echo_scores,
+    plot_echo_task,
+    plot_wiring,
+)
+from explorer.runs.records import Run
+from explorer.ui.charts import show_figure
+from explorer.ui.delay_panels import (
+    MEMORIES,
+    choose_echo,
+    draw_echo_example,
+    find_scores,
+    find_window,
+    list_three,
+    show_start_three,
+    show_three,
+)
+from explorer.ui.glossary import explain
+from explorer.ui.owner import find_owner
+from explorer.ui.run_controls import watch
+
+owner = find_owner()
+st.title(
+    "Memory in three ways :small[:gray[Press Train: three nets learn to echo what they read.]]",
+    help=explain("echo task"),
+)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    config = choose_echo()
+    show_start_three(owner, config, MEMORIES, page="memory")
+
+
+def show(runs: list[Run]) -> None:
+    """The three nets as far as they have come."""
+    show_three(owner, runs, page="memory")
+    scores = find_scores(runs)
+    show_figure(
+        plot_echo_scores(scores, find_window(runs, config)),
+        describe_echo_scores(scores),
+        key="memory.scores",
+    )
+    st.caption(
+        "Read it from left to right: the further right a curve stays at 1, the further back the "
+        "net can look. R² is 1 where every echo is exact and 0 where the net does no better than "
+        "the mean. Behind the dotted line the delay line has no input left: it stays at 0 however "
+        "long it is trained.",
+        help=explain("r squared"),
+    )
+
+
+runs = list_three(owner, "echo", MEMORIES, page="memory")
+if runs:
+    watch(runs, show)
+left, right = st.columns(2)
+with left:
+    wiring = plot_wiring(config.window, config.delay)
+    show_figure(wiring, describe_wiring(config.window, config.delay), key="memory.wiring")
+    st.caption(
+        "By the wiring alone, before any training. NARX reads back its own last answers; since "
+        "they echo the past, it can hand them on, one lag further at each step.",
+        help=explain("narx"),
+    )
+with right:
+    echoes = draw_echo_example(config)
+    show_figure(plot_echo_task(echoes), describe_echo_task(echoes), key="memory.task")
+    st.caption("Row 0 is the input; every row below is the same, one step later.")

@@ -1,0 +1,61 @@
+"""How does a net turn one word into another, and what is in the vector between them?"""
+
+import streamlit as st
+
+from explorer.runs.records import Run
+from explorer.ui.glossary import explain
+from explorer.ui.owner import find_owner
+from explorer.ui.run_controls import show_start, show_status, show_transport, watch
+from explorer.ui.run_logs import read_log
+from explorer.ui.seq2seq_learning import show_learning
+from explorer.ui.seq2seq_nets import choose_epoch, choose_net
+from explorer.ui.seq2seq_panels import ask_words, show_beam, show_plane, show_see
+from explorer.ui.seq2seq_setup import choose_translation
+from explorer.ui.seq2seq_what_if import show_what_if
+
+owner = find_owner()
+st.title(
+    "Encoder-decoder :small[:gray[Type a word and step through it; press Train for a net of your "
+    "own.]]",
+    help=explain("encoder-decoder"),
+)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    config = choose_translation()
+    show_start(owner, [config] if config else [], page="seq2seq")
+    chosen = choose_net(owner)
+
+
+def show(runs: list[Run]) -> None:
+    """The net as far as it has come: its words, and the tabs."""
+    run = runs[0] if runs else None
+    if run:
+        log = read_log(run.id)
+        show_status(run, log)
+        show_transport(owner, run, log, page="seq2seq")
+    key = choose_epoch(run)
+    words = ask_words(key) if key else None
+    names = ["See", "What if", "Beam search", "Plane of states", "Learning"]
+    see, what_if, beam, plane, learning = st.tabs(
+        names, key="tab", on_change="rerun", bind="query-params"
+    )
+    if learning.open:
+        with learning:
+            show_learning(run)
+    elif key is None:
+        st.info("The net has no weights yet; its first epoch is under way.")
+    elif words:
+        if see.open:
+            with see:
+                show_see(key, *words)
+        if what_if.open:
+            with what_if:
+                show_what_if(key, *words)
+        if beam.open:
+            with beam:
+                show_beam(key, words[0])
+        if plane.open:
+            with plane:
+                show_plane(key, *words)
+
+
+watch([chosen] if chosen else [], show)

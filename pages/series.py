@@ -1,0 +1,38 @@
+"""What can a net foretell of a series, and when is a simple rule better?"""
+
+import streamlit as st
+
+from explorer.core.series_config import SeriesConfig
+from explorer.runs.records import Run
+from explorer.ui.owner import find_owner
+from explorer.ui.run_controls import (
+    list_shown_runs,
+    show_start,
+    show_status,
+    show_transport,
+    watch,
+)
+from explorer.ui.run_logs import read_log
+from explorer.ui.series_panels import show_panels
+from explorer.ui.series_setup import choose_series, choose_series_runs, is_series
+
+owner = find_owner()
+st.title("Series :small[:gray[Press Train and compare the net with the simple forecasts.]]")
+source = choose_series()
+page = f"series.{source}"
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    configs = choose_series_runs(source)
+    show_start(owner, configs, page=page)
+first = configs[0] if configs else SeriesConfig.load_preset(source)
+
+
+def show(runs: list[Run]) -> None:
+    """The runs as far as they have come."""
+    for run in runs:
+        log = read_log(run.id)
+        show_status(run, log)
+        show_transport(owner, run, log, page=page)
+    show_panels(first, runs)
+
+
+watch(list_shown_runs(owner, page, lambda config: is_series(source, config)), show)

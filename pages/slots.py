@@ -1,0 +1,49 @@
+"""Is the same word a destination or a departure, and what must a net remember to tell?"""
+
+import streamlit as st
+
+from explorer.runs.records import Run
+from explorer.ui.owner import find_owner
+from explorer.ui.run_controls import (
+    list_shown_runs,
+    show_start,
+    show_status,
+    show_transport,
+    watch,
+)
+from explorer.ui.run_logs import read_log
+from explorer.ui.slots_panels import (
+    choose_reader,
+    choose_taggers,
+    find_readings,
+    is_tagger,
+    show_accuracy,
+    show_readings,
+    show_states,
+    type_sentences,
+)
+
+owner = find_owner()
+st.title("Context changes the meaning :small[:gray[Press Train, then type sentences of your own.]]")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    configs = choose_taggers()
+    show_start(owner, configs, page="slots")
+sentences = type_sentences()
+
+
+def show(runs: list[Run]) -> None:
+    """The runs as far as they have come."""
+    logs = [read_log(run.id) for run in runs]
+    for run, log in zip(runs, logs, strict=True):
+        show_status(run, log)
+        show_transport(owner, run, log, page="slots")
+    readings = find_readings(choose_reader(runs), sentences)
+    show_readings(readings)
+    left, right = st.columns(2)
+    with left:
+        show_accuracy(runs, logs)
+    with right:
+        show_states(readings)
+
+
+watch(list_shown_runs(owner, "slots", is_tagger), show)

@@ -1,0 +1,95 @@
+"""Trains the nets of assets/nets anew: `python -m tests.bench.shipped_nets [name ...]`.
+
+Each is a shipped recipe, sometimes with another cell or corpus; of the checkpoints the one with
+the lowest validation loss is kept. Takes some minutes on one core.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, replace
+
+import numpy as np
+from safetensors.numpy import save
+
+from explorer.core.activation_traces import trace_activations
+from explorer.core.checkpoints import unpack_checkpoint
+from explorer.core.config import DataConfig, ModelConfig, TrainingConfig, load_preset
+from explorer.core.datasets import prepare_dataset
+from explorer.core.events import Checkpoint, EpochDone
+from explorer.core.shipped_nets import NETS_FOLDER, SHIPPED_NETS
+from explorer.core.text_nets import TextNet
+from explorer.core.training import train
+
+JUDGED = 2000  # characters, the first of those held out, on which a net's perplexity is stated
+
+SENTENCES = {
+    "tale-lstm": "An LSTM that read the English tale: look for units that know where a line "
+    "ends, or that somebody is speaking.",
+    "brackets-lstm": "An LSTM that read nested brackets: look for units that count how deep it is.",
+    "reber-lstm": "An LSTM that read the embedded Reber grammar: some of its units carry the "
+    "second letter, T or P, to the end of the string.",
+    "reber-gru": "A GRU that read the embedded Reber grammar, as reber-lstm did.",
+    "reber-rnn": "A simple RNN that read the embedded Reber grammar, as reber-lstm did: does it "
+    "keep the second letter?",
+}
+
+
+def make_config(name: str) -> TrainingConfig:
+    """The run that trains a shipped net."""
+    corpus, cell = name.split("-")
+    recipe = replace(load_preset("reber-lstm"), name=name, sample_every=0, checkpoint_every=1)
+    if corpus == "tale":
+        data = DataConfig(
+            corpus="tale-en", max_tokens=None, batch_size=16, seq_len=50, validation_share=0.1
+        )
+        model = ModelConfig(cell=cell, hidden_size=96)
+        return replace(recipe, data=data, model=model, epochs=80)
+    epochs = 30 if corpus == "brackets" else recipe.epochs  # counting takes longer to learn
+    return replace(
+        recipe,
+        data=replace(recipe.data, corpus=corpus),
+        model=replace(recipe.model, cell=cell),
+        epochs=epochs,
+    )
+
+
+def train_net(config: TrainingConfig) -> TextNet:
+    """The net of the run's best epoch."""
+    best, epoch_loss, weights = np.inf, np.inf, {}
+    for event in train(config):
+        if isinstance(event, EpochDone) and event.validation_loss is not None:
+            epoch_loss = event.validation_loss
+            print(config.name, event.epoch, f"{event.perplexity:.4f}", f"{np.exp(epoch_loss):.4f}")
+        if isinstance(event, Checkpoint) and epoch_loss < best:
+            best, weights = epoch_loss, unpack_checkpoint(event.data).weights
+    return TextNet(config.model, prepare_dataset(config).vocabulary, weights)
+
+
+def judge_net(net: TextNet, config: TrainingConfig) -> float:
+    """The perplexity on the first 2,000 held-out characters, read from zeros."""
+    dataset = prepare_dataset(config)
+    held_out = dataset.text[-len(dataset.validation_ids) :][:JUDGED]
+    return trace_activations(net, held_out).perplexity
+
+
+def main(names: list[str]) -> None:
+    """Train and write the named nets, or all."""
+    for name in names or SHIPPED_NETS:
+        config = make_config(name)
+        net = train_net(config)
+        facts = {
+            "sentence": SENTENCES[name],
+            "perplexity": judge_net(net, config),
+            "config": asdict(config),
+            "vocabulary": net.vocabulary.tokens,
+        }
+        (NETS_FOLDER / f"{name}.safetensors").write_bytes(save(dict(net.weights)))
+        text = json.dumps(facts, ensure_ascii=False, indent=1)
+        (NETS_FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        print(name, facts["perplexity"])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,135 @@
+"""The activations page in a browser: each panel does what it says, by hand and by the server."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from explorer.core.activation_traces import read_states, trace_activations
+from explorer.core.datasets import prepare_dataset
+from explorer.core.shipped_nets import load_shipped_net, read_shipped_files
+from explorer.core.text_labels import find_labels
+from explorer.core.unit_labels import score_units
+from tests.browser.app import open_page
+
+NET = "brackets-lstm"
+
+
+def open_panel(page: Page, app: str, panel: str, **link: object) -> None:
+    query = "&".join(f"{name}={value}" for name, value in {"net": NET, **link}.items())
+    open_page(page, f"{app}/activations?panel={panel.replace(' ', '+')}&{query}")
+    if panel != "Own model":
+        page.wait_for_selector('[data-t="0"]')
+
+
+def mark(page: Page, start: int, last: int) -> None:
+    """Drag from one character of the text to another."""
+    first, final = page.locator(f'[data-t="{start}"]'), page.locator(f'[data-t="{last}"]')
+    first.hover()
+    page.mouse.down()
+    final.hover()
+    page.mouse.up()
+
+
+def choose_row(page: Page, row: int) -> None:
+    """Tick the box of a table's row; the table is one canvas."""
+    page.locator(".dvn-scroller").first.click(position={"x": 17, "y": 53 + 35 * row})
+
+
+def view(page: Page):  # noqa: ANN201 - Playwright's locator
+    return page.locator(".text-view")
+
+
+def test_the_text_is_coloured_by_the_unit_and_keys_choose_another(page: Page, app: str) -> None:
+    open_panel(page, app, "Text", unit=3)
+    shipped = load_shipped_net(NET)
+    text = prepare_dataset(shipped.config).text[:500]
+    h = trace_activations(shipped.net, text).quantities["h"][:, 0]
+    for unit in (3, 4):
+        expect(view(page)).to_have_attribute("data-unit", str(unit))
+        for place in (0, 20, 137):
+            shown = page.locator(f'[data-t="{place}"]').get_attribute("data-value")
+            assert float(shown or "nan") == pytest.approx(float(h[place, unit]), abs=0.005)
+        view(page).press("ArrowDown")
+    expect(page).to_have_url(re.compile("unit=5"))
+    page.get_by_role("radio", name="forget_gate").click()
+    expect(view(page)).to_have_attribute("data-signed", "false")
+    page.get_by_role("button", name="Text", exact=True).click()
+    page.get_by_text("Type or paste a text").click()
+    box = page.get_by_role("textbox", name="Text to read")
+    box.fill("([])")  # shorter than where the mark stands
+    box.press("Control+Enter")
+    expect(view(page)).to_have_attribute("data-start", "3")
+    expect(page.locator('[data-t="4"]')).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_similar_passages_follow_the_mark_and_a_row_leads_there(page: Page, app: str) -> None:
+    open_panel(page, app, "Similar", threshold=0.3)
+    mark(page, 10, 13)
+    expect(page).to_have_url(re.compile("start=10&stop=14"))
+    expect(page.get_by_text(re.compile(r"units are on over"))).to_be_visible()
+    expect(page.get_by_text("The best of 131,072 characters").first).to_be_visible()  # four pieces
+    choose_row(page, 1)
+    expect(view(page)).not_to_have_attribute("data-start", "10")
+    expect(page).not_to_have_url(re.compile("start=10&"))
+
+
+def test_the_ranked_units_and_the_probes_are_shown(page: Page, app: str) -> None:
+    open_panel(page, app, "What units know")
+    expect(page.get_by_text(re.compile("The state tells most about"))).to_be_visible()
+    expect(page.get_by_text("Which bracket must close next")).to_have_count(0)
+    shipped = load_shipped_net(NET)
+    text = prepare_dataset(shipped.config).text[:20_000]
+    depth = next(label for label in find_labels(text).labels if label.name == "bracket depth")
+    scores = score_units(read_states(shipped.net, shipped.net.vocabulary.encode(text)), depth)
+    choose_row(page, 1)
+    expect(view(page)).to_have_attribute("data-unit", str(scores.order[1]))
+    page.get_by_role("combobox", name=re.compile("Which units know")).click()
+    page.get_by_role("option", name="innermost bracket").click()
+    expect(page.get_by_text("Which bracket must close next")).to_be_visible()
+
+
+def test_gradients_follow_the_marked_character_and_cells_are_compared(page: Page, app: str) -> None:
+    open_panel(page, app, "How far back", net="reber-lstm")
+    expect(page.get_by_text(re.compile("the farthest of 3 nets"))).to_be_visible()
+    mark(page, 30, 30)
+    expect(page.locator('[data-t="31"]')).to_have_attribute("data-value", "0")
+    expect(page.locator('[data-t="29"]')).not_to_have_attribute("data-value", "0")
+
+
+def test_ablation_shows_perplexity_and_text_and_the_plane_its_characters(
+    page: Page, app: str
+) -> None:
+    open_panel(page, app, "Ablate", unit=1)
+    expect(page.get_by_text("With these changes: perplexity")).to_be_visible()
+    expect(page.get_by_text(re.compile("is missed most"))).to_be_visible()
+    page.get_by_role("radio", name="Plane").click()
+    expect(page.get_by_text(re.compile("of the variance of 500 states"))).to_be_visible()
+
+
+def test_a_net_of_ones_own_is_refused_with_a_tensors_name_and_then_read(
+    page: Page, app: str
+) -> None:
+    open_panel(page, app, "Own model")
+    weights, vocabulary = read_shipped_files("reber-rnn")
+    files = page.locator('input[type="file"]')
+    button = page.get_by_role("button", name="Look into this net")
+    button.click()
+    expect(page.get_by_text("the weights file is missing: choose it above")).to_be_visible()
+    for tokens, words in (
+        (b'["a", "b"]', "must have 2 columns, one for each token"),
+        (vocabulary, "It is in the list of nets"),
+    ):
+        for place, (name, data) in enumerate((("a.safetensors", weights), ("b.json", tokens))):
+            with page.expect_response(lambda response: response.request.method == "PUT"):
+                files.nth(place).set_input_files(
+                    {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+                )
+        button.click()
+        expect(page.get_by_text(words)).to_be_visible()
+    page.get_by_role("radio", name="Text").click()
+    page.wait_for_selector('[data-t="0"]')
+    expect(page.get_by_text("Your own RNN with 64 hidden units")).to_be_visible()

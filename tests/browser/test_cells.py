@@ -1,0 +1,125 @@
+"""The page of cells in a browser: shapes follow the sizes, the hand check, the gates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from explorer.core.gate_scenes import NUMBER_NAMES, GateScene, list_gate_examples, parse_gate_link
+from explorer.core.gate_steps import GateTrace, find_memory, run_gates
+from tests.browser.app import open_page, wait_idle
+from tests.browser.conftest import NewPage
+
+
+def open_gates(page: Page, app: str, link: dict[str, str] | None = None) -> None:
+    open_page(page, f"{app}/cells?{urlencode({'cells.view': 'Gates', **(link or {})})}")
+    page.wait_for_selector(".stage[data-steps]")
+
+
+def read_columns(page: Page, names: list[str]) -> np.ndarray:
+    """Every number of every step at full precision, (T, names)."""
+    script = """(cells, names) => cells.map((cell) =>
+      names.map((name) => Number(cell.getAttribute(`data-${name}`))))"""
+    return np.array(page.locator("[data-column]").evaluate_all(script, names))
+
+
+def assert_same(page: Page, trace: GateTrace) -> None:
+    names = list(trace.columns)
+    wanted = np.column_stack([trace.columns[name] for name in names])
+    shown = read_columns(page, names)
+    assert shown.shape == wanted.shape
+    assert np.abs(shown - wanted).max() < 1e-12
+
+
+def test_the_page_opens_on_two_layers_and_more_layers_give_h_n_more_rows(
+    page: Page, app: str
+) -> None:
+    open_page(page, f"{app}/cells")
+    drawing = page.locator(".js-plotly-plot").first
+    expect(drawing.get_by_text("output (3, 1, 2)")).to_be_visible()
+    expect(drawing.get_by_text("h_n (2, 1, 2)")).to_be_visible()
+    expect(page.get_by_text("all 12 shapes are as drawn")).to_be_visible()
+    field = page.get_by_role("spinbutton", name="Num layers")
+    field.fill("3")
+    field.press("Enter")
+    expect(drawing.get_by_text("h_n (3, 1, 2)")).to_be_visible()
+    page.wait_for_url("**two-layers.num_layers=3**")
+
+
+def test_the_hand_check_ends_at_48_45_54(page: Page, app: str) -> None:
+    open_page(page, f"{app}/cells?cells.view=Hand+check")
+    expect(page.get_by_text("(7, 3, 12), (13, 27, 16), (48, 45, 54)")).to_be_visible()
+    field = page.get_by_role("textbox", name="Bias b")
+    field.fill("1 0 1")
+    field.press("Enter")
+    expect(page.get_by_text("(8, 3, 12), (15, 29, 17), (53, 50, 58)")).to_be_visible()
+    page.wait_for_url("**cells.bias=1+0+1**")
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_the_browsers_gates_equal_cores(page: Page, app: str, cell: str) -> None:
+    rng = np.random.default_rng(0)
+    values = {name: float(rng.uniform(-2, 2)) for name in NUMBER_NAMES[cell]}
+    scene = GateScene(cell, values, tuple(rng.uniform(-1, 1, 20).tolist()))
+    open_gates(page, app, scene.to_link())
+    assert_same(page, run_gates(scene))
+
+
+def test_keys_step_and_the_forget_bias_decides_how_long_an_impulse_is_felt(
+    page: Page, app: str
+) -> None:
+    open_gates(page, app)
+    scene, _ = parse_gate_link(list_gate_examples()[0].link)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector('.stage[data-step="2"]')
+    page.keyboard.press("End")
+    page.wait_for_selector('.stage[data-step="24"]')
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector('.stage[data-step="23"]')
+    c = float(page.locator('[data-node="c"]').get_attribute("data-value") or "nan")
+    assert c == pytest.approx(run_gates(scene).columns["c"][22], abs=1e-12)
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector('.stage[data-operation="f"]')
+
+    page.locator('input[data-weight="b_f"]').fill("0")
+    forgetful = replace(scene, values={**scene.values, "b_f": 0.0})
+    assert_same(page, run_gates(forgetful))
+    steps = find_memory(forgetful).steps
+    expect(page.locator("[data-memory]")).to_contain_text(f"is felt in c for {steps} steps;")
+    page.wait_for_url("**b_f=0**at=23")
+    page.reload()
+    page.wait_for_selector('.stage[data-step="23"]')
+    assert_same(page, run_gates(forgetful))
+
+
+def test_an_impulse_is_set_by_a_click_and_an_example_changes_the_cell(page: Page, app: str) -> None:
+    open_gates(page, app)
+    page.locator('[data-track="x"] [data-t="5"]').click()
+    expect(page.locator("[data-memory]")).to_contain_text("The impulse at t = 5")
+    page.wait_for_url("**impulses=1_0_0_0_1_0**")
+    before = page.evaluate("history.length")
+    page.locator("select[data-example]").select_option("gru-keep")
+    page.wait_for_selector('.stage[data-cell="gru"]')
+    scene, _ = parse_gate_link(next(e.link for e in list_gate_examples() if e.name == "gru-keep"))
+    assert_same(page, run_gates(scene))
+    page.wait_for_url(lambda url: "gates=gru" in url and "b_f" not in url)
+    page.wait_for_timeout(500)  # longer than the stage waits before it tells the server
+    wait_idle(page)
+    assert page.evaluate("history.length") == before
+    expect(page.get_by_role("tab", name="Gates")).to_have_attribute("aria-selected", "true")
+
+
+def test_each_view_fits_a_narrow_window(new_page: NewPage, app: str) -> None:
+    page = new_page(viewport={"width": 390, "height": 720})
+    open_page(page, f"{app}/cells")
+    for view in ("Shapes", "Parameters", "Hand check", "Gates"):
+        page.get_by_role("tab", name=view).click()
+        wait_idle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, view
+    page.wait_for_selector(".stage[data-steps]")
+    page.keyboard.press("ArrowRight")  # the tab that was clicked does not keep the keys
+    page.wait_for_selector('.stage[data-step="2"]')

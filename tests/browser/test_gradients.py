@@ -1,0 +1,55 @@
+"""Gradients through time and memory in three ways, on screen: at once, working and finished."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.app import open_page, wait_idle
+
+MINUTE = 60_000
+
+
+def press_train(page: Page) -> None:
+    button = page.get_by_role("button", name="Train all three")
+    expect(button).to_be_enabled()
+    button.click()
+
+
+def test_the_gradient_is_shown_at_once_and_follows_a_link_and_the_slider(
+    page: Page, app: str
+) -> None:
+    open_page(page, f"{app}/gradients?grad.rho=0.5&grad.activation=linear")
+    expect(page.get_by_text("RNN vanishes")).to_be_visible()
+    slider = page.get_by_role("slider", name="Spectral radius of W_hh")
+    expect(slider).to_have_value("0.5")
+    slider.press("End")
+    expect(page.get_by_text("RNN explodes")).to_be_visible()
+    assert "grad.rho=2" in page.url
+
+
+def test_a_cut_and_a_linear_net_come_from_the_link(page: Page, app: str) -> None:
+    link = "grad.activation=linear&grad.recurrence=orthogonal&grad.bptt_len=20"
+    open_page(page, f"{app}/gradients?{link}")
+    expect(page.get_by_text("Over 19 steps back")).to_be_visible()
+    expect(page.get_by_text("RNN keeps its length (×1, ×1.000 a step)")).to_be_visible()
+    expect(page.get_by_text("cut by truncated BPTT: exactly 0")).to_be_visible()
+
+
+def test_three_cells_recall_a_bit_and_their_gradients_are_kept(page: Page, app: str) -> None:
+    open_page(page, f"{app}/gradients?grad.panel=A+bit+to+recall&recall.delay=3&recall.epochs=3")
+    expect(page.get_by_text("The net reads 4 bits")).to_be_visible()
+    expect(page.get_by_text("No run with these settings is finished yet.")).to_be_visible()
+    press_train(page)
+    expect(page.get_by_text("is finished: epoch 3 of 3")).to_have_count(3, timeout=2 * MINUTE)
+    expect(page.get_by_text("Solved (more than 95 % right")).to_be_visible()
+    page.get_by_role("tab", name="During training").click()
+    wait_idle(page)
+    expect(page.get_by_text("is left 3 steps back")).to_be_visible()
+
+
+def test_three_memories_are_trained_side_by_side(page: Page, app: str) -> None:
+    open_page(page, f"{app}/memory?echo.epochs=4&echo.window=3")
+    expect(page.get_by_text("blind to the 18 beyond")).to_be_visible()
+    press_train(page)
+    expect(page.get_by_text("is finished: epoch 4 of 4")).to_have_count(3, timeout=2 * MINUTE)
+    expect(page.get_by_text("Usable past inputs: Delay line (TDNN)")).to_be_visible()

@@ -1,0 +1,123 @@
+"""The encoder-decoder page in a browser: words, keys, what-if, beam, and a net trained live."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.app import open_page, wait_idle
+
+PAIRS = {"man": "women", "black": "white", "king": "queen", "girl": "boy", "up": "down"}
+
+
+def type_word(page: Page, word: str) -> None:
+    field = page.get_by_role("textbox", name="Type a word")
+    field.fill(word)
+    field.press("Enter")
+
+
+def expect_translations(page: Page, word: str) -> None:
+    expect(page.get_by_test_id("stMetricValue")).to_have_text([word, word])
+
+
+def find_stage(page: Page) -> Locator:
+    stage = page.locator(".stage[data-word]")
+    stage.wait_for()
+    return stage
+
+
+def read_editor(page: Page, line: str) -> str:
+    return page.locator(f'[data-line="{line}"] .line-text').inner_text()
+
+
+def test_the_shipped_net_translates_what_is_typed_and_says_what_it_has_never_seen(
+    page: Page, app: str
+) -> None:
+    open_page(page, f"{app}/seq2seq?pairs.word=high")
+    expect_translations(page, "low")
+    for word, answer in PAIRS.items():
+        type_word(page, word)
+        expect_translations(page, answer)
+    assert "pairs.word=up" in page.url
+    type_word(page, "old")
+    expect(page.get_by_text("never seen in training").first).to_be_visible()
+
+
+def test_a_word_too_long_is_cut_and_one_without_letters_refused(page: Page, app: str) -> None:
+    open_page(page, f"{app}/seq2seq")
+    type_word(page, "kingdom")
+    expect(page.get_by_role("alert").first).to_contain_text("got 7")
+    expect(find_stage(page)).to_have_attribute("data-word", "kingd")
+    type_word(page, "123")
+    expect(page.get_by_role("alert").first).to_contain_text("at least 1 of the letters a to z")
+
+
+def test_keys_step_through_reading_and_writing(page: Page, app: str) -> None:
+    open_page(page, f"{app}/seq2seq")
+    stage = find_stage(page)
+    expect(stage).to_have_attribute("data-step", "12")
+    page.keyboard.press("Home")
+    expect(stage.locator(".moment")).to_have_text("The encoder reads m.")
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    expect(stage).to_have_attribute("data-step", "7")
+    expect(stage.locator(".moment")).to_contain_text("reads S (start) and writes w")
+    stage.locator("[data-unit]").first.click()
+    expect(stage).not_to_have_attribute("data-chosen", "")
+    page.wait_for_url("**units=*")
+    expect(stage).to_have_attribute("data-step", "7")
+
+
+def test_an_edited_context_writes_other_letters(page: Page, app: str) -> None:
+    open_page(page, f"{app}/seq2seq?tab=What+if&change=interpolate&pairs.other=king")
+    slider = page.locator('[data-slider="share"]')
+    slider.press("End")
+    expect(page.locator('[data-line="changed"] .line-text')).to_have_text("queen")
+    expect(page.locator('[data-mark="changed"]')).not_to_have_count(0)
+    expect(page.locator(".verdict")).to_contain_text("the first at step 1")
+    slider.press("Home")
+    expect(page.locator(".verdict")).to_have_text("No letter has changed: it stays women.")
+
+
+def test_a_link_holds_what_is_looked_at_and_what_was_moved(page: Page, app: str) -> None:
+    open_page(page, f"{app}/seq2seq?step=7&way=single_pass&both=true&count=48")
+    stage = find_stage(page)
+    expect(stage).to_have_attribute("data-step", "7")
+    expect(stage.get_by_label("Way of decoding")).to_have_value("single_pass")
+    expect(stage.locator(".word")).to_have_count(2)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/seq2seq?*step=8*")
+    page.keyboard.press("End")  # where a word stands by itself
+    page.wait_for_url(lambda url: "step=" not in url and "way=single_pass" in url)
+    link = f"{app}/seq2seq?tab=What+if&change=interpolate&pairs.other=king"
+    open_page(page, f"{link}&edit=share_1")
+    expect(page.locator('[data-line="changed"] .line-text')).to_have_text("queen")
+    slider = page.locator('[data-slider="share"]')
+    slider.press("ArrowLeft")
+    page.wait_for_url("**edit=share_0.99*")
+    slider.press("Home")
+    page.wait_for_url(lambda url: "edit=" not in url)
+    open_page(page, f"{link}&edit=share_7~u9_x~share")  # beyond its end, and no numbers
+    expect(page.locator('[data-slider="share"]')).to_have_value("1")
+
+
+def test_the_beam_tree_is_drawn_and_widened(page: Page, app: str) -> None:
+    open_page(page, f"{app}/seq2seq?tab=Beam+search&beam=2")
+    title = page.locator(".js-plotly-plot .gtitle")
+    expect(title.filter(has_text="width 2")).to_be_visible()
+    expect(page.get_by_text("Best of 2: women")).to_be_visible()
+    page.get_by_role("slider", name="Beam width").press("ArrowRight")
+    expect(title.filter(has_text="width 3")).to_be_visible()
+
+
+def test_a_net_is_trained_live_and_its_epochs_are_gone_back_through(page: Page, app: str) -> None:
+    open_page(page, f"{app}/seq2seq?translation.antonyms.epochs=30&tab=Learning")
+    button = page.get_by_test_id("stBaseButton-primary")
+    expect(button).to_be_enabled()
+    button.click()
+    expect(page.get_by_text("is finished: epoch 30 of 30")).to_be_visible()
+    expect(page.get_by_text("At epoch 30, ")).to_be_visible()
+    translation = page.get_by_test_id("stMetricValue").first
+    last = translation.inner_text()
+    page.get_by_role("slider", name="Epoch to look at").press("Home")
+    wait_idle(page)
+    expect(translation).not_to_have_text(last)

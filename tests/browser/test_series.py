@@ -1,0 +1,75 @@
+"""Series and slots in a browser: drawn before training, live while it runs, and afterwards."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.app import open_page, wait_idle
+
+MINUTE = 60_000
+
+
+def press_train(page: Page) -> None:
+    button = page.get_by_test_id("stBaseButton-primary")
+    expect(button).to_be_enabled()
+    button.click()
+
+
+def test_eight_days_are_drawn_trained_on_and_asked_for_the_ninth(page: Page, app: str) -> None:
+    open_page(page, f"{app}/series")
+    expect(page.get_by_text("8 days give 5 windows of 3 days")).to_be_visible()
+    expect(page.get_by_text("No net is trained yet.").last).to_be_visible()
+    press_train(page)
+    expect(page.get_by_text("is finished: epoch 150 of 150")).to_be_visible()
+    expect(page.get_by_text("20 of 20 nets have all 5 known answers right.")).to_be_visible()
+
+
+def test_scaled_and_unscaled_sales_are_trained_side_by_side(page: Page, app: str) -> None:
+    open_page(page, f"{app}/series?series=sales&sales.epochs=5")
+    expect(page.get_by_text("800 are learned from, 200 are held out")).to_be_visible()
+    press_train(page)
+    finished = page.get_by_text("is finished: epoch 5 of 5")
+    expect(finished).to_have_count(2, timeout=2 * MINUTE)
+    expect(page.get_by_text("Values beyond 0.99, where tanh no longer answers")).to_be_visible()
+
+
+def upload(page: Page, name: str, text: str) -> None:
+    """Choose a file and wait until the page has taken it: a page that still runs may lose one."""
+    wait_idle(page)
+    file = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+    page.locator('input[type="file"]').set_input_files(file)
+    expect(page.get_by_test_id("stFileChipName").get_by_text(name)).to_be_visible()
+    wait_idle(page)
+
+
+def test_an_own_table_is_refused_without_numbers_and_else_forecast(page: Page, app: str) -> None:
+    address = f"{app}/series?series=own-table&own-table.epochs=20&own-table.num_nets=3"
+    open_page(page, address)
+    expect(page.get_by_text("windows are learned from")).to_be_visible()
+    page.get_by_role("button", name="Table", exact=True).click()
+    good = "day;sales\n" + "".join(f"{row};{row % 7 + row / 100:.2f}\n" for row in range(90))
+    upload(page, "words.csv", "a,b\nx,y\n")
+    expect(page.get_by_role("alert").first).to_contain_text("numeric column")
+    expect(page.get_by_test_id("stBaseButton-primary")).to_be_disabled()
+    upload(page, "good.csv", good.replace(".", ","))
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.keyboard.press("Escape")
+    press_train(page)
+    expect(page.get_by_text("is finished: epoch 20 of 20")).to_be_visible()
+    expect(page.get_by_text("the 3 nets forecast")).to_be_visible()
+
+
+def test_a_tagger_and_its_memoryless_twin_part_at_one_half(page: Page, app: str) -> None:
+    open_page(page, f"{app}/slots")
+    expect(page.get_by_text("Sentences with their labels")).to_be_visible()
+    press_train(page)
+    finished = page.get_by_text("is finished: epoch 12 of 12")
+    expect(finished).to_have_count(2, timeout=2 * MINUTE)
+    expect(page.get_by_text("rnn without memory 50.0% after epoch 12")).to_be_visible()
+    expect(page.get_by_text("rnn 100.0% after epoch 12")).to_be_visible()
+    expect(page.get_by_text("“Taipei” is destination in the one and departure")).to_be_visible()
+    sentence = page.get_by_role("textbox", name="Another one")
+    sentence.fill("leave Kyoto on November 2nd")
+    sentence.press("Enter")
+    wait_idle(page)
+    expect(page.get_by_text("Kyoto departure")).to_be_visible()

@@ -1,0 +1,58 @@
+"""The shipped nets are what they claim to be, and know what there is to know."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from explorer.core.activation_traces import read_states, trace_activations
+from explorer.core.datasets import prepare_dataset
+from explorer.core.languages import BRACKETS, REBER, Language
+from explorer.core.shipped_nets import NETS_FOLDER, SHIPPED_NETS, load_shipped_net
+from explorer.core.text_labels import find_labels
+from explorer.core.unit_labels import probe_label, score_units
+
+
+@pytest.mark.parametrize("name", SHIPPED_NETS)
+def test_each_net_reaches_the_perplexity_that_its_file_states(name: str) -> None:
+    shipped = load_shipped_net(name)
+    dataset = prepare_dataset(shipped.config)
+    assert shipped.net.vocabulary == dataset.vocabulary
+    held_out = dataset.text[-len(dataset.validation_ids) :][:2000]
+    found = trace_activations(shipped.net, held_out).perplexity
+    assert found == pytest.approx(shipped.perplexity, rel=1e-3)
+
+
+@pytest.mark.parametrize(("name", "language"), [("brackets-lstm", BRACKETS), ("reber-lstm", REBER)])
+def test_the_lstms_come_close_to_what_the_languages_themselves_reach(
+    name: str, language: Language
+) -> None:
+    text = language.generate(2000, seed=9)  # not the seed of the corpus
+    exact = math.exp(-np.mean([math.log(arc.probability) for arc in language.trace_arcs(text)[1:]]))
+    found = trace_activations(load_shipped_net(name).net, text).perplexity
+    assert exact < found < 1.08 * exact
+
+
+def test_the_reber_lstm_carries_the_second_letter_to_the_end_of_the_string() -> None:
+    shipped = load_shipped_net("reber-lstm")
+    text = prepare_dataset(shipped.config).text[:8000]
+    states = read_states(shipped.net, shipped.net.vocabulary.encode(text))
+    label = next(x for x in find_labels(text).labels if x.name == "letter to come back")
+    probe = probe_label(states, label)
+    assert probe is not None
+    assert probe.baseline < 0.6
+    assert probe.accuracy > 0.99
+
+
+def test_a_unit_of_the_brackets_net_knows_the_depth() -> None:
+    net = load_shipped_net("brackets-lstm").net
+    text = BRACKETS.generate(5000, seed=9)
+    label = next(x for x in find_labels(text).labels if x.name == "bracket depth")
+    scores = score_units(read_states(net, net.vocabulary.encode(text)), label)
+    assert np.abs(scores.scores).max() > 0.7
+
+
+def test_all_files_are_small() -> None:
+    assert sum(file.stat().st_size for file in NETS_FOLDER.iterdir()) < 700_000

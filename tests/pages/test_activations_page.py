@@ -1,0 +1,44 @@
+"""The activations page without a browser: each panel, links, typed texts, a net that is gone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.test_pages import run_page
+
+PANELS = ("Text", "Similar", "What units know", "How far back", "Ablate", "Plane", "Own model")
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_each_panel_opens_on_a_shipped_net_without_a_word_from_the_user(panel: str) -> None:
+    app = run_page("activations", {"panel": panel, "net": "reber-lstm"})
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+
+
+def test_each_panel_says_its_finding() -> None:
+    findings = {
+        "Similar": "units are on over",
+        "What units know": "The state tells most about",
+        "How far back": "characters back on average, the farthest of 3 nets",
+        "Ablate": "is missed most",
+        "Plane": "of the variance of 500 states",
+    }
+    for panel, words in findings.items():
+        app = run_page("activations", {"panel": panel, "net": "reber-lstm"})
+        assert any(words in element.value for element in app.markdown), panel
+
+
+def test_a_typed_text_with_strange_characters_is_read_and_they_are_counted() -> None:
+    app = run_page("activations", {"net": "reber-lstm", "typed": "true"})
+    app.text_area[0].set_value("BTX <script> é").run()
+    assert not app.exception
+    assert any("are not in this net's vocabulary" in caption.value for caption in app.caption)
+
+
+def test_a_link_to_a_net_or_mark_that_is_not_there_leaves_the_page_usable() -> None:
+    app = run_page("activations", {"net": "no-such-net", "unit": "9999999", "start": "x"})
+    assert not app.exception
+    app = run_page("activations", {"panel": "Similar", "unit": "9999999", "start": "999999"})
+    assert not app.exception

@@ -1,0 +1,94 @@
+"""The page of cells without a browser: its presets, links, and what it says of broken ones."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.ui.navigation import ROOT
+
+
+def run_cells(**link: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=60)
+    app.run()
+    app.switch_page(str(ROOT / "pages" / "cells.py"))
+    for key, value in link.items():
+        app.query_params[key.replace("__", ".")] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def read_text(app: AppTest) -> str:
+    parts = [*app.markdown, *app.success, *app.caption, *app.latex, *app.code]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def test_the_page_opens_on_the_courses_two_layers_checked_by_torch() -> None:
+    text = read_text(run_cells())
+    assert "output (3, 1, 2)" in text.replace("\\", "")
+    assert "h_n (2, 1, 2)" in text.replace("\\", "")
+    assert "torch's own nn.RNN has run on these sizes: all 12 shapes are as drawn" in text
+
+
+@pytest.mark.parametrize("case", ["one-cell", "both-directions", "lstm", "language-model"])
+def test_each_case_is_confirmed_by_torch(case: str) -> None:
+    app = run_cells(cells__case=case)
+    assert not app.error
+    assert "shapes are as drawn" in app.success[0].value
+
+
+def test_of_one_cell_the_loop_and_the_call_are_compared() -> None:
+    text = read_text(run_cells(cells__case="one-cell"))
+    assert "The loop over nn.RNNCell and one call of nn.RNN: largest difference" in text
+
+
+def test_the_rows_of_h_n_are_placed_in_the_output() -> None:
+    table = run_cells().dataframe[0].value
+    assert list(table["equals"]) == ["nothing: output holds the top layer only", "output[-1]"]
+    assert table["its numbers"][1] == table["numbers there"][1]
+    table = run_cells(cells__case="both-directions").dataframe[0].value
+    assert list(table["equals"][2:]) == ["output[-1, :, 0:2]", "output[0, :, 2:4]"]
+
+
+def test_the_parameters_of_the_course_stand_beside_torchs() -> None:
+    text = read_text(run_cells(cells__view="Parameters"))
+    assert "Keras: one bias: 22 parameters" in text
+    assert "torch: two biases: 25 parameters" in text
+    assert "204,800" in text
+    assert "4,194,304" in text
+    assert "33 parameters" in read_text(
+        run_cells(cells__view="Parameters", cells__counts="simple-rnn-4")
+    )
+
+
+def test_the_gru_of_keras_is_counted_with_reset_after() -> None:
+    text = read_text(run_cells(cells__view="Parameters", cells__counts="gru-3"))
+    assert "Both count the same" in text
+    assert "reset_after=True by default" in text
+
+
+def test_the_hand_check_shows_every_product() -> None:
+    text = read_text(run_cells(cells__view="Hand check"))
+    assert "(7, 3, 12), (13, 27, 16), (48, 45, 54)" in text
+    assert "h1 = 2·1 + 3·2  +  13·1 + 27·1 + 16·0  +  0 = 48" in text
+
+
+def test_matrices_in_the_link_are_computed_and_broken_ones_named() -> None:
+    link = {"cells__kernel": "1; 1", "cells__recurrent": "1", "cells__bias": "0"}
+    text = read_text(run_cells(cells__view="Hand check", cells__inputs="1 1; 0 0", **link))
+    assert "The states: (2), (2)." in text
+    app = run_cells(cells__view="Hand check", cells__kernel="<b>")
+    assert "must hold numbers" in app.error[0].value.replace("\\", "")
+
+
+def test_the_weights_of_each_keras_layer_agree_in_torch() -> None:
+    for layer in ("SimpleRNN", "GRU", "LSTM"):
+        app = run_cells(cells__view="Hand check", cells__convert=layer)
+        assert "largest difference of any state" in app.success[1].value
+
+
+def test_a_broken_link_to_the_gates_is_named() -> None:
+    app = run_cells(cells__view="Gates", gates="gru", b_z="much")
+    assert app.warning[0].value == "Part of this link was ignored."
+    assert "`b_z`" in app.code[0].value

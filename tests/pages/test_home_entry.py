@@ -1,0 +1,51 @@
+"""The entry leaves the module path alone: a server's sessions run it at the same time.
+
+A list that is changed while another thread looks through it loses an entry for that thread, or for
+good: a page then fails to import a module of the standard library.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.ui.navigation import ROOT
+
+
+class WatchedPath(list[str]):
+    """A module path that counts its changes."""
+
+    def __init__(self, entries: list[str]) -> None:
+        super().__init__(entries)
+        self.changes: list[str] = []
+
+    def insert(self, index: int, entry: str) -> None:  # type: ignore[override]
+        self.changes.append(f"insert {entry}")
+        super().insert(index, entry)
+
+    def remove(self, entry: str) -> None:
+        self.changes.append(f"remove {entry}")
+        super().remove(entry)
+
+    def __setitem__(self, key: object, value: object) -> None:
+        self.changes.append("set")
+        super().__setitem__(key, value)  # type: ignore[call-overload]
+
+
+def test_a_rerun_of_the_entry_does_not_touch_the_module_path(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # As `streamlit run explorer/Home.py` starts: the script's own folder stands first.
+    others = [entry for entry in sys.path if entry != str(ROOT)]
+    monkeypatch.setattr(sys, "path", [str(ROOT / "explorer"), *others])
+    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=30)
+    app.run()
+    assert not app.exception
+    assert sys.path[0] == str(ROOT)
+    watched = WatchedPath(sys.path)
+    monkeypatch.setattr(sys, "path", watched)
+    app.run()
+    assert not app.exception
+    assert watched.changes == []

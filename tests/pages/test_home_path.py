@@ -1,0 +1,147 @@
+"""Home's path: predict, then see the answer that core computes; one question open at a time."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.core.course_answers import list_answered
+from explorer.core.gradient_flow import find_flow
+from explorer.core.presets import SRN_PRESET_NAMES
+from explorer.ui.course_path import _SCENES
+from explorer.ui.course_questions import Question, find_right_answer, list_questions
+from explorer.ui.navigation import PAGES, ROOT
+
+TOOLS = {"runs", "glossary"}
+
+
+def open_home(question: str = "") -> AppTest:
+    """Home after its first run, at a question."""
+    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=60)
+    if question:
+        app.query_params["question"] = question
+    return app.run()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """The page after a click on the button of that label."""
+    next(button for button in app.button if button.label == label).click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def read_address(app: AppTest) -> str:
+    """The question in the page's address."""
+    found = app.query_params["question"]
+    return found if isinstance(found, str) else found[0]
+
+
+def find_question(name: str) -> Question:
+    """The question of that name."""
+    return next(question for question in list_questions() if question.name == name)
+
+
+def test_the_path_leads_through_all_pages_in_the_courses_order() -> None:
+    pages = [question.page for question in list_questions()]
+    assert list(dict.fromkeys(pages)) == [page.name for page in PAGES if page.name not in TOOLS]
+    assert len(pages) >= 12
+
+
+def test_every_question_has_an_answer_of_its_kind() -> None:
+    assert tuple(question.name for question in list_questions()) == list_answered()
+    for question in list_questions():
+        answer = find_right_answer(question.name)
+        assert question.is_right(answer.value, answer)
+        if question.choices:
+            assert answer.value in question.choices
+            assert 2 <= len(question.choices) <= 4
+        else:
+            assert isinstance(answer.value, int | float)
+
+
+def test_every_scene_of_the_srn_page_is_reachable() -> None:
+    asked = {question.scene for question in list_questions() if question.scene}
+    assert asked | {name for name, _ in _SCENES} == set(SRN_PRESET_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "is_right"),
+    [
+        ("srn-output", 12.0, True),
+        ("srn-output", 12.4, False),
+        ("pairs-floor", 0.29, True),
+        ("pairs-floor", 0.31, False),
+        ("gradients-cells", "lstm", True),
+        ("gradients-cells", "rnn", False),
+    ],
+)
+def test_an_answer_is_right_within_the_tolerance(
+    name: str, given: object, *, is_right: bool
+) -> None:
+    assert isinstance(given, float | str)
+    assert find_question(name).is_right(given, find_right_answer(name)) is is_right
+
+
+def test_the_answer_is_hidden_until_a_prediction_is_made() -> None:
+    app = open_home()
+    assert any("What is the output y1 at t = 2?" in each.value for each in app.markdown)
+    assert not app.success
+    assert not app.info
+    press(app, "Check")
+    assert app.info[0].value == "Predict first, even if it is a guess; then look."
+
+
+def test_a_right_prediction_is_confirmed_with_its_reason() -> None:
+    app = open_home()
+    app.number_input[0].set_value(12.0)
+    press(app, "Check")
+    assert app.success[0].value.startswith("**Right: 12.** Each hidden unit adds the inputs 1 + 1")
+    assert read_address(app) == "srn-output"
+
+
+def test_a_wrong_prediction_is_told_kindly_and_the_next_question_opens() -> None:
+    app = open_home("gradients-power")
+    app.number_input[0].set_value(0.9)
+    press(app, "Check")
+    said = app.info[0].value
+    assert said.startswith("**Not quite: the answer is 0.1216.**")
+    assert said.endswith("You predicted 0.9.")
+    press(app, "Next question")
+    assert read_address(app) == "gradients-cells"
+    app.radio[0].set_value("lstm")
+    press(app, "Check")
+    assert app.success[0].value.startswith("**Right: The LSTM.**")
+
+
+def test_an_answer_stays_while_others_are_looked_at() -> None:
+    app = open_home("cells-parameters")
+    app.number_input[0].set_value(21.0)
+    press(app, "Check")
+    press(app, "Back")
+    assert read_address(app) == "srn-memories"
+    press(app, "Next")
+    assert app.number_input[0].value == 21.0
+    assert "the answer is 18 parameters" in app.info[0].value
+    press(app, "17. A city without its context")
+    assert read_address(app) == "slots-memoryless"
+    assert "4. Parameters of a layer ✓" in [button.label for button in app.button]
+
+
+def test_an_unknown_question_in_a_link_is_said_and_the_page_stays_usable() -> None:
+    app = open_home("<script>")
+    assert not app.exception
+    assert app.warning[0].value == "The question of this link is not known; here is the next one."
+    assert app.number_input
+
+
+def test_the_answer_follows_core_and_not_a_constant(monkeypatch: pytest.MonkeyPatch) -> None:
+    def flow_of_another_weight(scene, cell):  # noqa: ANN001, ANN202 - as find_flow
+        return find_flow(type(scene)(**{**vars(scene), "spectral_radius": 0.5}), cell)
+
+    monkeypatch.setattr("explorer.core.course_hand_nets.find_flow", flow_of_another_weight)
+    find_right_answer.clear()
+    try:
+        assert find_right_answer("gradients-power").value == pytest.approx(0.5**20)
+    finally:
+        find_right_answer.clear()

@@ -1,0 +1,137 @@
+"""The encoder-decoder page without a browser: the shipped net, words refused and cut, a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.core.config import OptimizerConfig
+from explorer.core.seq2seq import decode, encode
+from explorer.core.seq2seq_config import Seq2SeqConfig
+from explorer.core.training import train
+from explorer.runs.records import Entry, mark_entry
+from explorer.runs.store import RunStore
+from explorer.runs.training_source import encode_event
+from explorer.ui.navigation import ROOT
+from explorer.ui.run_engine import open_store
+from explorer.ui.seq2seq_nets import SHIPPED, NetKey, find_config, find_pairs, load_net
+
+KEY = NetKey(SHIPPED, 0, 0)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
+    """The page's own store, empty and in a folder of the test."""
+    monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))
+    open_store.clear()
+    yield open_store()
+    open_store.clear()
+
+
+def write_run(store: RunStore, *, is_finished: bool) -> str:
+    """The id of a short run as a worker would have written it, whole or cut short."""
+    fast = OptimizerConfig(optimizer="adam", learning_rate=0.02, max_grad_norm=None)
+    config = Seq2SeqConfig(
+        name="short run", hidden_size=16, batch_size=6, epochs=40, show_every=20, optimizer=fast
+    )
+    run = store.create_run("someone", config.name, config.to_json())
+    attempt = store.queue_run("someone", run.id, "queue")
+    entries = [Entry(1.0, *encode_event(event)) for event in train(config)]
+    kept = entries if is_finished else [entry for entry in entries if entry.kind != "Finished"]
+    store.append_events(run.id, attempt, [mark_entry("Begun", 0.0), *kept])
+    return run.id
+
+
+def run_page(**link: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=30)
+    app.run()
+    app.switch_page(str(ROOT / "pages" / "seq2seq.py"))
+    for key, value in link.items():
+        app.query_params[key.replace("__", ".")] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def list_texts(app: AppTest) -> str:
+    return "\n".join(element.value.replace("\\", "") for element in app.markdown)
+
+
+def list_translations(app: AppTest) -> list[str]:
+    """The word written step by step, and in a single pass."""
+    return [metric.value for metric in app.metric]
+
+
+@pytest.mark.parametrize("method", ["greedy", "single_pass"])
+def test_the_shipped_net_translates_all_six_pairs(method: str) -> None:
+    net = load_net(KEY)
+    for source, target in find_pairs(find_config(KEY))[0]:
+        assert decode(net, encode(net, source).context, method).text == target
+
+
+def test_without_a_run_the_shipped_net_translates() -> None:
+    app = run_page()
+    texts = list_texts(app)
+    assert list_translations(app) == ["women", "women"]
+    assert "Both ways write the same: women." in texts
+    assert "never seen" not in texts
+
+
+def test_an_unseen_word_is_marked_and_translated_all_the_same() -> None:
+    app = run_page(pairs__word="mans")
+    assert all(list_translations(app))
+    assert "mans :orange-badge[never seen in training]" in list_texts(app)
+
+
+def test_what_is_cut_or_refused_is_said_in_a_sentence() -> None:
+    app = run_page(pairs__word="Blackbird")
+    notes = " ".join(element.value for element in app.warning)
+    assert "Upper case became lower case" in notes
+    assert "got 9" in notes
+    assert list_translations(app) == ["white", "white"]
+    app = run_page(pairs__word="1234")
+    assert "at least 1 of the letters a to z" in app.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("tab", "words"),
+    [
+        ("What if", "Only what is chosen here differs"),
+        ("Beam search", "From left to right a letter is added"),
+        ("Plane of states", "A grey point is the context vector"),
+    ],
+)
+def test_each_tab_opens_from_a_link(tab: str, words: str) -> None:
+    app = run_page(tab=tab)
+    assert any(words in caption.value for caption in app.caption)
+
+
+def test_a_link_to_a_net_that_is_gone_is_named_and_the_shipped_net_shown() -> None:
+    app = run_page(net="0" * 32)
+    assert "not there any more" in app.warning[0].value
+    assert list_translations(app) == ["women", "women"]
+
+
+def test_pairs_that_are_none_are_refused_with_their_line() -> None:
+    app = run_page(translation="own pairs", translation__pairs="man women\nonly")
+    assert "Line 2" in app.error[0].value
+
+
+def test_a_run_at_work_is_shown_at_its_last_epoch(store: RunStore) -> None:
+    app = run_page(net=write_run(store, is_finished=False), tab="Learning")
+    assert "short run is training: epoch 40 of 40" in app.get("progress")[0].proto.text
+    assert not app.select_slider
+    assert any("Each row is a word" in caption.value for caption in app.caption)
+
+
+def test_a_finished_run_is_scrubbed_from_its_first_epoch_to_its_last(store: RunStore) -> None:
+    app = run_page(net=write_run(store, is_finished=True))
+    slider = app.select_slider[0]
+    assert (list(slider.options), slider.value) == (["20", "40"], 1)
+    before = list_translations(app)
+    slider.set_value(0).run()
+    assert not app.exception
+    assert list_translations(app) != before
