@@ -11,6 +11,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from explorer.core.errors import InvalidValueError
+
+MAX_NAME = 100
+
 
 class Status(StrEnum):
     """Where a run stands."""
@@ -51,6 +55,20 @@ def derive_status(mark: str, *, is_silent: bool) -> Status:
     """The status after the last event of `MARKS`; a live run that is silent is interrupted."""
     status = MARKS[mark]
     return Status.INTERRUPTED if status.is_live and is_silent else status
+
+
+def check_name(name: str) -> str:
+    """A run's name without blanks at its ends.
+
+    Raises:
+        InvalidValueError: nothing is left, it is too long, or it cannot be printed.
+    """
+    name = name.strip()
+    if not (1 <= len(name) <= MAX_NAME and name.isprintable()):
+        raise InvalidValueError(
+            f"`name` must have 1 to {MAX_NAME} printable characters, got {name[:MAX_NAME]!r}."
+        )
+    return name
 
 
 @dataclass(frozen=True)

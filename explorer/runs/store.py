@@ -29,12 +29,12 @@ from explorer.runs.records import (
     Run,
     Status,
     StoredCheckpoint,
+    check_name,
     derive_status,
     mark_entry,
 )
 from explorer.runs.schema import BATCHES, COMMANDS, PAYLOADS, RUNS, open_for_writing
 
-MAX_NAME = 100
 LIFE_LIMIT_S = 10.0  # silence after which nobody executes a run any more; signs come each second
 _LIVE_MARKS = [mark for mark, status in MARKS.items() if status in LIVE]
 
@@ -58,7 +58,7 @@ class RunStore:
         row = {
             "id": run_id,
             "owner": owner,
-            "name": _check_name(name),
+            "name": check_name(name),
             "config": config,
             "created_at": now,
             "attempt": 0,
@@ -107,8 +107,14 @@ class RunStore:
         """
         with open_for_writing(self._database) as connection, connection.begin():
             row = _find_row(connection, run_id, owner)
-            renaming = update(RUNS).where(RUNS.c.id == row.id).values(name=_check_name(name))
+            renaming = update(RUNS).where(RUNS.c.id == row.id).values(name=check_name(name))
             connection.execute(renaming)
+
+    def move_runs(self, owner: str, new_owner: str) -> None:
+        """Make all runs of one owner another's."""
+        with open_for_writing(self._database) as connection, connection.begin():
+            moving = update(RUNS).where(RUNS.c.owner == owner).values(owner=new_owner)
+            connection.execute(moving)
 
     def delete_run(self, owner: str, run_id: str) -> None:
         """Delete the run with all that belongs to it; a worker that executes it will notice.
@@ -269,16 +275,6 @@ class RunStore:
             elapsed_s=row.elapsed_s,
             status=derive_status(row.mark, is_silent=is_silent),
         )
-
-
-def _check_name(name: str) -> str:
-    """The name without blanks at its ends."""
-    name = name.strip()
-    if not (1 <= len(name) <= MAX_NAME and name.isprintable()):
-        raise InvalidValueError(
-            f"`name` must have 1 to {MAX_NAME} printable characters, got {name[:MAX_NAME]!r}."
-        )
-    return name
 
 
 def _find_row(

@@ -45,6 +45,39 @@ def test_runs_stay_with_the_browser_that_started_them(new_page: NewPage, app: st
     expect(stranger.get_by_text("No run was started in this browser yet.")).to_be_visible()
 
 
+# What a tab sees that looks for the cookie just before another tab writes it: nothing.
+_HIDE_COOKIES_UNTIL_ONE_IS_WRITTEN = """
+const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+let isHidden = true;
+Object.defineProperty(document, "cookie", {
+  get: () => (isHidden ? "" : get.call(document)),
+  set: (cookie) => {
+    isHidden &&= !cookie.startsWith("rnn_explorer_owner");
+    set.call(document, cookie);
+  },
+});
+"""
+
+
+def test_two_tabs_that_write_their_keys_at_once_share_their_runs(
+    new_page: NewPage, app: str
+) -> None:
+    first = new_page()
+    second = first.context.new_page()
+    second.add_init_script(_HIDE_COOKIES_UNTIL_ONE_IS_WRITTEN)
+    for tab in (first, second):  # neither brings a cookie: the server makes a key for each
+        open_page(tab, app)
+    first.get_by_role("link", name="Train hello").click()
+    press_train(first)
+    expect(first.get_by_text("is finished: epoch 15 of 15")).to_be_visible()
+    second.get_by_role("link", name="Train hello").click()  # writes its own key over the other
+    expect(second.get_by_role("heading", name="Word pairs")).to_be_visible()
+    for tab in (first, second):
+        tab.get_by_role("link", name="Home").click()
+        tab.get_by_role("link", name="See your runs").click()  # the session goes on
+        expect(tab.get_by_role("textbox", name="Name")).to_have_value("hello → ohlol")
+
+
 def test_own_words_of_different_length_are_refused_with_a_sentence(page: Page, app: str) -> None:
     open_page(page, f"{app}/char-models?pair=own+words&own.source=abc&own.target=ab")
     expect(page.get_by_role("alert").first).to_contain_text("the same number of letters")

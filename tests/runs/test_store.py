@@ -52,6 +52,20 @@ def test_another_owner_can_read_but_neither_rename_nor_delete_nor_command(store:
         store.queue_run("other", run.id, "a queue")
 
 
+def test_an_owner_whose_key_changes_takes_all_its_runs_along_and_no_others(store: RunStore) -> None:
+    mine, running, foreign = (
+        store.create_run("me", "a name", "{}"),
+        make_run(store),
+        make_run(store, "other"),
+    )
+    store.move_runs("me", "me later")
+    assert {run.id for run in store.list_runs("me later")} == {mine.id, running.id}
+    assert store.list_runs("me") == []
+    assert [run.id for run in store.list_runs("other")] == [foreign.id]
+    store.rename_run("me later", mine.id, "mine still")
+    store.add_command("me later", running.id, {"kind": "stop", "values": {}})
+
+
 @pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\x00b", "a\nb", "\ud800"])
 def test_a_name_that_cannot_be_shown_is_refused(store: RunStore, name: str) -> None:
     run = make_run(store)
