@@ -19,7 +19,7 @@ function createStage(root) {
   let seenRevision = null;
   let opened = null; // the scene as the server or an example has set it
 
-  const sender = createLinkSender((query) => host.setStateValue("link", query), signal, isForeign);
+  const sender = createLinkSender((message) => host.setStateValue("link", message), signal, isForeign);
   const transport = makeTransport(find("[data-bar]"), {
     root,
     symbol: "t",
@@ -178,9 +178,8 @@ function createStage(root) {
     update({ data, parentElement, setStateValue }) {
       host = { setStateValue };
       setAttribute(root, "data-theme", findTheme(parentElement.host ?? root));
-      const link = readLink(data.link);
       if (data.revision === seenRevision) {
-        sender.hear(writeLink(link));
+        sender.hear(data.count);
         return;
       }
       seenRevision = data.revision;
@@ -190,9 +189,9 @@ function createStage(root) {
         option.textContent = title;
         return option;
       }));
-      sender.take(writeLink(link));
       transport.stop();
-      opened = link;
+      opened = readLink(data.link);
+      sender.take(writeLink(opened), data.count);
       explain();
       show(opened);
     },

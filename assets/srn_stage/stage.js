@@ -23,7 +23,7 @@ function createStage(root) {
   let adopted = null; // the scene as the server last set it
   let beforeGesture = null;
 
-  const sender = createLinkSender((query) => host.setStateValue("link", query), signal);
+  const sender = createLinkSender((message) => host.setStateValue("link", message), signal);
   const address = createSender(writeAddress);
 
   const actions = {
@@ -171,11 +171,11 @@ function createStage(root) {
   }
 
   /** Take over the scene that the server has set. */
-  function adopt(table) {
-    const next = readLink(table);
+  function adopt({ link, count }) {
+    const next = readLink(link);
     const isFirst = state.scene === null;
     const isNew = isFirst || !isSameNet(next, state.scene);
-    sender.take(writeLink(next));
+    sender.take(writeLink(next), count);
     address.cancel();
     beforeGesture = null;
     adopted = next;
@@ -189,7 +189,7 @@ function createStage(root) {
     // history that the back button returns to; a bare address is filled in, and so is one
     // whose entry the sender has stopped.
     writeAddress(writeLink(state.scene));
-    if (isFirst) host.setStateValue("link", writeLink(next)); // says that the stage stands
+    if (isFirst) sender.confirm(writeLink(next)); // says that the stage stands
   }
 
   return {
@@ -200,9 +200,9 @@ function createStage(root) {
       setAttribute(root, "data-theme", findTheme(parentElement.host ?? root));
       if (data.revision !== seenRevision) {
         seenRevision = data.revision;
-        adopt(data.link);
+        adopt(data);
       } else {
-        sender.hear(writeLink(readLink(data.link)));
+        sender.hear(data.count);
       }
     },
     remove() {

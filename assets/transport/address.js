@@ -57,37 +57,41 @@ function createSender(send) {
  *
  * The server repeats each link part by part, and the browser makes an entry of what differs from
  * the address bar. While a link is under way such entries are stopped: they would be scenes of the
- * past, the hand has gone on. (A browser without the Navigation API has those entries.)
+ * past, the hand has gone on. (A browser without the Navigation API has those entries.) Messages
+ * are numbered, since the hand comes back to scenes: a link's text does not tell which was repeated.
  */
 function createLinkSender(send, signal, isKept = isEmbedding) {
   let known = ""; // what the server knows
-  let underway = []; // what it has not repeated yet
+  let sent = 0; // the number of the last message
+  let heard = 0; // the number of the last one that the server has repeated
   const sender = createSender((query) => {
     writeAddress(query, isKept);
     if (query === known) return;
     known = query;
-    underway.push(query);
-    send(query);
+    sent += 1;
+    send({ count: sent, query });
   });
   const isRepeated = (address) =>
     address.pathname === window.location.pathname &&
     listKept(address, isKept).join("&") === listKept(window.location, isKept).join("&");
   const stopRepeated = (event) => {
-    const isEntry = event.navigationType === "push" && underway.length > 0;
+    const isEntry = event.navigationType === "push" && heard < sent;
     if (isEntry && isRepeated(new URL(event.destination.url))) event.preventDefault();
   };
   window.navigation?.addEventListener("navigate", stopRepeated, { signal });
   return {
     ...sender,
+    /** Send what the server has set: it repeats nothing then. */
+    confirm: (query) => send({ count: sent, query }),
     /** The server has set this scene: what was under way has no meaning any more. */
-    take(query) {
+    take(query, count) {
       sender.cancel();
       known = query;
-      underway = [];
+      sent = heard = Math.max(sent, count);
     },
-    /** The server has repeated this link, and those before it. */
-    hear(query) {
-      underway = underway.slice(underway.lastIndexOf(query) + 1);
+    /** The server has repeated the message of this number, and those before it. */
+    hear(count) {
+      heard = Math.max(heard, count);
     },
   };
 }

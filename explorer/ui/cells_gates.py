@@ -8,12 +8,12 @@ the scene is read from it and a grown revision tells the stage to take it over.
 from __future__ import annotations
 
 from dataclasses import asdict
-from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from explorer.core.gate_scenes import LINK_KEYS, list_gate_examples, parse_gate_link
 from explorer.ui.stage_files import register_stage
+from explorer.ui.stage_links import count_messages, read_link
 
 _STAGE = "cells.gates"
 _LINK, _URL, _REVISION = "cells.gates.link", "cells.gates.url", "cells.gates.revision"
@@ -37,6 +37,7 @@ def show_gate_stage() -> None:
         data={
             "link": state[_LINK],
             "revision": state[_REVISION],
+            "count": count_messages(_STAGE),
             "examples": [asdict(example) for example in list_gate_examples()],
         },
         on_link_change=_receive,
@@ -44,8 +45,7 @@ def show_gate_stage() -> None:
 
 
 def _receive() -> None:
-    query = str(st.session_state[_STAGE].get("link", ""))
-    table = dict(parse_qsl(query, keep_blank_values=True))
+    table = read_link(_STAGE)
     scene, _ = parse_gate_link(table)
     # The stage has written the same text to the address bar, and stops what is sent from here part
     # by part: this adds no entries to the browser's history.

@@ -9,11 +9,10 @@ In the last two the revision grows, which tells the stage to take the scene over
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 import streamlit as st
 
 from explorer.core.scenes import SRNScene, parse_link
+from explorer.ui.stage_links import read_link
 
 STAGE_KEY = "srn.stage"
 MOUNTED = "srn.mounted"
@@ -49,8 +48,7 @@ def receive_scene() -> None:
     """
     state = st.session_state
     state[MOUNTED] = True
-    query = str(state[STAGE_KEY].get("link", ""))
-    table = dict(parse_qsl(query, keep_blank_values=True))
+    table = read_link(STAGE_KEY)
     if table == state[_LINK]:
         state[_URL] = st.query_params.to_dict()
         return

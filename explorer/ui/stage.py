@@ -10,6 +10,7 @@ from explorer.core.scenes import SRNScene
 from explorer.ui.glossary import explain
 from explorer.ui.srn_state import STAGE_KEY, find_revision, receive_scene
 from explorer.ui.stage_files import register_stage
+from explorer.ui.stage_links import count_messages
 
 # The glossary's term for each kind of node, by the first letter of the node's name.
 _TERMS = {"x": "input", "a": "store", "h": "hidden state", "y": "output"}
@@ -22,6 +23,7 @@ def show_srn_stage(scene: SRNScene) -> None:
         data={
             "link": scene.to_link(),
             "revision": find_revision(),
+            "count": count_messages(STAGE_KEY),
             "glossary": {letter: explain(term) for letter, term in _TERMS.items()},
         },
         on_link_change=receive_scene,

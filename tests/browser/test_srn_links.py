@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from explorer.core.presets import list_srn_presets
 from tests.browser.app import open_page, wait_idle
@@ -104,6 +105,43 @@ def test_steps_that_overtake_the_server_add_no_entries_either(page: Page, app: s
     assert read_step(page) == 2
     assert read_link(page)["t"] == "2"
     assert page.evaluate("history.length") == before
+
+
+def test_answers_to_repeated_links_that_come_late_add_no_entries(page: Page, app: str) -> None:
+    held: list[bytes] = []
+    sockets: list[WebSocketRoute] = []
+    is_slow = False
+
+    def connect(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.connect_to_server().on_message(hear)
+
+    def hear(message: bytes) -> None:
+        held.append(message) if is_slow else sockets[-1].send(message)
+
+    page.route_web_socket("**/_stcore/stream", connect)
+    open_scene(page, app)
+    wait_idle(page)
+    before = page.evaluate("history.length")
+    is_slow = True
+    for count, key in enumerate(("ArrowRight", "ArrowLeft", "ArrowRight"), 1):
+        page.keyboard.press(key)
+        for _ in range(600):  # half a minute at most
+            if sum(map(is_run_finished, held)) >= count:
+                break
+            page.wait_for_timeout(50)
+    is_slow = False
+    for message in held:
+        sockets[-1].send(message)
+        if is_run_finished(message):
+            page.wait_for_timeout(300)  # the stage takes in each answer before the next comes
+    wait_idle(page)
+    assert read_link(page)["t"] == "2"
+    assert page.evaluate("history.length") == before
+
+
+def is_run_finished(message: bytes) -> bool:
+    return ForwardMsg.FromString(message).WhichOneof("type") == "script_finished"
 
 
 def test_the_scene_survives_a_visit_to_home(page: Page, app: str) -> None:
