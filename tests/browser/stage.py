@@ -21,7 +21,16 @@ def open_scene(page: Page, app: str, table: dict[str, str] | SRNScene | None = N
 
 def read_link(page: Page) -> dict[str, str]:
     """The parameters in the address bar."""
-    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
+    return _parse_link(page.url)
+
+
+def await_link(page: Page, **parameters: str) -> None:
+    """Wait until the address bar has these parameters: it follows the hand within 0.1 s."""
+    page.wait_for_url(lambda url: parameters.items() <= _parse_link(url).items())
+
+
+def _parse_link(url: str) -> dict[str, str]:
+    return {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}
 
 
 def read_step(page: Page) -> int:

@@ -24,7 +24,7 @@ def test_the_gradient_is_shown_at_once_and_follows_a_link_and_the_slider(
     expect(slider).to_have_value("0.5")
     slider.press("End")
     expect(page.get_by_text("RNN explodes")).to_be_visible()
-    assert "grad.rho=2" in page.url
+    page.wait_for_url("**grad.rho=2**")
 
 
 def test_a_cut_and_a_linear_net_come_from_the_link(page: Page, app: str) -> None:

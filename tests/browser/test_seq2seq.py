@@ -37,7 +37,7 @@ def test_the_shipped_net_translates_what_is_typed_and_says_what_it_has_never_see
     for word, answer in PAIRS.items():
         type_word(page, word)
         expect_translations(page, answer)
-    assert "pairs.word=up" in page.url
+    page.wait_for_url("**pairs.word=up**")
     type_word(page, "old")
     expect(page.get_by_text("never seen in training").first).to_be_visible()
 

@@ -12,6 +12,7 @@ from explorer.core.presets import list_srn_presets
 from tests.browser.app import open_page, wait_idle
 from tests.browser.conftest import NewPage
 from tests.browser.stage import (
+    await_link,
     click,
     open_scene,
     read_columns,
@@ -32,7 +33,7 @@ def test_the_address_restores_the_exact_scene_in_a_fresh_browser(
         type_weight(first, name, text)
     first.keyboard.press("Escape")
     click(first, "last")
-    wait_idle(first)
+    await_link(first, f="sigmoid", u4="-7.5", b3="1e-07", a2="0.3", t="3")
     second = new_page()
     open_page(second, first.url)
     second.wait_for_selector('[data-edge="u2"]', state="attached")
@@ -40,7 +41,7 @@ def test_the_address_restores_the_exact_scene_in_a_fresh_browser(
     assert read_step(second) == 3
     assert read_weight(second, "w1") == 0.1234567890123456
     assert second.locator("select[data-activation]").input_value() == "sigmoid"
-    assert read_link(second) == read_link(first)
+    await_link(second, **read_link(first))
 
 
 def test_hostile_parameters_fall_back_with_a_sentence_each(page: Page, app: str) -> None:
@@ -89,7 +90,7 @@ def test_stepping_adds_no_entries_to_the_browsers_history(page: Page, app: str) 
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(300)  # longer than the stage waits before it tells the server
         wait_idle(page)
-    assert read_link(page)["t"] == "3"
+    await_link(page, t="3")
     assert page.evaluate("history.length") == before
 
 
@@ -103,7 +104,7 @@ def test_steps_that_overtake_the_server_add_no_entries_either(page: Page, app: s
     page.wait_for_timeout(500)
     wait_idle(page)
     assert read_step(page) == 2
-    assert read_link(page)["t"] == "2"
+    await_link(page, t="2")
     assert page.evaluate("history.length") == before
 
 
@@ -136,7 +137,7 @@ def test_answers_to_repeated_links_that_come_late_add_no_entries(page: Page, app
         if is_run_finished(message):
             page.wait_for_timeout(300)  # the stage takes in each answer before the next comes
     wait_idle(page)
-    assert read_link(page)["t"] == "2"
+    await_link(page, t="2")
     assert page.evaluate("history.length") == before
 
 
@@ -147,6 +148,7 @@ def is_run_finished(message: bytes) -> bool:
 def test_the_scene_survives_a_visit_to_home(page: Page, app: str) -> None:
     open_scene(page, app)
     type_weight(page, "w1", "2.5")
+    await_link(page, w1="2.5")
     page.wait_for_timeout(300)  # longer than the stage waits before it tells the server
     wait_idle(page)
     page.get_by_role("link", name="Home").first.click()
