@@ -10,7 +10,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,12 +38,28 @@ class NumberTable:
         values: (R, C); nan where a cell holds no number.
         cells: what stands in each gap, by (row, column), both from 0.
         lines: the line of the text that each row stands in (R), from 1.
+        left_out: the other columns, each with its first cell that is no number.
+        has_decimal_commas: whether a comma was read as a decimal point.
     """
 
     names: tuple[str, ...]
     values: FloatArray
     cells: dict[tuple[int, int], str]
     lines: tuple[int, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+    has_decimal_commas: bool = False
+
+    def find_target(self) -> int:
+        """The place of the first column without a gap that does more than count the rows, else 0.
+
+        A column counts the rows where all its steps are the same and not 0, as a number of the day.
+        """
+        for place, column in enumerate(self.values.T):
+            steps = np.diff(column)
+            is_count = len(steps) > 0 and steps[0] != 0 and bool((steps == steps[0]).all())
+            if not np.isnan(column).any() and not is_count:
+                return place
+        return 0
 
     def select(self, names: Sequence[str]) -> FloatArray:
         """The columns of these names (R, C), in this order, without gaps.
@@ -106,7 +122,7 @@ def read_table(text: str) -> NumberTable:
     Raises:
         InvalidTextError: the text is no table, too long, or holds no numeric column.
     """
-    lines, rows = _split(text)
+    lines, rows, has_decimal_commas = _split(text)
     has_header = any(math.isnan(_read_number(cell)) for cell in rows[0])
     width = len(rows[0])
     names = rows[0] if has_header else [f"column {place + 1}" for place in range(width)]
@@ -119,10 +135,11 @@ def read_table(text: str) -> NumberTable:
         if len(row) != width:
             raise InvalidTextError(
                 f"Every row must have {width} cells, as the first one, got {len(row)} in line "
-                f"{line}."
+                f"{line}; fill that line or leave it out."
             )
     numbers = np.array([[_read_number(cell) for cell in row] for row in rows], np.float64)
-    numeric = np.flatnonzero(np.isfinite(numbers).mean(axis=0) >= 0.5)
+    is_numeric = np.isfinite(numbers).mean(axis=0) >= 0.5
+    numeric, others = np.flatnonzero(is_numeric), np.flatnonzero(~is_numeric)
     if not numeric.size:
         raise InvalidTextError(
             "The table must have a numeric column, one where at least half of the cells are "
@@ -133,7 +150,15 @@ def read_table(text: str) -> NumberTable:
         (int(row), int(column)): rows[row][numeric[column]].strip()
         for row, column in np.argwhere(np.isnan(values))
     }
-    return NumberTable(_name_columns([names[place] for place in numeric]), values, cells, lines)
+    unique = _name_columns(names)
+    return NumberTable(
+        tuple(unique[place] for place in numeric),
+        values,
+        cells,
+        lines,
+        tuple((unique[place], _find_text(rows, numbers, int(place))) for place in others),
+        has_decimal_commas,
+    )
 
 
 def write_table(names: Sequence[str], values: FloatArray) -> str:
@@ -145,8 +170,15 @@ def write_table(names: Sequence[str], values: FloatArray) -> str:
     return written.getvalue()
 
 
-def _split(text: str) -> tuple[tuple[int, ...], list[list[str]]]:
-    """The rows that hold anything, and the line that each ends in."""
+def _find_text(rows: list[list[str]], numbers: FloatArray, place: int) -> str:
+    """The first cell of a column that is no number; an empty one only where all such are empty."""
+    gaps = np.flatnonzero(np.isnan(numbers[:, place]))
+    cells = [rows[int(row)][place].strip() for row in gaps]
+    return next(filter(None, cells), "")
+
+
+def _split(text: str) -> tuple[tuple[int, ...], list[list[str]], bool]:
+    """The line that each row ends in, the rows that hold anything, whether commas were points."""
     try:
         dialect: type[csv.Dialect] = csv.Sniffer().sniff(text[:_SAMPLE], _DELIMITERS)
     except csv.Error:  # one column has no delimiter to be found
@@ -172,9 +204,18 @@ def _split(text: str) -> tuple[tuple[int, ...], list[list[str]]]:
         raise InvalidTextError(
             f"A table must have at most {MAX_COLUMNS} columns, got {len(rows[0])}."
         )
-    if dialect.delimiter != ",":
-        rows = [[_write_point(cell.strip()) for cell in row] for row in rows]
-    return tuple(lines), rows
+    if dialect.delimiter == ",":
+        return tuple(lines), rows, False
+    pointed = [[_write_point(cell.strip()) for cell in row] for row in rows]
+    has_commas = any("," in old and old.strip() != new for old, new in _pair_cells(rows, pointed))
+    return tuple(lines), pointed, has_commas
+
+
+def _pair_cells(
+    rows: Sequence[Sequence[str]], others: Sequence[Sequence[str]]
+) -> Iterator[tuple[str, str]]:
+    for row, other in zip(rows, others, strict=True):
+        yield from zip(row, other, strict=True)
 
 
 def _write_point(cell: str) -> str:

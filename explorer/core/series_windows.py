@@ -191,7 +191,7 @@ def _prepare_table(config: SeriesConfig) -> SeriesWindows:
     if len(train) < _MIN_TRAIN or not len(test):
         raise InvalidTextError(
             f"The table must have more rows: with `window` {config.window} and `horizon` "
-            f"{config.horizon}, {rows} rows leave {len(train)} windows to learn from and "
+            f"{config.horizon}, {_count_rows(rows)} {len(train)} windows to learn from and "
             f"{len(test)} to test; {_MIN_TRAIN} and 1 are needed. Take a shorter window."
         )
     return SeriesWindows(
@@ -224,6 +224,10 @@ def _make_weather(
         series=rain,
         probability=probability,
     )
+
+
+def _count_rows(rows: int) -> str:
+    return "1 row leaves" if rows == 1 else f"{rows} rows leave"
 
 
 def _find_cut(rows: int, test_share: float) -> int:

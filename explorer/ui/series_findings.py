@@ -82,19 +82,16 @@ def _show_rain_accuracy(scene: SeriesScene) -> None:
         collect_accuracy(run.name, (table for _, table in log.list_tables("EpochDone")))
         for run, log in zip(scene.runs, scene.logs, strict=True)
     ]
-    left, right = st.columns(2)
-    with left:
-        show_figure(
-            plot_accuracies(curves, levels, answers="days foretold rightly"),
-            describe_accuracies(curves, levels),
-            key="series.accuracy",
-        )
-        st.caption(
-            "Chance has its part in the rule, so that nobody can be right every day. The green "
-            "line is what one expects of whoever knows the rule; a little luck may go beyond it."
-        )
-    with right:
-        _show_errors(scene)
+    show_figure(
+        plot_accuracies(curves, levels, answers="days foretold rightly"),
+        describe_accuracies(curves, levels),
+        key="series.accuracy",
+    )
+    st.caption(
+        "Chance has its part in the rule, so that nobody can be right every day. The green line is "
+        "what one expects of whoever knows the rule; a little luck may go beyond it."
+    )
+    _show_errors(scene)
 
 
 def _show_sales(scene: SeriesScene) -> None:

@@ -6,6 +6,7 @@ Knows which fields each series offers; ranges, defaults and meanings are core's.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -13,9 +14,11 @@ from explorer.core.config import OptimizerConfig
 from explorer.core.run_configs import RunConfig
 from explorer.core.series_config import SOURCES, SeriesConfig
 from explorer.core.series_tables import NumberTable, read_table, read_table_file, write_table
+from explorer.figures.sentences import format_count
 from explorer.ui.field_controls import FieldControls
 from explorer.ui.glossary import explain
 from explorer.ui.page_errors import show_errors
+from explorer.ui.plain_text import escape_markdown
 from explorer.ui.series_results import find_windows
 
 _FIELDS = {
@@ -25,8 +28,10 @@ _FIELDS = {
     "three-samples": ("hidden_size", "num_nets", "epochs", "seed"),
     "own-table": ("hidden_size", "num_nets", "epochs", "seed", "test_share", "scaling"),
 }
+_WINDOW_FIELDS = ("window", "horizon", "period")
 _SCALINGS = {"none": "as they are", "standardised": "standardised"}
 _MAX_MB = 5  # what `read_text` takes
+_NAMED_COLUMNS = 6  # of those that were left out
 _UPLOAD = "A .csv, .tsv or .txt file with one row a time step, the oldest first"
 
 
@@ -53,21 +58,20 @@ def choose_series_runs(source: str) -> list[SeriesConfig]:
     """The runs that the controls describe: one, or twins with and without scaling; none if none."""
     config = SeriesConfig.load_preset(source)
     ask = FieldControls(source, SeriesConfig, OptimizerConfig)
-    with show_errors():
+    fields: dict[str, Any] = {}
+    if source == "own-table":
+        panel = st.popover("Table", icon=":material/table:")
+        with st.popover("Window", icon=":material/view_week:"):
+            fields |= {name: ask(name, getattr(config, name)) for name in _WINDOW_FIELDS}
+    scalings = _choose_scalings() if source == "sales" else [config.scaling]
+    with st.popover("Settings", icon=":material/tune:"):
+        fields |= {name: ask(name, getattr(config, name)) for name in _FIELDS[source]}
+        rate = ask("learning_rate", config.optimizer.learning_rate)
+    with show_errors():  # behind all controls, which stay while a table is refused
         if source == "own-table":
-            with st.popover("Table", icon=":material/table:"):
-                config = replace(config, table=_choose_table(config.table))
-            with st.popover("Window", icon=":material/view_week:"):
-                sizes = {
-                    name: ask(name, getattr(config, name))
-                    for name in ("window", "horizon", "period")
-                }
-            config = replace(config, **sizes)
-        scalings = _choose_scalings() if source == "sales" else [config.scaling]
-        with st.popover("Settings", icon=":material/tune:"):
-            fields = {name: ask(name, getattr(config, name)) for name in _FIELDS[source]}
-            rate = ask("learning_rate", config.optimizer.learning_rate)
-        if source != "own-table":
+            with panel:
+                fields["table"] = _choose_table(config.table)
+        else:
             fields["scaling"] = scalings[0]
         config = replace(config, optimizer=replace(config.optimizer, learning_rate=rate), **fields)
         find_windows(config.to_json())  # refuses a table that is too short for its windows
@@ -85,6 +89,7 @@ def _choose_scalings() -> list[str]:
         "Inputs",
         ("both", *_SCALINGS),
         default="both",
+        format_func=lambda choice: _SCALINGS.get(choice, choice),
         key="sales.inputs",
         bind="query-params",
         required=True,
@@ -103,11 +108,30 @@ def _choose_table(example: str) -> str:
     if not text.strip():
         st.info("Until you upload or paste a table, a made-up example of 144 months is used.")
     table = _parse_table(text if text.strip() else example)
-    target = st.selectbox("Column to forecast", table.names, key="own-table.target")
+    target = st.selectbox(
+        "Column to forecast", table.names, index=table.find_target(), key="own-table.target"
+    )
     others = [name for name in table.names if name != target]
     also = st.multiselect("Columns to read beside its own past", others, key="own-table.inputs")
+    st.caption(_describe_table(table))
     names = [target, *also]
     return write_table(names, table.select(names))
+
+
+def _describe_table(table: NumberTable) -> str:
+    """What was read of the table and what was left out, so that nothing is lost unseen."""
+    parts = [f"{format_count(len(table.values), 'row')} read."]
+    if table.has_decimal_commas:
+        parts.append("A comma within a number was read as its decimal point.")
+    if table.left_out:
+        columns = ", ".join(
+            f"{name[:40]} (such as {cell[:24]})" if cell else f"{name[:40]} (empty)"
+            for name, cell in table.left_out[:_NAMED_COLUMNS]
+        )
+        more = len(table.left_out) - _NAMED_COLUMNS
+        columns += f" and {more} more" if more > 0 else ""
+        parts.append(f"Left out, since most of their cells are no numbers: {columns}.")
+    return escape_markdown(" ".join(parts))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

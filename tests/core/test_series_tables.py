@@ -36,6 +36,36 @@ def test_a_comma_is_a_decimal_point_where_it_is_no_delimiter() -> None:
     np.testing.assert_array_equal(table.values, [[1, 1.5], [2, 2.25]])
 
 
+@pytest.mark.parametrize(
+    ("text", "has_commas"), [("a;b\n1;1,5\n", True), ("a;b\n1;1.5\n", False), ("a,b\n1,5\n", False)]
+)
+def test_it_is_told_whether_commas_were_read_as_points(text: str, *, has_commas: bool) -> None:
+    assert read_table(text).has_decimal_commas is has_commas
+
+
+def test_a_column_that_holds_no_numbers_is_named_with_its_first_such_cell() -> None:
+    table = read_table('day,shop,sales\n1,Rome,"1,5"\n2,Rome,"2,5"\n')
+    assert table.names == ("day",)
+    assert table.left_out == (("shop", "Rome"), ("sales", "1,5"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("day;sales\n1;5\n2;9\n3;4\n", "sales"),  # day only counts the rows
+        ("sales;day\n5;1\n9;2\n4;3\n", "sales"),
+        ("year;gap;sales\n1;5\n2;;9\n3;4;4\n".replace("1;5", "1;5;5"), "sales"),
+        ("day;hour\n1;2\n2;4\n3;6\n", "day"),
+        ("sales;gap\n5;1\n5;\n5;3\n", "sales"),
+    ],
+)
+def test_the_column_to_forecast_at_first_is_no_count_of_rows_and_has_no_gap(
+    text: str, name: str
+) -> None:
+    table = read_table(text)
+    assert table.names[table.find_target()] == name
+
+
 def test_quoted_cells_may_hold_the_delimiter() -> None:
     table = read_table('day,sales\n"Mon, May 1",3\n"Tue, May 2",4\n')
     assert table.names == ("sales",)
@@ -71,7 +101,7 @@ def test_names_without_text_or_twice_are_made_different() -> None:
         ("", "it is empty"),
         (" \n\n", "it is empty"),
         ("a,b\nx,y\nz,w\n", "must have a numeric column"),
-        ("a,b\n1,2\n3\n", "Every row must have 2 cells, as the first one, got 1 in line 3"),
+        ("a,b\n1,2\n3\n", "Every row must have 2 cells, as the first one, got 1 in line 3; fill"),
         ("a,b\n", "rows of values, got 0"),
         ("a\n" + "1\n" * (MAX_ROWS + 5), "at most 10,000 rows"),
         (",".join("abc" for _ in range(101)) + "\n", "at most 100 columns, got 101"),
