@@ -26,10 +26,7 @@ from explorer.ui.owner import find_owner
 from explorer.ui.recall_panel import show_recall
 
 owner = find_owner()
-st.title(
-    "Gradients through time :small[:gray[Drag the spectral radius past 1.]]",
-    help=explain("gradient through time"),
-)
+head = st.empty()  # its sentence belongs to the panel that is open
 
 
 @st.fragment
@@ -87,6 +84,9 @@ flow, delay, training = st.tabs(
     on_change="rerun",
     bind="query-params",
 )
+todo = "Press Train: three cells keep a bit." if delay.open else "See how far back a run learned."
+todo = "Drag the spectral radius past 1." if flow.open else todo
+head.title(f"Gradients through time :small[:gray[{todo}]]", help=explain("gradient through time"))
 with flow:
     if flow.open:
         show_flow()

@@ -106,16 +106,21 @@ def plot_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> go.Figu
 
 def describe_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> str:
     """The longest delay that each architecture solves, of those that were tried."""
-    parts = []
-    for architecture, by_delay in accuracies.items():
-        if by_delay:
-            solved = find_solved_delay(by_delay)
-            words = "none" if solved is None else f"up to {solved}"
-            tried = ", ".join(str(delay) for delay in sorted(by_delay))
-            parts.append(f"{NET_STYLES[architecture].name} {words} (tried: {tried})")
-    if not parts:
+    tried = {
+        NET_STYLES[architecture].name: (by_delay, ", ".join(map(str, sorted(by_delay))))
+        for architecture, by_delay in accuracies.items()
+        if by_delay
+    }
+    if not tried:
         return "No run with these settings is finished yet."
-    return f"Solved (more than 95 % right on fresh sequences): {'; '.join(parts)}."
+    is_alike = len({delays for _, delays in tried.values()}) == 1
+    parts = []
+    for name, (by_delay, delays) in tried.items():
+        solved = find_solved_delay(by_delay)
+        words = "at none" if solved is None else f"up to delay {solved}"
+        parts.append(f"{name} {words}" + ("" if is_alike else f" (tried: {delays})"))
+    tail = f" (tried: {next(iter(tried.values()))[1]})" if is_alike else ""
+    return f"Solved (more than 95 % right on fresh sequences): {', '.join(parts)}{tail}."
 
 
 def _add_levels(figure: go.Figure) -> None:

@@ -90,7 +90,7 @@ def show_start_three(
         key=f"{page}.start",
     )
     if pressed:
-        start_runs(owner, [_name_run(config, each) for each in architectures], page)
+        start_runs(owner, [name_run(config, each) for each in architectures], page)
 
 
 def list_three(owner: str, task: str, architectures: Sequence[str], *, page: str) -> list[Run]:
@@ -110,10 +110,8 @@ def show_three(owner: str, runs: Sequence[Run], *, page: str) -> None:
             show_status(run, log)
             if not run.status.is_live:
                 show_transport(owner, run, log, page=page)
-    live = [run.id for run in runs if run.status.is_live and run.owner == owner]
     with st.container(horizontal=True, vertical_alignment="center"):
-        if live and st.button("Stop all", icon=":material/stop:", key=f"{page}.stop"):
-            _stop(owner, live)
+        offer_stop(owner, runs, page=page)
         if any(run.status is Status.QUEUED for run in runs):
             st.caption("Two of your runs are executed at a time; the third starts by itself.")
 
@@ -135,7 +133,7 @@ def draw_echo_example(config: DelayConfig) -> FloatArray:
 def find_accuracies(runs: Sequence[Run]) -> dict[str, AccuracyCurve]:
     """The accuracy of each run, by its architecture."""
     return {
-        _read(run).architecture: collect_accuracy(
+        read_delay(run).architecture: collect_accuracy(
             run.name, (table for _, table in read_log(run.id).list_tables("EpochDone"))
         )
         for run in runs
@@ -150,7 +148,7 @@ def find_solved(owner: str, config: DelayConfig) -> dict[str, dict[int, float]]:
     """
     found: dict[str, dict[int, float]] = {architecture: {} for architecture in RECURRENT}
     for run in _list_finished(owner):
-        given = _read(run)
+        given = read_delay(run)
         same = replace(config, name=given.name, architecture=given.architecture, delay=given.delay)
         last = read_log(run.id).find_last("EpochDone") if given == same else None
         if last is not None and isinstance(last.get("accuracy"), float):
@@ -168,7 +166,7 @@ def find_scores(runs: Sequence[Run]) -> list[EchoScore]:
         if measured is not None and started is not None and r2 is not None and r2.ndim == 1:
             scores.append(
                 EchoScore(
-                    _read(run).architecture,
+                    read_delay(run).architecture,
                     measured.epoch,
                     int(started["num_parameters"]),
                     r2.astype(np.float64),
@@ -179,14 +177,17 @@ def find_scores(runs: Sequence[Run]) -> list[EchoScore]:
 
 def find_window(runs: Sequence[Run], config: DelayConfig) -> int:
     """The window of the delay lines that are shown, else of those that would be trained."""
-    return _read(runs[0]).window if runs else config.window
+    return read_delay(runs[0]).window if runs else config.window
 
 
-def _stop(owner: str, run_ids: Sequence[str]) -> None:
-    for run_id in run_ids:
-        with suppress(ExplorerError):  # it ended by itself meanwhile
-            open_engine().stop_run(owner, run_id)
-    st.rerun()
+def offer_stop(owner: str, runs: Sequence[Run], *, page: str) -> None:
+    """One button that ends the runs that are executed or wait; none without such."""
+    live = [run.id for run in runs if run.status.is_live and run.owner == owner]
+    if live and st.button("Stop all", icon=":material/stop:", key=f"{page}.stop"):
+        for run_id in reversed(live):  # those that wait first, lest one of them begins meanwhile
+            with suppress(ExplorerError):  # it ended by itself meanwhile
+                open_engine().stop_run(owner, run_id)
+        st.rerun()
 
 
 def _choose_settings(config: DelayConfig, prefix: str, names: tuple[str, ...]) -> DelayConfig:
@@ -200,7 +201,8 @@ def _choose_settings(config: DelayConfig, prefix: str, names: tuple[str, ...]) -
     return replace(config, optimizer=replace(config.optimizer, **optimizer), **values)
 
 
-def _name_run(config: DelayConfig, architecture: str) -> DelayConfig:
+def name_run(config: DelayConfig, architecture: str) -> DelayConfig:
+    """The run of one architecture, named by it and by its delay."""
     is_echo = config.task == "echo"
     name = "SRN" if is_echo and architecture == "rnn" else NET_STYLES[architecture].name
     tail = f"echo to {config.delay}" if is_echo else f"delay {config.delay}"
@@ -223,5 +225,6 @@ def _list_finished(owner: str) -> Iterator[Run]:
             yield run
 
 
-def _read(run: Run) -> DelayConfig:
+def read_delay(run: Run) -> DelayConfig:
+    """The configuration of a run that is a delay task's."""
     return cast("DelayConfig", read_config(run))

@@ -40,16 +40,34 @@ def test_three_cells_recall_a_bit_and_their_gradients_are_kept(page: Page, app: 
     expect(page.get_by_text("The net reads 4 bits")).to_be_visible()
     expect(page.get_by_text("No run with these settings is finished yet.")).to_be_visible()
     press_train(page)
-    expect(page.get_by_text("is finished: epoch 3 of 3")).to_have_count(3, timeout=2 * MINUTE)
+    expect(page.get_by_text("is finished: epoch 3 of 3")).to_have_count(3, timeout=5 * MINUTE)
     expect(page.get_by_text("Solved (more than 95 % right")).to_be_visible()
     page.get_by_role("tab", name="During training").click()
     wait_idle(page)
     expect(page.get_by_text("is left 3 steps back")).to_be_visible()
 
 
+def test_one_button_tries_five_delays_and_says_up_to_which_each_cell_is_right(
+    page: Page, app: str
+) -> None:
+    small = "recall.epochs=1&recall.hidden_size=2&recall.seed=7"
+    open_page(page, f"{app}/gradients?grad.panel=A+bit+to+recall&{small}")
+    sweep = page.get_by_role("button", name="Try delays 5 to 80")
+    sweep.click()
+    expect(sweep).to_be_disabled()
+    done = page.get_by_text("15 of 15 nets are done")
+    expect(done).to_be_visible(timeout=8 * MINUTE)
+    expect(page.get_by_text("(tried: 5, 10, 20, 40, 80)")).to_be_visible()
+    expect(page.get_by_text("LSTM, delay 80: ")).to_be_visible()
+    expect(sweep).to_be_disabled()  # nothing is left to be tried
+    page.reload()
+    wait_idle(page)
+    expect(done).to_be_visible()
+
+
 def test_three_memories_are_trained_side_by_side(page: Page, app: str) -> None:
     open_page(page, f"{app}/memory?echo.epochs=4&echo.window=3")
     expect(page.get_by_text("blind to the 18 beyond")).to_be_visible()
     press_train(page)
-    expect(page.get_by_text("is finished: epoch 4 of 4")).to_have_count(3, timeout=2 * MINUTE)
+    expect(page.get_by_text("is finished: epoch 4 of 4")).to_have_count(3, timeout=5 * MINUTE)
     expect(page.get_by_text("Usable past inputs: Delay line (TDNN)")).to_be_visible()

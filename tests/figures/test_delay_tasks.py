@@ -58,8 +58,12 @@ def test_the_longest_solved_delay_is_named_among_those_that_were_tried() -> None
     np.testing.assert_allclose(figure.data[0].y, [100, 50])
     assert [trace.name for trace in figure.data] == ["RNN", "GRU"]
     assert describe_solved_delays(found) == (
-        "Solved (more than 95 % right on fresh sequences): RNN up to 5 (tried: 5, 20); "
-        "GRU up to 20 (tried: 5, 20)."
+        "Solved (more than 95 % right on fresh sequences): RNN up to delay 5, GRU up to delay 20 "
+        "(tried: 5, 20)."
+    )
+    assert describe_solved_delays({"rnn": {20: 0.5}, "gru": {5: 1.0, 20: 0.99}}) == (
+        "Solved (more than 95 % right on fresh sequences): RNN at none (tried: 20), "
+        "GRU up to delay 20 (tried: 5, 20)."
     )
     nothing: dict[str, dict[int, float]] = {"rnn": {}}
     assert plot_solved_delays(nothing).layout.annotations[0].text == "No run is finished yet."
