@@ -19,10 +19,18 @@ from explorer.ui.cells_shapes import choose_case, choose_module, show_check
 from explorer.ui.charts import show_figure
 from explorer.ui.glossary import explain
 
-st.title("Cells and shapes :small[:gray[Change a size and see which tensors change with it.]]")
+head = st.empty()  # its sentence belongs to the view that is open
 shapes, parameters, hand_check, gates = st.tabs(
     ["Shapes", "Parameters", "Hand check", "Gates"], key="cells.view", bind="query-params"
 )
+hints = {
+    shapes: "Change a size and see which tensors change with it.",
+    parameters: "Choose a layer and see where each of its parameters is.",
+    hand_check: "Change a number and see every product follow.",
+    gates: "Press the right arrow key, then drag a gate's bias.",
+}
+hint = next((text for view, text in hints.items() if view.open), hints[shapes])
+head.title(f"Cells and shapes :small[:gray[{hint}]]")
 with shapes:
     if shapes.open:
         case = choose_case()

@@ -87,17 +87,18 @@ def plot_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> go.Figu
     if not any(accuracies.values()):
         return make_empty_figure(title, "delay, time steps", _SHARE, "No run is finished yet.")
     figure = make_figure(title, "delay, time steps", _SHARE)
-    for architecture, by_delay in accuracies.items():
+    for place, (architecture, by_delay) in enumerate(accuracies.items()):
         style, delays = NET_STYLES[architecture], sorted(by_delay)
         if not delays:
             continue
+        wider = max(0, 2 - place)  # those below, lest one that is covered is not seen
         figure.add_scatter(
             x=delays,
             y=[100 * by_delay[delay] for delay in delays],
             name=style.name,
             mode="lines+markers",
-            line={"color": style.color, "width": 3},
-            marker={"symbol": style.symbol, "size": 12},
+            line={"color": style.color, "width": 3 + 3 * wider},
+            marker={"symbol": style.symbol, "size": 11 + 5 * wider},
         )
     _add_levels(figure)
     figure.update_xaxes(rangemode="tozero")
@@ -124,12 +125,14 @@ def describe_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> str
 
 
 def _add_levels(figure: go.Figure) -> None:
-    for level, label in ((100 * SOLVED_ACCURACY, "solved above 95 %"), (50.0, "guessing, 50 %")):
+    levels = ((100 * SOLVED_ACCURACY, "solved above 95 %", 0), (50.0, "guessing, 50 %", -16))
+    for level, label, lift_px in levels:  # nets that guess stray about their line
         figure.add_hline(
             y=level,
             line={"color": GREY, "width": 1.5, "dash": "dash"},
             annotation_text=label,
             annotation_position="bottom right",
+            annotation_yshift=lift_px,
         )
     figure.update_yaxes(range=[35, 104])
     figure.update_layout(showlegend=True)

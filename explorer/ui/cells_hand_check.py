@@ -72,16 +72,23 @@ def show_products(check: HandCheck) -> None:
     """The equation, the states, and for each step every product of every unit."""
     states = ", ".join(_write_row(h) for h in check.h)
     st.success(f"The states: {states}.", icon=":material/check:")
-    equation = _apply(check, r"x_t\,K + h_{t-1}\,R + b")
-    st.latex(
-        rf"h_t = {equation},\quad K={_set_matrix(check.kernel)},"
-        rf"\; R={_set_matrix(check.recurrent)},\; b={_set_matrix(check.bias[None])}"
+    parts = (
+        "h_t = " + _apply(check, r"x_t\,K + h_{t-1}\,R + b"),
+        f"K={_set_matrix(check.kernel)}",
+        f"R={_set_matrix(check.recurrent)}",
+        f"b={_set_matrix(check.bias[None])}",
     )
+    with st.container(
+        horizontal=True, horizontal_alignment="center", vertical_alignment="center", gap="medium"
+    ):
+        for part in parts:  # one by one, so that a narrow window breaks between them
+            st.latex(part, width="content")
     for t, h in enumerate(check.h):
         left, right = st.columns([2, 3], vertical_alignment="center")
         x_t, h_prev = _set_matrix(check.x[t][None]), _set_matrix(check.h_prev[t][None])
         left.latex(
-            rf"h_{{{t + 1}}} = {_apply(check, f'{x_t}K + {h_prev}R + b')} = {_set_matrix(h[None])}"
+            rf"\begin{{aligned}}h_{{{t + 1}}} &= {_apply(check, f'{x_t}K + {h_prev}R + b')}"
+            rf"\\&= {_set_matrix(h[None])}\end{{aligned}}"
         )
         right.code("\n".join(_write_unit(check, t, unit) for unit in range(len(h))), language=None)
     st.caption(

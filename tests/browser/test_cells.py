@@ -60,6 +60,21 @@ def test_the_hand_check_ends_at_48_45_54(page: Page, app: str) -> None:
     page.wait_for_url("**cells.bias=1+0+1**")
 
 
+@pytest.mark.parametrize("width", [420, 1280])
+def test_no_formula_of_the_hand_check_is_cut(new_page: NewPage, app: str, width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 720})
+    open_page(page, f"{app}/cells?cells.view=Hand+check")
+    formulas = page.locator(".katex-html")
+    expect(formulas).to_have_count(7)  # equation, K, R, b, and three steps
+    script = """(formulas) => formulas.map((formula) => {
+      const bases = [...formula.querySelectorAll(".base")];
+      const ends = bases.map((each) => each.getBoundingClientRect());
+      const column = formula.closest('[data-testid="stMarkdownContainer"]').getBoundingClientRect();
+      return Math.max(...ends.map(({ right }) => right)) - column.right;
+    })"""
+    assert max(formulas.evaluate_all(script)) <= 1
+
+
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
 def test_the_browsers_gates_equal_cores(page: Page, app: str, cell: str) -> None:
     rng = np.random.default_rng(0)
