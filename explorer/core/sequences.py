@@ -96,13 +96,14 @@ def parse_number(text: str) -> float:
 def parse_sequence(text: str) -> FloatArray:
     """The sequence in pasted text: one time step a line, two numbers a line.
 
-    Numbers may be parted by tabs (as a spreadsheet copies them), spaces, commas or semicolons;
-    a first line in which no field is a number is taken as a heading and passed over.
+    Numbers may be parted by tabs (as a spreadsheet copies them) or semicolons, beside which a
+    comma is a decimal point, else by spaces or commas. A first line in which no field is a number
+    is taken as a heading and passed over.
 
     Raises:
         InvalidTextError: a line does not hold two numbers, or there are none or too many lines.
     """
-    lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [(n, line.strip(" ")) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     if lines and not any(_reads_as_number(field) for field in _split_fields(lines[0][1])):
         lines = lines[1:]
     if not 1 <= len(lines) <= MAX_STEPS:
@@ -116,20 +117,29 @@ def parse_sequence(text: str) -> FloatArray:
         except ValueError as error:
             raise InvalidTextError(
                 f"Line {n} must hold two numbers of at most {MAX_MAGNITUDE:g}, such as `1 0.5`, "
-                f"got {line[:40]!r}."
+                f"got {line.strip()[:40]!r}."
             ) from error
         rows.append((first, second))
     return np.array(rows)
 
 
 def _split_fields(line: str) -> list[str]:
-    return [field for field in re.split(r"[\t ,;]+", line) if field]
+    if re.search(r"[\t;]", line):
+        return [_point(cell.strip()) for cell in re.split(r"[\t;]", line) if cell.strip()]
+    return [field for field in re.split(r"[ ,]+", line) if field]
+
+
+def _point(cell: str) -> str:
+    """The cell with its decimal comma as a point; 1,500 stays, since it may mean 1500 as well."""
+    if re.fullmatch(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}", cell):
+        return cell
+    return re.sub(r"^([-+]?[0-9]*),([0-9]+)$", r"\1.\2", cell)
 
 
 def _reads_as_number(field: str) -> bool:
-    # Looser than parse_number: a line with "nan" or "1_000" is a wrong line, no heading.
+    # Looser than parse_number: a line with "nan", "1_000" or "1,500" is a wrong line, no heading.
     try:
-        float(field)
+        float(field.replace(",", ""))
     except ValueError:
         return False
     return True

@@ -84,6 +84,9 @@ def test_wrong_arguments_are_refused_in_one_sentence(
         "x1\tx2\n1\t0.5\n-2\t3e-3",
         "temperature, rain\n1, 0.5\n-2, 3e-3",
         "t2m (°C);rain 24h\r\n1;0.5\r\n-2;3e-3",
+        "1,0;0,5\n-2;0,003",
+        "1,0\t,5\r\n-2,0\t+0,003\r\n",
+        "1 ; 0.5 ;\n-2; 3e-3;",
     ],
 )
 def test_pasted_text_in_every_usual_form(text: str) -> None:
@@ -106,7 +109,10 @@ def test_integers_and_a_single_line_are_read() -> None:
         ("1 2\n3 1e999", 2, "3 1e999"),
         ("1 2\n1_000 3", 2, "1_000 3"),
         ("1 2\n٣ ٤", 2, "٣ ٤"),
-        ("0,5;1,5\n1 2", 1, "0,5;1,5"),
+        ("0,5;1,5;\n1 2;", 2, "1 2;"),
+        ("1;2\n0,5\t", 2, "0,5"),
+        ("1;2\n1,000,000;1", 2, "1,000,000;1"),
+        ("1,500\t2,500\n1\t2", 1, "1,500\t2,500"),
         ("1 two\n1 2", 1, "1 two"),
         ("1 2\nx1 x2", 2, "x1 x2"),
         ("1 2\n" + "9" * 10_000, 2, "9" * 40),
