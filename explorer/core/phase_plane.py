@@ -6,6 +6,7 @@ and which window shows it; knows no drawing. All quantities are dimensionless.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -30,6 +31,7 @@ SMALLEST_REACH = 2.0  # the window of linear and relu holds at least -2..2
 LARGEST_REACH = 50.0  # and at most -50..50: an explosion would shrink all else to a dot
 WINDOW_MARGIN = 0.1  # of the window's side, around what it must show
 CURVE_STEP = 1 / 150  # of the window's side: a nullcline drawn so looks smooth
+FAINTEST_WEIGHT = 1e-100  # of W_hh: a smaller one counts as 0
 MAX_CURVE_ROUNDS = 40  # each halves the gaps that are seen: enough for weights of 1e6
 
 
@@ -53,6 +55,9 @@ def find_phase_plane(
     Raises:
         InvalidValueError: a shape or a value breaks its rule.
     """
+    # Divided by, a weight that has no say leaves the range of numbers.
+    faint = np.abs(params.W_hh) < FAINTEST_WEIGHT
+    params = replace(params, W_hh=np.where(faint, 0.0, params.W_hh))
     c = params.W_ih @ freeze_array("x_t", x_t, (2,)) + params.b_h
     states = freeze_array("trace_h", np.empty((0, 2)) if trace_h is None else trace_h, (None, 2))
     shown = states if h_0 is None else np.vstack([states, freeze_array("h_0", h_0, (2,))])

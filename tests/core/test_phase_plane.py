@@ -293,6 +293,15 @@ def test_weights_of_a_million_are_survived(activation: str) -> None:
         assert point.speed < 1e-6 * (1 + np.abs(point.point).max())
 
 
+@pytest.mark.parametrize("activation", ["linear", "tanh", "relu", "sigmoid"])
+@pytest.mark.parametrize("W_hh", [[[1, 5e-324], [0, 1]], [[-3, 0], [5e-324, -1e6]]])
+def test_the_smallest_numbers_as_weights_are_survived(W_hh: object, activation: str) -> None:
+    params = make_params(W_hh, activation, W_ih=[[1, 1], [0, 1e6]])
+    plane = find_phase_plane(params, [-3, -1e6])
+    assert np.isfinite(plane.field_steps).all()
+    assert all(np.isfinite(piece).all() for pieces in plane.nullclines for piece in pieces)
+
+
 def test_shapes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(InvalidValueError, match="`x_t` must have shape"):
         find_phase_plane(make_params(np.eye(2)), [1, 2, 3])
