@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from explorer.ui.navigation import PAGES
 from tests.browser.app import open_page
+from tests.browser.conftest import NewPage
 
 
 def test_home_leads_into_a_pages_best_preset(page: Page, app: str) -> None:
@@ -13,6 +15,18 @@ def test_home_leads_into_a_pages_best_preset(page: Page, app: str) -> None:
     page.get_by_role("link", name="Open the course example").first.click()
     page.wait_for_url("**/srn?f=tanh**")
     expect(page.locator(".stage")).to_be_visible()
+
+
+def test_a_narrow_home_keeps_the_courses_order(new_page: NewPage, app: str) -> None:
+    page = new_page(viewport={"width": 420, "height": 720})
+    open_page(page, app)
+    pictures = page.get_by_alt_text("Drawing for the page")
+    expect(pictures).to_have_count(len(PAGES))
+    places = pictures.evaluate_all("all => all.map((each) => each.getBoundingClientRect().top)")
+    names = pictures.evaluate_all("all => all.map((each) => each.alt)")
+    shown = [name for _, name in sorted(zip(places, names, strict=True))]
+    assert shown == [f"Drawing for the page {entry.title}" for entry in PAGES]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
 
 
 def test_a_prediction_is_checked_and_the_scene_that_shows_it_opens(page: Page, app: str) -> None:
