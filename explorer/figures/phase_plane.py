@@ -65,9 +65,16 @@ def plot_phase_plane(plane: PhasePlane, *, step: int) -> go.Figure:
     figure.update_layout(
         height=FIGURE_HEIGHT,
         hovermode="closest",
-        legend={"y": -0.16},
+        # A narrow window makes the square plane small and the legend long: the plane keeps to the
+        # top, the legend grows from the bottom.
+        legend={"yref": "container", "y": 0, "yanchor": "bottom"},
         xaxis={"range": xs, "constrain": "domain", "zeroline": True},
-        yaxis={"range": ys, "constrain": "domain", "scaleanchor": "x"},
+        yaxis={
+            "range": ys,
+            "constrain": "domain",
+            "constraintoward": "top",
+            "scaleanchor": "x",
+        },
     )
     pin_margins(figure, bottom=LEGEND_HEIGHT)
     return figure

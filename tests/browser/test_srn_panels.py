@@ -18,7 +18,8 @@ from tests.browser.stage import (
 
 
 def open_tab(page: Page, name: str) -> None:
-    # A fresh page draws its figures in a second run, which may take back a tab chosen meanwhile.
+    # A fresh page draws its figures in a second run. Where a run hands the tabs out anew, Streamlit
+    # disables them for an instant, in which a click does nothing.
     page.locator(".js-plotly-plot .scatterlayer").first.wait_for()
     wait_idle(page)
     tab = page.get_by_role("tab", name=name)
@@ -65,11 +66,11 @@ def test_pasted_cells_become_the_sequence(page: Page, app: str) -> None:
     open_scene(page, app)
     open_tab(page, "Input sequence")
     page.get_by_text("Paste", exact=True).click()
-    page.get_by_role("textbox", name="One time step a line").fill("x1\tx2\n0.5\t1\n-1\t2,5\n3\t4")
+    page.get_by_role("textbox", name="One time step a line").fill("x1\tx2\n0.5\t1\n-1\t2,500\n3\t4")
     page.get_by_role("button", name="Use this sequence").click()
     expect(page.get_by_text("Line 3 must hold two numbers")).to_be_visible()
     assert len(read_columns(page)) == 3
-    page.get_by_role("textbox", name="One time step a line").fill("0.5\t1\n-1\t2.5\n3\t4\n0\t0")
+    page.get_by_role("textbox", name="One time step a line").fill("0,5\t1\n-1\t2,5\n3\t4\n0\t0")
     page.get_by_role("button", name="Use this sequence").click()
     expect(page.locator('.stage[data-steps="4"]')).to_be_visible()
     assert [(row["x1"], row["x2"]) for row in read_columns(page)] == [
@@ -125,6 +126,26 @@ def test_four_ways_agree_and_their_code_is_downloaded(page: Page, app: str, tmp_
     file = tmp_path / "script.py"
     waiting.value.save_as(file)
     assert "import numpy" in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("width", [1280, 420])
+def test_every_entry_of_the_legends_is_seen(new_page: NewPage, app: str, width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 720})
+    nine_points = {"f": "tanh", "u1": "0", "u2": "2", "u3": "2", "u4": "0", "x": "0_0~0_0"}
+    open_scene(page, app, nine_points)
+    expect(page.locator(".js-plotly-plot .legend .traces")).not_to_have_count(0)
+    expect(page.get_by_text("9 fixed points")).to_be_visible()
+    wait_idle(page)
+    sticks_out = """plots => plots.flatMap((plot) => {
+      const frame = plot.getBoundingClientRect();
+      const names = [...plot.querySelectorAll(".legendtext, .xtitle")];
+      const boxes = names.map((name) => [name.textContent, name.getBoundingClientRect()]);
+      const title = plot.querySelector(".xtitle").getBoundingClientRect();
+      return boxes.filter(([name, box]) => box.bottom > frame.bottom || box.right > frame.right
+        || (name !== plot.querySelector(".xtitle").textContent && box.top < title.bottom))
+        .map(([name]) => name);
+    })"""
+    assert page.locator(".js-plotly-plot").evaluate_all(sticks_out) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
