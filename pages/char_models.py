@@ -36,8 +36,8 @@ def show(runs: list[Run]) -> None:
     left, right = st.columns(2)
     with left:
         show_figure(
-            plot_learning_curves(curves, find_baselines(shown), as_perplexity=False),
-            describe_learning_curves(curves),
+            plot_learning_curves(curves, find_baselines(shown), as_perplexity=False, per="letter"),
+            describe_learning_curves(curves, as_perplexity=False, per="letter"),
             key="char.loss",
         )
     with right:
@@ -50,7 +50,7 @@ if shown_runs:
     watch(shown_runs[:1], show)
 elif config:
     show_figure(
-        plot_learning_curves([], find_baselines(config), as_perplexity=False),
+        plot_learning_curves([], find_baselines(config), as_perplexity=False, per="letter"),
         describe_learning_curves([]),
         key="char.loss",
     )

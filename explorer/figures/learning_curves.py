@@ -13,9 +13,11 @@ import plotly.graph_objects as go
 
 from explorer.core.baselines import Baseline
 from explorer.core.learning_curves import LearningCurves
-from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure, pin_margins
+from explorer.figures.level_lines import add_levels, name_levels
+from explorer.figures.palette import CATEGORIES, make_empty_figure, make_figure, pin_margins
 
 _AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
+_BOUND = 50.0  # nats; exp of more leaves the range of numbers worth drawing
 _NO_EPOCH = "No epoch is done yet."
 
 
@@ -26,31 +28,32 @@ def plot_learning_curves(
     over: str = "epoch",
     as_perplexity: bool = True,
     squared_unit: str | None = None,
+    per: str = "token",
 ) -> go.Figure:
     """Train (line) and validation (dashes) of each run, with the baselines as level lines.
 
     Args:
         runs: one colour each.
-        baselines: floors and reference values, named at their line's end.
+        baselines: floors and reference values, named beside their lines.
         over: "epoch" or "elapsed_s".
         as_perplexity: perplexity on a logarithmic axis; otherwise nats per token.
         squared_unit: of a loss that is a mean squared error; then drawn on a logarithmic axis.
+        per: what is predicted, in one word.
     """
     as_perplexity &= squared_unit is None
-    title, y_title = _name_loss(squared_unit, as_perplexity=as_perplexity)
+    title, y_title = _name_loss(squared_unit, per, as_perplexity=as_perplexity)
     is_empty = not any(len(run.epoch) for run in runs)
     if is_empty and not baselines:
         return make_empty_figure(title, _AXES[over], y_title, _NO_EPOCH)
     figure = make_figure(title, _AXES[over], y_title)
     convert = np.exp if as_perplexity else np.asarray
-    bound = 50 if squared_unit is None else np.inf
+    bound = _BOUND if squared_unit is None else np.inf
     for color, run in zip(_cycle(len(runs)), runs, strict=True):
         x = getattr(run, over)
         for loss, suffix, dash in (
             (run.loss, "", "solid"),
             (run.validation_loss, ", held out", "dash"),
         ):
-            # exp of a diverged loss would leave the range of numbers worth drawing.
             y = convert(np.where(np.abs(loss) < bound, loss, np.nan))
             keep = np.isfinite(y)
             if keep.any():
@@ -64,10 +67,10 @@ def plot_learning_curves(
                 )
     longest = max((float(getattr(run, over)[-1]) for run in runs if len(run.epoch)), default=1.0)
     levels = [b.perplexity if as_perplexity else b.loss for b in baselines]
-    _add_levels(figure, longest, levels, "dot")
-    names = [f"{b.name} {level:.4g}" for b, level in zip(baselines, levels, strict=True)]
-    _name_levels(figure, longest, levels, names)
-    _finish(figure, is_log=as_perplexity or squared_unit is not None)
+    is_log = as_perplexity or squared_unit is not None
+    add_levels(figure, longest, levels, "dot")
+    name_levels(figure, levels, [b.name for b in baselines], is_log=is_log)
+    _finish(figure, is_log=is_log)
     if is_empty:  # what is known before: where the curve will begin, and what it has to beat
         figure.update_xaxes(showticklabels=False, showgrid=False)
         figure.add_annotation(
@@ -76,8 +79,15 @@ def plot_learning_curves(
     return figure
 
 
-def describe_learning_curves(runs: Sequence[LearningCurves]) -> str:
+def describe_learning_curves(
+    runs: Sequence[LearningCurves], *, as_perplexity: bool = True, per: str = "token"
+) -> str:
     """Where each run stands and its best epoch, in one sentence."""
+
+    def convert(loss: float) -> float:
+        return float(np.exp(min(loss, _BOUND))) if as_perplexity else loss
+
+    name, unit = ("perplexity", "") if as_perplexity else ("loss", f" nats per {per}")
     parts = []
     for run in runs:
         finite = np.flatnonzero(np.isfinite(run.loss))
@@ -85,8 +95,8 @@ def describe_learning_curves(runs: Sequence[LearningCurves]) -> str:
             best = finite[np.argmin(run.loss[finite])]
             last = finite[-1]
             parts.append(
-                f"{run.name}: perplexity {np.exp(min(run.loss[last], 50)):.4g} after epoch "
-                f"{run.epoch[last]:.0f}, best {np.exp(min(run.loss[best], 50)):.4g} at epoch "
+                f"{run.name}: {name} {convert(run.loss[last]):.4g}{unit} after epoch "
+                f"{run.epoch[last]:.0f}, best {convert(run.loss[best]):.4g} at epoch "
                 f"{run.epoch[best]:.0f}"
             )
     return "; ".join(parts) + "." if parts else _NO_EPOCH
@@ -125,7 +135,7 @@ def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> g
             line={"color": color, "width": 3},
         )
     longest = max(float(getattr(run, over)[-1]) for run in runs if len(run.epoch))
-    _add_levels(figure, longest, thetas, "dash")
+    add_levels(figure, longest, thetas, "dash")
     _finish(figure, is_log=True)
     return figure
 
@@ -144,49 +154,18 @@ def describe_grad_norms(runs: Sequence[LearningCurves]) -> str:
     return "Gradient norm in the last epoch: " + "; ".join(parts) + "." if parts else _NO_EPOCH
 
 
-def _name_loss(squared_unit: str | None, *, as_perplexity: bool) -> tuple[str, str]:
+def _name_loss(squared_unit: str | None, per: str, *, as_perplexity: bool) -> tuple[str, str]:
     if squared_unit is not None:
         return "Mean squared error", f"mean squared error, {escape(squared_unit)}"
     if as_perplexity:
-        return "Perplexity", "perplexity, exp(nats per token)"
-    return "Loss", "loss, nats per token"
-
-
-def _add_levels(figure: go.Figure, longest: float, levels: Sequence[float], dash: str) -> None:
-    """Level lines; one trace for all, with gaps: a live figure is made anew all the time."""
-    if levels:
-        figure.add_scatter(
-            x=[0, longest, None] * len(levels),
-            y=[y for level in levels for y in (level, level, None)],
-            mode="lines",
-            line={"color": GREY, "width": 1.5, "dash": dash},
-            showlegend=False,
-            hoverinfo="skip",
-        )
-
-
-def _name_levels(
-    figure: go.Figure, longest: float, levels: Sequence[float], names: Sequence[str]
-) -> None:
-    """Each level's name at its line's end."""
-    if levels:
-        # No shapes: plotly does not place a shape's label on a logarithmic axis. Not in the lines'
-        # trace, with empty names at their other ends: plotly loses some names as it draws anew.
-        figure.add_scatter(
-            x=[longest] * len(levels),
-            y=levels,
-            mode="text",
-            text=names,
-            textposition="top left",
-            textfont={"size": 13, "color": GREY},
-            showlegend=False,
-            hoverinfo="skip",
-        )
+        return "Perplexity", f"perplexity, exp(nats per {per})"
+    return "Loss", f"loss, nats per {per}"
 
 
 def _finish(figure: go.Figure, *, is_log: bool) -> None:
     if is_log:
-        figure.update_yaxes(type="log", exponentformat="none", nticks=6)
+        # With a format each tick is a whole number: plotly's own between 100 and 1000 are 2 and 5.
+        figure.update_yaxes(type="log", tickformat="~g", nticks=3)
     if sum(trace.showlegend is not False for trace in figure.data) == 1:
         pin_margins(figure, left=76, bottom=84)  # one line has no legend that would need room
 

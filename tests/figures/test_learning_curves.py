@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from explorer.core.baselines import Baseline
 from explorer.core.learning_curves import LearningCurves, collect_curves
@@ -12,6 +13,7 @@ from explorer.figures.learning_curves import (
     plot_grad_norms,
     plot_learning_curves,
 )
+from explorer.figures.palette import FIGURE_HEIGHT
 from tests.figures.numbers import find_numbers
 
 FLOOR = Baseline("entropy rate", float(np.log(2.0)), "Two equal choices a character.")
@@ -27,7 +29,7 @@ def test_perplexity_is_exp_of_the_loss_and_the_baseline_stands_at_its_own() -> N
     figure = plot_learning_curves([make_curves([np.log(8.0), np.log(4.0)])], [FLOOR])
     np.testing.assert_allclose(figure.data[0].y, [8.0, 4.0])
     np.testing.assert_allclose(figure.data[1].y[:2], [2.0, 2.0])
-    assert list(figure.data[2].text) == ["entropy rate 2"]
+    assert [note.text for note in figure.layout.annotations] == ["entropy rate<br>2"]
     assert figure.layout.yaxis.type == "log"
 
 
@@ -60,6 +62,38 @@ def test_the_sentence_names_the_last_and_the_best_epoch() -> None:
     )
 
 
+def test_the_sentence_is_in_the_unit_of_the_figure() -> None:
+    sentence = describe_learning_curves(
+        [make_curves([2.0, 0.5])], as_perplexity=False, per="letter"
+    )
+    assert sentence == ("a run: loss 0.5 nats per letter after epoch 2, best 0.5 at epoch 2.")
+
+
+def test_names_of_levels_stand_in_the_margin_at_their_lines() -> None:
+    figure = plot_learning_curves([make_curves([np.log(8.0), np.log(1.0)])], [FLOOR])
+    name = figure.layout.annotations[0]
+    assert (name.xref, name.x, name.xanchor) == ("paper", 1, "left")
+    assert name.y == pytest.approx(np.log10(2.0))
+    assert name.yshift == 0
+    assert figure.layout.margin.r > 100
+
+
+def test_names_of_close_levels_are_moved_apart() -> None:
+    floors = [Baseline("upper floor", 0.34, ""), Baseline("lower floor", 0.28, "")]
+    figure = plot_learning_curves([make_curves([1.4, 0.5])], floors, as_perplexity=False)
+    upper, lower = figure.layout.annotations
+    assert (upper.y, lower.y) == (0.34, 0.28)
+    height = FIGURE_HEIGHT - figure.layout.margin.t - figure.layout.margin.b
+    distance = (0.34 - 0.28) / (1.4 - 0.28) / 1.12 * height + upper.yshift - lower.yshift
+    assert distance == pytest.approx(40)  # two lines of text, and a gap
+    assert upper.yshift == -lower.yshift
+
+
+def test_a_logarithmic_axis_names_each_tick_in_full() -> None:
+    axis = plot_learning_curves([make_curves([7.0, 2.0])], [FLOOR]).layout.yaxis
+    assert (axis.type, axis.tickformat) == ("log", "~g")
+
+
 def test_without_an_epoch_the_figures_say_so() -> None:
     for plot in (plot_learning_curves, plot_grad_norms):
         assert plot([]).layout.annotations[0].text == "No epoch is done yet."
@@ -69,8 +103,8 @@ def test_without_an_epoch_the_figures_say_so() -> None:
 def test_the_baselines_are_drawn_before_the_first_epoch() -> None:
     figure = plot_learning_curves([], [FLOOR])
     np.testing.assert_allclose(figure.data[0].y[:2], [2.0, 2.0])
-    assert list(figure.data[1].text) == ["entropy rate 2"]
-    assert figure.layout.annotations[0].text == "No epoch is done yet."
+    texts = [note.text for note in figure.layout.annotations]
+    assert texts == ["entropy rate<br>2", "No epoch is done yet."]
 
 
 def test_a_users_name_for_a_run_is_never_read_as_markup() -> None:
