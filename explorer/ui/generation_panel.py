@@ -10,29 +10,54 @@ import streamlit as st
 from explorer.core.checkpoints import restore_stepper
 from explorer.core.decoding import generate_text
 from explorer.core.step_results import Generation
-from explorer.core.vocabulary import Vocabulary
+from explorer.core.vocabulary import UNKNOWN, Vocabulary
 from explorer.figures.next_characters import describe_next_characters, plot_next_characters
 from explorer.runs.records import Run
 from explorer.ui.charts import show_figure
 from explorer.ui.page_errors import show_errors
+from explorer.ui.plain_text import escape_markdown
 from explorer.ui.run_engine import open_store
-from explorer.ui.run_logs import find_checkpoint, read_checkpoint, read_log, read_text_config
+from explorer.ui.run_logs import (
+    RunLog,
+    find_checkpoint,
+    read_checkpoint,
+    read_log,
+    read_text_config,
+)
 
 
-def show_generation(run: Run) -> None:
-    """The panel, as soon as the run has a checkpoint."""
-    index, started = find_checkpoint(run.id), read_log(run.id).find_last("Started")
-    if index is None or started is None:
+def show_generation(runs: list[Run]) -> None:
+    """The panel, as soon as one of the runs has a checkpoint."""
+    ready = {run.id: run for run in runs if find_checkpoint(run.id) is not None}
+    if not ready:
         return
     st.subheader("Let it write")
-    with st.form("text.generation", border=False):
-        columns = st.columns([3, 1, 1, 1, 1], vertical_alignment="bottom")
-        prefix = columns[0].text_input(
-            "Prefix", read_text_config(run).sample_prefix or "the", max_chars=200
+    run = next(iter(ready.values()))
+    if len(ready) > 1:
+        chosen = st.segmented_control(
+            "Which net",
+            list(ready),
+            default=run.id,
+            format_func=lambda run_id: escape_markdown(ready[run_id].name),
+            key="text.writer",
+            required=True,
         )
+        run = ready.get(chosen or "", run)
+    _show_writing(run)
+
+
+def _show_writing(run: Run) -> None:
+    index, log = find_checkpoint(run.id), read_log(run.id)
+    started = log.find_last("Started")
+    if index is None or started is None:
+        return
+    vocabulary = tuple(started["vocabulary"])
+    with st.form(f"text.generation.{run.id}", border=False):
+        columns = st.columns([3, 1, 1, 1, 1], vertical_alignment="bottom")
+        prefix = columns[0].text_input("Prefix", _suggest_prefix(run, log), max_chars=200)
         length = columns[1].number_input("Length", 1, 1000, 80)
         tau = columns[2].number_input("Temperature (0: greedy)", 0.0, 5.0, 0.0, 0.1)
-        top_k = columns[3].number_input("Top k (0: all)", 0, len(started["vocabulary"]), 0)
+        top_k = columns[3].number_input("Top k (0: all)", 0, len(vocabulary), 0)
         seed = columns[4].number_input("Seed", 0, 9999, 0)
         if not st.form_submit_button("Write"):
             return
@@ -46,13 +71,26 @@ def show_generation(run: Run) -> None:
             top_k=int(top_k),
             seed=int(seed),
         )
+        unknown = sorted({*prefix} - {*vocabulary})
+        if unknown:
+            st.info(
+                escape_markdown(
+                    f"The net has never read {' '.join(unknown)}: it takes each of them for the "
+                    f"token {UNKNOWN}."
+                )
+            )
         st.code(written.prefix + written.text, language=None, wrap_lines=True)
-        vocabulary = tuple(started["vocabulary"])
         show_figure(
             plot_next_characters(written, vocabulary),
             describe_next_characters(written, vocabulary),
             key="text.next",
         )
+
+
+def _suggest_prefix(run: Run, log: RunLog) -> str:
+    """What the run's samples begin with, which the net knows."""
+    sampled = log.find_last("Sampled")
+    return read_text_config(run).sample_prefix or (sampled["prefix"] if sampled else "the")
 
 
 @st.cache_resource(max_entries=32, show_spinner="Loading the net …")
