@@ -10,9 +10,8 @@ from explorer.ui.pair_panels import find_baselines, show_predictions, show_scrub
 from explorer.ui.run_controls import (
     list_shown_runs,
     show_limits,
+    show_run,
     show_start,
-    show_status,
-    show_transport,
     watch,
 )
 from explorer.ui.run_logs import find_curves, read_log, read_text_config
@@ -30,8 +29,7 @@ def show(runs: list[Run]) -> None:
     """The run as far as it has come."""
     run = runs[0]
     log, shown = read_log(run.id), read_text_config(run)
-    show_status(run, log)
-    show_transport(owner, run, log, page="char")
+    show_run(owner, run, log, page="char")
     curves = [find_curves(run, log)]
     left, right = st.columns(2)
     with left:

@@ -2,28 +2,22 @@
 
 import streamlit as st
 
-from explorer.figures.learning_curves import (
-    describe_grad_norms,
-    describe_learning_curves,
-    plot_grad_norms,
-    plot_learning_curves,
-)
 from explorer.runs.records import Run
-from explorer.ui.charts import show_figure
 from explorer.ui.generation_panel import show_generation
 from explorer.ui.owner import find_owner
 from explorer.ui.run_controls import (
     SELDOM,
     list_shown_runs,
     show_limits,
+    show_run,
     show_start,
-    show_status,
-    show_transport,
     watch,
 )
-from explorer.ui.run_logs import find_curves, read_log
+from explorer.ui.run_logs import find_curves, read_log, read_text_config
 from explorer.ui.text_panels import (
+    explain_baselines,
     find_baselines,
+    show_curves,
     show_samples,
     show_speed,
     show_windows,
@@ -43,56 +37,22 @@ def show(runs: list[Run]) -> None:
     """The runs as far as they have come."""
     logs = [read_log(run.id) for run in runs]
     for run, log in zip(runs, logs, strict=True):
-        show_status(run, log)
-        show_transport(owner, run, log, page="text")
+        show_run(owner, run, log, page="text")
     curves = [find_curves(run, log) for run, log in zip(runs, logs, strict=True)]
-    over = st.segmented_control(
-        "Over",
-        ["epoch", "elapsed_s"],
-        default="epoch",
-        key="text.over",
-        format_func={"epoch": "epochs", "elapsed_s": "seconds"}.__getitem__,
-    )
-    left, right = st.columns(2)
-    with left:
-        show_figure(
-            plot_learning_curves(curves, find_baselines(runs[0].config), over=over or "epoch"),
-            describe_learning_curves(curves),
-            key="text.loss",
-        )
-    with right:
-        show_figure(
-            plot_grad_norms(curves, over=over or "epoch"),
-            describe_grad_norms(curves),
-            key="text.norms",
-        )
-    st.caption(
-        "Perplexity on the text that the net is trained on measures memory as much as language: "
-        "10,000 characters can be learned by heart. Keep a share for validation (Text) to see the "
-        "difference. The late spikes of the course recipe are real: a learning rate of 1 is rough, "
-        "even chaotic. The same numbers added in another order drift apart within some dozens of "
-        "steps; the twin `textbook loop` shows it."
-    )
+    show_curves(curves, find_baselines(read_text_config(runs[0])))
     show_speed(curves)
     show_samples(runs, logs)
 
 
+baselines = find_baselines(config) if config else ()
 runs = list_shown_runs(owner, "text", is_text_model)
 if runs:
     watch(runs, show, every=SELDOM)
-    show_generation(runs[0])
-elif config:
-    show_figure(
-        plot_learning_curves([], find_baselines(config.to_json())),
-        describe_learning_curves([]),
-        key="text.loss",
-    )
+    show_generation(runs)
+else:
+    show_curves([], baselines)
 if config:
-    with st.expander("The reference lines, and where they come from"):
-        for baseline in find_baselines(config.to_json()):
-            st.markdown(
-                f"**{baseline.name}: perplexity {baseline.perplexity:.4g}.** {baseline.sentence}"
-            )
+    explain_baselines(baselines)
     with st.expander("Where each sample of a minibatch comes from"):
         show_windows(config)
 show_limits()

@@ -21,7 +21,8 @@ class LearningCurves:
         loss: mean nats per token, (N,).
         validation_loss: the same on held-out text, nan without one, (N,).
         grad_norm: mean global norm before clipping, (N,).
-        max_grad_norm: the threshold theta of clipping, or None.
+        max_grad_norm: the threshold theta of clipping as it is now, or None.
+        thetas: the threshold in each epoch (at its end), nan without one, (N,).
         elapsed_s: seconds of training until then, pauses left out, (N,).
         tokens: characters predicted in the epoch, (N,).
     """
@@ -32,6 +33,7 @@ class LearningCurves:
     validation_loss: FloatArray
     grad_norm: FloatArray
     max_grad_norm: float | None
+    thetas: FloatArray
     elapsed_s: FloatArray
     tokens: FloatArray
 
@@ -46,24 +48,34 @@ class LearningCurves:
 
 
 def collect_curves(
-    name: str, epochs: Sequence[tuple[float, Mapping[str, Any]]], max_grad_norm: float | None
+    name: str,
+    epochs: Sequence[tuple[float, Mapping[str, Any]]],
+    max_grad_norm: float | None,
+    changes: Sequence[Mapping[str, Any]] = (),
 ) -> LearningCurves:
     """The curves from (elapsed seconds, fields of EpochDone), one an epoch; other fields are left.
 
-    A number that is not finite stands in a log as a text and becomes nan here.
+    `max_grad_norm` is the threshold of the beginning, `changes` are the fields of Changed. A number
+    that is not finite stands in a log as a text and becomes nan here.
     """
 
     def column(key: str) -> FloatArray:
         values = [table.get(key) for _, table in epochs]
         return np.array([v if isinstance(v, int | float) else np.nan for v in values], np.float64)
 
+    epoch = column("epoch")
+    thetas = np.full(len(epoch), np.nan if max_grad_norm is None else max_grad_norm)
+    for change in changes:
+        max_grad_norm = change["max_grad_norm"]
+        thetas[epoch > change["epoch"]] = np.nan if max_grad_norm is None else max_grad_norm
     return LearningCurves(
         name=name,
-        epoch=column("epoch"),
+        epoch=epoch,
         loss=column("loss"),
         validation_loss=column("validation_loss"),
         grad_norm=column("grad_norm"),
         max_grad_norm=max_grad_norm,
+        thetas=thetas,
         elapsed_s=np.array([elapsed for elapsed, _ in epochs], np.float64),
         tokens=column("tokens"),
     )

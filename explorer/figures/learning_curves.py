@@ -13,8 +13,9 @@ import plotly.graph_objects as go
 
 from explorer.core.baselines import Baseline
 from explorer.core.learning_curves import LearningCurves
+from explorer.core.nonlinearities import FloatArray
 from explorer.figures.level_lines import add_levels, name_levels
-from explorer.figures.palette import CATEGORIES, make_empty_figure, make_figure, pin_margins
+from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure, pin_margins
 
 _AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
 _BOUND = 50.0  # nats; exp of more leaves the range of numbers worth drawing
@@ -68,7 +69,7 @@ def plot_learning_curves(
     longest = max((float(getattr(run, over)[-1]) for run in runs if len(run.epoch)), default=1.0)
     levels = [b.perplexity if as_perplexity else b.loss for b in baselines]
     is_log = as_perplexity or squared_unit is not None
-    add_levels(figure, longest, levels, "dot")
+    add_levels(figure, longest, levels)
     name_levels(figure, levels, [b.name for b in baselines], is_log=is_log)
     _finish(figure, is_log=is_log)
     if is_empty:  # what is known before: where the curve will begin, and what it has to beat
@@ -116,7 +117,7 @@ def describe_squared_errors(runs: Sequence[LearningCurves]) -> str:
 
 def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> go.Figure:
     """Mean gradient norm of each epoch before clipping, and the threshold it is clipped at."""
-    thetas = sorted({run.max_grad_norm for run in runs if run.max_grad_norm is not None})
+    thetas = sorted({*_list_thetas(runs)})
     # Not at the line, where the norms are, as far as clipping matters at all.
     listed = ", ".join(f"{theta:g}" for theta in thetas)
     title, y_title = "Gradient norm before clipping", "global norm"
@@ -134,8 +135,9 @@ def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> g
             mode="lines+markers" if keep.sum() < 40 else "lines",
             line={"color": color, "width": 3},
         )
-    longest = max(float(getattr(run, over)[-1]) for run in runs if len(run.epoch))
-    add_levels(figure, longest, thetas, "dash")
+    for run in runs:
+        if np.isfinite(run.thetas).any():
+            _add_thetas(figure, getattr(run, over), run.thetas)
     _finish(figure, is_log=True)
     return figure
 
@@ -160,6 +162,27 @@ def _name_loss(squared_unit: str | None, per: str, *, as_perplexity: bool) -> tu
     if as_perplexity:
         return "Perplexity", f"perplexity, exp(nats per {per})"
     return "Loss", f"loss, nats per {per}"
+
+
+def _list_thetas(runs: Sequence[LearningCurves]) -> list[float]:
+    """All thresholds, those of runs without an epoch too."""
+    first = [run.max_grad_norm for run in runs if run.max_grad_norm is not None]
+    return first + [float(theta) for run in runs for theta in run.thetas if np.isfinite(theta)]
+
+
+def _add_thetas(figure: go.Figure, x: FloatArray, thetas: FloatArray) -> None:
+    """The threshold over a run's epochs: level, and at another level where it was changed."""
+    known = np.nan_to_num(thetas)
+    ends = np.flatnonzero(np.append(np.diff(known) != 0, bool(known.size)))  # of equal stretches
+    begins = np.append(0.0, x[ends[:-1]])
+    figure.add_scatter(
+        x=[each for begin, end in zip(begins, x[ends], strict=True) for each in (begin, end, None)],
+        y=[each for theta in known[ends] for each in (theta or None, theta or None, None)],
+        mode="lines",
+        line={"color": GREY, "width": 1.5, "dash": "dash"},
+        showlegend=False,
+        hoverinfo="skip",
+    )
 
 
 def _finish(figure: go.Figure, *, is_log: bool) -> None:

@@ -22,14 +22,14 @@ _GAP = 6  # px between two names
 _PADDING = 0.06  # of its range, that plotly leaves above and below the data
 
 
-def add_levels(figure: go.Figure, longest: float, levels: Sequence[float], dash: str) -> None:
+def add_levels(figure: go.Figure, longest: float, levels: Sequence[float]) -> None:
     """Level lines; one trace for all, with gaps: a live figure is made anew all the time."""
     if levels:
         figure.add_scatter(
             x=[0, longest, None] * len(levels),
             y=[y for level in levels for y in (level, level, None)],
             mode="lines",
-            line={"color": GREY, "width": 1.5, "dash": dash},
+            line={"color": GREY, "width": 1.5, "dash": "dot"},
             showlegend=False,
             hoverinfo="skip",
         )

@@ -5,14 +5,14 @@ Knows the engine's verbs and which runs this page shows; ids of runs live in the
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
-from explorer.core.config import MAX_HIDDEN_SIZE, MAX_VOCAB_SIZE, TrainingConfig
+from explorer.core.config import MAX_HIDDEN_SIZE, MAX_TEMPERATURE, MAX_VOCAB_SIZE, TrainingConfig
 from explorer.core.data_config import MAX_CORPUS_BYTES, MAX_SEQ_LEN
 from explorer.core.errors import ExplorerError
 from explorer.core.recipe_scripts import export_recipe
@@ -91,8 +91,30 @@ def watch(runs: list[Run], show: Callable[[list[Run]], None], *, every: str = _P
     st.fragment(body, run_every=every if is_live else None)()
 
 
+def show_run(owner: str, run: Run, log: RunLog, *, page: str) -> None:
+    """A run's state and its buttons side by side, so that its figures begin high on the screen."""
+    left, right = st.columns(2, vertical_alignment="center")
+    with left:
+        _show_progress(run, log)
+    with right:
+        _show_buttons(owner, run, log, page)
+    _show_reasons(run, log)
+    _show_divergence(owner, run, log, page)
+
+
 def show_status(run: Run, log: RunLog) -> None:
     """The run's state in words, its progress, and why it ended where it ended too early."""
+    _show_progress(run, log)
+    _show_reasons(run, log)
+
+
+def show_transport(owner: str, run: Run, log: RunLog, *, page: str) -> None:
+    """Pause, resume, step one epoch, stop; and for a run that diverged, a way out."""
+    _show_buttons(owner, run, log, page)
+    _show_divergence(owner, run, log, page)
+
+
+def _show_progress(run: Run, log: RunLog) -> None:
     config = read_config(run)
     last = log.find_last("EpochDone")
     epoch = int(last["epoch"]) if last else 0
@@ -106,14 +128,26 @@ def show_status(run: Run, log: RunLog) -> None:
         text=f"{escape_markdown(run.name)} {words}: epoch {epoch} of {config.epochs}, "
         f"{run.elapsed_s:.1f} s of training" + (f", about {left:.0f} s left" if left else ""),
     )
+
+
+def _show_reasons(run: Run, log: RunLog) -> None:
+    """What was changed while it ran, and why it ended too early."""
+    changed = log.find_last("Changed")
+    if changed:
+        theta = changed["max_grad_norm"]
+        words = f"Changed after epoch {changed['epoch']}: "
+        words += f"learning rate {changed['learning_rate']:g}, "
+        words += "no clipping" if theta is None else f"clipping at theta = {theta:g}"
+        if not isinstance(read_config(run), TaskConfig):
+            words += f", sampling temperature {changed['temperature']:g}"
+        st.caption(f"{words}.")
     for kind in ("Failed", "Interrupted", "Stopped", "Refused"):
         event = log.find_last(kind)
         if event and event.get("reason") and not run.status.is_live:
             st.warning(escape_markdown(str(event["reason"])))
 
 
-def show_transport(owner: str, run: Run, log: RunLog, *, page: str) -> None:
-    """Pause, resume, step one epoch, stop; and for a run that diverged, a way out."""
+def _show_buttons(owner: str, run: Run, log: RunLog, page: str) -> None:
     if owner != run.owner:
         return
     engine, key = open_engine(), f"{page}.{run.id}"
@@ -130,12 +164,9 @@ def show_transport(owner: str, run: Run, log: RunLog, *, page: str) -> None:
             )
         if run.status.is_live:
             _button("Stop", "stop", f"{key}.stop", lambda: engine.stop_run(owner, run.id), run)
-            _show_changes(owner, run, key)
+            _show_changes(owner, run, log, key)
         else:
             offer_script(run, key=f"{key}.script")
-    diverged = log.find_last("Diverged")
-    if run.status is Status.DIVERGED and diverged:
-        _show_divergence(owner, run, diverged, page)
 
 
 def offer_script(run: Run, *, key: str) -> None:
@@ -165,41 +196,60 @@ def show_limits() -> None:
     )
 
 
-def _show_changes(owner: str, run: Run, key: str) -> None:
+def _show_changes(owner: str, run: Run, log: RunLog, key: str) -> None:
+    """Settings that hold from the next step on; what is left as it is, is not sent."""
     config = read_config(run)
+    now = log.find_last("Changed") or {
+        "learning_rate": config.optimizer.learning_rate,
+        "max_grad_norm": config.optimizer.max_grad_norm,
+        "temperature": config.sample_temperature,
+    }
     with st.popover("Change while it runs", icon=":material/tune:"):
-        rate = st.number_input(
-            "Learning rate",
-            1e-6,
-            100.0,
-            config.optimizer.learning_rate,
-            format="%g",
-            key=f"{key}.rate",
-        )
-        theta = st.number_input(
-            "Clip threshold theta",
-            1e-6,
-            1e6,
-            config.optimizer.max_grad_norm or 1.0,
-            format="%g",
-            key=f"{key}.theta",
-        )
-        tau = config.sample_temperature
-        if not isinstance(config, TaskConfig):  # tasks write no text
-            tau = st.number_input(
-                "Sampling temperature (0: the most probable)", 0.0, 5.0, tau, key=f"{key}.tau"
+        wanted: dict[str, float | None] = {
+            "learning_rate": st.number_input(
+                "Learning rate",
+                min(1e-6, now["learning_rate"]),
+                100.0,
+                now["learning_rate"],
+                format="%g",
+                key=f"{key}.rate",
             )
+        }
+        theta, wanted["max_grad_norm"] = now["max_grad_norm"] or 1.0, None
+        if st.toggle("Clip the gradient", now["max_grad_norm"] is not None, key=f"{key}.clips"):
+            wanted["max_grad_norm"] = st.number_input(
+                "Clip threshold theta",
+                min(1e-6, theta),
+                1e6,
+                theta,
+                format="%g",
+                key=f"{key}.theta",
+            )
+        if not isinstance(config, TaskConfig):  # tasks write no text
+            wanted["temperature"] = st.number_input(
+                "Sampling temperature (0: the most probable)",
+                0.0,
+                MAX_TEMPERATURE,
+                now["temperature"],
+                key=f"{key}.tau",
+            )
+        changes = {
+            name: math.inf if value is None else value  # infinity: no clipping
+            for name, value in wanted.items()
+            if value != now[name]
+        }
         _button(
             "Use these now",
             "check",
             f"{key}.change",
-            lambda: open_engine().change_run(
-                owner, run.id, learning_rate=rate, max_grad_norm=theta, temperature=tau
-            ),
+            lambda: open_engine().change_run(owner, run.id, **changes) if changes else None,
         )
 
 
-def _show_divergence(owner: str, run: Run, diverged: dict[str, Any], page: str) -> None:
+def _show_divergence(owner: str, run: Run, log: RunLog, page: str) -> None:
+    diverged = log.find_last("Diverged")
+    if owner != run.owner or run.status is not Status.DIVERGED or not diverged:
+        return
     config = read_config(run)
     before = diverged.get("last_grad_norm")
     norm = f"{before:.3g}" if isinstance(before, float) else "unknown"

@@ -64,13 +64,16 @@ def read_log(run_id: str) -> RunLog:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _parse_config(config: str) -> RunConfig:
-    return read_run_config(config)
+def _parse_config(run_id: str, _config: str) -> RunConfig:
+    # By the run's name, which stands for good for its configuration: that may hold a text of
+    # megabytes, and a page asks several times at each poll.
+    del run_id
+    return read_run_config(_config)
 
 
 def read_config(run: Run) -> RunConfig:
     """The configuration that a run was started with, of any kind."""
-    return _parse_config(run.config)
+    return _parse_config(run.id, run.config)
 
 
 def read_text_config(run: Run) -> TrainingConfig:
@@ -90,7 +93,8 @@ def read_text_config(run: Run) -> TrainingConfig:
 def find_curves(run: Run, log: RunLog) -> LearningCurves:
     """The run's learning curves, up to what was read."""
     theta = read_config(run).optimizer.max_grad_norm
-    return collect_curves(run.name, log.list_tables("EpochDone"), theta)
+    changes = [table for _, table in log.list_tables("Changed")]
+    return collect_curves(run.name, log.list_tables("EpochDone"), theta, changes)
 
 
 def read_snapshot(log: RunLog, place: int) -> Snapshot | None:

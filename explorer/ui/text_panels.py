@@ -1,4 +1,4 @@
-"""The language-model page's pieces: baselines, the twin switch, sampled texts, the speed.
+"""The language-model page's pieces: curves, baselines, sampled texts, the speed.
 
 Knows how they are laid out; what was learned is in the runs' logs.
 """
@@ -15,6 +15,12 @@ from explorer.core.corpora import load_corpus
 from explorer.core.datasets import prepare_dataset
 from explorer.core.learning_curves import LearningCurves
 from explorer.core.minibatches import find_windows
+from explorer.figures.learning_curves import (
+    describe_grad_norms,
+    describe_learning_curves,
+    plot_grad_norms,
+    plot_learning_curves,
+)
 from explorer.figures.minibatch_windows import describe_minibatch_windows, plot_minibatch_windows
 from explorer.runs.records import Run
 from explorer.ui.charts import show_figure
@@ -24,15 +30,59 @@ from explorer.ui.run_logs import RunLog
 _SEEN_SAMPLES, _KEPT_SAMPLES = 8, 200
 
 
-@st.cache_resource(max_entries=32, show_spinner="Counting characters …")
-def find_baselines(config_json: str) -> tuple[Baseline, ...]:
-    """The reference values of a configuration's text (its JSON, so that it can be cached)."""
-    config = TrainingConfig.from_json(config_json)
+# Found again by Python's own hash, which a text of megabytes keeps: a live page asks at each poll.
+@st.cache_resource(
+    max_entries=32,
+    show_spinner="Counting characters …",
+    hash_funcs={TrainingConfig: hash},
+)
+def find_baselines(config: TrainingConfig) -> tuple[Baseline, ...]:
+    """The reference values of a configuration's text."""
     dataset = prepare_dataset(config)
     rate = None
     if config.data.corpus and config.data.cleaning == "none":
         rate = load_corpus(config.data.corpus).entropy_rate
     return find_text_baselines(dataset.ids, len(dataset.vocabulary), rate)
+
+
+def show_curves(curves: list[LearningCurves], baselines: tuple[Baseline, ...]) -> None:
+    """Perplexity and gradient norms; without a run, what is known before."""
+    left, right = st.columns(2)
+    over = st.segmented_control(
+        "Over",
+        ["epoch", "elapsed_s"],
+        default="epoch",
+        key="text.over",
+        format_func={"epoch": "over epochs", "elapsed_s": "over seconds"}.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+    )
+    with left:
+        show_figure(
+            plot_learning_curves(curves, baselines, over=over),
+            describe_learning_curves(curves),
+            key="text.loss",
+        )
+    with right:
+        show_figure(
+            plot_grad_norms(curves, over=over), describe_grad_norms(curves), key="text.norms"
+        )
+    st.caption(
+        "Perplexity on the text that the net is trained on measures memory as much as language: "
+        "10,000 characters can be learned by heart. Keep a share for validation (Text) to see the "
+        "difference. The late spikes of the course recipe are real: a learning rate of 1 is rough, "
+        "even chaotic. The same numbers added in another order drift apart within some dozens of "
+        "steps; the twin `textbook loop` shows it."
+    )
+
+
+def explain_baselines(baselines: tuple[Baseline, ...]) -> None:
+    """Each reference line with its number and a sentence."""
+    with st.expander("The reference lines, and where they come from"):
+        for baseline in baselines:
+            st.markdown(
+                f"**{baseline.name}: perplexity {baseline.perplexity:.4g}.** {baseline.sentence}"
+            )
 
 
 def show_windows(config: TrainingConfig) -> None:
@@ -67,6 +117,18 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
         for run, log in zip(runs, logs, strict=True)
         for _, table in log.list_tables("Sampled")
     ]
-    if rows:
-        frame = pd.DataFrame(rows).sort_values("epoch", ascending=False).head(count)
-        st.dataframe(frame, hide_index=True, height=300)
+    if not rows:
+        return
+    frame = pd.DataFrame(rows).sort_values("epoch", ascending=False, kind="stable").head(count)
+    shown = ["epoch", *(["run"] if len(runs) > 1 else []), "prefix", "text"]
+    st.dataframe(
+        frame[shown],
+        hide_index=True,
+        height=300,
+        column_config={
+            "epoch": st.column_config.NumberColumn("after epoch", width=90),
+            "run": st.column_config.TextColumn(width=180),
+            "prefix": st.column_config.TextColumn("read", width=90),
+            "text": st.column_config.TextColumn("wrote", width=750),
+        },
+    )

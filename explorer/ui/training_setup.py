@@ -21,6 +21,7 @@ from explorer.core.reading import read_text
 from explorer.core.run_configs import RunConfig
 from explorer.ui.field_controls import FieldControls
 from explorer.ui.page_errors import show_errors
+from explorer.ui.text_panels import find_baselines
 
 # The names stand in the URL as they stand on the screen.
 PAIR_PRESETS = ("hello", "beyond-cell", "beyond-rnn", "own words")
@@ -97,6 +98,7 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
     """The run that the recipe and its controls describe; None where they describe none."""
     config = load_preset(preset)
     ask = FieldControls(preset, *_PARTS)
+    data: DataConfig | None = None
     with show_errors():
         with st.popover("Text", icon=":material/article:"):
             data = _choose_data(config.data, ask)
@@ -114,12 +116,19 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
                 name: ask(name, getattr(config, name))
                 for name in ("epochs", "seed", "sample_every", "sample_prefix")
             }
-        return replace(
-            config,
-            data=data,
-            model=replace(config.model, **model),
-            optimizer=replace(config.optimizer, **optimizer),
-            **run,
+        if data is not None:
+            chosen = replace(
+                config,
+                data=data,
+                model=replace(config.model, **model),
+                optimizer=replace(config.optimizer, **optimizer),
+                **run,
+            )
+            find_baselines(chosen)  # refuses a text that is too short for its minibatches
+            return chosen
+        st.info(
+            "There is no own text yet: open Text, and upload or paste one. A link to this page "
+            "holds a pasted text, but not a file."
         )
     return None
 
@@ -137,7 +146,8 @@ def _choose_recipe(key: str, names: tuple[str, ...]) -> str:
     return chosen or names[0]
 
 
-def _choose_data(data: DataConfig, ask: FieldControls) -> DataConfig:
+def _choose_data(data: DataConfig, ask: FieldControls) -> DataConfig | None:
+    """What is learned from; None as long as it is an own text that is not there."""
     corpora = list_corpora()
     corpus = st.selectbox(
         "Corpus",
@@ -152,9 +162,13 @@ def _choose_data(data: DataConfig, ask: FieldControls) -> DataConfig:
     }
     if corpus != _OWN_TEXT:
         return replace(data, corpus=corpus, text=None, **cut)
-    upload = st.file_uploader("A .txt file, or a .zip with one .txt in it (up to 5 MB)")
+    upload = st.file_uploader(
+        "A .txt file, or a .zip with one .txt in it (up to 5 MB)",
+        help="A file stays in this browser: whoever opens this page's link chooses the file anew. "
+        "An exported run holds its text.",
+    )
     pasted = st.text_area(
-        "Or paste a text",
+        f"Or paste a text (up to {_LINKED_CHARACTERS:,} characters)",
         key=f"{ask.prefix}.text",
         bind="query-params",
         max_chars=_LINKED_CHARACTERS,
@@ -163,6 +177,5 @@ def _choose_data(data: DataConfig, ask: FieldControls) -> DataConfig:
     )
     text = read_text(upload.getvalue(), upload.name) if upload is not None else pasted
     if len(text) < 2:
-        st.info("Upload or paste a text to learn from; until then the corpus above is used.")
-        return replace(data, **cut)
+        return None
     return replace(data, corpus=None, text=text, **cut)

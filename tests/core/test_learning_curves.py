@@ -30,3 +30,10 @@ def test_speed_counts_the_tokens_between_the_first_and_the_last_of_the_recent_ep
 def test_speed_is_unknown_before_the_second_epoch() -> None:
     assert np.isnan(collect_curves("run", EPOCHS[:1], None).tokens_per_s)
     assert np.isnan(collect_curves("run", [], None).tokens_per_s)
+
+
+def test_a_threshold_changed_in_an_epoch_is_that_of_the_epoch() -> None:
+    changes = [{"epoch": 1, "max_grad_norm": 0.5}, {"epoch": 1, "max_grad_norm": 0.25}]
+    curves = collect_curves("run", EPOCHS, None, changes)
+    np.testing.assert_array_equal(curves.thetas, [np.nan, 0.25, 0.25])
+    assert curves.max_grad_norm == 0.25

@@ -116,3 +116,15 @@ def test_the_threshold_of_clipping_is_drawn_where_it_is() -> None:
     figure = plot_grad_norms([make_curves([1.0, 1.0])])
     np.testing.assert_allclose(figure.data[1].y[:2], [1.0, 1.0])
     assert figure.layout.yaxis.title.text == "global norm (dashes: theta = 1)"
+
+
+def test_a_threshold_that_was_changed_is_drawn_where_it_held() -> None:
+    rows = [(float(n), {"epoch": n, "loss": 1.0, "grad_norm": 2.0}) for n in (1, 2, 3, 4)]
+    changes = [{"epoch": 1, "max_grad_norm": None}, {"epoch": 2, "max_grad_norm": 0.5}]
+    curves = collect_curves("run", rows, 1.0, changes)
+    assert curves.max_grad_norm == 0.5
+    np.testing.assert_array_equal(curves.thetas, [1.0, np.nan, 0.5, 0.5])
+    figure = plot_grad_norms([curves])
+    assert list(figure.data[1].x) == [0, 1, None, 1, 2, None, 2, 4, None]
+    assert list(figure.data[1].y) == [1, 1, None, None, None, None, 0.5, 0.5, None]
+    assert figure.layout.yaxis.title.text == "global norm (dashes: theta = 0.5, 1)"

@@ -75,6 +75,20 @@ def test_a_short_own_text_travels_in_the_link() -> None:
     assert app.text_area[0].value == text
 
 
+def test_a_link_without_its_own_text_trains_on_nothing_else() -> None:
+    app = run_page("language_model", {"lyrics-rnn.corpus": "own text"})
+    assert not app.exception
+    assert "There is no own text yet" in app.info[0].value
+    assert app.button("text.start").disabled
+
+
+def test_an_own_text_that_is_too_short_is_refused_before_it_is_trained_on() -> None:
+    link = {"lyrics-rnn.corpus": "own text", "lyrics-rnn.text": "la la la"}
+    app = run_page("language_model", link)
+    assert "The text must have at least" in app.error[0].value
+    assert app.button("text.start").disabled
+
+
 @pytest.mark.parametrize(("recipe", "every"), [("hello", 1), ("beyond-cell", 40)])
 def test_a_word_pair_keeps_some_twenty_gradient_profiles(recipe: str, every: int) -> None:
     app = run_page("char_models", {"pair": recipe})
