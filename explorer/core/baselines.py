@@ -119,7 +119,7 @@ def find_pair_baselines(source: str, target: str, readout: str = "none") -> tupl
 
 def _find_uniform(vocab_size: int) -> Baseline:
     return Baseline(
-        "start: ln V",
+        "start: uniform",
         math.log(vocab_size),
         f"A net that knows nothing gives each of the {vocab_size} tokens the same probability "
         f"and loses ln {vocab_size}.",

@@ -81,10 +81,14 @@ class ModuleLearner(Learner):
         batch_loss = self.compute_loss(batch)
         batch_loss.objective.backward()  # type: ignore[no-untyped-call]
         theta = math.inf if self._max_grad_norm is None else self._max_grad_norm
-        norm = float(nn.utils.clip_grad_norm_(self._trained, theta))
+        norm = self.clip_gradients(theta)
         self._optimizer.step()
         self.module.eval()
         return StepResult(batch_loss.loss, norm, batch_loss.tokens, norm > theta)
+
+    def clip_gradients(self, theta: float) -> float:
+        """Clip the global norm of all weights' gradient at theta; the norm before that."""
+        return float(nn.utils.clip_grad_norm_(self._trained, theta))
 
     def set_optimizer(self, learning_rate: float, max_grad_norm: float | None) -> None:
         """Settings that hold from the next step on."""

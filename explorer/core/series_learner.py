@@ -2,8 +2,7 @@
 
 Knows how the nets are trained and judged; knows no source. Every loss is a mean squared error in
 the series' own unit squared, averaged over the nets, whatever scaling they read through. Several
-nets share the minibatches and nothing else; only a clip threshold would couple them, since the
-norm is taken over all.
+nets share the minibatches and nothing else: each gradient is clipped by its own net's norm.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ from explorer.core.series_windows import prepare_windows
 from explorer.core.step_gradients import profile_steps
 from explorer.core.step_results import AnyArray
 
+_TINY = 1e-6  # as torch's own clipping adds, so that one net is clipped alike
 _COUNTED = 200  # windows whose states are counted
 _KEPT_BYTES = 32 * 2**20  # of what a run keeps to be looked at
 
@@ -81,6 +81,18 @@ class SeriesLearner(ModuleLearner):
         per_net = errors.mean(dim=(1, 2))
         loss = per_net.detach().double().mean().item() * self.scaling.y_scale**2
         return BatchLoss(per_net.sum(), loss, batch.numel() * self._y.shape[1])
+
+    def clip_gradients(self, theta: float) -> float:
+        """Clip each net's gradient by its own norm, as if it trained alone; the largest norm."""
+        gradients = [
+            weights.grad for weights in self._nets.parameters() if weights.grad is not None
+        ]
+        squares = torch.stack([each.square().flatten(1).sum(1) for each in gradients])  # (P, S)
+        norms = squares.sum(0).sqrt()  # (S,)
+        factors = (theta / (norms + _TINY)).clamp(max=1.0)
+        for each in gradients:
+            each.mul_(factors.view(-1, *[1] * (each.dim() - 1)))
+        return float(norms.max())
 
     def evaluate(self) -> Evaluation | None:
         """Mean squared error on the held-out windows, and where it is yes or no the share right."""

@@ -82,8 +82,9 @@ def watch(runs: list[Run], show: Callable[[list[Run]], None], *, every: str = _P
     is_live = any(run.status.is_live for run in runs)
 
     def body() -> None:
-        fresh = [open_store().find_run(run_id) for run_id in ids]
+        fresh: list[Run] = []
         with show_errors():  # a fragment's rerun does not pass through Home
+            fresh = [open_store().find_run(run_id) for run_id in ids]  # one may be deleted by now
             show(fresh)
         if is_live and not any(run.status.is_live for run in fresh):
             st.rerun()  # the whole page, which then polls no more

@@ -23,16 +23,39 @@ from explorer.runs.records import Run
 from explorer.ui.charts import show_figure
 from explorer.ui.navigation import find_page, make_page
 from explorer.ui.page_errors import show_errors
-from explorer.ui.run_controls import offer_script
+from explorer.ui.run_controls import SELDOM, offer_script
 from explorer.ui.run_engine import open_store
 from explorer.ui.run_logs import find_curves, read_config, read_log
 
+_ROW_HEIGHT = 35  # px, Streamlit's own
 
-def choose_runs(owner: str) -> list[Run]:
-    """The table of the owner's runs; those whose rows are selected, else the newest."""
-    runs = open_store().list_runs(owner)
-    if not runs:
-        return []
+
+def show_runs(owner: str) -> None:
+    """The owner's runs and what can be done with them; anew now and then while one is executed."""
+    is_live = any(run.status.is_live for run in open_store().list_runs(owner))
+
+    def body() -> None:
+        with show_errors():  # a fragment's rerun does not pass through Home
+            everything = open_store().list_runs(owner)
+            _show_chosen(owner, everything)
+            if is_live and not any(run.status.is_live for run in everything):
+                st.rerun()  # the whole page, which then polls no more
+
+    st.fragment(body, run_every=SELDOM if is_live else None)()
+
+
+def _show_chosen(owner: str, everything: list[Run]) -> None:
+    if not everything:
+        show_first_steps()
+        return
+    runs = _choose_runs(everything)
+    show_curves(runs)
+    show_differences(runs)
+    show_actions(owner, runs)
+
+
+def _choose_runs(runs: list[Run]) -> list[Run]:
+    """The runs whose rows are selected in the table; without a selection the newest."""
     rows = []
     for run in runs:
         last = read_log(run.id).find_last("EpochDone") or {}
@@ -40,9 +63,11 @@ def choose_runs(owner: str) -> list[Run]:
             {
                 "name": run.name,
                 "status": str(run.status),
-                "epochs": last.get("epoch", 0),
-                "loss": last.get("loss"),
-                "perplexity": None if _has_squared_error(run) else last.get("perplexity"),
+                "epochs": f"{last.get('epoch', 0)} of {read_config(run).epochs}",
+                "loss": _read_number(last.get("loss")),
+                "perplexity": None
+                if _has_squared_error(run)
+                else _read_number(last.get("perplexity")),
                 "seconds": round(run.elapsed_s, 1),
                 "started (UTC)": datetime.fromtimestamp(run.created_at, UTC),
             }
@@ -52,11 +77,24 @@ def choose_runs(owner: str) -> list[Run]:
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        key="runs.table",
-        height=min(38 * (len(rows) + 1), 320),
+        # A selection is kept as places of rows, which other runs take when one comes or goes.
+        key=f"runs.table.{hash(tuple(run.id for run in runs))}",
+        height=min(_ROW_HEIGHT * (len(rows) + 1) + 3, 320),
+        column_config={
+            "name": st.column_config.TextColumn(width=260),
+            "loss": st.column_config.NumberColumn(format="%.4g"),
+            "perplexity": st.column_config.NumberColumn(format="%.4g"),
+            "seconds": st.column_config.NumberColumn(format="%.1f"),
+            "started (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
+        },
     )
     chosen = [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
     return chosen or runs[:1]
+
+
+def _read_number(value: object) -> float | None:
+    """None for what is no finite number: it stands in a log as a text."""
+    return value if isinstance(value, float) else None
 
 
 def show_first_steps() -> None:
@@ -111,31 +149,48 @@ def show_differences(runs: list[Run]) -> None:
     st.dataframe(frame)
 
 
-def show_actions(owner: str, run: Run) -> None:
-    """Rename, export, delete, and the run as one plain PyTorch script."""
+def show_actions(owner: str, runs: list[Run]) -> None:
+    """Of one run: rename, export, the run as one plain PyTorch script; of any: delete."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.text_input("Name", run.name, max_chars=80, key=f"runs.name.{run.id}")
-        if st.button("Rename", key=f"runs.rename.{run.id}"):
-            _try(lambda: open_store().rename_run(owner, run.id, name))
-        st.download_button(
-            "Export (zip)",
-            lambda: export_run(open_store(), run.id),
-            f"run_{run.id[:8]}.zip",
-            "application/zip",
-            key=f"runs.export.{run.id}",
-        )
-        offer_script(run, key=f"runs.script.{run.id}")
-        if st.button("Delete", icon=":material/delete:", key=f"runs.delete.{run.id}"):
-            _try(lambda: open_store().delete_run(owner, run.id))
+        if len(runs) == 1:
+            _show_single_actions(owner, runs[0])
+        what = "this run" if len(runs) == 1 else f"these {len(runs)} runs"
+        with st.popover("Delete", icon=":material/delete:"):
+            st.markdown("A deleted run comes back from its export only.")
+            if st.button(f"Delete {what} for good", key="runs.delete"):
+                _try(lambda: _delete_runs(owner, runs))
+
+
+def _delete_runs(owner: str, runs: list[Run]) -> None:
+    for run in runs:
+        open_store().delete_run(owner, run.id)
+
+
+def _show_single_actions(owner: str, run: Run) -> None:
+    name = st.text_input("Name", run.name, max_chars=80, key=f"runs.name.{run.id}")
+    if st.button("Rename", key=f"runs.rename.{run.id}"):
+        _try(lambda: open_store().rename_run(owner, run.id, name))
+    st.download_button(
+        "Export (zip)",
+        lambda: export_run(open_store(), run.id),
+        f"run_{run.id[:8]}.zip",
+        "application/zip",
+        key=f"runs.export.{run.id}",
+    )
+    offer_script(run, key=f"runs.script.{run.id}")
 
 
 def show_import(owner: str) -> None:
     """Take in an exported run."""
-    with st.expander("Import a run"):
+    with st.expander("Import a run"), st.form("runs.import", border=False, clear_on_submit=True):
+        # A form: the page is run once, when the file is there, and the file is taken in once.
         upload = st.file_uploader("A zip file that this page exported", key="runs.upload")
-        if upload is not None and st.button("Import it"):
-            data = upload.getvalue()
-            _try(lambda: import_run(open_store(), owner, data))
+        if st.form_submit_button("Import it"):
+            if upload is None:
+                st.error("A file must be chosen before it is imported: choose one above.")
+            else:
+                data = upload.getvalue()
+                _try(lambda: import_run(open_store(), owner, data))
 
 
 def _try(act: Any) -> None:  # noqa: ANN401 - a callable whose answer does not matter

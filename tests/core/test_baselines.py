@@ -24,7 +24,7 @@ def test_text_baselines_of_five_tokens_by_hand() -> None:
     # once 2.
     found = losses(find_text_baselines(np.array([0, 1, 0, 1, 2]), 3))
     assert found == {
-        "start: ln V": pytest.approx(math.log(3)),
+        "start: uniform": pytest.approx(math.log(3)),
         "unigram": pytest.approx(0.5 * math.log(2) + 0.5 * math.log(4)),
         "bigram": pytest.approx(0.5 * math.log(2)),
     }
@@ -58,7 +58,7 @@ def test_baselines_fall_from_uniform_to_the_entropy_rate() -> None:
     vocabulary = build_vocabulary(text)
     found = find_text_baselines(vocabulary.encode(text), len(vocabulary), REBER.entropy_rate)
     assert [baseline.name for baseline in found] == [
-        "start: ln V",
+        "start: uniform",
         "unigram",
         "bigram",
         "entropy rate",
@@ -78,7 +78,7 @@ def test_hello_without_memory_loses_two_ln_2_in_five_letters() -> None:
     found = losses(find_pair_baselines("hello", "ohlol"))
     assert found[MEMORYLESS] == pytest.approx(2 * math.log(2) / 5)
     assert round(found[MEMORYLESS], 3) == 0.277
-    assert found["start: ln V"] == pytest.approx(math.log(4))
+    assert found["start: uniform"] == pytest.approx(math.log(4))
 
 
 def test_beyond_needs_no_memory() -> None:

@@ -218,3 +218,31 @@ def test_the_example_table_is_forecast_better_than_by_its_last_value() -> None:
     last = np.square(windows.test.x[:, -1, :1] - windows.test.y).mean()
     assert done.validation_loss is not None
     assert done.validation_loss < last
+
+
+def test_a_clipped_net_trains_beside_others_as_it_does_alone() -> None:
+    def train_first_net(num_nets: int) -> dict[str, Any]:
+        optimizer = replace(SMALL.optimizer, max_grad_norm=1e-3)
+        learner = SeriesLearner(replace(SMALL, num_nets=num_nets, optimizer=optimizer))
+        rng = np.random.default_rng(0)
+        clipped = [learner.train_step(batch, is_first=False) for batch in learner.cut_epoch(rng)]
+        assert all(step.clipped for step in clipped)
+        return {name: array[0] for name, array in learner.weights().items()}
+
+    alone, beside = train_first_net(1), train_first_net(3)
+    for name, array in alone.items():
+        np.testing.assert_allclose(beside[name], array, rtol=1e-5, atol=1e-7, err_msg=name)
+
+
+def test_one_net_is_clipped_as_torch_clips_it() -> None:
+    learner = SeriesLearner(replace(SMALL, num_nets=1))
+    learner.compute_loss(torch.arange(16)).objective.backward()
+    weights = list(learner.module.parameters())
+    own = [each.grad.clone() for each in weights]
+    norm = learner.clip_gradients(1e-3)
+    clipped = [each.grad.clone() for each in weights]
+    for each, gradient in zip(weights, own, strict=True):
+        each.grad = gradient
+    assert norm == pytest.approx(float(nn.utils.clip_grad_norm_(weights, 1e-3)), rel=1e-6)
+    for each, gradient in zip(weights, clipped, strict=True):
+        torch.testing.assert_close(each.grad, gradient)

@@ -1,0 +1,74 @@
+"""The page of runs without a browser: what is selected stays what is meant, deleting asks first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.core.config import load_preset
+from explorer.runs.records import Entry
+from explorer.runs.schema import open_database
+from explorer.runs.store import RunStore
+
+OWNER = "f" * 32
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
+    database = open_database(f"sqlite:///{tmp_path / 'runs.db'}")
+    kept = RunStore(database)
+    for module in ("run_table", "run_logs"):
+        monkeypatch.setattr(f"explorer.ui.{module}.open_store", lambda: kept)
+    yield kept
+    database.dispose()
+
+
+def open_runs() -> AppTest:
+    return AppTest.from_string(
+        f"from explorer.ui.run_table import show_runs\nshow_runs({OWNER!r})\n"
+    ).run()
+
+
+def add_run(store: RunStore, name: str) -> str:
+    run = store.create_run(OWNER, name, load_preset("hello").to_json())
+    line = '{"event": "EpochDone", "epoch": 3, "loss": 1.25, "perplexity": 3.49, "grad_norm": 1.0}'
+    store.append_events(run.id, run.attempt, [Entry(1.0, "EpochDone", line)])
+    return run.id
+
+
+def test_a_run_is_listed_with_how_far_it_came(store: RunStore) -> None:
+    add_run(store, "first")
+    app = open_runs()
+    assert not app.exception
+    row = app.dataframe[0].value.iloc[0]
+    assert (row["name"], row["status"], row["epochs"]) == ("first", "stopped", "3 of 15")
+    assert (row["loss"], row["perplexity"]) == (1.25, 3.49)
+
+
+def test_a_new_run_does_not_take_the_selected_row_of_another(store: RunStore) -> None:
+    add_run(store, "first")
+    app = open_runs()
+    selection = app.dataframe[0].proto.id
+    assert app.run().dataframe[0].proto.id == selection
+    add_run(store, "second")
+    assert app.run().dataframe[0].proto.id != selection
+
+
+def test_a_run_is_deleted_by_a_second_press(store: RunStore) -> None:
+    add_run(store, "first")
+    kept = add_run(store, "second")
+    add_run(store, "third")
+    app = open_runs()
+    assert app.button("runs.delete").label == "Delete this run for good"
+    app.button("runs.delete").click().run()
+    assert [run.name for run in store.list_runs(OWNER)] == ["second", "first"]
+    assert store.find_run(kept).name == "second"
+
+
+@pytest.mark.usefixtures("store")
+def test_without_a_run_the_page_says_where_they_come_from() -> None:
+    app = open_runs()
+    assert "No run was started in this browser yet." in app.info[0].value
