@@ -78,6 +78,7 @@ class EpochDone:
         validation_loss: mean nats per held-out token after the epoch; None without validation.
         validation_perplexity: exp(validation_loss).
         accuracy: share of the held-out predictions that are right; None where none can be.
+        clipped_norm: mean over the steps of the global norm after clipping.
     """
 
     epoch: int
@@ -90,6 +91,7 @@ class EpochDone:
     validation_loss: float | None = None
     validation_perplexity: float | None = None
     accuracy: float | None = None
+    clipped_norm: float | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class LearningCurves:
         loss: mean nats per token, (N,).
         validation_loss: the same on held-out text, nan without one, (N,).
         grad_norm: mean global norm before clipping, (N,).
+        clipped_norm: the same after clipping, nan where a run did not say it, (N,).
         max_grad_norm: the threshold theta of clipping as it is now, or None.
         thetas: the threshold in each epoch (at its end), nan without one, (N,).
         elapsed_s: seconds of training until then, pauses left out, (N,).
@@ -32,6 +33,7 @@ class LearningCurves:
     loss: FloatArray
     validation_loss: FloatArray
     grad_norm: FloatArray
+    clipped_norm: FloatArray
     max_grad_norm: float | None
     thetas: FloatArray
     elapsed_s: FloatArray
@@ -74,6 +76,7 @@ def collect_curves(
         loss=column("loss"),
         validation_loss=column("validation_loss"),
         grad_norm=column("grad_norm"),
+        clipped_norm=column("clipped_norm"),
         max_grad_norm=max_grad_norm,
         thetas=thetas,
         elapsed_s=np.array([elapsed for elapsed, _ in epochs], np.float64),

@@ -77,6 +77,7 @@ class Progress:
         batches: minibatches done of the running epoch.
         loss_sum: nats.
         norm_sum: of the gradient norms before clipping.
+        clipped_norm_sum: of the norms after clipping.
         tokens: characters predicted.
         clipped: steps clipped.
         last_loss: of the last epoch, nats per token.
@@ -94,6 +95,7 @@ class Progress:
     batches: int = 0
     loss_sum: float = 0.0
     norm_sum: float = 0.0
+    clipped_norm_sum: float = 0.0
     tokens: int = 0
     clipped: int = 0
     last_loss: float = math.nan
@@ -133,6 +135,7 @@ class Progress:
             )
         self.loss_sum += result.loss * result.tokens
         self.norm_sum += result.grad_norm
+        self.clipped_norm_sum += self._clip(result.grad_norm)
         self.tokens += result.tokens
         self.clipped += result.clipped
         self.last_grad_norm = result.grad_norm
@@ -140,13 +143,12 @@ class Progress:
 
     def describe_step(self, result: StepResult, batches_an_epoch: int) -> StepDone:
         """The event of the step that was counted last."""
-        theta = math.inf if self.max_grad_norm is None else self.max_grad_norm
         return StepDone(
             self.epoch + 1,
             self.step,
             result.loss,
             result.grad_norm,
-            min(result.grad_norm, theta),
+            self._clip(result.grad_norm),
             result.tokens,
             min(1.0, self.batches / batches_an_epoch),
         )
@@ -167,13 +169,17 @@ class Progress:
             held_out,
             None if held_out is None else compute_perplexity(held_out),
             None if evaluation is None else evaluation.accuracy,
+            self.clipped_norm_sum / self.batches,
         )
         self.last_loss = loss
         if perplexity < self.best_perplexity:
             self.best_perplexity, self.best_epoch = perplexity, self.epoch
         self.batches = self.tokens = self.clipped = 0
-        self.loss_sum = self.norm_sum = 0.0
+        self.loss_sum = self.norm_sum = self.clipped_norm_sum = 0.0
         return event
+
+    def _clip(self, norm: float) -> float:
+        return norm if self.max_grad_norm is None else min(norm, self.max_grad_norm)
 
     def finish(self) -> Finished:
         """The event of a run that is done."""

@@ -116,25 +116,33 @@ def describe_squared_errors(runs: Sequence[LearningCurves]) -> str:
 
 
 def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> go.Figure:
-    """Mean gradient norm of each epoch before clipping, and the threshold it is clipped at."""
+    """Mean gradient norm of each epoch, before and after clipping, and the threshold."""
     thetas = sorted({*_list_thetas(runs)})
     # Not at the line, where the norms are, as far as clipping matters at all.
     listed = ", ".join(f"{theta:g}" for theta in thetas)
-    title, y_title = "Gradient norm before clipping", "global norm"
+    title, y_title = "Gradient norm", "global norm"
     if thetas:
+        title += " before and after clipping"
         y_title += f" (dashes: theta = {listed})"
     if not any(len(run.epoch) for run in runs):
         return make_empty_figure(title, _AXES[over], y_title, _NO_EPOCH)
     figure = make_figure(title, _AXES[over], y_title)
     for color, run in zip(_cycle(len(runs)), runs, strict=True):
-        keep = np.isfinite(run.grad_norm) & (run.grad_norm > 0)
-        figure.add_scatter(
-            x=getattr(run, over)[keep],
-            y=run.grad_norm[keep],
-            name=escape(run.name),
-            mode="lines+markers" if keep.sum() < 40 else "lines",
-            line={"color": color, "width": 3},
-        )
+        is_clipped = bool(np.isfinite(run.thetas).any())
+        for norms, suffix, line in (
+            (run.grad_norm, "", {"width": 3}),
+            (run.clipped_norm, ", clipped", {"width": 2, "dash": "dot"}),
+        ):
+            keep = np.isfinite(norms) & (norms > 0)
+            if suffix and not (is_clipped and keep.any()):
+                continue
+            figure.add_scatter(
+                x=getattr(run, over)[keep],
+                y=norms[keep],
+                name=escape(run.name) + suffix,
+                mode="lines+markers" if keep.sum() < 40 and not suffix else "lines",
+                line={"color": color, **line},
+            )
     for run in runs:
         if np.isfinite(run.thetas).any():
             _add_thetas(figure, getattr(run, over), run.thetas)

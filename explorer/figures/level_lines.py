@@ -52,22 +52,22 @@ def name_levels(
     places = np.log10(levels) if is_log else np.asarray(levels, np.float64)
     sizes = np.array([_LINE_HEIGHT * (text.count("<br>") + 1) for text in texts], np.float64)
     shifts = _move_apart(_find_heights(figure, places, is_log=is_log), sizes)
-    figure.update_layout(margin={"r": _MARGIN})
-    for text, place, shift in zip(texts, places, shifts, strict=True):
-        figure.add_annotation(
-            text=text,
-            x=1,
-            xref="paper",
-            xanchor="left",
-            xshift=4,
-            y=float(place),
-            yref="y",
-            yanchor="middle",
-            yshift=float(shift),
-            align="left",
-            showarrow=False,
-            font={"size": 13, "color": GREY},
-        )
+    common = {
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": 4,
+        "yref": "y",
+        "yanchor": "middle",
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": 13, "color": GREY},
+    }
+    notes = [
+        {**common, "text": text, "y": float(place), "yshift": float(shift)}
+        for text, place, shift in zip(texts, places, shifts, strict=True)
+    ]
+    figure.update_layout(margin={"r": _MARGIN}, annotations=notes)
 
 
 def _find_heights(figure: go.Figure, places: FloatArray, *, is_log: bool) -> FloatArray:

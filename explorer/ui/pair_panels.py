@@ -42,11 +42,19 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
             ),
         }
         for _, table in log.list_tables("Sampled")
-    ][-_SHOWN_ROWS:]
+    ]
     if not rows:
         st.info("No epoch is done yet: press Train, and the table grows row by row.")
         return
-    st.dataframe(pd.DataFrame(rows[::-1]), hide_index=True, height=420)
+    shown = rows[-_SHOWN_ROWS:]
+    st.dataframe(
+        pd.DataFrame(shown[::-1]),
+        hide_index=True,
+        height=420,
+        column_config={"loss per letter": st.column_config.NumberColumn(format="%.4f")},
+    )
+    if len(shown) < len(rows):
+        st.caption(f"The last {len(shown)} epochs of {len(rows)}; below, the slider shows any.")
 
 
 def show_scrubber(config: TrainingConfig, log: RunLog, *, key: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from explorer.core.errors import ExplorerError
 from explorer.core.learning_curves import LearningCurves
 from explorer.figures.learning_curves import (
     describe_learning_curves,
@@ -23,10 +24,12 @@ from explorer.runs.records import Run
 from explorer.ui.charts import show_figure
 from explorer.ui.navigation import find_page, make_page
 from explorer.ui.page_errors import show_errors
+from explorer.ui.plain_text import escape_markdown
 from explorer.ui.run_controls import SELDOM, offer_script
 from explorer.ui.run_engine import open_store
 from explorer.ui.run_logs import find_curves, read_config, read_log
 
+_UPLOAD, _SAID = "runs.upload", "runs.said"
 _ROW_HEIGHT = 35  # px, Streamlit's own
 
 
@@ -182,15 +185,28 @@ def _show_single_actions(owner: str, run: Run) -> None:
 
 def show_import(owner: str) -> None:
     """Take in an exported run."""
-    with st.expander("Import a run"), st.form("runs.import", border=False, clear_on_submit=True):
+    with st.expander("Import a run"):
         # A form: the page is run once, when the file is there, and the file is taken in once.
-        upload = st.file_uploader("A zip file that this page exported", key="runs.upload")
-        if st.form_submit_button("Import it"):
-            if upload is None:
-                st.error("A file must be chosen before it is imported: choose one above.")
-            else:
-                data = upload.getvalue()
-                _try(lambda: import_run(open_store(), owner, data))
+        with st.form("runs.import", border=False, clear_on_submit=True):
+            st.file_uploader("A zip file that this page exported", type="zip", key=_UPLOAD)
+            st.form_submit_button("Import it", on_click=_import, args=(owner,))
+        said = st.session_state.pop(_SAID, None)
+        if said is not None:
+            is_taken, sentence = said
+            (st.success if is_taken else st.error)(escape_markdown(sentence))
+
+
+def _import(owner: str) -> None:
+    upload = st.session_state[_UPLOAD]
+    if upload is None:
+        said = (False, "A run comes as a zip file, got none: choose it above.")
+    else:
+        try:
+            run = import_run(open_store(), owner, upload.getvalue())
+            said = (True, f"{run.name} is in the list.")
+        except ExplorerError as error:
+            said = (False, str(error))
+    st.session_state[_SAID] = said
 
 
 def _try(act: Any) -> None:  # noqa: ANN401 - a callable whose answer does not matter

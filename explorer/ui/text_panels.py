@@ -97,13 +97,11 @@ def show_windows(config: TrainingConfig) -> None:
 
 
 def show_speed(curves: list[LearningCurves]) -> None:
-    """Perplexity and speed of each run as large numbers."""
+    """The speed of each run as a large number; its place is kept until it is known."""
     with st.container(horizontal=True):
         for run in curves:
-            if len(run.epoch):
-                st.metric(
-                    f"{escape_markdown(run.name)}: tokens per second", f"{run.tokens_per_s:,.0f}"
-                )
+            speed = "–" if np.isnan(run.tokens_per_s) else f"{run.tokens_per_s:,.0f}"
+            st.metric(f"{escape_markdown(run.name)}: tokens per second", speed)
 
 
 def show_samples(runs: list[Run], logs: list[RunLog]) -> None:

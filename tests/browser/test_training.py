@@ -148,5 +148,17 @@ def test_finished_runs_are_compared_renamed_and_exported(page: Page, app: str) -
     expect(page.get_by_text("my first run: perplexity")).to_be_visible()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Export (zip)").click()
-    with zipfile.ZipFile(waiting.value.path()) as archive:
+    exported = waiting.value.path()
+    with zipfile.ZipFile(exported) as archive:
         assert "metrics.csv" in archive.namelist()
+    page.get_by_text("Import a run").click()
+    page.locator('input[type="file"]').set_input_files(exported)
+    page.get_by_role("button", name="Import it").click()
+    expect(page.get_by_text("is in the list")).to_be_visible()
+    name = page.get_by_role("textbox", name="Name")
+    name.fill("a copy")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.get_by_text("a copy: perplexity")).to_be_visible()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete this run for good").click()
+    expect(page.get_by_text("my first run: perplexity")).to_be_visible()

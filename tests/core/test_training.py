@@ -243,6 +243,7 @@ def test_events_come_in_their_order_and_add_up() -> None:
         assert epoch.perplexity == pytest.approx(math.exp(mean), rel=1e-12)
         assert epoch.grad_norm == pytest.approx(np.mean([s.grad_norm for s in own]), rel=1e-12)
         assert epoch.clipped_steps == sum(s.grad_norm > 1 for s in own)
+        assert epoch.clipped_norm == pytest.approx(sum(s.clipped_norm for s in own) / len(own))
         assert epoch.step == own[-1].step
         assert own[-1].progress == 1.0
     best = min((e for e in events if isinstance(e, EpochDone)), key=lambda e: e.perplexity)

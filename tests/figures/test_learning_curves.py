@@ -128,3 +128,18 @@ def test_a_threshold_that_was_changed_is_drawn_where_it_held() -> None:
     assert list(figure.data[1].x) == [0, 1, None, 1, 2, None, 2, 4, None]
     assert list(figure.data[1].y) == [1, 1, None, None, None, None, 0.5, 0.5, None]
     assert figure.layout.yaxis.title.text == "global norm (dashes: theta = 0.5, 1)"
+
+
+def test_norms_after_clipping_stand_beside_those_before() -> None:
+    row = {"epoch": 1, "loss": 1.0, "grad_norm": 2.0, "clipped_norm": 0.75}
+    figure = plot_grad_norms([collect_curves("run", [(1.0, row)], 1.0)])
+    assert [trace.name for trace in figure.data[:2]] == ["run", "run, clipped"]
+    assert [list(trace.y) for trace in figure.data[:2]] == [[2.0], [0.75]]
+    assert figure.layout.title.text == "Gradient norm before and after clipping"
+
+
+def test_a_run_that_does_not_clip_has_one_norm() -> None:
+    row = {"epoch": 1, "loss": 1.0, "grad_norm": 2.0, "clipped_norm": 2.0}
+    figure = plot_grad_norms([collect_curves("run", [(1.0, row)], None)])
+    assert [trace.name for trace in figure.data] == ["run"]
+    assert figure.layout.title.text == "Gradient norm"

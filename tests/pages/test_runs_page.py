@@ -72,3 +72,13 @@ def test_a_run_is_deleted_by_a_second_press(store: RunStore) -> None:
 def test_without_a_run_the_page_says_where_they_come_from() -> None:
     app = open_runs()
     assert "No run was started in this browser yet." in app.info[0].value
+
+
+@pytest.mark.usefixtures("store")
+def test_importing_without_a_file_is_answered_with_a_sentence() -> None:
+    app = AppTest.from_string(
+        f"from explorer.ui.run_table import show_import\nshow_import({OWNER!r})\n"
+    ).run()
+    app.button[0].click().run()
+    assert not app.exception
+    assert "A run comes as a zip file, got none" in app.error[0].value
