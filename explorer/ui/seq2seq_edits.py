@@ -5,7 +5,7 @@ Knows the controls; what a change means is core's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -132,20 +132,10 @@ def ask_focus(subject: Subject) -> Edit:
     """One step at which the decoder may look at one letter only."""
     read, wrote = subject.own.trace.letters, subject.own.greedy.letters
     columns = st.columns(2)
-    step = columns[0].selectbox(
-        "When it writes letter",
-        range(len(wrote)),
-        format_func=lambda place: f"{place + 1}: {_show(wrote[place])}",
-        key="seq2seq.focus.step",
-        persist_state="session",
-    )
-    place = columns[1].selectbox(
-        "it looks at this letter only",
-        range(len(read)),
-        format_func=lambda place: f"{place + 1}: {_show(read[place])}",
-        key="seq2seq.focus.place",
-        persist_state="session",
-    )
+    with columns[0]:
+        step = _ask_letter("When it writes letter", wrote, "focus.step")
+    with columns[1]:
+        place = _ask_letter("it looks at this letter only", read, "focus.letter")
     return Edit(
         (),
         lambda _: decode(subject.net, subject.own.trace.context, attention_override={step: place}),
@@ -191,6 +181,28 @@ def _ask_units_or_all(subject: Subject) -> tuple[int, ...]:
     if st.toggle("All units", key="all", bind="query-params"):
         return tuple(range(subject.net.hidden_size))
     return _ask_units(subject)
+
+
+def _ask_letter(label: str, letters: Sequence[str], name: str) -> int:
+    """The place of a letter, from 0; the URL has it under `name`, counted from 1."""
+    state, key, last = st.session_state, f"seq2seq.{name}", len(letters) - 1
+
+    def write() -> None:
+        st.query_params[name] = str(state[key] + 1)
+
+    linked = st.query_params.get(name, "")
+    if key not in state:
+        state[key] = int(linked) - 1 if linked.isascii() and linked.isdecimal() else 0
+    # The word may have become shorter, and a link may hold any number.
+    state[key] = min(max(state[key], 0), last)
+    return st.selectbox(
+        label,
+        range(last + 1),
+        format_func=lambda place: f"{place + 1}: {_show(letters[place])}",
+        key=key,
+        on_change=write,
+        persist_state="session",
+    )
 
 
 def _show(letter: str) -> str:

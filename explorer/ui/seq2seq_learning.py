@@ -35,8 +35,8 @@ def show_learning(run: Run | None) -> None:
         ["step by step", "single pass"],
         default="step by step",
         required=True,
-        key="seq2seq.way",
-        persist_state="session",
+        key="translations",
+        bind="query-params",
     )
     left, right = st.columns([2, 3])
     with left:

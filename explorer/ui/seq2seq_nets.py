@@ -30,7 +30,8 @@ from explorer.ui.seq2seq_setup import is_translation, load_recipe
 SHIPPED = "shipped"
 # Trained by tests/bench/seq2seq_weights.py.
 _WEIGHTS = ROOT / "assets" / "presets" / "seq2seq" / "antonyms.safetensors"
-_URL, _CHOICE, _NEWEST = "net", "seq2seq.net", "seq2seq.newest"
+_URL, _EPOCH_URL = "net", "epoch"
+_CHOICE, _NEWEST = "seq2seq.net", "seq2seq.newest"
 
 
 class NetKey(NamedTuple):
@@ -72,6 +73,7 @@ def choose_net(owner: str) -> Run | None:
     )
     if linked != chosen:
         st.query_params[_URL] = chosen
+        st.query_params.pop(_EPOCH_URL, None)  # it was another net's
     return runs.get(chosen)
 
 
@@ -98,14 +100,26 @@ def choose_epoch(run: Run | None) -> NetKey | None:
         return None if index is None else NetKey(run.id, -1, index)
     place = len(epochs) - 1
     if len(epochs) > 1 and run.status not in {Status.RUNNING, Status.QUEUED}:
-        place = st.select_slider(
-            "Epoch to look at: everything below follows",
-            range(len(epochs)),
-            place,
-            format_func=lambda each: str(epochs[each]),
-            key=f"seq2seq.epoch.{run.id}.{len(epochs)}",
-        )
+        place = _ask_epoch(epochs, f"seq2seq.epoch.{run.id}.{len(epochs)}")
     return NetKey(run.id, place, epochs[place])
+
+
+def _ask_epoch(epochs: list[int], key: str) -> int:
+    """The place of the epoch looked at, at first the last one; the URL has the epoch itself."""
+
+    def write() -> None:
+        st.query_params[_EPOCH_URL] = str(epochs[st.session_state[key]])
+
+    names = [str(epoch) for epoch in epochs]
+    linked = st.query_params.get(_EPOCH_URL, names[-1])
+    return st.select_slider(
+        "Epoch to look at: everything below follows",
+        range(len(epochs)),
+        names.index(linked) if linked in names else len(epochs) - 1,
+        format_func=names.__getitem__,
+        key=key,
+        on_change=write,
+    )
 
 
 def find_config(key: NetKey) -> Seq2SeqConfig:

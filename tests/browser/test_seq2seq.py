@@ -121,3 +121,4 @@ def test_a_net_is_trained_live_and_its_epochs_are_gone_back_through(page: Page, 
     page.get_by_role("slider", name="Epoch to look at").press("Home")
     wait_idle(page)
     expect(translation).not_to_have_text(last)
+    page.wait_for_url("**epoch=*")  # a link leads to this epoch

@@ -31,11 +31,17 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]
     open_store.clear()
 
 
-def write_run(store: RunStore, *, is_finished: bool) -> str:
+def write_run(store: RunStore, *, is_finished: bool, attention: str = "none") -> str:
     """The id of a short run as a worker would have written it, whole or cut short."""
     fast = OptimizerConfig(optimizer="adam", learning_rate=0.02, max_grad_norm=None)
     config = Seq2SeqConfig(
-        name="short run", hidden_size=16, batch_size=6, epochs=40, show_every=20, optimizer=fast
+        name="short run",
+        hidden_size=16,
+        attention=attention,
+        batch_size=6,
+        epochs=40,
+        show_every=20,
+        optimizer=fast,
     )
     run = store.create_run("someone", config.name, config.to_json())
     attempt = store.queue_run("someone", run.id, "queue")
@@ -135,3 +141,35 @@ def test_a_finished_run_is_scrubbed_from_its_first_epoch_to_its_last(store: RunS
     slider.set_value(0).run()
     assert not app.exception
     assert list_translations(app) != before
+
+
+def test_a_link_holds_the_epoch_that_is_looked_at(store: RunStore) -> None:
+    run_id = write_run(store, is_finished=True)
+    first = run_page(net=run_id, epoch="20")
+    assert first.select_slider[0].value == 0
+    last = run_page(net=run_id)
+    last.select_slider[0].set_value(0).run()
+    assert last.query_params["epoch"] == "20"
+    assert list_translations(last) == list_translations(first)
+    assert run_page(net=run_id, epoch="x").select_slider[0].value == 1
+
+
+def list_focus(app: AppTest) -> list[int]:
+    """Which letter is written, and which one is looked at, from 0."""
+    names = ("When it writes letter", "it looks at this letter only")
+    return [box.value for name in names for box in app.selectbox if box.label == name]
+
+
+def test_a_link_holds_both_choices_of_the_attention_override(store: RunStore) -> None:
+    run_id = write_run(store, is_finished=True, attention="dot")
+    place = {"net": run_id, "tab": "What if", "change": "attention"}
+    app = run_page(**place, focus__step="2", focus__letter="4")
+    assert list_focus(app) == [1, 3]
+    next(box for box in app.selectbox if box.label.startswith("it looks")).set_value(2).run()
+    assert not app.exception
+    assert app.query_params["focus.step"] == "2"
+    assert app.query_params["focus.letter"] == "3"
+    far = run_page(**place, focus__step="99", focus__letter="x")
+    wrote, looked_at = list_focus(far)
+    assert wrote >= 0
+    assert looked_at == 0
