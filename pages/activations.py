@@ -12,7 +12,7 @@ from explorer.ui.plain_text import escape_markdown
 PANELS = ("Text", "Similar", "What units know", "How far back", "Ablate", "Plane", "Own model")
 
 owner = find_owner()
-st.title("Activations :small[:gray[Choose a unit and see where in the text it is on.]]")
+st.title("Activations :small[:gray[Press ▶: where in the text is the next unit on?]]")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     panel = st.segmented_control(
         "Question",
@@ -29,7 +29,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if panel == "Own model":
     show_upload()
 elif source is not None:
-    st.caption(escape_markdown(source.sentence))
+    st.markdown(escape_markdown(source.sentence))
     trace = find_trace(source, text)
     if panel == "Text":
         show_units(source, trace)

@@ -27,6 +27,9 @@ function createTextView(root) {
   reading.addEventListener("pointerover", (event) => point("pointermove", findPlace(event), null, event), { signal });
   window.addEventListener("pointerup", release, { signal }); // wherever the hand lets go
   field.addEventListener("change", () => chooseUnit(Number(field.value)), { signal });
+  for (const button of root.querySelectorAll("[data-turn]")) {
+    button.addEventListener("click", () => turn(Number(button.dataset.turn)), { signal });
+  }
   root.addEventListener("keydown", listen, { signal });
 
   function findPlace(event) {
@@ -58,15 +61,19 @@ function createTextView(root) {
     const target = event.composedPath()[0];
     if (event.altKey || event.ctrlKey || event.metaKey || target === field || !view) return;
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const turn = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const way = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (step) {
       const start = Math.max(0, Math.min(view.chars.length - 1, view.start + step));
       mark(start, event.shiftKey && step > 0 ? view.stop + 1 : start + 1);
       strip.reveal(view.start);
       sender.later("", KEY_WAIT_MS);
-    } else if (turn && view.choosable) chooseUnit(view.unit + turn, KEY_WAIT_MS);
+    } else if (way && view.choosable) turn(way);
     else return;
     event.preventDefault();
+  }
+
+  function turn(way) {
+    chooseUnit(view.unit + way, KEY_WAIT_MS);
   }
 
   function chooseUnit(unit, wait_ms = 0) {

@@ -16,7 +16,7 @@ from explorer.core.text_nets import TextNet
 from explorer.core.uploaded_nets import read_uploaded_net
 
 NETS_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "nets"
-SHIPPED_NETS = ("tale-lstm", "brackets-lstm", "reber-lstm", "reber-gru", "reber-rnn")
+SHIPPED_NETS = ("brackets-lstm", "tale-lstm", "reber-lstm", "reber-gru", "reber-rnn")
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +26,7 @@ class ShippedNet:
     Attributes:
         name: of the net, and of its files.
         sentence: what it is and what there is to find.
+        unit: the one to look at first, from 0.
         config: of the run that trained it.
         net: the net.
         perplexity: on its last validation characters (or, without any, on its whole text).
@@ -33,6 +34,7 @@ class ShippedNet:
 
     name: str
     sentence: str
+    unit: int
     config: TrainingConfig
     net: TextNet
     perplexity: float
@@ -46,6 +48,7 @@ def load_shipped_net(name: str) -> ShippedNet:
     return ShippedNet(
         name,
         table["sentence"],
+        table["unit"],
         TrainingConfig.from_json(json.dumps(table["config"])),
         read_uploaded_net(weights, vocabulary),
         table["perplexity"],

@@ -80,7 +80,7 @@ def show_unit_text(
 ) -> Mark:
     """The text coloured by one unit of a layer, and what is marked there."""
     values = trace.quantities[quantity][:, layer]
-    mark = load_mark(values.shape[1], len(trace.text))
+    mark = load_mark(values.shape[1], len(trace.text), source.unit)
     is_gate = quantity.endswith("_gate") and quantity not in {"cell_gate", "new_gate"}
     show_text_view(
         trace,
@@ -96,7 +96,7 @@ def show_unit_text(
 
 def show_reach(owner: str, source: NetSource, trace: ActivationTrace) -> None:
     """What the marked character's probability hung on, and how far back nets look on average."""
-    mark = load_mark(source.net.model.hidden_size, len(trace.text))
+    mark = load_mark(source.net.model.hidden_size, len(trace.text), source.unit)
     position = max(1, mark.start)
     try:
         found = find_gradients(source, trace.text, position)

@@ -176,7 +176,7 @@ def _rank_units(units: list[int], scores: list[float], measure: str) -> None:
 def show_ablation(source: NetSource, trace: ActivationTrace) -> None:
     """Perplexity and text with units off or the state reset, beside the whole net's."""
     H, layer = source.net.model.hidden_size, choose_layer(source)
-    mark = load_mark(H, len(trace.text))
+    mark = load_mark(H, len(trace.text), source.unit)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         units = st.multiselect(
             "Units that are off",

@@ -32,6 +32,7 @@ from explorer.ui.run_logs import (
     read_log,
     read_text_config,
 )
+from explorer.ui.text_view import forget_mark
 from explorer.ui.training_setup import is_text_model
 
 OWN = "own model"
@@ -53,6 +54,7 @@ class NetSource:
         sentence: what it is.
         net: the net.
         corpus: the text that it belongs to.
+        unit: the one to look at first, from 0.
     """
 
     key: str
@@ -60,13 +62,20 @@ class NetSource:
     sentence: str
     net: TextNet
     corpus: str
+    unit: int = 0
 
 
 def choose_net(owner: str) -> NetSource | None:
     """The net chosen from all there are; None, with the reason shown, where it cannot be read."""
     names = list_names(owner)
     name = st.selectbox(
-        "Net", names, key=_NET, bind="query-params", width=220, label_visibility="collapsed"
+        "Net",
+        names,
+        key=_NET,
+        bind="query-params",
+        on_change=forget_mark,
+        width=220,
+        label_visibility="collapsed",
     )
     try:
         return open_source(owner, name)
@@ -89,7 +98,9 @@ def open_source(owner: str, name: str) -> NetSource:
     if name in SHIPPED_NETS:
         shipped = load_shipped_net(name)
         corpus = _read_corpus(shipped.config.to_json())
-        return NetSource(f"shipped {name}", name, shipped.sentence, shipped.net, corpus)
+        return NetSource(
+            f"shipped {name}", name, shipped.sentence, shipped.net, corpus, shipped.unit
+        )
     run = _list_runs(owner).get(name)
     if run is not None:
         return _open_run(run, name)
@@ -170,6 +181,7 @@ def keep_own(net: TextNet, corpus: str) -> None:
     _open_uploads().put(NetSource(f"own {key}", OWN, sentence, net, corpus))
     st.session_state[_OWN_ID] = f"own {key}"
     st.session_state[_NET] = OWN
+    forget_mark()
 
 
 def find_own() -> NetSource | None:

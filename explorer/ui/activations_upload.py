@@ -57,14 +57,14 @@ def show_upload() -> None:
             'Path("vocabulary.json").write_text(json.dumps(characters))',
             language="python",
         )
-        weights, vocabulary = read_shipped_files(SHIPPED_NETS[1])
+        weights, vocabulary = read_shipped_files(SHIPPED_NETS[0])
         st.caption("An example of both files:")
         with st.container(horizontal=True):
             st.download_button(
-                "Weights", weights, f"{SHIPPED_NETS[1]}.safetensors", on_click="ignore"
+                "Weights", weights, f"{SHIPPED_NETS[0]}.safetensors", on_click="ignore"
             )
             st.download_button(
-                "Vocabulary", vocabulary, f"{SHIPPED_NETS[1]}.json", on_click="ignore"
+                "Vocabulary", vocabulary, f"{SHIPPED_NETS[0]}.json", on_click="ignore"
             )
 
 

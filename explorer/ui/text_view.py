@@ -21,6 +21,7 @@ from explorer.core.step_results import NetArray
 from explorer.ui.stage_files import register_stage
 
 _KEY, _MARK, _REVISION = "text_view.component", "text_view.mark", "text_view.revision"
+_FIRST = "text_view.first"
 _FIELDS = ("unit", "start", "stop")
 
 
@@ -33,17 +34,29 @@ class Mark:
     stop: int = 24
 
 
-def load_mark(units: int, length: int) -> Mark:
-    """The mark, kept within the units and the characters (H and T) that there are."""
+def load_mark(units: int, length: int, first: int) -> Mark:
+    """The mark, kept within the units and the characters (H and T) that there are.
+
+    Where none was chosen yet, its unit is `first`.
+    """
+    st.session_state[_FIRST] = first
     mark = _read_mark()
     start = min(mark.start, length - 1)
     return Mark(min(mark.unit, units - 1), start, min(max(mark.stop, start + 1), length))
 
 
+def forget_mark() -> None:
+    """Begin anew: the units of another net mean something else. For a widget's callback."""
+    st.session_state.pop(_MARK, None)
+    for name in _FIELDS:
+        st.query_params.pop(name, None)
+    _raise_revision()
+
+
 def change_mark(**changes: int) -> None:
     """Set fields of the mark from outside the component, which then takes it over."""
     _keep(replace(_read_mark(), **changes))
-    st.session_state[_REVISION] = st.session_state.get(_REVISION, 0) + 1
+    _raise_revision()
 
 
 def show_text_view(
@@ -99,6 +112,10 @@ def show_text_view(
     )
 
 
+def _raise_revision() -> None:
+    st.session_state[_REVISION] = st.session_state.get(_REVISION, 0) + 1
+
+
 def _receive_chosen() -> None:
     _keep(Mark(**{name: int(_read_sent()[name]) for name in _FIELDS}))
 
@@ -116,7 +133,7 @@ def _read_sent() -> dict[str, int]:
 
 def _read_mark() -> Mark:
     """The mark in the address or, where the address has none, in the session."""
-    mark: Mark = st.session_state.get(_MARK, Mark())
+    mark: Mark = st.session_state.get(_MARK, Mark(st.session_state.get(_FIRST, 0)))
     given = {name: str(st.query_params.get(name, "")) for name in _FIELDS}
     # At most seven digits: a link may hold anything.
     read = {n: int(x) for n, x in given.items() if x.isascii() and x.isdigit() and len(x) < 8}

@@ -13,23 +13,30 @@ from dataclasses import asdict, replace
 import numpy as np
 from safetensors.numpy import save
 
-from explorer.core.activation_traces import trace_activations
+from explorer.core.activation_traces import read_states, trace_activations
 from explorer.core.checkpoints import unpack_checkpoint
 from explorer.core.config import DataConfig, ModelConfig, TrainingConfig, load_preset
 from explorer.core.datasets import prepare_dataset
 from explorer.core.events import Checkpoint, EpochDone
 from explorer.core.shipped_nets import NETS_FOLDER, SHIPPED_NETS
+from explorer.core.text_labels import find_labels
 from explorer.core.text_nets import TextNet
 from explorer.core.training import train
+from explorer.core.unit_labels import score_units
 
 JUDGED = 2000  # characters, the first of those held out, on which a net's perplexity is stated
+LABELLED = 20_000  # characters on which units are judged
 
+# The label whose strongest unit is the one to look at first; {unit} in the sentence.
+LABELS = {"tale": "vowel", "brackets": "inside brackets", "reber": "letter to come back"}
 SENTENCES = {
-    "tale-lstm": "An LSTM that read the English tale: look for units that know where a line "
-    "ends, or that somebody is speaking.",
-    "brackets-lstm": "An LSTM that read nested brackets: look for units that count how deep it is.",
-    "reber-lstm": "An LSTM that read the embedded Reber grammar: some of its units carry the "
-    "second letter, T or P, to the end of the string.",
+    "tale-lstm": "An LSTM that read the English tale: among letters, unit {unit} is high at vowels "
+    "and unit 43 at the first of a word. No unit knows where a line ends, or that somebody is "
+    "speaking.",
+    "brackets-lstm": "An LSTM that read nested brackets: unit {unit} is on inside brackets, though "
+    "nobody told it what a bracket is. Others count how deep it is.",
+    "reber-lstm": "An LSTM that read the embedded Reber grammar: some of its units, {unit} before "
+    "all, carry the second letter, T or P, to the end of the string.",
     "reber-gru": "A GRU that read the embedded Reber grammar, as reber-lstm did.",
     "reber-rnn": "A simple RNN that read the embedded Reber grammar, as reber-lstm did: does it "
     "keep the second letter?",
@@ -74,13 +81,24 @@ def judge_net(net: TextNet, config: TrainingConfig) -> float:
     return trace_activations(net, held_out).perplexity
 
 
+def find_first_unit(net: TextNet, config: TrainingConfig) -> int:
+    """The unit that goes most with the label of the net's text."""
+    text = prepare_dataset(config).text[:LABELLED]
+    wanted = LABELS[config.name.split("-")[0]]
+    label = next(each for each in find_labels(text).labels if each.name == wanted)
+    states = read_states(net, net.vocabulary.encode(text))
+    return int(score_units(states, label).order[0])
+
+
 def main(names: list[str]) -> None:
     """Train and write the named nets, or all."""
     for name in names or SHIPPED_NETS:
         config = make_config(name)
         net = train_net(config)
+        unit = find_first_unit(net, config)
         facts = {
-            "sentence": SENTENCES[name],
+            "sentence": SENTENCES[name].format(unit=unit),
+            "unit": unit,
             "perplexity": judge_net(net, config),
             "config": asdict(config),
             "vocabulary": net.vocabulary.tokens,

@@ -66,6 +66,22 @@ def test_the_text_is_coloured_by_the_unit_and_keys_choose_another(page: Page, ap
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_each_net_is_first_shown_by_a_unit_that_means_something(page: Page, app: str) -> None:
+    open_page(page, f"{app}/activations")
+    expect(page.get_by_text("unit 26 is on inside brackets")).to_be_visible()
+    expect(view(page)).to_have_attribute("data-unit", "26")
+    mark(page, 3, 3)
+    page.wait_for_url("**start=3*")
+    expect(view(page)).to_have_attribute("data-unit", "26")
+    page.get_by_role("button", name="Next unit").click()
+    expect(view(page)).to_have_attribute("data-unit", "27")
+    page.wait_for_url("**unit=27*")
+    page.get_by_role("combobox", name="Net").click()
+    page.get_by_role("option", name="tale-lstm").click()
+    expect(view(page)).to_have_attribute("data-unit", "41")  # 27 means something else here
+    expect(page).not_to_have_url(re.compile("unit=27"))
+
+
 def test_similar_passages_follow_the_mark_and_a_row_leads_there(page: Page, app: str) -> None:
     open_panel(page, app, "Similar", threshold=0.3)
     mark(page, 10, 13)

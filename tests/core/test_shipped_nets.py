@@ -12,7 +12,7 @@ from explorer.core.datasets import prepare_dataset
 from explorer.core.languages import BRACKETS, REBER, Language
 from explorer.core.shipped_nets import NETS_FOLDER, SHIPPED_NETS, load_shipped_net
 from explorer.core.text_labels import find_labels
-from explorer.core.unit_labels import probe_label, score_units
+from explorer.core.unit_labels import UnitScores, probe_label, score_units
 
 
 @pytest.mark.parametrize("name", SHIPPED_NETS)
@@ -52,6 +52,38 @@ def test_a_unit_of_the_brackets_net_knows_the_depth() -> None:
     label = next(x for x in find_labels(text).labels if x.name == "bracket depth")
     scores = score_units(read_states(net, net.vocabulary.encode(text)), label)
     assert np.abs(scores.scores).max() > 0.7
+
+
+def score_label(name: str, label: str) -> UnitScores:
+    shipped = load_shipped_net(name)
+    text = prepare_dataset(shipped.config).text[:20_000]
+    found = next(each for each in find_labels(text).labels if each.name == label)
+    return score_units(read_states(shipped.net, shipped.net.vocabulary.encode(text)), found)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("tale-lstm", "vowel"),
+        ("brackets-lstm", "inside brackets"),
+        ("reber-lstm", "letter to come back"),
+        ("reber-gru", "letter to come back"),
+        ("reber-rnn", "letter to come back"),
+    ],
+)
+def test_the_unit_to_look_at_first_knows_its_label_best(name: str, label: str) -> None:
+    unit, scores = load_shipped_net(name).unit, score_label(name, label)
+    assert scores.order[0] == unit
+    assert scores.scores[unit] > 0.65  # and it is on, not off, where the label holds
+
+
+def test_what_the_nets_sentences_say_of_their_units_is_true() -> None:
+    for name in ("tale-lstm", "brackets-lstm", "reber-lstm"):
+        shipped = load_shipped_net(name)
+        assert str(shipped.unit) in shipped.sentence
+    assert score_label("tale-lstm", "start of word").order[0] == 43
+    for unknown in ("inside quotes", "position in line", "distance to last newline"):
+        assert np.abs(score_label("tale-lstm", unknown).scores).max() < 0.15
 
 
 def test_all_files_are_small() -> None:
