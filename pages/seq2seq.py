@@ -8,7 +8,7 @@ from explorer.ui.owner import find_owner
 from explorer.ui.run_controls import show_start, show_status, show_transport, watch
 from explorer.ui.run_logs import read_log
 from explorer.ui.seq2seq_learning import show_learning
-from explorer.ui.seq2seq_nets import choose_epoch, choose_net
+from explorer.ui.seq2seq_nets import choose_epoch, choose_net, show_difference
 from explorer.ui.seq2seq_panels import ask_words, show_beam, show_plane, show_see
 from explorer.ui.seq2seq_setup import choose_translation
 from explorer.ui.seq2seq_what_if import show_what_if
@@ -23,6 +23,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     config = choose_translation()
     show_start(owner, [config] if config else [], page="seq2seq")
     chosen = choose_net(owner)
+show_difference(config, chosen)
 
 
 def show(runs: list[Run]) -> None:

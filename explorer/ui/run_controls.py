@@ -123,9 +123,12 @@ def _show_progress(run: Run, log: RunLog) -> None:
     if run.status is Status.QUEUED:
         place = open_engine().find_position(run.id)
         words += f", number {place} in the queue" if place else ""
+    is_finished = run.status is Status.FINISHED
+    if is_finished and epoch < config.epochs:
+        words += ", since enough is right"
     left = run.elapsed_s / epoch * (config.epochs - epoch) if epoch and run.status.is_live else 0
     st.progress(
-        min(1.0, epoch / config.epochs),
+        1.0 if is_finished else min(1.0, epoch / config.epochs),
         text=f"{escape_markdown(run.name)} {words}: epoch {epoch} of {config.epochs}, "
         f"{run.elapsed_s:.1f} s of training" + (f", about {left:.0f} s left" if left else ""),
     )

@@ -29,6 +29,7 @@ def show_learning(run: Run | None) -> None:
     log = read_log(run.id)
     config = read_config(run)
     assert isinstance(config, Seq2SeqConfig)  # noqa: S101 - the page shows no other run
+    _show_accuracy(config, log)
     curves = [find_curves(run, log)]
     way = st.segmented_control(
         "Translations",
@@ -55,6 +56,19 @@ def show_learning(run: Run | None) -> None:
         _show_translations(config, log, place=0 if way == "step by step" else 1)
 
 
+def _show_accuracy(config: Seq2SeqConfig, log: RunLog) -> None:
+    """How many held-out dates are right by now; pairs of words hold nothing out."""
+    last = log.find_last("EpochDone") or {}
+    share, count = last.get("accuracy"), config.held_out_dates
+    if share is None:
+        return
+    st.markdown(
+        f"**{round(share * count):,} of {count:,} held-out dates ({share:.1%}) are right in every "
+        f"letter after epoch {last['epoch']}**, step by step. None of them was learned from, in "
+        "whatever form; the run only looks at them to see when to stop."
+    )
+
+
 def _show_translations(config: Seq2SeqConfig, log: RunLog, place: int) -> None:
     """The words that were sampled; `place` is that of the decoding in their texts."""
     training, held_out = find_pairs(config)
@@ -79,6 +93,3 @@ def _show_translations(config: Seq2SeqConfig, log: RunLog, place: int) -> None:
         "Each row is a word, each column one of the epochs kept: what the net wrote, from dark "
         "(no letter right) to bright (all right)."
     )
-    accuracy = (log.find_last("EpochDone") or {}).get("accuracy")
-    if accuracy is not None:
-        st.markdown(f"**{accuracy:.1%} of the held-out words are right in every letter.**")

@@ -77,6 +77,12 @@ def choose_net(owner: str) -> Run | None:
     return runs.get(chosen)
 
 
+def show_difference(recipe: Seq2SeqConfig | None, run: Run | None) -> None:
+    """A sentence where the shipped net is looked at and other settings are chosen."""
+    if run is None and recipe is not None and recipe != load_recipe("antonyms"):
+        st.info("Below is the shipped net, which learned the antonyms. Press Train for this one.")
+
+
 def _list_runs(owner: str) -> dict[str, Run]:
     """The owner's encoder-decoders by id, and the one that a link names."""
     store = open_store()

@@ -38,12 +38,14 @@ def ask_words(key: NetKey) -> tuple[str, str] | None:
     config = find_config(key)
     training, held_out = find_pairs(config)
     known = [source for source, _ in held_out or training]
+    noun = "date" if config.task == "dates" else "word"
     columns, below = st.columns(4), st.container(gap="xsmall")
     with columns[0]:
-        word = _ask_word(config, below, "Type a word, press Enter", f"{config.task}.word", known[0])
+        label = f"Type a {noun}, press Enter"
+        word = _ask_word(config, below, label, f"{config.task}.word", known[0])
     with columns[1]:
         other = _ask_word(
-            config, below, "Another word", f"{config.task}.other", known[2 % len(known)]
+            config, below, f"Another {noun}", f"{config.task}.other", known[2 % len(known)]
         )
     if not word or not other:
         return None

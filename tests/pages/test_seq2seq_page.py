@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from explorer.runs.store import RunStore
 from explorer.runs.training_source import encode_event
 from explorer.ui.navigation import ROOT
 from explorer.ui.run_engine import open_store
+from explorer.ui.run_logs import read_log
 from explorer.ui.seq2seq_nets import SHIPPED, NetKey, find_config, find_pairs, load_net
 
 KEY = NetKey(SHIPPED, 0, 0)
@@ -31,18 +33,18 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]
     open_store.clear()
 
 
-def write_run(store: RunStore, *, is_finished: bool, attention: str = "none") -> str:
+SHORT = Seq2SeqConfig(
+    name="short run",
+    hidden_size=16,
+    batch_size=6,
+    epochs=40,
+    show_every=20,
+    optimizer=OptimizerConfig(optimizer="adam", learning_rate=0.02, max_grad_norm=None),
+)
+
+
+def write_run(store: RunStore, *, is_finished: bool, config: Seq2SeqConfig = SHORT) -> str:
     """The id of a short run as a worker would have written it, whole or cut short."""
-    fast = OptimizerConfig(optimizer="adam", learning_rate=0.02, max_grad_norm=None)
-    config = Seq2SeqConfig(
-        name="short run",
-        hidden_size=16,
-        attention=attention,
-        batch_size=6,
-        epochs=40,
-        show_every=20,
-        optimizer=fast,
-    )
     run = store.create_run("someone", config.name, config.to_json())
     attempt = store.queue_run("someone", run.id, "queue")
     entries = [Entry(1.0, *encode_event(event)) for event in train(config)]
@@ -143,6 +145,32 @@ def test_a_finished_run_is_scrubbed_from_its_first_epoch_to_its_last(store: RunS
     assert list_translations(app) != before
 
 
+def test_a_run_that_stopped_early_is_shown_as_done(store: RunStore) -> None:
+    pairs = replace(SHORT, pairs="ab=ba\nabc=cb\nc=a", epochs=400, stop_early=True)
+    app = run_page(net=write_run(store, is_finished=True, config=pairs))
+    progress = app.get("progress")[0].proto
+    assert "short run is finished, since enough is right: epoch" in progress.text
+    assert progress.value == 100
+
+
+def test_of_dates_the_share_of_held_out_ones_that_are_right_is_shown(store: RunStore) -> None:
+    dates = replace(SHORT, task="dates", num_dates=100, held_out_dates=50, epochs=2, show_every=1)
+    run_id = write_run(store, is_finished=True, config=dates)
+    app = run_page(net=run_id, tab="Learning", translation="dates")
+    last = [table for _, table in read_log(run_id).list_tables("EpochDone")][-1]
+    right = round(50 * last["accuracy"])
+    shown = f"{right} of 50 held-out dates ({right / 50:.1%}) are right in every letter after epoch"
+    assert shown in list_texts(app)
+    assert app.text_input[0].label == "Type a date, press Enter"
+    assert not app.info
+
+
+def test_settings_of_another_net_than_the_one_shown_are_pointed_out() -> None:
+    assert not run_page().info
+    app = run_page(translation="dates")
+    assert "Below is the shipped net, which learned the antonyms" in app.info[0].value
+
+
 def test_a_link_holds_the_epoch_that_is_looked_at(store: RunStore) -> None:
     run_id = write_run(store, is_finished=True)
     first = run_page(net=run_id, epoch="20")
@@ -161,7 +189,7 @@ def list_focus(app: AppTest) -> list[int]:
 
 
 def test_a_link_holds_both_choices_of_the_attention_override(store: RunStore) -> None:
-    run_id = write_run(store, is_finished=True, attention="dot")
+    run_id = write_run(store, is_finished=True, config=replace(SHORT, attention="dot"))
     place = {"net": run_id, "tab": "What if", "change": "attention"}
     app = run_page(**place, focus__step="2", focus__letter="4")
     assert list_focus(app) == [1, 3]
