@@ -9,15 +9,24 @@ from explorer.ui.activations_upload import show_upload
 from explorer.ui.owner import find_owner
 from explorer.ui.plain_text import escape_markdown
 
-PANELS = ("Text", "Similar", "What units know", "How far back", "Ablate", "Plane", "Own model")
+# Each panel with what to do first on it.
+PANELS = {
+    "Text": "Press ▶: where in the text is the next unit on?",
+    "Similar": "Drag over the text: where else are the same units on?",
+    "What units know": "Choose a label: which units go with it?",
+    "How far back": "Click a character: what did its probability hang on?",
+    "Ablate": "Switch a unit off: which characters become harder to predict?",
+    "Plane": "Click a character: where does it stand in the text?",
+    "Own model": "Upload weights and a vocabulary to look into a net of your own.",
+}
 
 owner = find_owner()
-st.title("Activations :small[:gray[Press ▶: where in the text is the next unit on?]]")
+title = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     panel = st.segmented_control(
         "Question",
-        PANELS,
-        default=PANELS[0],
+        list(PANELS),
+        default="Text",
         key="panel",
         bind="query-params",
         required=True,
@@ -26,6 +35,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     source = choose_net(owner)
     if source is not None:
         text = choose_text(source)
+title.title(f"Activations :small[:gray[{PANELS[panel]}]]")
 if panel == "Own model":
     show_upload()
 elif source is not None:

@@ -104,6 +104,12 @@ def _load_tensors(data: bytes) -> dict[str, AnyArray]:
         raise InvalidTextError(
             f"The weights must have at most {MAX_NET_BYTES:,} bytes, got {len(data):,}."
         )
+    # torch.save writes a zip, or in old versions a bare pickle.
+    if data.startswith((b"PK\x03\x04", b"\x80")) and data[8:9] != b"{":
+        raise InvalidTextError(
+            "The weights must be a safetensors file, got a pickle (.pt, .pth or .bin), which is "
+            "never opened here, as it can run any code; save them by safetensors.torch.save_file."
+        )
     try:
         tensors: dict[str, AnyArray] = load(data)
     except (SafetensorError, ValueError, KeyError, TypeError) as error:

@@ -11,7 +11,9 @@ from explorer.core.seq2seq_results import BeamNode, BeamTree
 from explorer.figures.palette import BLUE, GREEN, GREY, make_figure
 
 _FAINT = 0.01  # a dropped letter less probable than this is not drawn
-_ROW_PX, _MIN_PX, _MAX_PX = 26, 300, 760
+_ROW_PX, _MIN_PX, _MAX_PX = 30, 300, 760
+_MARGINS_PX = 132  # above and below the tree
+_LETTER_PX = 9  # room for each letter of the words at the right, wherever the figure is narrow
 
 
 def plot_beam_tree(tree: BeamTree) -> go.Figure:
@@ -30,12 +32,17 @@ def plot_beam_tree(tree: BeamTree) -> go.Figure:
             _add_edges(figure, members, rows, {"color": color, "width": width})
             is_dot = name == "dropped" and _find_height(rows) > _MAX_PX
             _add_nodes(figure, members, rows, name=name, color=color, is_dot=is_dot)
-    _add_ends(figure, tree, rows)
+    ends = _add_ends(figure, tree, rows)
     steps = sorted({node.step for node in nodes})
-    # Room at the right for the words.
-    figure.update_xaxes(tickvals=steps, range=[-0.4, 1.3 * steps[-1] + 0.5], showgrid=False)
-    figure.update_yaxes(showticklabels=False, showgrid=False, zeroline=False)
-    figure.update_layout(height=max(_MIN_PX, min(_MAX_PX, _find_height(rows))))
+    height = max(_MIN_PX, min(_MAX_PX, _find_height(rows)))
+    low = -max(rows.values()) - 0.6
+    figure.update_xaxes(tickvals=steps, range=[-0.4, steps[-1] + 0.4], showgrid=False)
+    figure.update_yaxes(range=[low, 0.6], showticklabels=False, showgrid=False, zeroline=False)
+    figure.update_layout(
+        height=height,
+        margin={"r": 20 + _LETTER_PX * max(map(len, ends), default=0)},
+        legend={"y": -60 / (height - _MARGINS_PX)},  # below the axis's title
+    )
     return figure
 
 
@@ -97,7 +104,7 @@ def _find_rows(nodes: list[BeamNode]) -> dict[int, float]:
 
 def _find_height(rows: dict[int, float]) -> int:
     """The height at which no two letters cover each other, px."""
-    return int(_ROW_PX * (1 + max(rows.values(), default=0)) + 140)
+    return int(_ROW_PX * (1.2 + max(rows.values(), default=0)) + _MARGINS_PX)
 
 
 def _add_edges(
@@ -130,26 +137,30 @@ def _add_nodes(
         text=["␣" if node.letter == " " else escape(node.letter) for node in members],
         textfont={"size": 12 if is_small else 15, "color": "white"},
         marker={"size": 7 if is_dot else 17 if is_small else 25, "color": color},
+        cliponaxis=False,  # the circles at both ends would be cut off on a narrow screen
         customdata=[[node.probability, node.log_probability] for node in members],
         hovertemplate="%{text}: p %{customdata[0]:.4f}, path %{customdata[1]:.3f} nats"
         "<extra></extra>",
     )
 
 
-def _add_ends(figure: go.Figure, tree: BeamTree, rows: dict[int, float]) -> None:
-    """The decoded word beside each leaf that became one."""
+def _add_ends(figure: go.Figure, tree: BeamTree, rows: dict[int, float]) -> list[str]:
+    """The decoded word beside each leaf that became one, and what stands there."""
     leaves = [node for node in tree.nodes if node.rank is not None]
+    ends = [
+        f"{node.rank}. {tree.decodings[(node.rank or 1) - 1].text or '(empty)'} "
+        f"({node.log_probability:.2f})"
+        for node in leaves
+    ]
     figure.add_scatter(
-        x=[node.step + 0.25 for node in leaves],
+        x=[node.step for node in leaves],
         y=[-rows[node.id] for node in leaves],
         mode="text",
-        text=[
-            f"{node.rank}. {escape(tree.decodings[(node.rank or 1) - 1].text) or '(empty)'} "
-            f"({node.log_probability:.2f})"
-            for node in leaves
-        ],
+        text=[f"\u2002\u2002\u2002{escape(end)}" for end in ends],  # beside the circle
         textposition="middle right",
         textfont={"size": 15},
+        cliponaxis=False,
         hoverinfo="skip",
         showlegend=False,
     )
+    return ends

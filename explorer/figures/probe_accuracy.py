@@ -10,7 +10,7 @@ from explorer.core.unit_labels import ProbeResult
 from explorer.figures.palette import BLUE, VERMILLION, make_empty_figure, make_figure
 
 _TITLE = "What can be read from the whole state"
-_X_TITLE, _Y_TITLE = "share of held-out characters named right", "label"
+_X_TITLE, _Y_TITLE = "share named right", "label"
 
 
 def plot_probe_accuracy(results: Sequence[ProbeResult]) -> go.Figure:

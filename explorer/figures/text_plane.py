@@ -49,16 +49,29 @@ def plot_text_plane(
             for place, group in enumerate(groups)
             if (group == name if name is not None else group not in colours)
         ]
+        color = colours.get(name or "", GREY)
+        shown_name = escape(_SIGNS.get(name, name)) if name is not None else "others"
         figure.add_scatter(
             x=points[places, 0],
             y=points[places, 1],
             mode="text+markers",
             text=[escape(_SIGNS.get(text[place], text[place])) for place in places],
-            textfont={"size": 15, "color": colours.get(name or "", GREY)},
-            marker={"size": 14, "opacity": 0, "color": colours.get(name or "", GREY)},
-            name=escape(_SIGNS.get(name, name)) if name is not None else "others",
+            textfont={"size": 15, "color": color},
+            marker={"size": 14, "opacity": 0, "color": color},
+            name=shown_name,
+            legendgroup=shown_name,
+            showlegend=False,
             customdata=np.column_stack([places, np.zeros(len(places), int)]),
             hovertemplate="%{text} at %{customdata[0]}<extra></extra>",
+        )
+        # The markers above only catch clicks; in the legend they would be pale.
+        figure.add_scatter(
+            x=[None],
+            y=[None],
+            mode="markers",
+            marker={"size": 14, "color": color},
+            name=shown_name,
+            legendgroup=shown_name,
         )
     if marked is not None:
         figure.add_scatter(

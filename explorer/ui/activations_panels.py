@@ -141,7 +141,7 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
             st.caption(escape_markdown(str(error)))
     reaches, refused = find_reaches(sources, source.corpus)
     for sentence in refused:
-        st.caption(escape_markdown(sentence))
+        st.warning(escape_markdown(sentence))
     left, right = st.columns([3, 2])
     with left:
         show_figure(
@@ -154,12 +154,18 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
                 {
                     "net": list(reaches),
                     "cell": [cells[name] for name in reaches],
-                    "mean distance": [round(each.mean_distance, 1) for each in reaches.values()],
+                    "mean distance": [each.mean_distance for each in reaches.values()],
                     "nine tenths within": [each.distance_90 for each in reaches.values()],
                 }
             ),
             hide_index=True,
+            column_config={"mean distance": st.column_config.NumberColumn(format="%.1f")},
         )
+        if len(reaches) == 1:
+            st.info(
+                "One net alone. To compare cells, choose one of the reber nets, three cells that "
+                "read the same text; or train twins with another cell on the page Language model."
+            )
         st.caption(
             "Mean distance: characters back, weighted by the gradient norm. Nine tenths within: "
             "beyond that distance less than a tenth of it remains. Each net reads the same 48 "

@@ -21,6 +21,7 @@ from explorer.ui.activations_source import NetSource, find_trace
 
 JUDGED = 20_000  # characters of the corpus on which labels are judged
 _REACH_TEXT = 10_000  # characters of the corpus on which nets are compared
+_MOST_UNKNOWN = 0.05  # of these characters: a net that knows fewer would be judged on blanks
 _ENTRIES = 64
 
 
@@ -46,9 +47,18 @@ def find_gradients(source: NetSource, text: str, position: int) -> Saliency:
 def find_reaches(sources: Sequence[NetSource], corpus: str) -> tuple[dict[str, Reach], list[str]]:
     """The reach of each net on the same text, and a sentence for each that has none."""
     reaches, refused = {}, []
+    text = corpus[:_REACH_TEXT]
     for source in sources:
+        unknown = source.net.count_unknown(text)
+        if unknown > _MOST_UNKNOWN * len(text):
+            refused.append(
+                f"{source.name}: a net must know the characters that it reads, but {unknown:,} of "
+                f"these {len(text):,} are not in its vocabulary; choose one that has read this "
+                "text, or look at this one on its own."
+            )
+            continue
         try:
-            reaches[source.name] = _reach(source.key, corpus[:_REACH_TEXT], source.net)
+            reaches[source.name] = _reach(source.key, text, source.net)
         except ExplorerError as error:
             refused.append(f"{source.name}: {error}")
     return reaches, refused

@@ -124,6 +124,12 @@ def choose_text(source: NetSource) -> str:
                 persist_state="session",
             )
             text = str(typed or "")
+            if not text:
+                text = source.corpus[:_LENGTH]
+                st.warning(
+                    "The text must have at least 1 character, got none; type one. Until then the "
+                    "beginning of the net's corpus is read."
+                )
         else:
             start = st.number_input(
                 f"First character (of {len(source.corpus):,})",
@@ -145,7 +151,7 @@ def choose_text(source: NetSource) -> str:
             f"{unknown} of {len(text)} characters are not in this net's vocabulary; they are read "
             f"as its token 0, {escape_markdown(source.net.vocabulary.tokens[0])}."
         )
-    return text or source.corpus[:1]
+    return text
 
 
 def find_start(source: NetSource, text: str) -> int | None:

@@ -27,13 +27,11 @@ def show_upload() -> None:
         # A form: were the page run for each file, a run that begins while the browser asks where
         # to send the next one would lose the answer, and that file would never arrive.
         with st.form("own.form", border=False):
+            # Files of any kind are taken: what they must be is said in a sentence of our own.
             st.file_uploader(
-                "Weights (.safetensors)",
-                type="safetensors",
-                key=_WEIGHTS,
-                max_upload_size=MAX_NET_BYTES // 10**6,
+                "Weights (.safetensors)", key=_WEIGHTS, max_upload_size=MAX_NET_BYTES // 10**6
             )
-            st.file_uploader("Vocabulary (.json)", type="json", key=_VOCABULARY, max_upload_size=1)
+            st.file_uploader("Vocabulary (.json)", key=_VOCABULARY, max_upload_size=1)
             st.selectbox("Text to read", [_FITTING, *list_corpora()], key=_CORPUS)
             st.form_submit_button("Look into this net", type="primary", on_click=_read)
         error = st.session_state.pop(_ERROR, None)

@@ -135,11 +135,12 @@ def test_a_net_of_ones_own_is_refused_with_a_tensors_name_and_then_read(
     button = page.get_by_role("button", name="Look into this net")
     button.click()
     expect(page.get_by_text("the weights file is missing: choose it above")).to_be_visible()
-    for tokens, words in (
-        (b'["a", "b"]', "must have 2 columns, one for each token"),
-        (vocabulary, "It is in the list of nets"),
+    for given, tokens, words in (
+        (("a.pt", b"PK\x03\x04"), vocabulary, "got a pickle"),
+        (("a.safetensors", weights), b'["a", "b"]', "must have 2 columns, one for each token"),
+        (("a.safetensors", weights), vocabulary, "It is in the list of nets"),
     ):
-        for place, (name, data) in enumerate((("a.safetensors", weights), ("b.json", tokens))):
+        for place, (name, data) in enumerate((given, ("b.json", tokens))):
             with page.expect_response(lambda response: response.request.method == "PUT"):
                 files.nth(place).set_input_files(
                     {"name": name, "mimeType": "application/octet-stream", "buffer": data}

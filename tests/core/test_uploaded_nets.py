@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -96,6 +97,15 @@ def test_what_does_not_fit_is_refused_with_the_tensors_name(
 def test_bytes_that_are_no_safetensors_are_refused(data: bytes) -> None:
     with pytest.raises(ExplorerError, match="must be a safetensors file"):
         read_uploaded_net(data, VOCABULARY)
+
+
+def test_a_pickle_is_refused_as_one_and_never_opened(tmp_path: Path) -> None:
+    theirs, _ = make_pair("rnn")
+    for is_zip in (True, False):
+        file = tmp_path / "net.pt"
+        torch.save(theirs.state_dict(), file, _use_new_zipfile_serialization=is_zip)
+        with pytest.raises(ExplorerError, match=r"got a pickle .*never opened here"):
+            read_uploaded_net(file.read_bytes(), VOCABULARY)
 
 
 def test_torchs_own_half_floats_are_refused_with_a_sentence() -> None:

@@ -50,8 +50,12 @@ def test_each_state_is_its_character_in_its_groups_colour() -> None:
     points, explained = np.arange(8.0).reshape(4, 2), np.array([0.5, 0.25])
     groups = ["yes", "no", None, "yes"]
     figure = plot_text_plane(points, explained, "a\n<b", groups, marked=1)
-    traces = {trace.name: trace for trace in figure.data}
-    assert set(traces) == {"yes", "no", "others", "marked"}
+    legend = {trace.name: trace.marker for trace in figure.data if trace.showlegend is not False}
+    assert set(legend) == {"yes", "no", "others", "marked"}
+    assert legend["yes"].opacity is None  # as strong as the characters
+    traces = {trace.name: trace for trace in figure.data if trace.x[0] is not None}
+    assert set(traces) == set(legend)
+    assert traces["yes"].textfont.color == legend["yes"].color
     assert list(traces["no"].text) == ["⏎"]
     assert list(traces["others"].text) == ["&lt;"]
     assert [tuple(each) for each in traces["yes"].customdata] == [(0, 0), (3, 0)]

@@ -46,7 +46,11 @@ def test_a_parent_stands_amid_its_children() -> None:
 
 def test_each_word_found_stands_beside_its_leaf() -> None:
     figure = plot_beam_tree(TREE)
-    assert set(figure.data[-1].text) == {"1. b (-0.11)", "2. a (-0.69)"}
+    ends = figure.data[-1]
+    assert {text.strip() for text in ends.text} == {"1. b (-0.11)", "2. a (-0.69)"}
+    # Nothing is cut off however narrow the figure is: the words stand in the margin.
+    assert ends.cliponaxis is False
+    assert figure.layout.margin.r > 8 * len("2. a (-0.69)")
     assert np.isfinite(
         [number for trace in figure.data for number in find_numbers(trace.marker.to_plotly_json())]
     ).all()

@@ -37,8 +37,27 @@ def test_a_typed_text_with_strange_characters_is_read_and_they_are_counted() -> 
     assert any("are not in this net's vocabulary" in caption.value for caption in app.caption)
 
 
+def test_an_empty_text_is_refused_with_a_sentence_and_the_corpus_read() -> None:
+    app = run_page("activations", {"net": "reber-lstm", "typed": "true"})
+    app.text_area[0].set_value("").run()
+    assert not app.exception
+    assert "at least 1 character, got none" in app.warning[0].value
+
+
 def test_a_link_to_a_net_or_mark_that_is_not_there_leaves_the_page_usable() -> None:
     app = run_page("activations", {"net": "no-such-net", "unit": "9999999", "start": "x"})
     assert not app.exception
     app = run_page("activations", {"panel": "Similar", "unit": "9999999", "start": "999999"})
     assert not app.exception
+
+
+def test_cells_are_compared_only_by_nets_that_know_the_text() -> None:
+    app = run_page("activations", {"panel": "How far back", "net": "reber-lstm"})
+    table = app.dataframe[0].value
+    assert list(table["net"]) == ["reber-lstm", "reber-gru", "reber-rnn"]
+    assert list(table["cell"]) == ["LSTM", "GRU", "RNN"]
+    app = run_page("activations", {"panel": "How far back", "net": "brackets-lstm"})
+    assert "choose one of the reber nets" in app.info[0].value
+    app.multiselect[0].set_value(["brackets-lstm", "reber-rnn"]).run()
+    assert list(app.dataframe[0].value["net"]) == ["brackets-lstm"]
+    assert "reber-rnn: a net must know the characters" in app.warning[0].value.replace("\\", "")
