@@ -102,8 +102,8 @@ class CorpusStates:
 
     @property
     def max_bytes(self) -> int:
-        """The memory that the states take when all of them are read."""
-        return self._codes.nbytes
+        """The memory that states and numbered text take when all of them are read."""
+        return self._codes.nbytes + self._ids.nbytes
 
     @property
     def is_complete(self) -> bool:

@@ -17,7 +17,7 @@ from explorer.core.similar_passages import CorpusStates
 from explorer.ui.activations_source import NetSource
 
 FIRST_PIECES = 4  # of up to 32,768 characters
-_MAX_BYTES = 512 * 2**20  # of all corpora of all nets together
+_MAX_BYTES = 576 * 2**20  # of all corpora of all nets together: two of the largest
 
 
 class _Shelf:

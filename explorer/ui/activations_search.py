@@ -51,7 +51,7 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
         has_bounds = st.toggle("Off just before and behind", key="bounds", bind="query-params")
         states = open_corpus_states(source)
         is_whole = len(states.text) > FIRST_PIECES * states.piece and st.toggle(
-            f"Search all {len(states.text):,} characters", key="whole", bind="query-params"
+            f"Search {_name_part(len(states.text), source)}", key="whole", bind="query-params"
         )
     marked = trace.text[mark.start : mark.stop]
     h = trace.quantities["h"][:, top]
@@ -76,11 +76,18 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
     passages = find_similar(states, selection, without=own)
     _list_passages(source, passages)
     st.caption(
-        f"The best of {states.num_read:,} characters, ranked by the share of these units that are "
+        f"The best of {_name_part(states.num_read, source)}, ranked by the share of these units that are "
         "as they are over the marked stretch, averaged over the passage. Drag over the text above "
         "to mark another stretch; click a row to read on from there. The states are those of the "
         "highest layer."
     )
+
+
+def _name_part(count: int, source: NetSource) -> str:
+    """The first characters of the corpus in words; of a huge one not all states find room."""
+    total = len(source.corpus)
+    first = "all" if count == total else f"the first {count:,} of"
+    return f"{first} {total:,} characters"
 
 
 def _list_passages(source: NetSource, passages: Sequence[Passage]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import streamlit as st
 
+from explorer.core import similar_passages
 from tests.pages.test_pages import run_page
 
 PANELS = ("Text", "Similar", "What units know", "How far back", "Ablate", "Plane", "Own model")
@@ -42,6 +44,17 @@ def test_an_empty_text_is_refused_with_a_sentence_and_the_corpus_read() -> None:
     app.text_area[0].set_value("").run()
     assert not app.exception
     assert "at least 1 character, got none" in app.warning[0].value
+
+
+def test_of_a_corpus_too_large_for_its_states_the_part_searched_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(similar_passages, "MAX_STATE_BYTES", 64 * 2000)
+    st.cache_resource.clear()  # the states of other tests are kept whole
+    app = run_page("activations", {"net": "brackets-lstm", "panel": "Similar"})
+    st.cache_resource.clear()
+    captions = " ".join(caption.value for caption in app.caption)
+    assert "The best of the first 2,000 of 200,000 characters" in captions
 
 
 def test_a_link_to_a_net_or_mark_that_is_not_there_leaves_the_page_usable() -> None:
