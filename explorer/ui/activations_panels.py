@@ -131,6 +131,7 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
         names,
         default=default,
         key=f"reach.{source.name}",
+        bind="query-params",
         max_selections=_MAX_COMPARED,
     )
     sources = []
@@ -178,7 +179,9 @@ def show_plane(source: NetSource, trace: ActivationTrace) -> None:
     layer = choose_layer(source)
     mark = show_unit_text(source, trace, layer)
     labels = {label.name: label for label in find_labels(trace.text).labels}
-    name = st.selectbox("Colour by", [_CHARACTER, *labels], key="colour", width=280)
+    name = st.selectbox(
+        "Colour by", [_CHARACTER, *labels], key="colour", bind="query-params", width=280
+    )
     groups: list[str | None] = list(trace.text)
     if name in labels:
         groups = name_classes(labels[name])

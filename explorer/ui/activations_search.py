@@ -76,10 +76,10 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
     passages = find_similar(states, selection, without=own)
     _list_passages(source, passages)
     st.caption(
-        f"The best of {_name_part(states.num_read, source)}, ranked by the share of these units that are "
-        "as they are over the marked stretch, averaged over the passage. Drag over the text above "
-        "to mark another stretch; click a row to read on from there. The states are those of the "
-        "highest layer."
+        f"The best of {_name_part(states.num_read, source)}, ranked by the share of these units "
+        "that are as they are over the marked stretch, averaged over the passage. Drag over the "
+        "text above to mark another stretch; click a row to read on from there. The states are "
+        "those of the highest layer."
     )
 
 
@@ -134,7 +134,11 @@ def show_labels(source: NetSource, trace: ActivationTrace) -> None:
         gains = {each.label: each.accuracy - each.baseline for each in findings.probes}
         best = max(names, key=lambda name: gains.get(name, 0.0))
         name = st.selectbox(
-            "Which units know", names, index=names.index(best), key=f"label.{source.name}"
+            "Which units know",
+            names,
+            index=names.index(best),
+            key=f"label.{source.name}",
+            bind="query-params",
         )
         scores = findings.scores[name]
         label = next(each for each in findings.labels.labels if each.name == name)
@@ -190,10 +194,13 @@ def show_ablation(source: NetSource, trace: ActivationTrace) -> None:
             list(range(H)),
             default=[mark.unit],
             key=f"off.{source.name}",
+            bind="query-params",
             help=explain("ablation"),
             width=520,
         )
-        is_reset = st.toggle("Reset the state before the marked character", key="reset")
+        is_reset = st.toggle(
+            "Reset the state before the marked character", key="reset", bind="query-params"
+        )
     reset_at = mark.start if is_reset else None
     whole = find_ablation(source, trace.text, (), layer, None)
     changed = find_ablation(source, trace.text, sorted(units), layer, reset_at)
@@ -226,7 +233,8 @@ def _show_worths(source: NetSource, trace: ActivationTrace, layer: int) -> None:
     text = trace.text
     if H > _QUICK_UNITS:
         text = text[:_QUICK_TEXT]
-        if not st.toggle(f"Switch off each of the {H} units in turn (takes a while)", key="worths"):
+        label = f"Switch off each of the {H} units in turn (takes a while)"
+        if not st.toggle(label, key="worths", bind="query-params"):
             return
     worths = find_unit_worths(source, text, layer)
     whole = find_ablation(source, text, (), layer, None).perplexity

@@ -120,8 +120,8 @@ def choose_text(source: NetSource) -> str:
                 source.corpus[:_LENGTH],
                 max_chars=_MAX_SHOWN,
                 height=200,
-                key=f"activations.typed.{source.name}",
-                persist_state="session",
+                key=f"text.{source.name}",
+                bind="query-params",
             )
             text = str(typed or "")
             if not text:

@@ -87,7 +87,9 @@ def test_similar_passages_follow_the_mark_and_a_row_leads_there(page: Page, app:
     mark(page, 10, 13)
     expect(page).to_have_url(re.compile("start=10&stop=14"))
     expect(page.get_by_text(re.compile(r"units are on over"))).to_be_visible()
-    expect(page.get_by_text("The best of the first 131,072 of 200,000 characters").first).to_be_visible()  # four pieces
+    expect(
+        page.get_by_text("The best of the first 131,072 of 200,000 characters").first
+    ).to_be_visible()  # four pieces
     choose_row(page, 1)
     expect(view(page)).not_to_have_attribute("data-start", "10")
     expect(page).not_to_have_url(re.compile("start=10&"))

@@ -46,6 +46,26 @@ def test_an_empty_text_is_refused_with_a_sentence_and_the_corpus_read() -> None:
     assert "at least 1 character, got none" in app.warning[0].value
 
 
+@pytest.mark.parametrize(
+    ("panel", "name", "given", "kind", "value"),
+    [
+        ("What units know", "label.reber-lstm", "vowel", "selectbox", "vowel"),
+        ("Plane", "colour", "letter to come back", "selectbox", "letter to come back"),
+        ("How far back", "reach.reber-lstm", ["reber-rnn"], "multiselect", ["reber-rnn"]),
+        ("Ablate", "off.reber-lstm", ["3", "5"], "multiselect", [3, 5]),
+        ("Ablate", "reset", "true", "toggle", True),
+        ("Text", "text.reber-lstm", "BTX é ☂", "text_area", "BTX é ☂"),
+    ],
+)
+def test_a_link_holds_what_was_chosen_on_each_panel(
+    panel: str, name: str, given: object, kind: str, value: object
+) -> None:
+    link = {"panel": panel, "net": "reber-lstm", name: given}
+    app = run_page("activations", link | ({"typed": "true"} if panel == "Text" else {}))
+    assert not app.exception
+    assert app.get(kind)[-1].value == value
+
+
 def test_of_a_corpus_too_large_for_its_states_the_part_searched_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
