@@ -7,7 +7,7 @@ from collections.abc import Callable
 from explorer.runs.records import Run, Status
 from explorer.runs.store import RunStore
 
-DEADLINE_S = 60.0
+DEADLINE_S = 180.0  # a loaded machine takes a minute to start a cluster
 
 
 def wait_until(is_true: Callable[[], bool]) -> None:
