@@ -44,8 +44,8 @@ def plot_states_over_time(trace: SRNTrace, step: int) -> go.Figure:
         return make_empty_figure(TITLE, "time step t", "state", "No step is finite.")
     columns = np.column_stack([trace.h[:count], trace.y[:count]])  # (T, 4)
     is_log = np.abs(columns).max() > LARGE
-    title = f"{TITLE}: absolute values, logarithmic" if is_log else TITLE
-    figure = make_figure(title, "time step t", "absolute value" if is_log else "value")
+    y_title = "absolute value, logarithmic" if is_log else "value"  # no room in a narrow title
+    figure = make_figure(TITLE, "time step t", y_title)
     figure.add_vline(x=step, line={"color": GREY, "width": 8}, opacity=0.35, layer="below")
     times = np.arange(1, count + 1)
     for (name, color, dash, width, symbol), values in zip(_SERIES, columns.T, strict=True):

@@ -148,6 +148,19 @@ def test_every_entry_of_the_legends_is_seen(new_page: NewPage, app: str, width: 
     assert page.locator(".js-plotly-plot").evaluate_all(sticks_out) == []
 
 
+def test_titles_fit_a_narrow_window_when_states_explode(new_page: NewPage, app: str) -> None:
+    page = new_page(viewport={"width": 390, "height": 720})
+    open_scene(page, app, {"x": "~".join(["1_1"] * 40)})
+    titles = page.locator(".js-plotly-plot").locator(".gtitle, .ytitle")
+    expect(titles).to_have_count(4)
+    is_whole = """title => {
+      const [box, frame] = [title, title.closest(".js-plotly-plot")].map(
+        (each) => each.getBoundingClientRect());
+      return box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
+    }"""
+    assert all(title.evaluate(is_whole) for title in titles.all())
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_fits_its_window_in_both_themes(

@@ -52,7 +52,7 @@ def test_the_time_axis_has_whole_steps_only(steps: int, spacing: int) -> None:
 def test_large_states_go_on_a_logarithmic_axis_of_absolute_values() -> None:
     figure = plot_states_over_time(run_course(-50.0, 6), 1)
     assert figure.layout.yaxis.type == "log"
-    assert "logarithmic" in figure.layout.title.text
+    assert "logarithmic" in figure.layout.yaxis.title.text
     assert figure.data[0].name == "|h1|"
     assert (np.array(figure.data[0].y) > 0).all()
     # The values themselves, with their signs, are read on hover: 2, -198, ...
