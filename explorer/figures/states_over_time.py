@@ -21,6 +21,7 @@ from explorer.figures.sentences import format_count, format_state, format_value
 
 TITLE = "States and outputs over time"
 LEGEND_HEIGHT = 110  # px under the plot, with the axis: two rows
+LEFT, LOG_LEFT = 60, 84  # px for the axis: 10 to the power of 294 is wide
 LARGE = 1e3  # beyond it a linear axis shows nothing of the first steps
 # The second of each pair is drawn thinner, over the first: where both agree both are seen.
 _SERIES = (
@@ -70,7 +71,7 @@ def plot_states_over_time(trace: SRNTrace, step: int) -> go.Figure:
     if is_log:
         figure.update_yaxes(type="log", exponentformat="power", range=_find_log_range(columns))
     figure.update_layout(hovermode="x unified")
-    pin_margins(figure, bottom=LEGEND_HEIGHT)
+    pin_margins(figure, left=LOG_LEFT if is_log else LEFT, bottom=LEGEND_HEIGHT)
     return figure
 
 

@@ -55,7 +55,7 @@ def _edit_table(scene: SRNScene) -> None:
     )
     st.caption(
         f"One row is one time step, 1 to {MAX_STEPS} of them. Cells copied from a spreadsheet "
-        "can be pasted into the table; the last row adds a step."
+        "can be pasted into the table, with a decimal point; the last row adds a step."
     )
     values = edited.to_numpy(dtype=np.float64, na_value=0.0)
     if not np.array_equal(values, scene.inputs):

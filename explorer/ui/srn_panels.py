@@ -25,6 +25,7 @@ from explorer.core.scenes import SRNScene
 from explorer.ui.navigation import PAGES, make_page
 from explorer.ui.srn_state import change_scene, list_ignored
 
+_LARGEST_IN_A_CELL = 2.0**53  # the table marks a larger number as one it cannot show
 _TITLES = {
     "numpy": "NumPy loop",
     "concat": "[x, h] times [W; U]",
@@ -67,13 +68,16 @@ def show_table(trace: SRNTrace) -> None:
     st.download_button("Download CSV", export_table(trace), "srn_steps.csv", "text/csv")
 
 
-def _frame_steps(columns: dict[str, FloatArray]) -> Styler:
+def _frame_steps(columns: dict[str, FloatArray]) -> Styler | pd.DataFrame:
     """One row a time step, two columns a name, eight decimals as the course prints them."""
     frame = pd.DataFrame(
         {f"{name}{unit + 1}": pair[:, unit] for name, pair in columns.items() for unit in (0, 1)},
         index=pd.RangeIndex(1, len(next(iter(columns.values()))) + 1, name="t"),
     )
-    return frame.where(np.isfinite(frame)).style.format("{:.8g}", na_rep="")
+    frame = frame.where(np.isfinite(frame))
+    if any((np.abs(pair) >= _LARGEST_IN_A_CELL).any() for pair in columns.values()):
+        return frame.map(lambda value: f"{value:.8g}" if np.isfinite(value) else "")
+    return frame.style.format("{:.8g}", na_rep="")
 
 
 def show_methods(scene: SRNScene, comparison: MethodComparison) -> None:

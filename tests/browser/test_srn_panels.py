@@ -150,7 +150,7 @@ def test_every_entry_of_the_legends_is_seen(new_page: NewPage, app: str, width: 
 
 def test_titles_fit_a_narrow_window_when_states_explode(new_page: NewPage, app: str) -> None:
     page = new_page(viewport={"width": 390, "height": 720})
-    open_scene(page, app, {"x": "~".join(["1_1"] * 40)})
+    open_scene(page, app, {"x": "~".join(["1_1"] * 100), "u1": "1e6", "u2": "1e6"})
     titles = page.locator(".js-plotly-plot").locator(".gtitle, .ytitle")
     expect(titles).to_have_count(4)
     is_whole = """title => {
@@ -159,6 +159,9 @@ def test_titles_fit_a_narrow_window_when_states_explode(new_page: NewPage, app: 
       return box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
     }"""
     assert all(title.evaluate(is_whole) for title in titles.all())
+    is_free = """title => [...title.closest(".js-plotly-plot").querySelectorAll(".ytick")].every(
+      (tick) => tick.getBoundingClientRect().left >= title.getBoundingClientRect().right)"""
+    assert all(each.evaluate(is_free) for each in page.locator(".js-plotly-plot .ytitle").all())
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

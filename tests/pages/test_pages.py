@@ -48,6 +48,16 @@ def test_a_broken_link_is_named_and_the_page_stays_usable() -> None:
     assert "`u1`" not in app.code[0].value
 
 
+def test_numbers_too_large_for_a_cell_are_written_out_in_the_table_of_steps() -> None:
+    app = run_page("srn", {"u2": "1e6", "x": "~".join(["1_1"] * 100)})
+    app.session_state["srn.panel"] = "Every step"
+    app.run()
+    h_1 = app.dataframe[0].value["h1"]
+    assert h_1[3] == "2.000004e+12"
+    assert h_1[4] == "2.000004e+18"
+    assert h_1[100] == ""
+
+
 def test_home_and_first_paint_never_import_torch() -> None:
     script = (
         "import sys\n"
