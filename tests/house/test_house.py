@@ -64,6 +64,12 @@ def test_the_top_level_holds_the_designed_names_and_dotfiles_only() -> None:
     assert {name for name in names if not name.startswith(".")} == TOP_LEVEL
 
 
+def test_the_readme_is_read_in_ten_minutes_beside_its_map_of_files() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    tour = re.sub(r"<details>.*?</details>", "", readme, flags=re.DOTALL)
+    assert len(tour.split()) < 10 * 180  # words a minute
+
+
 def test_the_readme_map_names_each_module_and_nothing_else() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     named = set(
