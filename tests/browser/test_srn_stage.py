@@ -46,6 +46,14 @@ def test_the_course_example_stands_on_the_stage_at_first_sight(page: Page, app: 
     assert outputs == [(4, 4), (12, 12), (32, 32)]
 
 
+@pytest.mark.parametrize("activation", ["linear", "tanh", "sigmoid"])
+def test_a_projector_shows_the_whole_stage_at_once(page: Page, app: str, activation: str) -> None:
+    open_scene(page, app, {"f": activation})
+    stage = page.locator(".stage").bounding_box()
+    assert stage is not None
+    assert stage["y"] + stage["height"] <= 720
+
+
 def test_dragging_an_edge_upwards_makes_its_weight_larger(page: Page, app: str) -> None:
     open_scene(page, app)
     box = page.locator('[data-edge-label="w1"]').bounding_box()
