@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.core.presets import load_srn_preset
 from explorer.ui.navigation import PAGES, make_page
 
-_CARDS_A_ROW = 4
+_CARD_WIDTH = 260  # px: four in a row on a projector, beside a scroll bar
 # The best way into each page: what the card's link says, and the parameters it opens.
 _BEST: dict[str, tuple[str, dict[str, str]]] = {
     "srn": ("Open the course example", dict(load_srn_preset("course-tanh").link)),
@@ -27,12 +27,15 @@ _BEST: dict[str, tuple[str, dict[str, str]]] = {
 
 def show_cards() -> None:
     """One card a page: picture, question, and a link to the page's best preset."""
-    # Columns anew for each row: a narrow window stacks them, and the course's order is kept.
-    for first in range(0, len(PAGES), _CARDS_A_ROW):
-        row = PAGES[first : first + _CARDS_A_ROW]
-        for column, entry in zip(st.columns(_CARDS_A_ROW), row, strict=False):
-            card = column.container(
-                border=True, height="stretch", vertical_alignment="distribute", gap="small"
+    # A row that wraps: a narrow window has fewer cards in a row, in the course's order as well.
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        for entry in PAGES:
+            card = st.container(
+                border=True,
+                width=_CARD_WIDTH,
+                height="stretch",
+                vertical_alignment="distribute",
+                gap="small",
             )
             with card.container(gap="small"):
                 st.image(entry.card, width="stretch", alt=f"Drawing for the page {entry.title}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.ui.navigation import PAGES
@@ -17,16 +18,24 @@ def test_home_leads_into_a_pages_best_preset(page: Page, app: str) -> None:
     expect(page.locator(".stage")).to_be_visible()
 
 
-def test_a_narrow_home_keeps_the_courses_order(new_page: NewPage, app: str) -> None:
-    page = new_page(viewport={"width": 420, "height": 720})
+@pytest.mark.parametrize(("width", "in_a_row"), [(420, 1), (768, 2), (1280, 4)])
+def test_cards_stand_whole_in_the_courses_order_at_every_width(
+    new_page: NewPage, app: str, width: int, in_a_row: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": 720})
     open_page(page, app)
     pictures = page.get_by_alt_text("Drawing for the page")
     expect(pictures).to_have_count(len(PAGES))
-    places = pictures.evaluate_all("all => all.map((each) => each.getBoundingClientRect().top)")
-    names = pictures.evaluate_all("all => all.map((each) => each.alt)")
-    shown = [name for _, name in sorted(zip(places, names, strict=True))]
-    assert shown == [f"Drawing for the page {entry.title}" for entry in PAGES]
-    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    read_places = """all => all.map(each => {
+      const { top, left } = each.getBoundingClientRect();
+      return [top, left, each.alt];
+    })"""
+    places = sorted(pictures.evaluate_all(read_places))
+    assert [name for *_, name in places] == [f"Drawing for the page {each.title}" for each in PAGES]
+    assert len({top for top, *_ in places}) == len(PAGES) / in_a_row
+    is_cut = "all => all.filter(each => each.scrollWidth > each.clientWidth).length"
+    assert page.locator('[data-testid="stPageLink"] p').evaluate_all(is_cut) == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_prediction_is_checked_and_the_scene_that_shows_it_opens(page: Page, app: str) -> None:
