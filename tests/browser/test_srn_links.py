@@ -86,11 +86,11 @@ def test_stepping_adds_no_entries_to_the_browsers_history(page: Page, app: str) 
     open_scene(page, app)
     wait_idle(page)
     before = page.evaluate("history.length")
-    for _ in range(2):
+    for step in (2, 3):
         page.keyboard.press("ArrowRight")
+        await_link(page, t=str(step))
         page.wait_for_timeout(300)  # longer than the stage waits before it tells the server
         wait_idle(page)
-    await_link(page, t="3")
     assert page.evaluate("history.length") == before
 
 
@@ -148,8 +148,7 @@ def is_run_finished(message: bytes) -> bool:
 def test_the_scene_survives_a_visit_to_home(page: Page, app: str) -> None:
     open_scene(page, app)
     type_weight(page, "w1", "2.5")
-    await_link(page, w1="2.5")
-    page.wait_for_timeout(300)  # longer than the stage waits before it tells the server
+    await_link(page, w1="2.5")  # written when the server is told
     wait_idle(page)
     page.get_by_role("link", name="Home").first.click()
     page.get_by_role("heading", name="RNN Explorer").wait_for()
