@@ -9,7 +9,7 @@ The gates are those of `cells`: found from the same equations for all steps at o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -141,7 +141,14 @@ def find_gates(
     }
 
 
-def read_states(net: TextNet, ids: IdArray, start: int = 0, stop: int | None = None) -> NetArray:
+def read_states(
+    net: TextNet,
+    ids: IdArray,
+    start: int = 0,
+    stop: int | None = None,
+    *,
+    tell: Callable[[float], None] | None = None,
+) -> NetArray:
     """The highest layer's h (stop - start, H) after the characters start to stop - 1 of a text.
 
     The piece is cut into rows that are read side by side, which is many times faster than one
@@ -153,6 +160,7 @@ def read_states(net: TextNet, ids: IdArray, start: int = 0, stop: int | None = N
         ids: the whole text's tokens (N,).
         start: first character of the piece.
         stop: behind its last character; None: the text's end.
+        tell: is called now and then with the share that is done, up to 1.
     """
     stop = len(ids) if stop is None else min(stop, len(ids))
     count = max(0, stop - start)
@@ -171,6 +179,8 @@ def read_states(net: TextNet, ids: IdArray, start: int = 0, stop: int | None = N
         row_stops = np.minimum(starts + length, stop)[:, None]
         kept = (at >= starts[:, None]) & (at < row_stops)
         states[at[kept] - start] = h.transpose(1, 0, 2)[kept]
+        if tell:
+            tell((first + len(h)) / width)
     return states
 
 

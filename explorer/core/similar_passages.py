@@ -12,6 +12,7 @@ that marks this very stretch. All states are rounded to 1/127 (h of every cell l
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,16 +111,22 @@ class CorpusStates:
         """Whether there is nothing left to read."""
         return self.num_read == len(self.text)
 
-    def read_on(self, wanted: int) -> None:
+    def read_on(self, wanted: int, tell: Callable[[int], None] | None = None) -> None:
         """Read the next piece unless as many characters as `wanted` were read.
 
-        Of several callers at once one reads, and the others find it done.
+        Of several callers at once one reads, and the others find it done. While it reads, `tell`
+        is called now and then with the number of characters read.
         """
         with self._lock:
             if self.num_read >= wanted:
                 return
             start, stop = self.num_read, min(self.num_read + self.piece, len(self.text))
-            states = read_states(self._net, self._ids, start, stop)
+
+            def tell_share(share: float) -> None:
+                if tell:
+                    tell(start + round(share * (stop - start)))
+
+            states = read_states(self._net, self._ids, start, stop, tell=tell_share)
             self._codes[:, start:stop] = encode_states(states).T
             self.num_read = stop
 

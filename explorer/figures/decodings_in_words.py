@@ -12,7 +12,10 @@ from explorer.figures.sentences import format_count
 def describe_ways(greedy: Decoding, single_pass: Decoding, change: DecodingChange) -> str:
     """Whether both ways of decoding agree, and where they part, in one sentence."""
     if change.first_step is None:
-        return f"Both ways write the same: {change.after or 'the empty word'}."
+        return (
+            f"Both ways write the same: {change.after or 'the empty word'}. Step by step the "
+            "decoder reads S and then its own letters; in a single pass S and then only padding."
+        )
     place = change.first_step - 1
     return (
         f"They first differ at step {change.first_step}: step by step the decoder has read "

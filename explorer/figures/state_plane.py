@@ -42,6 +42,7 @@ def plot_state_plane(
     *,
     groups: Sequence[str] | None = None,
     trajectories: Sequence[Trajectory] = (),
+    others: FloatArray | None = None,
     title: str = "States in the plane in which they differ most",
 ) -> go.Figure:
     """States (N, 2) as points, the trajectories as lines with an arrow at each step.
@@ -54,6 +55,7 @@ def plot_state_plane(
         explained: share of the variance along each axis (2,), 0 to 1.
         groups: one for each point; a colour and a sign for each group.
         trajectories: a colour each.
+        others: further states (M, 2), each a small dot without a name.
         title: of the figure.
     """
     x_title, y_title = (
@@ -87,6 +89,15 @@ def plot_state_plane(
         )
     for color, way in zip(cycle(CATEGORIES), trajectories, strict=False):
         _add_trajectory(figure, way, color)
+    if others is not None:
+        figure.add_scatter(
+            x=others[:, 0],
+            y=others[:, 1],
+            mode="markers",
+            marker={"size": 5, "color": GREY, "opacity": 0.5},
+            showlegend=False,
+            hoverinfo="skip",
+        )
     figure.update_layout(height=520)
     return figure
 

@@ -54,12 +54,15 @@ def open_corpus_states(source: NetSource) -> CorpusStates:
 def read_corpus_states(states: CorpusStates, *, is_whole: bool) -> None:
     """Read the corpus now, its beginning or all of it, where that was not yet done."""
     wanted = len(states.text) if is_whole else min(FIRST_PIECES * states.piece, len(states.text))
-    if states.num_read < wanted:
-        bar = st.progress(0.0)
-        while states.num_read < wanted:
-            bar.progress(
-                states.num_read / wanted,
-                text=f"The net reads its corpus: {states.num_read:,} of {wanted:,} characters",
-            )
-            states.read_on(wanted)
-        bar.empty()
+    if states.num_read >= wanted:
+        return
+    bar = st.progress(0.0)
+
+    def show(count: int) -> None:
+        text = f"The net reads its corpus: {count:,} of {wanted:,} characters"
+        bar.progress(min(1.0, count / wanted), text)
+
+    while states.num_read < wanted:
+        show(states.num_read)
+        states.read_on(wanted, show)
+    bar.empty()

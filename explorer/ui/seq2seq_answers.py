@@ -38,11 +38,13 @@ class WordPlane:
         axes: of the plane.
         traces: of the words that the net has learned from, the first ones where there are many.
         points: their context vectors in the plane (N, 2).
+        states: the states after every letter of all words, in the plane (M, 2).
     """
 
     axes: PrincipalAxes
     traces: tuple[EncoderTrace, ...]
     points: FloatArray
+    states: FloatArray
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -71,5 +73,7 @@ def find_plane(key: NetKey) -> WordPlane:
     """The plane of the words that the net has learned from."""
     words = [source for source, _ in find_pairs(find_config(key))[0][:_PLANE_WORDS]]
     traces = encode_all(load_net(key), words)
-    axes = find_principal_axes(np.concatenate([trace.h for trace in traces]))
-    return WordPlane(axes, traces, axes.project(np.stack([trace.context.h for trace in traces])))
+    states = np.concatenate([trace.h for trace in traces])
+    axes = find_principal_axes(states)
+    contexts = np.stack([trace.context.h for trace in traces])
+    return WordPlane(axes, traces, axes.project(contexts), axes.project(states))

@@ -140,15 +140,17 @@ def show_plane(key: NetKey, word: str, other: str) -> None:
                 words,
                 plane.axes.explained,
                 trajectories=ways,
+                others=plane.states,
                 title="Context vectors, and the ways of two words",
             ),
             describe_state_plane(plane.points, words, plane.axes.explained, "context vectors"),
             key="seq2seq.plane",
         )
         st.caption(
-            "A grey point is the context vector of a word that was learned. A line follows one "
-            "word: the letters read, up to E, then the letters written. The plane is the one in "
-            "which the encoder's states differ most; what happens across it is not seen.",
+            "A grey point is the context vector of a word that was learned, a small dot its state "
+            "after one of its letters. A line follows one word: the letters read, up to E, then "
+            "the letters written. The plane is the one in which the encoder's states differ most; "
+            "what happens across it is not seen.",
             help=explain("principal axis"),
         )
     with right:

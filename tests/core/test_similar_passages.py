@@ -108,6 +108,17 @@ def test_a_corpus_is_read_in_pieces_and_what_was_read_can_be_searched() -> None:
     assert states.codes.nbytes == 16 * len(text)
 
 
+def test_while_a_piece_is_read_the_number_of_characters_read_is_told() -> None:
+    states = CorpusStates(NET, PROSE * 100)
+    assert len(states.text) > 2 * PIECE
+    counts: list[int] = []
+    states.read_on(len(states.text), counts.append)
+    states.read_on(len(states.text), counts.append)
+    assert len(counts) > 10  # not only at the end of a piece
+    assert counts == sorted(counts)
+    assert counts[-1] == states.num_read == 2 * PIECE
+
+
 def test_readers_who_ask_at_once_for_the_same_piece_read_it_once() -> None:
     states = CorpusStates(NET, (PROSE * 60)[: PIECE + 100])
     all_have_looked = Barrier(4)

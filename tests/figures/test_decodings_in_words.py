@@ -14,7 +14,8 @@ from tests.figures.decodings import make_decoding
 def test_ways_that_agree_are_named_once() -> None:
     greedy, single = make_decoding("boyE"), make_decoding("boyEEE", "S?????")
     assert describe_ways(greedy, single, compare_decodings(greedy, single)) == (
-        "Both ways write the same: boy."
+        "Both ways write the same: boy. Step by step the decoder reads S and then its own letters; "
+        "in a single pass S and then only padding."
     )
 
 

@@ -31,6 +31,14 @@ def test_a_trajectory_is_a_line_with_its_labels() -> None:
     np.testing.assert_array_equal(line.y, [0, 4, 3])
 
 
+def test_other_states_are_small_dots_without_names() -> None:
+    figure = plot_state_plane(POINTS, "abc", EXPLAINED, others=POINTS[:2] + 1)
+    points, others = figure.data
+    np.testing.assert_array_equal(others.x, [1, 4])
+    assert others.mode == "markers"
+    assert others.marker.size < points.marker.size
+
+
 def test_many_points_carry_their_names_on_hover_only() -> None:
     points = np.random.default_rng(0).normal(size=(41, 2))
     assert plot_state_plane(points, ["x"] * 41, EXPLAINED).data[0].mode == "markers"
