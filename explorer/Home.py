@@ -3,6 +3,7 @@
 Knows every page by file, section and title; knows no mathematics and never imports torch.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -14,6 +15,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # Streamlit would put it back at each run; a house test keeps `import core` out of the code.
 if str(ROOT) not in sys.path:
     sys.path = [str(ROOT), *sys.path]
+
+# Before torch is imported: a server computes for many sessions, beside workers that train. Where
+# the cores are busy, two threads of one operation wait for each other: to read 32,768 characters
+# took 23 to 56 s with two threads, 1.4 to 2.2 s with one. A nanny tells its workers the same.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import streamlit as st
 

@@ -57,4 +57,7 @@ def describe_input_reach(reaches: Mapping[str, Reach]) -> str:
     if len(reaches) == 1:
         return f"{words}; beyond {far.distance_90} less than a tenth of its gradient remains."
     nearest, near = min(reaches.items(), key=lambda each: each[1].mean_distance)
-    return f"{words}, the farthest of {len(reaches)} nets; {nearest} {near.mean_distance:.1f}."
+    return (
+        f"{words}, the farthest of {len(reaches)} nets; {nearest} looks least far, "
+        f"{near.mean_distance:.1f}."
+    )

@@ -170,7 +170,8 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
         st.caption(
             "Mean distance: characters back, weighted by the gradient norm. Nine tenths within: "
             "beyond that distance less than a tenth of it remains. Each net reads the same 48 "
-            "windows of 200 characters from a state of zeros."
+            "windows of 200 characters from a state of zeros. An average hides the few characters "
+            "that hang on something far back: click one above to see."
         )
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.app import open_page, wait_idle
 
+MINUTE = 60_000
 PAIRS = {"man": "women", "black": "white", "king": "queen", "girl": "boy", "up": "down"}
 
 
@@ -114,7 +115,8 @@ def test_a_net_is_trained_live_and_its_epochs_are_gone_back_through(page: Page, 
     button = page.get_by_test_id("stBaseButton-primary")
     expect(button).to_be_enabled()
     button.click()
-    expect(page.get_by_text("is finished: epoch 30 of 30")).to_be_visible()
+    finished = page.get_by_text("is finished: epoch 30 of 30")
+    expect(finished).to_be_visible(timeout=3 * MINUTE)  # a worker first has to load torch
     expect(page.get_by_text("At epoch 30, ")).to_be_visible()
     translation = page.get_by_test_id("stMetricValue").first
     last = translation.inner_text()

@@ -30,7 +30,10 @@ def test_reach_is_drawn_as_the_share_within_each_distance() -> None:
     assert figure.data[2].name == "&lt;far&gt;"
     assert figure.data[1].line.dash != figure.data[2].line.dash
     words = describe_input_reach({"near": near, "far": far})
-    assert words == "far looks 1.8 characters back on average, the farthest of 2 nets; near 1.2."
+    assert words == (
+        "far looks 1.8 characters back on average, the farthest of 2 nets; near looks least far, "
+        "1.2."
+    )
     assert "beyond 1 less than a tenth" in describe_input_reach({"near": near})
     assert plot_input_reach({}).layout.annotations
 

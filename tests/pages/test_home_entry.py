@@ -6,6 +6,7 @@ good: a page then fails to import a module of the standard library.
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -32,6 +33,17 @@ class WatchedPath(list[str]):
     def __setitem__(self, key: object, value: object) -> None:
         self.changes.append("set")
         super().__setitem__(key, value)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(("given", "expected"), [(None, "1"), ("4", "4")])
+def test_the_server_computes_with_one_thread_unless_it_is_told_otherwise(
+    given: str | None, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    if given:
+        monkeypatch.setenv("OMP_NUM_THREADS", given)
+    AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=30).run()
+    assert os.environ["OMP_NUM_THREADS"] == expected
 
 
 def test_a_rerun_of_the_entry_does_not_touch_the_module_path(
