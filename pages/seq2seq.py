@@ -33,7 +33,7 @@ def show(runs: list[Run]) -> None:
         log = read_log(run.id)
         show_status(run, log)
         show_transport(owner, run, log, page="seq2seq")
-    key = choose_epoch(run)
+    key = choose_epoch(run, config)
     words = ask_words(key) if key else None
     names = ["See", "What if", "Beam search", "Plane of states", "Learning"]
     see, what_if, beam, plane, learning = st.tabs(

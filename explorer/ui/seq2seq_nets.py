@@ -1,4 +1,4 @@
-"""Which encoder-decoder is looked at: the shipped one, or a run's at one of its epochs.
+"""Which encoder-decoder is looked at: a shipped one, or a run's at one of its epochs.
 
 Knows where weights lie; nets are loaded once and their number is bounded.
 """
@@ -27,9 +27,10 @@ from explorer.ui.run_logs import (
 )
 from explorer.ui.seq2seq_setup import is_translation, load_recipe
 
-SHIPPED = "shipped"
-# Trained by tests/bench/seq2seq_weights.py.
-_WEIGHTS = ROOT / "assets" / "presets" / "seq2seq" / "antonyms.safetensors"
+SHIPPED, SHIPPED_DATES = "shipped", "shipped-dates"
+_RECIPES = {SHIPPED: "antonyms", SHIPPED_DATES: "dates"}
+# Weights of that name, trained by tests/bench/seq2seq_weights.py.
+_WEIGHTS = ROOT / "assets" / "presets" / "seq2seq"
 _URL, _EPOCH_URL = "net", "epoch"
 _CHOICE, _NEWEST = "seq2seq.net", "seq2seq.newest"
 
@@ -38,9 +39,9 @@ class NetKey(NamedTuple):
     """A net by its run and the place of its weights in the run's log.
 
     Attributes:
-        run_id: `SHIPPED`, or the run's id.
+        run_id: `SHIPPED` or `SHIPPED_DATES`, or the run's id.
         place: of the snapshot, from 0; -1: the checkpoint is taken, since there is no snapshot.
-        epoch: after which the weights are; of a checkpoint its place in the log, 0 of the
+        epoch: after which the weights are; of a checkpoint its place in the log, 0 of a
             shipped net.
     """
 
@@ -67,7 +68,7 @@ def choose_net(owner: str) -> Run | None:
         [SHIPPED, *runs],
         key=_CHOICE,
         format_func=lambda key: (
-            "shipped antonyms net" if key == SHIPPED else f"{runs[key].name} ({key[:4]})"
+            "shipped net" if key == SHIPPED else f"{runs[key].name} ({key[:4]})"
         ),
         width=260,
     )
@@ -78,9 +79,16 @@ def choose_net(owner: str) -> Run | None:
 
 
 def show_difference(recipe: Seq2SeqConfig | None, run: Run | None) -> None:
-    """A sentence where the shipped net is looked at and other settings are chosen."""
-    if run is None and recipe is not None and recipe != load_recipe("antonyms"):
-        st.info("Below is the shipped net, which learned the antonyms. Press Train for this one.")
+    """A sentence where a shipped net is looked at and other settings are chosen."""
+    name = _RECIPES[find_shipped(recipe).run_id]
+    if run is None and recipe is not None and recipe != load_recipe(name):
+        st.info(f"Below is the shipped net, which learned the {name}. Press Train for this one.")
+
+
+def find_shipped(recipe: Seq2SeqConfig | None) -> NetKey:
+    """The shipped net that has learned the recipe's task."""
+    is_dates = recipe is not None and recipe.task == "dates"
+    return NetKey(SHIPPED_DATES if is_dates else SHIPPED, 0, 0)
 
 
 def _list_runs(owner: str) -> dict[str, Run]:
@@ -96,10 +104,10 @@ def _list_runs(owner: str) -> dict[str, Run]:
     return {run.id: run for run in found if is_translation(read_config(run))}
 
 
-def choose_epoch(run: Run | None) -> NetKey | None:
-    """The net's weights to look at; None as long as the run has none."""
+def choose_epoch(run: Run | None, recipe: Seq2SeqConfig | None) -> NetKey | None:
+    """The weights to look at, without a run the shipped ones; None where a run has none yet."""
     if run is None:
-        return NetKey(SHIPPED, 0, 0)
+        return find_shipped(recipe)
     epochs = [int(table["epoch"]) for _, table in read_log(run.id).list_tables("Measured")]
     if not epochs:
         index = find_checkpoint(run.id)
@@ -130,8 +138,8 @@ def _ask_epoch(epochs: list[int], key: str) -> int:
 
 def find_config(key: NetKey) -> Seq2SeqConfig:
     """What the net was trained by."""
-    if key.run_id == SHIPPED:
-        return load_recipe("antonyms")
+    if key.run_id in _RECIPES:
+        return load_recipe(_RECIPES[key.run_id])
     config = read_config(open_store().find_run(key.run_id))
     assert isinstance(config, Seq2SeqConfig)  # noqa: S101 - no other run gets a key
     return config
@@ -152,8 +160,9 @@ def is_seen(key: NetKey, word: str) -> bool:
 def load_net(key: NetKey) -> Seq2SeqModel:
     """The net, ready to be asked."""
     config = find_config(key)
-    if key.run_id == SHIPPED:
-        return restore_seq2seq(config, load(_WEIGHTS.read_bytes()))
+    if key.run_id in _RECIPES:
+        file = _WEIGHTS / f"{_RECIPES[key.run_id]}.safetensors"
+        return restore_seq2seq(config, load(file.read_bytes()))
     if key.place < 0:
         checkpoint = read_checkpoint(key.run_id, key.epoch)
         return restore_seq2seq(config, unpack_checkpoint(checkpoint).weights)

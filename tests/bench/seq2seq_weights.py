@@ -1,11 +1,12 @@
-"""Trains the shipped antonyms net anew: `python -m tests.bench.seq2seq_weights`.
+"""Trains the shipped encoder-decoders anew: `python -m tests.bench.seq2seq_weights [name ...]`.
 
-The preset as it is, but for as many epochs as the course's pairs need and no fewer, so that the
-net has no early stop to thank for its answers. Takes some seconds on one core.
+The presets as they are; the antonyms for as many epochs as the course's pairs need and no fewer,
+so that the net has no early stop to thank for its answers. Takes about a minute on one core.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 from safetensors.numpy import save
@@ -17,22 +18,24 @@ from explorer.core.run_configs import load_task_preset
 from explorer.core.seq2seq_config import Seq2SeqConfig
 from explorer.core.training import train
 
-_EPOCHS = 300
-_FILE = PRESETS_FOLDER / "seq2seq" / "antonyms.safetensors"
+_ANTONYM_EPOCHS = 300
 
 
-def main() -> None:
-    """Train and write the weights."""
-    recipe = load_task_preset("seq2seq", "antonyms")
-    assert isinstance(recipe, Seq2SeqConfig)
-    config = replace(recipe, epochs=_EPOCHS, stop_early=False)
-    for event in train(config):
-        if isinstance(event, Checkpoint):
-            weights = unpack_checkpoint(event.data).weights
-        if isinstance(event, Finished):
-            _FILE.write_bytes(save(weights))
-            print(f"{config.name}: loss {event.loss:.4f} after epoch {event.epoch}")
+def main(names: list[str]) -> None:
+    """Train and write the weights of the named nets, or of both."""
+    for name in names or ("antonyms", "dates"):
+        config = load_task_preset("seq2seq", name)
+        assert isinstance(config, Seq2SeqConfig)
+        if name == "antonyms":
+            config = replace(config, epochs=_ANTONYM_EPOCHS, stop_early=False)
+        for event in train(config):
+            if isinstance(event, Checkpoint):
+                weights = unpack_checkpoint(event.data).weights
+            if isinstance(event, Finished):
+                file = PRESETS_FOLDER / "seq2seq" / f"{name}.safetensors"
+                file.write_bytes(save(weights))
+                print(f"{name}: loss {event.loss:.4f} after epoch {event.epoch}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

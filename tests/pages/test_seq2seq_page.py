@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.core.config import OptimizerConfig
 from explorer.core.seq2seq import decode, encode
 from explorer.core.seq2seq_config import Seq2SeqConfig
+from explorer.core.seq2seq_dates import write_date
 from explorer.core.training import train
 from explorer.runs.records import Entry, mark_entry
 from explorer.runs.store import RunStore
@@ -19,7 +21,14 @@ from explorer.runs.training_source import encode_event
 from explorer.ui.navigation import ROOT
 from explorer.ui.run_engine import open_store
 from explorer.ui.run_logs import read_log
-from explorer.ui.seq2seq_nets import SHIPPED, NetKey, find_config, find_pairs, load_net
+from explorer.ui.seq2seq_nets import (
+    SHIPPED,
+    SHIPPED_DATES,
+    NetKey,
+    find_config,
+    find_pairs,
+    load_net,
+)
 
 KEY = NetKey(SHIPPED, 0, 0)
 
@@ -78,6 +87,26 @@ def test_the_shipped_net_translates_all_six_pairs(method: str) -> None:
     net = load_net(KEY)
     for source, target in find_pairs(find_config(KEY))[0]:
         assert decode(net, encode(net, source).context, method).text == target
+
+
+def test_the_shipped_net_of_the_dates_is_right_for_over_99_percent_of_dates_it_never_saw() -> None:
+    key = NetKey(SHIPPED_DATES, 0, 0)
+    net = load_net(key)
+    drawn = {target for pairs in find_pairs(find_config(key)) for _, target in pairs}
+    days = (date(1900, 1, 1) + timedelta(days=number) for number in range(0, 73_000, 121))
+    fresh = [write_date(day, place % 5) for place, day in enumerate(days)]
+    fresh = [pair for pair in fresh if pair[1] not in drawn]
+    assert len(fresh) > 500
+    texts = [decode(net, encode(net, source).context).text for source, _ in fresh]
+    right = sum(text == target for text, (_, target) in zip(texts, fresh, strict=True))
+    assert right > 0.99 * len(fresh)
+
+
+def test_the_recipe_chooses_the_shipped_net() -> None:
+    app = run_page(translation="dates", dates__word="march 03 1999")
+    assert list_translations(app)[0] == "1999-03-03"
+    assert not app.info
+    assert any("brighter a cell" in caption.value for caption in app.caption)  # it has attention
 
 
 def test_without_a_run_the_shipped_net_translates() -> None:
@@ -167,7 +196,7 @@ def test_of_dates_the_share_of_held_out_ones_that_are_right_is_shown(store: RunS
 
 def test_settings_of_another_net_than_the_one_shown_are_pointed_out() -> None:
     assert not run_page().info
-    app = run_page(translation="dates")
+    app = run_page(translation="own pairs")
     assert "Below is the shipped net, which learned the antonyms" in app.info[0].value
 
 
