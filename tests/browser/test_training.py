@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -137,7 +138,9 @@ def test_the_page_of_runs_says_where_runs_come_from(page: Page, app: str) -> Non
     expect(page.get_by_role("heading", name="Word pairs")).to_be_visible()
 
 
-def test_finished_runs_are_compared_renamed_and_exported(page: Page, app: str) -> None:
+def test_finished_runs_are_renamed_exported_imported_and_deleted(
+    page: Page, app: str, tmp_path: Path
+) -> None:
     open_page(page, f"{app}/char-models?pair=beyond-rnn")
     press_train(page)
     expect(page.get_by_text("is finished: epoch 30 of 30")).to_be_visible()
@@ -148,11 +151,13 @@ def test_finished_runs_are_compared_renamed_and_exported(page: Page, app: str) -
     expect(page.get_by_text("my first run: perplexity")).to_be_visible()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Export (zip)").click()
-    exported = waiting.value.path()
+    exported = tmp_path / "run.zip"
+    waiting.value.save_as(exported)
     with zipfile.ZipFile(exported) as archive:
         assert "metrics.csv" in archive.namelist()
     page.get_by_text("Import a run").click()
-    page.locator('input[type="file"]').set_input_files(exported)
+    with page.expect_response(lambda response: response.request.method == "PUT"):
+        page.locator('input[type="file"]').set_input_files(exported)
     page.get_by_role("button", name="Import it").click()
     expect(page.get_by_text("is in the list")).to_be_visible()
     name = page.get_by_role("textbox", name="Name")
