@@ -43,7 +43,7 @@ def show_learning(run: Run | None) -> None:
     with left:
         show_figure(
             plot_learning_curves(curves, as_perplexity=False),
-            describe_learning_curves(curves),
+            describe_learning_curves(curves, as_perplexity=False),
             key="seq2seq.loss",
         )
         st.caption(

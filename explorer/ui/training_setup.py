@@ -5,6 +5,7 @@ Knows which fields each page offers; ranges, defaults and meanings are core's.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -17,6 +18,7 @@ from explorer.core.config import (
     load_preset,
 )
 from explorer.core.corpora import list_corpora
+from explorer.core.data_config import MAX_CORPUS_BYTES
 from explorer.core.reading import read_text
 from explorer.core.run_configs import RunConfig
 from explorer.ui.field_controls import FieldControls
@@ -35,7 +37,7 @@ TEXT_PRESETS = (
 )
 _OWN_TEXT = "own text"
 _GRADIENT_PROFILES = 20  # of a word pair's run
-_LINKED_CHARACTERS = 4000  # what any browser takes in an address
+_LINKED_CHARACTERS = 4000  # what any browser and server take in an address
 _PARTS = (DataConfig, ModelConfig, OptimizerConfig, TrainingConfig)
 
 
@@ -98,24 +100,25 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
     """The run that the recipe and its controls describe; None where they describe none."""
     config = load_preset(preset)
     ask = FieldControls(preset, *_PARTS)
-    data: DataConfig | None = None
+    with st.popover("Text", icon=":material/article:"):
+        make_data = _choose_data(config.data, ask)
+    with st.popover("Model", icon=":material/hub:"):
+        model = {
+            name: ask(name, getattr(config.model, name))
+            for name in ("cell", "hidden_size", "num_layers", "input", "dropout")
+        }
+    with st.popover("Training", icon=":material/tune:"):
+        optimizer = {
+            name: ask(name, getattr(config.optimizer, name))
+            for name in ("optimizer", "learning_rate", "max_grad_norm")
+        }
+        run = {
+            name: ask(name, getattr(config, name))
+            for name in ("epochs", "seed", "sample_every", "sample_prefix")
+        }
+    # What is refused is refused here: a control that is not shown for once forgets its value.
     with show_errors():
-        with st.popover("Text", icon=":material/article:"):
-            data = _choose_data(config.data, ask)
-        with st.popover("Model", icon=":material/hub:"):
-            model = {
-                name: ask(name, getattr(config.model, name))
-                for name in ("cell", "hidden_size", "num_layers", "input", "dropout")
-            }
-        with st.popover("Training", icon=":material/tune:"):
-            optimizer = {
-                name: ask(name, getattr(config.optimizer, name))
-                for name in ("optimizer", "learning_rate", "max_grad_norm")
-            }
-            run = {
-                name: ask(name, getattr(config, name))
-                for name in ("epochs", "seed", "sample_every", "sample_prefix")
-            }
+        data = make_data()
         if data is not None:
             chosen = replace(
                 config,
@@ -146,8 +149,8 @@ def _choose_recipe(key: str, names: tuple[str, ...]) -> str:
     return chosen or names[0]
 
 
-def _choose_data(data: DataConfig, ask: FieldControls) -> DataConfig | None:
-    """What is learned from; None as long as it is an own text that is not there."""
+def _choose_data(data: DataConfig, ask: FieldControls) -> Callable[[], DataConfig | None]:
+    """What makes the data that is learned from; None as long as it is an own text not yet there."""
     corpora = list_corpora()
     corpus = st.selectbox(
         "Corpus",
@@ -156,26 +159,57 @@ def _choose_data(data: DataConfig, ask: FieldControls) -> DataConfig | None:
         key=f"{ask.prefix}.corpus",
         bind="query-params",
     )
+    read = _ask_text(f"{ask.prefix}.text") if corpus == _OWN_TEXT else None
     cut = {
         name: ask(name, getattr(data, name))
         for name in ("max_tokens", "batch_size", "seq_len", "sampling", "validation_share")
     }
-    if corpus != _OWN_TEXT:
-        return replace(data, corpus=corpus, text=None, **cut)
+
+    def make_data() -> DataConfig | None:
+        if read is None:
+            return replace(data, corpus=corpus, text=None, **cut)
+        text = read()
+        return replace(data, corpus=None, text=text, **cut) if len(text) > 1 else None
+
+    return make_data
+
+
+def _ask_text(name: str) -> Callable[[], str]:
+    """What reads the own text: that of the file, else the pasted one."""
     upload = st.file_uploader(
-        "A .txt file, or a .zip with one .txt in it (up to 5 MB)",
+        f"A .txt file, or a .zip with one .txt in it (up to {MAX_CORPUS_BYTES // 10**6} MB)",
+        type=["txt", "zip"],
+        max_upload_size=MAX_CORPUS_BYTES // 10**6,
         help="A file stays in this browser: whoever opens this page's link chooses the file anew. "
         "An exported run holds its text.",
     )
-    pasted = st.text_area(
-        f"Or paste a text (up to {_LINKED_CHARACTERS:,} characters)",
-        key=f"{ask.prefix}.text",
-        bind="query-params",
-        max_chars=_LINKED_CHARACTERS,
-        help=f"Up to {_LINKED_CHARACTERS:,} characters, which stand in this page's link. A longer "
-        "text comes as a file; a link cannot hold it, an exported run does.",
+    pasted = _paste_text(name)
+    return lambda: pasted if upload is None else read_text(upload.getvalue(), upload.name)
+
+
+def _paste_text(name: str) -> str:
+    """A pasted text; a short one stands in the page's link under that name.
+
+    No bound widget: one that takes any text would make an address that no server takes, and one
+    with a bound drops a longer text without a word.
+    """
+    text = st.text_area(
+        "Or paste a text",
+        st.query_params.get(name, ""),
+        key=f"{name}.area",
+        persist_state="session",
+        help=f"Up to {_LINKED_CHARACTERS:,} characters stand in this page's link.",
     )
-    text = read_text(upload.getvalue(), upload.name) if upload is not None else pasted
-    if len(text) < 2:
-        return None
-    return replace(data, corpus=None, text=text, **cut)
+    if 0 < len(text) <= _LINKED_CHARACTERS:
+        if st.query_params.get(name) != text:
+            st.query_params[name] = text
+        return text
+    if name in st.query_params:
+        del st.query_params[name]
+    if text:
+        st.caption(
+            f"{len(text):,} characters are more than this page's link holds "
+            f"({_LINKED_CHARACTERS:,}): whoever opens it pastes the text anew. An exported run "
+            "holds its text."
+        )
+    return text

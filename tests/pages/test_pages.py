@@ -8,7 +8,7 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core.errors import InvalidValueError
+from explorer.core.errors import InvalidTextError, InvalidValueError
 from explorer.core.presets import list_srn_presets
 from explorer.ui.navigation import HOME, PAGES, ROOT
 from explorer.ui.srn_state import MOUNTED
@@ -85,6 +85,25 @@ def test_a_short_own_text_travels_in_the_link() -> None:
     assert app.text_area[0].value == text
 
 
+def test_a_longer_own_text_is_taken_and_the_page_says_that_its_link_lacks_it() -> None:
+    app = run_page("language_model", {"lyrics-rnn.corpus": "own text"})
+    app.text_area[0].set_value("la la la, the sea is blue " * 200).run()
+    assert not app.exception
+    assert "5,200 characters are more than this page's link holds" in " ".join(
+        caption.value for caption in app.caption
+    )
+    assert not app.button("text.start").disabled
+    assert "lyrics-rnn.text" not in app.query_params
+
+
+def test_a_pasted_text_comes_into_the_link() -> None:
+    text = "la la la, the sea is blue " * 60
+    app = run_page("language_model", {"lyrics-rnn.corpus": "own text"})
+    app.text_area[0].set_value(text).run()
+    assert app.query_params["lyrics-rnn.text"] == text
+    assert not app.button("text.start").disabled
+
+
 def test_a_link_without_its_own_text_trains_on_nothing_else() -> None:
     app = run_page("language_model", {"lyrics-rnn.corpus": "own text"})
     assert not app.exception
@@ -97,6 +116,20 @@ def test_an_own_text_that_is_too_short_is_refused_before_it_is_trained_on() -> N
     app = run_page("language_model", link)
     assert "The text must have at least" in app.error[0].value
     assert app.button("text.start").disabled
+
+
+def test_a_refused_file_leaves_all_other_controls_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(data: bytes, name: str) -> str:
+        raise InvalidTextError(f"{name} must be text, got {len(data)} bytes of something else.")
+
+    monkeypatch.setattr("explorer.ui.training_setup.read_text", refuse)
+    link = {"lyrics-rnn.corpus": "own text", "lyrics-rnn.hidden_size": "32"}
+    app = run_page("language_model", link)
+    app.file_uploader[0].set_value(("a.txt", b"\x00", "text/plain")).run()
+    assert "must be text, got 1 bytes" in app.error[0].value
+    assert app.number_input("lyrics-rnn.hidden_size").value == 32
 
 
 @pytest.mark.parametrize(("recipe", "every"), [("hello", 1), ("beyond-cell", 40)])
