@@ -1,6 +1,6 @@
 // Stage: the scene, who may change it, and the views that show it.
 // Knows the order of a gesture: change (any number of times, painted at once), then finish
-// (the address, the message to the server).
+// (one entry in the history, the address, the message to the server).
 
 const SLIDER_END = 8;
 const SEND_GAP_MS = 150;
@@ -12,12 +12,14 @@ function createStage(root) {
   const { signal } = abort;
   const find = (selector) => root.querySelector(selector);
   const state = { scene: null, trace: [], chosen: "", hovered: "" };
+  const history = createHistory(); // of what `remember` gives
   let host = null;
   let examples = [];
   let views = [];
   let shownCell = "";
   let seenRevision = null;
   let opened = null; // the scene as the server or an example has set it
+  let beforeGesture = null;
 
   const sender = createLinkSender((message) => host.setStateValue("link", message), signal, isForeign);
   const transport = makeTransport(find("[data-bar]"), {
@@ -28,7 +30,7 @@ function createStage(root) {
       if (!isPlaying) sender.later(writeLink(state.scene), STEP_WAIT_MS);
     },
     onPlay: (isPlaying) => !isPlaying && finish(),
-    keys: { operationUp: () => moveOperation(-1), operationDown: () => moveOperation(1) },
+    keys: { undo, redo, operationUp: () => moveOperation(-1), operationDown: () => moveOperation(1) },
   });
   const example = find("[data-example]");
   const inputs = find("[data-inputs]");
@@ -37,6 +39,8 @@ function createStage(root) {
   const focused = document.activeElement;
   if (focused?.matches("[role=tab]:not(:focus-visible)")) focused.blur();
   on(example, "change", () => open(readLink(examples.find(({ name }) => name === example.value).link)));
+  on(find("[data-action=undo]"), "click", undo);
+  on(find("[data-action=redo]"), "click", redo);
   on(find("[data-action=reset]"), "click", () => open(opened));
   on(inputs, "keydown", (event) => {
     if (event.key === "Escape") inputs.value = writeInputs();
@@ -86,23 +90,51 @@ function createStage(root) {
     setText(find("[data-memory]"), describeMemory(scene, trace));
     const text = writeInputs();
     if (inputs.getRootNode().activeElement !== inputs && inputs.value !== text) inputs.value = text;
+    find("[data-action=undo]").disabled = !history.hasPast();
+    find("[data-action=redo]").disabled = !history.hasFuture();
     setAttribute(root, "data-step", scene.step);
     setAttribute(root, "data-steps", scene.inputs.length);
     setAttribute(root, "data-cell", scene.cell);
     setAttribute(root, "data-operation", hovered || chosen);
   }
 
+  /** The scene and the example or link that it came from, which its undoing brings back. */
+  function remember() {
+    return { scene: state.scene, opened };
+  }
+
+  function undo() {
+    takeBack(history.undo(remember()));
+  }
+
+  function redo() {
+    takeBack(history.redo(remember()));
+  }
+
+  function takeBack(entry) {
+    if (!entry) return;
+    opened = entry.opened;
+    explain();
+    show(stayAt(state.scene.step, entry.scene));
+    finish();
+  }
+
   function change(name, value) {
+    beforeGesture ??= remember();
     show({ ...state.scene, values: { ...state.scene.values, [name]: value } });
   }
 
   function finish() {
+    if (beforeGesture && !isSameUnit(beforeGesture.scene, state.scene)) history.push(beforeGesture);
+    beforeGesture = null;
     say("");
+    paint();
     sender.soon(writeLink(state.scene), SEND_GAP_MS);
   }
 
   function open(scene) {
     transport.stop();
+    beforeGesture ??= remember();
     opened = scene;
     explain();
     show(scene);
@@ -111,14 +143,14 @@ function createStage(root) {
 
   /** Name the example that stands in the select, if it is the one that was opened. */
   function explain() {
-    const link = writeLink({ ...opened, step: 1 });
-    const found = examples.find((each) => writeLink({ ...readLink(each.link), step: 1 }) === link);
+    const found = examples.find((each) => isSameUnit(readLink(each.link), opened));
     example.value = found?.name ?? "";
     setText(find("[data-sentence]"), found?.sentence ?? "");
   }
 
   function setInputs(next) {
-    show({ ...state.scene, inputs: next, step: Math.min(state.scene.step, next.length) });
+    beforeGesture ??= remember();
+    show(stayAt(state.scene.step, { ...state.scene, inputs: next }));
     finish();
   }
 
@@ -190,7 +222,10 @@ function createStage(root) {
         return option;
       }));
       transport.stop();
-      opened = readLink(data.link);
+      const next = readLink(data.link);
+      beforeGesture = null;
+      if (state.scene && !isSameUnit(next, state.scene)) history.push(remember());
+      opened = next;
       sender.take(writeLink(opened), data.count);
       explain();
       show(opened);
@@ -201,6 +236,16 @@ function createStage(root) {
       transport.destroy();
     },
   };
+}
+
+/** The scene at this step, or at its last one. */
+function stayAt(step, scene) {
+  return { ...scene, step: Math.min(step, scene.inputs.length) };
+}
+
+/** Whether two scenes differ in nothing but the step. */
+function isSameUnit(a, b) {
+  return writeLink({ ...a, step: 1 }) === writeLink({ ...b, step: 1 });
 }
 
 export default (component) => mountView(component, ".stage", createStage);

@@ -97,8 +97,8 @@ def plot_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> go.Figu
             y=[100 * by_delay[delay] for delay in delays],
             name=style.name,
             mode="lines+markers",
-            line={"color": style.color, "width": 3 + 3 * wider},
-            marker={"symbol": style.symbol, "size": 11 + 5 * wider},
+            line={"color": style.color, "width": 3 + 2 * wider},
+            marker={"symbol": style.symbol, "size": 11 + 4 * wider},
         )
     _add_levels(figure)
     figure.update_xaxes(rangemode="tozero")

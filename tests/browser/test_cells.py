@@ -128,6 +128,41 @@ def test_an_impulse_is_set_by_a_click_and_an_example_changes_the_cell(page: Page
     expect(page.get_by_role("tab", name="Gates")).to_have_attribute("aria-selected", "true")
 
 
+def test_undo_and_redo_go_through_gestures_inputs_and_examples(page: Page, app: str) -> None:
+    open_gates(page, app)
+    bias = page.locator('input[data-number="b_f"]')
+    undo, redo = page.locator("[data-action=undo]"), page.locator("[data-action=redo]")
+    example = page.locator("select[data-example]")
+    expect(undo).to_be_disabled()
+    expect(redo).to_be_disabled()
+    bias.fill("1")
+    bias.press("Enter")
+    page.locator('[data-track="x"] [data-t="5"]').click()
+    example.select_option("gru-keep")
+    page.wait_for_selector('.stage[data-cell="gru"]')
+    page.keyboard.press("ArrowRight")  # a step is no entry
+    page.wait_for_selector('.stage[data-step="2"]')
+
+    undo.click()
+    page.wait_for_selector('.stage[data-cell="lstm"]')
+    expect(example).to_have_value("lstm-keep")
+    expect(bias).to_have_value("1")
+    expect(page.locator("[data-memory]")).to_contain_text("The impulse at t = 5")
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-memory]")).to_contain_text("The impulse at t = 1")
+    undo.click()
+    expect(bias).to_have_value("2")
+    expect(undo).to_be_disabled()
+    page.keyboard.press("Control+y")
+    expect(bias).to_have_value("1")
+    page.wait_for_url("**b_f=1**")
+    page.locator("[data-action=reset]").click()
+    expect(bias).to_have_value("2")
+    expect(redo).to_be_disabled()
+    undo.click()
+    expect(bias).to_have_value("1")
+
+
 def test_each_view_fits_a_narrow_window(new_page: NewPage, app: str) -> None:
     page = new_page(viewport={"width": 390, "height": 720})
     open_page(page, f"{app}/cells")
