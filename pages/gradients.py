@@ -21,6 +21,7 @@ from explorer.ui.gradient_panels import (
     find_cell_factors,
     find_flows,
     find_sweep,
+    show_chain_rule,
 )
 from explorer.ui.owner import find_owner
 from explorer.ui.recall_panel import show_recall
@@ -54,11 +55,7 @@ def show_flow() -> None:
             "it, so that its direction and the shape of the curves on the left stay.",
             help=explain("gradient clipping"),
         )
-    st.latex(
-        r"\frac{\partial L}{\partial h_t}=\frac{\partial L}{\partial h_T}\prod_{k=t+1}^{T}"
-        r"\frac{\partial h_k}{\partial h_{k-1}},\qquad\text{RNN: }"
-        r"\frac{\partial h_k}{\partial h_{k-1}}=\mathrm{diag}(f'(a_k))\,W_{hh}"
-    )
+    show_chain_rule()
     factors = find_cell_factors(scene, choose_cell())
     left, right = st.columns(2)
     with left:

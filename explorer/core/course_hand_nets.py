@@ -97,11 +97,13 @@ def find_scalar_gradient() -> CourseAnswer:
 
 def find_farthest_gradient() -> CourseAnswer:
     """The cell in which most of the gradient arrives at the first step."""
-    norms = {cell: find_flow(GradientScene(), cell).h_norm[0] for cell in GATES}
+    scene = GradientScene()
+    norms = {cell: find_flow(scene, cell).h_norm[0] for cell in GATES}
     best = max(norms, key=lambda cell: norms[cell])
     shown = ", ".join(f"{norm:.2g} in the {cell.upper()}" for cell, norm in norms.items())
     return CourseAnswer(
         best,
-        f"Of a gradient of length 1 at the last step, {shown} arrive a hundred steps earlier: the "
-        "LSTM's cell state is passed on by a gate near 1, and no matrix stands in that way.",
+        f"Of a gradient of length 1 at the last step, {shown} arrive {scene.seq_len - 1} steps "
+        "earlier: the LSTM's cell state is passed on by a gate near 1, and no matrix stands in that "
+        "way.",
     )

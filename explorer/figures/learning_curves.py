@@ -75,7 +75,7 @@ def plot_learning_curves(
     if is_empty:  # what is known before: where the curve will begin, and what it has to beat
         figure.update_xaxes(showticklabels=False, showgrid=False)
         figure.add_annotation(
-            text=_NO_EPOCH, showarrow=False, xref="paper", yref="paper", x=0.5, y=0.5
+            text=_NO_EPOCH, showarrow=False, xref="paper", yref="paper", x=0.5, y=_find_gap(levels)
         )
     return figure
 
@@ -191,6 +191,17 @@ def _add_thetas(figure: go.Figure, x: FloatArray, thetas: FloatArray) -> None:
         showlegend=False,
         hoverinfo="skip",
     )
+
+
+def _find_gap(levels: Sequence[float]) -> float:
+    """The middle of the widest gap between level lines, 0 to 1 of the figure's height."""
+    places = np.unique(levels)
+    if len(places) < 2:
+        return 0.75  # a single line stands in the middle
+    places = np.log(places) if places[0] > 0 else places
+    widest = int(np.argmax(np.diff(places)))
+    middle = (places[widest] + places[widest + 1]) / 2
+    return float(0.05 + 0.9 * (middle - places[0]) / (places[-1] - places[0]))
 
 
 def _finish(figure: go.Figure, *, is_log: bool) -> None:

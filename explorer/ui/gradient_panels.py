@@ -25,6 +25,11 @@ from explorer.ui.field_controls import FieldControls
 from explorer.ui.glossary import explain
 
 _ENTRIES = 512
+_FACTOR = r"\frac{\partial h_k}{\partial h_{k-1}}"
+_CHAIN_RULE = (
+    r"\frac{\partial L}{\partial h_t}=\frac{\partial L}{\partial h_T}\prod_{k=t+1}^{T}" + _FACTOR,
+    rf"\text{{RNN: }}{_FACTOR}=\mathrm{{diag}}(f'(a_k))\,W_{{hh}}",
+)
 
 
 def choose_scene() -> GradientScene:
@@ -83,6 +88,15 @@ def choose_scene() -> GradientScene:
         bptt_len=bptt_len,
         **rest,
     )
+
+
+def show_chain_rule() -> None:
+    """The product that the gradient goes back through, and the RNN's factor."""
+    with st.container(
+        horizontal=True, horizontal_alignment="center", vertical_alignment="center", gap="medium"
+    ):
+        for part in _CHAIN_RULE:  # one by one, so that a narrow window breaks between them
+            st.latex(part, width="content")
 
 
 def choose_cell() -> str:

@@ -17,7 +17,12 @@ from explorer.core.forecasts import (
     find_accuracy,
     find_best_accuracy,
 )
-from explorer.core.series_data import COURSE_LOSS, COURSE_PREDICTIONS, NINTH_DAY
+from explorer.core.series_data import (
+    COURSE_LOSS,
+    COURSE_PREDICTIONS,
+    NINTH_DAY,
+    WALK_FLOOR,
+)
 from explorer.figures.accuracies import describe_accuracies, plot_accuracies
 from explorer.figures.net_answers import describe_net_answers, plot_net_answers
 from explorer.figures.predicted_true import describe_predicted_true, plot_predicted_true
@@ -116,6 +121,10 @@ def _show_sales(scene: SeriesScene) -> None:
             help=explain("saturation"),
         )
     _show_errors(scene)
+    st.caption(
+        f"Of the last value 1/12 = {WALK_FLOOR:.4f} is to be expected; on "
+        f"{len(scene.windows.test)} series chance has its part."
+    )
 
 
 def _show_samples(scene: SeriesScene) -> None:

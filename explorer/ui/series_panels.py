@@ -54,6 +54,8 @@ def _show_losses(scene: SeriesScene) -> None:
             "Dashes: what the nets have not learned from; it steers nothing, so that the last dash "
             "is the test loss. "
         )
+    for floor in floors:
+        text += f"The dotted floor: {floor.sentence[0].lower()}{floor.sentence[1:]} "
     st.caption(
         f"{text}Losses are in the unit of the forecast squared, whatever the nets read through.",
         help=explain("mean squared error"),
@@ -91,12 +93,17 @@ def _show_forecast(scene: SeriesScene) -> None:
         describe_forecast(scene.windows, snapshot),
         key="series.forecast",
     )
-    st.caption(
+    text = (
         "Blue: each held-out row, forecast from the rows before it. Orange: rows that nobody knows "
         "yet. The band spans nets that differ in their first weights only: it says how far they "
-        "disagree, not how far the series may stray.",
-        help=explain("horizon"),
+        "disagree, not how far the series may stray."
     )
+    if snapshot is None:
+        text = (
+            "Nets learn from the rows left of the green line alone; the others test them. Train, "
+            "and forecasts are drawn here, also of the rows behind the end."
+        )
+    st.caption(text, help=explain("horizon"))
 
 
 def _show_rain(scene: SeriesScene) -> None:

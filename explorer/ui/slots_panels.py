@@ -151,7 +151,10 @@ def show_states(readings: list[SentenceReading]) -> None:
     """The hidden states before the word that both sentences have."""
     comparison = compare_states(*readings) if readings else None
     if comparison is None:
-        st.info("Train a net, and type two sentences with the same city: here stands its memory.")
+        st.info(
+            "Train a net, and type two sentences with the same city: what it remembers just before "
+            "that word is drawn here."
+        )
         return
     show_figure(plot_slot_states(comparison), describe_slot_states(comparison), key="slots.states")
     st.caption(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.app import open_page, wait_idle
+from tests.browser.conftest import NewPage
+from tests.browser.formulas import find_overhang
 
 MINUTE = 60_000
 
@@ -25,6 +27,13 @@ def test_the_gradient_is_shown_at_once_and_follows_a_link_and_the_slider(
     slider.press("End")
     expect(page.get_by_text("RNN explodes")).to_be_visible()
     page.wait_for_url("**grad.rho=2**")
+
+
+def test_no_formula_is_cut_in_a_narrow_window(new_page: NewPage, app: str) -> None:
+    page = new_page(viewport={"width": 420, "height": 720})
+    open_page(page, f"{app}/gradients")
+    expect(page.locator(".katex-html")).to_have_count(2)
+    assert find_overhang(page) <= 1
 
 
 def test_a_cut_and_a_linear_net_come_from_the_link(page: Page, app: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -105,6 +107,13 @@ def test_the_baselines_are_drawn_before_the_first_epoch() -> None:
     np.testing.assert_allclose(figure.data[0].y[:2], [2.0, 2.0])
     texts = [note.text for note in figure.layout.annotations]
     assert texts == ["entropy rate<br>2", "No epoch is done yet."]
+    assert figure.layout.annotations[-1].y == 0.75  # the line stands in the middle
+
+
+def test_what_is_said_before_the_first_epoch_stands_between_the_levels() -> None:
+    levels = [replace(FLOOR, loss=float(np.log(perplexity))) for perplexity in (2, 4, 64)]
+    figure = plot_learning_curves([], levels)
+    assert figure.layout.annotations[-1].y == pytest.approx(0.05 + 0.9 * 0.6)
 
 
 def test_a_users_name_for_a_run_is_never_read_as_markup() -> None:
