@@ -7,7 +7,9 @@ from playwright.sync_api import Page
 _OVERHANG = """(formulas) => Math.max(...formulas.map((formula) => {
   const bases = [...formula.querySelectorAll(".base")];
   const ends = bases.map((each) => each.getBoundingClientRect().right);
-  const column = formula.closest('[data-testid="stColumn"], [data-testid="stMainBlockContainer"]');
+  const column = formula.closest(
+    '[data-testid="stColumn"], [data-testid="stMainBlockContainer"]',
+  );
   const padding = parseFloat(getComputedStyle(column).paddingRight);
   return Math.max(...ends) - column.getBoundingClientRect().right + padding;
 }))"""
