@@ -104,6 +104,6 @@ def find_farthest_gradient() -> CourseAnswer:
     return CourseAnswer(
         best,
         f"Of a gradient of length 1 at the last step, {shown} arrive {scene.seq_len - 1} steps "
-        "earlier: the LSTM's cell state is passed on by a gate near 1, and no matrix stands in that "
+        "earlier: the LSTM's cell state is passed on by a gate near 1, and no matrix stands in the "
         "way.",
     )
