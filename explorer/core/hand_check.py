@@ -83,7 +83,7 @@ def run_hand_check(
         if array.shape != shape:
             raise InvalidValueError(
                 f"`{name}` must have shape {shape} beside a kernel of shape {(D, H)}, "
-                f"got {array.shape}."
+                f"got {array.shape}; change the one or the other."
             )
     f = find_nonlinearity(activation)
     steps = []

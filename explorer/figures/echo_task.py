@@ -39,9 +39,11 @@ def plot_echo_task(echoes: FloatArray) -> go.Figure:
 
 def describe_echo_task(echoes: FloatArray) -> str:
     """What is asked for at each step."""
+    longest = echoes.shape[1] - 1
+    others = "that of the last step" if longest == 1 else f"those of the last {longest} steps"
     return (
-        f"At each step the net reads one bit and has to say {echoes.shape[1]}: this one and those "
-        f"of the last {echoes.shape[1] - 1} steps; before the first step they count as 0."
+        f"At each step the net reads one bit and has to say {longest + 1}: this one and {others}; "
+        "before the first step they count as 0."
     )
 
 
@@ -73,7 +75,7 @@ def plot_wiring(window: int, longest: int) -> go.Figure:
                 "line": {"width": 2},
             },
         )
-    _add_wall(figure, window)
+    _add_wall(figure, window, longest)
     figure.update_yaxes(
         categoryorder="array", categoryarray=[_name(name) for name in reversed(_ORDER)]
     )
@@ -85,10 +87,15 @@ def plot_wiring(window: int, longest: int) -> go.Figure:
 def describe_wiring(window: int, longest: int) -> str:
     """Where the delay line ends, and by what the others see further."""
     blind = max(0, longest + 1 - window)
+    if not blind:
+        return (
+            f"The delay line sees every lag that is asked for, 0 to {longest}; an SRN sees only "
+            "the newest input and needs its hidden state for all others."
+        )
+    seen = "lag 0 alone" if window == 1 else f"lags 0 to {window - 1}"
     return (
-        f"The delay line sees lags 0 to {min(window - 1, longest)} and is blind to the {blind} "
-        "beyond: no training can change that. NARX sees further by its own last answers, an SRN by "
-        "its hidden state."
+        f"The delay line sees {seen} and is blind to the {blind} beyond: no training can change "
+        "that. NARX sees further by its own last answers, an SRN by its hidden state."
     )
 
 
@@ -108,12 +115,12 @@ def plot_echo_scores(scores: Sequence[EchoScore], window: int) -> go.Figure:
             line={"color": style.color, "width": 3},
             marker={"symbol": style.symbol, "size": 11},
         )
-    _add_wall(figure, window)
+    _add_wall(figure, window, max(len(score.r2_by_lag) for score in scores) - 1)
     figure.add_hline(
         y=USABLE_R2,
         line={"color": GREY, "width": 1.5, "dash": "dash"},
         annotation_text="usable from 0.9",
-        annotation_position="bottom right",
+        annotation_position="bottom left",  # at lag 0 every curve is far above
     )
     figure.update_yaxes(range=[-0.25, 1.08])
     return figure
@@ -133,10 +140,14 @@ def _name(architecture: str) -> str:
     return "SRN" if architecture == "rnn" else NET_STYLES[architecture].name
 
 
-def _add_wall(figure: go.Figure, window: int) -> None:
+def _add_wall(figure: go.Figure, window: int, longest: int) -> None:
+    """The end of the delay lines' window, where it lies within the lags that are asked for."""
+    if window > longest:
+        return
     figure.add_vline(
         x=window - 0.5,
         line={"color": GREY, "width": 2, "dash": "dot"},
         annotation_text=f"the window of {window} ends",
         annotation_position="top right",
+        annotation_yshift=20,  # above the plot, where nothing is drawn
     )

@@ -59,7 +59,11 @@ def describe_gradient_norms(flows: Sequence[GradientFlow]) -> str:
             change = float(norms[0] / norms[-1])
             a_step = change ** (1 / (len(norms) - 1))
             name = NET_STYLES[flow.cell].name
-            parts.append(f"{name} {_name_fate(change)} (×{change:.2g}, ×{a_step:.3f} a step)")
+            part = f"{name} {_name_fate(change)} (×{change:.2g}, ×{a_step:.3f} a step)"
+            if flow.c_norm is not None and flow.c_norm[-1] > 0:
+                kept = float(flow.c_norm[flow.first_step - 1] / flow.c_norm[-1])
+                part += f", at its cell c ×{kept:.2g}"
+            parts.append(part)
     if not parts:
         return "The cut leaves the last step alone."
     reached = len(flows[0].h_norm) - flows[0].first_step

@@ -89,10 +89,12 @@ def test_the_wiring_shows_what_each_net_holds_and_what_a_delay_line_cannot_see()
     assert [lag for name, lag in by_name if name == "SRN"] == [0]
     assert set(memory.y) == {"NARX", "SRN"}
     assert "lags 0 to 2 and is blind to the 3 beyond" in describe_wiring(3, 5)
-    assert "lags 0 to 5 and is blind to the 0 beyond" in describe_wiring(9, 5)
+    assert "sees lag 0 alone and is blind to the 5 beyond" in describe_wiring(1, 5)
+    assert "sees every lag that is asked for, 0 to 5;" in describe_wiring(9, 5)
+    assert [len(plot_wiring(window, 5).layout.shapes) for window in (5, 6)] == [1, 0]
 
 
 def test_the_echo_task_has_a_row_for_each_lag() -> None:
     echoes = np.array([[1.0, 0.0], [-1.0, 1.0], [1.0, -1.0]])
     np.testing.assert_array_equal(plot_echo_task(echoes).data[0].z, echoes.T)
-    assert "has to say 2: this one and those of the last 1 steps" in describe_echo_task(echoes)
+    assert "has to say 2: this one and that of the last step;" in describe_echo_task(echoes)

@@ -54,7 +54,7 @@ def test_a_cut_is_drawn_and_the_zeros_behind_it_are_left_out() -> None:
 def test_the_sentence_names_the_factor_of_a_step_and_what_becomes_of_it() -> None:
     assert describe_gradient_norms([RNN, LSTM]) == (
         "Over 4 steps back the gradient at h_t: RNN shrinks (×0.062, ×0.500 a step); "
-        "LSTM keeps its length (×1, ×1.000 a step)."
+        "LSTM keeps its length (×1, ×1.000 a step), at its cell c ×1."
     )
     dead = GradientFlow("rnn", np.array([0.0, 1.0]), None, 1, 1.0, 1.0)
     assert "RNN vanishes (×0, ×0.000 a step)" in describe_gradient_norms([dead])
