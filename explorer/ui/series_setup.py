@@ -31,6 +31,7 @@ _FIELDS = {
 _WINDOW_FIELDS = ("window", "horizon", "period")
 _SCALINGS = {"none": "as they are", "standardised": "standardised"}
 _MAX_MB = 5  # what `read_text` takes
+_FILE, _KEPT = "own-table.upload", "own-table.kept"
 _NAMED_COLUMNS = 6  # of those that were left out
 _UPLOAD = "A .csv, .tsv or .txt file with one row a time step, the oldest first"
 
@@ -101,21 +102,46 @@ def _choose_scalings() -> list[str]:
 def _choose_table(example: str) -> str:
     """The chosen columns as CSV, the one that is forecast first."""
     upload = st.file_uploader(
-        _UPLOAD, type=["csv", "tsv", "txt"], max_upload_size=_MAX_MB, key="own-table.upload"
+        _UPLOAD,
+        type=["csv", "tsv", "txt"],
+        max_upload_size=_MAX_MB,
+        key=_FILE,
+        on_change=_keep_file,
     )
+    kept = st.session_state.get(_KEPT)
+    if kept and upload is None:  # another series was looked at meanwhile
+        name = escape_markdown(kept[0][:60])
+        st.button(
+            f"Leave {name}, which is still read", icon=":material/close:", on_click=_keep_file
+        )
     pasted = st.text_area("Or paste a table", key="own-table.text", persist_state="session")
-    text = read_table_file(upload.getvalue(), upload.name) if upload is not None else pasted
+    text = read_table_file(kept[1], kept[0]) if kept else pasted
     if not text.strip():
         st.info("Until you upload or paste a table, a made-up example of 144 months is used.")
     table = _parse_table(text if text.strip() else example)
+    st.caption(_describe_table(table))
     target = st.selectbox(
-        "Column to forecast", table.names, index=table.find_target(), key="own-table.target"
+        "Column to forecast",
+        table.names,
+        index=table.find_target(),
+        key="own-table.target",
+        persist_state="session",
     )
     others = [name for name in table.names if name != target]
-    also = st.multiselect("Columns to read beside its own past", others, key="own-table.inputs")
-    st.caption(_describe_table(table))
+    also = st.multiselect(
+        "Columns to read beside its own past",
+        others,
+        key="own-table.inputs",
+        persist_state="session",
+    )
     names = [target, *also]
     return write_table(names, table.select(names))
+
+
+def _keep_file() -> None:
+    """Keep what was uploaded as long as the session: the field forgets it where it is not shown."""
+    upload = st.session_state.get(_FILE)
+    st.session_state[_KEPT] = (upload.name, upload.getvalue()) if upload is not None else None
 
 
 def _describe_table(table: NumberTable) -> str:

@@ -20,7 +20,8 @@ def test_eight_days_are_drawn_trained_on_and_asked_for_the_ninth(page: Page, app
     expect(page.get_by_text("8 days give 5 windows of 3 days")).to_be_visible()
     expect(page.get_by_text("No net is trained yet.").last).to_be_visible()
     press_train(page)
-    expect(page.get_by_text("is finished: epoch 150 of 150")).to_be_visible()
+    finished = page.get_by_text("is finished: epoch 150 of 150")
+    expect(finished).to_be_visible(timeout=5 * MINUTE)
     expect(page.get_by_text("20 of 20 nets have all 5 known answers right.")).to_be_visible()
 
 
@@ -55,7 +56,7 @@ def test_an_own_table_is_refused_without_numbers_and_else_forecast(page: Page, a
     expect(page.get_by_role("alert")).to_have_count(0)
     page.keyboard.press("Escape")
     press_train(page)
-    expect(page.get_by_text("is finished: epoch 20 of 20")).to_be_visible()
+    expect(page.get_by_text("is finished: epoch 20 of 20")).to_be_visible(timeout=5 * MINUTE)
     expect(page.get_by_text("the 3 nets forecast")).to_be_visible()
 
 
@@ -89,4 +90,17 @@ def test_what_was_set_stays_while_a_table_is_refused_and_what_is_left_out_is_nam
     upload(page, "shops.csv", f"day,shop,sales\n{rows}")
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_text("90 rows read. Left out,")).to_contain_text("shop (such as Rome)")
-    expect(page.get_by_role("combobox", name="Column to forecast")).to_have_value("sales")
+    column = page.get_by_role("combobox", name="Column to forecast")
+    expect(column).to_have_value("sales")
+    column.click()
+    page.get_by_role("option", name="day").click()
+    wait_idle(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("radio", name="weather", exact=True).click()
+    expect(page.get_by_text("8 days give 5 windows of 3 days")).to_be_visible()
+    page.get_by_role("radio", name="own-table").click()
+    expect(page.get_by_text("90 rows: ")).to_be_visible()  # the file is read on
+    page.get_by_role("button", name="Table", exact=True).click()
+    expect(page.get_by_role("combobox", name="Column to forecast")).to_have_value("day")
+    page.get_by_role("button", name="Leave shops.csv").click()
+    expect(page.get_by_text("144 rows: ")).to_be_visible()
