@@ -5,6 +5,7 @@ Knows how they are laid out; the net comes from the run's last checkpoint.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -118,23 +119,29 @@ def choose_reader(runs: list[Run]) -> Run | None:
     return runs[names.index(name)]
 
 
-def find_readings(reader: Run | None, sentences: tuple[str, str]) -> list[SentenceReading]:
-    """Both sentences as the run's latest net reads them; none before its first checkpoint."""
+def find_readings(reader: Run | None, sentences: tuple[str, str]) -> dict[int, SentenceReading]:
+    """The sentences by their places, 0 and 1, as the run's latest net reads them.
+
+    One that cannot be read is left out with a sentence why; both before the first checkpoint.
+    """
+    readings: dict[int, SentenceReading] = {}
     index = find_checkpoint(reader.id) if reader else None
     if reader is None or index is None:
-        return []
-    with show_errors():
-        return [_read(reader.id, index, text) for text in sentences]
-    return []
+        return readings
+    for place, text in enumerate(sentences):
+        with show_errors():
+            readings[place] = _read(reader.id, index, text)
+    return readings
 
 
-def show_readings(readings: list[SentenceReading]) -> None:
+def show_readings(readings: Mapping[int, SentenceReading]) -> None:
     """The labels of both sentences; without them, sentences to learn from."""
     if not readings:
         _show_patterns()
         return
-    for place, (column, reading) in enumerate(zip(st.columns(2), readings, strict=True)):
-        with column:
+    columns = st.columns(2)
+    for place, reading in readings.items():
+        with columns[place]:
             show_figure(
                 plot_slot_labels(reading),
                 describe_slot_labels(reading),
@@ -147,9 +154,9 @@ def show_readings(readings: list[SentenceReading]) -> None:
     )
 
 
-def show_states(readings: list[SentenceReading]) -> None:
+def show_states(readings: Mapping[int, SentenceReading]) -> None:
     """The hidden states before the word that both sentences have."""
-    comparison = compare_states(*readings) if readings else None
+    comparison = compare_states(*readings.values()) if len(readings) == 2 else None
     if comparison is None:
         st.info(
             "Train a net, and type two sentences with the same city: what it remembers just before "

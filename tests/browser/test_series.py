@@ -74,6 +74,10 @@ def test_a_tagger_and_its_memoryless_twin_part_at_one_half(page: Page, app: str)
     sentence.press("Enter")
     wait_idle(page)
     expect(page.get_by_text("Kyoto departure")).to_be_visible()
+    sentence.fill("!!!")
+    sentence.press("Enter")
+    expect(page.get_by_text("A sentence must have 1 to 20 words, got 0.")).to_be_visible()
+    expect(page.get_by_text("Taipei destination")).to_be_visible()  # the other one is read on
 
 
 def test_what_was_set_stays_while_a_table_is_refused_and_what_is_left_out_is_named(
