@@ -5,15 +5,10 @@ import streamlit as st
 from explorer.figures.learning_curves import describe_learning_curves, plot_learning_curves
 from explorer.runs.records import Run
 from explorer.ui.charts import show_figure
+from explorer.ui.live_polling import watch
 from explorer.ui.owner import find_owner
 from explorer.ui.pair_panels import find_baselines, show_predictions, show_scrubber
-from explorer.ui.run_controls import (
-    list_shown_runs,
-    show_limits,
-    show_run,
-    show_start,
-    watch,
-)
+from explorer.ui.run_controls import list_shown_runs, show_limits, show_run, show_start
 from explorer.ui.run_logs import find_curves, read_log, read_text_config
 from explorer.ui.training_setup import choose_pair, choose_pair_recipe, is_word_pair
 

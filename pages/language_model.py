@@ -4,15 +4,9 @@ import streamlit as st
 
 from explorer.runs.records import Run
 from explorer.ui.generation_panel import show_generation
+from explorer.ui.live_polling import SELDOM, watch
 from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import (
-    SELDOM,
-    list_shown_runs,
-    show_limits,
-    show_run,
-    show_start,
-    watch,
-)
+from explorer.ui.run_controls import list_shown_runs, show_limits, show_run, show_start
 from explorer.ui.run_logs import find_curves, read_log, read_text_config
 from explorer.ui.text_panels import (
     explain_baselines,

@@ -23,8 +23,8 @@ from explorer.ui.delay_panels import (
     show_three,
 )
 from explorer.ui.glossary import explain
+from explorer.ui.live_polling import watch
 from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import watch
 
 owner = find_owner()
 st.title(

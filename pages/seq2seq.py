@@ -4,8 +4,9 @@ import streamlit as st
 
 from explorer.runs.records import Run
 from explorer.ui.glossary import explain
+from explorer.ui.live_polling import watch
 from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import show_start, show_status, show_transport, watch
+from explorer.ui.run_controls import show_start, show_status, show_transport
 from explorer.ui.run_logs import read_log
 from explorer.ui.seq2seq_learning import show_learning
 from explorer.ui.seq2seq_nets import choose_epoch, choose_net, show_difference

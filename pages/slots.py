@@ -3,14 +3,9 @@
 import streamlit as st
 
 from explorer.runs.records import Run
+from explorer.ui.live_polling import watch
 from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import (
-    list_shown_runs,
-    show_start,
-    show_status,
-    show_transport,
-    watch,
-)
+from explorer.ui.run_controls import list_shown_runs, show_start, show_status, show_transport
 from explorer.ui.run_logs import read_log
 from explorer.ui.slots_panels import (
     choose_reader,

@@ -10,7 +10,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -206,16 +206,9 @@ def _split(text: str) -> tuple[tuple[int, ...], list[list[str]], bool]:
         )
     if dialect.delimiter == ",":
         return tuple(lines), rows, False
-    pointed = [[_write_point(cell.strip()) for cell in row] for row in rows]
-    has_commas = any("," in old and old.strip() != new for old, new in _pair_cells(rows, pointed))
-    return tuple(lines), pointed, has_commas
-
-
-def _pair_cells(
-    rows: Sequence[Sequence[str]], others: Sequence[Sequence[str]]
-) -> Iterator[tuple[str, str]]:
-    for row, other in zip(rows, others, strict=True):
-        yield from zip(row, other, strict=True)
+    cells = [[cell.strip() for cell in row] for row in rows]
+    pointed = [[_write_point(cell) for cell in row] for row in cells]
+    return tuple(lines), pointed, pointed != cells
 
 
 def _write_point(cell: str) -> str:

@@ -24,6 +24,7 @@ from explorer.core.keras_weights import (
     to_torch,
 )
 from explorer.core.nonlinearities import FloatArray
+from explorer.ui.formulas import show_formulas
 from explorer.ui.page_errors import show_errors
 
 _LABELS = {
@@ -78,11 +79,7 @@ def show_products(check: HandCheck) -> None:
         f"R={_set_matrix(check.recurrent)}",
         f"b={_set_matrix(check.bias[None])}",
     )
-    with st.container(
-        horizontal=True, horizontal_alignment="center", vertical_alignment="center", gap="medium"
-    ):
-        for part in parts:  # one by one, so that a narrow window breaks between them
-            st.latex(part, width="content")
+    show_formulas(parts)
     for t, h in enumerate(check.h):
         left, right = st.columns([2, 3], vertical_alignment="center")
         x_t, h_prev = _set_matrix(check.x[t][None]), _set_matrix(check.h_prev[t][None])

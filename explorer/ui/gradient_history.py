@@ -30,7 +30,8 @@ from explorer.figures.gradient_profile import (
 from explorer.runs.records import Run
 from explorer.ui.charts import show_figure
 from explorer.ui.glossary import explain
-from explorer.ui.run_controls import show_status, watch
+from explorer.ui.live_polling import watch
+from explorer.ui.run_controls import show_status
 from explorer.ui.run_engine import open_store
 from explorer.ui.run_logs import RunLog, read_config, read_log
 

@@ -22,6 +22,7 @@ from explorer.core.gradient_flow import (
     sweep_radius,
 )
 from explorer.ui.field_controls import FieldControls
+from explorer.ui.formulas import show_formulas
 from explorer.ui.glossary import explain
 
 _ENTRIES = 512
@@ -92,11 +93,7 @@ def choose_scene() -> GradientScene:
 
 def show_chain_rule() -> None:
     """The product that the gradient goes back through, and the RNN's factor."""
-    with st.container(
-        horizontal=True, horizontal_alignment="center", vertical_alignment="center", gap="medium"
-    ):
-        for part in _CHAIN_RULE:  # one by one, so that a narrow window breaks between them
-            st.latex(part, width="content")
+    show_formulas(_CHAIN_RULE)
 
 
 def choose_cell() -> str:

@@ -30,19 +30,18 @@ from explorer.ui.delay_panels import (
     show_three,
 )
 from explorer.ui.delay_sweep import is_sweep, select_latest, show_start_sweep, show_sweep
-from explorer.ui.run_controls import watch
+from explorer.ui.live_polling import watch
 
 _PAGE = "recall"
 
 
 def show_recall(owner: str) -> None:
     """Start three cells on one delay or several, and see up to which each has solved it."""
-    runs = list_three(owner, "recall", RECURRENT, page=_PAGE)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         config = choose_recall()
         show_start_three(owner, config, RECURRENT, page=_PAGE)
+        runs = list_three(owner, "recall", RECURRENT, page=_PAGE)
         show_start_sweep(owner, config, runs, page=_PAGE)
-    runs = list_three(owner, "recall", RECURRENT, page=_PAGE)
     if runs:
         watch(runs, partial(_show_runs, owner, config))
         _show_task(config)

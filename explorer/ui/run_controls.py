@@ -25,8 +25,6 @@ from explorer.ui.plain_text import escape_markdown
 from explorer.ui.run_engine import open_engine, open_store
 from explorer.ui.run_logs import RunLog, read_config
 
-_POLL = "1s"
-SELDOM = "2s"  # for runs of minutes: drawing a page takes time from training it
 _OBEYED_S = 0.5
 _TOGETHER_S = 2.0  # runs that one button started stand within it in the store
 _WORDS = {
@@ -74,22 +72,6 @@ def list_shown_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool])
         except ExplorerError:  # deleted meanwhile, on the page of runs
             continue
     return shown
-
-
-def watch(runs: list[Run], show: Callable[[list[Run]], None], *, every: str = _POLL) -> None:
-    """Show the runs, and `every` so often again as long as one of them is executed."""
-    ids = [run.id for run in runs]
-    is_live = any(run.status.is_live for run in runs)
-
-    def body() -> None:
-        fresh: list[Run] = []
-        with show_errors():  # a fragment's rerun does not pass through Home
-            fresh = [open_store().find_run(run_id) for run_id in ids]  # one may be deleted by now
-            show(fresh)
-        if is_live and not any(run.status.is_live for run in fresh):
-            st.rerun()  # the whole page, which then polls no more
-
-    st.fragment(body, run_every=every if is_live else None)()
 
 
 def show_run(owner: str, run: Run, log: RunLog, *, page: str) -> None:

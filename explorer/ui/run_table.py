@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -22,10 +23,11 @@ from explorer.figures.learning_curves import (
 from explorer.runs.archive import export_run, import_run
 from explorer.runs.records import Run
 from explorer.ui.charts import show_figure
+from explorer.ui.live_polling import watch_all
 from explorer.ui.navigation import find_page, make_page
 from explorer.ui.page_errors import show_errors
 from explorer.ui.plain_text import escape_markdown
-from explorer.ui.run_controls import SELDOM, offer_script
+from explorer.ui.run_controls import offer_script
 from explorer.ui.run_engine import open_store
 from explorer.ui.run_logs import find_curves, read_config, read_log
 
@@ -35,16 +37,7 @@ _ROW_HEIGHT = 35  # px, Streamlit's own
 
 def show_runs(owner: str) -> None:
     """The owner's runs and what can be done with them; anew now and then while one is executed."""
-    is_live = any(run.status.is_live for run in open_store().list_runs(owner))
-
-    def body() -> None:
-        with show_errors():  # a fragment's rerun does not pass through Home
-            everything = open_store().list_runs(owner)
-            _show_chosen(owner, everything)
-            if is_live and not any(run.status.is_live for run in everything):
-                st.rerun()  # the whole page, which then polls no more
-
-    st.fragment(body, run_every=SELDOM if is_live else None)()
+    watch_all(owner, partial(_show_chosen, owner))
 
 
 def _show_chosen(owner: str, everything: list[Run]) -> None:

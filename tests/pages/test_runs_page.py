@@ -20,7 +20,7 @@ OWNER = "f" * 32
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
     database = open_database(f"sqlite:///{tmp_path / 'runs.db'}")
     kept = RunStore(database)
-    for module in ("run_table", "run_logs"):
+    for module in ("live_polling", "run_table", "run_logs"):
         monkeypatch.setattr(f"explorer.ui.{module}.open_store", lambda: kept)
     yield kept
     database.dispose()
