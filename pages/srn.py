@@ -6,7 +6,7 @@ from explorer.core.results import WEIGHT_PLACES
 from explorer.figures.bifurcation import describe_bifurcation, plot_bifurcation
 from explorer.figures.phase_plane import describe_phase_plane, plot_phase_plane
 from explorer.figures.states_over_time import describe_states_over_time, plot_states_over_time
-from explorer.ui.charts import show_clickable_figure, show_figure
+from explorer.ui.charts import show_figure
 from explorer.ui.glossary import explain
 from explorer.ui.srn_inputs import edit_inputs
 from explorer.ui.srn_panels import (
@@ -60,7 +60,7 @@ with states:
             )
         with right:
             plane = find_plane(scene)
-            show_clickable_figure(
+            show_figure(
                 plot_phase_plane(plane, step=scene.step),
                 describe_phase_plane(plane),
                 key="srn.plane",

@@ -28,6 +28,7 @@ def make_figure(title: str, x_title: str, y_title: str) -> go.Figure:
     # that a slider's release has to wait for.
     return go.Figure(
         layout={
+            "template": "none",  # the browser puts in the page's colours and fonts
             "title": {"text": title, "x": 0, "xanchor": "left", "font": {"size": 18}},
             "height": FIGURE_HEIGHT,
             "margin": {"l": 60, "r": 20, "t": 48, "b": 84},

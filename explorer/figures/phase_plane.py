@@ -32,8 +32,6 @@ SMALLEST_SHARE = 0.005  # of the starts, that the sentence mentions
 _NUMBER_SHIFT = 14  # px
 NOWHERE = "rgba(0,0,0,0)"
 LEGEND_HEIGHT = 150  # px under the plane, with the axis: four rows
-# A click selects a dot; nothing else may fade because of it.
-_UNFADED = {"selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}}}
 _NULLCLINES = (("h1 rests", BLUE, "solid"), ("h2 rests", VERMILLION, "dash"))
 _SYMBOLS: dict[Stability, tuple[str, str]] = {
     "stable": ("circle", GREEN),
@@ -135,7 +133,6 @@ def _add_basins(figure: go.Figure, plane: PhasePlane) -> None:
             name="escapes" if label == ESCAPES else f"basin {label + 1}",
             mode="markers",
             marker={"symbol": "square", "size": 14, "color": colors[label], "opacity": 0.4},
-            **_UNFADED,
         )
 
 
@@ -163,9 +160,8 @@ def _add_field(figure: go.Figure, plane: PhasePlane) -> None:
         customdata=base,
         name="start here",
         mode="markers",
-        marker={"color": GREY, "size": 4, "opacity": 1},
+        marker={"color": GREY, "size": 4},
         hovertemplate="start at (%{x:.3f}, %{y:.3f})<extra></extra>",
-        **_UNFADED,
     )
 
 
@@ -195,9 +191,8 @@ def _add_cycles(figure: go.Figure, plane: PhasePlane) -> None:
             showlegend=False,
             mode="lines+markers",
             line={"color": GREEN, "dash": "dot", "width": 2},
-            marker={"symbol": "square", "size": 11, "color": GREEN, "opacity": 1},
+            marker={"symbol": "square", "size": 11, "color": GREEN},
             hovertemplate=f"{cycle.name}<br>(%{{x:.4f}}, %{{y:.4f}})<extra></extra>",
-            **_UNFADED,
         )
 
 
@@ -216,11 +211,9 @@ def _add_fixed_points(figure: go.Figure, plane: PhasePlane) -> None:
                 "symbol": symbol,
                 "size": 14,
                 "color": color,
-                "opacity": 1,
                 "line": {"width": 3 if symbol.endswith("open") else 1, "color": color},
             },
             hovertemplate="%{text}<br>(%{x:.6f}, %{y:.6f})<extra></extra>",
-            **_UNFADED,
         )
 
 
@@ -251,9 +244,8 @@ def _add_trajectory(figure: go.Figure, plane: PhasePlane, step: int) -> None:
         text=[f"h_{t}" for t in range(len(states))],
         mode="lines+markers",
         line={"color": PINK, "width": 2.5},
-        marker={"size": 7, "color": PINK, "opacity": 1},
+        marker={"size": 7, "color": PINK},
         hovertemplate="%{text} = (%{x:.6f}, %{y:.6f})<extra></extra>",
-        **_UNFADED,
     )
     for row, name, symbol in ((0, "h_0", "star"), (step, "current step", "circle-open")):
         if row < len(states):
@@ -266,9 +258,7 @@ def _add_trajectory(figure: go.Figure, plane: PhasePlane, step: int) -> None:
                     "symbol": symbol,
                     "size": 20,
                     "color": PINK,
-                    "opacity": 1,
                     "line": {"width": 3, "color": PINK},
                 },
                 hoverinfo="skip",
-                **_UNFADED,
             )

@@ -22,7 +22,7 @@ def plot_text_plane(
     groups: Sequence[str | None],
     marked: int | None = None,
 ) -> go.Figure:
-    """Each state as its character, one colour a group; customdata is (position, 0).
+    """Each state as its character, one colour a group; customdata is its position.
 
     Args:
         points: coordinates (T, 2).
@@ -61,8 +61,8 @@ def plot_text_plane(
             name=shown_name,
             legendgroup=shown_name,
             showlegend=False,
-            customdata=np.column_stack([places, np.zeros(len(places), int)]),
-            hovertemplate="%{text} at %{customdata[0]}<extra></extra>",
+            customdata=places,
+            hovertemplate="%{text} at %{customdata}<extra></extra>",
         )
         # The markers above only catch clicks; in the legend they would be pale.
         figure.add_scatter(

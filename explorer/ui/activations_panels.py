@@ -20,7 +20,7 @@ from explorer.ui.activations_results import (
     find_reaches,
 )
 from explorer.ui.activations_source import NetSource, list_names, open_source
-from explorer.ui.charts import show_clickable_figure, show_figure
+from explorer.ui.charts import show_figure
 from explorer.ui.glossary import explain
 from explorer.ui.plain_text import escape_markdown
 from explorer.ui.text_view import Mark, change_mark, load_mark, show_text_view
@@ -190,11 +190,11 @@ def show_plane(source: NetSource, trace: ActivationTrace) -> None:
         st.info("A plane needs two hidden units or more.")
         return
     axes, points = find_plane(source, trace.text, layer)
-    show_clickable_figure(
+    show_figure(
         plot_text_plane(points, axes.explained, trace.text, groups, mark.start),
         describe_text_plane(axes.explained, groups),
         key="activations.plane",
-        on_click=lambda data: change_mark(start=int(data[0]), stop=int(data[0]) + 1),
+        on_click=lambda place: change_mark(start=place, stop=place + 1),
     )
     st.caption(
         "Each character stands where the state was after it was read: states that the net tells "

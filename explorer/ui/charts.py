@@ -1,43 +1,69 @@
 """Figures on a page: drawn, read aloud and explained in the same words.
 
-Knows how a plotly figure is shown; knows no result.
+Knows the browser component that draws a plotly figure; knows no result.
 """
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
 
+import plotly
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.components.v1 import declare_component
 
 from explorer.ui.plain_text import escape_markdown
+from explorer.ui.stage_files import register_chart
 
 # A figure makes thousands of small objects, and the collector that they wake would each time walk
 # through all that was imported, for up to 70 ms of a slider's release. Imported code is no garbage.
 gc.freeze()
 
-_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 
-
-def show_figure(figure: go.Figure, finding: str, *, key: str) -> None:
-    """The figure with its finding as caption and as alternative text."""
-    st.plotly_chart(figure, key=key, alt=finding, config=_CONFIG)
-    st.markdown(f"**{escape_markdown(finding)}**")
-
-
-def show_clickable_figure(
-    figure: go.Figure, finding: str, *, key: str, on_click: Callable[[list[float]], None]
+def show_figure(
+    figure: go.Figure,
+    finding: str,
+    *,
+    key: str,
+    on_click: Callable[[Any], None] | None = None,
 ) -> None:
-    """The same; a click on a point hands the point's customdata to `on_click`."""
+    """The figure with its finding as caption and as alternative text.
+
+    Streamlit's own chart is built anew whenever its data change, without its zoom; this one keeps
+    both as long as it keeps its key.
+
+    Args:
+        figure: what is drawn.
+        finding: what it shows, in a sentence.
+        key: the chart's own name among all on its page.
+        on_click: is handed the customdata of a point that is clicked.
+    """
 
     def hand_on() -> None:
-        points = st.session_state[key].selection.points
-        if points and points[0].get("customdata"):
-            # Streamlit sends a pair as a table {"0": first, "1": second}.
-            on_click([float(value) for value in points[0]["customdata"].values()])
+        if on_click is not None:
+            on_click(st.session_state[key].clicked)
 
-    st.plotly_chart(
-        figure, key=key, alt=finding, config=_CONFIG, on_select=hand_on, selection_mode="points"
+    register_chart()(
+        key=key,
+        data={
+            "figure": figure.to_json(validate=False),  # it was checked when it was made
+            "finding": finding,
+            "is_clickable": on_click is not None,
+            "library": _serve_plotly(),
+        },
+        height=figure.layout.height,
+        on_clicked_change=hand_on,
     )
     st.markdown(f"**{escape_markdown(finding)}**")
+
+
+@cache
+def _serve_plotly() -> str:
+    """The address, beside the pages, of the library that plotly brings along for browsers."""
+    folder = Path(plotly.__file__).parent / "package_data"
+    server = declare_component("plotly", path=folder)
+    return f"component/{server.name}/plotly.min.js?{plotly.__version__}"

@@ -1,7 +1,7 @@
-"""The browser components: each is one folder under assets/, joined with what all stages share.
+"""The browser components: each is one folder under assets/, joined with what it shares.
 
-Knows the files of a stage (stage.html, stage.css and its scripts, one ES module split by noun) and
-of the shared transport; knows no net and no message.
+Knows the files of a stage (stage.html, stage.css and its scripts, one ES module split by noun), of
+the chart and of the shared transport; knows no net and no message.
 """
 
 from __future__ import annotations
@@ -29,6 +29,23 @@ def register_stage(name: str) -> ComponentRenderer:
         html=(folder / "stage.html").read_text("utf-8"),
         css=_join("*.css", folder),
         js=_join("*.js", folder),
+    )
+
+
+@cache
+def register_chart() -> ComponentRenderer:
+    """The component that draws a figure.
+
+    It lives among the page's own elements: plotly puts its styles there.
+    """
+    folder = ROOT / "assets" / "chart"
+    scripts = (_SHARED / "mount.js", folder / "chart.js")
+    return st.components.v2.component(
+        "chart",
+        html=(folder / "chart.html").read_text("utf-8"),
+        css=(folder / "chart.css").read_text("utf-8"),
+        js="\n".join(script.read_text("utf-8") for script in scripts),
+        isolate_styles=False,
     )
 
 

@@ -99,6 +99,32 @@ def test_a_language_model_is_paused_stopped_and_resumed(page: Page, app: str) ->
     expect(page.get_by_text("was stopped")).to_be_visible()
 
 
+_X_RANGE = "chart => chart._fullLayout.xaxis.range"
+_POINTS = "chart => Math.max(0, ...(chart?._fullData ?? []).map(({ x }) => x?.length ?? 0))"
+
+
+def test_a_chart_keeps_its_zoom_and_its_place_while_its_run_goes_on(page: Page, app: str) -> None:
+    open_page(page, f"{app}/language-model?preset=lyrics-fast")
+    press_train(page)
+    expect(page.get_by_role("figure", name="Gradient norm in the last epoch")).to_be_visible()
+    chart = page.locator(".js-plotly-plot").first.element_handle()
+    area = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    assert area
+    middle = area["y"] + area["height"] / 2
+    page.mouse.move(area["x"] + 0.2 * area["width"], middle)
+    page.mouse.down()
+    page.mouse.move(area["x"] + 0.6 * area["width"], middle, steps=4)
+    page.mouse.up()
+    zoomed, count = chart.evaluate(_X_RANGE), chart.evaluate(_POINTS)
+    page.wait_for_function(
+        f"([chart, count]) => ({_POINTS})(chart) >= count + 3", arg=[chart, count]
+    )
+    assert chart.evaluate("chart => chart.isConnected")
+    assert chart.evaluate(_X_RANGE) == zoomed
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("was stopped")).to_be_visible()
+
+
 def test_twin_runs_are_drawn_in_one_figure(page: Page, app: str) -> None:
     open_page(page, f"{app}/language-model?preset=lyrics-fast&twin=sampling")
     press_train(page)

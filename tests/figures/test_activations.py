@@ -61,7 +61,7 @@ def test_each_state_is_its_character_in_its_groups_colour() -> None:
     assert traces["yes"].textfont.color == legend["yes"].color
     assert list(traces["no"].text) == ["⏎"]
     assert list(traces["others"].text) == ["&lt;"]
-    assert [tuple(each) for each in traces["yes"].customdata] == [(0, 0), (3, 0)]
+    assert list(traces["yes"].customdata) == [0, 3]
     assert list(traces["marked"].x) == [2.0]
     assert "50%" in figure.layout.xaxis.title.text
     assert describe_text_plane(explained, groups).startswith("The plane shows 75% of the variance")

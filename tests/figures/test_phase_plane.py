@@ -104,14 +104,6 @@ def test_the_dots_of_the_field_carry_their_states_for_a_click() -> None:
     np.testing.assert_array_equal(np.column_stack([dots.x, dots.y]), plane.field_points)
 
 
-def test_a_click_dims_nothing() -> None:
-    figure = plot_phase_plane(find_plane([[2, 0], [0, 2]]), step=1)
-    scatters = [trace for trace in figure.data if trace.type == "scatter"]
-    assert all(
-        trace.unselected.marker.opacity == 1 for trace in scatters if "markers" in trace.mode
-    )
-
-
 def test_each_kind_of_fixed_point_has_a_symbol_of_its_own() -> None:
     figure = plot_phase_plane(find_plane([[2, 0], [0, 2]]), step=1)
     symbols = {}
