@@ -8,8 +8,8 @@ from explorer.ui.charts import show_figure
 from explorer.ui.live_polling import watch
 from explorer.ui.owner import find_owner
 from explorer.ui.pair_panels import find_baselines, show_predictions, show_scrubber
-from explorer.ui.run_controls import list_shown_runs, show_limits, show_run, show_start
-from explorer.ui.run_logs import find_curves, read_log, read_text_config
+from explorer.ui.run_controls import list_shown_runs, show_limits, show_runs, show_start
+from explorer.ui.run_logs import RunLog, find_curves, read_text_config
 from explorer.ui.training_setup import choose_pair, choose_pair_recipe, is_word_pair
 
 owner = find_owner()
@@ -17,15 +17,16 @@ st.title("Word pairs :small[:gray[Press Train: the net learns to spell one word 
 recipe = choose_pair_recipe()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     config = choose_pair(recipe)
-    show_start(owner, [config] if config else [], page="char")
+    planned = [config] if config else []
+    show_start(owner, planned, page="char")
 
 
 def show(runs: list[Run]) -> None:
-    """The run as far as it has come."""
-    run = runs[0]
-    log, shown = read_log(run.id), read_text_config(run)
-    show_run(owner, run, log, page="char")
-    curves = [find_curves(run, log)]
+    """The run as far as it has come; before there is one, what is known of its words."""
+    logs = show_runs(owner, runs, planned, page="char")
+    shown = read_text_config(runs[0]) if runs else planned[0]
+    log = logs[0] if logs else RunLog("")
+    curves = [find_curves(*pair) for pair in zip(runs, logs, strict=True)]
     left, right = st.columns(2)
     with left:
         show_figure(
@@ -38,15 +39,9 @@ def show(runs: list[Run]) -> None:
     show_scrubber(shown, log, key="char.scrub")
 
 
-shown_runs = list_shown_runs(owner, "char", is_word_pair)
-if shown_runs:
-    watch(shown_runs[:1], show)
-elif config:
-    show_figure(
-        plot_learning_curves([], find_baselines(config), as_perplexity=False, per="letter"),
-        describe_learning_curves([]),
-        key="char.loss",
-    )
+shown_runs = list_shown_runs(owner, "char", is_word_pair)[:1]
+if shown_runs or planned:
+    watch(shown_runs, show)
 if config:
     with st.expander("The floors, and why they are where they are"):
         for baseline in find_baselines(config):

@@ -6,8 +6,8 @@ from explorer.runs.records import Run
 from explorer.ui.generation_panel import show_generation
 from explorer.ui.live_polling import SELDOM, watch
 from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import list_shown_runs, show_limits, show_run, show_start
-from explorer.ui.run_logs import find_curves, read_log, read_text_config
+from explorer.ui.run_controls import list_shown_runs, show_limits, show_runs, show_start
+from explorer.ui.run_logs import find_curves, read_text_config
 from explorer.ui.text_panels import (
     explain_baselines,
     find_baselines,
@@ -24,27 +24,24 @@ st.title("Language model :small[:gray[Press Train and watch perplexity fall.]]")
 recipe = choose_text_recipe()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     config = choose_text_run(recipe)
-    show_start(owner, choose_twin(config) if config else [], page="text")
+    planned = choose_twin(config) if config else []
+    show_start(owner, planned, page="text")
 
 
 def show(runs: list[Run]) -> None:
-    """The runs as far as they have come."""
-    logs = [read_log(run.id) for run in runs]
-    for run, log in zip(runs, logs, strict=True):
-        show_run(owner, run, log, page="text")
+    """The runs as far as they have come; before there is one, what is known of the text."""
+    logs = show_runs(owner, runs, planned, page="text")
     curves = [find_curves(run, log) for run, log in zip(runs, logs, strict=True)]
-    show_curves(curves, find_baselines(read_text_config(runs[0])))
+    show_curves(curves, find_baselines(read_text_config(runs[0])) if runs else baselines)
     show_speed(curves)
     show_samples(runs, logs)
 
 
 baselines = find_baselines(config) if config else ()
 runs = list_shown_runs(owner, "text", is_text_model)
+watch(runs, show, every=SELDOM)
 if runs:
-    watch(runs, show, every=SELDOM)
     show_generation(runs)
-else:
-    show_curves([], baselines)
 if config:
     explain_baselines(baselines)
     with st.expander("Where each sample of a minibatch comes from"):

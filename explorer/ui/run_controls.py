@@ -23,7 +23,7 @@ from explorer.runs.records import Run, Status
 from explorer.ui.page_errors import show_errors
 from explorer.ui.plain_text import escape_markdown
 from explorer.ui.run_engine import open_engine, open_store
-from explorer.ui.run_logs import RunLog, read_config
+from explorer.ui.run_logs import RunLog, read_config, read_log
 
 _OBEYED_S = 0.5
 _TOGETHER_S = 2.0  # runs that one button started stand within it in the store
@@ -74,15 +74,31 @@ def list_shown_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool])
     return shown
 
 
-def show_run(owner: str, run: Run, log: RunLog, *, page: str) -> None:
-    """A run's state and its buttons side by side, so that its figures begin high on the screen."""
-    left, right = st.columns(2, vertical_alignment="center")
-    with left:
-        _show_progress(run, log)
-    with right:
-        _show_buttons(owner, run, log, page)
-    _show_reasons(run, log)
-    _show_divergence(owner, run, log, page)
+def show_runs(
+    owner: str, runs: Sequence[Run], planned: Sequence[RunConfig], *, page: str
+) -> list[RunLog]:
+    """A row for each run: its state and its buttons, side by side, so that its figures begin high.
+
+    Before there is a run, a row for each that is planned: what follows stays where it is.
+
+    Returns:
+        The runs' logs.
+    """
+    logs = [read_log(run.id) for run in runs]
+    for run, log in zip(runs, logs, strict=True):
+        left, right = st.columns(2, vertical_alignment="center")
+        with left:
+            _show_progress(run, log)
+        with right:
+            _show_buttons(owner, run, log, page)
+        _show_reasons(run, log)
+        _show_divergence(owner, run, log, page)
+    for config in [] if runs else planned:
+        text = f"{escape_markdown(config.name)} is not trained yet: epoch 0 of {config.epochs}"
+        left, right = st.columns(2, vertical_alignment="center")
+        left.progress(0.0, text=text)
+        right.space("medium")  # as high as buttons
+    return logs
 
 
 def show_status(run: Run, log: RunLog) -> None:
@@ -108,11 +124,14 @@ def _show_progress(run: Run, log: RunLog) -> None:
     is_finished = run.status is Status.FINISHED
     if is_finished and epoch < config.epochs:
         words += ", since enough is right"
-    left = run.elapsed_s / epoch * (config.epochs - epoch) if epoch and run.status.is_live else 0
+    words += f": epoch {epoch} of {config.epochs}"
+    if run.elapsed_s:
+        words += f", {run.elapsed_s:.1f} s of training"
+    if epoch and run.status.is_live:
+        words += f", about {run.elapsed_s / epoch * (config.epochs - epoch):.0f} s left"
     st.progress(
         1.0 if is_finished else min(1.0, epoch / config.epochs),
-        text=f"{escape_markdown(run.name)} {words}: epoch {epoch} of {config.epochs}, "
-        f"{run.elapsed_s:.1f} s of training" + (f", about {left:.0f} s left" if left else ""),
+        text=f"{escape_markdown(run.name)} {words}",
     )
 
 

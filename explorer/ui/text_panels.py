@@ -107,7 +107,8 @@ def show_speed(curves: list[LearningCurves]) -> None:
 def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
     """The texts that the nets wrote while they learned, the newest first.
 
-    While one learns these are only as many as can be seen: a live page is drawn anew all the time.
+    The place of a run's table is kept until the first text. While a net learns these are only as
+    many as can be seen: a live page is drawn anew all the time.
     """
     count = _SEEN_SAMPLES if any(run.status.is_live for run in runs) else _KEPT_SAMPLES
     rows = [
@@ -115,9 +116,13 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
         for run, log in zip(runs, logs, strict=True)
         for _, table in log.list_tables("Sampled")
     ]
-    if not rows:
+    if not runs:
         return
-    frame = pd.DataFrame(rows).sort_values("epoch", ascending=False, kind="stable").head(count)
+    frame = (
+        pd.DataFrame(rows, columns=["epoch", "run", "prefix", "text"])
+        .sort_values("epoch", ascending=False, kind="stable")
+        .head(count)
+    )
     shown = ["epoch", *(["run"] if len(runs) > 1 else []), "prefix", "text"]
     st.dataframe(
         frame[shown],

@@ -36,9 +36,11 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 
 def open_controls(changed: dict[str, Any] | None = None) -> AppTest:
     return AppTest.from_string(
-        "from explorer.ui.run_controls import show_run\n"
+        "from explorer.ui.run_controls import show_status, show_transport\n"
         "from tests.ui.test_run_controls import RUN, make_log\n"
-        f"show_run(RUN.owner, RUN, make_log({changed!r}), page='page')\n"
+        f"log = make_log({changed!r})\n"
+        "show_status(RUN, log)\n"
+        "show_transport(RUN.owner, RUN, log, page='page')\n"
     ).run()
 
 
