@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.runs.records import Run
 from explorer.ui.generation_panel import show_generation
-from explorer.ui.live_polling import SELDOM, watch
+from explorer.ui.live_polling import watch
 from explorer.ui.owner import find_owner
 from explorer.ui.run_controls import list_shown_runs, show_limits, show_runs, show_start
 from explorer.ui.run_logs import find_curves, read_text_config
@@ -39,7 +39,7 @@ def show(runs: list[Run]) -> None:
 
 baselines = find_baselines(config) if config else ()
 runs = list_shown_runs(owner, "text", is_text_model)
-watch(runs, show, every=SELDOM)
+watch(runs, show)
 if runs:
     show_generation(runs)
 if config:

@@ -5,7 +5,7 @@ Knows how often a page asks; knows neither what is shown nor how a run is steere
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -13,34 +13,43 @@ from explorer.runs.records import Run
 from explorer.ui.page_errors import show_errors
 from explorer.ui.run_engine import open_store
 
-_POLL = "1s"
-SELDOM = "2s"  # for runs of minutes: drawing a page takes time from training it
+# The first seconds are watched closely; later drawing would take time from the training itself.
+_YOUNG_S = 20.0
+_OFTEN, _SELDOM = "1s", "3s"
 
 
-def watch(runs: list[Run], show: Callable[[list[Run]], None], *, every: str = _POLL) -> None:
-    """Show the runs, and `every` so often again as long as one of them is executed."""
+def watch(runs: Sequence[Run], show: Callable[[list[Run]], None]) -> None:
+    """Show the runs, and again and again as long as one of them is executed."""
     ids = [run.id for run in runs]
     # One may be deleted by then, which is said.
-    _poll(runs, lambda: [open_store().find_run(run_id) for run_id in ids], show, every)
+    _poll(runs, lambda: [open_store().find_run(run_id) for run_id in ids], show)
 
 
 def watch_all(owner: str, show: Callable[[list[Run]], None]) -> None:
     """The same with all runs of the owner, those too that come meanwhile."""
     store = open_store()
-    _poll(store.list_runs(owner), lambda: store.list_runs(owner), show, SELDOM)
+    _poll(store.list_runs(owner), lambda: store.list_runs(owner), show)
+
+
+def find_pace(runs: Sequence[Run]) -> str | None:
+    """How long to wait before asking again; None where no run is executed."""
+    ages_s = [run.elapsed_s for run in runs if run.status.is_live]
+    if not ages_s:
+        return None
+    return _OFTEN if min(ages_s) < _YOUNG_S else _SELDOM
 
 
 def _poll(
-    runs: list[Run], find: Callable[[], list[Run]], show: Callable[[list[Run]], None], every: str
+    runs: Sequence[Run], find: Callable[[], list[Run]], show: Callable[[list[Run]], None]
 ) -> None:
-    is_live = any(run.status.is_live for run in runs)
+    pace = find_pace(runs)
 
     def body() -> None:
         fresh: list[Run] = []
         with show_errors():  # a fragment's rerun does not pass through Home
             fresh = find()
             show(fresh)
-        if is_live and not any(run.status.is_live for run in fresh):
-            st.rerun()  # the whole page, which then polls no more
+        if find_pace(fresh) != pace:
+            st.rerun()  # the whole page: a fragment's pace is set when the page is made
 
-    st.fragment(body, run_every=every if is_live else None)()
+    st.fragment(body, run_every=pace)()
