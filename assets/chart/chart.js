@@ -31,13 +31,14 @@ function readTemplate(element) {
   const style = getComputedStyle(element);
   const read = (name) => style.getPropertyValue(`--st-${name}`).trim();
   const font = { color: read("text-color"), family: read("font") };
+  const axis = { automargin: true, ticks: "" };
   return {
     layout: {
       font,
       title: { font: { color: read("heading-color"), family: read("heading-font"), weight: 600 } },
       margin: { pad: 8 },
-      xaxis: { automargin: true, showgrid: false, zeroline: false, title: { standoff: 20 } },
-      yaxis: { automargin: true, title: { standoff: 24 } },
+      xaxis: { ...axis, showgrid: false, zeroline: false, title: { standoff: 20 } },
+      yaxis: { ...axis, title: { standoff: 24 } },
       hoverlabel: { bgcolor: read("background-color"), bordercolor: read("border-color"), font },
     },
   };
@@ -58,14 +59,15 @@ function createChart(root) {
       root.textContent = message;
       return;
     }
-    const width = root.clientWidth;
+    const { width } = root.getBoundingClientRect();
     const template = readTemplate(root);
     const wanted = [given.data.figure, width, JSON.stringify(template)].join(" ");
     if (!width || wanted === drawn) return;
     if (!drawn) root.replaceChildren();
     drawn = wanted;
     const { data, layout } = JSON.parse(given.data.figure);
-    await plotly.react(root, data, { ...layout, width, template }, CONFIG);
+    layout.width = Math.max(width, layout.meta?.min_width ?? 0);
+    await plotly.react(root, data, { ...layout, template }, CONFIG);
     root.removeAllListeners("plotly_click").on("plotly_click", ({ points: [point] }) => {
       const { customdata } = point ?? {};
       if (!given.data.is_clickable || customdata === undefined) return;

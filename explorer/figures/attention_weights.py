@@ -9,8 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.seq2seq_results import Decoding
-from explorer.figures.palette import SEQUENTIAL, make_empty_figure, make_figure
+from explorer.figures.palette import SEQUENTIAL, keep_readable, make_empty_figure, make_figure
 
+_CELL_PX, _SIDES_PX = 34, 170  # a cell holds "0.95"; at its sides letters and colour scale
 _TITLE, _X, _Y = "Attention", "letter read", "letter written"
 
 
@@ -39,6 +40,7 @@ def plot_attention_weights(read: Sequence[str], decoding: Decoding) -> go.Figure
         tickvals=list(range(len(decoding.letters))),
         ticktext=[_show(each) for each in decoding.letters],
     )
+    keep_readable(figure, _SIDES_PX + _CELL_PX * len(read))
     return figure
 
 

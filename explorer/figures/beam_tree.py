@@ -8,11 +8,12 @@ from html import escape
 import plotly.graph_objects as go
 
 from explorer.core.seq2seq_results import BeamNode, BeamTree
-from explorer.figures.palette import BLUE, GREEN, GREY, make_figure
+from explorer.figures.palette import BLUE, GREEN, GREY, keep_readable, make_figure
 
 _FAINT = 0.01  # a dropped letter less probable than this is not drawn
 _ROW_PX, _MIN_PX, _MAX_PX = 30, 300, 760
 _MARGINS_PX = 132  # above and below the tree
+_STEP_PX = 34  # between two letters, so that their circles stand apart
 _LETTER_PX = 9  # room for each letter of the words at the right, wherever the figure is narrow
 
 
@@ -38,9 +39,11 @@ def plot_beam_tree(tree: BeamTree) -> go.Figure:
     low = -max(rows.values()) - 0.6
     figure.update_xaxes(tickvals=steps, range=[-0.4, steps[-1] + 0.4], showgrid=False)
     figure.update_yaxes(range=[low, 0.6], showticklabels=False, showgrid=False, zeroline=False)
+    right = 20 + _LETTER_PX * max(map(len, ends), default=0)
+    keep_readable(figure, figure.layout.margin.l + _STEP_PX * len(steps) + right)
     figure.update_layout(
         height=height,
-        margin={"r": 20 + _LETTER_PX * max(map(len, ends), default=0)},
+        margin={"r": right},
         legend={"y": -60 / (height - _MARGINS_PX)},  # below the axis's title
     )
     return figure

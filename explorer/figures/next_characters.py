@@ -9,12 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.step_results import Generation
-from explorer.figures.palette import SEQUENTIAL, make_figure
+from explorer.figures.palette import SEQUENTIAL, keep_readable, make_figure
 
 _ROWS = 5
 _WIDTH = 30  # positions in a line of the text, which must be read on a projector
 _POSITIONS = 120
 _ROW_HEIGHT = 28  # px
+_CELL_PX, _SIDES_PX = 24, 180  # a character; at its sides the ranks and the colour scale
 
 
 def plot_next_characters(written: Generation, vocabulary: Sequence[str]) -> go.Figure:
@@ -74,6 +75,7 @@ def plot_next_characters(written: Generation, vocabulary: Sequence[str]) -> go.F
         tickvals=list(range(rows)),
         ticktext=[label for line in labels for label in line][:rows],
     )
+    keep_readable(figure, _SIDES_PX + _CELL_PX * width)
     return figure
 
 

@@ -60,6 +60,14 @@ def pin_margins(figure: go.Figure, *, left: int = 60, bottom: int) -> None:
     figure.update_yaxes(automargin=False)
 
 
+def keep_readable(figure: go.Figure, width: float) -> None:
+    """Make the figure at least `width` px wide: a narrow screen scrolls it and crowds nothing.
+
+    A finger or mouse that is dragged scrolls, then, and does not zoom.
+    """
+    figure.update_layout(meta={"min_width": width}, dragmode=False)
+
+
 def make_empty_figure(title: str, x_title: str, y_title: str, reason: str) -> go.Figure:
     """A titled figure without data that says in its middle why there is none.
 

@@ -8,11 +8,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.weight_sharing import SharingPattern
-from explorer.figures.palette import CATEGORIES, SEQUENTIAL, make_figure
+from explorer.figures.palette import CATEGORIES, SEQUENTIAL, keep_readable, make_figure
 from explorer.figures.sentences import format_count
 
 TITLE = "Which weight joins which input to which output"
 _GAP = 0.06  # between two matrices, as a share of the width
+_MATRIX_PX = 240  # for a matrix and the words above it
 
 
 def plot_weight_sharing(patterns: Sequence[SharingPattern]) -> go.Figure:
@@ -73,6 +74,7 @@ def plot_weight_sharing(patterns: Sequence[SharingPattern]) -> go.Figure:
             showarrow=False,
             font={"size": 15},
         )
+    keep_readable(figure, _MATRIX_PX * len(patterns))
     figure.update_layout(margin={"l": 60, "r": 20, "t": 104, "b": 60})
     return figure
 

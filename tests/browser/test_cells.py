@@ -167,3 +167,16 @@ def test_each_view_fits_a_narrow_window(new_page: NewPage, app: str) -> None:
     page.wait_for_selector(".stage[data-steps]")
     page.keyboard.press("ArrowRight")  # the tab that was clicked does not keep the keys
     page.wait_for_selector('.stage[data-step="2"]')
+
+
+def test_words_above_the_matrices_stand_apart_on_a_narrow_screen_too(
+    new_page: NewPage, app: str
+) -> None:
+    page = new_page(viewport={"width": 420, "height": 720})
+    open_page(page, f"{app}/cells?cells.view=Parameters")
+    words = page.locator(".js-plotly-plot .annotation-text-g")
+    expect(words).to_have_count(3)
+    boxes = [box for each in words.all() if (box := each.bounding_box())]
+    ends = [box["x"] + box["width"] for box in boxes]
+    assert all(end < box["x"] for end, box in zip(ends, boxes[1:], strict=False))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420  # the figure scrolls
