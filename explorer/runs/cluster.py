@@ -16,9 +16,13 @@ from dask.system import CPU_COUNT
 from distributed import Client, Future, SpecCluster
 from distributed.deploy.subprocess import SubprocessCluster
 
+from explorer.core.errors import InvalidValueError
+
 _ROOT = Path(__file__).resolve().parents[2]
 _CONNECT_S = 10
 _CLOSE_S = 5
+_MOST_THREADS = 4  # of one run: twice as many were 1.7 times as fast, on twice the cores
+_MOST_WORKERS = 256
 _PRIORITY = 10  # of training's threads; 0 is usual, 19 the last
 # An idle cluster looks at itself so often that it takes a tenth of a core from training.
 _SELDOM = {
@@ -29,21 +33,56 @@ _SELDOM = {
 }
 
 
+def share_cores(cores: int, num_workers: int | None = None) -> tuple[int, int]:
+    """How many workers an embedded cluster has, and how many threads each of them trains with.
+
+    Both are the same on a machine at all times, whatever else it does: with another number of
+    threads float32 rounds differently, and the same seed would not give the same run again. By
+    default a run has half of the cores, four at most, which is faster than the plain loop on all of
+    them; what is left makes further workers, two at least, so that twin runs learn side by side.
+    Where their number is given, they leave one core to the interface.
+
+    Args:
+        cores: of this machine, 1 or more.
+        num_workers: how many are wanted.
+    """
+    if num_workers is not None:
+        return num_workers, min(_MOST_THREADS, max(1, (cores - 1) // num_workers))
+    threads = min(_MOST_THREADS, max(1, cores // 2))
+    return max(2, (cores - 1) // threads), threads
+
+
+def read_num_workers() -> int | None:
+    """How many workers `EXPLORER_WORKERS` asks for; None where it is not set.
+
+    Raises:
+        InvalidValueError: it is no whole number from 1 to 256.
+    """
+    given = os.environ.get("EXPLORER_WORKERS")
+    if not given:
+        return None
+    if not (given.isdecimal() and 1 <= int(given) <= _MOST_WORKERS):
+        raise InvalidValueError(
+            f"`EXPLORER_WORKERS` must be a whole number from 1 to {_MOST_WORKERS}, got {given!r}; "
+            "leave it out for the number that fits this machine."
+        )
+    return int(given)
+
+
 class Cluster:
     """A connection to a scheduler; whoever opens it closes it."""
 
     def __init__(self, scheduler: str | None = None, num_workers: int | None = None) -> None:
         """Connect to `scheduler`, or start an embedded cluster with that many workers.
 
-        By default the embedded cluster leaves one core to the interface, but has two workers at
-        least, so that twin runs learn side by side.
+        See `share_cores` for the default.
 
         Raises:
             OSError: the scheduler cannot be reached.
         """
         with ExitStack() as stack:
             if scheduler is None:
-                scheduler = _start(stack, num_workers or max(2, CPU_COUNT - 1))
+                scheduler = _start(stack, *share_cores(CPU_COUNT, num_workers))
             self.client = stack.enter_context(
                 Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
             )
@@ -81,7 +120,7 @@ def import_and_forget(module: str) -> None:
     import_module(module)
 
 
-def _start(stack: ExitStack, num_workers: int) -> str:
+def _start(stack: ExitStack, num_workers: int, threads: int) -> str:
     """The address of a new cluster that ends with `stack` and with this process."""
     folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
     # The cluster's processes inherit the environment of this one; by name they import this program.
@@ -104,6 +143,7 @@ def _start(stack: ExitStack, num_workers: int) -> str:
         worker_kwargs={
             "local_directory": folder,
             "preload_nanny": lifeline,
+            "env": dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), str(threads)),
             **local_page,
         },
     )

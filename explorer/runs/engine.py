@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 
-from explorer.runs.cluster import Cluster
+from explorer.runs.cluster import Cluster, read_num_workers
 from explorer.runs.courier import Courier
 from explorer.runs.queueing import choose_runs, find_position
 from explorer.runs.records import Run, Status
@@ -60,13 +60,17 @@ class Engine:
             source: the module that training comes from (see `explorer.runs.training_source`).
             scheduler: address of an existing scheduler; default `EXPLORER_SCHEDULER`, and where
                 that is not set either, an embedded cluster.
-            num_workers: size of the embedded cluster; default one less than the cores, but two.
+            num_workers: size of the embedded cluster; default `EXPLORER_WORKERS`, and where that is
+                not set either, what `share_cores` says.
             limits: per run and owner.
+
+        Raises:
+            InvalidValueError: `EXPLORER_WORKERS` is no such number.
         """
         self._store = store
         self._source = source
         self._scheduler = scheduler or os.environ.get("EXPLORER_SCHEDULER") or None
-        self._num_workers = num_workers
+        self._num_workers = num_workers or read_num_workers()
         self.limits = limits or Limits()
         self._queue = self._scheduler or f"embedded {uuid.uuid4().hex}"
         self._waiting: dict[str, int] = {}  # run: attempt, in the order of their coming

@@ -83,6 +83,13 @@ def test_the_readme_map_names_each_module_and_nothing_else() -> None:
     assert named == modules
 
 
+def test_the_readme_names_each_variable_of_the_environment() -> None:
+    sources = [(ROOT / name).read_text("utf-8") for name in PYTHON if name.startswith("explorer/")]
+    used = {word for source in sources for word in re.findall(r"\bEXPLORER_[A-Z_]+", source)}
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert used == set(re.findall(r"\bEXPLORER_[A-Z_]+", readme))
+
+
 @pytest.mark.parametrize("name", PYTHON)
 def test_each_file_keeps_its_line_budget(name: str) -> None:
     budget = 100 if name.startswith("pages/") else 500 if name.startswith("tests/") else 300
