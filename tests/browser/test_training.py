@@ -104,7 +104,7 @@ _POINTS = "chart => Math.max(0, ...(chart?._fullData ?? []).map(({ x }) => x?.le
 
 
 def test_a_chart_keeps_its_zoom_and_its_place_while_its_run_goes_on(page: Page, app: str) -> None:
-    open_page(page, f"{app}/language-model?preset=lyrics-fast")
+    open_page(page, f"{app}/language-model")  # a run of some minutes
     press_train(page)
     expect(page.get_by_role("figure", name="Gradient norm in the last epoch")).to_be_visible()
     chart = page.locator(".js-plotly-plot").first.element_handle()
