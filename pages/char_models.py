@@ -8,7 +8,7 @@ from explorer.ui.charts import show_figure
 from explorer.ui.live_polling import watch
 from explorer.ui.owner import find_owner
 from explorer.ui.pair_panels import find_baselines, show_predictions, show_scrubber
-from explorer.ui.run_controls import list_shown_runs, show_limits, show_runs, show_start
+from explorer.ui.run_controls import list_shown_runs, show_limits, show_run_rows, show_start
 from explorer.ui.run_logs import RunLog, find_curves, read_text_config
 from explorer.ui.training_setup import choose_pair, choose_pair_recipe, is_word_pair
 
@@ -23,7 +23,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 def show(runs: list[Run]) -> None:
     """The run as far as it has come; before there is one, what is known of its words."""
-    logs = show_runs(owner, runs, planned, page="char")
+    logs = show_run_rows(owner, runs, planned, page="char")
     shown = read_text_config(runs[0]) if runs else planned[0]
     log = logs[0] if logs else RunLog("")
     curves = [find_curves(*pair) for pair in zip(runs, logs, strict=True)]

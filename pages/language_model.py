@@ -6,7 +6,7 @@ from explorer.runs.records import Run
 from explorer.ui.generation_panel import show_generation
 from explorer.ui.live_polling import watch
 from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import list_shown_runs, show_limits, show_runs, show_start
+from explorer.ui.run_controls import list_shown_runs, show_limits, show_run_rows, show_start
 from explorer.ui.run_logs import find_curves, read_text_config
 from explorer.ui.text_panels import (
     explain_baselines,
@@ -30,7 +30,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 def show(runs: list[Run]) -> None:
     """The runs as far as they have come; before there is one, what is known of the text."""
-    logs = show_runs(owner, runs, planned, page="text")
+    logs = show_run_rows(owner, runs, planned, page="text")
     curves = [find_curves(run, log) for run, log in zip(runs, logs, strict=True)]
     show_curves(curves, find_baselines(read_text_config(runs[0])) if runs else baselines)
     show_speed(curves)

@@ -6,7 +6,7 @@ from explorer.runs.records import Run
 from explorer.ui.glossary import explain
 from explorer.ui.live_polling import watch
 from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import show_runs, show_start
+from explorer.ui.run_controls import show_run_rows, show_start
 from explorer.ui.seq2seq_learning import show_learning
 from explorer.ui.seq2seq_nets import choose_epoch, choose_net, show_difference
 from explorer.ui.seq2seq_panels import ask_words, show_beam, show_plane, show_see
@@ -29,7 +29,7 @@ show_difference(config, chosen)
 def show(runs: list[Run]) -> None:
     """The net as far as it has come: its words, and the tabs."""
     run = runs[0] if runs else None
-    show_runs(owner, runs, [], page="seq2seq")
+    show_run_rows(owner, runs, [], page="seq2seq")
     key = choose_epoch(run, config)
     words = ask_words(key) if key else None
     names = ["See", "What if", "Beam search", "Plane of states", "Learning"]

@@ -6,7 +6,7 @@ from explorer.core.series_config import SeriesConfig
 from explorer.runs.records import Run
 from explorer.ui.live_polling import watch
 from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import list_shown_runs, show_runs, show_start
+from explorer.ui.run_controls import list_shown_runs, show_run_rows, show_start
 from explorer.ui.series_panels import show_panels
 from explorer.ui.series_setup import choose_series, choose_series_runs, is_series
 
@@ -22,7 +22,7 @@ first = configs[0] if configs else SeriesConfig.load_preset(source)
 
 def show(runs: list[Run]) -> None:
     """The runs as far as they have come."""
-    show_runs(owner, runs, configs, page=page)
+    show_run_rows(owner, runs, configs, page=page)
     show_panels(first, runs)
 
 

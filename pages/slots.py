@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.runs.records import Run
 from explorer.ui.live_polling import watch
 from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import list_shown_runs, show_runs, show_start
+from explorer.ui.run_controls import list_shown_runs, show_run_rows, show_start
 from explorer.ui.slots_panels import (
     choose_reader,
     choose_taggers,
@@ -27,7 +27,7 @@ sentences = type_sentences()
 
 def show(runs: list[Run]) -> None:
     """The runs as far as they have come."""
-    logs = show_runs(owner, runs, configs, page="slots")
+    logs = show_run_rows(owner, runs, configs, page="slots")
     readings = find_readings(choose_reader(runs), sentences)
     show_readings(readings)
     left, right = st.columns(2)

@@ -54,7 +54,7 @@ function createChart(root) {
   async function draw() {
     let plotly;
     try {
-      plotly = await loadPlotly(given.data.library);
+      plotly = await loadPlotly(given.data.plotly_address);
     } catch ({ message }) {
       root.textContent = message;
       return;
@@ -63,17 +63,20 @@ function createChart(root) {
     const template = readTemplate(root);
     const wanted = [given.data.figure, width, JSON.stringify(template)].join(" ");
     if (!width || wanted === drawn) return;
-    if (!drawn) root.replaceChildren();
+    const isFirst = !drawn;
+    if (isFirst) root.replaceChildren();
     drawn = wanted;
     const { data, layout } = JSON.parse(given.data.figure);
     layout.width = Math.max(width, layout.meta?.min_width ?? 0);
     await plotly.react(root, data, { ...layout, template }, CONFIG);
-    root.removeAllListeners("plotly_click").on("plotly_click", ({ points: [point] }) => {
-      const { customdata } = point ?? {};
-      if (!given.data.is_clickable || customdata === undefined) return;
-      const isRow = ArrayBuffer.isView(customdata);
-      given.setTriggerValue("clicked", isRow ? Array.from(customdata) : customdata);
-    });
+    if (isFirst) root.on("plotly_click", answerClick);
+  }
+
+  function answerClick({ points: [point] }) {
+    const { customdata } = point ?? {};
+    if (!given.data.is_clickable || customdata === undefined) return;
+    const isRow = ArrayBuffer.isView(customdata);
+    given.setTriggerValue("clicked", isRow ? Array.from(customdata) : customdata);
   }
 
   return {

@@ -39,8 +39,7 @@ function createStage(root) {
   const focused = document.activeElement;
   if (focused?.matches("[role=tab]:not(:focus-visible)")) focused.blur();
   on(example, "change", () => open(readLink(examples.find(({ name }) => name === example.value).link)));
-  on(find("[data-action=undo]"), "click", undo);
-  on(find("[data-action=redo]"), "click", redo);
+  const historyButtons = makeHistoryButtons(find("[data-action=reset]"), { undo, redo }, signal);
   on(find("[data-action=reset]"), "click", () => open(opened));
   on(inputs, "keydown", (event) => {
     if (event.key === "Escape") inputs.value = writeInputs();
@@ -90,8 +89,7 @@ function createStage(root) {
     setText(find("[data-memory]"), describeMemory(scene, trace));
     const text = writeInputs();
     if (inputs.getRootNode().activeElement !== inputs && inputs.value !== text) inputs.value = text;
-    find("[data-action=undo]").disabled = !history.hasPast();
-    find("[data-action=redo]").disabled = !history.hasFuture();
+    historyButtons.paint(history);
     setAttribute(root, "data-step", scene.step);
     setAttribute(root, "data-steps", scene.inputs.length);
     setAttribute(root, "data-cell", scene.cell);

@@ -5,18 +5,16 @@ const LARGEST_SEED = 4294967295;
 
 function createControls(root, signal, { actions, setActivation, seedWith, say }) {
   const find = (selector) => root.querySelector(selector);
-  const buttons = Object.fromEntries(
-    ["undo", "redo", "reset", "randomise"].map((name) => [name, find(`[data-action=${name}]`)]),
-  );
+  const reset = find("[data-action=reset]");
+  const historyButtons = makeHistoryButtons(reset, actions, signal);
   const activation = find("[data-activation]");
   const seed = find("[data-seed-field]");
   let shownSeed = "";
   let isSeedTyped = true; // the next draw takes the seed as it stands, not the one after it
 
   const on = (element, type, act) => element.addEventListener(type, act, { signal });
-  for (const [name, button] of Object.entries(buttons)) {
-    on(button, "click", () => (name === "randomise" ? randomise() : actions[name]()));
-  }
+  on(reset, "click", actions.reset);
+  on(find("[data-action=randomise]"), "click", randomise);
   on(activation, "change", () => setActivation(activation.value));
   on(seed, "input", () => (isSeedTyped = true));
   on(seed, "keydown", (event) => {
@@ -41,11 +39,10 @@ function createControls(root, signal, { actions, setActivation, seedWith, say })
     seedWith(next);
   }
 
-  function paint({ scene, seed: drawn, canUndo, canRedo }) {
+  function paint({ scene, seed: drawn, history }) {
     if (activation.value !== scene.f) activation.value = scene.f;
     if (shownSeed !== String(drawn)) seed.value = shownSeed = String(drawn);
-    buttons.undo.disabled = !canUndo;
-    buttons.redo.disabled = !canRedo;
+    historyButtons.paint(history);
   }
 
   return { paint };

@@ -89,8 +89,7 @@ function createStage(root) {
     const view = {
       scene, trace, selected, seed,
       operation: hovered || chosen,
-      canUndo: history.hasPast(),
-      canRedo: history.hasFuture(),
+      history,
       explain: (node) => glossary[node[0]] ?? "",
     };
     transport.setCount(scene.inputs.length);

@@ -53,7 +53,7 @@ def show_figure(
             "figure": figure.to_json(validate=False),  # it was checked when it was made
             "finding": finding,
             "is_clickable": on_click is not None,
-            "library": _serve_plotly(),
+            "plotly_address": _serve_plotly(),
         },
         height=figure.layout.height,
         on_clicked_change=hand_on,

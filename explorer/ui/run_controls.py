@@ -74,7 +74,7 @@ def list_shown_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool])
     return shown
 
 
-def show_runs(
+def show_run_rows(
     owner: str, runs: Sequence[Run], planned: Sequence[RunConfig], *, page: str
 ) -> list[RunLog]:
     """A row for each run: its state and its buttons, side by side, so that its figures begin high.
