@@ -23,8 +23,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import streamlit as st
 
-from explorer.ui.navigation import list_pages
-from explorer.ui.page_errors import show_errors
+from explorer.ui.shell.navigation import list_pages
+from explorer.ui.shell.page_errors import show_errors
 
 st.set_page_config(page_title="RNN Explorer", page_icon=ROOT / "assets" / "icon.svg", layout="wide")
 with show_errors():

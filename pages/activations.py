@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from explorer.ui.activations_panels import show_plane, show_reach, show_units
-from explorer.ui.activations_search import show_ablation, show_labels, show_similar
-from explorer.ui.activations_source import choose_net, choose_text, find_trace
-from explorer.ui.activations_upload import show_upload
-from explorer.ui.owner import find_owner
-from explorer.ui.plain_text import escape_markdown
+from explorer.ui.activations.panels import show_plane, show_reach, show_units
+from explorer.ui.activations.search import show_ablation, show_labels, show_similar
+from explorer.ui.activations.source import choose_net, choose_text, find_trace
+from explorer.ui.activations.upload import show_upload
+from explorer.ui.runs.owner import find_owner
+from explorer.ui.shell.plain_text import escape_markdown
 
 # Each panel with what to do first on it.
 PANELS = {

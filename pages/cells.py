@@ -2,22 +2,22 @@
 
 import streamlit as st
 
-from explorer.core.tensor_shapes import find_shapes
-from explorer.core.weight_sharing import find_sharing_patterns
-from explorer.figures.shape_drawing import describe_shapes, plot_shapes
-from explorer.figures.weight_sharing import describe_weight_sharing, plot_weight_sharing
-from explorer.ui.cells_gates import show_gate_stage
-from explorer.ui.cells_hand_check import (
+from explorer.core.cells.tensor_shapes import find_shapes
+from explorer.core.cells.weight_sharing import find_sharing_patterns
+from explorer.figures.cells.shape_drawing import describe_shapes, plot_shapes
+from explorer.figures.cells.weight_sharing import describe_weight_sharing, plot_weight_sharing
+from explorer.ui.cells.gates import show_gate_stage
+from explorer.ui.cells.hand_check import (
     choose_layer,
     edit_hand_check,
     show_conversion,
     show_products,
 )
-from explorer.ui.cells_parameters import choose_counts, show_counts, show_uses
-from explorer.ui.cells_results import find_check, find_conversion_error, find_module_sizes
-from explorer.ui.cells_shapes import choose_case, choose_module, show_check
-from explorer.ui.charts import show_figure
-from explorer.ui.glossary import explain
+from explorer.ui.cells.parameters import choose_counts, show_counts, show_uses
+from explorer.ui.cells.results import find_check, find_conversion_error, find_module_sizes
+from explorer.ui.cells.shapes import choose_case, choose_module, show_check
+from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.terms import explain
 
 head = st.empty()  # its sentence belongs to the view that is open
 shapes, parameters, hand_check, gates = st.tabs(

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from explorer.figures.learning_curves import describe_learning_curves, plot_learning_curves
+from explorer.figures.training.learning_curves import describe_learning_curves, plot_learning_curves
 from explorer.runs.records import Run
-from explorer.ui.charts import show_figure
-from explorer.ui.live_polling import watch
-from explorer.ui.owner import find_owner
-from explorer.ui.pair_panels import find_baselines, show_predictions, show_scrubber
-from explorer.ui.run_controls import list_shown_runs, show_limits, show_run_rows, show_start
-from explorer.ui.run_logs import RunLog, find_curves, read_text_config
-from explorer.ui.training_setup import choose_pair, choose_pair_recipe, is_word_pair
+from explorer.ui.language.setup import choose_pair, choose_pair_recipe, is_word_pair
+from explorer.ui.language.word_pairs import find_baselines, show_predictions, show_scrubber
+from explorer.ui.runs.controls import list_shown_runs, show_limits, show_run_rows, show_start
+from explorer.ui.runs.logs import RunLog, find_curves, read_text_config
+from explorer.ui.runs.owner import find_owner
+from explorer.ui.runs.polling import watch
+from explorer.ui.shell.charts import show_figure
 
 owner = find_owner()
 st.title("Word pairs :small[:gray[Press Train: the net learns to spell one word from another.]]")

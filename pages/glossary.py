@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.ui.glossary_list import ask_for_term, show_terms
+from explorer.ui.glossary.list import ask_for_term, show_terms
 
 st.title("Glossary :small[:gray[Every word of the app: symbol, name in code, unit, meaning.]]")
 show_terms(ask_for_term())

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.figures.gradient_flow import (
+from explorer.figures.gradients.gradient_flow import (
     describe_clipping,
     describe_gradient_norms,
     describe_jacobian_factors,
@@ -12,10 +12,9 @@ from explorer.figures.gradient_flow import (
     plot_jacobian_product,
     plot_radius_sweep,
 )
-from explorer.ui.charts import show_figure
-from explorer.ui.glossary import explain
-from explorer.ui.gradient_history import show_training
-from explorer.ui.gradient_panels import (
+from explorer.ui.delay.recall import show_recall
+from explorer.ui.gradients.history import show_training
+from explorer.ui.gradients.panels import (
     choose_cell,
     choose_scene,
     find_cell_factors,
@@ -23,8 +22,9 @@ from explorer.ui.gradient_panels import (
     find_sweep,
     show_chain_rule,
 )
-from explorer.ui.owner import find_owner
-from explorer.ui.recall_panel import show_recall
+from explorer.ui.runs.owner import find_owner
+from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.terms import explain
 
 owner = find_owner()
 head = st.empty()  # its sentence belongs to the panel that is open

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.ui.course_path import show_path, show_scenes
-from explorer.ui.landing import show_cards
+from explorer.ui.course.landing import show_cards
+from explorer.ui.course.path import show_path, show_scenes
 
 st.title("RNN Explorer :small[:gray[Recurrent networks to take apart: predict first, then look.]]")
 show_path()

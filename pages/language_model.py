@@ -3,12 +3,8 @@
 import streamlit as st
 
 from explorer.runs.records import Run
-from explorer.ui.generation_panel import show_generation
-from explorer.ui.live_polling import watch
-from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import list_shown_runs, show_limits, show_run_rows, show_start
-from explorer.ui.run_logs import find_curves, read_text_config
-from explorer.ui.text_panels import (
+from explorer.ui.language.generation import show_generation
+from explorer.ui.language.panels import (
     explain_baselines,
     find_baselines,
     show_curves,
@@ -16,8 +12,12 @@ from explorer.ui.text_panels import (
     show_speed,
     show_windows,
 )
-from explorer.ui.training_setup import choose_text_recipe, choose_text_run, is_text_model
-from explorer.ui.twin_runs import choose_twin
+from explorer.ui.language.setup import choose_text_recipe, choose_text_run
+from explorer.ui.language.twin_runs import choose_twin
+from explorer.ui.runs.controls import list_shown_runs, show_limits, show_run_rows, show_start
+from explorer.ui.runs.logs import find_curves, is_text_model, read_text_config
+from explorer.ui.runs.owner import find_owner
+from explorer.ui.runs.polling import watch
 
 owner = find_owner()
 st.title("Language model :small[:gray[Press Train and watch perplexity fall.]]")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.figures.echo_task import (
+from explorer.figures.delay.echo_task import (
     describe_echo_scores,
     describe_echo_task,
     describe_wiring,
@@ -11,8 +11,7 @@ from explorer.figures.echo_task import (
     plot_wiring,
 )
 from explorer.runs.records import Run
-from explorer.ui.charts import show_figure
-from explorer.ui.delay_panels import (
+from explorer.ui.delay.panels import (
     MEMORIES,
     choose_echo,
     draw_echo_example,
@@ -22,9 +21,10 @@ from explorer.ui.delay_panels import (
     show_start_three,
     show_three,
 )
-from explorer.ui.glossary import explain
-from explorer.ui.live_polling import watch
-from explorer.ui.owner import find_owner
+from explorer.ui.runs.owner import find_owner
+from explorer.ui.runs.polling import watch
+from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.terms import explain
 
 owner = find_owner()
 st.title(

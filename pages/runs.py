@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.ui.owner import find_owner
-from explorer.ui.run_table import show_import, show_runs
+from explorer.ui.runs.owner import find_owner
+from explorer.ui.runs.table import show_import, show_runs
 
 owner = find_owner()
 st.title("Runs :small[:gray[Select rows to compare them.]]")

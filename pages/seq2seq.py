@@ -3,15 +3,15 @@
 import streamlit as st
 
 from explorer.runs.records import Run
-from explorer.ui.glossary import explain
-from explorer.ui.live_polling import watch
-from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import show_run_rows, show_start
-from explorer.ui.seq2seq_learning import show_learning
-from explorer.ui.seq2seq_nets import choose_epoch, choose_net, show_difference
-from explorer.ui.seq2seq_panels import ask_words, show_beam, show_plane, show_see
-from explorer.ui.seq2seq_setup import choose_translation
-from explorer.ui.seq2seq_what_if import show_what_if
+from explorer.ui.runs.controls import show_run_rows, show_start
+from explorer.ui.runs.owner import find_owner
+from explorer.ui.runs.polling import watch
+from explorer.ui.seq2seq.learning import show_learning
+from explorer.ui.seq2seq.nets import choose_epoch, choose_net, show_difference
+from explorer.ui.seq2seq.panels import ask_words, show_beam, show_plane, show_see
+from explorer.ui.seq2seq.setup import choose_translation
+from explorer.ui.seq2seq.what_if import show_what_if
+from explorer.ui.shell.terms import explain
 
 owner = find_owner()
 st.title(

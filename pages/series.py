@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from explorer.core.series_config import SeriesConfig
+from explorer.core.series.config import SeriesConfig
 from explorer.runs.records import Run
-from explorer.ui.live_polling import watch
-from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import list_shown_runs, show_run_rows, show_start
-from explorer.ui.series_panels import show_panels
-from explorer.ui.series_setup import choose_series, choose_series_runs, is_series
+from explorer.ui.runs.controls import list_shown_runs, show_run_rows, show_start
+from explorer.ui.runs.owner import find_owner
+from explorer.ui.runs.polling import watch
+from explorer.ui.series.panels import show_panels
+from explorer.ui.series.setup import choose_series, choose_series_runs, is_series
 
 owner = find_owner()
 st.title("Series :small[:gray[Press Train and compare the net with the simple forecasts.]]")

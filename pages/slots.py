@@ -3,10 +3,10 @@
 import streamlit as st
 
 from explorer.runs.records import Run
-from explorer.ui.live_polling import watch
-from explorer.ui.owner import find_owner
-from explorer.ui.run_controls import list_shown_runs, show_run_rows, show_start
-from explorer.ui.slots_panels import (
+from explorer.ui.runs.controls import list_shown_runs, show_run_rows, show_start
+from explorer.ui.runs.owner import find_owner
+from explorer.ui.runs.polling import watch
+from explorer.ui.slots.panels import (
     choose_reader,
     choose_taggers,
     find_readings,

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from explorer.core.results import WEIGHT_PLACES
-from explorer.figures.bifurcation import describe_bifurcation, plot_bifurcation
-from explorer.figures.phase_plane import describe_phase_plane, plot_phase_plane
-from explorer.figures.states_over_time import describe_states_over_time, plot_states_over_time
-from explorer.ui.charts import show_figure
-from explorer.ui.glossary import explain
-from explorer.ui.srn_inputs import edit_inputs
-from explorer.ui.srn_panels import (
+from explorer.core.srn.params import WEIGHT_PLACES
+from explorer.figures.srn.bifurcation import describe_bifurcation, plot_bifurcation
+from explorer.figures.srn.phase_plane import describe_phase_plane, plot_phase_plane
+from explorer.figures.srn.states_over_time import describe_states_over_time, plot_states_over_time
+from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.terms import explain
+from explorer.ui.srn.inputs import edit_inputs
+from explorer.ui.srn.panels import (
     show_ignored,
     show_mapping,
     show_methods,
@@ -17,9 +17,9 @@ from explorer.ui.srn_panels import (
     show_table,
     start_at,
 )
-from explorer.ui.srn_results import find_comparison, find_plane, find_sweep, find_trace
-from explorer.ui.srn_state import is_stage_mounted, load_scene
-from explorer.ui.stage import show_srn_stage
+from explorer.ui.srn.results import find_comparison, find_plane, find_sweep, find_trace
+from explorer.ui.srn.stage import show_srn_stage
+from explorer.ui.srn.state import is_stage_mounted, load_scene
 
 scene = load_scene()
 trace = find_trace(scene)

@@ -1,5 +1,5 @@
 // Gates: the equations of an LSTM and a GRU of one unit, over a sequence, in plain doubles.
-// Knows no screen. It is compared with explorer/core/gate_steps.py in the tests.
+// Knows no screen. It is compared with explorer/core/cells/gate_steps.py in the tests.
 
 const FELT_SHARE = 0.1; // of its first effect, down to which an impulse counts as remembered
 const PRODUCT = "\u00b7";

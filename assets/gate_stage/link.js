@@ -1,5 +1,5 @@
 // The link: a scene as readable text, in the address bar and in the message to the server.
-// Knows the text that explorer/core/gate_scenes.py reads and writes; knows no picture.
+// Knows the text that explorer/core/cells/gate_scenes.py reads and writes; knows no picture.
 
 const OWN_NAMES = new Set(["gates", ...listNumbers("lstm"), ...listNumbers("gru"), "impulses", "at"]);
 const isForeign = (part) => !OWN_NAMES.has(part.split("=")[0]);

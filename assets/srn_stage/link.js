@@ -1,5 +1,5 @@
 // The link: a scene as readable text, in the address bar and in the message to the server.
-// Knows the text that explorer/core/scenes.py reads and writes; knows no picture.
+// Knows the text that explorer/core/srn/scene.py reads and writes; knows no picture.
 
 const LINK_NUMBERS = [
   "w1", "w2", "w3", "w4", "u1", "u2", "u3", "u4", "w5", "w6", "w7", "w8",

@@ -1,5 +1,5 @@
 // The net: names of its weights, its equations, and the run over a sequence, in plain doubles.
-// Knows no screen. It is compared with explorer/core/srn.py in the tests.
+// Knows no screen. It is compared with explorer/core/srn/run.py in the tests.
 
 const EDGES = {
   w1: ["x1", "h1"], w2: ["x1", "h2"], w3: ["x2", "h1"], w4: ["x2", "h2"],

@@ -9,11 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from explorer.core.arrays import FloatArray
 from explorer.core.errors import InvalidValueError
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from explorer.core.errors import ExplorerError, InvalidTextError
-from explorer.core.event_lines import event_from_json
-from explorer.core.events import Measured, Snapshot
-from explorer.core.run_configs import read_run_config
+from explorer.core.registry.configs import read_run_config
+from explorer.core.training.event_json import event_from_json
+from explorer.core.training.events import Measured, Snapshot
 from explorer.runs.records import MARKS, Entry, Record, Run, mark_entry
 from explorer.runs.store import RunStore
 

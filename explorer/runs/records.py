@@ -129,7 +129,7 @@ class Record:
 
     @property
     def kind(self) -> str:
-        """The name of the event: one of `MARKS`, or of `explorer.core.events`."""
+        """The name of the event: one of `MARKS`, or of `explorer.core.training.events`."""
         return str(self.table["event"])
 
 

@@ -1,4 +1,4 @@
-"""Where runs get their events from: `explorer.core.training`, in the form that workers need.
+"""Where runs get their events from: `explorer.core.training.loop`, in the form that workers need.
 
 Knows the names of core's training; knows neither processes nor the database. A source is any
 module with these functions: the worker imports it by name, and tests bring their own.
@@ -10,11 +10,11 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
 
-from explorer.core.event_lines import event_from_json, event_to_json
-from explorer.core.events import Checkpoint, Event, Measured, Snapshot
-from explorer.core.progress import Control
-from explorer.core.run_configs import read_run_config
-from explorer.core.training import train
+from explorer.core.registry.configs import read_run_config
+from explorer.core.registry.learners import train
+from explorer.core.training.event_json import event_from_json, event_to_json
+from explorer.core.training.events import Checkpoint, Event, Measured, Snapshot
+from explorer.core.training.progress import Control
 
 
 def open_stream(

@@ -16,9 +16,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from explorer.core.config import TrainingConfig, load_preset
-from explorer.core.events import EpochDone
-from explorer.core.training import train
+from explorer.core.language.config import TrainingConfig
+from explorer.core.registry.configs import load_preset
+from explorer.core.registry.learners import train
+from explorer.core.training.events import EpochDone
 
 TEXTBOOK_EPOCHS = 40
 TURN_S = 3.0

@@ -8,24 +8,20 @@ from __future__ import annotations
 import argparse
 import time
 
-from explorer.core.config import list_presets, load_preset
-from explorer.core.events import EpochDone
-from explorer.core.run_configs import (
-    RunConfig,
-    list_task_kinds,
-    list_task_presets,
-    load_task_preset,
+from explorer.core.registry.configs import (
+    list_kinds,
+    list_presets,
+    load_preset,
 )
-from explorer.core.training import train
+from explorer.core.registry.learners import train
+from explorer.core.training.events import EpochDone
+from explorer.core.training.run_config import RunConfig
 
 
 def list_all_presets() -> list[tuple[str, RunConfig]]:
-    """Every shipped training preset with its name, those of characters first."""
-    presets: list[tuple[str, RunConfig]] = [(name, load_preset(name)) for name in list_presets()]
-    for kind in list_task_kinds():
-        names = list_task_presets(kind)
-        presets += [(f"{kind}/{name}", load_task_preset(kind, name)) for name in names]
-    return presets
+    """Every shipped training preset, named with its kind."""
+    presets = [(kind, name) for kind in list_kinds() for name in list_presets(kind)]
+    return [(f"{kind}/{name}", load_preset(name)) for kind, name in presets]
 
 
 def measure_preset(config: RunConfig, limit_s: float) -> tuple[float, int, float]:

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from safetensors.numpy import save
 
-from explorer.core.checkpoints import unpack_checkpoint
-from explorer.core.config import PRESETS_FOLDER
-from explorer.core.events import Checkpoint, Finished
-from explorer.core.run_configs import load_task_preset
-from explorer.core.seq2seq_config import Seq2SeqConfig
-from explorer.core.training import train
+from explorer.core.assets import PRESETS_FOLDER
+from explorer.core.registry.configs import load_preset
+from explorer.core.registry.learners import train
+from explorer.core.seq2seq.config import Seq2SeqConfig
+from explorer.core.training.checkpoints import unpack_checkpoint
+from explorer.core.training.events import Checkpoint, Finished
 
 _ANTONYM_EPOCHS = 300
 
@@ -24,7 +24,7 @@ _ANTONYM_EPOCHS = 300
 def main(names: list[str]) -> None:
     """Train and write the weights of the named nets, or of both."""
     for name in names or ("antonyms", "dates"):
-        config = load_task_preset("seq2seq", name)
+        config = load_preset(name)
         assert isinstance(config, Seq2SeqConfig)
         if name == "antonyms":
             config = replace(config, epochs=_ANTONYM_EPOCHS, stop_early=False)

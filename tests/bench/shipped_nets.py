@@ -13,16 +13,20 @@ from dataclasses import asdict, replace
 import numpy as np
 from safetensors.numpy import save
 
-from explorer.core.activation_traces import read_states, trace_activations
-from explorer.core.checkpoints import unpack_checkpoint
-from explorer.core.config import DataConfig, ModelConfig, TrainingConfig, load_preset
-from explorer.core.datasets import prepare_dataset
-from explorer.core.events import Checkpoint, EpochDone
-from explorer.core.shipped_nets import NETS_FOLDER, SHIPPED_NETS
-from explorer.core.text_labels import find_labels
-from explorer.core.text_nets import TextNet
-from explorer.core.training import train
-from explorer.core.unit_labels import score_units
+from explorer.core.activations.shipped_nets import SHIPPED_NETS
+from explorer.core.activations.text_labels import find_labels
+from explorer.core.activations.text_nets import TextNet
+from explorer.core.activations.traces import read_states, trace_activations
+from explorer.core.activations.unit_labels import score_units
+from explorer.core.assets import NETS_FOLDER
+from explorer.core.language.config import TrainingConfig
+from explorer.core.language.data_config import DataConfig
+from explorer.core.language.datasets import prepare_dataset
+from explorer.core.nets.config import ModelConfig
+from explorer.core.registry.configs import load_preset
+from explorer.core.registry.learners import train
+from explorer.core.training.checkpoints import unpack_checkpoint
+from explorer.core.training.events import Checkpoint, EpochDone
 
 JUDGED = 2000  # characters, the first of those held out, on which a net's perplexity is stated
 LABELLED = 20_000  # characters on which units are judged

@@ -5,7 +5,7 @@
 All competitors of a row take turns, round by round, so that a busy machine slows them alike; a
 ratio is the median over the rounds. With one thread on a busy machine, `--clock cpu` counts the
 processor's time and not the waiting. Nothing is asserted. The table `paths` times both ways of
-training by cell and size: the choice in `explorer.core.steppers` is read off it.
+training by cell and size: the choice in `explorer.core.steppers.choice` is read off it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from explorer.core.config import ModelConfig, OptimizerConfig, load_preset
-from explorer.core.steppers import make_stepper
-from explorer.core.training import train
+from explorer.core.nets.config import ModelConfig, OptimizerConfig
+from explorer.core.registry.configs import load_preset
+from explorer.core.registry.learners import train
+from explorer.core.steppers.choice import make_stepper
 from tests.bench.training_peers import (
     PEERS,
     Step,

@@ -17,7 +17,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from explorer.core.gate_counts import GATES
+from explorer.core.nets.gates import GATES
 
 Step = Callable[[np.ndarray, np.ndarray], object]
 

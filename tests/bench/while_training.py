@@ -18,9 +18,9 @@ import numpy as np
 import torch
 from playwright.sync_api import Browser, Page, expect
 
-from explorer.core.config import load_preset
-from explorer.core.events import EpochDone
-from explorer.core.training import train
+from explorer.core.registry.configs import load_preset
+from explorer.core.registry.learners import train
+from explorer.core.training.events import EpochDone
 from explorer.runs.schema import open_database
 from explorer.runs.store import RunStore
 from tests.bench.srn_page import measure_moves, measure_releases

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
-from explorer.core.presets import list_srn_presets
+from explorer.core.srn.presets import list_srn_presets
 from tests.browser.app import ROOT, open_page, run_app, run_browser, wait_idle
 
 _FOLDER = ROOT / "assets" / "screenshots"

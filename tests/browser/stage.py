@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import Page
 
-from explorer.core.scenes import SRNScene
+from explorer.core.srn.scene import SRNScene
 from tests.browser.app import open_page
 
 COLUMN_KEYS = ("x1", "x2", "in1", "in2", "h1", "h2", "y1", "y2")

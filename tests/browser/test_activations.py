@@ -7,11 +7,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.core.activation_traces import read_states, trace_activations
-from explorer.core.datasets import prepare_dataset
-from explorer.core.shipped_nets import load_shipped_net, read_shipped_files
-from explorer.core.text_labels import find_labels
-from explorer.core.unit_labels import score_units
+from explorer.core.activations.shipped_nets import load_shipped_net, read_shipped_files
+from explorer.core.activations.text_labels import find_labels
+from explorer.core.activations.traces import read_states, trace_activations
+from explorer.core.activations.unit_labels import score_units
+from explorer.core.language.datasets import prepare_dataset
 from tests.browser.app import open_page
 
 NET = "brackets-lstm"

@@ -9,8 +9,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.core.gate_scenes import NUMBER_NAMES, GateScene, list_gate_examples, parse_gate_link
-from explorer.core.gate_steps import GateTrace, find_memory, run_gates
+from explorer.core.cells.gate_scenes import (
+    NUMBER_NAMES,
+    GateScene,
+    list_gate_examples,
+    parse_gate_link,
+)
+from explorer.core.cells.gate_steps import GateTrace, find_memory, run_gates
 from tests.browser.app import open_page, wait_idle
 from tests.browser.conftest import NewPage
 from tests.browser.formulas import find_overhang

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.ui.navigation import PAGES
+from explorer.ui.shell.navigation import PAGES
 from tests.browser.app import open_page
 from tests.browser.conftest import NewPage
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from explorer.core.presets import list_srn_presets
+from explorer.core.srn.presets import list_srn_presets
 from tests.browser.app import open_page, wait_idle
 from tests.browser.conftest import NewPage
 from tests.browser.stage import (

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.core.results import SRNParams
-from explorer.core.scenes import SRNScene
-from explorer.core.srn import run_srn
+from explorer.core.srn.params import SRNParams
+from explorer.core.srn.run import run_srn
+from explorer.core.srn.scene import SRNScene
 from tests.browser.stage import (
     await_link,
     click,

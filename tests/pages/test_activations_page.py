@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import streamlit as st
 
-from explorer.core import similar_passages
+from explorer.core.activations import similar_passages
 from tests.pages.test_pages import run_page
 
 PANELS = ("Text", "Similar", "What units know", "How far back", "Ablate", "Plane", "Own model")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.navigation import ROOT
+from explorer.ui.shell.navigation import ROOT
 
 
 def run_cells(**link: str) -> AppTest:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core.config import ModelConfig
-from explorer.core.config_fields import list_rules
-from explorer.ui.field_controls import _explain
-from explorer.ui.glossary import explain, explain_field, list_terms, search_terms
-from explorer.ui.glossary_list import write_term
-from explorer.ui.glossary_symbols import write_symbol
-from explorer.ui.navigation import ROOT
+from explorer.core.fields import list_rules
+from explorer.core.nets.config import ModelConfig
+from explorer.ui.glossary.list import write_term
+from explorer.ui.glossary.symbols import write_symbol
+from explorer.ui.shell.field_controls import _explain
+from explorer.ui.shell.navigation import ROOT
+from explorer.ui.shell.terms import explain, explain_field, list_terms, search_terms
 from tests.pages.test_pages import run_page
 
 

@@ -12,7 +12,7 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.navigation import ROOT
+from explorer.ui.shell.navigation import ROOT
 
 
 class WatchedPath(list[str]):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core.course_answers import list_answered
-from explorer.core.gradient_flow import find_flow
-from explorer.core.presets import SRN_PRESET_NAMES
-from explorer.ui.course_path import _SCENES
-from explorer.ui.course_questions import Question, find_right_answer, list_questions
-from explorer.ui.navigation import PAGES, ROOT
+from explorer.core.course.answers import list_answered
+from explorer.core.gradients.gradient_flow import find_flow
+from explorer.core.srn.presets import SRN_PRESET_NAMES
+from explorer.ui.course.path import _SCENES
+from explorer.ui.course.questions import Question, find_right_answer, list_questions
+from explorer.ui.shell.navigation import PAGES, ROOT
 
 TOOLS = {"runs", "glossary"}
 
@@ -139,7 +139,7 @@ def test_the_answer_follows_core_and_not_a_constant(monkeypatch: pytest.MonkeyPa
     def flow_of_another_weight(scene, cell):  # noqa: ANN001, ANN202 - as find_flow
         return find_flow(type(scene)(**{**vars(scene), "spectral_radius": 0.5}), cell)
 
-    monkeypatch.setattr("explorer.core.course_hand_nets.find_flow", flow_of_another_weight)
+    monkeypatch.setattr("explorer.core.course.hand_nets.find_flow", flow_of_another_weight)
     find_right_answer.clear()
     try:
         assert find_right_answer("gradients-power").value == pytest.approx(0.5**20)

@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.core.errors import InvalidTextError, InvalidValueError
-from explorer.core.presets import list_srn_presets
-from explorer.ui.navigation import HOME, PAGES, ROOT
-from explorer.ui.srn_state import MOUNTED
+from explorer.core.srn.presets import list_srn_presets
+from explorer.ui.shell.navigation import HOME, PAGES, ROOT
+from explorer.ui.srn.state import MOUNTED
 
 
 def run_page(name: str, link: dict[str, str] | None = None) -> AppTest:
@@ -63,7 +63,7 @@ def test_home_and_first_paint_never_import_torch() -> None:
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
         f"AppTest.from_file({str(ROOT / 'explorer' / 'Home.py')!r}, default_timeout=30).run()\n"
-        "import explorer.ui.srn_results\n"
+        "import explorer.ui.srn.results\n"
         "print('torch' in sys.modules)\n"
     )
     command = [sys.executable, "-W", "ignore", "-c", script]
@@ -124,7 +124,7 @@ def test_a_refused_file_leaves_all_other_controls_as_they_are(
     def refuse(data: bytes, name: str) -> str:
         raise InvalidTextError(f"{name} must be text, got {len(data)} bytes of something else.")
 
-    monkeypatch.setattr("explorer.ui.training_setup.read_text", refuse)
+    monkeypatch.setattr("explorer.ui.language.setup.read_text", refuse)
     link = {"lyrics-rnn.corpus": "own text", "lyrics-rnn.hidden_size": "32"}
     app = run_page("language_model", link)
     app.file_uploader[0].set_value(("a.txt", b"\x00", "text/plain")).run()
@@ -144,7 +144,7 @@ def test_an_error_with_a_sentence_is_shown_as_that_sentence(
     def fail() -> None:
         raise InvalidValueError("`x` must be 1, got <b>2</b>.")
 
-    monkeypatch.setattr("explorer.ui.srn_state.load_scene", fail)
+    monkeypatch.setattr("explorer.ui.srn.state.load_scene", fail)
     app = run_page("srn")
     assert not app.exception
     assert app.error[-1].value == r"\`x\` must be 1, got \<b\>2\</b\>."
@@ -154,7 +154,7 @@ def test_a_bug_is_named_without_its_traceback(monkeypatch: pytest.MonkeyPatch) -
     def fail() -> None:
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("explorer.ui.srn_state.load_scene", fail)
+    monkeypatch.setattr("explorer.ui.srn.state.load_scene", fail)
     app = run_page("srn")
     assert app.exception[0].message.startswith("This app has encountered an error.")
     assert not app.exception[0].stack_trace

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core.config import load_preset
+from explorer.core.registry.configs import load_preset
 from explorer.runs.records import Entry
 from explorer.runs.schema import open_database
 from explorer.runs.store import RunStore
@@ -28,7 +28,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]
 
 def open_runs() -> AppTest:
     return AppTest.from_string(
-        f"from explorer.ui.run_table import show_runs\nshow_runs({OWNER!r})\n"
+        f"from explorer.ui.runs.table import show_runs\nshow_runs({OWNER!r})\n"
     ).run()
 
 
@@ -77,7 +77,7 @@ def test_without_a_run_the_page_says_where_they_come_from() -> None:
 @pytest.mark.usefixtures("store")
 def test_importing_without_a_file_is_answered_with_a_sentence() -> None:
     app = AppTest.from_string(
-        f"from explorer.ui.run_table import show_import\nshow_import({OWNER!r})\n"
+        f"from explorer.ui.runs.table import show_import\nshow_import({OWNER!r})\n"
     ).run()
     app.button[0].click().run()
     assert not app.exception

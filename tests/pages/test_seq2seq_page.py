@@ -10,18 +10,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.core.config import OptimizerConfig
-from explorer.core.seq2seq import decode, encode
-from explorer.core.seq2seq_config import Seq2SeqConfig
-from explorer.core.seq2seq_dates import write_date
-from explorer.core.training import train
+from explorer.core.nets.config import OptimizerConfig
+from explorer.core.registry.learners import train
+from explorer.core.seq2seq.config import Seq2SeqConfig
+from explorer.core.seq2seq.dates import write_date
+from explorer.core.seq2seq.decode import decode, encode
 from explorer.runs.records import Entry, mark_entry
 from explorer.runs.store import RunStore
 from explorer.runs.training_source import encode_event
-from explorer.ui.navigation import ROOT
-from explorer.ui.run_engine import open_store
-from explorer.ui.run_logs import read_log
-from explorer.ui.seq2seq_nets import (
+from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.logs import read_log
+from explorer.ui.seq2seq.nets import (
     SHIPPED,
     SHIPPED_DATES,
     NetKey,
@@ -29,6 +28,7 @@ from explorer.ui.seq2seq_nets import (
     find_pairs,
     load_net,
 )
+from explorer.ui.shell.navigation import ROOT
 
 KEY = NetKey(SHIPPED, 0, 0)
 

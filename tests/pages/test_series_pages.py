@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.core.series_config import SOURCES
+from explorer.core.series.config import SOURCES
 from tests.pages.test_pages import run_page
 
 

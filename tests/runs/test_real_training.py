@@ -6,17 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from explorer.core.checkpoints import unpack_checkpoint
-from explorer.core.config import (
-    DataConfig,
-    ModelConfig,
-    OptimizerConfig,
-    TrainingConfig,
-    load_preset,
-)
-from explorer.core.event_lines import event_from_json, event_to_json
-from explorer.core.events import Checkpoint
-from explorer.core.training import train
+from explorer.core.language.config import TrainingConfig
+from explorer.core.language.data_config import DataConfig
+from explorer.core.nets.config import ModelConfig, OptimizerConfig
+from explorer.core.registry.configs import load_preset
+from explorer.core.registry.learners import train
+from explorer.core.training.checkpoints import unpack_checkpoint
+from explorer.core.training.event_json import event_from_json, event_to_json
+from explorer.core.training.events import Checkpoint
 from explorer.runs.archive import export_run, import_run
 from explorer.runs.engine import Engine
 from explorer.runs.records import Run, Status

@@ -1,0 +1,1 @@
+"""What the units of a trained net do while it reads: traces, labels, ablation, reach."""

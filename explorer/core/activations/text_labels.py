@@ -1,0 +1,280 @@
+"""Labels of a text's characters, computed from the text alone: what a unit might know.
+
+Knows lines, quotes, brackets, letters and the Reber grammar's automaton; knows no net. A label
+says what is true after a character was read: an opening quote is inside its quotation, the closing
+one is not. Where a label has no meaning (a vowel is asked only of letters) it is not defined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.core.arrays import FloatArray
+from explorer.core.text.languages import REBER
+
+FEW_VALUES = 6  # a number with no more values has a class for each
+_MIN_DEFINED = 20  # characters: fewer say nothing
+_OPEN = {"(": ")", "[": "]", "{": "}", "（": "）", "【": "】"}
+_CLOSE = frozenset(_OPEN.values())
+_QUOTES = {"“": "”", "「": "」", "『": "』", "«": "»", '"': '"'}
+_NO_BRACKET = "none"
+
+
+@dataclass(frozen=True, eq=False)
+class TextLabel:
+    """One label of each character.
+
+    Attributes:
+        name: on the screen.
+        kind: "flag" (0 or 1), "number", or "category" (classes without an order).
+        values: (T,); of a category the number of the class in `classes`.
+        is_defined: where the label has a meaning (T,).
+        meaning: one sentence.
+        classes: names of a category's classes.
+    """
+
+    name: str
+    kind: str
+    values: FloatArray
+    is_defined: NDArray[np.bool_]
+    meaning: str
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FoundLabels:
+    """The labels that vary in a text, and why the others were left out.
+
+    Attributes:
+        labels: in a fixed order.
+        left_out: a sentence for each label that is constant or hardly ever defined.
+    """
+
+    labels: tuple[TextLabel, ...]
+    left_out: tuple[str, ...]
+
+
+def find_labels(text: str) -> FoundLabels:
+    """Every label of a text, those that do not vary left out and named."""
+    labels, left_out = [], []
+    for make in _MAKERS:
+        label = make(text)
+        if label is None:
+            continue
+        defined = label.values[label.is_defined]
+        if len(defined) < _MIN_DEFINED:
+            left_out.append(
+                f"{label.name}: it is defined at {len(defined)} characters of this text only."
+            )
+        elif (defined == defined[0]).all():
+            left_out.append(f"{label.name}: it is the same everywhere in this text.")
+        else:
+            labels.append(label)
+    return FoundLabels(tuple(labels), tuple(left_out))
+
+
+def name_classes(label: TextLabel) -> list[str | None]:
+    """The class of each character in words; None where the label is not defined.
+
+    A number with many values is cut at its quartiles.
+    """
+    values = label.values[label.is_defined]
+    cuts = np.quantile(values, [0.25, 0.5, 0.75])
+    is_coarse = len(np.unique(values)) > FEW_VALUES
+    words: list[str | None] = []
+    for value, is_defined in zip(label.values, label.is_defined, strict=True):
+        if not is_defined:
+            words.append(None)
+        elif label.kind == "category":
+            words.append(label.classes[int(value)])
+        elif label.kind == "flag":
+            words.append("yes" if value else "no")
+        else:
+            quarter = int(np.searchsorted(cuts, value)) + 1
+            words.append(f"quarter {quarter}" if is_coarse else f"{value:g}")
+    return words
+
+
+def count_from_newline(text: str) -> FloatArray:
+    """Characters since the last newline (T,): 0 at the newline itself and nan before the first."""
+    counts, since = np.empty(len(text)), np.nan
+    for place, character in enumerate(text):
+        since = 0.0 if character == "\n" else since + 1
+        counts[place] = since
+    return counts
+
+
+def find_depths(text: str) -> tuple[FloatArray, list[str]]:
+    """How many brackets are open after each character (T,), and the innermost one or "none"."""
+    stack: list[str] = []
+    depths, innermost = np.empty(len(text)), []
+    for place, character in enumerate(text):
+        if character in _OPEN:
+            stack.append(character)
+        elif character in _CLOSE and stack and _OPEN[stack[-1]] == character:
+            stack.pop()
+        depths[place] = len(stack)
+        innermost.append(stack[-1] if stack else _NO_BRACKET)
+    return depths, innermost
+
+
+def find_quoted(text: str) -> FloatArray:
+    """1 inside quotes, else 0 (T,); a blank line ends a quotation that nobody closed."""
+    quoted, closing, previous = np.zeros(len(text)), "", ""
+    for place, character in enumerate(text):
+        if closing:
+            if character == closing or character == previous == "\n":
+                closing = ""
+        elif character in _QUOTES:
+            closing = _QUOTES[character]
+        quoted[place] = bool(closing)
+        previous = character
+    return quoted
+
+
+def find_reber_states(text: str) -> list[str | None]:
+    """The embedded Reber grammar's state after each character; None where it is not known.
+
+    It is known from the first space on (a text may begin in the middle of a string) as long as
+    the text keeps to the grammar; after a mistake, again from the next space on.
+    """
+    states: list[str | None] = []
+    state: str | None = REBER.start if text.startswith("B") else None
+    for character in text:
+        ways = REBER.find_arcs(state) if state is not None else ()
+        state = next((arc.state for arc in ways if arc.char == character), None)
+        if state is None and character == " ":
+            state = REBER.start
+        states.append(state)
+    return states
+
+
+def _label_line_position(text: str) -> TextLabel:
+    since = count_from_newline(text)
+    share = np.full(len(text), np.nan)
+    for line in re.finditer(r"(?<=\n)[^\n]+(?=\n)", text):  # whole lines only
+        start, stop = line.span()
+        share[start:stop] = since[start:stop] / (stop - start)
+    return TextLabel(
+        "position in line",
+        "number",
+        np.nan_to_num(share),
+        np.isfinite(share),
+        "Where the character stands in its line, from 0 (start) to 1 (end).",
+    )
+
+
+def _label_newline(text: str) -> TextLabel:
+    since = count_from_newline(text)
+    return TextLabel(
+        "distance to last newline",
+        "number",
+        np.nan_to_num(since),
+        np.isfinite(since),
+        "Characters since the last newline.",
+    )
+
+
+def _label_quotes(text: str) -> TextLabel:
+    return _flag("inside quotes", find_quoted(text), "Whether a quotation is open.")
+
+
+def _label_brackets(text: str) -> TextLabel:
+    return _flag("inside brackets", find_depths(text)[0] > 0, "Whether a bracket is open.")
+
+
+def _label_depth(text: str) -> TextLabel:
+    return TextLabel(
+        "bracket depth",
+        "number",
+        find_depths(text)[0],
+        np.ones(len(text), bool),
+        "How many brackets are open.",
+    )
+
+
+def _label_innermost(text: str) -> TextLabel:
+    return _category("innermost bracket", find_depths(text)[1], "Which bracket must close next.")
+
+
+def _label_vowel(text: str) -> TextLabel:
+    is_vowel = np.array([character in "aeiouAEIOU" for character in text])
+    is_letter = np.array([character.isascii() and character.isalpha() for character in text])
+    meaning = "Whether an English letter is a vowel (a e i o u) or a consonant."
+    return TextLabel("vowel", "flag", is_vowel.astype(float), is_letter, meaning)
+
+
+def _label_digit(text: str) -> TextLabel:
+    is_digit = np.array([character.isdigit() for character in text])
+    return _flag("digit", is_digit, "Whether the character is a digit.")
+
+
+def _label_word_start(text: str) -> TextLabel:
+    is_word = np.array([False, *(character.isalnum() for character in text)])
+    starts = is_word[1:] & ~is_word[:-1]
+    return _flag(
+        "start of word", starts, "Whether a letter or digit follows something else than one."
+    )
+
+
+def _label_reber_state(text: str) -> TextLabel | None:
+    states = _read_reber(text)
+    if states is None:
+        return None
+    meaning = "The state of the embedded Reber grammar's automaton."
+    return _category("automaton state", states, meaning)
+
+
+def _label_reber_letter(text: str) -> TextLabel | None:
+    states = _read_reber(text)
+    if states is None:
+        return None
+    letters = [state[0] if state and state[0] in "TP" else None for state in states]
+    meaning = "The letter, T or P, that must come back at the end of the Reber string."
+    return _category("letter to come back", letters, meaning)
+
+
+def _read_reber(text: str) -> list[str | None] | None:
+    """The automaton's states where a text is of the Reber grammar, else None."""
+    if not set(text) <= set(REBER.alphabet):
+        return None
+    states = find_reber_states(text)
+    is_reber = sum(state is not None for state in states) > len(text) / 2
+    return states if is_reber else None
+
+
+def _flag(name: str, values: NDArray[np.bool_] | FloatArray, meaning: str) -> TextLabel:
+    return TextLabel(name, "flag", values.astype(float), np.ones(len(values), bool), meaning)
+
+
+def _category(name: str, values: Sequence[str | None], meaning: str) -> TextLabel:
+    classes = tuple(sorted({value for value in values if value is not None}))
+    numbers = {each: number for number, each in enumerate(classes)}
+    return TextLabel(
+        name,
+        "category",
+        np.array([numbers.get(value, 0) if value is not None else 0 for value in values], float),
+        np.array([value is not None for value in values]),
+        meaning,
+        classes,
+    )
+
+
+_MAKERS: tuple[Callable[[str], TextLabel | None], ...] = (
+    _label_reber_letter,
+    _label_reber_state,
+    _label_brackets,
+    _label_depth,
+    _label_innermost,
+    _label_quotes,
+    _label_line_position,
+    _label_newline,
+    _label_vowel,
+    _label_digit,
+    _label_word_start,
+)

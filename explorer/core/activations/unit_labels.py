@@ -1,0 +1,148 @@
+"""What single units, and the whole state, know of a label: correlations and a linear probe.
+
+Knows states and labels as arrays; knows no net.
+
+- Flags and numbers: Pearson's correlation r of the unit with the label (point-biserial for a
+  flag), -1 to 1.
+- Categories: the correlation ratio eta, the square root of the share of the unit's variance that
+  lies between the classes, 0 to 1 (Fisher 1925).
+- The probe: Fisher's linear discriminant on the whole state with one covariance for all classes,
+  in closed form. It learns on the first part of the text and is judged on the rest, so that no
+  neighbour of a judged character was learned. A number is first cut into classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.core.activations.text_labels import FEW_VALUES, TextLabel
+from explorer.core.arrays import FloatArray, NetArray
+
+LEARN_SHARE = 0.7
+_NUM_CLASSES = 4  # of a number with many values
+_SHRINK = 1e-3  # of the mean variance, added to each: near-constant units must not dominate
+
+
+@dataclass(frozen=True, eq=False)
+class UnitScores:
+    """How strongly each unit goes with a label.
+
+    Attributes:
+        label: its name.
+        measure: "r" or "eta".
+        scores: (H,); 0 for a unit that never changes.
+    """
+
+    label: str
+    measure: str
+    scores: FloatArray
+
+    @property
+    def order(self) -> NDArray[np.int64]:
+        """The units, the strongest first (H,); of equal ones the first."""
+        return np.argsort(-np.abs(self.scores), kind="stable")
+
+
+@dataclass(frozen=True)
+class ProbeResult:
+    """What a linear probe reads from the whole state.
+
+    Attributes:
+        label: its name.
+        accuracy: share of held-out characters whose class it names.
+        baseline: the same for always naming the class that was most frequent where it learned.
+        classes: how many there are.
+        judged: held-out characters.
+    """
+
+    label: str
+    accuracy: float
+    baseline: float
+    classes: int
+    judged: int
+
+
+def score_units(states: NetArray, label: TextLabel) -> UnitScores:
+    """The correlation of each unit of states (T, H) with a label, where that is defined."""
+    h = np.asarray(states[label.is_defined], np.float64)
+    values = label.values[label.is_defined]
+    h = h - h.mean(axis=0)
+    spread = np.sqrt((h**2).sum(axis=0))
+    changes = spread > 1e-9 * np.sqrt(len(h))
+    safe = np.where(changes, spread, 1.0)
+    if label.kind == "category":
+        between = np.zeros(h.shape[1])
+        for each in np.unique(values):
+            members = h[values == each]
+            between += len(members) * members.mean(axis=0) ** 2
+        scores = np.sqrt(between) / safe
+        return UnitScores(label.name, "eta", np.where(changes, scores, 0.0))
+    y = values - values.mean()
+    scores = h.T @ y / (safe * np.sqrt((y**2).sum()))
+    return UnitScores(label.name, "r", np.where(changes, scores, 0.0))
+
+
+def probe_label(states: NetArray, label: TextLabel) -> ProbeResult | None:
+    """A linear probe's accuracy on held-out characters; None where the label cannot be learned.
+
+    It cannot where the first part of the text shows one class only.
+    """
+    places = np.flatnonzero(label.is_defined)
+    split = round(LEARN_SHARE * len(label.values))
+    learn, judge = places[places < split], places[places >= split]
+    if not len(learn) or not len(judge):
+        return None
+    classes = _cut_classes(label, learn)
+    seen, counts = np.unique(classes[learn], return_counts=True)
+    if len(seen) < 2:
+        return None
+    guesses = _discriminate(
+        np.asarray(states[learn], np.float64), classes[learn], np.asarray(states[judge], np.float64)
+    )
+    truth = classes[judge]
+    return ProbeResult(
+        label.name,
+        accuracy=float((guesses == truth).mean()),
+        baseline=float((truth == seen[counts.argmax()]).mean()),
+        classes=len(seen),
+        judged=len(judge),
+    )
+
+
+def probe_labels(states: NetArray, labels: Sequence[TextLabel]) -> list[ProbeResult]:
+    """The probes of all labels that can be learned, in the labels' order."""
+    found = (probe_label(states, label) for label in labels)
+    return [each for each in found if each is not None]
+
+
+def _cut_classes(label: TextLabel, learn: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The class of each character; a number with many values is cut at its quartiles."""
+    values = label.values
+    if label.kind == "number" and len(np.unique(values[learn])) > FEW_VALUES:
+        inner = np.quantile(values[learn], np.linspace(0, 1, _NUM_CLASSES + 1)[1:-1])
+        return np.searchsorted(inner, values)
+    return values.astype(np.int64)
+
+
+def _discriminate(
+    h: FloatArray, classes: NDArray[np.int64], asked: FloatArray
+) -> NDArray[np.int64]:
+    """The class that Fisher's linear discriminant names for each asked state (M,).
+
+    A class k with mean m_k and frequency p_k scores x S^-1 m_k - m_k S^-1 m_k / 2 + ln p_k, where
+    S is the covariance within the classes.
+    """
+    center = h.mean(axis=0)
+    h, asked = h - center, asked - center
+    names, numbers, counts = np.unique(classes, return_inverse=True, return_counts=True)
+    means = np.stack([h[numbers == number].mean(axis=0) for number in range(len(names))])  # (K, H)
+    within = h - means[numbers]
+    covariance = within.T @ within / len(h)
+    shrink = _SHRINK * np.trace(covariance) / len(covariance) + 1e-12
+    directions = np.linalg.solve(covariance + shrink * np.eye(len(covariance)), means.T)  # (H, K)
+    offsets = np.log(counts / len(h)) - 0.5 * (means.T * directions).sum(axis=0)
+    return np.asarray(names[(asked @ directions + offsets).argmax(axis=1)])

@@ -1,0 +1,219 @@
+"""A net of one's own: safetensors weights of torch modules and a vocabulary in JSON.
+
+Knows how torch names recurrent weights, a readout and an embedding, and the bounds that keep a
+hostile file harmless; knows no run. Nothing is unpickled.
+
+Expected are `rnn.weight_ih_l0`, `rnn.weight_hh_l0`, `rnn.bias_ih_l0`, `rnn.bias_hh_l0` (and so on
+for layers l1, l2), `linear.weight`, `linear.bias` and perhaps `embedding.weight`. What stands
+before the last word of a name is free for the recurrent layers (`lstm.`, `model.rnn.`); readout
+and embedding may have other usual names. The cell follows from the shapes: W_hh has 1, 3 or 4
+times as many rows as columns in an RNN, GRU or LSTM; an RNN is taken to use tanh.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load
+
+from explorer.core.activations.text_nets import TextNet
+from explorer.core.arrays import AnyArray, NetArray
+from explorer.core.errors import InvalidTextError, InvalidValueError
+from explorer.core.nets.config import MAX_HIDDEN_SIZE, MAX_VOCAB_SIZE, ModelConfig
+from explorer.core.nets.gates import GATES
+from explorer.core.text.vocabulary import Vocabulary
+
+MAX_NET_BYTES = 64_000_000
+MAX_VOCABULARY_BYTES = 1_000_000
+_MAX_LAYERS = 3
+_MAX_TENSORS = 100
+_READOUTS = ("linear", "fc", "decoder", "readout", "head", "out", "output", "lm_head", "proj")
+_EMBEDDINGS = ("embedding", "embeddings", "embed", "emb", "encoder")
+_RECURRENT = re.compile(r"^(.*?)(weight_ih|weight_hh|bias_ih|bias_hh)_l(\d{1,3})$")
+
+
+def read_uploaded_net(weights: bytes, vocabulary: bytes) -> TextNet:
+    """The net in a safetensors file with the tokens in a JSON file.
+
+    Args:
+        weights: safetensors bytes, at most 64 MB.
+        vocabulary: JSON bytes, a list of tokens by index or a table from token to index.
+
+    Raises:
+        InvalidTextError: a file is too large, damaged, or not what it must be.
+        InvalidValueError: a tensor is missing, superfluous, of another shape, or too large.
+    """
+    tokens = read_vocabulary(vocabulary)
+    named = _rename(_load_tensors(weights))
+    model = _find_model(named, len(tokens))
+    return TextNet(model, tokens, named)
+
+
+def read_vocabulary(data: bytes) -> Vocabulary:
+    """The tokens in a JSON file: a list by index, or a table from token to index 0 to V - 1.
+
+    Raises:
+        InvalidTextError: the file is no such JSON, or too large.
+        InvalidValueError: an index is missing, or there are too many tokens.
+    """
+    if len(data) > MAX_VOCABULARY_BYTES:
+        raise InvalidTextError(
+            f"The vocabulary must have at most {MAX_VOCABULARY_BYTES:,} bytes, got {len(data):,}."
+        )
+    try:
+        table = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InvalidTextError("The vocabulary must be JSON in UTF-8, got other bytes.") from error
+    if isinstance(table, dict):
+        table = _sort_tokens(table)
+    if not isinstance(table, list) or not all(isinstance(token, str) for token in table):
+        raise InvalidTextError(
+            "The vocabulary must be a JSON list of texts, or an object from text to index."
+        )
+    if not 2 <= len(table) <= MAX_VOCAB_SIZE:
+        raise InvalidValueError(
+            f"The vocabulary must have 2 to {MAX_VOCAB_SIZE} tokens, got {len(table)}."
+        )
+    long = next((t for t in table if len(t) != 1 and not re.fullmatch(r"[<\[].*[>\]]", t)), None)
+    if long is not None:
+        raise InvalidValueError(
+            "Each token must be one character (or a special one in <> or []), got "
+            f"{_shorten(long)}; this page reads models of characters."
+        )
+    return Vocabulary(tuple(table))
+
+
+def _sort_tokens(table: Mapping[str, object]) -> list[str]:
+    tokens: list[str | None] = [None] * len(table)
+    for token, index in table.items():
+        if type(index) is not int or not 0 <= index < len(tokens) or tokens[index] is not None:
+            raise InvalidValueError(
+                f"The indices of the vocabulary must be 0 to {len(table) - 1}, each once, got "
+                f"{str(index)[:20]} for {_shorten(token)}."
+            )
+        tokens[index] = token
+    return [token for token in tokens if token is not None]
+
+
+def _load_tensors(data: bytes) -> dict[str, AnyArray]:
+    if len(data) > MAX_NET_BYTES:
+        raise InvalidTextError(
+            f"The weights must have at most {MAX_NET_BYTES:,} bytes, got {len(data):,}."
+        )
+    # torch.save writes a zip, or in old versions a bare pickle.
+    if data.startswith((b"PK\x03\x04", b"\x80")) and data[8:9] != b"{":
+        raise InvalidTextError(
+            "The weights must be a safetensors file, got a pickle (.pt, .pth or .bin), which is "
+            "never opened here, as it can run any code; save them by safetensors.torch.save_file."
+        )
+    try:
+        tensors: dict[str, AnyArray] = load(data)
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise InvalidTextError(
+            "The weights must be a safetensors file of float32, float64 or float16 tensors, got "
+            f"{len(data):,} other bytes; save them by safetensors.torch.save_file."
+        ) from error
+    if len(tensors) > _MAX_TENSORS:
+        raise InvalidTextError(
+            f"The file must have at most {_MAX_TENSORS} tensors, got {len(tensors)}."
+        )
+    return tensors
+
+
+def _rename(tensors: Mapping[str, AnyArray]) -> dict[str, NetArray]:
+    """The tensors under this project's names, all float64 if one is, else float32."""
+    named: dict[str, AnyArray] = {}
+    sources: dict[str, str] = {}
+    for name, tensor in tensors.items():
+        ours = _translate(name)
+        if ours is None:
+            raise InvalidValueError(
+                f"Tensor `{_shorten(name)}` must belong to an nn.RNN, nn.GRU or nn.LSTM read from "
+                "left to right, to its readout (linear) or to an embedding; leave it out."
+            )
+        if ours in named:
+            raise InvalidValueError(
+                f"Tensors `{_shorten(sources[ours])}` and `{_shorten(name)}` must not both stand "
+                f"for `{ours}`; leave one out."
+            )
+        if tensor.dtype.kind != "f":
+            raise InvalidValueError(
+                f"Tensor `{_shorten(name)}` must hold floating-point numbers, got {tensor.dtype}."
+            )
+        named[ours], sources[ours] = tensor, name
+    wide = any(tensor.dtype == np.float64 for tensor in named.values())
+    return {name: each.astype(np.float64 if wide else np.float32) for name, each in named.items()}
+
+
+def _translate(name: str) -> str | None:
+    """This project's name of a tensor, or None if it has no place."""
+    recurrent = _RECURRENT.fullmatch(name)
+    if recurrent:
+        return f"rnn.{recurrent[2]}_l{recurrent[3]}"
+    owner, _, kind = name.rpartition(".")
+    last = owner.rpartition(".")[2]
+    if kind in {"weight", "bias"} and last in _READOUTS:
+        return f"linear.{kind}"
+    if kind == "weight" and last in _EMBEDDINGS:
+        return "embedding.weight"
+    return None
+
+
+def _find_model(named: Mapping[str, NetArray], vocab_size: int) -> ModelConfig:
+    """Cell and sizes that follow from the shapes; `TextNet` checks that all of them agree."""
+    rows, hidden = _find_shape(named, "rnn.weight_hh_l0")
+    cells = [cell for cell, gates in GATES.items() if rows == gates * hidden]
+    if not cells:
+        raise InvalidValueError(
+            "Tensor `rnn.weight_hh_l0` must have 1, 3 or 4 times as many rows as columns (RNN, "
+            f"GRU or LSTM), got shape ({rows}, {hidden})."
+        )
+    if not 1 <= hidden <= MAX_HIDDEN_SIZE:
+        raise InvalidValueError(
+            f"Tensor `rnn.weight_hh_l0` must have 1 to {MAX_HIDDEN_SIZE} columns (hidden units), "
+            f"got {hidden}."
+        )
+    layers = sum(name.startswith("rnn.weight_hh_l") for name in named)
+    highest = max(int(name.rpartition("_l")[2]) for name in named if name.startswith("rnn."))
+    if highest >= _MAX_LAYERS or layers != highest + 1:
+        raise InvalidValueError(
+            f"The net must have layers l0 to l{_MAX_LAYERS - 1} at most, each with `weight_hh`, "
+            f"got {layers} up to l{highest}."
+        )
+    _, read = _find_shape(named, "rnn.weight_ih_l0")
+    if "embedding.weight" not in named and read != vocab_size:
+        raise InvalidValueError(
+            f"Tensor `rnn.weight_ih_l0` must have {vocab_size} columns, one for each token of the "
+            f"vocabulary, got {read}; give `embedding.weight` too if characters are embedded."
+        )
+    has_readout = "linear.weight" in named or "linear.bias" in named
+    if not has_readout and hidden != vocab_size:
+        raise InvalidValueError(
+            f"Tensor `linear.weight` ({vocab_size}, {hidden}) must be in the file: the readout."
+        )
+    return ModelConfig(
+        cell=cells[0],
+        hidden_size=hidden,
+        num_layers=layers,
+        input="embedding" if "embedding.weight" in named else "one_hot",
+        embedding_size=read if "embedding.weight" in named else 64,
+        readout="linear" if has_readout else "none",
+    )
+
+
+def _find_shape(named: Mapping[str, NetArray], name: str) -> tuple[int, int]:
+    """Rows and columns of a matrix."""
+    if name not in named:
+        raise InvalidValueError(f"Tensor `{name}` must be in the file, got none of that name.")
+    if named[name].ndim != 2:
+        raise InvalidValueError(f"Tensor `{name}` must have 2 dimensions, got {named[name].ndim}.")
+    rows, columns = named[name].shape
+    return rows, columns
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:40]}…{text[-15:]}"

@@ -1,0 +1,10 @@
+"""Where the files are that ship with the program and aren't Python."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ASSETS_FOLDER = Path(__file__).resolve().parents[2] / "assets"
+CORPORA_FOLDER = ASSETS_FOLDER / "corpora"
+NETS_FOLDER = ASSETS_FOLDER / "nets"
+PRESETS_FOLDER = ASSETS_FOLDER / "presets"

@@ -1,0 +1,155 @@
+"""The scene of the gate stage: a GRU or LSTM of one unit, its numbers, its inputs, the step shown.
+
+Knows the scene, its readable link and the shipped examples. One unit and one input, so that each
+weight is one number: w from the input, u from the state before, b the sum of torch's two biases.
+
+    gates=lstm  w_i u_i b_i  w_f u_f b_f  w_g u_g b_g  w_o u_o b_o  impulses=1_0_0  at=1
+    gates=gru   w_r u_r b_r  w_z u_z b_z  w_n u_n b_n  b_hn         impulses=1_0_0  at=1
+
+b_hn of the GRU is the one bias that the reset gate multiplies (torch's variant).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from explorer.core.assets import PRESETS_FOLDER
+from explorer.core.errors import InvalidValueError, quote
+from explorer.core.typed_numbers import MAX_MAGNITUDE, parse_number
+
+MAX_STEPS = 60
+GATE_NAMES = {"lstm": ("i", "f", "g", "o"), "gru": ("r", "z", "n")}
+NUMBER_NAMES = {
+    "lstm": tuple(f"{kind}_{gate}" for gate in GATE_NAMES["lstm"] for kind in "wub"),
+    "gru": (*(f"{kind}_{gate}" for gate in GATE_NAMES["gru"] for kind in "wub"), "b_hn"),
+}
+LINK_KEYS = ("gates", *NUMBER_NAMES["lstm"], *NUMBER_NAMES["gru"], "impulses", "at")
+EXAMPLE_NAMES = ("lstm-keep", "lstm-count", "lstm-forget", "gru-keep", "gru-overwrite")
+
+
+@dataclass(frozen=True)
+class GateScene:
+    """A unit with gates and what it reads.
+
+    Attributes:
+        cell: "lstm" or "gru".
+        values: by the names of `NUMBER_NAMES`, all of them; dimensionless.
+        inputs: x_t, T of them, 1 to 60; dimensionless.
+        step: the time step on the stage, 1 to T.
+
+    Raises:
+        InvalidValueError: a name, a number or the step breaks its rule.
+    """
+
+    cell: str
+    values: Mapping[str, float]
+    inputs: tuple[float, ...]
+    step: int = 1
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        if self.cell not in NUMBER_NAMES:
+            raise InvalidValueError(f"`gates` must be lstm or gru, got {self.cell!r}.")
+        if set(self.values) != set(NUMBER_NAMES[self.cell]):
+            raise InvalidValueError(
+                f"The numbers of a {self.cell} are {', '.join(NUMBER_NAMES[self.cell])}, "
+                f"got {', '.join(self.values)}."
+            )
+        if not 1 <= len(self.inputs) <= MAX_STEPS:
+            raise InvalidValueError(
+                f"`impulses` must have 1 to {MAX_STEPS} steps, got {len(self.inputs)}."
+            )
+        if not 1 <= self.step <= len(self.inputs):
+            raise InvalidValueError(f"`at` must be 1 to {len(self.inputs)}, got {self.step}.")
+        if not all(abs(value) <= MAX_MAGNITUDE for value in (*self.values.values(), *self.inputs)):
+            raise InvalidValueError(f"Every number must be at most {MAX_MAGNITUDE:g}.")
+
+    def to_link(self) -> dict[str, str]:
+        """The scene as the readable table of the module's docstring; exact to the last bit."""
+        return {
+            "gates": self.cell,
+            **{name: _write(self.values[name]) for name in NUMBER_NAMES[self.cell]},
+            "impulses": "_".join(map(_write, self.inputs)),
+            "at": str(self.step),
+        }
+
+
+@dataclass(frozen=True)
+class GateExample:
+    """A scene worth looking at.
+
+    Attributes:
+        name: one of `EXAMPLE_NAMES`; also the file's name.
+        title: a few words.
+        sentence: what to look at.
+        link: the scene's table, as `GateScene.to_link` gives it.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    link: dict[str, str]
+
+
+def list_gate_examples() -> tuple[GateExample, ...]:
+    """The shipped examples, in the order in which a course would show them."""
+    return tuple(
+        GateExample(
+            name, **json.loads((PRESETS_FOLDER / "gates" / f"{name}.json").read_text("utf-8"))
+        )
+        for name in EXAMPLE_NAMES
+    )
+
+
+def parse_gate_link(table: Mapping[str, str]) -> tuple[GateScene, list[str]]:
+    """The scene in a link's table, and one sentence for each parameter that was ignored.
+
+    What is missing has its value in the first example of the cell, without a sentence; what is
+    malformed, with one. Parameters of other names belong to others and are passed over.
+    """
+    ignored: list[str] = []
+    cell = table.get("gates", "lstm")
+    if cell not in NUMBER_NAMES:
+        ignored.append(f"`gates` must be lstm or gru, got {quote(cell)}; lstm is used.")
+        cell = "lstm"
+    base = next(example.link for example in list_gate_examples() if example.link["gates"] == cell)
+    values = {name: parse_number(base[name]) for name in NUMBER_NAMES[cell]}
+    for name in values.keys() & table.keys():
+        try:
+            values[name] = parse_number(table[name])
+        except ValueError:
+            ignored.append(
+                f"`{name}` must be a number of at most {MAX_MAGNITUDE:g}, "
+                f"got {quote(table[name])}; {_write(values[name])} is used."
+            )
+    inputs = _parse_impulses(base["impulses"])
+    if "impulses" in table:
+        try:
+            inputs = _parse_impulses(table["impulses"])
+        except ValueError:
+            ignored.append(
+                f"`impulses` must be 1 to {MAX_STEPS} numbers such as 1_0_0, "
+                f"got {quote(table['impulses'])}; the example's are used."
+            )
+    step = 1
+    if "at" in table:
+        text = table["at"]
+        if re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(inputs):
+            step = int(text)
+        else:
+            ignored.append(f"`at` must be 1 to {len(inputs)}, got {quote(text)}; 1 is used.")
+    return GateScene(cell, values, inputs, step), sorted(ignored)
+
+
+def _parse_impulses(text: str) -> tuple[float, ...]:
+    fields = text.split("_", MAX_STEPS)
+    if len(fields) > MAX_STEPS:
+        raise ValueError(text)
+    return tuple(parse_number(each) for each in fields)
+
+
+def _write(value: float) -> str:
+    return repr(float(value)).removesuffix(".0")

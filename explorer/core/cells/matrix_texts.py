@@ -1,0 +1,40 @@
+"""A matrix as text that fits into a link: rows parted by ";", numbers by blanks or commas.
+
+Knows the text and its bounds; knows no net.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.core.arrays import FloatArray
+from explorer.core.errors import InvalidTextError, quote
+from explorer.core.typed_numbers import MAX_MAGNITUDE, parse_number
+
+
+def parse_matrix(text: str, name: str, max_rows: int, max_columns: int) -> FloatArray:
+    """The matrix in a text, (rows, columns).
+
+    Args:
+        text: such as "1 0 2; 2 1 3".
+        name: of the field, for the message.
+        max_rows: as many rows are allowed, at least one.
+        max_columns: as many columns, at least one.
+
+    Raises:
+        InvalidTextError: the text is no such matrix.
+    """
+    rows = [row.replace(",", " ").split() for row in text.strip().strip(";").split(";")]
+    widths = {len(row) for row in rows}
+    if len(rows) > max_rows or len(widths) != 1 or not 1 <= max(widths) <= max_columns:
+        raise InvalidTextError(
+            f"`{name}` must be 1 to {max_rows} rows parted by ;, all of the same 1 to "
+            f"{max_columns} numbers, got {quote(text)}; type one such as 1 0 2; 2 1 3."
+        )
+    try:
+        return np.array([[parse_number(field) for field in row] for row in rows])
+    except ValueError as error:
+        raise InvalidTextError(
+            f"`{name}` must hold numbers of at most {MAX_MAGNITUDE:g}, got {quote(text)}; "
+            "type one such as 1 0 2; 2 1 3."
+        ) from error

@@ -1,0 +1,1 @@
+"""The answers to the course's questions, computed by the app's own mathematics."""

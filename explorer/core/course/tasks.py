@@ -1,0 +1,163 @@
+"""Answers about what is learned: memory, word pairs, texts, translations, series, sentences.
+
+Knows which preset each question means and which number of it is asked for; trains nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from types import ModuleType
+
+import numpy as np
+
+from explorer.core.course.results import CourseAnswer
+from explorer.core.delay.config import DelayConfig
+from explorer.core.language.baselines import find_pair_baselines, find_text_baselines
+from explorer.core.language.config import TrainingConfig
+from explorer.core.language.datasets import prepare_dataset
+from explorer.core.seq2seq.config import Seq2SeqConfig
+from explorer.core.series.config import SeriesConfig
+from explorer.core.series.data import draw_walks
+from explorer.core.series.windows import prepare_windows
+from explorer.core.slots.sentences import DEPARTURE, DESTINATION, list_test_pairs
+
+
+def find_delay_reach() -> CourseAnswer:
+    """Which of delay line and NARX net feels an input four steps older than its window."""
+    config = DelayConfig.load_preset("echo")
+    lag = config.window + 4
+    felt = {
+        name: _load_nets().find_felt_lags(replace(config, architecture=name), 2 * lag)
+        for name in ("tdnn", "narx")
+    }
+    choices = {(1, 1): "both", (1, 0): "tdnn", (0, 1): "narx", (0, 0): "neither"}
+    return CourseAnswer(
+        choices[lag in felt["tdnn"], lag in felt["narx"]],
+        f"Changing an input changes the delay line's answer up to lag {max(felt['tdnn'])}, and the "
+        f"NARX net's up to lag {max(felt['narx'])}, the oldest input there was: what it feeds back "
+        "was made of older inputs.",
+    )
+
+
+def find_hello_floor() -> CourseAnswer:
+    """The least loss of a net without memory on hello, nats per letter."""
+    data = TrainingConfig.load_preset("hello").data
+    loss = find_pair_baselines(data.source or "", data.target or "")[1].loss
+    letters = len(data.source or "")
+    return CourseAnswer(
+        loss,
+        "A letter that has two answers costs ln 2 at best each time it is read, the others cost "
+        f"nothing: {loss * letters / math.log(2):g} ln 2 / {letters} = {loss:.3f} nats.",
+    )
+
+
+def find_memory_need() -> CourseAnswer:
+    """Whether beyond has a letter that needs a memory."""
+    data = TrainingConfig.load_preset("beyond-rnn").data
+    floor = find_pair_baselines(data.source or "", data.target or "")[1].loss
+    return CourseAnswer(
+        "yes" if floor > 0 else "no",
+        f"Every letter of {data.source} has one answer, so that the least loss of a net without "
+        f"memory is {floor:g}: one is needed only where a letter comes again and is answered "
+        "otherwise.",
+    )
+
+
+def find_first_perplexity() -> CourseAnswer:
+    """What the perplexity of a uniform guess over the lyrics is closest to."""
+    dataset = prepare_dataset(TrainingConfig.load_preset("lyrics-fast"))
+    vocab_size = len(dataset.vocabulary)
+    perplexity = find_text_baselines(dataset.ids, vocab_size)[0].perplexity
+    near = {"one": 1.0, "root": math.sqrt(vocab_size), "vocabulary": float(vocab_size)}
+    return CourseAnswer(
+        min(near, key=lambda name: abs(near[name] - perplexity)),
+        f"Each of the {vocab_size:,} tokens gets the same probability, the loss is "
+        f"ln {vocab_size:,} = {math.log(vocab_size):.2f} nats, and exp of it is {perplexity:,.0f}.",
+    )
+
+
+def count_updates() -> CourseAnswer:
+    """The minibatches in an epoch of the course's language model."""
+    config = TrainingConfig.load_preset("lyrics-rnn")
+    dataset, data = prepare_dataset(config), config.data
+    count = dataset.count_minibatches(data)
+    return CourseAnswer(
+        count,
+        f"The text is cut into {data.batch_size} rows of {len(dataset.ids) // data.batch_size} "
+        f"characters, and a row holds {count} whole windows of {data.seq_len} steps; what is left "
+        "over waits for another offset.",
+    )
+
+
+def find_surprising_letter() -> CourseAnswer:
+    """Where in a word the shipped tale's net is more surprised."""
+    first, other = _load_nets().find_word_surprise()
+    return CourseAnswer(
+        "first" if first > 1.2 * other else "other" if other > 1.2 * first else "same",
+        f"First letters cost it {first:.2f} bits on average, the letters behind them {other:.2f}: "
+        "the beginning of a word leaves few ways to go on.",
+    )
+
+
+def find_context_size() -> CourseAnswer:
+    """What the length of the context vector depends on."""
+    config = Seq2SeqConfig.load_preset("antonyms")
+    sizes = _load_nets().find_context_sizes(config)
+    if len(set(sizes.values())) == 1:
+        choice = "constant"
+    else:
+        choice = "letters" if all(len(word) == size for word, size in sizes.items()) else "signs"
+    words = sorted(sizes, key=len)
+    return CourseAnswer(
+        choice,
+        f"Of {words[0]} it gets {sizes[words[0]]} numbers, of {words[-1]} {sizes[words[-1]]}: the "
+        "encoder's last state, into which every word has to fit.",
+    )
+
+
+def count_weather_windows() -> CourseAnswer:
+    """The windows of the course's weather."""
+    config = SeriesConfig.load_preset("weather")
+    windows = prepare_windows(config)
+    days = len(windows.series)
+    return CourseAnswer(
+        len(windows.train),
+        f"{days} days less the {config.window} that the first window has to read leave "
+        f"{len(windows.train)} days to answer for: too little to learn weather from.",
+    )
+
+
+def find_walk_error() -> CourseAnswer:
+    """The mean squared step of the generated walks, units squared."""
+    config = SeriesConfig.load_preset("sales")
+    walks = draw_walks(config.length, config.window + 1, config.data_seed)
+    error = float(np.square(np.diff(walks)).mean())
+    return CourseAnswer(
+        error,
+        f"Measured on {walks[:, 1:].size:,} steps it is {error:.4f}; exactly it is the step's "
+        "variance, 1/12, and since nothing foretells a step no net can do better.",
+    )
+
+
+def find_memoryless_share() -> CourseAnswer:
+    """The percentage of cities that one fixed answer for each of them labels rightly."""
+    roles: dict[str, list[int]] = {}
+    for sentence in (each for pair in list_test_pairs() for each in pair):
+        for word, label in zip(sentence.words, sentence.labels, strict=True):
+            if label in (DESTINATION, DEPARTURE):
+                roles.setdefault(word, []).append(label)
+    best = sum(max(map(labels.count, (DESTINATION, DEPARTURE))) for labels in roles.values())
+    total = sum(map(len, roles.values()))
+    return CourseAnswer(
+        100 * best / total,
+        f"Each of the {len(roles)} cities is as often a destination as a departure, so that the "
+        f"best fixed answer for each city is right {best} times in {total}.",
+    )
+
+
+def _load_nets() -> ModuleType:
+    """The answers that need torch, which takes seconds to load and is loaded when it is needed."""
+    from explorer.core.course import trained_nets  # noqa: PLC0415 - see above
+
+    return trained_nets

@@ -1,0 +1,1 @@
+"""The delay tasks: recall one bit, or echo the last inputs."""

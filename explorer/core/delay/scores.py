@@ -1,0 +1,47 @@
+"""What nets reached on the delay tasks, and how far back that is; knows no net and no task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.core.arrays import FloatArray
+
+R2_BY_LAG = "r2_by_lag"  # of an echo, in its Measured events
+SOLVED_ACCURACY = 0.95  # a recall counts as solved above it, on sequences never taught
+USABLE_R2 = 0.9  # an echo counts as usable from it on
+
+
+@dataclass(frozen=True, eq=False)
+class EchoScore:
+    """How well one net echoes each past input, after an epoch.
+
+    Attributes:
+        architecture: "rnn", "tdnn" or "narx".
+        epoch: the epoch.
+        num_parameters: weights and biases.
+        r2_by_lag: R^2 for the input of 0, 1, ... steps ago, (D + 1,).
+    """
+
+    architecture: str
+    epoch: int
+    num_parameters: int
+    r2_by_lag: FloatArray
+
+    @property
+    def reach(self) -> int:
+        """How many past inputs are usable: lags from 0 on, without a gap, of R^2 0.9 or more."""
+        below = np.flatnonzero(~(self.r2_by_lag >= USABLE_R2))
+        return int(below[0]) if below.size else len(self.r2_by_lag)
+
+
+def find_solved_delay(accuracy_by_delay: Mapping[int, float]) -> int | None:
+    """The longest delay up to which every one that was tried is solved; None where none is."""
+    solved = None
+    for delay, accuracy in sorted(accuracy_by_delay.items()):
+        if not accuracy > SOLVED_ACCURACY:
+            break
+        solved = delay
+    return solved

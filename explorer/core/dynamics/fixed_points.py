@@ -1,0 +1,272 @@
+"""Fixed points and short cycles of any one-step map F, from its values alone.
+
+Knows maps (N, H) -> (N, H) that treat each row by itself; knows no net. All quantities are
+dimensionless. Newton's method finds stable, saddle and unstable points alike, where minimising
+the speed q(h) from samples of a trajectory (Sussillo, Barak 2013) also finds slow points that
+are not fixed and sees only what a trajectory passes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.core.arrays import ComplexArray, FloatArray
+from explorer.core.dynamics.newton import (
+    MAX_NEWTON_STEPS,
+    RESIDUAL_TOLERANCE,
+    Jacobian,
+    Step,
+    make_differences,
+    solve_newton,
+)
+from explorer.core.dynamics.results import Cycle, FixedPoint, Stability
+from explorer.core.errors import InvalidValueError
+
+# A triple root can be placed to the cube root of rounding, 6e-6, and no better.
+MERGE_DISTANCE = 1e-5
+# Eigenvalues of a matrix of doubles are known to 1e-8 where two coincide; on |1| +- this margin
+# neither attraction nor repulsion is certain.
+EIGENVALUE_MARGIN = 1e-6
+# Where fixed points fill a line, this many of them stand for it.
+MAX_CONTINUUM_POINTS = 9
+# A fixed point's neighbour at this distance, or a little off it, is told from the point itself.
+PROBE_DISTANCE = 1e-3
+# Moves a state within one smooth piece of F, but across a kink that it sits on.
+KINK_DISTANCE = 1e-9
+# Starts of a cycle search run this long; 0.98^500 = 4e-5.
+TRANSIENT_STEPS = 500
+MAX_PERIOD = 16
+# A settled state that returns this near is tried as a cycle; Newton then decides.
+RETURN_DISTANCE = 1e-2
+# It starts close by: where this many do not suffice, no cycle attracts it.
+CYCLE_NEWTON_STEPS = 20
+# A return ends nearer than this part of the farthest way from the start; a slow approach to a
+# fixed point only goes farther.
+RETURN_RATIO = 0.1
+# An orbit repeats when its values agree to this much after a long run.
+PERIOD_TOLERANCE = 1e-6
+# States beyond it count as escaped; those of course nets stay under 100 where they stay at all.
+ESCAPE_BOUND = 1e6
+
+
+def find_fixed_points(
+    step: Step,
+    starts: FloatArray,
+    *,
+    jacobian: Jacobian | None = None,
+    tolerance: float = RESIDUAL_TOLERANCE,
+    max_newton_steps: int = MAX_NEWTON_STEPS,
+    merge_distance: float = MERGE_DISTANCE,
+) -> tuple[FixedPoint, ...]:
+    """The fixed points F(h) = h that Newton's method reaches, by rising h1, then h2 and so on.
+
+    Args:
+        step: the map F, (N, H) -> (N, H).
+        starts: states to start from, (N, H).
+        jacobian: dF/dh, (N, H) -> (N, H, H); by default central differences, which see no kink.
+        tolerance: largest residual |F(h) - h|, relative to 1 + |h|.
+        max_newton_steps: steps for each start, at most.
+        merge_distance: points nearer than this, relative to 1 + |h|, are one.
+
+    Raises:
+        InvalidValueError: the starts are not finite numbers of shape (N, H).
+    """
+    starts = np.asarray(starts, dtype=np.float64)
+    if starts.ndim != 2 or not np.isfinite(starts).all():
+        raise InvalidValueError(
+            f"`starts` must be finite numbers of shape (N, H), got shape {starts.shape}."
+        )
+    derive = jacobian or make_differences(step)
+    points = solve_newton(step, derive, starts, tolerance, max_newton_steps)
+    points = _merge(points, merge_distance)
+    jacobians = derive(points)
+    eigenvalues = _find_eigenvalues(jacobians)
+    smooth = _find_smooth(derive, points, jacobians)
+    speeds = 0.5 * np.sum((step(points) - points) ** 2, axis=1)
+    found: list[FixedPoint] = []
+    continuum: list[FixedPoint] = []
+    for i, point in enumerate(points):
+        stability = _classify(eigenvalues[i]) if smooth[i] else "marginal"
+        is_isolated = stability != "marginal" or (
+            # Probing every point of a line would say the same again and again.
+            len(continuum) < MAX_CONTINUUM_POINTS
+            and _is_isolated(step, derive, point, jacobians[i])
+        )
+        fixed_point = FixedPoint(
+            point=point,
+            eigenvalues=eigenvalues[i],
+            stability=stability,
+            is_focus=bool(np.any(np.abs(eigenvalues[i].imag) > EIGENVALUE_MARGIN)),
+            is_smooth=bool(smooth[i]),
+            is_isolated=is_isolated,
+            speed=float(speeds[i]),
+        )
+        (found if is_isolated else continuum).append(fixed_point)
+    spread = np.linspace(0, len(continuum) - 1, min(len(continuum), MAX_CONTINUUM_POINTS))
+    found += [continuum[round(i)] for i in spread]
+    return tuple(sorted(found, key=lambda p: _order(p.point)))
+
+
+def find_cycles(
+    step: Step,
+    starts: FloatArray,
+    *,
+    jacobian: Jacobian | None = None,
+    max_period: int = MAX_PERIOD,
+    transient: int = TRANSIENT_STEPS,
+) -> tuple[Cycle, ...]:
+    """The cycles of period 2 to `max_period` that attract a start, or at least do not repel it.
+
+    Each start runs for `transient` steps; a state that nearly returns is refined by Newton's
+    method on F applied P times, so that a slow approach does not blur the cycle.
+
+    Args:
+        step: the map F, (N, H) -> (N, H).
+        starts: states to start from, (N, H).
+        jacobian: dF/dh, (N, H) -> (N, H, H); by default central differences.
+        max_period: longest period P looked for.
+        transient: steps before a return is looked for.
+    """
+    derive = jacobian or make_differences(step)
+    settled = settle(step, starts, transient)
+    orbit = record(step, settled[np.isfinite(settled).all(axis=1)], max_period)  # (P + 1, N, H)
+    orbit = orbit[:, _distances(orbit[1], orbit[0]) > PERIOD_TOLERANCE]  # what is not at rest
+    cycles: list[Cycle] = []
+    for period in range(2, max_period + 1):
+        gaps = _distances(orbit[1 : period + 1], orbit[0])  # (P, N)
+        near = gaps[-1] < np.minimum(RETURN_DISTANCE, RETURN_RATIO * gaps.max(axis=0, initial=0.0))
+        times, derive_times = repeat(step, derive, period)
+        refined = solve_newton(times, derive_times, orbit[0, near], max_steps=CYCLE_NEWTON_STEPS)
+        for point in _merge(refined, MERGE_DISTANCE):
+            points = record(step, point[None], period - 1)[:, 0]  # (P, H)
+            known = any(_touches(cycle.points, point) for cycle in cycles)
+            if known or (_distances(points[1:], point) < MERGE_DISTANCE).any():
+                continue  # met before, or of a shorter period
+            multipliers = _find_eigenvalues(derive_times(point[None]))[0]
+            stability = _classify(multipliers)
+            if stability == "stable" or (
+                stability == "marginal" and len(cycles) < MAX_CONTINUUM_POINTS
+            ):
+                first = min(range(period), key=lambda i: _order(points[i]))
+                cycles.append(Cycle(np.roll(points, -first, axis=0), multipliers, stability))
+        arrived = [
+            any(_touches(cycle.points, state, RETURN_DISTANCE) for cycle in cycles)
+            for state in orbit[0]
+        ]
+        orbit = orbit[:, ~np.array(arrived, dtype=bool)]
+        if not orbit.shape[1]:
+            break
+    return tuple(sorted(cycles, key=lambda c: (c.period, _order(c.points[0]))))
+
+
+def settle(
+    step: Step, starts: FloatArray, steps: int, *, bound: float = ESCAPE_BOUND
+) -> FloatArray:
+    """The states (N, H) after so many steps; nan where a state left `bound` on the way."""
+    h = np.array(starts, dtype=np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(steps):
+            h = step(h)
+            h[~(np.abs(h) <= bound).all(axis=1)] = np.nan
+    return h
+
+
+def record(step: Step, starts: FloatArray, steps: int) -> FloatArray:
+    """The starts and every state after them, (steps + 1, N, H)."""
+    states = [starts]
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(steps):
+            states.append(step(states[-1]))
+    return np.array(states)
+
+
+def find_period(orbit: FloatArray, *, max_period: int = MAX_PERIOD) -> int | None:
+    """The shortest period at which an orbit (N, H) repeats, 1 for a state at rest, or None."""
+    tolerance = PERIOD_TOLERANCE * (1.0 + np.abs(orbit).max())
+    for period in range(1, min(max_period, len(orbit) - 1) + 1):
+        if np.abs(orbit[period:] - orbit[:-period]).max() <= tolerance:
+            return period
+    return None
+
+
+def repeat(step: Step, derive: Jacobian, times: int) -> tuple[Step, Jacobian]:
+    """F applied so many times, and its Jacobian by the chain rule."""
+
+    def step_times(h: FloatArray) -> FloatArray:
+        for _ in range(times):
+            h = step(h)
+        return h
+
+    def derive_times(h: FloatArray) -> FloatArray:
+        product = derive(h)
+        for _ in range(times - 1):
+            h = step(h)
+            product = derive(h) @ product
+        return product
+
+    return step_times, derive_times
+
+
+def _merge(points: FloatArray, distance: float) -> FloatArray:
+    """One of each cluster of points (N, H): the first, which has the smallest residual."""
+    kept = []
+    while len(points):
+        first = points[0]
+        kept.append(first)
+        points = points[_distances(points, first) > distance * (1.0 + np.abs(first).max())]
+    return np.array(kept).reshape(len(kept), points.shape[1])
+
+
+def _distances(points: FloatArray, others: FloatArray) -> FloatArray:
+    distances: FloatArray = np.abs(points - others).max(axis=-1, initial=0.0)
+    return distances
+
+
+def _touches(points: FloatArray, state: FloatArray, distance: float = MERGE_DISTANCE) -> bool:
+    return bool((_distances(points, state) < distance).any())
+
+
+def _order(point: FloatArray) -> tuple[float, ...]:
+    """What points are sorted by: rounding must not decide, nor tell -0 from 0."""
+    return tuple(np.round(point, 6) + 0.0)
+
+
+def _find_eigenvalues(matrices: FloatArray) -> ComplexArray:
+    """Eigenvalues of each matrix (N, H, H), largest modulus first, (N, H)."""
+    values = np.linalg.eigvals(matrices).astype(np.complex128)
+    return np.take_along_axis(values, np.argsort(-np.abs(values), axis=1, kind="stable"), axis=1)
+
+
+def _classify(eigenvalues: ComplexArray) -> Stability:
+    moduli = np.abs(eigenvalues)
+    if (np.abs(moduli - 1.0) <= EIGENVALUE_MARGIN).any():
+        return "marginal"
+    if (moduli < 1.0).all():
+        return "stable"
+    return "unstable" if (moduli > 1.0).all() else "saddle"
+
+
+def _find_smooth(derive: Jacobian, points: FloatArray, jacobians: FloatArray) -> NDArray[np.bool_]:
+    """Whether the Jacobian is the same on all sides of each point (N, H)."""
+    smooth = np.ones(len(points), dtype=bool)
+    for unit in np.eye(points.shape[1]):
+        for side in (KINK_DISTANCE, -KINK_DISTANCE):
+            beside = derive(points + side * unit * (1.0 + np.abs(points)))
+            scale = np.maximum(np.abs(beside), np.abs(jacobians)).max(axis=(1, 2))
+            smooth &= np.abs(beside - jacobians).max(axis=(1, 2)) <= 0.01 * scale
+    return smooth
+
+
+def _is_isolated(step: Step, derive: Jacobian, point: FloatArray, jacobian: FloatArray) -> bool:
+    """Whether Newton, started beside a fixed point, finds no other one beside it.
+
+    det(J - I) = 0 alone does not say: h = tanh(h) has one root, h = h has all.
+    """
+    flat = np.linalg.svd(jacobian - np.eye(len(point)))[2]  # rows: steepest to flattest
+    distance = PROBE_DISTANCE * (1.0 + np.abs(point).max())
+    directions = np.vstack([flat, np.eye(len(point))])
+    probes = point + distance * np.vstack([directions, -directions])
+    found = solve_newton(step, derive, probes)
+    away = np.linalg.norm(found - point, axis=1)
+    return not bool(((away > distance / 2) & (away < distance * 2)).any())

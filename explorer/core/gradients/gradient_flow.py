@@ -1,0 +1,259 @@
+"""How the gradient of a loss at the last step reaches each earlier step of an untrained layer.
+
+Knows one scene (sizes, recurrent weights of a set spectral radius, a cut, a threshold) and what
+follows from it; knows no training. The loss is L = v . h_T with |v| = 1, so that every curve begins
+with norm 1 at the last step and what is read further back is what the product of Jacobians made of
+it. All cells read the same sequence; recurrent blocks are scaled to the spectral radius exactly.
+Sources: Pascanu, Mikolov and Bengio 2013 (product of Jacobians, clipping); Jozefowicz, Zaremba and
+Sutskever 2015 (bias of the forget gate).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from explorer.core.arrays import FloatArray
+from explorer.core.fields import check_fields, rule
+from explorer.core.gradients.cell_gradients import (
+    CellRun,
+    StateGradients,
+    find_jacobians,
+    pull_back,
+    run_cell,
+)
+from explorer.core.nets.gates import GATES
+
+MAX_STEPS = 200
+INPUT_SIZE = 4
+INPUT_DEVIATION = 0.1  # small, so that tanh is steep and the edge lies near radius 1
+MAX_RADIUS = 2.0
+_SWEEP = np.linspace(0.0, MAX_RADIUS, 41)
+
+
+@dataclass(frozen=True)
+class GradientScene:
+    """All that can be chosen.
+
+    Raises:
+        InvalidValueError: a field breaks its rule.
+    """
+
+    spectral_radius: float = rule(
+        "Largest absolute eigenvalue of W_hh (of each gate's block), to which it is scaled.",
+        default=1.0,
+        low=0.0,
+        high=MAX_RADIUS,
+    )
+    activation: str = rule(
+        "Activation of the RNN; the gated cells keep theirs.",
+        default="tanh",
+        choices=("tanh", "relu", "linear"),
+    )
+    recurrence: str = rule(
+        "How W_hh is drawn before it is scaled: normal numbers, or an orthogonal matrix.",
+        default="random",
+        choices=("random", "orthogonal"),
+    )
+    keep_bias: float = rule(
+        "Bias of the gate that keeps the state: the LSTM's forget gate, the GRU's update gate.",
+        default=3.0,
+        low=-2.0,
+        high=8.0,
+    )
+    seq_len: int = rule("Time steps T.", default=100, low=2, high=MAX_STEPS)
+    hidden_size: int = rule("Number of hidden units H.", default=16, low=1, high=32)
+    bptt_len: int = rule(
+        "Steps over which the gradient flows back at most (truncated BPTT).",
+        default=MAX_STEPS,
+        low=1,
+        high=MAX_STEPS,
+    )
+    max_grad_norm: float = rule(
+        "Threshold theta at which the global norm is clipped.",
+        default=1.0,
+        low=0.0,
+        high=1e6,
+        excludes_low=True,
+    )
+    seed: int = rule("Start of all random draws.", default=0, low=0, high=10_000)
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        check_fields(self)
+
+    @property
+    def first_step(self) -> int:
+        """The first step that the gradient reaches, from 1."""
+        return max(1, self.seq_len - self.bptt_len + 1)
+
+
+@dataclass(frozen=True, eq=False)
+class GradientFlow:
+    """The gradient at each step t = 1..T of one cell.
+
+    Attributes:
+        cell: "rnn", "gru" or "lstm".
+        h_norm: |dL/dh_t|, (T,).
+        c_norm: |dL/dc_t| of an LSTM, (T,), else None.
+        first_step: the first step that the gradient reaches; 1 without a cut.
+        grad_norm: global norm of the gradient of all weights and biases, before clipping.
+        max_grad_norm: the threshold theta.
+    """
+
+    cell: str
+    h_norm: FloatArray
+    c_norm: FloatArray | None
+    first_step: int
+    grad_norm: float
+    max_grad_norm: float
+
+    @property
+    def clip_factor(self) -> float:
+        """What clipping multiplies the gradient by: theta / norm, at most 1."""
+        return min(1.0, self.max_grad_norm / self.grad_norm) if self.grad_norm > 0 else 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class JacobianFactors:
+    """The factors ds_t/ds_{t-1} of one cell and their product; s is h, of an LSTM (h, c).
+
+    Attributes:
+        cell: "rnn", "gru" or "lstm".
+        largest: largest singular value of each factor, t = 2..T, (T - 1,).
+        smallest: smallest singular value of each factor, (T - 1,).
+        product: largest singular value of the product of all factors behind t, t = 1..T, (T,).
+        bound: product of their largest singular values, (T,): never less than `product`.
+        gradient: |dL/ds_t|, (T,): never more than `product`.
+    """
+
+    cell: str
+    largest: FloatArray
+    smallest: FloatArray
+    product: FloatArray
+    bound: FloatArray
+    gradient: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class RadiusSweep:
+    """The global gradient norm over the spectral radius.
+
+    Attributes:
+        radius: (R,).
+        grad_norm: before clipping, by cell, (R,) each.
+        max_grad_norm: the threshold theta.
+    """
+
+    radius: FloatArray
+    grad_norm: dict[str, FloatArray]
+    max_grad_norm: float
+
+
+def find_flow(scene: GradientScene, cell: str) -> GradientFlow:
+    """The gradient of one cell at each step."""
+    parts = _unroll(scene, cell, np.array([scene.spectral_radius]))
+    gradients = parts.gradients
+    return GradientFlow(
+        cell,
+        _norm(gradients.h)[:, 0],
+        None if gradients.c is None else _norm(gradients.c)[:, 0],
+        scene.first_step,
+        float(_find_global_norm(parts)[0]),
+        scene.max_grad_norm,
+    )
+
+
+def find_factors(scene: GradientScene, cell: str) -> JacobianFactors:
+    """The factors of the product of one cell, without a cut."""
+    parts = _unroll(scene, cell, np.array([scene.spectral_radius]), is_cut=False)
+    factors = find_jacobians(parts.run)[1:]  # the first is with respect to h_0
+    values: FloatArray = np.asarray(np.linalg.svd(factors, compute_uv=False), np.float64)
+    products = [np.eye(factors.shape[1])]
+    for factor in factors[::-1]:
+        products.append(products[-1] @ factor)
+    largest = values[:, 0]
+    gradient = parts.gradients.h[:, 0]
+    if parts.gradients.carried_c is not None:
+        gradient = np.concatenate([gradient, parts.gradients.carried_c[:, 0]], axis=1)
+    return JacobianFactors(
+        cell,
+        largest,
+        values[:, -1],
+        np.linalg.norm(np.stack(products[::-1]), ord=2, axis=(1, 2)),
+        np.append(np.cumprod(largest[::-1])[::-1], 1.0),
+        _norm(gradient),
+    )
+
+
+def sweep_radius(scene: GradientScene) -> RadiusSweep:
+    """The global norm of each cell over the spectral radius; the scene's own is not used."""
+    norms = {cell: _find_global_norm(_unroll(scene, cell, _SWEEP)) for cell in GATES}
+    return RadiusSweep(_SWEEP, norms, scene.max_grad_norm)
+
+
+def draw_weights(scene: GradientScene, cell: str) -> dict[str, FloatArray]:
+    """The layer's weights by torch's names, at the scene's spectral radius; b_hh is 0."""
+    gates, H = GATES[cell], scene.hidden_size
+    rng = np.random.default_rng([scene.seed, gates])
+    W_ih = rng.normal(size=(gates * H, INPUT_SIZE)) / np.sqrt(INPUT_SIZE)
+    blocks = rng.normal(size=(gates, H, H))
+    if scene.recurrence == "orthogonal":
+        blocks = np.linalg.qr(blocks)[0]
+    radii = np.abs(np.linalg.eigvals(blocks)).max(axis=1)
+    blocks *= (scene.spectral_radius / radii)[:, None, None]
+    b_ih = np.zeros(gates * H)
+    if cell != "rnn":
+        b_ih[H : 2 * H] = scene.keep_bias  # update gate of a GRU, forget gate of an LSTM
+    return {
+        "weight_ih_l0": W_ih,
+        "weight_hh_l0": blocks.reshape(gates * H, H),
+        "bias_ih_l0": b_ih,
+        "bias_hh_l0": np.zeros(gates * H),
+    }
+
+
+def draw_sequence(scene: GradientScene) -> tuple[FloatArray, FloatArray]:
+    """The inputs (T, D), small normal numbers, and the direction v (H,) that the loss reads."""
+    rng = np.random.default_rng(scene.seed)
+    x = rng.normal(0.0, INPUT_DEVIATION, (scene.seq_len, INPUT_SIZE))
+    v = rng.normal(size=scene.hidden_size)
+    return x, v / np.linalg.norm(v)
+
+
+@dataclass(frozen=True, eq=False)
+class _Unrolled:
+    x: FloatArray
+    run: CellRun
+    gradients: StateGradients
+
+
+def _unroll(
+    scene: GradientScene, cell: str, radii: FloatArray, *, is_cut: bool = True
+) -> _Unrolled:
+    """The layer forward and backward, one sample for each spectral radius."""
+    x, v = draw_sequence(scene)
+    weights = draw_weights(replace(scene, spectral_radius=1.0), cell)
+    W_hh = weights["weight_hh_l0"] * radii[:, None, None]
+    from_x = x @ weights["weight_ih_l0"].T + weights["bias_ih_l0"]
+    from_x = np.repeat(from_x[:, None], len(radii), axis=1)
+    run = run_cell(cell, from_x, W_hh, weights["bias_hh_l0"], scene.activation)
+    outer = np.zeros_like(run.h)
+    outer[-1] = v
+    return _Unrolled(x, run, pull_back(run, outer, scene.first_step - 1 if is_cut else 0))
+
+
+def _find_global_norm(parts: _Unrolled) -> FloatArray:
+    """The norm of the gradient of W_ih, W_hh, b_ih and b_hh together, one for each sample."""
+    from_x, from_h = parts.gradients.from_x, parts.gradients.from_h  # (T, R, G*H)
+    h_prev = np.concatenate([np.zeros_like(parts.run.h[:1]), parts.run.h[:-1]])
+    W_hh = np.einsum("trg,trh->rgh", from_h, h_prev, optimize=True)
+    W_ih = np.einsum("trg,td->rgd", from_x, parts.x, optimize=True)
+    parts_by_radius = (W_hh, W_ih, from_x.sum(axis=0), from_h.sum(axis=0))  # (R, ...) each
+    return _norm(np.concatenate([each.reshape(len(each), -1) for each in parts_by_radius], axis=1))
+
+
+def _norm(vectors: FloatArray) -> FloatArray:
+    norms: FloatArray = np.linalg.norm(vectors, axis=-1)
+    return norms

@@ -1,0 +1,1 @@
+"""Language models and word pairs: data, training, sampling, baselines, scripts."""

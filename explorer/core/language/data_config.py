@@ -1,0 +1,159 @@
+"""What a run learns from, and how that is cut into minibatches: the fields and their rules.
+
+Knows the two tasks and their bounds; knows no corpus's text and no net.
+
+A "language model" learns the next character of a corpus (`corpus`, a shipped one, or `text`, one's
+own). A "word pair" learns to spell `target` while it reads `source`, letter by letter; its alphabet
+is the letters of both words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from explorer.core.errors import InvalidTextError, InvalidValueError
+from explorer.core.fields import check_fields, rule
+from explorer.core.text.uploads import MAX_CORPUS_BYTES
+
+MAX_SEQ_LEN = 512
+MAX_WORD_LETTERS = 32
+
+
+@dataclass(frozen=True)
+class DataConfig:
+    """What is learned, and how it is cut into minibatches.
+
+    Raises:
+        InvalidValueError: a field breaks its rule, or there is not exactly one source of data.
+        InvalidTextError: the words or the text are not what they must be.
+    """
+
+    corpus: str | None = rule(
+        "Name of a shipped corpus or language.",
+        default=None,
+        kind="text",
+        low=1,
+        high=40,
+        is_optional=True,
+    )
+    text: str | None = rule(
+        "Own text to learn.",
+        default=None,
+        kind="text",
+        low=2,
+        high=MAX_CORPUS_BYTES,
+        is_optional=True,
+    )
+    source: str | None = rule(
+        "Word that is read.",
+        default=None,
+        kind="text",
+        low=1,
+        high=MAX_WORD_LETTERS,
+        is_optional=True,
+    )
+    target: str | None = rule(
+        "Word that is spelled.",
+        default=None,
+        kind="text",
+        low=1,
+        high=MAX_WORD_LETTERS,
+        is_optional=True,
+    )
+    letter_order: str = rule(
+        "Order of a word pair's alphabet: sorted, or as the letters appear.",
+        default="sorted",
+        choices=("sorted", "appearance"),
+    )
+    cleaning: str = rule(
+        "Whether punctuation is removed and lines are joined by spaces, as the course does.",
+        default="none",
+        choices=("none", "lyrics"),
+    )
+    max_tokens: int | None = rule(
+        "Only the first so many characters are learned; the vocabulary is of the whole text.",
+        default=10_000,
+        kind="int",
+        low=2,
+        high=MAX_CORPUS_BYTES,
+        is_optional=True,
+    )
+    min_freq: int = rule(
+        "Rarer characters become the unknown token.", default=0, low=0, high=MAX_CORPUS_BYTES
+    )
+    reserved: tuple[str, ...] = rule(
+        "Tokens that stand behind the unknown one.", default=(), high=16
+    )
+    batch_size: int = rule(
+        "Samples B in a minibatch of a language model.", default=32, low=1, high=1024
+    )
+    seq_len: int = rule(
+        "Time steps T of a sample of a language model.", default=35, low=1, high=MAX_SEQ_LEN
+    )
+    sampling: str = rule(
+        "How samples are taken: sequential (the state is carried on) or random (it is reset).",
+        default="sequential",
+        choices=("sequential", "random"),
+    )
+    validation_share: float = rule(
+        "Share of the characters, at the end, that is kept for validation.",
+        default=0.0,
+        low=0.0,
+        high=0.5,
+    )
+
+    def __post_init__(self) -> None:
+        """Check every field and that there is one source of data."""
+        check_fields(self)
+        given = [self.corpus is not None, self.text is not None, self.is_word_pair]
+        if sum(given) != 1 or (self.source is None) != (self.target is None):
+            raise InvalidValueError(
+                "`data` must have one of `corpus`, `text`, or `source` with `target`, "
+                f"got {', '.join(self._list_given()) or 'none'}."
+            )
+        if self.corpus is not None and not re.fullmatch(r"[a-z0-9-]+", self.corpus):
+            raise InvalidValueError(
+                "`corpus` must be a name of small letters, digits and hyphens, "
+                f"got {self.corpus!r}."
+            )
+        if self.text is not None:
+            _check_size(self.text)
+        if self.is_word_pair:
+            _check_words(self.source or "", self.target or "")
+
+    def _list_given(self) -> list[str]:
+        names = ("corpus", "text", "source", "target")
+        return [name for name in names if getattr(self, name) is not None]
+
+    @property
+    def is_word_pair(self) -> bool:
+        """Whether a word is spelled from another; otherwise it is a language model."""
+        return self.source is not None or self.target is not None
+
+    @property
+    def alphabet(self) -> tuple[str, ...]:
+        """The letters of a word pair, by index; empty for a language model."""
+        letters = dict.fromkeys((self.source or "") + (self.target or ""))
+        return tuple(sorted(letters) if self.letter_order == "sorted" else letters)
+
+
+def _check_size(text: str) -> None:
+    size = len(text.encode())
+    if size > MAX_CORPUS_BYTES:
+        raise InvalidTextError(
+            f"`text` must have at most {MAX_CORPUS_BYTES / 1e6:g} MB, got {size / 1e6:.1f} MB; "
+            "take a part of it."
+        )
+
+
+def _check_words(source: str, target: str) -> None:
+    if len(source) != len(target):
+        raise InvalidTextError(
+            "`source` and `target` must have the same number of letters, "
+            f"got {len(source)} and {len(target)}."
+        )
+    if not (source + target).isprintable():
+        raise InvalidTextError("`source` and `target` must be printable letters, got others.")
+    if len({*source, *target}) < 2:
+        raise InvalidTextError("`source` and `target` must have two different letters, got one.")

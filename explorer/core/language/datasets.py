@@ -1,0 +1,138 @@
+"""The characters a run learns from: vocabulary, numbered text, minibatches of one epoch.
+
+Knows the corpora, the vocabulary and the two ways to cut; knows no net. The vocabulary is of the
+whole text, as in the course, even where only its first `max_tokens` characters are learned.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.core.arrays import IdArray
+from explorer.core.errors import InvalidValueError
+from explorer.core.language.config import TrainingConfig
+from explorer.core.language.data_config import DataConfig
+from explorer.core.nets.config import MAX_STEP_NUMBERS, MAX_VOCAB_SIZE
+from explorer.core.nets.gates import GATES
+from explorer.core.text.corpora import clean_lyrics, load_corpus
+from explorer.core.text.minibatches import find_windows, random_sampling, sequential_partition
+from explorer.core.text.vocabulary import Vocabulary, build_vocabulary
+
+Minibatch = tuple[IdArray, IdArray]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """What there is to learn.
+
+    Attributes:
+        vocabulary: the tokens.
+        ids: the text's tokens by index (N,); of a word pair, the word that is read.
+        targets: of a word pair, the word that is spelled (N,); of a language model empty (0,).
+        validation_ids: the held-out end of the text (M,), empty without validation.
+        text: the learned characters as text, validation included.
+    """
+
+    vocabulary: Vocabulary
+    ids: IdArray
+    targets: IdArray
+    validation_ids: IdArray
+    text: str
+
+    @property
+    def is_word_pair(self) -> bool:
+        """Whether a word is spelled from another."""
+        return len(self.targets) > 0
+
+    def count_minibatches(self, data: DataConfig) -> int:
+        """How many minibatches an epoch has at most (a random offset may cost one)."""
+        if self.is_word_pair:
+            return 1
+        samples = len(self.ids) - 1
+        if data.sampling == "random":
+            return samples // data.seq_len // data.batch_size
+        return samples // data.batch_size // data.seq_len
+
+    def cut_epoch(self, data: DataConfig, rng: np.random.Generator) -> Iterator[Minibatch]:
+        """The minibatches (X, Y) of one epoch, each (B, T), in their order."""
+        if self.is_word_pair:
+            return iter([(self.ids[None], self.targets[None])])
+        cut = random_sampling if data.sampling == "random" else sequential_partition
+        return cut(self.ids, data.batch_size, data.seq_len, rng)
+
+    def cut_validation(self, data: DataConfig) -> Iterator[Minibatch]:
+        """The held-out text in rows that are read side by side, from left to right.
+
+        Every row but the first starts in mid-text from the zero state; what does not fill the
+        rows is left out. The last minibatch may be shorter.
+        """
+        samples = len(self.validation_ids) - 1
+        rows = max(1, min(data.batch_size, samples // data.seq_len))
+        width = max(0, samples // rows)
+        inputs = self.validation_ids[: rows * width].reshape(rows, width)
+        targets = self.validation_ids[1 : rows * width + 1].reshape(rows, width)
+        for start in range(0, width, data.seq_len):
+            stop = start + data.seq_len
+            yield inputs[:, start:stop], targets[:, start:stop]
+
+
+def prepare_dataset(config: TrainingConfig) -> Dataset:
+    """The data of a run, read, numbered and checked against the bounds.
+
+    Raises:
+        InvalidValueError: the corpus is unknown, the text is too short or has too many different
+            characters, or a minibatch would be too large.
+    """
+    data = config.data
+    nothing = np.zeros(0, np.int64)
+    if data.is_word_pair:
+        vocabulary = Vocabulary(data.alphabet)
+        source, target = data.source or "", data.target or ""
+        dataset = Dataset(
+            vocabulary, vocabulary.encode(source), vocabulary.encode(target), nothing, source
+        )
+        _check_sizes(config, len(vocabulary), 1, len(source))
+        return dataset
+    text = data.text if data.text is not None else load_corpus(data.corpus or "").text
+    if data.cleaning == "lyrics":
+        text = clean_lyrics(text)
+    vocabulary = build_vocabulary(text, data.min_freq, data.reserved)
+    text = text[: data.max_tokens]
+    ids = vocabulary.encode(text)
+    held_out = round(data.validation_share * len(ids))
+    split = len(ids) - held_out
+    dataset = Dataset(vocabulary, ids[:split], nothing, ids[split:], text)
+    if len(vocabulary) > MAX_VOCAB_SIZE:
+        raise InvalidValueError(
+            f"The vocabulary must have at most {MAX_VOCAB_SIZE} tokens, got "
+            f"{len(vocabulary)}; raise `min_freq` or take another text."
+        )
+    _check_sizes(config, len(vocabulary), data.batch_size, data.seq_len)
+    # Refused here, before the first event, if the text cannot fill a minibatch.
+    find_windows(split, data.batch_size, data.seq_len, data.sampling, np.random.default_rng(0))
+    if data.validation_share > 0 and held_out < 2:
+        raise InvalidValueError(
+            f"`validation_share` must leave 2 characters or more, got {held_out}; raise it."
+        )
+    return dataset
+
+
+def _check_sizes(config: TrainingConfig, vocab_size: int, batch_size: int, seq_len: int) -> None:
+    """Refuse a minibatch whose logits and gates would not fit into memory beside others."""
+    model = config.model
+    if model.readout == "none" and model.hidden_size != vocab_size:
+        raise InvalidValueError(
+            f"`hidden_size` must be {vocab_size}, the number of tokens, where the state itself is "
+            f"the logits, got {model.hidden_size}."
+        )
+    each = vocab_size + GATES[model.cell] * model.hidden_size * model.num_layers
+    numbers = math.prod((batch_size, seq_len, each))
+    if numbers > MAX_STEP_NUMBERS:
+        raise InvalidValueError(
+            f"A minibatch must have at most {MAX_STEP_NUMBERS:,} logits and gates, got "
+            f"{numbers:,}; take a smaller `batch_size`, `seq_len` or `hidden_size`."
+        )

@@ -1,0 +1,1 @@
+"""Recurrent nets: their configuration, weights, recurrence and results."""

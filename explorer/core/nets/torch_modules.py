@@ -1,0 +1,107 @@
+"""torch's own recurrent modules, one for each layer, on weights that live elsewhere.
+
+Knows nn.RNN, nn.GRU and nn.LSTM; knows no loss and no optimiser. A layer is a module of its own so
+that dropout between layers needs no global random state.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from explorer.core.errors import InvalidValueError
+from explorer.core.nets.config import ModelConfig
+from explorer.core.nets.results import NetState
+
+MODULES = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
+
+
+def make_modules(
+    model: ModelConfig, parameters: Mapping[str, nn.Parameter]
+) -> list[nn.RNN | nn.GRU | nn.LSTM]:
+    """A module for each layer, the lowest first, that shares the parameters given by name."""
+    modules = []
+    for number in range(model.num_layers):
+        input_size = parameters[f"rnn.weight_ih_l{number}"].shape[1]
+        module = MODULES[model.cell](input_size, model.hidden_size, device="meta")
+        for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
+            setattr(module, f"{name}_l0", parameters[f"rnn.{name}_l{number}"])
+        modules.append(module)
+    return modules
+
+
+def run_modules(
+    modules: list[nn.RNN | nn.GRU | nn.LSTM],
+    x: Tensor,
+    state: NetState,
+    masks: list[Tensor | None],
+) -> tuple[list[Tensor], NetState]:
+    """States (T, B, H) of each layer, with their graph, and the state behind the minibatch.
+
+    Args:
+        modules: the layers, the lowest first.
+        x: input of the lowest, (T, B, D).
+        state: before the minibatch.
+        masks: dropout (T, B, H) in each gap between layers, or None.
+    """
+    h, h_behind, c_behind = [], [], []
+    for number, module in enumerate(modules):
+        h_0 = torch.from_numpy(state.h[number : number + 1])
+        if state.c is None:
+            h_layer, h_n = module(x, h_0)
+        else:
+            h_layer, (h_n, c_n) = module(x, (h_0, torch.from_numpy(state.c[number : number + 1])))
+            c_behind.append(c_n.detach().numpy())
+        h.append(h_layer)
+        h_behind.append(h_n.detach().numpy())
+        mask = masks[number] if number < len(masks) else None
+        x = h_layer if mask is None else h_layer * mask
+    c = np.concatenate(c_behind) if c_behind else None
+    return h, NetState(h=np.concatenate(h_behind), c=c)
+
+
+def load_module(module: nn.Module, weights: Mapping[str, Any]) -> None:
+    """Give a module the weights of a checkpoint.
+
+    Raises:
+        InvalidValueError: a name or a shape is not the module's.
+    """
+    expected = {name: tuple(tensor.shape) for name, tensor in module.state_dict().items()}
+    given = {name: tuple(array.shape) for name, array in weights.items()}
+    for name in sorted({*expected, *given}):
+        if expected.get(name) != given.get(name):
+            raise InvalidValueError(
+                f"The checkpoint's weight `{name}` must have shape {expected.get(name)}, got "
+                f"{given.get(name)}; it belongs to another configuration."
+            )
+    module.load_state_dict(
+        {name: torch.from_numpy(array.copy()) for name, array in weights.items()}
+    )
+
+
+def draw_first_weights(module: nn.Module, seed: int) -> None:
+    """Give every recurrent, linear and embedding layer first weights by torch's own rules.
+
+    Uniform within 1/sqrt(H) for recurrent layers and within 1/sqrt(inputs) for linear ones,
+    standard normal for embeddings; all from one generator, in the order of the modules.
+
+    Raises:
+        TypeError: the module holds a parameter of a layer without a rule here.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    for layer in module.modules():
+        own = list(layer.parameters(recurse=False))
+        if isinstance(layer, nn.Embedding):
+            nn.init.normal_(layer.weight, generator=generator)
+        elif isinstance(layer, nn.RNNBase | nn.RNNCellBase | nn.Linear):
+            size = layer.in_features if isinstance(layer, nn.Linear) else layer.hidden_size
+            bound = 1 / math.sqrt(int(size))
+            for parameter in own:
+                nn.init.uniform_(parameter, -bound, bound, generator=generator)
+        elif own:
+            raise TypeError(type(layer).__name__)

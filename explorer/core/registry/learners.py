@@ -1,0 +1,53 @@
+"""Trains a run of any kind: the learner that its configuration asks for, in the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from explorer.core.delay.config import DelayConfig
+from explorer.core.delay.learner import DelayLearner
+from explorer.core.language.config import TrainingConfig
+from explorer.core.language.learner import TextLearner
+from explorer.core.seq2seq.config import Seq2SeqConfig
+from explorer.core.seq2seq.learner import Seq2SeqLearner
+from explorer.core.series.config import SeriesConfig
+from explorer.core.series.learner import SeriesLearner
+from explorer.core.slots.config import SlotsConfig
+from explorer.core.slots.learner import SlotsLearner
+from explorer.core.training.events import Checkpoint
+from explorer.core.training.learner import Learner
+from explorer.core.training.loop import Events, run_training
+from explorer.core.training.run_config import RunConfig
+
+# One line a kind, in alphabetical order.
+_LEARNERS: dict[type, Callable[[Any], Learner]] = {
+    DelayConfig: DelayLearner,
+    Seq2SeqConfig: Seq2SeqLearner,
+    SeriesConfig: SeriesLearner,
+    SlotsConfig: SlotsLearner,
+    TrainingConfig: TextLearner,
+}
+
+
+def make_learner(config: RunConfig) -> Learner:
+    """A learner at its first weights.
+
+    Raises:
+        InvalidValueError: the data does not fit the bounds.
+    """
+    return _LEARNERS[type(config)](config)
+
+
+def train(config: RunConfig, resume: Checkpoint | None = None) -> Events:
+    """The events of a training run, one by one, as they happen.
+
+    Args:
+        config: the run.
+        resume: a checkpoint of the same configuration (its `epochs` may differ); the events that
+            follow are the ones that would have followed it.
+
+    Raises:
+        InvalidValueError: the data doesn't fit the bounds, or the checkpoint doesn't fit the net.
+    """
+    yield from run_training(config, make_learner(config), resume)

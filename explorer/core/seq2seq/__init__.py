@@ -1,0 +1,1 @@
+"""The encoder-decoder: words and dates, attention, beam search, edits of the context."""

@@ -1,0 +1,167 @@
+"""What if: contexts edited by hand, two decodings compared, and the words near a state.
+
+Knows contexts and decodings as arrays; knows no net. No function alters what it is given. Setting
+and scaling change the context vector (with an LSTM its cell state too) and leave what attention
+looks at; swapping and mixing with another word take that along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import takewhile, zip_longest
+from typing import Any
+
+import numpy as np
+
+from explorer.core.arrays import NetArray
+from explorer.core.errors import InvalidValueError
+from explorer.core.seq2seq.results import (
+    END,
+    PADDING,
+    Context,
+    Decoding,
+    DecodingChange,
+    EncoderTrace,
+    LetterChange,
+    Neighbour,
+)
+
+MEASURES = ("euclidean", "cosine")
+
+
+def set_units(context: Context, values: Mapping[int, float], part: str = "h") -> Context:
+    """The context with chosen units, counted from 0, at given values.
+
+    Args:
+        context: to begin with.
+        values: by unit, finite.
+        part: "h", or "c" of an LSTM.
+
+    Raises:
+        InvalidValueError: there is no such unit or part, or a value is not finite.
+    """
+    parts = {"h": context.h, "c": context.c}
+    array = parts.get(part)
+    if array is None:
+        raise InvalidValueError(f"`part` must be h, or c of an LSTM, got {part!r}.")
+    units = _check_units(context, values)
+    array = array.copy()
+    array[units] = [values[unit] for unit in units]
+    if not np.isfinite(array).all():
+        raise InvalidValueError("`values` must be finite numbers, got inf or nan.")
+    return replace(context, h=array) if part == "h" else replace(context, c=array)
+
+
+def scale_units(context: Context, units: Iterable[int], factor: float) -> Context:
+    """The context with chosen units, counted from 0, times a factor; 0 switches them off.
+
+    Raises:
+        InvalidValueError: there is no such unit, or the factor is not finite.
+    """
+    if not np.isfinite(factor):
+        raise InvalidValueError(f"`factor` must be a finite number, got {factor}.")
+    scale = np.ones_like(context.h)
+    scale[_check_units(context, units)] = factor
+    c = None if context.c is None else context.c * scale
+    return replace(context, h=context.h * scale, c=c)
+
+
+def swap_units(context: Context, other: Context, units: Iterable[int]) -> Context:
+    """The context with chosen units, counted from 0, of another word's; all of them give that word.
+
+    Raises:
+        InvalidValueError: there is no such unit, or the contexts are of different nets.
+    """
+    is_taken = np.zeros(len(context.h), bool)
+    is_taken[_check_units(context, units)] = True
+    return _combine(context, other, lambda own, others: np.where(is_taken, others, own))
+
+
+def mix_contexts(context: Context, other: Context, share: float) -> Context:
+    """(1 - share) context + share other, unit by unit: 0 is the first word, 1 the other one.
+
+    Raises:
+        InvalidValueError: the share is not within 0 to 1, or the contexts are of different nets.
+    """
+    if not 0 <= share <= 1:
+        raise InvalidValueError(f"`share` must be 0 to 1, got {share}.")
+    return _combine(context, other, lambda own, others: (1 - share) * own + share * others)
+
+
+def compare_decodings(before: Decoding, after: Decoding) -> DecodingChange:
+    """The steps at which two decodings have different letters, up to the E of each."""
+    rows = zip_longest(_list_letters(before), _list_letters(after), fillvalue="")
+    changes = tuple(
+        LetterChange(step, old, new) for step, (old, new) in enumerate(rows, 1) if old != new
+    )
+    return DecodingChange(before.text, after.text, changes)
+
+
+def find_neighbours(
+    state: NetArray,
+    traces: Sequence[EncoderTrace],
+    *,
+    measure: str = "euclidean",
+    count: int = 5,
+) -> tuple[Neighbour, ...]:
+    """The words whose context vectors are nearest to a state (H,), nearest first.
+
+    Args:
+        state: a hidden state of encoder or decoder, or an edited context vector.
+        traces: of the words to choose from.
+        measure: "euclidean" (smallest distance) or "cosine" (largest cosine of the angle).
+        count: words at most.
+
+    Raises:
+        InvalidValueError: the measure is unknown, or the words are of another net.
+    """
+    if measure not in MEASURES:
+        raise InvalidValueError(f"`measure` must be one of {', '.join(MEASURES)}, got {measure!r}.")
+    point = np.asarray(state, np.float64)
+    neighbours = []
+    for trace in traces:
+        vector = np.asarray(trace.context.h, np.float64)
+        if vector.shape != point.shape:
+            raise InvalidValueError(
+                f"`state` must have shape {vector.shape}, as the words' have, got {point.shape}."
+            )
+        lengths = float(np.linalg.norm(vector) * np.linalg.norm(point))
+        cosine = float(vector @ point) / lengths if lengths > 0 else 0.0
+        neighbours.append(Neighbour(trace.word, float(np.linalg.norm(vector - point)), cosine))
+    # sorted() is stable: of equal words the one that came first.
+    if measure == "cosine":
+        return tuple(sorted(neighbours, key=lambda each: -each.cosine)[:count])
+    return tuple(sorted(neighbours, key=lambda each: each.distance)[:count])
+
+
+def _list_letters(decoding: Decoding) -> list[str]:
+    """What is read of a decoding, step by step: padding as empty, and nothing from E on."""
+    letters = takewhile(lambda letter: letter != END, decoding.letters)
+    return ["" if letter == PADDING else letter for letter in letters]
+
+
+def _check_units(context: Context, units: Iterable[int]) -> list[int]:
+    chosen = sorted(set(units))
+    for unit in chosen:
+        if not 0 <= unit < len(context.h):
+            raise InvalidValueError(f"A unit must be 0 to {len(context.h) - 1}, got {unit}.")
+    return chosen
+
+
+def _combine(
+    context: Context, other: Context, combine: Callable[[NetArray, NetArray], NetArray]
+) -> Context:
+    """Both contexts combined, array by array; letters that differ are shown as "a/b"."""
+    arrays: dict[str, Any] = {}
+    for name in ("h", "c", "memory"):
+        own, others = getattr(context, name), getattr(other, name)
+        if (own is None) != (others is None) or (own is not None and own.shape != others.shape):
+            raise InvalidValueError(
+                f"Both contexts must be of one net, got a `{name}` that does not fit; "
+                "encode both words with the same model."
+            )
+        arrays[name] = None if own is None else combine(own, others)
+    pairs = zip(context.letters, other.letters, strict=True)
+    letters = tuple(own if own == others else f"{own}/{others}" for own, others in pairs)
+    return replace(context, letters=letters, **arrays)

@@ -1,0 +1,215 @@
+"""An encoder-decoder as a learner: its words, its loss, and what is kept to be looked at.
+
+Knows both tasks and both decodings of a whole set of words; knows neither the loop nor a page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from explorer.core.arrays import AnyArray, IdArray
+from explorer.core.gradients.gradient_profile import PROBE_SAMPLES
+from explorer.core.gradients.step_gradients import State, list_h, profile_steps
+from explorer.core.nets.results import StepResult
+from explorer.core.nets.torch_modules import draw_first_weights
+from explorer.core.seq2seq.config import Pairs, Seq2SeqConfig
+from explorer.core.seq2seq.model import SNAPSHOT_PREFIX, make_net
+from explorer.core.seq2seq.results import BETWEEN_DECODINGS, PADDING, START
+from explorer.core.seq2seq.words import number_words, read_letters
+from explorer.core.training.events import Event, Measured, Sampled
+from explorer.core.training.learner import Description, Evaluation
+from explorer.core.training.module_learner import BatchLoss, ModuleLearner
+
+SAMPLED_WORDS = 12
+ENOUGH_DATES = 0.995
+_MAX_KEPT = 60
+_MAX_KEPT_BYTES = 32 * 2**20
+_DIVERGED_RATIO = 10.0  # of the loss of guessing, ln V
+
+
+class Seq2SeqLearner(ModuleLearner):
+    """Translates the words of a configuration; its `Measured` hold all weights.
+
+    A Measured's arrays: "weights.<torch's name>", those of `profile_steps`, and "right": the share
+    of the words (of the held-out dates) that are right by the greedy decoding and by the single
+    pass (2,).
+    """
+
+    def __init__(self, config: Seq2SeqConfig) -> None:
+        """Number the words and draw the net."""
+        self.config = config
+        self._training, self._held_out = config.list_pairs()
+        self._asked = self._held_out or self._training
+        self._net = make_net(config)
+        draw_first_weights(self._net, config.seed)
+        super().__init__(config, self._net, math.ceil(len(self._training) / config.batch_size))
+        self.diverged_loss = _DIVERGED_RATIO * math.log(len(config.alphabet))
+        self._sources, self._targets = self._number(self._training)
+        self._asked_sources, self._asked_targets = self._number(self._asked)
+        self._right: AnyArray | None = None
+        self._kept = list_kept_epochs(config, self.num_parameters)
+
+    def _number(self, pairs: Pairs) -> tuple[Tensor, Tensor]:
+        """What the encoder reads (N, T_in) and what the decoder is to write (N, T_out)."""
+        config = self.config
+        sources = [source for source, _ in pairs]
+        targets = [target for _, target in pairs]
+        return (
+            torch.from_numpy(number_words(sources, config.alphabet, config.source_length)),
+            torch.from_numpy(number_words(targets, config.alphabet, config.target_length)),
+        )
+
+    def describe(self) -> Description:
+        """Its alphabet and sizes; tokens are letters to be written, padding and E included."""
+        steps = self.config.target_length + 1
+        return Description(
+            tuple(self.config.alphabet),
+            self.num_parameters,
+            len(self._training) * steps,
+            len(self._held_out) * steps,
+            "autograd",
+        )
+
+    def cut_epoch(self, rng: np.random.Generator) -> Iterator[IdArray]:
+        """The places of each minibatch's words, shuffled; the last one may be smaller."""
+        order = rng.permutation(len(self._training))
+        for start in range(0, len(order), self.config.batch_size):
+            yield order[start : start + self.config.batch_size]
+
+    def train_step(self, batch: IdArray, *, is_first: bool) -> StepResult:
+        """One optimiser update."""
+        self._right = None
+        return super().train_step(batch, is_first=is_first)
+
+    def compute_loss(self, batch: IdArray) -> BatchLoss:
+        """The course's loss or the mean, with dropout, the decoder led or left to itself."""
+        places = torch.from_numpy(batch)
+        sources, targets = self._sources[places], self._targets[places]
+        memory, state = self._net.read(self._drop(self._net.one_hot(sources)))
+        if self._is_led():
+            x = self._drop(self._net.one_hot(self._shift(targets)))
+            logits = self._net.write(x, state, memory, drop=self._drop).logits
+        else:
+            first = self._shift(targets)[:, 0]
+            logits = self._net.write_freely(first, state, memory, targets.shape[1], drop=self._drop)
+        mean = functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
+        # All words are padded alike: the sum of the words' means is B times the mean of all.
+        objective = mean * len(batch) if self.config.loss == "course" else mean
+        return BatchLoss(objective, float(mean.detach()), targets.numel())
+
+    def _shift(self, targets: Tensor) -> Tensor:
+        """What a led decoder reads: S, then the target without its last letter."""
+        first = torch.full_like(targets[:, :1], self.config.alphabet.index(START))
+        return torch.cat([first, targets[:, :-1]], dim=1)
+
+    def _is_led(self) -> bool:
+        ratio = self.config.teacher_forcing_ratio
+        if ratio in {0.0, 1.0}:
+            return ratio == 1.0
+        return float(torch.rand((), generator=self.generator)) < ratio
+
+    def _drop(self, values: Tensor) -> Tensor:
+        if self.config.dropout == 0:
+            return values
+        keep = 1 - self.config.dropout
+        return values * torch.empty_like(values).bernoulli_(keep, generator=self.generator) / keep
+
+    @torch.no_grad()
+    def evaluate(self) -> Evaluation | None:
+        """Loss and exact matches, greedy, on the held-out dates; None for pairs of words."""
+        if not self._held_out:
+            return None
+        memory, state = self._net.read(self._net.one_hot(self._asked_sources))
+        x = self._net.one_hot(self._shift(self._asked_targets))
+        logits = self._net.write(x, state, memory).logits
+        loss = functional.cross_entropy(logits.flatten(0, 1), self._asked_targets.flatten())
+        return Evaluation(float(loss), float(self._find_right()[0]))
+
+    def is_done(self) -> bool:
+        """Whether enough is right, where the run may stop early."""
+        if not self.config.stop_early:
+            return False
+        greedy, single_pass = self._find_right()
+        if self._held_out:
+            return bool(greedy >= ENOUGH_DATES)
+        return bool(greedy == single_pass == 1)
+
+    def _find_right(self) -> AnyArray:
+        """The share of right words, greedy and by the single pass (2,)."""
+        if self._right is None:
+            answers = [target for _, target in self._asked]
+            self._right = np.array(
+                [
+                    np.mean([text == answer for text, answer in zip(texts, answers, strict=True)])
+                    for texts in self._decode(self._asked_sources)
+                ],
+                np.float32,
+            )
+        return self._right
+
+    @torch.no_grad()
+    def _decode(self, sources: Tensor) -> tuple[list[str], list[str]]:
+        """The translations of numbered words (N, T_in), greedy and by the single pass."""
+        alphabet, steps = self.config.alphabet, self.config.target_length + 1
+        memory, state = self._net.read(self._net.one_hot(sources))
+        inputs = torch.full((len(sources), steps), alphabet.index(PADDING))
+        inputs[:, 0] = alphabet.index(START)
+        greedy = self._net.write_freely(inputs[:, 0], state, memory, steps)
+        single_pass = self._net.write(self._net.one_hot(inputs), state, memory).logits
+        return _read_all(greedy, alphabet), _read_all(single_pass, alphabet)
+
+    def show(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - greedy
+        """Both decodings of the first words, and all weights."""
+        is_last = epoch == self.config.epochs or self.is_done()
+        if epoch not in self._kept and not (is_last and self.config.show_every):
+            return
+        words = [source for source, _ in self._asked[:SAMPLED_WORDS]]
+        decodings = self._decode(self._asked_sources[:SAMPLED_WORDS])
+        for word, *texts in zip(words, *decodings, strict=True):
+            yield Sampled(epoch, word, BETWEEN_DECODINGS.join(texts))
+        arrays = {SNAPSHOT_PREFIX + name: array for name, array in self.weights().items()}
+        arrays |= self._profile_gradients()
+        yield Measured(epoch, {**arrays, "right": self._find_right()})
+
+    def _profile_gradients(self) -> dict[str, AnyArray]:
+        """|dL/dh_t| of the encoder's steps, from the loss of the led decoder, on a few words."""
+        sources, targets = (
+            words[:PROBE_SAMPLES] for words in (self._asked_sources, self._asked_targets)
+        )
+        states: list[State] = []
+        for x_t in self._net.one_hot(sources)[:, :, None].unbind(dim=1):
+            states.append(self._net.read(x_t, states[-1] if states else None)[1])
+        memory = torch.cat(list_h(states)).transpose(0, 1)  # (B, T_in, H)
+        x = self._net.one_hot(self._shift(targets))
+        logits = self._net.write(x, states[-1], memory).logits
+        loss = functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
+        return profile_steps(loss, self._net.encoder.weight_hh_l0, states)
+
+
+def list_kept_epochs(config: Seq2SeqConfig, num_parameters: int) -> frozenset[int]:
+    """The epochs whose weights are kept: multiples of `show_every`, thinned out where many.
+
+    At most 60 and about 32 MB; what is left out is spaced ever wider, since a net changes most in
+    its first epochs. The last epoch of a run is kept beside these.
+    """
+    if config.show_every == 0:
+        return frozenset()
+    bytes_each = num_parameters * 4 * 4 / 3  # float32 in base64
+    count = min(_MAX_KEPT, max(1, int(_MAX_KEPT_BYTES / bytes_each) - 1))
+    due = config.epochs // config.show_every
+    if due == 0:
+        return frozenset()
+    places = np.geomspace(1, due, count).round() if due > count else np.arange(1, due + 1)
+    return frozenset(int(place) * config.show_every for place in places)
+
+
+def _read_all(logits: Tensor, alphabet: str) -> list[str]:
+    """The words in logits (N, T_out, V)."""
+    numbers: Sequence[Sequence[int]] = logits.argmax(dim=-1).tolist()
+    return [read_letters(alphabet[number] for number in row) for row in numbers]

@@ -1,0 +1,1 @@
+"""Forecasts of a series, and the simple rules that they must beat."""

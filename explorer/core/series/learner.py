@@ -1,0 +1,161 @@
+"""Forecasting nets as a learner: windows in minibatches, squared errors, what is kept to look at.
+
+Knows how the nets are trained and judged; knows no source. Every loss is a mean squared error in
+the series' own unit squared, averaged over the nets, whatever scaling they read through. Several
+nets share the minibatches and nothing else: each gradient is clipped by its own net's norm.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from explorer.core.arrays import AnyArray, FloatArray
+from explorer.core.gradients.gradient_profile import PROBE_SAMPLES
+from explorer.core.gradients.step_gradients import profile_steps
+from explorer.core.series.config import MAX_STEP_NUMBERS, SeriesConfig
+from explorer.core.series.forecasts import find_accuracy
+from explorer.core.series.nets import ForecastNets
+from explorer.core.series.results import SATURATED_FROM, STATE_EDGES, SeriesSnapshot
+from explorer.core.series.scaling import find_scaling
+from explorer.core.series.windows import prepare_windows
+from explorer.core.training.events import Event, Measured
+from explorer.core.training.learner import Description, Evaluation
+from explorer.core.training.module_learner import BatchLoss, ModuleLearner
+
+_TINY = 1e-6  # as torch's own clipping adds, so that one net is clipped alike
+_COUNTED = 200  # windows whose states are counted
+_KEPT_BYTES = 32 * 2**20  # of what a run keeps to be looked at
+
+
+class SeriesLearner(ModuleLearner):
+    """Trains the nets of a configuration on its series."""
+
+    def __init__(self, config: SeriesConfig) -> None:
+        """Cut the windows and draw the first weights.
+
+        Raises:
+            InvalidTextError: the own table cannot be read, or is too short.
+        """
+        self.config = config
+        self.windows = windows = prepare_windows(config)
+        self.scaling = find_scaling(windows, config.scaling)
+        train = windows.train
+        self._nets = ForecastNets(
+            config.num_nets,
+            train.x.shape[2],
+            config.hidden_size,
+            train.y.shape[1],
+            seed=config.seed,
+        )
+        super().__init__(config, self._nets, math.ceil(len(train) / config.batch_size))
+        self._x = self._scale(train.x)
+        self._y = torch.from_numpy(
+            ((train.y - self.scaling.y_mean) / self.scaling.y_scale).astype(np.float32)
+        )
+        shown = config.num_nets * windows.shown.y.size * 4
+        self._show_every = max(config.show_every, math.ceil(config.epochs * shown / _KEPT_BYTES))
+
+    def describe(self) -> Description:
+        """Weights of all nets, values that are learned and held out."""
+        windows = self.windows
+        return Description(
+            (), self.num_parameters, windows.train.y.size, windows.test.y.size, "module"
+        )
+
+    def cut_epoch(self, rng: np.random.Generator) -> Iterator[Tensor]:
+        """The training windows by number, shuffled, `batch_size` at a time."""
+        order = torch.from_numpy(rng.permutation(len(self.windows.train)))
+        yield from torch.split(order, self.config.batch_size)
+
+    def compute_loss(self, batch: Tensor) -> BatchLoss:
+        """Squared errors of a minibatch; each net's own mean is differentiated."""
+        errors = (self._nets(self._x[batch]) - self._y[batch]).square()  # (S, B, O)
+        per_net = errors.mean(dim=(1, 2))
+        loss = per_net.detach().double().mean().item() * self.scaling.y_scale**2
+        return BatchLoss(per_net.sum(), loss, batch.numel() * self._y.shape[1])
+
+    def clip_gradients(self, theta: float) -> float:
+        """Clip each net's gradient by its own norm, as if it trained alone; the largest norm."""
+        gradients = [
+            weights.grad for weights in self._nets.parameters() if weights.grad is not None
+        ]
+        squares = torch.stack([each.square().flatten(1).sum(1) for each in gradients])  # (P, S)
+        norms = squares.sum(0).sqrt()  # (S,)
+        factors = (theta / (norms + _TINY)).clamp(max=1.0)
+        for each in gradients:
+            each.mul_(factors.view(-1, *[1] * (each.dim() - 1)))
+        return float(norms.max())
+
+    def evaluate(self) -> Evaluation | None:
+        """Mean squared error on the held-out windows, and where it is yes or no the share right."""
+        test = self.windows.test
+        if not len(test):
+            return None
+        predicted = self.predict(test.x)
+        accuracy = None
+        if self.windows.is_yes_no:
+            accuracy = find_accuracy(predicted, test.y)
+        return Evaluation(float(np.square(predicted - test.y).mean()), accuracy)
+
+    def show(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - nothing is sampled
+        """The nets' forecasts and how often their units saturate, where due."""
+        is_last = epoch == self.config.epochs
+        if not self.config.show_every or (epoch % self._show_every and not is_last):
+            return
+        windows = self.windows
+        counts, saturated = self._count_states(windows.shown.x[:_COUNTED])
+        asked = np.zeros((self.config.num_nets, 0))
+        if windows.asked is not None:
+            asked = self.predict(windows.asked[None])[:, 0]
+        predicted = self.predict(windows.shown.x)
+        kept = SeriesSnapshot(
+            epoch,
+            predicted.astype(np.float32),
+            asked.astype(np.float32),
+            counts,
+            saturated,
+        ).to_measured()
+        yield Measured(epoch, kept.arrays | self._profile_gradients())
+
+    def _profile_gradients(self) -> dict[str, AnyArray]:
+        """|dL/dh_t| of the first net on a few windows, in the scaling that it reads through."""
+        x, y = self._x[:PROBE_SAMPLES], self._y[:PROBE_SAMPLES]
+        h = list(self._nets.list_states(x))  # T of (S, B, H)
+        answers = h[-1][0] @ self._nets.W_ho[0].T + self._nets.b_o[0]
+        return profile_steps(functional.mse_loss(answers, y), self._nets.W_hh[0], h)
+
+    @torch.no_grad()
+    def predict(self, x: FloatArray) -> FloatArray:
+        """The nets' forecasts (S, N, O) for windows (N, T, D), in the series' unit."""
+        parts = [self._nets(part) for part in self._split(x)]
+        scaled: FloatArray = torch.cat(parts, dim=1).double().numpy()
+        return scaled * self.scaling.y_scale + self.scaling.y_mean
+
+    @torch.no_grad()
+    def _count_states(self, x: FloatArray) -> tuple[NDArray[np.int64], float]:
+        counts = np.zeros(len(STATE_EDGES) - 1, np.int64)
+        saturated = total = 0
+        for part in self._split(x):
+            for states in self._nets.list_states(part):
+                h = states.numpy()
+                counts += np.histogram(h, STATE_EDGES)[0]
+                saturated += int((np.abs(h) > SATURATED_FROM).sum())
+                total += h.size
+        return counts, saturated / total
+
+    def _split(self, x: FloatArray) -> tuple[Tensor, ...]:
+        """The windows as the nets read them, in parts whose states fit the bound."""
+        config = self.config
+        numbers = config.num_nets * config.window * config.hidden_size  # of one window
+        return torch.split(self._scale(x), max(1, MAX_STEP_NUMBERS // numbers))
+
+    def _scale(self, x: FloatArray) -> Tensor:
+        scaled = (x - self.scaling.x_mean) / self.scaling.x_scale
+        return torch.from_numpy(scaled.astype(np.float32))

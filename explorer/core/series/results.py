@@ -1,0 +1,91 @@
+"""What a forecasting run kept at an epoch, by name; knows the arrays of its `Measured` events.
+
+S nets side by side, N windows that they are judged on, O values ahead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.core.arrays import FloatArray, NetArray
+from explorer.core.errors import InvalidTextError
+from explorer.core.training.events import Measured
+
+STATE_EDGES = np.linspace(-1, 1, 41)  # of the bins that states are counted in
+SATURATED_FROM = 0.99  # |h| beyond which tanh hardly answers: its slope is below 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class SeriesSnapshot:
+    """The nets at an epoch.
+
+    Attributes:
+        epoch: its number.
+        predicted: for each window they are judged on, in the series' unit (S, N, O).
+        asked: the forecast beyond the end of the series (S, O); empty where there is none.
+        state_counts: how many hidden values lie in each bin of `STATE_EDGES` (40,).
+        saturated: share of the hidden values with |h| above 0.99.
+    """
+
+    epoch: int
+    predicted: NetArray
+    asked: NetArray
+    state_counts: NDArray[np.int64]
+    saturated: float
+
+    def to_measured(self) -> Measured:
+        """The event that keeps it."""
+        return Measured(
+            self.epoch,
+            {
+                "predicted": self.predicted,
+                "asked": self.asked,
+                "state_counts": self.state_counts,
+                "saturated": np.array([self.saturated]),
+            },
+        )
+
+
+def read_snapshot(measured: Measured, shape: tuple[int, int, int]) -> SeriesSnapshot:
+    """The nets in an event that `to_measured` made; that of an imported run is anyone's.
+
+    Args:
+        measured: the event.
+        shape: of the forecasts, (S, N, O).
+
+    Raises:
+        InvalidTextError: an array is missing or has another shape.
+    """
+    arrays = measured.arrays
+    S, _, ahead = shape
+    expected: dict[str, set[tuple[int, ...]]] = {
+        "predicted": {shape},
+        "asked": {(S, ahead), (S, 0)},
+        "state_counts": {(len(STATE_EDGES) - 1,)},
+        "saturated": {(1,)},
+    }
+    for name, shapes in expected.items():
+        if name not in arrays or arrays[name].shape not in shapes:
+            raise InvalidTextError(
+                f"`{name}` of epoch {measured.epoch} must be kept with shape {min(shapes)}; the "
+                "run's log is not one that this program wrote."
+            )
+    return SeriesSnapshot(
+        measured.epoch,
+        arrays["predicted"],
+        arrays["asked"],
+        arrays["state_counts"],
+        float(arrays["saturated"][0]),
+    )
+
+
+NamedSnapshot = tuple[str, SeriesSnapshot]  # the name of a run, and its nets
+
+
+def average_nets(snapshot: SeriesSnapshot) -> FloatArray:
+    """The mean over the nets of the first value ahead (N,)."""
+    mean: FloatArray = snapshot.predicted[:, :, 0].astype(np.float64).mean(axis=0)
+    return mean

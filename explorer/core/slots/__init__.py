@@ -1,0 +1,1 @@
+"""Labelling the words of a sentence: which city is left, which is reached."""

@@ -1,0 +1,124 @@
+"""A word tagger as a learner: sentences in minibatches, cross-entropy, accuracy on city words.
+
+Knows how the tagger is trained and judged. Its loss is in nats per word; its accuracy is the share
+of the held-out city words whose label is right, since only these need the words before them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from explorer.core.arrays import AnyArray, IdArray
+from explorer.core.gradients.gradient_profile import PROBE_SAMPLES
+from explorer.core.gradients.step_gradients import State, list_h, profile_steps
+from explorer.core.nets.torch_modules import draw_first_weights
+from explorer.core.slots.config import SlotsConfig
+from explorer.core.slots.reading import make_tagger
+from explorer.core.slots.sentences import (
+    DEPARTURE,
+    DESTINATION,
+    LabelledSentence,
+    draw_pairs,
+    list_test_pairs,
+    list_words,
+    number_words,
+)
+from explorer.core.training.events import Event, Measured
+from explorer.core.training.learner import Description, Evaluation
+from explorer.core.training.module_learner import BatchLoss, ModuleLearner
+
+_NO_LABEL = -1  # behind a sentence's end
+
+
+class SlotsLearner(ModuleLearner):
+    """Trains the tagger of a configuration."""
+
+    def __init__(self, config: SlotsConfig) -> None:
+        """Draw the sentences and the first weights."""
+        self.config = config
+        self._tagger = make_tagger(config)
+        draw_first_weights(self._tagger, config.seed)
+        train = [each for pair in draw_pairs(config.num_pairs, config.seed) for each in pair]
+        test = [each for pair in list_test_pairs() for each in pair]
+        self._ids, self._labels = number_sentences(train)
+        test_ids, test_labels = number_sentences(test)
+        self._test_ids = torch.from_numpy(test_ids)
+        self._test_labels = torch.from_numpy(test_labels)
+        super().__init__(config, self._tagger, math.ceil(len(train) / config.batch_size))
+
+    def describe(self) -> Description:
+        """Words that are labelled, learned and held out."""
+        return Description(
+            list_words(),
+            self.num_parameters,
+            int((self._labels != _NO_LABEL).sum()),
+            int((self._test_labels != _NO_LABEL).sum()),
+            "module",
+        )
+
+    def cut_epoch(self, rng: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+        """The sentences, shuffled, `batch_size` at a time, some of their cities made unknown."""
+        order = rng.permutation(len(self._ids))
+        is_city = (self._labels == DESTINATION) | (self._labels == DEPARTURE)
+        is_unknown = is_city & (rng.random(is_city.shape) < self.config.unknown_share)
+        size = self.config.batch_size
+        ids = torch.split(torch.from_numpy(np.where(is_unknown, 0, self._ids)[order]), size)
+        labels = torch.split(torch.from_numpy(self._labels[order]), size)
+        yield from zip(ids, labels, strict=True)
+
+    def compute_loss(self, batch: tuple[Tensor, Tensor]) -> BatchLoss:
+        """Mean cross-entropy over the words of a minibatch."""
+        ids, labels = batch
+        objective = self._measure(self._tagger(ids)[0], labels)
+        return BatchLoss(objective, objective.item(), int((labels != _NO_LABEL).sum()))
+
+    @torch.no_grad()
+    def evaluate(self) -> Evaluation:
+        """Loss per held-out word, and the share of the held-out city words that are right."""
+        logits = self._tagger(self._test_ids)[0]
+        labels = self._test_labels
+        is_city = (labels == DESTINATION) | (labels == DEPARTURE)
+        right = (logits.argmax(dim=2) == labels)[is_city]
+        return Evaluation(self._measure(logits, labels).item(), int(right.sum()) / len(right))
+
+    def show(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - no text
+        """The gradients through time, where due."""
+        if self.config.keeps_gradients and epoch % self.config.show_every == 0:
+            yield Measured(epoch, self._profile_gradients())
+
+    def _profile_gradients(self) -> dict[str, AnyArray]:
+        """|dL/dh_t| from the first city's label back, on held-out sentences of one form."""
+        ids, labels = self._test_ids, self._test_labels
+        is_city = (labels == DESTINATION) | (labels == DEPARTURE)
+        places = is_city.int().argmax(dim=1)  # of the first city in each sentence
+        place = int(places[0])
+        rows = (places == place).nonzero()[:PROBE_SAMPLES, 0]
+        states: list[State] = []
+        for x_t in self._tagger.embedding(ids[rows, : place + 1])[:, :, None].unbind(dim=1):
+            states.append(self._tagger.rnn(x_t, states[-1] if states else None)[1])
+        loss = functional.cross_entropy(
+            self._tagger.linear(list_h(states)[-1][0]), labels[rows, place]
+        )
+        return profile_steps(loss, self._tagger.rnn.weight_hh_l0, states)
+
+    @staticmethod
+    def _measure(logits: Tensor, labels: Tensor) -> Tensor:
+        return functional.cross_entropy(
+            logits.flatten(0, 1), labels.flatten(), ignore_index=_NO_LABEL
+        )
+
+
+def number_sentences(sentences: Sequence[LabelledSentence]) -> tuple[IdArray, IdArray]:
+    """Words and labels by index (N, T), T being the longest sentence's; -1 behind an end."""
+    shape = (len(sentences), max(len(each.words) for each in sentences))
+    ids, labels = np.zeros(shape, np.int64), np.full(shape, _NO_LABEL)
+    for row, each in enumerate(sentences):
+        ids[row, : len(each.words)] = number_words(each.words)
+        labels[row, : len(each.words)] = each.labels
+    return ids, labels

@@ -1,0 +1,52 @@
+"""The net that labels each word of a sentence: embedding, recurrent layer, linear layer.
+
+Knows the net; knows neither words nor training.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from explorer.core.nets.torch_modules import MODULES
+
+
+class SlotTagger(nn.Module):
+    """A label for each word from the words up to it; its first weights are not yet drawn."""
+
+    def __init__(
+        self,
+        cell: str,
+        vocab_size: int,
+        embedding_size: int,
+        hidden_size: int,
+        num_labels: int,
+        *,
+        is_memory_cut: bool,
+    ) -> None:
+        """Make the layers.
+
+        Args:
+            cell: "rnn", "gru" or "lstm".
+            vocab_size: V.
+            embedding_size: D.
+            hidden_size: H.
+            num_labels: O.
+            is_memory_cut: whether each word is read from a state of zeros.
+        """
+        super().__init__()
+        self.is_memory_cut = is_memory_cut
+        with torch.device("meta"):  # where nothing is drawn, from no random state
+            self.embedding = nn.Embedding(vocab_size, embedding_size)
+            self.rnn = MODULES[cell](embedding_size, hidden_size, batch_first=True)
+            self.linear = nn.Linear(hidden_size, num_labels)
+        self.to_empty(device="cpu")
+
+    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (B, T, O) and hidden states (B, T, H) for words by index (B, T)."""
+        vectors = self.embedding(ids)
+        if self.is_memory_cut:  # every word is a sequence of its own
+            vectors = vectors.flatten(0, 1).unsqueeze(1)
+        h = self.rnn(vectors)[0].reshape(*ids.shape, -1)
+        logits: Tensor = self.linear(h)
+        return logits, h

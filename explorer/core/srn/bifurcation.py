@@ -1,0 +1,166 @@
+"""Where h1 ends up as one weight of the SRN sweeps its range, the input held constant.
+
+Knows how long to wait and what to keep; knows no drawing. All quantities are dimensionless.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from explorer.core.arrays import FloatArray, freeze_array
+from explorer.core.dynamics.fixed_points import MAX_PERIOD, find_period, record, settle
+from explorer.core.dynamics.newton import Step
+from explorer.core.errors import InvalidValueError
+from explorer.core.srn.params import WEIGHT_PLACES, SRNParams
+from explorer.core.srn.results import Bifurcation, LongRun
+
+TRANSIENT = 400  # steps dropped before values of h1 are kept
+KEPT = 64  # values of h1 kept of each start: four rounds of the longest period looked for
+CURRENT_ROUNDS = 5  # of TRANSIENT steps at the current value, whose number is read out
+# A sweep shows values of the size of start and input, and of fixed points that run off to a pole
+# between two values of the weight. States beyond this bound count as escaped,
+SWEEP_BOUND = 1e3
+# and so do those that are large and still larger in the second half of the values kept.
+LARGE, GROWTH = 10.0, 1.05
+# A start at rest at 0 shows nothing of what is around it; one off all the axes of symmetry does.
+NUDGE = (0.5, -0.3)
+# Kept values of one column nearer than this, relative to the figure's height, print as one.
+RESOLUTION = 1 / 250
+OUTPUT_MATRICES = ("W_ho", "b_o")
+
+
+def sweep_weight(
+    params: SRNParams,
+    name: str,
+    x_t: ArrayLike,
+    h_0: ArrayLike,
+    *,
+    low: float = -3.0,
+    high: float = 3.0,
+    count: int = 401,
+) -> Bifurcation:
+    """The long-run values of h1 for each value of one weight, and where the current value leads.
+
+    Starts at h_0 and at its mirror image -h_0; from h_0 = 0, which is its own image, at a small
+    state off the axes and at that one's image. Values of a run that escapes are left out.
+
+    Args:
+        params: the weights.
+        name: the course's name of the weight that is swept.
+        x_t: the constant input, (2,).
+        h_0: the first start, (2,).
+        low: lowest value of the weight.
+        high: highest value.
+        count: how many values, ends included.
+
+    Raises:
+        InvalidValueError: the name, the range, a shape or a value breaks its rule.
+    """
+    if name not in WEIGHT_PLACES:
+        raise InvalidValueError(f"A weight is w1..w8, u1..u4 or b1..b4, got {name!r}.")
+    if not low < high or count < 2:
+        raise InvalidValueError(
+            f"A sweep needs `low` under `high` and `count` at least 2, got {low}, {high}, {count}."
+        )
+    x = freeze_array("x_t", x_t, (2,))
+    starts = _find_starts(freeze_array("h_0", h_0, (2,)))
+    values = np.linspace(low, high, count)
+    rows = np.repeat(starts, count, axis=0)  # (S * N, 2)
+    step = _make_step(params, name, x, np.tile(values, len(starts)))
+    scale = 1.0 + np.abs(rows).max() + np.abs(step(np.zeros_like(rows))).max()
+    settled = settle(step, rows, TRANSIENT, bound=SWEEP_BOUND * scale)
+    runs = record(step, settled, KEPT - 1)[:, :, 0]  # (KEPT, S * N)
+    sizes = np.abs(runs).reshape(2, KEPT // 2, -1).max(axis=1)
+    runs[:, (sizes[1] > GROWTH * sizes[0]) & (sizes[1] > LARGE * scale)] = np.nan
+    runs = runs.reshape(KEPT, len(starts), count).transpose(1, 2, 0)  # (S, N, KEPT)
+    value = params.to_names()[name]
+    return Bifurcation(
+        weight=name,
+        value=value,
+        range=np.array([low, high]),
+        branches=_find_branches(values, runs),
+        escaped=tuple(int(n) for n in (~np.isfinite(runs).all(axis=2)).sum(axis=1)),
+        count=count,
+        current=_find_current(_make_step(params, name, x, np.full(len(starts), value)), starts),
+        reaches_hidden=WEIGHT_PLACES[name][0] not in OUTPUT_MATRICES,
+    )
+
+
+def _find_starts(h_0: FloatArray) -> FloatArray:
+    if h_0.any():
+        return np.array([h_0, -h_0])
+    return np.array([h_0, NUDGE, np.negative(NUDGE)])
+
+
+def _make_step(params: SRNParams, name: str, x: FloatArray, values: FloatArray) -> Step:
+    """F with another value of the weight in each row: states (N, 2) for values (N,)."""
+    matrix, place = WEIGHT_PLACES[name]
+    stacks = {}
+    for key in ("W_ih", "W_hh", "b_h"):
+        stack = np.repeat(getattr(params, key)[None], len(values), axis=0)
+        if key == matrix:
+            np.moveaxis(stack, 0, -1)[place] = values
+        stacks[key] = stack
+    c = stacks["W_ih"] @ x + stacks["b_h"]  # (N, 2)
+    from_1, from_2 = stacks["W_hh"][:, :, 0], stacks["W_hh"][:, :, 1]  # (N, 2) each
+
+    def step(h: FloatArray) -> FloatArray:
+        # Written out: matrices as small as this take numpy longer as a product.
+        return params.nonlinearity.value(from_1 * h[:, :1] + from_2 * h[:, 1:] + c)
+
+    return step
+
+
+def _find_branches(values: FloatArray, runs: FloatArray) -> tuple[FloatArray, ...]:
+    """For each run of (S, N, KEPT) its points (weight, h1), (M, 2); what prints alike only once."""
+    finite = runs[np.isfinite(runs)]
+    low = float(finite.min()) if finite.size else 0.0
+    grain = RESOLUTION * (float(np.ptp(finite)) if finite.size else 0.0) or RESOLUTION
+    taken = np.zeros((len(values), round(1 / RESOLUTION) + 1), dtype=bool)
+    branches = []
+    for run in runs:
+        columns, kept = np.nonzero(np.isfinite(run))
+        h_1 = run[columns, kept]
+        levels = np.round((h_1 - low) / grain).astype(np.int64)
+        cells = np.zeros_like(taken)
+        cells[columns, levels] = True
+        _, first = np.unique([columns, levels], axis=1, return_index=True)
+        new = first[~taken[columns[first], levels[first]]]
+        branches.append(np.column_stack([values[columns], h_1])[new])
+        taken |= _fill(cells)
+    return tuple(branches)
+
+
+def _fill(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The cells (N, L) that a run takes up: its own and those beside them.
+
+    In a column that it scatters over, all between the ends.
+    """
+    filled = cells.copy()
+    filled[:, 1:] |= cells[:, :-1]
+    filled[:, :-1] |= cells[:, 1:]
+    scattered = cells.sum(axis=1, keepdims=True) > MAX_PERIOD
+    above = np.cumsum(cells, axis=1) > 0
+    below = np.cumsum(cells[:, ::-1], axis=1)[:, ::-1] > 0
+    filled |= scattered & above & below
+    return filled
+
+
+def _find_current(step: Step, starts: FloatArray) -> tuple[LongRun, ...]:
+    """Where each start leads, waited for until all repeat or the time is up."""
+    h = starts
+    for _ in range(CURRENT_ROUNDS):
+        h = settle(step, h, TRANSIENT)
+        orbits = record(step, h, KEPT - 1).transpose(1, 0, 2)  # (S, KEPT, 2)
+        escapes = [not np.isfinite(orbit).all() for orbit in orbits]
+        periods = [
+            None if gone else find_period(orbit)
+            for gone, orbit in zip(escapes, orbits, strict=True)
+        ]
+        if all(gone or period for gone, period in zip(escapes, periods, strict=True)):
+            break
+    return tuple(
+        LongRun(start, period, orbit[: period or 0, 0], gone)
+        for start, period, orbit, gone in zip(starts, periods, orbits, escapes, strict=True)
+    )

@@ -1,0 +1,249 @@
+"""The phase plane of the SRN's two hidden units under one constant input.
+
+Knows the SRN's one-step map F(h) = f(W_hh h + W_ih x_t + b_h), the exact form of its nullclines
+and which window shows it; knows no drawing. All quantities are dimensionless.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from explorer.core.arrays import BoolArray, FloatArray, freeze_array
+from explorer.core.dynamics.basins import SETTLING_STEPS, find_basins
+from explorer.core.dynamics.fixed_points import ESCAPE_BOUND, find_cycles, find_fixed_points
+from explorer.core.dynamics.newton import Jacobian, Step
+from explorer.core.dynamics.results import NOT_ATTRACTED, Attractor
+from explorer.core.srn.params import SRNParams
+from explorer.core.srn.results import PhasePlane
+
+FIELD_POINTS = 17  # of the vector field, along either axis: arrows stay apart
+REST_STARTS = 210  # of Newton's method for one unit alone, along its axis
+NEWTON_STARTS = 11  # of the search for fixed points, along either axis, besides nullclines
+BASIN_POINTS = 61  # of the basins, along either axis
+CYCLE_STARTS = 7  # of the search for cycles, along either axis
+BOUNDED_MARGIN = 0.1  # beyond the states that a bounded f can reach
+SMALLEST_REACH = 2.0  # the window of linear and relu holds at least -2..2
+LARGEST_REACH = 50.0  # and at most -50..50: an explosion would shrink all else to a dot
+WINDOW_MARGIN = 0.1  # of the window's side, around what it must show
+CURVE_STEP = 1 / 150  # of the window's side: a nullcline drawn so looks smooth
+FAINTEST_WEIGHT = 1e-100  # of W_hh: a smaller one counts as 0
+MAX_CURVE_ROUNDS = 40  # each halves the gaps that are seen: enough for weights of 1e6
+
+
+def find_phase_plane(
+    params: SRNParams,
+    x_t: ArrayLike,
+    *,
+    h_0: ArrayLike | None = None,
+    trace_h: ArrayLike | None = None,
+    grid: int = FIELD_POINTS,
+) -> PhasePlane:
+    """The vector field, nullclines, fixed points, cycles and basins for a constant input.
+
+    Args:
+        params: the weights.
+        x_t: the input, (2,).
+        h_0: a state that the window must hold, (2,).
+        trace_h: states of the run to draw, (N, 2), first the one before step 1.
+        grid: points of the vector field along either axis.
+
+    Raises:
+        InvalidValueError: a shape or a value breaks its rule.
+    """
+    # Divided by, a weight that has no say leaves the range of numbers.
+    faint = np.abs(params.W_hh) < FAINTEST_WEIGHT
+    params = replace(params, W_hh=np.where(faint, 0.0, params.W_hh))
+    c = params.W_ih @ freeze_array("x_t", x_t, (2,)) + params.b_h
+    states = freeze_array("trace_h", np.empty((0, 2)) if trace_h is None else trace_h, (None, 2))
+    shown = states if h_0 is None else np.vstack([states, freeze_array("h_0", h_0, (2,))])
+    step, jacobian = make_map(params, c)
+    corners = _find_piecewise_points(params, c)
+    if not params.nonlinearity.is_bounded:
+        rests = find_fixed_points(step, corners, jacobian=jacobian)
+        shown = np.vstack([shown, *(p.point[None] for p in rests)])
+    window = _find_window(params, shown)
+    nullclines = (_find_nullcline(params, c, 0, window), _find_nullcline(params, c, 1, window))
+    field_points = _make_grid(window, grid)
+    starts = [_make_grid(window, NEWTON_STARTS), corners, *_find_crossings(step, nullclines)]
+    fixed_points = find_fixed_points(step, np.vstack(starts), jacobian=jacobian)
+    cycles = find_cycles(step, _make_grid(window, CYCLE_STARTS), jacobian=jacobian)
+    attractors: list[Attractor] = [p for p in fixed_points if p.stability == "stable"]
+    attractors += [cycle for cycle in cycles if cycle.stability == "stable"]
+    attractors += [p for p in fixed_points if p.stability == "marginal" and p.is_isolated]
+    largest = max((float(np.abs(p.point).max()) for p in fixed_points), default=0.0)
+    labels = find_basins(
+        step,
+        jacobian,
+        _make_grid(window, BASIN_POINTS),
+        attractors,
+        reach=float(np.ptp(window, axis=1).max()),
+        bound=ESCAPE_BOUND * (1.0 + largest),
+    )
+    while attractors and attractors[-1].stability == "marginal":
+        own = labels == len(attractors) - 1
+        if own.sum() > 1:
+            break
+        labels[own] = NOT_ATTRACTED  # nothing came to it but itself
+        attractors.pop()
+    return PhasePlane(
+        x_t=np.array(x_t, dtype=np.float64),
+        window=window,
+        field_points=field_points,
+        field_steps=step(field_points) - field_points,
+        nullclines=nullclines,
+        fixed_points=fixed_points,
+        cycles=cycles,
+        attractors=tuple(attractors),
+        basin_axes=np.array([_span(ends, BASIN_POINTS) for ends in window]),
+        basins=labels.reshape(BASIN_POINTS, BASIN_POINTS),
+        settling_steps=SETTLING_STEPS,
+        trajectory=_cut_trajectory(states, window),
+    )
+
+
+def make_map(params: SRNParams, c: FloatArray) -> tuple[Step, Jacobian]:
+    """F(h) = f(W_hh h + c) for states (N, 2), and its Jacobian diag(f') W_hh."""
+    f = params.nonlinearity
+
+    def step(h: FloatArray) -> FloatArray:
+        return f.value(h @ params.W_hh.T + c)
+
+    def jacobian(h: FloatArray) -> FloatArray:
+        return f.slope(h @ params.W_hh.T + c)[:, :, None] * params.W_hh
+
+    return step, jacobian
+
+
+def _span(ends: FloatArray, count: int) -> FloatArray:
+    # Rounded so that a start chosen by a click reads 0.44 and not 0.43999999999999995.
+    return np.round(np.linspace(float(ends[0]), float(ends[1]), count), 12)
+
+
+def _make_grid(window: FloatArray, count: int) -> FloatArray:
+    """States (count^2, 2) over the window, unit 1 running fastest."""
+    h_1, h_2 = np.meshgrid(*(_span(ends, count) for ends in window))
+    return np.column_stack([h_1.ravel(), h_2.ravel()])
+
+
+def _find_piecewise_points(params: SRNParams, c: FloatArray) -> FloatArray:
+    """The fixed points of each linear piece of relu, (4, 2): of linear the last one.
+
+    With units on or off, D = diag(0 or 1): h = D (W_hh h + c). A true fixed point of relu is one
+    of them; for other f they are starts like any others.
+    """
+    points = []
+    for slopes in product((0.0, 1.0), repeat=2):
+        D = np.diag(slopes)
+        points.append(np.linalg.lstsq(np.eye(2) - D @ params.W_hh, D @ c)[0])
+    return np.array(points)
+
+
+def _find_window(params: SRNParams, shown: FloatArray) -> FloatArray:
+    """A square (2, 2), row = unit, columns = low, high, that holds what is shown, within reason."""
+    f = params.nonlinearity
+    if f.is_bounded:
+        low, high = f.low - BOUNDED_MARGIN, f.high + BOUNDED_MARGIN
+        shown = shown[((shown < low) | (shown > high)).any(axis=1)]  # margins only beyond the box
+    else:
+        low, high = -SMALLEST_REACH, SMALLEST_REACH
+    shown = np.clip(shown, -LARGEST_REACH, LARGEST_REACH)
+    margin = WINDOW_MARGIN * max(np.ptp(shown, axis=0).max(), high - low) if len(shown) else 0.0
+    lows = np.minimum(shown.min(axis=0, initial=np.inf) - margin, low)
+    highs = np.maximum(shown.max(axis=0, initial=-np.inf) + margin, high)
+    half = (highs - lows).max() / 2.0
+    middle = (highs + lows) / 2.0
+    return np.column_stack([middle - half, middle + half])
+
+
+def _cut_trajectory(states: FloatArray, window: FloatArray) -> FloatArray:
+    """The leading states within ten windows: a browser cannot place a point at 1e300."""
+    far = (np.abs(states - window.mean(axis=1)) > 10.0 * np.ptp(window, axis=1)).any(axis=1)
+    return states[: int(np.argmax(far))] if far.any() else states
+
+
+def _find_nullcline(
+    params: SRNParams, c: FloatArray, unit: int, window: FloatArray
+) -> tuple[FloatArray, ...]:
+    """The pieces (N, 2) in the window on which a step leaves one unit as it is.
+
+    Exact, by the pre-activation z: the unit's state is f(z), and the other unit's state is what
+    makes the pre-activation z. Empty where the other unit has no say and the unit itself never
+    rests, or always does.
+    """
+    f, other = params.nonlinearity, 1 - unit
+    own_weight, other_weight = params.W_hh[unit, unit], params.W_hh[unit, other]
+    if other_weight == 0.0:
+        return _find_straight_nullcline(params, c, unit, window)
+
+    def place(z: FloatArray) -> FloatArray:
+        points = np.empty((len(z), 2))
+        points[:, unit] = f.value(z)
+        points[:, other] = (z - own_weight * points[:, unit] - c[unit]) / other_weight
+        return points
+
+    own_range = np.clip(window[unit], f.low, f.high)
+    own_ends, other_ends = own_weight * own_range, other_weight * window[other]
+    low = own_ends.min() + other_ends.min() + c[unit]
+    high = own_ends.max() + other_ends.max() + c[unit]
+    z = np.union1d(np.linspace(low, high, 301), np.clip(0.0, low, high))  # 0: the kink of relu
+    for _ in range(MAX_CURVE_ROUNDS):
+        points = place(z)
+        ahead, behind = points[1:], points[:-1]
+        gaps = np.abs(ahead - behind).max(axis=1)
+        seen: BoolArray = np.all(
+            (np.maximum(ahead, behind) >= window[:, 0])
+            & (np.minimum(ahead, behind) <= window[:, 1]),
+            axis=1,
+        )
+        split = seen & (gaps > CURVE_STEP * np.ptp(window, axis=1).max())
+        if not split.any():
+            break
+        z = np.union1d(z, (z[1:] + z[:-1])[split] / 2.0)
+    points = place(z)
+    inside: BoolArray = np.all((points >= window[:, 0]) & (points <= window[:, 1]), axis=1)
+    cuts = np.flatnonzero(np.diff(inside)) + 1
+    pieces = np.split(points, cuts)[0 if inside[0] else 1 :: 2]
+    return tuple(piece for piece in pieces if len(piece) > 1)
+
+
+def _find_straight_nullcline(
+    params: SRNParams, c: FloatArray, unit: int, window: FloatArray
+) -> tuple[FloatArray, ...]:
+    """The nullcline of a unit that does not hear the other: a line at each of its rests."""
+    f, weight = params.nonlinearity, params.W_hh[unit, unit]
+    rests = find_fixed_points(
+        lambda h: f.value(weight * h + c[unit]),
+        _span(window[unit], REST_STARTS)[:, None],
+        jacobian=lambda h: (weight * f.slope(weight * h + c[unit]))[:, :, None],
+    )
+    lines = []
+    for rest in rests:
+        if rest.is_isolated and window[unit, 0] <= rest.point[0] <= window[unit, 1]:
+            line = np.empty((round(1 / CURVE_STEP), 2))
+            line[:, unit] = rest.point[0]
+            line[:, 1 - unit] = _span(window[1 - unit], len(line))
+            lines.append(line)
+    return tuple(lines)
+
+
+def _find_crossings(
+    step: Step, nullclines: tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]]
+) -> list[FloatArray]:
+    """States (N, 2) on a nullcline near which the other unit may rest too: starts for Newton.
+
+    Where the other unit's step changes sign, and where it is smallest: two fixed points that
+    have just parted lie there.
+    """
+    starts = []
+    for unit, pieces in enumerate(nullclines):
+        for piece in pieces:
+            gap = (step(piece) - piece)[:, 1 - unit]
+            size = np.pad(np.abs(gap), 1, constant_values=np.inf)
+            smallest = (size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:])
+            changes = np.append(np.signbit(gap[1:]) != np.signbit(gap[:-1]), False)
+            starts.append(piece[smallest | changes])
+    return starts

@@ -1,0 +1,92 @@
+"""What is found about an SRN over a long time, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.core.arrays import FloatArray, IdArray
+from explorer.core.dynamics.results import Attractor, Cycle, FixedPoint
+
+
+@dataclass(frozen=True, eq=False)
+class PhasePlane:
+    """The plane of the two hidden units under one constant input.
+
+    Attributes:
+        x_t: the input, (2,).
+        window: the part of the plane that is looked at, (2, 2): row = unit, columns = low, high.
+        field_points: states on a coarse grid, (N, 2).
+        field_steps: F(h) - h there, (N, 2).
+        nullclines: for either unit the pieces, (N, 2) each, on which one step leaves it as it is.
+        fixed_points: those found, also outside the window.
+        cycles: the short cycles found, of period 2 or more, that do not repel.
+        attractors: the fixed points and cycles that a basin's label points to.
+        basin_axes: the states of unit 1 and unit 2 at which basins are known, (2, N).
+        basins: a label for each start, (N, N), row = unit 2: an index in `attractors`,
+            ESCAPES, UNSETTLED or NOT_ATTRACTED.
+        settling_steps: how many steps a start had to settle in.
+        trajectory: states of the run, (N, 2), first the one before step 1; those that left the
+            range of numbers worth drawing are cut off.
+    """
+
+    x_t: FloatArray
+    window: FloatArray
+    field_points: FloatArray
+    field_steps: FloatArray
+    nullclines: tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]]
+    fixed_points: tuple[FixedPoint, ...]
+    cycles: tuple[Cycle, ...]
+    attractors: tuple[Attractor, ...]
+    basin_axes: FloatArray
+    basins: IdArray
+    settling_steps: int
+    trajectory: FloatArray
+
+    def find_share(self, label: int) -> float:
+        """The part of the starts on the grid that has this label, 0 to 1."""
+        return float(np.mean(self.basins == label))
+
+
+@dataclass(frozen=True, eq=False)
+class LongRun:
+    """Where one start leads at the current value of the swept weight.
+
+    Attributes:
+        start: the state it started from, (2,).
+        period: 1 for a value at rest, 2 to 16 for a short cycle, None for neither.
+        h_1: the values of h1 once round, (P,); empty without a period.
+        escapes: whether the state grows without bound.
+    """
+
+    start: FloatArray
+    period: int | None
+    h_1: FloatArray
+    escapes: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Bifurcation:
+    """Long-run h1 over the values of one weight, the input held constant.
+
+    Attributes:
+        weight: the course's name of the weight.
+        value: its current value.
+        range: lowest and highest value swept, (2,).
+        branches: for each start the points (weight, h1), (N, 2); the first start is h_0. Points
+            of later starts that repeat an earlier one's are left out.
+        escaped: for each start at how many of the `count` values it grows without bound.
+        count: how many values were swept.
+        current: for each start where it leads at `value`.
+        reaches_hidden: whether the weight acts on the hidden state at all.
+    """
+
+    weight: str
+    value: float
+    range: FloatArray
+    branches: tuple[FloatArray, ...]
+    escaped: tuple[int, ...]
+    count: int
+    current: tuple[LongRun, ...]
+    reaches_hidden: bool

@@ -1,0 +1,145 @@
+"""The scene of the SRN page: all that a user can choose there, as one frozen value.
+
+Knows the scene and its readable form: a flat table of short texts that serves as the URL, as
+a preset file and as the message between server and browser component.
+
+    f=tanh  w1..w8  u1..u4  b1..b4  a1 a2 (h_0)  x=1_1~1_1~2_2 (steps parted by ~)  t=3 (step)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from explorer.core.arrays import FloatArray, freeze_array
+from explorer.core.errors import InvalidValueError, quote
+from explorer.core.nonlinearities import NONLINEARITIES
+from explorer.core.srn.params import WEIGHT_PLACES, SRNParams
+from explorer.core.srn.sequences import MAX_STEPS
+from explorer.core.typed_numbers import MAX_MAGNITUDE, parse_number
+
+_NO_BIAS_ONES = dict.fromkeys((name for name in WEIGHT_PLACES if not name.startswith("b")), 1.0)
+LINK_KEYS = ("f", *WEIGHT_PLACES, "a1", "a2", "x", "t")
+
+
+@dataclass(frozen=True, eq=False)
+class SRNScene:
+    """The weights, the start, the inputs and the step that is looked at.
+
+    Attributes:
+        params: weights, biases and activation.
+        h_0: state before the first step (the store a1, a2), (2,).
+        inputs: (T, 2), T 1 to 100.
+        step: the time step on the stage, 1 to T.
+
+    Raises:
+        InvalidValueError: a shape, a value, the length or the step breaks its rule.
+    """
+
+    params: SRNParams
+    h_0: FloatArray
+    inputs: FloatArray
+    step: int = 1
+
+    def __post_init__(self) -> None:
+        """Check every field and freeze the arrays."""
+        object.__setattr__(self, "h_0", freeze_array("h_0", self.h_0, (2,)))
+        object.__setattr__(self, "inputs", freeze_array("inputs", self.inputs, (None, 2)))
+        if not 1 <= len(self.inputs) <= MAX_STEPS:
+            raise InvalidValueError(
+                f"`inputs` must have 1 to {MAX_STEPS} time steps, got {len(self.inputs)}."
+            )
+        if not 1 <= self.step <= len(self.inputs):
+            raise InvalidValueError(f"`step` must be 1 to {len(self.inputs)}, got {self.step}.")
+        numbers = [*self.params.to_names().values(), *self.h_0, *self.inputs.flat]
+        if np.abs(numbers).max() > MAX_MAGNITUDE:
+            # Only such a scene has a link that reads back.
+            raise InvalidValueError(
+                f"Every number of a scene must be at most {MAX_MAGNITUDE:g}, "
+                f"got {np.abs(numbers).max():g}."
+            )
+
+    def with_inputs(self, inputs: FloatArray) -> SRNScene:
+        """The same scene with other inputs; the step stays where the new sequence has it."""
+        return replace(self, inputs=inputs, step=max(1, min(self.step, len(inputs))))
+
+    def to_link(self) -> dict[str, str]:
+        """The scene as the readable table of the module's docstring; exact to the last bit."""
+        named = {**self.params.to_names(), "a1": self.h_0[0], "a2": self.h_0[1]}
+        return {
+            "f": self.params.activation,
+            **{name: format_number(value) for name, value in named.items()},
+            "x": "~".join("_".join(format_number(v) for v in row) for row in self.inputs),
+            "t": str(self.step),
+        }
+
+
+def format_number(value: float) -> str:
+    """The shortest text that reads back as the same float; whole numbers without a point."""
+    text = repr(float(value))
+    return text.removesuffix(".0")
+
+
+DEFAULT_SCENE = SRNScene(
+    SRNParams.from_names(_NO_BIAS_ONES, "linear"),
+    np.zeros(2),
+    np.array([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]]),
+)
+
+
+def parse_link(table: Mapping[str, str]) -> tuple[SRNScene, list[str]]:
+    """The scene in a link's table, and one sentence for each parameter that was ignored.
+
+    A parameter that is missing has its value in the default scene, without a sentence; so has
+    one that is malformed, with a sentence. Parameters of other names are ignored and named.
+    """
+    ignored: list[str] = []
+    default = DEFAULT_SCENE
+    named = {**default.params.to_names(), "a1": 0.0, "a2": 0.0}
+    for name, fallback in named.items():
+        if name in table:
+            try:
+                named[name] = parse_number(table[name])
+            except ValueError:
+                ignored.append(
+                    f"`{name}` must be a number of at most {MAX_MAGNITUDE:g}, "
+                    f"got {quote(table[name])}; {format_number(fallback)} is used."
+                )
+    activation = table.get("f", default.params.activation)
+    if activation not in NONLINEARITIES:
+        ignored.append(
+            f"`f` must be one of {', '.join(NONLINEARITIES)}, got {quote(activation)}; "
+            f"{default.params.activation} is used."
+        )
+        activation = default.params.activation
+    inputs = default.inputs
+    if "x" in table:
+        try:
+            inputs = _parse_inputs(table["x"])
+        except ValueError:
+            ignored.append(
+                f"`x` must be 1 to {MAX_STEPS} steps such as 1_1~2_2, "
+                f"got {quote(table['x'])}; the default inputs are used."
+            )
+    step = default.step
+    if "t" in table:
+        text = table["t"]
+        if re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(inputs):
+            step = int(text)
+        else:
+            ignored.append(f"`t` must be 1 to {len(inputs)}, got {quote(text)}; 1 is used.")
+    ignored.extend(
+        f"{quote(key)} is no parameter of this page." for key in table if key not in LINK_KEYS
+    )
+    h_0 = np.array([named.pop("a1"), named.pop("a2")])
+    return SRNScene(SRNParams.from_names(named, activation), h_0, inputs, step), ignored
+
+
+def _parse_inputs(text: str) -> FloatArray:
+    rows = [row.split("_") for row in text.split("~", MAX_STEPS)]
+    if len(rows) > MAX_STEPS or any(len(row) != 2 for row in rows):
+        raise ValueError(text)
+    return np.array([[parse_number(field) for field in row] for row in rows])

@@ -1,0 +1,62 @@
+"""Dropout between layers, drawn from a generator of its own that a checkpoint can hold.
+
+Knows the masks; knows no net. torch's own dropout draws from the global random state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from explorer.core.arrays import AnyArray
+from explorer.core.errors import InvalidValueError
+
+_NAME = "dropout_generator"
+_OTHER_STREAM = 2**32  # seeds end below it, so that masks and first weights share no stream
+
+
+class DropoutMasks:
+    """Masks that drop each unit with probability p and scale the others by 1 / (1 - p).
+
+    Args:
+        dropout: p; 0 draws nothing.
+        seed: of the run.
+    """
+
+    def __init__(self, dropout: float, seed: int) -> None:
+        """Start the generator."""
+        self._dropout = dropout
+        self._generator = torch.Generator().manual_seed(seed + _OTHER_STREAM)
+
+    def draw(self, count: int, shape: tuple[int, ...], dtype: torch.dtype) -> list[Tensor | None]:
+        """`count` masks of one shape, in float32's draws whatever the precision; None without p."""
+        if self._dropout == 0:
+            return [None] * count
+        keep = 1 - self._dropout
+        return [
+            torch.empty(shape).bernoulli_(keep, generator=self._generator).div_(keep).to(dtype)
+            for _ in range(count)
+        ]
+
+    def to_arrays(self) -> dict[str, AnyArray]:
+        """The generator's state, by name; nothing without dropout."""
+        if self._dropout == 0:
+            return {}
+        return {_NAME: self._generator.get_state().numpy()}
+
+    def load_arrays(self, arrays: Mapping[str, AnyArray]) -> None:
+        """Set what `to_arrays` gave.
+
+        Raises:
+            InvalidValueError: it is no generator's state.
+        """
+        if _NAME in arrays:
+            try:
+                self._generator.set_state(torch.from_numpy(arrays[_NAME].copy()))
+            except (RuntimeError, TypeError) as error:
+                raise InvalidValueError(
+                    f"`{_NAME}` must be the state of a random generator, got other numbers; "
+                    "take another checkpoint."
+                ) from error

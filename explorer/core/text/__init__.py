@@ -1,0 +1,1 @@
+"""Text as data: vocabularies, corpora, uploads, minibatches."""

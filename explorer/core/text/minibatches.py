@@ -1,0 +1,118 @@
+"""The two ways to cut a numbered text into minibatches, and which window of it each sample is.
+
+Knows positions in a text; knows neither its characters nor a net. X is a window of seq_len
+tokens, Y the same window one token further: each Y is what follows each X.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.core.arrays import IdArray
+from explorer.core.errors import InvalidValueError
+
+SAMPLINGS = ("sequential", "random")
+
+
+@dataclass(frozen=True, eq=False)
+class MinibatchWindows:
+    """Where the samples of one epoch come from; N minibatches of B samples.
+
+    Attributes:
+        starts: position in the text at which each sample's window X begins (N, B), tokens.
+        seq_len: length T of every window, tokens.
+        text_length: length of the text, tokens.
+        sampling: "sequential" or "random".
+    """
+
+    starts: IdArray
+    seq_len: int
+    text_length: int
+    sampling: str
+
+    @property
+    def can_carry_state(self) -> bool:
+        """Whether each sample goes on where the same row of the last minibatch ended."""
+        return self.sampling == "sequential"
+
+
+def find_windows(
+    text_length: int, batch_size: int, seq_len: int, sampling: str, rng: np.random.Generator
+) -> MinibatchWindows:
+    """The windows of one epoch, in the order in which they are trained on.
+
+    Sequential partition: skip an offset drawn from 0..seq_len (both included); cut what is left,
+    but for the last token, into batch_size rows of equal length; minibatch n is the n-th window of
+    every row. Random sampling: skip an offset drawn from 0..seq_len - 1; cut what is left, but for
+    the last token, into windows; shuffle them; each minibatch takes the next batch_size of them.
+    What does not fill a row, a window or a minibatch is left out of this epoch.
+
+    Args:
+        text_length: number of tokens of the text.
+        batch_size: samples B in a minibatch, 1 or more.
+        seq_len: tokens T in a window, 1 or more.
+        sampling: "sequential" or "random".
+        rng: draws the offset and the shuffle.
+
+    Raises:
+        InvalidValueError: the sampling is unknown, a size is below 1, or the text might not fill
+            one minibatch, whatever the offset.
+    """
+    if sampling not in SAMPLINGS:
+        raise InvalidValueError(
+            f"`sampling` must be one of {', '.join(SAMPLINGS)}, got {sampling!r}."
+        )
+    for name, size in (("batch_size", batch_size), ("seq_len", seq_len)):
+        if size < 1:
+            raise InvalidValueError(f"`{name}` must be 1 or more, got {size}.")
+    max_offset = seq_len if sampling == "sequential" else seq_len - 1
+    needed = max_offset + batch_size * seq_len + 1
+    if text_length < needed:
+        raise InvalidValueError(
+            f"The text must have at least {needed} characters for one minibatch of "
+            f"{batch_size} x {seq_len}, got {text_length}; "
+            "take a smaller `batch_size` or `seq_len`."
+        )
+    offset = int(rng.integers(0, max_offset + 1))
+    predictable = text_length - offset - 1  # the last token has no successor
+    if sampling == "sequential":
+        row_length = predictable // batch_size
+        rows = offset + row_length * np.arange(batch_size)
+        starts = seq_len * np.arange(row_length // seq_len)[:, None] + rows
+    else:
+        shuffled = offset + seq_len * rng.permutation(predictable // seq_len)
+        count = len(shuffled) // batch_size
+        starts = shuffled[: count * batch_size].reshape(count, batch_size)
+    return MinibatchWindows(starts, seq_len, text_length, sampling)
+
+
+def sequential_partition(
+    ids: IdArray, batch_size: int, seq_len: int, rng: np.random.Generator
+) -> Iterator[tuple[IdArray, IdArray]]:
+    """Minibatches (X, Y), each (B, T), whose rows go on from one minibatch to the next.
+
+    Raises:
+        InvalidValueError: the text (N,) is too short for one minibatch, or a size is below 1.
+    """
+    return _cut(ids, find_windows(len(ids), batch_size, seq_len, "sequential", rng))
+
+
+def random_sampling(
+    ids: IdArray, batch_size: int, seq_len: int, rng: np.random.Generator
+) -> Iterator[tuple[IdArray, IdArray]]:
+    """Minibatches (X, Y), each (B, T), of windows in shuffled order.
+
+    Raises:
+        InvalidValueError: the text (N,) is too short for one minibatch, or a size is below 1.
+    """
+    return _cut(ids, find_windows(len(ids), batch_size, seq_len, "random", rng))
+
+
+def _cut(ids: IdArray, windows: MinibatchWindows) -> Iterator[tuple[IdArray, IdArray]]:
+    within = np.arange(windows.seq_len)
+    for starts in windows.starts:
+        places = starts[:, None] + within  # (B, T)
+        yield ids[places], ids[places + 1]

@@ -1,0 +1,84 @@
+"""Checkpoints: all that a run needs to go on, as safetensors bytes; nothing is ever unpickled.
+
+Knows the layout of the bytes; knows not when a checkpoint is due. Tensors: `weights.*` under
+torch's names, `optimizer.*` and `state.*` (the carried hidden state, while an epoch is running)
+as the stepper names them. The metadata's "progress" is JSON: counters, sums and settings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from explorer.core.arrays import Arrays
+from explorer.core.errors import InvalidValueError
+
+
+@dataclass(frozen=True, eq=False)
+class CheckpointParts:
+    """What a checkpoint holds.
+
+    Attributes:
+        weights: by torch's names.
+        optimizer: the optimiser's state (and dropout's generator), as the stepper names it.
+        state: the carried hidden state; empty between epochs.
+        progress: counters, sums and settings of the training loop.
+    """
+
+    weights: Arrays
+    optimizer: Arrays
+    state: Arrays
+    progress: dict[str, Any]
+
+
+def pack_checkpoint(parts: CheckpointParts) -> bytes:
+    """The safetensors bytes of a checkpoint."""
+    tensors = {
+        f"{prefix}.{name}": np.asarray(array, order="C")
+        for prefix, arrays in (
+            ("weights", parts.weights),
+            ("optimizer", parts.optimizer),
+            ("state", parts.state),
+        )
+        for name, array in arrays.items()
+    }
+    return bytes(save(tensors, metadata={"progress": json.dumps(parts.progress)}))
+
+
+def unpack_checkpoint(data: bytes) -> CheckpointParts:
+    """The parts in safetensors bytes that `pack_checkpoint` made.
+
+    Raises:
+        InvalidValueError: the bytes are no checkpoint.
+    """
+    try:
+        tensors = load(data)
+        # A safetensors file opens with the length of its JSON header, 8 bytes, little-endian.
+        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+        progress = json.loads(header["__metadata__"]["progress"])
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise InvalidValueError(
+            "A checkpoint must be safetensors bytes written by this program, "
+            f"got {len(data)} other bytes."
+        ) from error
+    return CheckpointParts(
+        _take(tensors, "weights."),
+        _take(tensors, "optimizer."),
+        _take(tensors, "state."),
+        progress,
+    )
+
+
+def _take(tensors: Mapping[str, NDArray[Any]], prefix: str) -> Arrays:
+    return {
+        name.removeprefix(prefix): array
+        for name, array in tensors.items()
+        if name.startswith(prefix)
+    }

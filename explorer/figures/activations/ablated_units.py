@@ -1,0 +1,51 @@
+"""What each unit is worth: the perplexity of a text with that unit alone switched off."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.arrays import FloatArray
+from explorer.figures.palette import BLUE, VERMILLION, make_empty_figure, make_figure
+
+_TITLE = "Perplexity with one unit off"
+_X_TITLE, _Y_TITLE = "unit that is off", "perplexity"
+_SHOWN = 20
+
+
+def plot_ablated_units(perplexities: FloatArray, whole: float) -> go.Figure:
+    """The twenty units that are missed most (of H), with the whole net's perplexity as a line."""
+    if not np.isfinite(perplexities).any():
+        return make_empty_figure(_TITLE, _X_TITLE, _Y_TITLE, "The text is too short to judge.")
+    figure = make_figure(_TITLE, _X_TITLE, _Y_TITLE)
+    order = np.argsort(-perplexities, kind="stable")[:_SHOWN]
+    names = [str(unit) for unit in order]
+    figure.add_bar(
+        x=names,
+        y=perplexities[order],
+        name="one unit off",
+        marker={"color": BLUE},
+        hovertemplate="without unit %{x}: %{y:.3f}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=names,
+        y=[whole] * len(names),
+        mode="lines",
+        name="all units on",
+        line={"color": VERMILLION, "width": 3, "dash": "dash"},
+        hovertemplate="all units on: %{y:.3f}<extra></extra>",
+    )
+    figure.update_xaxes(type="category")
+    return figure
+
+
+def describe_ablated_units(perplexities: FloatArray, whole: float) -> str:
+    """Which unit is missed most, in one sentence."""
+    if not np.isfinite(perplexities).any():
+        return "The text is too short to judge."
+    worst = int(np.nanargmax(perplexities))
+    idle = int((np.abs(perplexities - whole) < 0.01 * whole).sum())
+    return (
+        f"Unit {worst} is missed most: without it perplexity is {perplexities[worst]:.2f} instead "
+        f"of {whole:.2f}; {idle} of {len(perplexities)} units change it by less than 1 %."
+    )

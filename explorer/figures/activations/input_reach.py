@@ -1,0 +1,63 @@
+"""How far back nets look: the share of the gradient that lies within each distance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.activations.saliency_results import Reach
+from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
+
+_TITLE = "How far back the gradient reaches"
+_X_TITLE, _Y_TITLE = "distance back (characters)", "share of the gradient norm within it"
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+
+def plot_input_reach(reaches: Mapping[str, Reach]) -> go.Figure:
+    """A rising line for each net; where it crosses 0.9, less than a tenth lies farther back."""
+    if not reaches:
+        return make_empty_figure(_TITLE, _X_TITLE, _Y_TITLE, "Choose a net to compare.")
+    figure = make_figure(_TITLE, _X_TITLE, _Y_TITLE)
+    longest = max(len(reach.shares) for reach in reaches.values())
+    figure.add_scatter(
+        x=[1, longest],
+        y=[0.9, 0.9],
+        mode="lines",
+        line={"color": GREY, "width": 1, "dash": "dot"},
+        name="nine tenths",
+        hoverinfo="skip",
+    )
+    for place, (name, reach) in enumerate(reaches.items()):
+        figure.add_scatter(
+            x=np.arange(1, len(reach.shares) + 1),
+            y=np.cumsum(reach.shares),
+            mode="lines",
+            name=escape(name),
+            line={
+                "color": CATEGORIES[place % len(CATEGORIES)],
+                "width": 4,
+                "dash": _DASHES[place % len(_DASHES)],
+            },
+            hovertemplate="within %{x} characters: %{y:.3f}",
+        )
+    figure.update_xaxes(type="log", tickvals=[1, 2, 5, 10, 20, 50, 100, 200])
+    figure.update_yaxes(range=[0, 1.03])
+    return figure
+
+
+def describe_input_reach(reaches: Mapping[str, Reach]) -> str:
+    """Which net looks back farthest, in one sentence."""
+    if not reaches:
+        return "No net is chosen."
+    name, far = max(reaches.items(), key=lambda each: each[1].mean_distance)
+    words = f"{name} looks {far.mean_distance:.1f} characters back on average"
+    if len(reaches) == 1:
+        return f"{words}; beyond {far.distance_90} less than a tenth of its gradient remains."
+    nearest, near = min(reaches.items(), key=lambda each: each[1].mean_distance)
+    return (
+        f"{words}, the farthest of {len(reaches)} nets; {nearest} looks least far, "
+        f"{near.mean_distance:.1f}."
+    )

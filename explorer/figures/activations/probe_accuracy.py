@@ -1,0 +1,55 @@
+"""What a linear probe reads from the whole state, label by label, beside the majority's share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from explorer.core.activations.unit_labels import ProbeResult
+from explorer.figures.palette import BLUE, VERMILLION, make_empty_figure, make_figure
+
+_TITLE = "What can be read from the whole state"
+_X_TITLE, _Y_TITLE = "share named right", "label"
+
+
+def plot_probe_accuracy(results: Sequence[ProbeResult]) -> go.Figure:
+    """A bar for the probe of each label, and a mark for always naming the commonest class."""
+    if not results:
+        return make_empty_figure(_TITLE, _X_TITLE, _Y_TITLE, "No label varies in this text.")
+    figure = make_figure(_TITLE, _X_TITLE, _Y_TITLE)
+    names = [f"{result.label} ({result.classes} classes)" for result in results]
+    figure.add_bar(
+        x=[result.accuracy for result in results],
+        y=names,
+        orientation="h",
+        name="linear probe",
+        marker={"color": BLUE},
+        text=[f"{result.accuracy:.3f}" for result in results],
+        textposition="inside",
+        insidetextanchor="start",
+        textfont={"size": 15, "color": "white"},
+        hovertemplate="%{y}: %{x:.3f}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=[result.baseline for result in results],
+        y=names,
+        mode="markers",
+        name="commonest class",
+        marker={"symbol": "line-ns", "size": 22, "line": {"color": VERMILLION, "width": 4}},
+        hovertemplate="commonest class of %{y}: %{x:.3f}<extra></extra>",
+    )
+    figure.update_xaxes(range=[0, 1.02])
+    figure.update_yaxes(autorange="reversed", automargin=True, title=None)
+    return figure
+
+
+def describe_probe_accuracy(results: Sequence[ProbeResult]) -> str:
+    """Which label gains most over the commonest class, in one sentence."""
+    if not results:
+        return "No label varies in this text, so nothing can be probed."
+    best = max(results, key=lambda result: result.accuracy - result.baseline)
+    return (
+        f"The state tells most about {best.label}: {best.accuracy:.1%} right on held-out "
+        f"characters, where the commonest class alone gives {best.baseline:.1%}."
+    )

@@ -1,0 +1,94 @@
+"""The states of a text in the plane in which they differ most, each point its character."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.arrays import FloatArray
+from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
+
+_TITLE = "States in their plane of largest variance"
+_SIGNS = {" ": "␣", "\n": "⏎"}
+
+
+def plot_text_plane(
+    points: FloatArray,
+    explained: FloatArray,
+    text: str,
+    groups: Sequence[str | None],
+    marked: int | None = None,
+) -> go.Figure:
+    """Each state as its character, one colour a group; customdata is its position.
+
+    Args:
+        points: coordinates (T, 2).
+        explained: share of the variance along each axis (2,).
+        text: T characters.
+        groups: the group of each character, or None for one that has none; the six commonest
+            groups have a colour of their own, the others share a grey.
+        marked: position of a character that is ringed.
+    """
+    x_title, y_title = (
+        f"principal component {axis + 1} ({share:.0%} of the variance)"
+        for axis, share in enumerate(explained)
+    )
+    if not text:
+        return make_empty_figure(_TITLE, x_title, y_title, "The text is empty.")
+    figure = make_figure(_TITLE, x_title, y_title)
+    names, counts = np.unique([group for group in groups if group is not None], return_counts=True)
+    shown = [str(name) for name in names[np.argsort(-counts, kind="stable")][: len(CATEGORIES)]]
+    colours = dict(zip(shown, CATEGORIES, strict=False))
+    rest = any(group not in colours for group in groups)
+    for name in [*sorted(shown), *([None] if rest else [])]:
+        places = [
+            place
+            for place, group in enumerate(groups)
+            if (group == name if name is not None else group not in colours)
+        ]
+        color = colours.get(name or "", GREY)
+        shown_name = escape(_SIGNS.get(name, name)) if name is not None else "others"
+        figure.add_scatter(
+            x=points[places, 0],
+            y=points[places, 1],
+            mode="text+markers",
+            text=[escape(_SIGNS.get(text[place], text[place])) for place in places],
+            textfont={"size": 15, "color": color},
+            marker={"size": 14, "opacity": 0, "color": color},
+            name=shown_name,
+            legendgroup=shown_name,
+            showlegend=False,
+            customdata=places,
+            hovertemplate="%{text} at %{customdata}<extra></extra>",
+        )
+        # The markers above only catch clicks; in the legend they would be pale.
+        figure.add_scatter(
+            x=[None],
+            y=[None],
+            mode="markers",
+            marker={"size": 14, "color": color},
+            name=shown_name,
+            legendgroup=shown_name,
+        )
+    if marked is not None:
+        figure.add_scatter(
+            x=points[[marked], 0],
+            y=points[[marked], 1],
+            mode="markers",
+            name="marked",
+            marker={"size": 26, "symbol": "circle-open", "line": {"width": 3}, "color": GREY},
+            hoverinfo="skip",
+        )
+    return figure
+
+
+def describe_text_plane(explained: FloatArray, groups: Sequence[str | None]) -> str:
+    """How much of the states the plane shows, in one sentence."""
+    known = {group for group in groups if group is not None}
+    return (
+        f"The plane shows {float(np.sum(explained)):.0%} of the variance of {len(groups)} states, "
+        f"in {len(known)} groups."
+    )

@@ -1,0 +1,138 @@
+"""The recall task and what nets reached on it; knows results, not how they were trained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.arrays import FloatArray
+from explorer.core.delay.scores import SOLVED_ACCURACY, find_solved_delay
+from explorer.core.training.accuracy_curves import AccuracyCurve
+from explorer.figures.net_styles import NET_STYLES
+from explorer.figures.palette import GREY, SKY, VERMILLION, make_empty_figure, make_figure
+
+_SHARE = "right bits on fresh sequences, %"
+
+
+def plot_recall_task(bits: FloatArray) -> go.Figure:
+    """One sequence (T,): the bit to keep, the bits that distract, and the answer wanted."""
+    T = len(bits)
+    figure = make_figure(f"The task: say the first bit {T - 1} steps later", "time step t", "bit")
+    parts = (
+        (slice(0, 1), "bit to keep (marked)", VERMILLION),
+        (slice(1, T), "other bits", SKY),
+    )
+    for part, name, color in parts:
+        figure.add_bar(
+            x=np.arange(1, T + 1)[part], y=bits[part], name=name, marker={"color": color}
+        )
+    figure.add_scatter(
+        x=[T],
+        y=bits[:1],
+        name="answer wanted",
+        mode="markers",
+        marker={"symbol": "star", "size": 20, "color": VERMILLION, "line": {"width": 1}},
+    )
+    figure.update_layout(barmode="overlay")
+    figure.update_yaxes(tickvals=[-1, 1], range=[-1.3, 1.3])
+    return figure
+
+
+def describe_recall_task(bits: FloatArray) -> str:
+    """What has to be kept for how long."""
+    return (
+        f"The net reads {len(bits)} bits and has to say the first one, here {bits[0]:+.0f}, at "
+        f"step {len(bits)}; guessing is right in 50 % of the sequences."
+    )
+
+
+def plot_recall_accuracy(curves: Mapping[str, AccuracyCurve]) -> go.Figure:
+    """Accuracy over the epochs by architecture, with the line above which it counts as solved."""
+    title = "Accuracy"
+    if not any(len(curve.epoch) for curve in curves.values()):
+        return make_empty_figure(title, "epoch", _SHARE, "No epoch is done yet.")
+    figure = make_figure(title, "epoch", _SHARE)
+    for architecture, curve in curves.items():
+        style = NET_STYLES[architecture]
+        figure.add_scatter(
+            x=curve.epoch,
+            y=100 * curve.accuracy,
+            name=escape(curve.name),
+            mode="lines+markers",
+            line={"color": style.color, "width": 3},
+            marker={"symbol": style.symbol, "size": 9, "maxdisplayed": 12},
+        )
+    _add_levels(figure)
+    return figure
+
+
+def describe_recall_accuracy(curves: Mapping[str, AccuracyCurve]) -> str:
+    """Where each run stands, and from which epoch on it was solved."""
+    parts = []
+    for curve in curves.values():
+        if not len(curve.epoch):
+            continue
+        solved = curve.epoch[curve.accuracy > SOLVED_ACCURACY]
+        tail = f", above 95 % first in epoch {solved[0]:.0f}" if len(solved) else ", not solved"
+        parts.append(f"{curve.name}: {100 * curve.accuracy[-1]:.1f} % right{tail}")
+    return "; ".join(parts) + "." if parts else "No epoch is done yet."
+
+
+def plot_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> go.Figure:
+    """The accuracy at the end of training over the delay, by architecture."""
+    title = "Solved up to which delay?"
+    if not any(accuracies.values()):
+        return make_empty_figure(title, "delay, time steps", _SHARE, "No run is finished yet.")
+    figure = make_figure(title, "delay, time steps", _SHARE)
+    for place, (architecture, by_delay) in enumerate(accuracies.items()):
+        style, delays = NET_STYLES[architecture], sorted(by_delay)
+        if not delays:
+            continue
+        wider = max(0, 2 - place)  # those below, lest one that is covered is not seen
+        figure.add_scatter(
+            x=delays,
+            y=[100 * by_delay[delay] for delay in delays],
+            name=style.name,
+            mode="lines+markers",
+            line={"color": style.color, "width": 3 + 2 * wider},
+            marker={"symbol": style.symbol, "size": 11 + 4 * wider},
+        )
+    _add_levels(figure)
+    figure.update_xaxes(rangemode="tozero")
+    return figure
+
+
+def describe_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> str:
+    """The longest delay that each architecture solves, of those that were tried."""
+    tried = {
+        NET_STYLES[architecture].name: (by_delay, ", ".join(map(str, sorted(by_delay))))
+        for architecture, by_delay in accuracies.items()
+        if by_delay
+    }
+    if not tried:
+        return "No run with these settings is finished yet."
+    is_alike = len({delays for _, delays in tried.values()}) == 1
+    parts = []
+    for name, (by_delay, delays) in tried.items():
+        solved = find_solved_delay(by_delay)
+        words = "at none" if solved is None else f"up to delay {solved}"
+        parts.append(f"{name} {words}" + ("" if is_alike else f" (tried: {delays})"))
+    tail = f" (tried: {next(iter(tried.values()))[1]})" if is_alike else ""
+    return f"Solved (more than 95 % right on fresh sequences): {', '.join(parts)}{tail}."
+
+
+def _add_levels(figure: go.Figure) -> None:
+    levels = ((100 * SOLVED_ACCURACY, "solved above 95 %", 0), (50.0, "guessing, 50 %", -16))
+    for level, label, lift_px in levels:  # nets that guess stray about their line
+        figure.add_hline(
+            y=level,
+            line={"color": GREY, "width": 1.5, "dash": "dash"},
+            annotation_text=label,
+            annotation_position="bottom right",
+            annotation_yshift=lift_px,
+        )
+    figure.update_yaxes(range=[35, 104])
+    figure.update_layout(showlegend=True)

@@ -1,0 +1,231 @@
+"""The gradient of a loss at the last step, followed back through time; knows results only.
+
+All axes of norms are logarithmic: a number that is exactly 0 has no place on them and is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.arrays import FloatArray
+from explorer.core.gradients.gradient_flow import GradientFlow, JacobianFactors, RadiusSweep
+from explorer.figures.net_styles import NET_STYLES
+from explorer.figures.palette import BLUE, GREY, ORANGE, PINK, VERMILLION, make_figure
+
+_MARKERS = 12  # on a line of any length
+_FAR = 1000  # a gradient that changed by more than this factor vanished or exploded
+
+
+def plot_gradient_norms(flows: Sequence[GradientFlow]) -> go.Figure:
+    """|dL/dh_t| of each cell over t, of an LSTM |dL/dc_t| too, with the cut of truncated BPTT."""
+    figure = make_figure(
+        "Gradient of the last loss at each step",
+        "time step t (the loss is read at the right end)",
+        "norm of dL/dh_t",
+    )
+    for flow in flows:
+        style = NET_STYLES[flow.cell]
+        _add_line(figure, flow.h_norm, f"{style.name} h", style.color, style.symbol)
+        if flow.c_norm is not None:
+            _add_line(
+                figure, flow.c_norm, f"{style.name} cell c", style.color, style.symbol, dash="dash"
+            )
+    first = max((flow.first_step for flow in flows), default=1)
+    if first > 1:
+        figure.add_vrect(
+            x0=0.5,
+            x1=first - 0.5,
+            fillcolor=GREY,
+            opacity=0.25,
+            line_width=0,
+            annotation_text="cut by truncated BPTT: exactly 0",
+            annotation_position="top left",
+        )
+    _use_log_axis(figure)
+    if flows:
+        figure.update_xaxes(range=[0, len(flows[0].h_norm) + 1])
+    return figure
+
+
+def describe_gradient_norms(flows: Sequence[GradientFlow]) -> str:
+    """What becomes of each cell's gradient, in all and by which factor a step."""
+    parts = []
+    for flow in flows:
+        norms = flow.h_norm[flow.first_step - 1 :]
+        if len(norms) > 1:
+            change = float(norms[0] / norms[-1])
+            a_step = change ** (1 / (len(norms) - 1))
+            name = NET_STYLES[flow.cell].name
+            part = f"{name} {_name_fate(change)} (×{change:.2g}, ×{a_step:.3f} a step)"
+            if flow.c_norm is not None and flow.c_norm[-1] > 0:
+                kept = float(flow.c_norm[flow.first_step - 1] / flow.c_norm[-1])
+                part += f", at its cell c ×{kept:.2g}"
+            parts.append(part)
+    if not parts:
+        return "The cut leaves the last step alone."
+    reached = len(flows[0].h_norm) - flows[0].first_step
+    return f"Over {reached} steps back the gradient at h_t: {'; '.join(parts)}."
+
+
+def plot_jacobian_factors(factors: JacobianFactors) -> go.Figure:
+    """Largest and smallest singular value of each factor of the product."""
+    figure = make_figure(
+        f"{NET_STYLES[factors.cell].name}: singular values of each factor",
+        "time step t",
+        f"singular values of {_name_factor(factors)}",
+    )
+    _add_line(figure, factors.largest, "largest", BLUE, "circle", first=2)
+    _add_line(figure, factors.smallest, "smallest", VERMILLION, "square", first=2)
+    _add_level(figure, (1, len(factors.largest) + 1), 1.0, "1: keeps the length")
+    _use_log_axis(figure)
+    return figure
+
+
+def describe_jacobian_factors(factors: JacobianFactors) -> str:
+    """The middle of the singular values over all factors."""
+    return (
+        f"A factor stretches at most by {np.median(factors.largest):.3g} and at least by "
+        f"{np.median(factors.smallest):.2g} (medians over {len(factors.largest)} steps)."
+    )
+
+
+def plot_jacobian_product(factors: JacobianFactors) -> go.Figure:
+    """The gradient, the largest singular value of the product, and the product of the largest."""
+    figure = make_figure(
+        f"{NET_STYLES[factors.cell].name}: the product of all factors behind t",
+        "time step t",
+        "norm",
+    )
+    _add_line(figure, factors.bound, "bound", ORANGE, "diamond")
+    _add_line(figure, factors.product, "product", BLUE, "circle")
+    _add_line(figure, factors.gradient, "gradient", PINK, "x")
+    _use_log_axis(figure)
+    return figure
+
+
+def describe_jacobian_product(factors: JacobianFactors) -> str:
+    """The three norms at the first step, in their order."""
+    return (
+        f"At t = 1: gradient {factors.gradient[0]:.2g}, at most the product's largest singular "
+        f"value {factors.product[0]:.2g}, at most the product of the largest "
+        f"{factors.bound[0]:.2g}."
+    )
+
+
+def plot_radius_sweep(
+    sweep: RadiusSweep, flows: Sequence[GradientFlow], radius: float
+) -> go.Figure:
+    """The global norm over the spectral radius; at `radius` each cell's, before and after clipping.
+
+    Args:
+        sweep: the lines.
+        flows: at `radius`.
+        radius: of the scene.
+    """
+    figure = make_figure(
+        "Gradient of all weights: clipped to theta",
+        "spectral radius of W_hh (upright line: the slider)",
+        "global norm",
+    )
+    theta = sweep.max_grad_norm
+    for cell, norms in sweep.grad_norm.items():
+        style = NET_STYLES[cell]
+        _add_line(figure, norms, style.name, style.color, style.symbol, x=sweep.radius)
+    _add_level(figure, (0.0, float(sweep.radius[-1])), theta, f"theta = {theta:g}")
+    figure.add_vline(x=radius, line={"color": GREY, "width": 2, "dash": "dot"})
+    for name, size, line, found in (
+        ("before clipping", 18, 4, [flow.grad_norm for flow in flows]),
+        ("after", 11, 0, [flow.grad_norm * flow.clip_factor for flow in flows]),
+    ):
+        styles = [NET_STYLES[flow.cell] for flow in flows]
+        figure.add_scatter(
+            x=[radius] * len(flows),
+            y=found,
+            mode="markers",
+            name=name,
+            marker={
+                "symbol": [f"{style.symbol}-open" if line else style.symbol for style in styles],
+                "size": size,
+                "color": [style.color for style in styles],
+                "line": {"width": line},
+            },
+            hovertemplate=f"{name}: %{{y:.3e}}<extra></extra>",
+        )
+    _use_log_axis(figure)
+    return figure
+
+
+def describe_clipping(flows: Sequence[GradientFlow]) -> str:
+    """The global norm of each cell and what clipping makes of it."""
+    parts = []
+    for flow in flows:
+        name = NET_STYLES[flow.cell].name
+        if flow.clip_factor < 1:
+            parts.append(
+                f"{name} {flow.grad_norm:.3g}, multiplied by theta / norm = {flow.clip_factor:.2g}"
+            )
+        else:
+            parts.append(f"{name} {flow.grad_norm:.3g}, not clipped")
+    return f"Global norm here: {'; '.join(parts)}." if parts else "No cell."
+
+
+def _name_fate(change: float) -> str:
+    if abs(change - 1) < 0.01:
+        return "keeps its length"
+    if change < 1:
+        return "vanishes" if change < 1 / _FAR else "shrinks"
+    return "explodes" if change > _FAR else "grows"
+
+
+def _name_factor(factors: JacobianFactors) -> str:
+    if factors.cell == "lstm":
+        return "d(h_t, c_t) / d(h_t-1, c_t-1)"
+    return "dh_t / dh_t-1"
+
+
+def _add_line(
+    figure: go.Figure,
+    norms: FloatArray,
+    name: str,
+    color: str,
+    symbol: str,
+    *,
+    first: int = 1,
+    x: FloatArray | None = None,
+    dash: str = "solid",
+) -> None:
+    """A line with a few markers; zeros are left out."""
+    places = np.arange(first, first + len(norms), dtype=np.float64) if x is None else x
+    figure.add_scatter(
+        x=places,
+        y=np.where(norms > 0, norms, np.nan),
+        name=name,
+        mode="lines+markers",
+        line={"color": color, "width": 3, "dash": dash},
+        marker={"symbol": symbol, "size": 9, "maxdisplayed": _MARKERS},
+        hovertemplate=f"{name}: %{{y:.3e}} at %{{x:.4g}}<extra></extra>",
+    )
+
+
+def _add_level(figure: go.Figure, ends: tuple[float, float], level: float, name: str) -> None:
+    # A trace and not a shape: on a logarithmic axis plotly misplaces what belongs to a shape.
+    figure.add_scatter(
+        x=list(ends),
+        y=[level, level],
+        mode="lines",
+        name=name,
+        line={"color": GREY, "width": 2, "dash": "dash"},
+        hoverinfo="skip",
+    )
+
+
+def _use_log_axis(figure: go.Figure) -> None:
+    """A logarithmic axis with at most about eight labels, each a power of ten."""
+    norms = np.concatenate([np.asarray(trace.y, np.float64) for trace in figure.data])
+    exponents = np.log10(norms[norms > 0])
+    decades = float(np.ptp(exponents)) if exponents.size else 0.0
+    step = max(1, round(decades / 6)) if decades > 1 else None
+    figure.update_yaxes(type="log", exponentformat="power", dtick=step)

@@ -1,0 +1,129 @@
+"""Gradients through time during training: by step and epoch, with radius and clipping.
+
+Knows `GradientHistory`, not how it was measured.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.gradients.gradient_profile import GradientHistory
+from explorer.figures.palette import (
+    BLUE,
+    CATEGORIES,
+    GREY,
+    SEQUENTIAL,
+    make_empty_figure,
+    make_figure,
+)
+
+_GATES = {
+    1: ("W_hh",),
+    3: ("reset gate", "update gate", "new gate"),
+    4: ("input gate", "forget gate", "cell gate", "output gate"),
+}
+_DASHES = ("solid", "dash", "dot", "dashdot")
+_NONE_YET = "No epoch with a profile is done yet."
+
+
+def plot_gradient_history(history: GradientHistory, *, of: str = "h") -> go.Figure:
+    """The norm of the gradient as colour, by time step (up) and epoch (right).
+
+    Args:
+        history: of one layer.
+        of: "h" or "c", whose gradient it is.
+    """
+    axes = ("epoch", "time step t")
+    title = f"Gradient of the last step's loss at {of}_t, through training"
+    if not len(history.epoch):
+        return make_empty_figure(title, *axes, _NONE_YET)
+    figure = make_figure(title, *axes)
+    norms = np.where(history.by_t > 0, history.by_t, np.nan)
+    with np.errstate(invalid="ignore"):
+        exponents = np.log10(norms)
+    figure.add_heatmap(
+        x=history.epoch,
+        y=np.arange(1, history.by_t.shape[1] + 1),
+        z=np.where(np.isfinite(exponents), exponents, np.nan).T,
+        colorscale=SEQUENTIAL,
+        colorbar={"title": f"log10 of<br>|dL/d{of}_t|"},
+        hovertemplate="epoch %{x}, t = %{y}: 10^%{z:.2f}<extra></extra>",
+    )
+    return figure
+
+
+def describe_gradient_history(history: GradientHistory) -> str:
+    """What is left of the gradient at the first step, at the first and at the last profile."""
+    if not len(history.epoch):
+        return _NONE_YET
+    parts = []
+    for place in (0, -1):
+        first, last = history.by_t[place, 0], history.by_t[place, -1]
+        share = f"{first / last:.2g}" if last > 0 else "nothing"
+        parts.append(f"{share} in epoch {history.epoch[place]:.0f}")
+    steps = history.by_t.shape[1] - 1
+    return f"Of the gradient at the last step, {' and '.join(parts)} is left {steps} steps back."
+
+
+def plot_spectral_radii(history: GradientHistory) -> go.Figure:
+    """The spectral radius of each gate's block of W_hh over the epochs, with the edge at 1."""
+    title, axes = "Spectral radius of W_hh", ("epoch", "largest absolute eigenvalue")
+    if not len(history.epoch):
+        return make_empty_figure(title, *axes, _NONE_YET)
+    figure = make_figure(title, *axes)
+    count = history.spectral_radius.shape[1]
+    for place, name in enumerate(_GATES.get(count, tuple(f"block {n + 1}" for n in range(count)))):
+        figure.add_scatter(
+            x=history.epoch,
+            y=history.spectral_radius[:, place],
+            name=name,
+            mode="lines+markers" if len(history.epoch) < 40 else "lines",
+            line={
+                "color": CATEGORIES[place % len(CATEGORIES)],
+                "width": 3,
+                "dash": _DASHES[place % len(_DASHES)],
+            },
+        )
+    figure.add_hline(
+        y=1.0, line={"color": GREY, "width": 1.5, "dash": "dash"}, annotation_text="the edge, 1"
+    )
+    return figure
+
+
+def describe_spectral_radii(history: GradientHistory) -> str:
+    """The radius at the first and at the last profile, of the first block."""
+    if not len(history.epoch):
+        return _NONE_YET
+    first, last = history.spectral_radius[[0, -1]]
+    names = _GATES.get(len(first), ("first block",))
+    parts = [f"{name} {a:.2f} → {b:.2f}" for name, a, b in zip(names, first, last, strict=False)]
+    return f"Spectral radius: {', '.join(parts)}."
+
+
+def plot_clipped_share(history: GradientHistory) -> go.Figure:
+    """The share of each epoch's steps whose gradient was clipped."""
+    title, axes = "Clipped steps", ("epoch", "share of the epoch's steps, %")
+    if not len(history.all_epochs):
+        return make_empty_figure(title, *axes, "No epoch is done yet.")
+    figure = make_figure(title, *axes)
+    figure.add_scatter(
+        x=history.all_epochs,
+        y=100 * history.clipped_share,
+        name="clipped",
+        mode="lines",
+        fill="tozeroy",
+        line={"color": BLUE, "width": 2},
+    )
+    figure.update_yaxes(range=[0, 105])
+    return figure
+
+
+def describe_clipped_share(history: GradientHistory) -> str:
+    """The share over all epochs, and in the last one."""
+    if not len(history.all_epochs):
+        return "No epoch is done yet."
+    return (
+        f"Clipped: {100 * history.clipped_share.mean():.0f} % of the steps on average, "
+        f"{100 * history.clipped_share[-1]:.0f} % in the last epoch."
+    )

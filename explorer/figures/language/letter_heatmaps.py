@@ -1,0 +1,88 @@
+"""A word pair's net, letter by letter: hidden units and output probabilities as heatmaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.arrays import FloatArray
+from explorer.figures.palette import DIVERGING, SEQUENTIAL, make_figure
+
+
+def plot_letter_states(source: str, h: FloatArray) -> go.Figure:
+    """The hidden state h (T, H) after each letter of the source word."""
+    figure = make_figure("Hidden state after each letter", "letter read", "hidden unit")
+    bound = float(np.abs(h).max(initial=1e-9))
+    figure.add_heatmap(
+        z=h.T,
+        zmin=-bound,
+        zmax=bound,
+        colorscale=[list(stop) for stop in DIVERGING],
+        text=_write(h),
+        texttemplate="%{text}",
+        textfont={"size": 14},
+        colorbar={"title": "h"},
+        hovertemplate="unit %{y}, letter %{x}: %{z:.4f}<extra></extra>",
+    )
+    _name_letters(figure, source)
+    figure.update_yaxes(
+        tickvals=list(range(h.shape[1])), ticktext=[f"h{i + 1}" for i in range(h.shape[1])]
+    )
+    return figure
+
+
+def plot_letter_probabilities(
+    source: str, target: str, alphabet: Sequence[str], probabilities: FloatArray
+) -> go.Figure:
+    """The probability of each letter at each step (T, V); the wanted one is framed."""
+    figure = make_figure("Probability of each letter", "letter read", "letter predicted")
+    figure.add_heatmap(
+        z=probabilities.T,
+        zmin=0,
+        zmax=1,
+        colorscale=SEQUENTIAL,
+        text=_write(probabilities),
+        texttemplate="%{text}",
+        textfont={"size": 14},
+        colorbar={"title": "p"},
+        hovertemplate="%{y} after %{x}: %{z:.4f}<extra></extra>",
+    )
+    for t, letter in enumerate(target):
+        row = list(alphabet).index(letter)
+        figure.add_shape(
+            type="rect",
+            x0=t - 0.48,
+            x1=t + 0.48,
+            y0=row - 0.48,
+            y1=row + 0.48,
+            line={"color": "#D55E00", "width": 4},
+        )
+    _name_letters(figure, source)
+    figure.update_yaxes(
+        tickvals=list(range(len(alphabet))), ticktext=[escape(letter) for letter in alphabet]
+    )
+    return figure
+
+
+def describe_letter_probabilities(
+    source: str, target: str, alphabet: Sequence[str], probabilities: FloatArray
+) -> str:
+    """Which letters are right, in one sentence."""
+    predicted = "".join(alphabet[index] for index in probabilities.argmax(axis=1))
+    right = sum(a == b for a, b in zip(predicted, target, strict=True))
+    return (
+        f"Reading {source} the net spells {predicted}: {right} of {len(target)} letters are right."
+    )
+
+
+def _write(values: FloatArray) -> list[list[str]]:
+    return [[f"{value:.2f}" for value in row] for row in values.T]
+
+
+def _name_letters(figure: go.Figure, source: str) -> None:
+    figure.update_xaxes(
+        tickvals=list(range(len(source))), ticktext=[escape(letter) for letter in source]
+    )

@@ -1,0 +1,95 @@
+"""What a net hesitated between while it wrote: the most probable characters at each position."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.nets.results import Generation
+from explorer.figures.palette import SEQUENTIAL, keep_readable, make_figure
+
+_ROWS = 5
+_WIDTH = 30  # positions in a line of the text, which must be read on a projector
+_POSITIONS = 120
+_ROW_HEIGHT = 28  # px
+_CELL_PX, _SIDES_PX = 24, 180  # a character; at its sides the ranks and the colour scale
+
+
+def plot_next_characters(written: Generation, vocabulary: Sequence[str]) -> go.Figure:
+    """The five most probable characters at each position, with probabilities.
+
+    The text is broken into lines; under each written character stand its candidates.
+    """
+    p = np.asarray(written.probabilities[:_POSITIONS], np.float64)  # (N, V)
+    order = np.argsort(-p, axis=1, kind="stable")[:, :_ROWS]  # (N, R)
+    count, ranks = order.shape
+    lines = -(-count // _WIDTH)
+    width = min(count, _WIDTH)
+    z = np.full((lines, ranks + 2, width), np.nan)  # a line: what was written, candidates, a gap
+    text = np.full(z.shape, "", dtype=object)
+    labels = [[""] * (ranks + 2) for _ in range(lines)]
+    for position, row in enumerate(order):
+        line, x = divmod(position, _WIDTH)
+        z[line, 1:-1, x] = p[position, row]
+        text[line, :-1, x] = [
+            escape(_show(vocabulary[index])) for index in (written.ids[position], *row)
+        ]
+        labels[line] = [f"<b>{line * _WIDTH + 1}–{position + 1}</b>"]
+        labels[line] += [str(rank + 1) for rank in range(ranks)] + [""]
+    title = "Most probable next characters"
+    if len(written.ids) > count:
+        title += f", the first {count} positions of {len(written.ids)}"
+    figure = make_figure(title, "character written, and below it the candidates", "rank")
+    rows = lines * (ranks + 2) - 1
+    figure.add_heatmap(
+        z=z.reshape(-1, width)[:rows],
+        zmin=0,
+        zmax=1,
+        colorscale=SEQUENTIAL,
+        text=text.reshape(-1, width)[:rows],
+        texttemplate="%{text}",
+        textfont={"size": 15},
+        colorbar={"title": "p"},
+        hovertemplate="%{text}: %{z:.3f}<extra></extra>",
+        hoverongaps=False,
+    )
+    tops = np.arange(lines) * (ranks + 2)
+    figure.add_scatter(
+        x=np.tile(np.arange(width), lines),
+        y=np.repeat(tops, width),
+        text=text[:, 0].ravel(),
+        mode="text",
+        textfont={"size": 17},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    figure.update_layout(height=132 + rows * _ROW_HEIGHT)
+    figure.update_xaxes(showticklabels=False, showgrid=False, zeroline=False)
+    figure.update_yaxes(
+        range=[rows - 0.5, -0.5],
+        showgrid=False,
+        zeroline=False,
+        tickvals=list(range(rows)),
+        ticktext=[label for line in labels for label in line][:rows],
+    )
+    keep_readable(figure, _SIDES_PX + _CELL_PX * width)
+    return figure
+
+
+def describe_next_characters(written: Generation, vocabulary: Sequence[str]) -> str:
+    """Where the net was least sure, in one sentence."""
+    p = np.asarray(written.probabilities, np.float64)
+    entropy = -(p * np.log(np.maximum(p, 1e-300))).sum(axis=1)
+    place = int(entropy.argmax())
+    best = vocabulary[int(p[place].argmax())]
+    return (
+        f"Least sure at position {place + 1}, where the most probable character, {_show(best)}, "
+        f"has probability {p[place].max():.2f}."
+    )
+
+
+def _show(character: str) -> str:
+    return {" ": "␣", "\n": "⏎"}.get(character, character)  # a blank would be invisible

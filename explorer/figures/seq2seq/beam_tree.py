@@ -1,0 +1,169 @@
+"""A beam search as a tree: which beginnings were kept at each step, and which were dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+import plotly.graph_objects as go
+
+from explorer.core.seq2seq.results import BeamNode, BeamTree
+from explorer.figures.palette import BLUE, GREEN, GREY, keep_readable, make_figure
+
+_FAINT = 0.01  # a dropped letter less probable than this is not drawn
+_ROW_PX, _MIN_PX, _MAX_PX = 30, 300, 760
+_MARGINS_PX = 132  # above and below the tree
+_STEP_PX = 34  # between two letters, so that their circles stand apart
+_LETTER_PX = 9  # room for each letter of the words at the right, wherever the figure is narrow
+
+
+def plot_beam_tree(tree: BeamTree) -> go.Figure:
+    """Each letter looked at as a node; the best word blue, other kept beginnings green."""
+    figure = make_figure(f"Beam search, width {tree.beam_width}", "letter written", "")
+    nodes = [node for node in tree.nodes if node.is_kept or node.probability >= _FAINT]
+    rows = _find_rows(nodes)
+    best = _find_path(tree.nodes, 1)
+    groups = (
+        ("dropped", [n for n in nodes if not n.is_kept], GREY, 1),
+        ("kept", [n for n in nodes if n.is_kept and n.id not in best], GREEN, 2),
+        ("best word", [n for n in nodes if n.id in best], BLUE, 5),
+    )
+    for name, members, color, width in groups:
+        if members:
+            _add_edges(figure, members, rows, {"color": color, "width": width})
+            is_dot = name == "dropped" and _find_height(rows) > _MAX_PX
+            _add_nodes(figure, members, rows, name=name, color=color, is_dot=is_dot)
+    ends = _add_ends(figure, tree, rows)
+    steps = sorted({node.step for node in nodes})
+    height = max(_MIN_PX, min(_MAX_PX, _find_height(rows)))
+    low = -max(rows.values()) - 0.6
+    figure.update_xaxes(tickvals=steps, range=[-0.4, steps[-1] + 0.4], showgrid=False)
+    figure.update_yaxes(range=[low, 0.6], showticklabels=False, showgrid=False, zeroline=False)
+    right = 20 + _LETTER_PX * max(map(len, ends), default=0)
+    keep_readable(figure, figure.layout.margin.l + _STEP_PX * len(steps) + right)
+    figure.update_layout(
+        height=height,
+        margin={"r": right},
+        legend={"y": -60 / (height - _MARGINS_PX)},  # below the axis's title
+    )
+    return figure
+
+
+def describe_beam_tree(tree: BeamTree) -> str:
+    """The best word, and whether taking the best letter at each step finds it, in one sentence."""
+    if not tree.decodings:
+        return "The search found no word."
+    best = tree.decodings[0]
+    found = f"Best of {len(tree.decodings)}: {best.text or 'the empty word'}, "
+    found += f"log-probability {best.log_probability:.3f}"
+    by_id = {node.id: node for node in tree.nodes}
+    path = sorted((by_id[each] for each in _find_path(tree.nodes, 1)), key=lambda n: n.step)
+    for node in path[1:]:
+        siblings = [each for each in tree.nodes if each.parent == node.parent]
+        likeliest = max(siblings, key=lambda each: each.probability)
+        if likeliest.id != node.id:
+            return (
+                f"{found}; it takes {node.letter} (p {node.probability:.2f}) at step {node.step}, "
+                f"where the most probable letter was {likeliest.letter} "
+                f"(p {likeliest.probability:.2f})."
+            )
+    return f"{found}; taking the most probable letter at each step finds it too."
+
+
+def _find_path(nodes: Iterable[BeamNode], rank: int) -> set[int]:
+    """The ids from the leaf of that rank to the root."""
+    by_id = {node.id: node for node in nodes}
+    node = next((each for each in by_id.values() if each.rank == rank), None)
+    path = set()
+    while node is not None:
+        path.add(node.id)
+        node = by_id.get(node.parent) if node.parent is not None else None
+    return path
+
+
+def _find_rows(nodes: list[BeamNode]) -> dict[int, float]:
+    """The height of each node: leaves one below the other, a parent amid its children."""
+    children: dict[int | None, list[BeamNode]] = {}
+    for node in nodes:
+        children.setdefault(node.parent, []).append(node)
+    rows: dict[int, float] = {}
+    leaves = 0
+
+    def place(node: BeamNode) -> float:
+        nonlocal leaves
+        below = sorted(children.get(node.id, []), key=lambda each: -each.probability)
+        if below:
+            heights = [place(each) for each in below]
+            rows[node.id] = (heights[0] + heights[-1]) / 2
+        else:
+            rows[node.id] = float(leaves)
+            leaves += 1
+        return rows[node.id]
+
+    for root in children.get(None, []):
+        place(root)
+    return rows
+
+
+def _find_height(rows: dict[int, float]) -> int:
+    """The height at which no two letters cover each other, px."""
+    return int(_ROW_PX * (1.2 + max(rows.values(), default=0)) + _MARGINS_PX)
+
+
+def _add_edges(
+    figure: go.Figure, members: list[BeamNode], rows: dict[int, float], line: dict[str, object]
+) -> None:
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for node in members:
+        if node.parent is not None:
+            x += [node.step - 1, node.step - 0.5, node.step, None]
+            y += [-rows[node.parent], -rows[node.id], -rows[node.id], None]
+    figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+
+
+def _add_nodes(
+    figure: go.Figure,
+    members: list[BeamNode],
+    rows: dict[int, float],
+    *,
+    name: str,
+    color: str,
+    is_dot: bool,
+) -> None:
+    is_small = name == "dropped"
+    figure.add_scatter(
+        x=[node.step for node in members],
+        y=[-rows[node.id] for node in members],
+        mode="markers" if is_dot else "markers+text",
+        name=name,
+        text=["␣" if node.letter == " " else escape(node.letter) for node in members],
+        textfont={"size": 12 if is_small else 15, "color": "white"},
+        marker={"size": 7 if is_dot else 17 if is_small else 25, "color": color},
+        cliponaxis=False,  # the circles at both ends would be cut off on a narrow screen
+        customdata=[[node.probability, node.log_probability] for node in members],
+        hovertemplate="%{text}: p %{customdata[0]:.4f}, path %{customdata[1]:.3f} nats"
+        "<extra></extra>",
+    )
+
+
+def _add_ends(figure: go.Figure, tree: BeamTree, rows: dict[int, float]) -> list[str]:
+    """The decoded word beside each leaf that became one, and what stands there."""
+    leaves = [node for node in tree.nodes if node.rank is not None]
+    ends = [
+        f"{node.rank}. {tree.decodings[(node.rank or 1) - 1].text or '(empty)'} "
+        f"({node.log_probability:.2f})"
+        for node in leaves
+    ]
+    figure.add_scatter(
+        x=[node.step for node in leaves],
+        y=[-rows[node.id] for node in leaves],
+        mode="text",
+        text=[f"\u2002\u2002\u2002{escape(end)}" for end in ends],  # beside the circle
+        textposition="middle right",
+        textfont={"size": 15},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    return ends

@@ -1,0 +1,97 @@
+"""A series in time with the forecasts of several nets: their mean, and the band they span."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from explorer.core.arrays import FloatArray, NetArray
+from explorer.core.series.forecasts import find_band
+from explorer.core.series.results import SeriesSnapshot
+from explorer.core.series.windows import SeriesWindows
+from explorer.figures.palette import BLUE, GREEN, GREY, VERMILLION, make_figure
+from explorer.figures.sentences import format_count
+
+MAX_SHOWN = 1000  # rows; of a longer series the last ones
+
+
+def plot_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> go.Figure:
+    """The series in grey, its held-out part forecast one step ahead, and what comes after its end.
+
+    Args:
+        windows: of one series.
+        snapshot: the nets; None before they are trained.
+    """
+    series = windows.series
+    first = max(0, len(series) - MAX_SHOWN)
+    cut = int(windows.test.ends[0]) + 1  # the first row that is held out
+    title = "Series and forecast" if not first else f"The last {MAX_SHOWN} rows and the forecast"
+    name = escape(windows.target[:40])
+    figure = make_figure(title, "row", name)
+    figure.add_scatter(
+        x=np.arange(first, len(series)) + 1,
+        y=series[first:],
+        mode="lines",
+        line={"color": GREY, "width": 2},
+        name=name,
+    )
+    if snapshot is not None:
+        shown = windows.test.ends + 1 >= first
+        rows = windows.test.ends[shown] + 2
+        _add_band(figure, rows, snapshot.predicted[:, shown, 0], "one step ahead", BLUE)
+        ahead = np.arange(1, snapshot.asked.shape[1] + 1) + len(series)
+        _add_band(figure, ahead, snapshot.asked, "beyond the end", VERMILLION)
+    low, high = float(series[first:].min()), float(series[first:].max())
+    figure.add_scatter(
+        x=[cut + 0.5] * 2,
+        y=[low, high],
+        mode="lines",
+        line={"color": GREEN, "width": 2, "dash": "dash"},
+        name="learned from before, held out after",
+        hoverinfo="skip",
+    )
+    return figure
+
+
+def describe_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> str:
+    """What was held out, and where the nets see the series go, in one sentence."""
+    rows = f"{len(windows.train)} windows are learned from, {len(windows.test)} are held out"
+    if snapshot is None:
+        return f"{len(windows.series)} rows: {rows}."
+    band = find_band(snapshot.asked)
+    far = f"row {len(windows.series) + len(band.middle)}"
+    return (
+        f"{rows}; for {far} the {len(snapshot.asked)} nets forecast {band.low[-1]:.4g} to "
+        f"{band.high[-1]:.4g}, {band.middle[-1]:.4g} on average."
+    )
+
+
+def _add_band(
+    figure: go.Figure,
+    x: NDArray[np.int64],
+    forecasts: FloatArray | NetArray,
+    name: str,
+    color: str,
+) -> None:
+    band = find_band(forecasts)
+    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    figure.add_scatter(
+        x=np.concatenate([x, x[::-1]]),
+        y=np.concatenate([band.high, band.low[::-1]]),
+        fill="toself",
+        fillcolor=f"rgba({red},{green},{blue},0.25)",
+        line={"width": 0},
+        mode="lines",
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    figure.add_scatter(
+        x=x,
+        y=band.middle,
+        mode="lines+markers" if len(x) < 40 else "lines",
+        line={"color": color, "width": 3},
+        name=f"{name}, mean of {format_count(len(forecasts), 'net')}",
+    )

@@ -1,0 +1,54 @@
+"""What each of several nets answers to the same yes-or-no question."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.arrays import FloatArray, NetArray
+from explorer.figures.palette import BLUE, GREY, VERMILLION, make_empty_figure, make_figure
+
+_X, _Y = "net (each with first weights of its own)", "forecast: 1 is yes, 0 is no"
+
+
+def plot_net_answers(answers: FloatArray | NetArray, question: str) -> go.Figure:
+    """A bar for each net's answer, above or below one half.
+
+    Args:
+        answers: of S nets (S,); empty before they are trained.
+        question: the title.
+    """
+    if not len(answers):
+        return make_empty_figure(question, _X, _Y, "No net is trained yet.")
+    figure = make_figure(question, _X, _Y)
+    is_yes = np.asarray(answers) > 0.5
+    for name, color, chosen in (("yes", BLUE, is_yes), ("no", VERMILLION, ~is_yes)):
+        places = np.flatnonzero(chosen)
+        figure.add_bar(
+            x=places + 1,
+            y=answers[places] - 0.5,
+            base=np.full(len(places), 0.5),
+            text=[name] * len(places),
+            textposition="outside",
+            marker={"color": color},
+            name=f"{name}: {len(places)}",
+            customdata=answers[places],
+            hovertemplate="net %{x}: %{customdata:.2f}<extra></extra>",
+        )
+    figure.add_scatter(
+        x=[0.4, len(answers) + 0.6],
+        y=[0.5, 0.5],
+        mode="lines",
+        line={"color": GREY, "width": 2},
+        showlegend=False,
+        hoverinfo="skip",
+    )
+    return figure
+
+
+def describe_net_answers(answers: FloatArray | NetArray) -> str:
+    """How many nets say yes, in one sentence."""
+    if not len(answers):
+        return "No net is trained yet."
+    yes = int((np.asarray(answers) > 0.5).sum())
+    return f"{yes} of {len(answers)} nets say yes, {len(answers) - yes} say no."

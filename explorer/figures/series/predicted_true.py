@@ -1,0 +1,63 @@
+"""Forecast against truth on held-out windows; one run a colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.arrays import FloatArray
+from explorer.core.series.results import NamedSnapshot, average_nets
+from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
+
+_TITLE, _X, _Y = "Forecast against truth", "true value", "forecast value"
+_SYMBOLS = ("circle", "x")
+
+
+def plot_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> go.Figure:
+    """A dot for each window: right forecasts lie on the diagonal.
+
+    Args:
+        truth: (N,).
+        runs: one colour and sign each.
+    """
+    if not runs:
+        return make_empty_figure(_TITLE, _X, _Y, "No epoch is done yet.")
+    figure = make_figure(_TITLE, _X, _Y)
+    ends = [float(truth.min()), float(truth.max())]
+    figure.add_scatter(
+        x=ends,
+        y=ends,
+        mode="lines",
+        name="forecast = truth",
+        line={"color": GREY, "width": 2, "dash": "dot"},
+        hoverinfo="skip",
+    )
+    for place, (name, snapshot) in enumerate(runs):
+        figure.add_scatter(
+            x=truth,
+            y=average_nets(snapshot),
+            mode="markers",
+            name=escape(name),
+            marker={
+                "color": CATEGORIES[place % len(CATEGORIES)],
+                "symbol": _SYMBOLS[place % len(_SYMBOLS)],
+                "size": 8,
+                "opacity": 0.7,
+            },
+            hovertemplate="true %{x:.2f}, forecast %{y:.2f}<extra></extra>",
+        )
+    return figure
+
+
+def describe_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> str:
+    """How far off each run is on average, in one sentence."""
+    if not runs:
+        return "No epoch is done yet."
+    parts = [
+        f"{name} {float(np.abs(average_nets(snapshot) - truth).mean()):.3g}"
+        for name, snapshot in runs
+    ]
+    return f"Mean distance of forecast and truth: {', '.join(parts)}."

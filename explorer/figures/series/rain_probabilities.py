@@ -1,0 +1,58 @@
+"""Held-out days: the true probability of rain, what the nets forecast, and whether it rained."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.series.results import SeriesSnapshot, average_nets
+from explorer.core.series.windows import SeriesWindows
+from explorer.figures.palette import BLUE, GREY, VERMILLION, make_figure
+
+MAX_DAYS = 40
+
+
+def plot_rain_probabilities(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> go.Figure:
+    """The first held-out days.
+
+    Args:
+        windows: of generated weather, whose probabilities are known.
+        snapshot: the nets; None before they are trained.
+    """
+    test = windows.test
+    days = test.ends[:MAX_DAYS] + 2
+    figure = make_figure(f"The first {len(days)} held-out days", "day", "rain: 1 is yes, 0 is no")
+    if windows.probability is not None:
+        figure.add_scatter(
+            x=days,
+            y=windows.probability[:MAX_DAYS],
+            mode="lines",
+            line={"color": GREY, "width": 5},
+            name="true probability",
+        )
+    if snapshot is not None:
+        figure.add_scatter(
+            x=days,
+            y=average_nets(snapshot)[:MAX_DAYS],
+            mode="lines",
+            line={"color": VERMILLION, "width": 3},
+            name="forecast, mean of the nets",
+        )
+    figure.add_scatter(
+        x=days,
+        y=test.y[:MAX_DAYS, 0],
+        mode="markers",
+        marker={"color": BLUE, "size": 9},
+        name="what came",
+    )
+    return figure
+
+
+def describe_rain_probabilities(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> str:
+    """How near the forecasts are to the truth, in one sentence."""
+    rainy = float(windows.test.y.mean())
+    text = f"It rains on {rainy:.0%} of the {len(windows.test)} held-out days"
+    if snapshot is None or windows.probability is None:
+        return f"{text}."
+    distance = float(np.abs(average_nets(snapshot) - windows.probability).mean())
+    return f"{text}; forecast and true probability are {distance:.2f} apart on average."

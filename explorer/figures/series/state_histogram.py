@@ -1,0 +1,47 @@
+"""How the values of hidden units are spread between -1 and 1; one run a colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import plotly.graph_objects as go
+
+from explorer.core.series.results import STATE_EDGES, NamedSnapshot
+from explorer.figures.palette import CATEGORIES, make_empty_figure, make_figure
+
+_TITLE, _X, _Y = "Hidden values", "hidden value h", "share of all values"
+
+
+def plot_state_histogram(runs: Sequence[NamedSnapshot]) -> go.Figure:
+    """The share of the values in each of 40 bins, as steps."""
+    if not runs:
+        return make_empty_figure(_TITLE, _X, _Y, "No epoch is done yet.")
+    figure = make_figure(_TITLE, _X, _Y)
+    middles = (STATE_EDGES[1:] + STATE_EDGES[:-1]) / 2
+    for place, (name, snapshot) in enumerate(runs):
+        figure.add_scatter(
+            x=middles,
+            y=snapshot.state_counts / snapshot.state_counts.sum(),
+            mode="lines",
+            fill="tozeroy",
+            line={
+                "color": CATEGORIES[place % len(CATEGORIES)],
+                "width": 3,
+                "shape": "hvh",
+                "dash": "solid" if place == 0 else "dash",
+            },
+            name=escape(name),
+            hovertemplate="h near %{x:.2f}: %{y:.1%}<extra></extra>",
+        )
+    figure.update_xaxes(range=[-1.02, 1.02])
+    figure.update_yaxes(rangemode="tozero", tickformat=".0%")
+    return figure
+
+
+def describe_state_histogram(runs: Sequence[NamedSnapshot]) -> str:
+    """How many values are saturated, in one sentence."""
+    if not runs:
+        return "No epoch is done yet."
+    parts = [f"{name} {snapshot.saturated:.0%}" for name, snapshot in runs]
+    return f"Values beyond 0.99, where tanh no longer answers: {', '.join(parts)}."

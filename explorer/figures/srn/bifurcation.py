@@ -1,0 +1,86 @@
+"""Long-run h1 over the values of one weight; knows `Bifurcation`, not how it was found."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from explorer.core.srn.results import Bifurcation, LongRun
+from explorer.figures.palette import (
+    BLUE,
+    GREEN,
+    GREY,
+    VERMILLION,
+    make_empty_figure,
+    make_figure,
+)
+from explorer.figures.sentences import format_setting, format_value
+
+_BRANCHES = ((BLUE, "circle"), (VERMILLION, "square"), (GREEN, "diamond"))
+
+
+def plot_bifurcation(data: Bifurcation) -> go.Figure:
+    """The values of h1 after a long run, for each value of the weight, one colour a start."""
+    title, axes = f"Long-run h1 over {data.weight}", (data.weight, "h1 in the long run")
+    if not data.reaches_hidden:
+        reason = f"{data.weight} acts on the outputs only: h1 does not depend on it."
+        return make_empty_figure(title, *axes, reason)
+    if not any(len(points) for points in data.branches):
+        return make_empty_figure(title, *axes, "h grows without bound at every value.")
+    figure = make_figure(title, *axes)
+    runs = zip(data.branches, data.current, _BRANCHES, strict=False)
+    for points, run, (color, symbol) in runs:
+        if not len(points):
+            continue
+        figure.add_scatter(
+            x=points[:, 0],
+            y=points[:, 1],
+            name=f"from {format_setting(*run.start)}",
+            mode="markers",
+            marker={"symbol": symbol, "size": 3, "color": color},
+            hovertemplate=f"{data.weight} = %{{x:.4g}}<br>h1 = %{{y:.6g}}<extra></extra>",
+        )
+    low, high = (float(end) for end in data.range)
+    if low <= data.value <= high:
+        figure.add_vline(
+            x=data.value,
+            line={"color": GREY, "dash": "dash", "width": 2},
+            annotation_text=f"{data.weight} = {format_setting(data.value)}",
+            annotation_position="top",
+        )
+    figure.update_xaxes(range=[low, high])
+    figure.update_layout(legend={"itemsizing": "constant"})
+    return figure
+
+
+def describe_bifurcation(data: Bifurcation) -> str:
+    """Where the current value of the weight leads, from each start that says something new."""
+    if not data.reaches_hidden:
+        return f"{data.weight} acts on the outputs only: the hidden state does not depend on it."
+    first = data.current[0]
+    ends = [_describe_end(run) for run in data.current]
+    head = f"At {data.weight} = {format_setting(data.value)}"
+    if len(set(ends)) == 1:
+        text = f"{head} h1 {ends[0]}, from every start tried."
+    else:
+        parts = [f"from {format_setting(*first.start)} h1 {ends[0]}"]
+        for run, end in zip(data.current[1:], ends[1:], strict=True):
+            if end != ends[0]:
+                parts.append(f"from {format_setting(*run.start)} it {end}")
+        text = f"{head}, {'; '.join(parts)}."
+    if data.escaped[0]:
+        text += f" At {data.escaped[0]} of {data.count} values the run from h_0 is left out:"
+        text += " it grows without bound."
+    return text
+
+
+def _describe_end(run: LongRun) -> str:
+    if run.escapes:
+        return "grows without bound"
+    if run.period is None:
+        return "has no short period: it is quasi-periodic or chaotic"
+    if run.period == 1:
+        return f"settles at one value, {format_value(float(run.h_1[0]), 6)}"
+    values = sorted(float(value) for value in run.h_1)
+    return f"goes round a period-{run.period} orbit between {format_value(values[0])} and " + (
+        format_value(values[-1])
+    )

@@ -1,0 +1,259 @@
+"""The phase plane of two hidden units; knows `PhasePlane` and its parts, not how it was found."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.core.dynamics.results import ESCAPES, NOT_ATTRACTED, UNSETTLED, FixedPoint, Stability
+from explorer.core.srn.results import PhasePlane
+from explorer.figures.palette import (
+    BLUE,
+    CATEGORIES,
+    GREEN,
+    GREY,
+    ORANGE,
+    PINK,
+    VERMILLION,
+    make_figure,
+    pin_margins,
+)
+from explorer.figures.sentences import format_setting
+from explorer.figures.srn.sentences import describe_cycles, describe_fixed_points
+
+FIGURE_HEIGHT = 620  # px: a square plane and the legend under it
+BASIN_OPACITY = 0.22
+SMALLEST_SHARE = 0.005  # of the starts, that the sentence mentions
+_NUMBER_SHIFT = 14  # px
+NOWHERE = "rgba(0,0,0,0)"
+LEGEND_HEIGHT = 150  # px under the plane, with the axis: four rows
+_NULLCLINES = (("h1 rests", BLUE, "solid"), ("h2 rests", VERMILLION, "dash"))
+_SYMBOLS: dict[Stability, tuple[str, str]] = {
+    "stable": ("circle", GREEN),
+    "saddle": ("x", ORANGE),
+    "unstable": ("circle-open", VERMILLION),
+    "marginal": ("diamond", GREY),
+}
+
+
+def plot_phase_plane(plane: PhasePlane, *, step: int) -> go.Figure:
+    """Basins, vector field, nullclines, fixed points, cycles and the run.
+
+    The dots of the vector field carry their state (h1, h2) as customdata, so that a click can
+    choose it as h_0.
+
+    Args:
+        plane: what was found.
+        step: the time step whose state is ringed; 0 is the one before step 1.
+    """
+    figure = make_figure(f"Phase plane of h for x = {format_setting(*plane.x_t)}", "h1", "h2")
+    _add_basins(figure, plane)
+    _add_field(figure, plane)
+    _add_nullclines(figure, plane)
+    _add_cycles(figure, plane)
+    _add_fixed_points(figure, plane)
+    _add_numbers(figure, plane)
+    _add_trajectory(figure, plane, step)
+    xs, ys = ([float(low), float(high)] for low, high in plane.window)
+    figure.update_layout(
+        height=FIGURE_HEIGHT,
+        hovermode="closest",
+        # A narrow window makes the square plane small and the legend long: the plane keeps to the
+        # top, the legend grows from the bottom.
+        legend={"yref": "container", "y": 0, "yanchor": "bottom"},
+        xaxis={"range": xs, "constrain": "domain", "zeroline": True},
+        yaxis={
+            "range": ys,
+            "constrain": "domain",
+            "constraintoward": "top",
+            "scaleanchor": "x",
+        },
+    )
+    pin_margins(figure, bottom=LEGEND_HEIGHT)
+    return figure
+
+
+def describe_phase_plane(plane: PhasePlane) -> str:
+    """What there is and what attracts, in a sentence or two."""
+    sentences = [describe_fixed_points(plane.fixed_points)]
+    stable = [cycle for cycle in plane.cycles if cycle.stability == "stable"]
+    if stable:
+        sentences = [describe_cycles(stable, plane.fixed_points)]
+    elif plane.cycles:
+        period = plane.cycles[0].period
+        sentences.append(f"Period-{period} orbits neither attract nor repel.")
+    if not plane.attractors:
+        if plane.find_share(ESCAPES) > 0.5:
+            sentences.append("Nothing attracts: states grow without bound.")
+        elif plane.find_share(UNSETTLED) > 0.5:
+            sentences.append(
+                "No fixed point or short cycle attracts: the orbit is quasi-periodic or chaotic."
+            )
+    for label, end in (
+        (ESCAPES, "h grows without bound"),
+        (UNSETTLED, f"no fixed point or short cycle is reached in {plane.settling_steps} steps"),
+    ):
+        share = plane.find_share(label)
+        if plane.attractors and share > SMALLEST_SHARE:
+            sentences.append(f"From {100 * share:.0f} % of the starts shown {end}.")
+    return " ".join(sentences)
+
+
+def _add_basins(figure: go.Figure, plane: PhasePlane) -> None:
+    """One pale colour an attractor; what goes nowhere stays bare, what escapes is grey."""
+    kinds = len(plane.attractors)
+    colors = {i: CATEGORIES[i % len(CATEGORIES)] for i in range(kinds)}
+    colors |= {ESCAPES: GREY, UNSETTLED: NOWHERE, NOT_ATTRACTED: NOWHERE}
+    labels = sorted(colors)
+    scale = []
+    for i, label in enumerate(labels):
+        scale += [[i / len(labels), colors[label]], [(i + 1) / len(labels), colors[label]]]
+    figure.add_heatmap(
+        x=plane.basin_axes[0],
+        y=plane.basin_axes[1],
+        z=plane.basins - labels[0],
+        zmin=-0.5,
+        zmax=len(labels) - 0.5,
+        colorscale=scale,
+        showscale=False,
+        opacity=BASIN_OPACITY,
+        hoverinfo="skip",
+    )
+    for label in [*range(kinds), ESCAPES]:
+        if not plane.find_share(label):
+            continue
+        figure.add_scatter(
+            x=[None],
+            y=[None],
+            name="escapes" if label == ESCAPES else f"basin {label + 1}",
+            mode="markers",
+            marker={"symbol": "square", "size": 14, "color": colors[label], "opacity": 0.4},
+        )
+
+
+def _add_field(figure: go.Figure, plane: PhasePlane) -> None:
+    """A short line along each step F(h) - h and a dot at its base."""
+    base, steps = plane.field_points, plane.field_steps
+    lengths = np.linalg.norm(steps, axis=1, keepdims=True)
+    cell = float(np.ptp(plane.window[0])) / np.sqrt(len(base))
+    # Long steps are cut to a cell, short ones keep their length: where they vanish h rests.
+    parts = steps * np.minimum(1.0, 0.9 * cell / np.maximum(lengths, 1e-300))
+    ends = base + parts
+    gap = np.full(len(base), None)
+    figure.add_scatter(
+        x=np.column_stack([base[:, 0], ends[:, 0], gap]).ravel(),
+        y=np.column_stack([base[:, 1], ends[:, 1], gap]).ravel(),
+        mode="lines",
+        line={"color": GREY, "width": 1.2},
+        opacity=0.7,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    figure.add_scatter(
+        x=base[:, 0],
+        y=base[:, 1],
+        customdata=base,
+        name="start here",
+        mode="markers",
+        marker={"color": GREY, "size": 4},
+        hovertemplate="start at (%{x:.3f}, %{y:.3f})<extra></extra>",
+    )
+
+
+def _add_nullclines(figure: go.Figure, plane: PhasePlane) -> None:
+    for (name, color, dash), pieces in zip(_NULLCLINES, plane.nullclines, strict=True):
+        for i, piece in enumerate(pieces):
+            figure.add_scatter(
+                x=piece[:, 0],
+                y=piece[:, 1],
+                name=name,
+                legendgroup=name,
+                showlegend=i == 0,
+                mode="lines",
+                line={"color": color, "dash": dash, "width": 2.5},
+                hoverinfo="skip",
+            )
+
+
+def _add_cycles(figure: go.Figure, plane: PhasePlane) -> None:
+    for cycle in plane.cycles:
+        closed = np.vstack([cycle.points, cycle.points[:1]])
+        figure.add_scatter(
+            x=closed[:, 0],
+            y=closed[:, 1],
+            name=cycle.name,
+            legendgroup=cycle.name,
+            showlegend=False,
+            mode="lines+markers",
+            line={"color": GREEN, "dash": "dot", "width": 2},
+            marker={"symbol": "square", "size": 11, "color": GREEN},
+            hovertemplate=f"{cycle.name}<br>(%{{x:.4f}}, %{{y:.4f}})<extra></extra>",
+        )
+
+
+def _add_fixed_points(figure: go.Figure, plane: PhasePlane) -> None:
+    for stability, (symbol, color) in _SYMBOLS.items():
+        points = [p for p in plane.fixed_points if p.stability == stability]
+        if not points:
+            continue
+        figure.add_scatter(
+            x=[p.point[0] for p in points],
+            y=[p.point[1] for p in points],
+            name=f"{stability} point" if stability != "saddle" else "saddle",
+            text=[p.name for p in points],
+            mode="markers",
+            marker={
+                "symbol": symbol,
+                "size": 14,
+                "color": color,
+                "line": {"width": 3 if symbol.endswith("open") else 1, "color": color},
+            },
+            hovertemplate="%{text}<br>(%{x:.6f}, %{y:.6f})<extra></extra>",
+        )
+
+
+def _add_numbers(figure: go.Figure, plane: PhasePlane) -> None:
+    """The number of each attractor beside it, as in the legend; on the side with more room."""
+    middle = np.mean(plane.window, axis=1)
+    for i, attractor in enumerate(plane.attractors):
+        place = attractor.point if isinstance(attractor, FixedPoint) else attractor.points[-1]
+        xshift, yshift = np.where(place > middle, -_NUMBER_SHIFT, _NUMBER_SHIFT)
+        figure.add_annotation(
+            x=float(place[0]),
+            y=float(place[1]),
+            text=f"<b>{i + 1}</b>",
+            showarrow=False,
+            xshift=int(xshift),
+            yshift=int(yshift),
+        )
+
+
+def _add_trajectory(figure: go.Figure, plane: PhasePlane, step: int) -> None:
+    states = plane.trajectory
+    if not len(states):
+        return
+    figure.add_scatter(
+        x=states[:, 0],
+        y=states[:, 1],
+        name="run from h_0",
+        text=[f"h_{t}" for t in range(len(states))],
+        mode="lines+markers",
+        line={"color": PINK, "width": 2.5},
+        marker={"size": 7, "color": PINK},
+        hovertemplate="%{text} = (%{x:.6f}, %{y:.6f})<extra></extra>",
+    )
+    for row, name, symbol in ((0, "h_0", "star"), (step, "current step", "circle-open")):
+        if row < len(states):
+            figure.add_scatter(
+                x=states[row : row + 1, 0],
+                y=states[row : row + 1, 1],
+                name=name,
+                mode="markers",
+                marker={
+                    "symbol": symbol,
+                    "size": 20,
+                    "color": PINK,
+                    "line": {"width": 3, "color": PINK},
+                },
+                hoverinfo="skip",
+            )

@@ -1,0 +1,203 @@
+"""The activations page's panels on the text itself: its units, how far back, the plane.
+
+Knows how each is laid out; results come from `activations_results`, the mark from `text_view`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.core.activations.text_labels import find_labels, name_classes
+from explorer.core.activations.traces import QUANTITIES, ActivationTrace
+from explorer.core.errors import ExplorerError
+from explorer.figures.activations.input_reach import describe_input_reach, plot_input_reach
+from explorer.figures.activations.text_plane import describe_text_plane, plot_text_plane
+from explorer.ui.activations.results import (
+    find_gradients,
+    find_plane,
+    find_reaches,
+)
+from explorer.ui.activations.source import NetSource, list_names, open_source
+from explorer.ui.activations.text_view import Mark, change_mark, load_mark, show_text_view
+from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.plain_text import escape_markdown
+from explorer.ui.shell.terms import explain
+
+_CHARACTER = "character"
+_MAX_COMPARED = 6
+
+
+def choose_layer(source: NetSource) -> int:
+    """The layer that is looked at, from 0; asked only where there are several."""
+    layers = source.net.model.num_layers
+    if layers == 1:
+        return 0
+    top = layers
+    chosen = st.segmented_control(
+        "Layer", range(1, layers + 1), default=top, key=f"layer.{layers}", bind="query-params"
+    )
+    return int(chosen or top) - 1
+
+
+def show_units(source: NetSource, trace: ActivationTrace) -> None:
+    """The text coloured by any quantity of one unit, with all units below it."""
+    layer = choose_layer(source)
+    names = QUANTITIES[source.net.model.cell]
+    quantity = "h"
+    if len(names) > 1:
+        quantity = st.segmented_control(
+            "What colours the text",
+            names,
+            default="h",
+            key=f"quantity.{source.net.model.cell}",
+            bind="query-params",
+            required=True,
+            label_visibility="collapsed",
+        )
+    show_unit_text(source, trace, layer, quantity=quantity or "h", has_heatmap=True)
+    st.caption(
+        "Blue is positive, red is negative; of gates, blue is open. Below the text each character "
+        "is a column: the chosen unit as bars, the surprise as grey bars, then every unit as one "
+        "row. Click a row to choose its unit, or use the Up and Down keys.",
+        help=explain("gate"),
+    )
+    st.markdown(
+        f"**Perplexity of this text: {trace.perplexity:.3g}.** A tall grey bar is a character that "
+        "the net did not expect.",
+        help=explain("surprise"),
+    )
+
+
+def show_unit_text(
+    source: NetSource,
+    trace: ActivationTrace,
+    layer: int,
+    *,
+    quantity: str = "h",
+    has_heatmap: bool = False,
+) -> Mark:
+    """The text coloured by one unit of a layer, and what is marked there."""
+    values = trace.quantities[quantity][:, layer]
+    mark = load_mark(values.shape[1], len(trace.text), source.unit)
+    is_gate = quantity.endswith("_gate") and quantity not in {"cell_gate", "new_gate"}
+    show_text_view(
+        trace,
+        values,
+        mark,
+        noun=f"{quantity.replace('_', ' ')} of unit",
+        tokens=source.net.vocabulary.tokens,
+        is_signed=not is_gate,
+        has_heatmap=has_heatmap,
+    )
+    return mark
+
+
+def show_reach(owner: str, source: NetSource, trace: ActivationTrace) -> None:
+    """What the marked character's probability hung on, and how far back nets look on average."""
+    mark = load_mark(source.net.model.hidden_size, len(trace.text), source.unit)
+    position = max(1, mark.start)
+    try:
+        found = find_gradients(source, trace.text, position)
+    except ExplorerError as error:
+        st.info(escape_markdown(str(error)))
+        return
+    norms = np.zeros((len(trace.text), 1))
+    norms[:position, 0] = found.norms
+    show_text_view(
+        trace,
+        norms,
+        mark,
+        noun="gradient norm",
+        tokens=source.net.vocabulary.tokens,
+        is_signed=False,
+    )
+    st.caption(
+        "Click a character: the bluer an earlier one, the more a small change of it would have "
+        f"changed the log-probability of the marked one (now {found.log_probability:.3g} nats).",
+        help=explain("input gradient"),
+    )
+    _compare_reaches(owner, source)
+
+
+def _compare_reaches(owner: str, source: NetSource) -> None:
+    """How far back several nets look on the same text."""
+    names = list_names(owner)
+    kin = [name for name in names if name.split("-")[0] == source.name.split("-")[0]]
+    default = list(dict.fromkeys([source.name, *kin]))[:_MAX_COMPARED]
+    chosen = st.multiselect(
+        "Compare nets on the beginning of this net's corpus",
+        names,
+        default=default,
+        key=f"reach.{source.name}",
+        bind="query-params",
+        max_selections=_MAX_COMPARED,
+    )
+    sources = []
+    for name in chosen:
+        try:
+            sources.append(open_source(owner, name))
+        except ExplorerError as error:
+            st.caption(escape_markdown(str(error)))
+    reaches, refused = find_reaches(sources, source.corpus)
+    for sentence in refused:
+        st.warning(escape_markdown(sentence))
+    left, right = st.columns([3, 2])
+    with left:
+        show_figure(
+            plot_input_reach(reaches), describe_input_reach(reaches), key="activations.reach"
+        )
+    with right:
+        cells = {each.name: each.net.model.cell.upper() for each in sources}
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "net": list(reaches),
+                    "cell": [cells[name] for name in reaches],
+                    "mean distance": [each.mean_distance for each in reaches.values()],
+                    "nine tenths within": [each.distance_90 for each in reaches.values()],
+                }
+            ),
+            hide_index=True,
+            column_config={"mean distance": st.column_config.NumberColumn(format="%.1f")},
+        )
+        if len(reaches) == 1:
+            st.info(
+                "One net alone. To compare cells, choose one of the reber nets, three cells that "
+                "read the same text; or train twins with another cell on the page Language model."
+            )
+        st.caption(
+            "Mean distance: characters back, weighted by the gradient norm. Nine tenths within: "
+            "beyond that distance less than a tenth of it remains. Each net reads the same 48 "
+            "windows of 200 characters from a state of zeros. An average hides the few characters "
+            "that hang on something far back: click one above to see."
+        )
+
+
+def show_plane(source: NetSource, trace: ActivationTrace) -> None:
+    """The states of the text as points; a click marks the character."""
+    layer = choose_layer(source)
+    mark = show_unit_text(source, trace, layer)
+    labels = {label.name: label for label in find_labels(trace.text).labels}
+    name = st.selectbox(
+        "Colour by", [_CHARACTER, *labels], key="colour", bind="query-params", width=280
+    )
+    groups: list[str | None] = list(trace.text)
+    if name in labels:
+        groups = name_classes(labels[name])
+    if source.net.model.hidden_size < 2:
+        st.info("A plane needs two hidden units or more.")
+        return
+    axes, points = find_plane(source, trace.text, layer)
+    show_figure(
+        plot_text_plane(points, axes.explained, trace.text, groups, mark.start),
+        describe_text_plane(axes.explained, groups),
+        key="activations.plane",
+        on_click=lambda place: change_mark(start=place, stop=place + 1),
+    )
+    st.caption(
+        "Each character stands where the state was after it was read: states that the net tells "
+        "apart lie apart. Click one to find its place in the text above.",
+        help=explain("principal axis"),
+    )

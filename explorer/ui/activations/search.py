@@ -1,0 +1,254 @@
+"""The activations page's panels on single units: similar passages, labels, ablation.
+
+Knows how each is laid out; results come from `activations_results` and `activations_corpus`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from explorer.core.activations.similar_passages import Passage, find_similar, select_units
+from explorer.core.activations.traces import ActivationTrace
+from explorer.figures.activations.ablated_units import describe_ablated_units, plot_ablated_units
+from explorer.figures.activations.probe_accuracy import describe_probe_accuracy, plot_probe_accuracy
+from explorer.ui.activations.corpus import FIRST_PIECES, open_corpus_states, read_corpus_states
+from explorer.ui.activations.panels import choose_layer, show_unit_text
+from explorer.ui.activations.results import (
+    JUDGED,
+    find_ablation,
+    find_label_findings,
+    find_unit_worths,
+)
+from explorer.ui.activations.source import NetSource, find_start, go_to
+from explorer.ui.activations.text_view import change_mark, load_mark, show_text_view
+from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.plain_text import escape_markdown
+from explorer.ui.shell.terms import explain
+
+_SHOWN_UNITS = 15
+_QUICK_UNITS, _QUICK_TEXT = 256, 100  # more units are judged on so many characters only
+_PASSAGES, _RANKING = "activations.passages", "activations.ranking"
+
+
+def show_similar(source: NetSource, trace: ActivationTrace) -> None:
+    """The units that are on over the marked stretch, and where else in the corpus they are."""
+    top = source.net.model.num_layers - 1
+    mark = show_unit_text(source, trace, top)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        threshold = st.slider(
+            "Threshold: a unit is on where |h| reaches",
+            0.05,
+            1.0,
+            0.3,
+            0.05,
+            key="threshold",
+            bind="query-params",
+            width=330,
+        )
+        has_bounds = st.toggle("Off just before and behind", key="bounds", bind="query-params")
+        states = open_corpus_states(source)
+        is_whole = len(states.text) > FIRST_PIECES * states.piece and st.toggle(
+            f"Search {_name_part(len(states.text), source)}", key="whole", bind="query-params"
+        )
+    marked = trace.text[mark.start : mark.stop]
+    h = trace.quantities["h"][:, top]
+    selection = select_units(
+        h, mark.start, mark.stop, float(threshold), has_bounds=bool(has_bounds)
+    )
+    shown = ", ".join(
+        f"{'+' if sign > 0 else '−'}{unit}"
+        for unit, sign in zip(selection.units, selection.signs, strict=True)
+    )
+    count = len(selection.units)
+    st.markdown(
+        f"**{count} of {h.shape[1]} units are on over “{escape_markdown(_show(marked))}”**"
+        + (f": {escape_markdown(shown)}" if shown else ". Lower the threshold, or mark less."),
+        help=explain("unit that is on"),
+    )
+    if not count:
+        return
+    read_corpus_states(states, is_whole=is_whole)
+    start = find_start(source, trace.text)
+    own = None if start is None else (start + mark.start, start + mark.stop)
+    passages = find_similar(states, selection, without=own)
+    _list_passages(source, passages)
+    st.caption(
+        f"The best of {_name_part(states.num_read, source)}, ranked by the share of these units "
+        "that are as they are over the marked stretch, averaged over the passage. Drag over the "
+        "text above to mark another stretch; click a row to read on from there. The states are "
+        "those of the highest layer."
+    )
+
+
+def _name_part(count: int, source: NetSource) -> str:
+    """The first characters of the corpus in words; of a huge one not all states find room."""
+    total = len(source.corpus)
+    first = "all" if count == total else f"the first {count:,} of"
+    return f"{first} {total:,} characters"
+
+
+def _list_passages(source: NetSource, passages: Sequence[Passage]) -> None:
+    frame = pd.DataFrame(
+        {
+            "score": [each.score for each in passages],
+            "before": [_show(each.before) for each in passages],
+            "passage": [_show(each.text) for each in passages],
+            "after": [_show(each.after) for each in passages],
+            "character": [each.start for each in passages],
+        }
+    )
+
+    def jump() -> None:
+        rows = st.session_state[_PASSAGES].selection.rows
+        if rows:
+            passage = passages[rows[0]]
+            place = go_to(source, passage.start)
+            change_mark(start=place, stop=place + len(passage.text))
+
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key=_PASSAGES,
+        on_select=jump,
+        selection_mode="single-row",
+        column_config={
+            "score": st.column_config.ProgressColumn(format="%.2f", min_value=0, max_value=1),
+            "before": st.column_config.TextColumn(alignment="right"),
+        },
+    )
+
+
+def show_labels(source: NetSource, trace: ActivationTrace) -> None:
+    """The units that go with a label, ranked, and what the whole state knows of every label."""
+    show_unit_text(source, trace, source.net.model.num_layers - 1)
+    findings = find_label_findings(source)
+    if not findings.scores:
+        st.info("No label varies in this net's corpus: " + " ".join(findings.labels.left_out))
+        return
+    left, right = st.columns([2, 3])
+    with left:
+        names = list(findings.scores)
+        gains = {each.label: each.accuracy - each.baseline for each in findings.probes}
+        best = max(names, key=lambda name: gains.get(name, 0.0))
+        name = st.selectbox(
+            "Which units know",
+            names,
+            index=names.index(best),
+            key=f"label.{source.name}",
+            bind="query-params",
+        )
+        scores = findings.scores[name]
+        label = next(each for each in findings.labels.labels if each.name == name)
+        order = [int(unit) for unit in scores.order[:_SHOWN_UNITS]]
+        _rank_units(order, [float(scores.scores[unit]) for unit in order], scores.measure)
+        st.caption(f"{label.meaning} Click a row to colour the text by its unit.")
+    with right:
+        show_figure(
+            plot_probe_accuracy(findings.probes),
+            describe_probe_accuracy(findings.probes),
+            key="activations.probes",
+        )
+        st.caption(
+            f"Learned on the first 70 % of {min(JUDGED, len(source.corpus)):,} characters of the "
+            "corpus, judged on the rest. Only what is right of the red mark is knowledge.",
+            help=explain("linear probe"),
+        )
+    if findings.labels.left_out:
+        with st.expander("Labels that were left out"):
+            for reason in findings.labels.left_out:
+                st.markdown(escape_markdown(reason))
+
+
+def _rank_units(units: list[int], scores: list[float], measure: str) -> None:
+    def colour() -> None:
+        rows = st.session_state[_RANKING].selection.rows
+        if rows:
+            change_mark(unit=units[rows[0]])
+
+    st.dataframe(
+        pd.DataFrame({"unit": units, measure: scores, "strength": [abs(x) for x in scores]}),
+        hide_index=True,
+        height=330,
+        key=_RANKING,
+        on_select=colour,
+        selection_mode="single-row",
+        column_config={
+            measure: st.column_config.NumberColumn(
+                format="%.3f", help=explain("correlation with a label")
+            ),
+            "strength": st.column_config.ProgressColumn(format=" ", min_value=0, max_value=1),
+        },
+    )
+
+
+def show_ablation(source: NetSource, trace: ActivationTrace) -> None:
+    """Perplexity and text with units off or the state reset, beside the whole net's."""
+    H, layer = source.net.model.hidden_size, choose_layer(source)
+    mark = load_mark(H, len(trace.text), source.unit)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        units = st.multiselect(
+            "Units that are off",
+            list(range(H)),
+            default=[mark.unit],
+            key=f"off.{source.name}",
+            bind="query-params",
+            help=explain("ablation"),
+            width=520,
+        )
+        is_reset = st.toggle(
+            "Reset the state before the marked character", key="reset", bind="query-params"
+        )
+    reset_at = mark.start if is_reset else None
+    whole = find_ablation(source, trace.text, (), layer, None)
+    changed = find_ablation(source, trace.text, sorted(units), layer, reset_at)
+    show_text_view(
+        trace,
+        (whole.surprise - changed.surprise)[:, None],
+        mark,
+        noun="surprise saved (bits)",
+        tokens=source.net.vocabulary.tokens,
+    )
+    st.caption("Red characters became harder to predict, blue ones easier.")
+    difference = changed.perplexity - whole.perplexity
+    numbers, texts = st.columns(2), st.columns(2)
+    numbers[0].metric("Whole net: perplexity", f"{whole.perplexity:.3f}")
+    numbers[1].metric(
+        "With these changes: perplexity",
+        f"{changed.perplexity:.3f}",
+        f"{difference:+.3f}",
+        delta_color="inverse",
+    )
+    for column, reading in zip(texts, (whole, changed), strict=True):
+        column.code(_show(trace.text[-20:]) + reading.written, language=None, wrap_lines=True)
+    st.caption("Behind the last 20 characters of the text stands what the net writes, greedily.")
+    _show_worths(source, trace, layer)
+
+
+def _show_worths(source: NetSource, trace: ActivationTrace, layer: int) -> None:
+    """What each unit is worth; of a large net only when asked for, and on fewer characters."""
+    H = source.net.model.hidden_size
+    text = trace.text
+    if H > _QUICK_UNITS:
+        text = text[:_QUICK_TEXT]
+        label = f"Switch off each of the {H} units in turn (takes a while)"
+        if not st.toggle(label, key="worths", bind="query-params"):
+            return
+    worths = find_unit_worths(source, text, layer)
+    whole = find_ablation(source, text, (), layer, None).perplexity
+    show_figure(
+        plot_ablated_units(worths, whole),
+        describe_ablated_units(worths, whole),
+        key="activations.worths",
+    )
+    st.caption(
+        f"Each bar: the first {len(text)} characters read with that one unit off; the dashed "
+        "line: none off."
+    )
+
+
+def _show(text: str) -> str:
+    """A text in one line, its newlines visible."""
+    return text.replace("\n", "⏎")

@@ -1,0 +1,145 @@
+"""The text view: the browser component that shows a text coloured by one unit.
+
+Knows the component's messages and where its mark (unit and marked characters) is kept: in the
+session and, so that a link reproduces it, in the address. The component paints by itself; the mark
+comes here when a gesture has ended. A growing revision tells the component that the mark was
+changed from outside.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+
+from explorer.core.activations.traces import ActivationTrace
+from explorer.core.arrays import FloatArray, NetArray
+from explorer.ui.shell.stage_files import register_stage
+
+_KEY, _MARK, _REVISION = "text_view.component", "text_view.mark", "text_view.revision"
+_FIRST = "text_view.first"
+_FIELDS = ("unit", "start", "stop")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The chosen unit and the marked characters, from start to before stop."""
+
+    unit: int = 0
+    start: int = 20
+    stop: int = 24
+
+
+def load_mark(units: int, length: int, first: int) -> Mark:
+    """The mark, kept within the units and the characters (H and T) that there are.
+
+    Where none was chosen yet, its unit is `first`.
+    """
+    st.session_state[_FIRST] = first
+    mark = _read_mark()
+    start = min(mark.start, length - 1)
+    return Mark(min(mark.unit, units - 1), start, min(max(mark.stop, start + 1), length))
+
+
+def forget_mark() -> None:
+    """Begin anew: the units of another net mean something else. For a widget's callback."""
+    st.session_state.pop(_MARK, None)
+    for name in _FIELDS:
+        st.query_params.pop(name, None)
+    _raise_revision()
+
+
+def change_mark(**changes: int) -> None:
+    """Set fields of the mark from outside the component, which then takes it over."""
+    _keep(replace(_read_mark(), **changes))
+    _raise_revision()
+
+
+def show_text_view(
+    trace: ActivationTrace,
+    values: NetArray | FloatArray,
+    mark: Mark,
+    *,
+    noun: str,
+    tokens: Sequence[str],
+    is_signed: bool = True,
+    has_heatmap: bool = False,
+) -> None:
+    """The text, coloured by the values of one unit.
+
+    Args:
+        trace: surprise and candidates of the T characters.
+        values: what colours them, (T, U); with one unit there is none to choose.
+        mark: from `load_mark`.
+        noun: what a value is, as in "h of unit".
+        tokens: the vocabulary, for the candidates.
+        is_signed: values may be negative; else they start at 0.
+        has_heatmap: all units are shown below the text, one column a character.
+    """
+    numbers = np.nan_to_num(np.asarray(values, np.float64))
+    choosable = numbers.shape[1] > 1
+    # Units share the scale of h, -1 to 1, so that a weak one looks weak; c may need more.
+    scale = max(float(np.abs(numbers).max()), 1.0 if choosable else 1e-9)
+    codes = np.rint(numbers / scale * 127).astype(np.int8)  # (T, U)
+    register_stage("text_view")(
+        key=_KEY,
+        data={
+            "chars": list(trace.text),
+            "values": b64encode(np.ascontiguousarray(codes.T).tobytes()).decode(),
+            "units": numbers.shape[1],
+            "scale": scale,
+            "signed": is_signed,
+            "choosable": choosable,
+            "heatmap": has_heatmap,
+            "noun": noun,
+            "surprise": [
+                None if np.isnan(bits) else round(float(bits), 3) for bits in trace.surprise
+            ],
+            "candidates": [
+                [[tokens[token], round(float(p), 3)] for token, p in zip(*row, strict=True)]
+                for row in zip(trace.candidates, trace.probabilities, strict=True)
+            ],
+            "unit": mark.unit if choosable else 0,
+            "start": mark.start,
+            "stop": mark.stop,
+            "revision": st.session_state.get(_REVISION, 0),
+        },
+        on_mark_change=_receive_chosen if choosable else _receive_marked,
+    )
+
+
+def _raise_revision() -> None:
+    st.session_state[_REVISION] = st.session_state.get(_REVISION, 0) + 1
+
+
+def _receive_chosen() -> None:
+    _keep(Mark(**{name: int(_read_sent()[name]) for name in _FIELDS}))
+
+
+def _receive_marked() -> None:
+    """The unit stays: what was shown had only one row."""
+    sent = _read_sent()
+    _keep(replace(_read_mark(), start=int(sent["start"]), stop=int(sent["stop"])))
+
+
+def _read_sent() -> dict[str, int]:
+    sent: dict[str, int] = st.session_state[_KEY]["mark"]
+    return sent
+
+
+def _read_mark() -> Mark:
+    """The mark in the address or, where the address has none, in the session."""
+    mark: Mark = st.session_state.get(_MARK, Mark(st.session_state.get(_FIRST, 0)))
+    given = {name: str(st.query_params.get(name, "")) for name in _FIELDS}
+    # At most seven digits: a link may hold anything.
+    read = {n: int(x) for n, x in given.items() if x.isascii() and x.isdigit() and len(x) < 8}
+    return replace(mark, **read)
+
+
+def _keep(mark: Mark) -> None:
+    st.session_state[_MARK] = mark
+    for name in _FIELDS:
+        st.query_params[name] = str(getattr(mark, name))

@@ -1,0 +1,85 @@
+"""Bringing a net of one's own to the activations page: two files, and an example of both.
+
+Knows the widgets; the files are read and refused by `explorer.core.activations.uploaded_nets`.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.core.activations.shipped_nets import SHIPPED_NETS, read_shipped_files
+from explorer.core.activations.uploaded_nets import MAX_NET_BYTES, read_uploaded_net
+from explorer.core.errors import ExplorerError
+from explorer.core.text.corpora import list_corpora, load_corpus
+from explorer.ui.activations.source import find_own, keep_own
+from explorer.ui.shell.plain_text import escape_markdown
+
+_FITTING = "the one that fits best"
+_JUDGED = 2000  # characters of each text, to see which fits
+_WEIGHTS, _VOCABULARY, _CORPUS = "own.weights", "own.vocabulary", "own.corpus"
+_ERROR = "own.error"
+
+
+def show_upload() -> None:
+    """The two files, the text to show the net with, and how the files are made."""
+    left, right = st.columns(2)
+    with left:
+        # A form: were the page run for each file, a run that begins while the browser asks where
+        # to send the next one would lose the answer, and that file would never arrive.
+        with st.form("own.form", border=False):
+            # Files of any kind are taken: what they must be is said in a sentence of our own.
+            st.file_uploader(
+                "Weights (.safetensors)", key=_WEIGHTS, max_upload_size=MAX_NET_BYTES // 10**6
+            )
+            st.file_uploader("Vocabulary (.json)", key=_VOCABULARY, max_upload_size=1)
+            st.selectbox("Text to read", [_FITTING, *list_corpora()], key=_CORPUS)
+            st.form_submit_button("Look into this net", type="primary", on_click=_read)
+        error = st.session_state.pop(_ERROR, None)
+        if error:
+            st.error(escape_markdown(error))
+        own = find_own()
+        if own is not None:
+            st.success(escape_markdown(f"{own.sentence} It is in the list of nets."))
+    with right:
+        st.markdown(
+            "Weights of `nn.RNN`, `nn.GRU` or `nn.LSTM` with a readout, under torch's names: "
+            "`rnn.weight_ih_l0`, `rnn.weight_hh_l0`, `rnn.bias_ih_l0`, `rnn.bias_hh_l0`, "
+            "`linear.weight`, `linear.bias`, and `embedding.weight` where characters are embedded. "
+            "What stands before these names does not matter. The vocabulary is a list of "
+            "characters by index, or a table from character to index. The net is kept for this "
+            "session only."
+        )
+        st.code(
+            "import json\nfrom pathlib import Path\n\nfrom safetensors.torch import save_file\n\n"
+            'save_file(net.state_dict(), "net.safetensors")\n'
+            'Path("vocabulary.json").write_text(json.dumps(characters))',
+            language="python",
+        )
+        weights, vocabulary = read_shipped_files(SHIPPED_NETS[0])
+        st.caption("An example of both files:")
+        with st.container(horizontal=True):
+            st.download_button(
+                "Weights", weights, f"{SHIPPED_NETS[0]}.safetensors", on_click="ignore"
+            )
+            st.download_button(
+                "Vocabulary", vocabulary, f"{SHIPPED_NETS[0]}.json", on_click="ignore"
+            )
+
+
+def _read() -> None:
+    state = st.session_state
+    weights, vocabulary, corpus = state[_WEIGHTS], state[_VOCABULARY], str(state[_CORPUS])
+    if weights is None or vocabulary is None:
+        missing = "weights" if weights is None else "vocabulary"
+        state[_ERROR] = f"A net comes as two files; the {missing} file is missing: choose it above."
+        return
+    try:
+        net = read_uploaded_net(weights.getvalue(), vocabulary.getvalue())
+        if corpus == _FITTING:
+            unknown = {
+                name: net.count_unknown(load_corpus(name).text[:_JUDGED]) for name in list_corpora()
+            }
+            corpus = min(unknown, key=unknown.__getitem__)
+        keep_own(net, load_corpus(corpus).text)
+    except ExplorerError as error:
+        state[_ERROR] = str(error)

@@ -1,0 +1,203 @@
+"""The page of cells, hand check: its matrices as texts, every product, and the way to torch.
+
+Knows how numbers are set in formulas and tables; the numbers are core's.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explorer.core.arrays import FloatArray
+from explorer.core.cells.hand_check import (
+    ACTIVATIONS,
+    COURSE_TEXTS,
+    HandCheck,
+    read_hand_check,
+)
+from explorer.core.cells.keras_weights import (
+    KERAS_CELLS,
+    KerasWeights,
+    TorchWeights,
+    draw_keras_weights,
+    find_round_trip_error,
+    to_torch,
+)
+from explorer.ui.shell.formulas import show_formulas
+from explorer.ui.shell.page_errors import show_errors
+
+_LABELS = {
+    "kernel": "Kernel K, D rows of H",
+    "recurrent": "Recurrent kernel R, H rows of H",
+    "bias": "Bias b",
+    "inputs": "Inputs, one step a row",
+}
+_HELP = "Rows parted by a semicolon, numbers by blanks: 1 0 2; 2 1 3."
+_KERAS_GATES = {"SimpleRNN": ("h",), "GRU": ("z", "r", "h"), "LSTM": ("i", "f", "c", "o")}
+_TORCH_GATES = {"SimpleRNN": ("h",), "GRU": ("r", "z", "n"), "LSTM": ("i", "f", "g", "o")}
+_RULES = {
+    "SimpleRNN": "weight_ih = kernelᵀ, weight_hh = recurrent_kernelᵀ, bias_ih = bias, bias_hh = 0 "
+    "(the way back: bias = bias_ih + bias_hh).",
+    "GRU": "The same transposes; Keras's blocks z, r, h become torch's r, z, n. With reset_after, "
+    "Keras's default, the bias has two rows: they are bias_ih and bias_hh. (With "
+    "reset_after=False the net is another one, and torch has no module for it.)",
+    "LSTM": "The same transposes; Keras's blocks i, f, c, o are torch's i, f, g, o in the same "
+    "order: only the name of the third differs. One bias goes into bias_ih, bias_hh = 0.",
+}
+
+
+def edit_hand_check() -> HandCheck | None:
+    """The layer and its inputs, as typed; None while a text is no matrix or does not fit."""
+    columns = st.columns([3, 3, 2, 3, 2])
+    texts = {
+        name: column.text_input(
+            _LABELS[name],
+            COURSE_TEXTS[name],
+            key=f"cells.{name}",
+            bind="query-params",
+            max_chars=400,
+            help=_HELP,
+        )
+        for name, column in zip(COURSE_TEXTS, columns, strict=False)
+    }
+    activation = columns[-1].selectbox(
+        "Activation", ACTIVATIONS, key="cells.activation", bind="query-params"
+    )
+    with show_errors():
+        return read_hand_check(texts, activation)
+    return None
+
+
+def show_products(check: HandCheck) -> None:
+    """The equation, the states, and for each step every product of every unit."""
+    states = ", ".join(_write_row(h) for h in check.h)
+    st.success(f"The states: {states}.", icon=":material/check:")
+    parts = (
+        "h_t = " + _apply(check, r"x_t\,K + h_{t-1}\,R + b"),
+        f"K={_set_matrix(check.kernel)}",
+        f"R={_set_matrix(check.recurrent)}",
+        f"b={_set_matrix(check.bias[None])}",
+    )
+    show_formulas(parts)
+    for t, h in enumerate(check.h):
+        left, right = st.columns([2, 3], vertical_alignment="center")
+        x_t, h_prev = _set_matrix(check.x[t][None]), _set_matrix(check.h_prev[t][None])
+        left.latex(
+            rf"\begin{{aligned}}h_{{{t + 1}}} &= {_apply(check, f'{x_t}K + {h_prev}R + b')}"
+            rf"\\&= {_set_matrix(h[None])}\end{{aligned}}"
+        )
+        right.code("\n".join(_write_unit(check, t, unit) for unit in range(len(h))), language=None)
+    st.caption(
+        "Each line is one unit of one step: first the products of the inputs, then those of the "
+        "state before (zeros at t = 1), then the bias. Change a matrix above and every product "
+        "follows."
+    )
+
+
+def choose_layer(check: HandCheck) -> tuple[KerasWeights, FloatArray, str]:
+    """The Keras weights to convert, the inputs they read, and the activation."""
+    cell = (
+        st.pills(
+            "Layer to convert",
+            KERAS_CELLS,
+            default=KERAS_CELLS[0],
+            key="cells.convert",
+            bind="query-params",
+            required=True,
+        )
+        or KERAS_CELLS[0]
+    )
+    if cell == "SimpleRNN":
+        weights = KerasWeights(cell, check.kernel, check.recurrent, check.bias)
+        return weights, check.x, check.activation
+    weights = draw_keras_weights(cell, check.x.shape[1], 2, seed=0)
+    return weights, check.x, "tanh"
+
+
+def show_conversion(weights: KerasWeights, error: float) -> None:
+    """Keras's matrices beside torch's, the rule between them, and how far the states differ."""
+    cell = weights.cell
+    st.markdown(_RULES[cell])
+    converted = to_torch(weights)
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**Keras {cell}**")
+        columns = _name_units(_KERAS_GATES[cell], len(weights.recurrent))
+        rows = np.atleast_2d(weights.bias)
+        names = ["bias"] if len(rows) == 1 else ["bias, input", "bias, state"]
+        _show_matrix("kernel", weights.kernel, columns=columns)
+        _show_matrix("recurrent_kernel", weights.recurrent, columns=columns)
+        _show_matrix("bias", rows, columns=columns, index=names)
+    with right:
+        _show_torch(cell, converted, len(weights.recurrent))
+    st.success(
+        f"Keras's equations and torch's module, run on the inputs above with these weights: "
+        f"largest difference of any state {error:.2g} (relative where states exceed 1). Converted "
+        f"back to Keras, the weights differ by {find_round_trip_error(weights):.2g}.",
+        icon=":material/check:",
+    )
+
+
+def _show_torch(cell: str, weights: TorchWeights, hidden_size: int) -> None:
+    st.markdown(f"**torch {'nn.RNN' if cell == 'SimpleRNN' else f'nn.{cell}'}**")
+    index = _name_units(_TORCH_GATES[cell], hidden_size)
+    _show_matrix("weight_ih_l0", weights.weight_ih, index=index)
+    _show_matrix("weight_hh_l0", weights.weight_hh, index=index)
+    biases = np.stack([weights.bias_ih, weights.bias_hh])
+    _show_matrix("biases", biases, columns=index, index=["bias_ih_l0", "bias_hh_l0"])
+
+
+def _show_matrix(
+    name: str,
+    matrix: FloatArray,
+    *,
+    columns: list[str] | None = None,
+    index: list[str] | None = None,
+) -> None:
+    st.markdown(f"`{name}` {matrix.shape[0]} × {matrix.shape[1]}")
+    shown = pd.DataFrame(
+        matrix,
+        columns=columns or [str(place + 1) for place in range(matrix.shape[1])],
+        index=index or [str(place + 1) for place in range(matrix.shape[0])],
+    )
+    st.dataframe(shown.style.format("{:.4g}"))
+
+
+def _name_units(gates: tuple[str, ...], hidden_size: int) -> list[str]:
+    return [f"{gate}{unit + 1}" for gate in gates for unit in range(hidden_size)]
+
+
+def _apply(check: HandCheck, inner: str) -> str:
+    """The activation of a sum, in LaTeX; a linear one is not written."""
+    if check.activation == "linear":
+        return inner
+    return rf"\mathrm{{{check.activation}}}\left({inner}\right)"
+
+
+def _set_matrix(matrix: FloatArray) -> str:
+    rows = r"\\".join("&".join(f"{value:.5g}" for value in row) for row in matrix)
+    return rf"\begin{{pmatrix}}{rows}\end{{pmatrix}}"
+
+
+def _write_row(row: FloatArray) -> str:
+    return f"({', '.join(f'{value:.6g}' for value in row)})"
+
+
+def _write_unit(check: HandCheck, t: int, unit: int) -> str:
+    """One unit at one step: every product, the bias, the sum and the activation."""
+    from_x = _write_products(check.x[t], check.kernel[:, unit])
+    from_h = _write_products(check.h_prev[t], check.recurrent[:, unit])
+    pre, h = check.pre[t, unit], check.h[t, unit]
+    line = f"h{unit + 1} = {from_x}  +  {from_h}  +  {_write(check.bias[unit])} = {pre:.6g}"
+    return line if check.activation == "linear" else f"{line};  {check.activation} {h:.6g}"
+
+
+def _write_products(values: FloatArray, weights: FloatArray) -> str:
+    return " + ".join(
+        f"{_write(value)}·{_write(weight)}" for value, weight in zip(values, weights, strict=True)
+    )
+
+
+def _write(value: float) -> str:
+    return f"({value:.4g})" if value < 0 else f"{value:.4g}"

@@ -1,0 +1,143 @@
+"""The page of cells, parameters: which layers are counted, and the counts piece by piece.
+
+Knows the course's cases as presets and the layout of the tables; counts are core's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from explorer.core.cells.parameter_counts import (
+    CountSpec,
+    ParameterCount,
+    count_convolution,
+    count_full_layer,
+    count_keras_layer,
+    count_torch_layer,
+    find_weight_uses,
+)
+from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.shell.terms import explain
+
+_PRESETS = {
+    "simple-rnn-3": CountSpec(),
+    "simple-rnn-4": CountSpec(hidden_size=4),
+    "gru-3": CountSpec(cell="GRU"),
+    "lstm-256": CountSpec(cell="LSTM", input_size=28, hidden_size=256, output_size=28, seq_len=35),
+}
+_RECURRENT = ("cell", "input_size", "hidden_size", "output_size", "seq_len")
+_OTHERS = {
+    "Convolution": ("kernel_size", "in_channels", "out_channels", "map_size"),
+    "Full layer": ("in_features", "out_features"),
+}
+
+
+def choose_counts() -> CountSpec:
+    """The layers to count: a case of the course, and its sizes."""
+    names = list(_PRESETS)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        case = (
+            st.pills(
+                "Case",
+                names,
+                default=names[0],
+                key="cells.counts",
+                bind="query-params",
+                required=True,
+                label_visibility="collapsed",
+            )
+            or names[0]
+        )
+        ask = FieldControls(case, CountSpec)
+        preset = _PRESETS[case]
+        chosen: dict[str, Any] = {}
+        for title, fields in {"Recurrent layer": _RECURRENT, **_OTHERS}.items():
+            with st.popover(title, icon=":material/tune:"):
+                chosen |= {name: ask(name, getattr(preset, name)) for name in fields}
+    return CountSpec(**chosen)
+
+
+def show_counts(spec: CountSpec, real: Mapping[str, int]) -> None:
+    """The counts of torch and Keras side by side, and what the real modules say."""
+    sizes = (spec.cell, spec.input_size, spec.hidden_size)
+    readout = (spec.hidden_size, spec.output_size)
+    torch_layers = [count_torch_layer(*sizes), count_full_layer(*readout)]
+    keras_layers = [count_keras_layer(*sizes), count_full_layer(*readout, is_keras=True)]
+    left, right = st.columns(2)
+    with left:
+        _show_stack("torch: two biases", torch_layers)
+    with right:
+        _show_stack("Keras: one bias", keras_layers)
+    st.markdown(_explain_difference(spec.cell, torch_layers[0], keras_layers[0]))
+    _show_agreement(torch_layers, real)
+
+
+def show_uses(spec: CountSpec, real: Mapping[str, int]) -> None:
+    """How often each layer uses its weights, with the real layers of the course."""
+    rows = [
+        {
+            "layer": use.layer,
+            "weights to learn": f"{use.weights:,}",
+            "each used": f"{use.uses:,} ×",
+            "products of one pass": f"{use.products:,}",
+            "why": use.reason,
+        }
+        for use in find_weight_uses(spec)
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    convolution = count_convolution(spec.kernel_size, spec.in_channels, spec.out_channels)
+    full = count_full_layer(spec.in_features, spec.out_features, has_bias=False)
+    edge = spec.kernel_size
+    st.markdown(
+        f"Convolution: {edge} · {edge} · {spec.in_channels:,} · {spec.out_channels:,} = "
+        f"**{convolution.total:,}**. Full layer: {spec.in_features:,} · {spec.out_features:,} = "
+        f"**{full.total:,}**. Biases are left out here."
+    )
+    _show_agreement([convolution, full], real)
+
+
+def _show_stack(title: str, layers: Sequence[ParameterCount]) -> None:
+    total = sum(layer.total for layer in layers)
+    st.markdown(f"**{title}: {total:,} parameters**", help=explain("parameter"))
+    for layer in layers:
+        parts = " + ".join(f"{piece.count:,}" for piece in layer.pieces)
+        st.markdown(f"{layer.layer}: {parts} = **{layer.total:,}**")
+        rows = [
+            {
+                "piece": piece.name,
+                "shape": " × ".join(f"{length:,}" for length in piece.shape),
+                "count": f"{piece.count:,}",
+                "why": piece.meaning,
+            }
+            for piece in layer.pieces
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def _explain_difference(cell: str, torch_layer: ParameterCount, keras_layer: ParameterCount) -> str:
+    more = torch_layer.total - keras_layer.total
+    if not more:
+        return (
+            "Both count the same: Keras's GRU has reset_after=True by default, in which the reset "
+            "gate acts behind the recurrent product, as in torch, and therefore needs a bias of "
+            "its own there: two rows. With reset_after=False it would have "
+            f"{keras_layer.pieces[2].count // 2:,} parameters fewer."
+        )
+    return (
+        f"torch counts {more:,} more: it adds b_ih and b_hh although one of the two would do, "
+        f"because their sum is all that {'the unit' if cell == 'RNN' else 'a gate'} sees."
+    )
+
+
+def _show_agreement(layers: Sequence[ParameterCount], real: Mapping[str, int]) -> None:
+    """Say whether torch's real modules have as many parameters."""
+    wrong = [layer.layer for layer in layers if real[layer.layer] != layer.total]
+    if wrong:
+        st.error(f"torch counts other numbers for: {', '.join(wrong)}.")
+        return
+    said = ", ".join(f"{layer.layer} {real[layer.layer]:,}" for layer in layers)
+    st.success(f"sum(p.numel()) of the real modules: {said}.", icon=":material/check:")

@@ -1,0 +1,126 @@
+"""The page of cells, shapes: the module's controls, and what the real module says to the drawing.
+
+Knows the course's cases as presets and how a check is put into words; shapes and numbers are
+core's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from explorer.core.arrays import FloatArray
+from explorer.core.cells.tensor_shapes import ModuleSpec
+from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.terms import explain
+
+if TYPE_CHECKING:  # core's module loads torch, which the first paint must not wait for
+    from explorer.core.cells.module_check import ModuleCheck, StateMatch
+
+# The names stand in the URL as they stand on the screen.
+_PRESETS = {
+    "two-layers": ModuleSpec(num_layers=2),
+    "one-cell": ModuleSpec(module="RNNCell"),
+    "both-directions": ModuleSpec(num_layers=2, bidirectional=True),
+    "lstm": ModuleSpec(module="LSTM", num_layers=2, batch_size=2),
+    "language-model": ModuleSpec(
+        module="GRU", batch_size=32, seq_len=35, input_size=28, hidden_size=256
+    ),
+}
+_SIZES = ("num_layers", "hidden_size", "input_size", "seq_len", "batch_size")
+_SWITCHES = ("bidirectional", "batch_first", "bias")
+_NOT_OF_A_CELL = ("num_layers", "bidirectional", "batch_first")
+_SHOWN_NUMBERS = 6
+_TOLERANCE = 1e-9  # far above rounding in float64, far below any mistake
+
+
+def choose_case() -> str:
+    """One of the course's cases, whose controls are then shown."""
+    names = list(_PRESETS)
+    chosen = st.pills(
+        "Case",
+        names,
+        default=names[0],
+        key="cells.case",
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+    )
+    return chosen or names[0]
+
+
+def choose_module(case: str) -> ModuleSpec | None:
+    """The module that the controls describe; None where they describe none."""
+    preset = _PRESETS[case]
+    ask = FieldControls(case, ModuleSpec)
+    module = ask("module", preset.module)
+    names = [
+        name for name in (*_SIZES, *_SWITCHES) if module != "RNNCell" or name not in _NOT_OF_A_CELL
+    ]
+    with show_errors():
+        return ModuleSpec(
+            module=module, **{name: ask(name, getattr(preset, name)) for name in names}
+        )
+    return None
+
+
+def show_check(check: ModuleCheck) -> None:
+    """What the real module confirms, and where each row of h_n stands in the output."""
+    spec = check.shapes.spec
+    wrong = check.wrong_shapes
+    count = len(check.shapes.list_tensors())
+    largest = max(check.differences.values())
+    ways = " and ".join(check.differences)
+    if wrong:
+        st.error(f"torch has other shapes for: {', '.join(wrong)}.")
+    elif largest > _TOLERANCE:
+        st.error(f"A {ways} give other numbers than the call: they differ by {largest:.2g}.")
+    else:
+        st.success(
+            f"torch's own nn.{spec.module} has run on these sizes: all {count} shapes are as "
+            f"drawn. A {ways} give the numbers of the call: largest difference {largest:.2g}. "
+            f"Parameters: {check.parameters:,}.",
+            icon=":material/check:",
+        )
+    if spec.is_cell:
+        st.markdown(
+            f"The loop over nn.RNNCell and one call of nn.RNN: largest difference "
+            f"**{check.differences['loop over nn.RNNCell']:.2g}**."
+        )
+    st.markdown("**Where h_n stands in the output**", help=explain("final state"))
+    rows = [_describe_match(match) for match in check.matches]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    order = "[sample, step]" if spec.batch_first else "[step, sample]"
+    st.caption(
+        f"The numbers are those of sample 1, at most {_SHOWN_NUMBERS} of them, on weights and "
+        f"inputs drawn from a fixed seed. The output is indexed {order}; h_n is [layer and "
+        "direction, sample], also with batch_first. The reverse direction reads the last step "
+        "first, so that its last state stands at step 0 of the output."
+    )
+
+
+def _describe_match(match: StateMatch) -> dict[str, str]:
+    direction = "reverse" if match.is_reverse else "forward"
+    row = {
+        "row of h_n": f"h_n[{match.row}], layer {match.layer} {direction}",
+        "its numbers": _write_numbers(match.h_n),
+    }
+    if match.found is None:
+        return row | {
+            "equals": "nothing: output holds the top layer only",
+            "numbers there": "",
+            "largest difference": "",
+        }
+    return row | {
+        "equals": match.place,
+        "numbers there": _write_numbers(match.found),
+        "largest difference": f"{match.difference:.2g}",
+    }
+
+
+def _write_numbers(state: FloatArray) -> str:
+    numbers = ", ".join(f"{value:.4f}" for value in state[0, :_SHOWN_NUMBERS])
+    return f"{numbers}, …" if state.shape[1] > _SHOWN_NUMBERS else numbers

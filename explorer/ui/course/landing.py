@@ -1,0 +1,47 @@
+"""Home's cards, one a page; knows pages and presets by their entries."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.core.srn.presets import load_srn_preset
+from explorer.ui.shell.navigation import PAGES, make_page
+
+_CARD_WIDTH = 260  # px: four in a row on a projector, beside a scroll bar
+# The best way into each page: what the card's link says, and the parameters it opens.
+_BEST: dict[str, tuple[str, dict[str, str]]] = {
+    "srn": ("Open the course example", dict(load_srn_preset("course-tanh").link)),
+    "cells": ("See every shape of two layers", {"cells.case": "two-layers"}),
+    "gradients": ("See it vanish and explode", {"grad.rho": "1.5"}),
+    "memory": ("Train three memories", {}),
+    "char_models": ("Train hello → ohlol", {"pair": "hello"}),
+    "language_model": ("Train on song lyrics", {"preset": "lyrics-fast"}),
+    "activations": ("Colour a tale by one unit", {"net": "tale-lstm"}),
+    "seq2seq": ("Turn man into women", {"pairs.word": "man"}),
+    "series": ("Forecast 1000 random walks", {"series": "sales"}),
+    "slots": ("Arrive Taipei, leave Taipei", {}),
+    "runs": ("See your runs", {}),
+    "glossary": ("Look up perplexity", {"q": "perplexity"}),
+}
+
+
+def show_cards() -> None:
+    """One card a page: picture, question, and a link to the page's best preset."""
+    # A row that wraps: a narrow window has fewer cards in a row, in the course's order as well.
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        for entry in PAGES:
+            card = st.container(
+                border=True,
+                width=_CARD_WIDTH,
+                height="stretch",
+                vertical_alignment="distribute",
+                gap="small",
+            )
+            with card.container(gap="small"):
+                st.image(entry.card, width="stretch", alt=f"Drawing for the page {entry.title}")
+                st.markdown(f"**{entry.title}**")
+                st.markdown(entry.question)
+            label, link = _BEST[entry.name]
+            card.page_link(
+                make_page(entry), label=label, icon=":material/arrow_forward:", query_params=link
+            )

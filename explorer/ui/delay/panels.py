@@ -1,0 +1,230 @@
+"""The delay tasks on two pages: settings, three runs side by side, and what they reached.
+
+Knows how runs of the same task are started and found again; what they reached is in their logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import cast
+
+import numpy as np
+import streamlit as st
+
+from explorer.core.arrays import FloatArray
+from explorer.core.delay.config import MAX_ECHO, RECURRENT, DelayConfig
+from explorer.core.delay.scores import R2_BY_LAG, EchoScore
+from explorer.core.delay.tasks import draw_sequences
+from explorer.core.errors import ExplorerError
+from explorer.core.nets.config import OptimizerConfig
+from explorer.core.training.accuracy_curves import AccuracyCurve, collect_accuracy
+from explorer.core.training.run_config import RunConfig
+from explorer.figures.net_styles import NET_STYLES
+from explorer.runs.records import Run, Status
+from explorer.ui.runs.controls import list_shown_runs, show_status, show_transport, start_runs
+from explorer.ui.runs.engine import open_engine, open_store
+from explorer.ui.runs.logs import read_config, read_log, read_measured
+from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.shell.terms import explain
+
+MEMORIES = ("tdnn", "narx", "rnn")
+_READ_RUNS = 48  # of an owner's runs, the newest
+
+
+def choose_recall() -> DelayConfig:
+    """The recall task that the controls describe, without an architecture yet."""
+    config = DelayConfig.load_preset("recall")
+    delay = st.slider(
+        "Delay: steps between the bit and the answer",
+        1,
+        100,
+        config.delay,
+        key="recall.delay",
+        bind="query-params",
+        help=explain("recall task"),
+        width=420,
+    )
+    return _choose_settings(replace(config, delay=delay), "recall", ("hidden_size", "keep_bias"))
+
+
+def choose_echo() -> DelayConfig:
+    """The echo task that the controls describe, without an architecture yet."""
+    config = DelayConfig.load_preset("echo")
+    window = st.slider(
+        "Window: inputs that the delay lines hold",
+        1,
+        MAX_ECHO,
+        config.window,
+        key="echo.window",
+        bind="query-params",
+        help=explain("tapped delay line"),
+        width=320,
+    )
+    delay = st.slider(
+        "Longest delay D",
+        1,
+        MAX_ECHO,
+        config.delay,
+        key="echo.delay",
+        bind="query-params",
+        help=explain("echo task"),
+        width=320,
+    )
+    return _choose_settings(
+        replace(config, delay=delay, window=window), "echo", ("hidden_size", "feedback")
+    )
+
+
+def show_start_three(
+    owner: str, config: DelayConfig, architectures: Sequence[str], *, page: str
+) -> None:
+    """The one button, which starts the task with each architecture and the same seed."""
+    open_engine()  # its workers get ready while the lecturer still talks
+    pressed = st.button(
+        "Train all three",
+        type="primary",
+        icon=":material/play_arrow:",
+        key=f"{page}.start",
+    )
+    if pressed:
+        start_runs(owner, [name_run(config, each) for each in architectures], page)
+
+
+def list_three(owner: str, task: str, architectures: Sequence[str], *, page: str) -> list[Run]:
+    """The runs started here, else the owner's last one of each architecture."""
+    runs: dict[str, Run] = {}
+    for architecture in architectures:
+        belongs = partial(_belongs, task=task, architecture=architecture)
+        runs |= {run.id: run for run in list_shown_runs(owner, page, belongs)}
+    return list(runs.values())
+
+
+def show_three(owner: str, runs: Sequence[Run], *, page: str) -> None:
+    """The status of each run, side by side, one button that stops them, and the way to resume."""
+    for column, run in zip(st.columns(len(runs)), runs, strict=True):
+        with column:
+            log = read_log(run.id)
+            show_status(run, log)
+            if not run.status.is_live:
+                show_transport(owner, run, log, page=page)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        offer_stop(owner, runs, page=page)
+        if any(run.status is Status.QUEUED for run in runs):
+            st.caption("Two of your runs are executed at a time; the third starts by itself.")
+
+
+def draw_recall_example(config: DelayConfig) -> FloatArray:
+    """The bits of one recall sequence (T,)."""
+    rng = np.random.default_rng(config.seed)
+    bits: FloatArray = draw_sequences("recall", 1, config.delay, rng).x[0, :, 0]
+    return bits
+
+
+def draw_echo_example(config: DelayConfig) -> FloatArray:
+    """The wanted answers of one echo sequence (T, D + 1)."""
+    rng = np.random.default_rng(config.seed)
+    echoes: FloatArray = draw_sequences("echo", 1, config.delay, rng).y[0]
+    return echoes
+
+
+def find_accuracies(runs: Sequence[Run]) -> dict[str, AccuracyCurve]:
+    """The accuracy of each run, by its architecture."""
+    return {
+        read_delay(run).architecture: collect_accuracy(
+            run.name, (table for _, table in read_log(run.id).list_tables("EpochDone"))
+        )
+        for run in runs
+    }
+
+
+def find_solved(owner: str, config: DelayConfig) -> dict[str, dict[int, float]]:
+    """The last accuracy of the owner's finished runs, by architecture and delay.
+
+    Only runs whose settings differ from `config` in delay and architecture alone are counted; of
+    several at the same delay the newest.
+    """
+    found: dict[str, dict[int, float]] = {architecture: {} for architecture in RECURRENT}
+    for run in _list_finished(owner):
+        given = read_delay(run)
+        same = replace(config, name=given.name, architecture=given.architecture, delay=given.delay)
+        last = read_log(run.id).find_last("EpochDone") if given == same else None
+        if last is not None and isinstance(last.get("accuracy"), float):
+            found[given.architecture].setdefault(given.delay, last["accuracy"])
+    return found
+
+
+def find_scores(runs: Sequence[Run]) -> list[EchoScore]:
+    """What each run has reached so far; runs without a score yet are left out."""
+    scores = []
+    for run in runs:
+        log = read_log(run.id)
+        measured, started = read_measured(log, -1), log.find_last("Started")
+        r2 = measured.arrays.get(R2_BY_LAG) if measured else None
+        if measured is not None and started is not None and r2 is not None and r2.ndim == 1:
+            scores.append(
+                EchoScore(
+                    read_delay(run).architecture,
+                    measured.epoch,
+                    int(started["num_parameters"]),
+                    r2.astype(np.float64),
+                )
+            )
+    return scores
+
+
+def find_window(runs: Sequence[Run], config: DelayConfig) -> int:
+    """The window of the delay lines that are shown, else of those that would be trained."""
+    return read_delay(runs[0]).window if runs else config.window
+
+
+def offer_stop(owner: str, runs: Sequence[Run], *, page: str) -> None:
+    """One button that ends the runs that are executed or wait; none without such."""
+    live = [run.id for run in runs if run.status.is_live and run.owner == owner]
+    if live and st.button("Stop all", icon=":material/stop:", key=f"{page}.stop"):
+        for run_id in reversed(live):  # those that wait first, lest one of them begins meanwhile
+            with suppress(ExplorerError):  # it ended by itself meanwhile
+                open_engine().stop_run(owner, run_id)
+        st.rerun()
+
+
+def _choose_settings(config: DelayConfig, prefix: str, names: tuple[str, ...]) -> DelayConfig:
+    with st.popover("Settings", icon=":material/tune:"):
+        ask = FieldControls(prefix, DelayConfig, OptimizerConfig)
+        values = {name: ask(name, getattr(config, name)) for name in (*names, "epochs", "seed")}
+        optimizer = {
+            name: ask(name, getattr(config.optimizer, name))
+            for name in ("learning_rate", "max_grad_norm")
+        }
+    return replace(config, optimizer=replace(config.optimizer, **optimizer), **values)
+
+
+def name_run(config: DelayConfig, architecture: str) -> DelayConfig:
+    """The run of one architecture, named by it and by its delay."""
+    is_echo = config.task == "echo"
+    name = "SRN" if is_echo and architecture == "rnn" else NET_STYLES[architecture].name
+    tail = f"echo to {config.delay}" if is_echo else f"delay {config.delay}"
+    return replace(config, architecture=architecture, name=f"{name}, {tail}")
+
+
+def _belongs(config: RunConfig, *, task: str, architecture: str) -> bool:
+    return (
+        isinstance(config, DelayConfig)
+        and config.task == task
+        and config.architecture == architecture
+    )
+
+
+def _list_finished(owner: str) -> Iterator[Run]:
+    finished = [run for run in open_store().list_runs(owner) if run.status is Status.FINISHED]
+    for run in finished[:_READ_RUNS]:
+        config = read_config(run)
+        if isinstance(config, DelayConfig) and config.task == "recall":
+            yield run
+
+
+def read_delay(run: Run) -> DelayConfig:
+    """The configuration of a run that is a delay task's."""
+    return cast("DelayConfig", read_config(run))

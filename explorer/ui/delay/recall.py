@@ -1,0 +1,84 @@
+"""The recall task on the gradients page: one bit kept over a delay, by three cells side by side.
+
+Knows the layout; the runs and what they reached come from `delay_panels.py` and `delay_sweep.py`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from explorer.core.delay.config import RECURRENT, DelayConfig
+from explorer.figures.delay.recall_task import (
+    describe_recall_accuracy,
+    describe_recall_task,
+    describe_solved_delays,
+    plot_recall_accuracy,
+    plot_recall_task,
+    plot_solved_delays,
+)
+from explorer.runs.records import Run
+from explorer.ui.delay.panels import (
+    choose_recall,
+    draw_recall_example,
+    find_accuracies,
+    find_solved,
+    list_three,
+    show_start_three,
+    show_three,
+)
+from explorer.ui.delay.sweep import is_sweep, select_latest, show_start_sweep, show_sweep
+from explorer.ui.runs.polling import watch
+from explorer.ui.shell.charts import show_figure
+
+_PAGE = "recall"
+
+
+def show_recall(owner: str) -> None:
+    """Start three cells on one delay or several, and see up to which each has solved it."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        config = choose_recall()
+        show_start_three(owner, config, RECURRENT, page=_PAGE)
+        runs = list_three(owner, "recall", RECURRENT, page=_PAGE)
+        show_start_sweep(owner, config, runs, page=_PAGE)
+    if runs:
+        watch(runs, partial(_show_runs, owner, config))
+        _show_task(config)
+        return
+    left, right = st.columns(2)
+    with left:
+        _show_task(config)
+    with right:
+        _show_solved(owner, config)
+
+
+def _show_runs(owner: str, config: DelayConfig, runs: list[Run]) -> None:
+    show = show_sweep if is_sweep(runs) else show_three
+    show(owner, runs, page=_PAGE)
+    left, right = st.columns(2)
+    with left:
+        curves = find_accuracies(select_latest(runs))
+        show_figure(
+            plot_recall_accuracy(curves), describe_recall_accuracy(curves), key="recall.accuracy"
+        )
+    with right:
+        _show_solved(owner, config)
+
+
+def _show_solved(owner: str, config: DelayConfig) -> None:
+    solved = find_solved(owner, config)
+    show_figure(plot_solved_delays(solved), describe_solved_delays(solved), key="recall.solved")
+    st.caption(
+        "One point for each of your finished runs with these settings, at whatever delay. Solved: "
+        "more than 95 % of 500 sequences that were never taught."
+    )
+
+
+def _show_task(config: DelayConfig) -> None:
+    bits = draw_recall_example(config)
+    show_figure(plot_recall_task(bits), describe_recall_task(bits), key="recall.task")
+    st.caption(
+        "The loss is at the last step only. For the first bit to be learned, its gradient has to "
+        "come back over all steps between."
+    )

@@ -1,0 +1,72 @@
+"""A sweep over delays: three cells trained at one delay after the other.
+
+Knows which delays are tried and how far a sweep has come; a single delay is `delay_panels.py`'s.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from explorer.core.delay.config import RECURRENT, DelayConfig
+from explorer.runs.records import Run, Status
+from explorer.ui.delay.panels import find_solved, name_run, offer_stop, read_delay
+from explorer.ui.runs.controls import start_runs
+from explorer.ui.shell.plain_text import escape_markdown
+
+SWEPT_DELAYS = (5, 10, 20, 40, 80)  # time steps, each twice the one before
+_EXPECTED = (Status.QUEUED, Status.RUNNING, Status.PAUSED, Status.FINISHED)
+
+
+def show_start_sweep(owner: str, config: DelayConfig, runs: Sequence[Run], *, page: str) -> None:
+    """A second button, which trains at every delay of the sweep, the shortest first.
+
+    What is finished with these settings is not trained again.
+    """
+    solved = find_solved(owner, config)
+    missing = [
+        name_run(replace(config, delay=delay), architecture)
+        for delay in SWEPT_DELAYS
+        for architecture in RECURRENT
+        if delay not in solved[architecture]
+    ]
+    delays = ", ".join(str(delay) for delay in SWEPT_DELAYS)
+    st.button(
+        f"Try delays {SWEPT_DELAYS[0]} to {SWEPT_DELAYS[-1]}",
+        icon=":material/linear_scale:",
+        key=f"{page}.sweep",
+        help=f"Trains all three at the delays {delays}, one after the other; what is finished "
+        "with these settings is not trained again.",
+        disabled=not missing or any(run.status.is_live for run in runs),
+        on_click=start_runs,  # before the page is drawn anew, which then offers no second sweep
+        args=(owner, missing, page),
+    )
+
+
+def is_sweep(runs: Sequence[Run]) -> bool:
+    """Whether the runs are of several delays."""
+    return len({read_delay(run).delay for run in runs}) > 1
+
+
+def select_latest(runs: Sequence[Run]) -> list[Run]:
+    """Of a sweep's runs those of the longest delay that any has begun with."""
+    begun = [read_delay(run).delay for run in runs if run.status is not Status.QUEUED]
+    delay = max(begun, default=min(read_delay(run).delay for run in runs))
+    return [run for run in runs if read_delay(run).delay == delay]
+
+
+def show_sweep(owner: str, runs: Sequence[Run], *, page: str) -> None:
+    """How far a sweep has come, and one button that stops what is left of it."""
+    live = [run for run in runs if run.status.is_live]
+    parts = [f"{len(runs) - len(live)} of {len(runs)} nets are done"]
+    at_work = [run.name for run in live if run.status is not Status.QUEUED]
+    if at_work:
+        parts.append(f"at work: {'; '.join(at_work)}")
+    ended = Counter(run.status for run in runs if run.status not in _EXPECTED)
+    parts += [f"{count} {status.value}" for status, count in ended.items()]
+    text = escape_markdown(". ".join(part[0].upper() + part[1:] for part in parts))
+    st.progress(1 - len(live) / len(runs), text=f"{text}.")
+    offer_stop(owner, live, page=page)

@@ -1,0 +1,139 @@
+"""The gradients of a training run, by time step and epoch: which run, which layer, the figures.
+
+Knows which kinds of runs keep profiles; what was measured is in their logs.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from explorer.core.errors import InvalidTextError
+from explorer.core.gradients.gradient_profile import (
+    CELL_GRADIENT,
+    STATE_GRADIENT,
+    GradientHistory,
+    collect_history,
+    count_layers,
+)
+from explorer.core.training.event_json import event_from_json
+from explorer.core.training.events import Measured
+from explorer.figures.gradients.gradient_profile import (
+    describe_clipped_share,
+    describe_gradient_history,
+    describe_spectral_radii,
+    plot_clipped_share,
+    plot_gradient_history,
+    plot_spectral_radii,
+)
+from explorer.runs.records import Run
+from explorer.ui.runs.controls import show_status
+from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.logs import RunLog, read_config, read_log
+from explorer.ui.runs.polling import watch
+from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.terms import explain
+
+_SHOWN_PROFILES = 200
+
+
+def show_training(owner: str) -> None:
+    """The chosen run's gradients through its training; without a run the empty figure."""
+    run = _choose_run(owner)
+    if run is None:
+        st.info(
+            "No run of yours has kept its gradients yet. Train on the tab “A bit to recall”, or on "
+            "another page: all runs but those of the echo keep them."
+        )
+        _show_history(collect_history("", [], []), "h")
+        return
+    watch([run], partial(_show_run, key=f"grad.{run.id}"))
+
+
+def _choose_run(owner: str) -> Run | None:
+    runs = {
+        run.id: run for run in open_store().list_runs(owner) if read_config(run).keeps_gradients
+    }
+    if not runs:
+        return None
+    chosen = st.selectbox(
+        "Run",
+        list(runs),
+        format_func=lambda run_id: f"{runs[run_id].name} ({run_id[:4]})",
+        key="grad.run",
+        width=420,
+    )
+    return runs[chosen]
+
+
+def _show_run(runs: list[Run], *, key: str) -> None:
+    log = read_log(runs[0].id)
+    show_status(runs[0], log)
+    profiles = _read_profiles(log)
+    layers = count_layers(profiles[-1]) if profiles else 1
+    layer, of = 1, "h"
+    with st.container(horizontal=True):
+        if layers > 1:
+            numbers = list(range(1, layers + 1))
+            layer = st.selectbox("Layer", numbers, key=f"{key}.layer", width=120)
+        if profiles and CELL_GRADIENT in profiles[-1].arrays:
+            of = st.segmented_control(
+                "Gradient at",
+                ["h", "c"],
+                default="h",
+                key=f"{key}.of",
+                required=True,
+                help=explain("gradient through time"),
+            )
+    array = CELL_GRADIENT if of == "c" else STATE_GRADIENT
+    epochs = [table for _, table in log.list_tables("EpochDone")]
+    history = collect_history(runs[0].name, profiles, epochs, layer=layer - 1, of=array)
+    _show_history(history, of)
+
+
+def _show_history(history: GradientHistory, of: str) -> None:
+    show_figure(
+        plot_gradient_history(history, of=of), describe_gradient_history(history), key="grad.map"
+    )
+    st.caption(
+        "A column is an epoch, a row a time step; the loss is that of the last step, at the top. "
+        "Bright down to the bottom: the gradient reaches the first step. A whole column darkens as "
+        "the loss falls. Norms are over a few fixed sequences, before clipping."
+    )
+    left, right = st.columns(2)
+    with left:
+        show_figure(
+            plot_spectral_radii(history), describe_spectral_radii(history), key="grad.radii"
+        )
+        st.caption(
+            "Above 1 a linear recurrence grows; the slopes of tanh and the gates pull it down.",
+            help=explain("spectral radius"),
+        )
+    with right:
+        show_figure(
+            plot_clipped_share(history), describe_clipped_share(history), key="grad.clipped"
+        )
+        st.caption(
+            "How many of an epoch's updates were shortened to theta.",
+            help=explain("gradient clipping"),
+        )
+
+
+def _read_profiles(log: RunLog) -> list[Measured]:
+    """The run's profiles, evenly thinned where there are many; each is read once."""
+    records = log.by_kind.get("Measured", [])
+    stride = 1 + len(records) // _SHOWN_PROFILES
+    read = [_read_profile(log.run_id, record.index, record.line) for record in records[::stride]]
+    return [each for each in read if each is not None]
+
+
+@st.cache_resource(max_entries=4096, show_spinner=False)
+def _read_profile(run_id: str, index: int, line: str) -> Measured | None:
+    del line  # tells apart what a resumed run wrote at the same place
+    data = open_store().read_payload(run_id, index)
+    try:
+        event = event_from_json(data.decode("utf-8")) if data is not None else None
+    except InvalidTextError:  # an imported run's
+        return None
+    return event if isinstance(event, Measured) else None

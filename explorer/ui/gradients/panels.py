@@ -1,0 +1,138 @@
+"""The gradients page's controls of an untrained scene, and its results, cached.
+
+Knows which controls there are and what is cached by what; numbers come from core.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from explorer.core.gradients.gradient_flow import (
+    MAX_RADIUS,
+    MAX_STEPS,
+    GradientFlow,
+    GradientScene,
+    JacobianFactors,
+    RadiusSweep,
+    find_factors,
+    find_flow,
+    sweep_radius,
+)
+from explorer.core.nets.gates import GATES
+from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.shell.formulas import show_formulas
+from explorer.ui.shell.terms import explain
+
+_ENTRIES = 512
+_FACTOR = r"\frac{\partial h_k}{\partial h_{k-1}}"
+_CHAIN_RULE = (
+    r"\frac{\partial L}{\partial h_t}=\frac{\partial L}{\partial h_T}\prod_{k=t+1}^{T}" + _FACTOR,
+    rf"\text{{RNN: }}{_FACTOR}=\mathrm{{diag}}(f'(a_k))\,W_{{hh}}",
+)
+
+
+def choose_scene() -> GradientScene:
+    """The scene that the controls describe."""
+    scene = GradientScene()
+    radius, kind, gate, cut, more = st.columns([3, 2, 3, 3, 1.3], vertical_alignment="bottom")
+    with radius:
+        spectral_radius = st.slider(
+            "Spectral radius of W_hh",
+            0.0,
+            MAX_RADIUS,
+            scene.spectral_radius,
+            0.01,
+            key="grad.rho",
+            bind="query-params",
+            help=explain("spectral radius"),
+        )
+    with kind:
+        activation = st.selectbox(
+            "RNN's activation",
+            ["tanh", "relu", "linear"],
+            key="grad.activation",
+            bind="query-params",
+            help=explain("activation"),
+        )
+    with gate:
+        keep_bias = st.slider(
+            "Bias of the gate that keeps",
+            -2.0,
+            8.0,
+            scene.keep_bias,
+            0.1,
+            key="grad.keep_bias",
+            bind="query-params",
+            help=explain("keeping gate"),
+        )
+    with cut:
+        bptt_len = st.slider(
+            "bptt_len: steps back at most",
+            1,
+            MAX_STEPS,
+            scene.bptt_len,
+            key="grad.bptt_len",
+            bind="query-params",
+            help=explain("truncated bptt"),
+        )
+    with more.popover("More", icon=":material/tune:"):
+        ask = FieldControls("grad", GradientScene)
+        names = ("recurrence", "seq_len", "hidden_size", "max_grad_norm", "seed")
+        rest = {name: ask(name, getattr(scene, name)) for name in names}
+    return replace(
+        scene,
+        spectral_radius=spectral_radius,
+        activation=activation,
+        keep_bias=keep_bias,
+        bptt_len=bptt_len,
+        **rest,
+    )
+
+
+def show_chain_rule() -> None:
+    """The product that the gradient goes back through, and the RNN's factor."""
+    show_formulas(_CHAIN_RULE)
+
+
+def choose_cell() -> str:
+    """The cell whose factors are shown."""
+    return st.segmented_control(
+        "Factors of",
+        list(GATES),
+        default="rnn",
+        key="grad.cell",
+        bind="query-params",
+        required=True,
+        help=explain("jacobian"),
+    )
+
+
+@st.cache_resource(max_entries=_ENTRIES, show_spinner=False)
+def find_flows(scene: GradientScene) -> tuple[GradientFlow, ...]:
+    """The gradient of every cell at each step."""
+    return tuple(find_flow(scene, cell) for cell in GATES)
+
+
+def find_cell_factors(scene: GradientScene, cell: str) -> JacobianFactors:
+    """The factors of one cell; neither the cut nor the threshold changes them."""
+    plain = GradientScene()
+    return _find_factors(
+        replace(scene, bptt_len=plain.bptt_len, max_grad_norm=plain.max_grad_norm), cell
+    )
+
+
+def find_sweep(scene: GradientScene) -> RadiusSweep:
+    """The norms over all spectral radii; the scene's own does not change them."""
+    return _sweep_radius(replace(scene, spectral_radius=1.0))
+
+
+@st.cache_resource(max_entries=_ENTRIES, show_spinner=False)
+def _find_factors(scene: GradientScene, cell: str) -> JacobianFactors:
+    return find_factors(scene, cell)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _sweep_radius(scene: GradientScene) -> RadiusSweep:
+    return sweep_radius(scene)

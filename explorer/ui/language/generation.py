@@ -1,0 +1,107 @@
+"""Writing with a trained net: prefix, length, temperature, top-k, and what it hesitated between.
+
+Knows the widgets; the net comes from the run's last checkpoint.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.core.language.sampling import generate_text
+from explorer.core.language.weights import restore_stepper
+from explorer.core.nets.results import Generation
+from explorer.core.text.vocabulary import UNKNOWN, Vocabulary
+from explorer.figures.language.next_characters import describe_next_characters, plot_next_characters
+from explorer.runs.records import Run
+from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.logs import (
+    RunLog,
+    find_checkpoint,
+    read_checkpoint,
+    read_log,
+    read_text_config,
+)
+from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.plain_text import escape_markdown
+
+
+def show_generation(runs: list[Run]) -> None:
+    """The panel, as soon as one of the runs has a checkpoint."""
+    ready = {run.id: run for run in runs if find_checkpoint(run.id) is not None}
+    if not ready:
+        return
+    st.subheader("Let it write")
+    run = next(iter(ready.values()))
+    if len(ready) > 1:
+        chosen = st.segmented_control(
+            "Which net",
+            list(ready),
+            default=run.id,
+            format_func=lambda run_id: escape_markdown(ready[run_id].name),
+            key="text.writer",
+            required=True,
+        )
+        run = ready.get(chosen or "", run)
+    _show_writing(run)
+
+
+def _show_writing(run: Run) -> None:
+    index, log = find_checkpoint(run.id), read_log(run.id)
+    started = log.find_last("Started")
+    if index is None or started is None:
+        return
+    vocabulary = tuple(started["vocabulary"])
+    with st.form(f"text.generation.{run.id}", border=False):
+        columns = st.columns([3, 1, 1, 1, 1], vertical_alignment="bottom")
+        prefix = columns[0].text_input("Prefix", _suggest_prefix(run, log), max_chars=200)
+        length = columns[1].number_input("Length", 1, 1000, 80)
+        tau = columns[2].number_input("Temperature (0: greedy)", 0.0, 5.0, 0.0, 0.1)
+        top_k = columns[3].number_input("Top k (0: all)", 0, len(vocabulary), 0)
+        seed = columns[4].number_input("Seed", 0, 9999, 0)
+        if not st.form_submit_button("Write"):
+            return
+    with show_errors():
+        written = _generate(
+            run.id,
+            index,
+            prefix,
+            length=int(length),
+            temperature=float(tau),
+            top_k=int(top_k),
+            seed=int(seed),
+        )
+        unknown = sorted({*prefix} - {*vocabulary})
+        if unknown:
+            st.info(
+                escape_markdown(
+                    f"The net has never read {' '.join(unknown)}: it takes each of them for the "
+                    f"token {UNKNOWN}."
+                )
+            )
+        st.code(written.prefix + written.text, language=None, wrap_lines=True)
+        show_figure(
+            plot_next_characters(written, vocabulary),
+            describe_next_characters(written, vocabulary),
+            key="text.next",
+        )
+
+
+def _suggest_prefix(run: Run, log: RunLog) -> str:
+    """What the run's samples begin with, which the net knows."""
+    sampled = log.find_last("Sampled")
+    return read_text_config(run).sample_prefix or (sampled["prefix"] if sampled else "the")
+
+
+@st.cache_resource(max_entries=32, show_spinner="Loading the net …")
+def _generate(
+    run_id: str, index: int, prefix: str, *, length: int, temperature: float, top_k: int, seed: int
+) -> Generation:
+    started = read_log(run_id).find_last("Started")
+    assert started is not None  # noqa: S101 - a checkpoint comes after the start
+    vocabulary = Vocabulary(tuple(started["vocabulary"]))
+    config = read_text_config(open_store().find_run(run_id))
+    stepper = restore_stepper(config, len(vocabulary), read_checkpoint(run_id, index))
+    return generate_text(
+        stepper, vocabulary, prefix, length, temperature=temperature, top_k=top_k, seed=seed
+    )

@@ -1,0 +1,89 @@
+"""Twin runs: the same seed and one switch flipped, so that the difference has one cause.
+
+Knows the switches; knows not how runs are started or drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from explorer.core.language.config import TrainingConfig
+from explorer.ui.shell.page_errors import show_errors
+
+_NO_TWIN = "none"
+# What a switch gives: the twin, and how the two runs are told apart.
+_Twin = tuple[TrainingConfig, tuple[str, str]]
+
+
+def _take_cell(cell: str) -> Callable[[TrainingConfig], _Twin]:
+    def flip(config: TrainingConfig) -> _Twin:
+        return replace(config, model=replace(config.model, cell=cell)), (config.model.cell, cell)
+
+    return flip
+
+
+def _flip_sampling(config: TrainingConfig) -> _Twin:
+    own = config.data.sampling
+    other = "random" if own == "sequential" else "sequential"
+    return replace(config, data=replace(config.data, sampling=other)), (own, other)
+
+
+def _flip_input(config: TrainingConfig) -> _Twin:
+    own = config.model.input
+    other = "embedding" if own == "one_hot" else "one_hot"
+    return replace(config, model=replace(config.model, input=other)), (own, other)
+
+
+def _flip_clipping(config: TrainingConfig) -> _Twin:
+    theta = 1.0 if config.optimizer.max_grad_norm is None else None
+    names = ("no clip", "clip 1") if theta else ("clip", "no clip")
+    return replace(config, optimizer=replace(config.optimizer, max_grad_norm=theta)), names
+
+
+def _halve_rate(config: TrainingConfig) -> _Twin:
+    own = config.optimizer.learning_rate
+    twin = replace(config, optimizer=replace(config.optimizer, learning_rate=own / 2))
+    return twin, (f"rate {own:g}", f"rate {own / 2:g}")
+
+
+def _take_textbook(config: TrainingConfig) -> _Twin:
+    return replace(config, path="textbook"), ("fast path", "textbook loop")
+
+
+# The names stand in the URL as they stand on the screen.
+_SWITCHES: dict[str, Callable[[TrainingConfig], _Twin]] = {
+    "rnn": _take_cell("rnn"),
+    "gru": _take_cell("gru"),
+    "lstm": _take_cell("lstm"),
+    "sampling": _flip_sampling,
+    "input": _flip_input,
+    "clipping": _flip_clipping,
+    "learning rate": _halve_rate,
+    "textbook loop": _take_textbook,
+}
+
+
+def choose_twin(config: TrainingConfig) -> list[TrainingConfig]:
+    """The configuration alone, or with a twin: the same seed and one switch flipped."""
+    switch = st.selectbox(
+        "Twin run: the same seed, but another",
+        [_NO_TWIN, *_SWITCHES],
+        key="twin",
+        bind="query-params",
+        width=280,
+        help="Both runs start with the same seed and differ in this one thing only. The textbook "
+        "loop computes the same in another order: at a learning rate of 1 rounding alone drives "
+        "the two apart after some dozens of steps.",
+    )
+    if switch == _NO_TWIN:
+        return [config]
+    with show_errors():
+        twin, names = _SWITCHES[switch](config)
+        if twin != config:
+            pair = zip((config, twin), names, strict=True)
+            return [replace(each, name=f"{each.name[:60]}, {name}") for each, name in pair]
+        st.info(f"The run has {switch} already: choose another switch for a twin.")
+    return [config]

@@ -1,0 +1,40 @@
+"""Who a run belongs to: a random key that the browser keeps; knows the component that keeps it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from functools import cache
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from explorer.core.assets import ASSETS_FOLDER
+from explorer.ui.runs.engine import open_store
+
+_COOKIE = "rnn_explorer_owner"
+_KEY, _OWNER = "owner.component", "owner.key"
+
+
+@cache
+def _register() -> ComponentRenderer:
+    script = ASSETS_FOLDER / "owner_key" / "owner_key.js"
+    return st.components.v2.component("owner_key", js=script.read_text("utf-8"))
+
+
+def find_owner() -> str:
+    """The browser's key: what its cookie says, else a new one, which it is told to keep.
+
+    A page need not wait for the browser: a run that is made for an answer loses what a user did
+    meanwhile. Only where two tabs of a new browser got a key each, one of them answers with the
+    other's; what was started here under its own goes with it.
+    """
+    state = st.session_state
+    answer = state[_KEY].get("key") if _KEY in state else None
+    told = (str(key) for key in (answer, state.get(_OWNER), st.context.cookies.get(_COOKIE)))
+    key = next((key for key in told if re.fullmatch(r"[0-9a-f]{32}", key)), secrets.token_hex(16))
+    if state.get(_OWNER, key) != key:
+        open_store().move_runs(state[_OWNER], key)
+    state[_OWNER] = key
+    _register()(key=_KEY, data={"key": key}, height=1, on_key_change=lambda: None)
+    return key

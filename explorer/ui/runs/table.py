@@ -1,0 +1,218 @@
+"""The page of runs: the list, the comparison, the differences, export, import, name, delete.
+
+Knows the widgets; a run's data comes from the store.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from explorer.core.errors import ExplorerError
+from explorer.core.training.curves import LearningCurves
+from explorer.figures.training.learning_curves import (
+    describe_learning_curves,
+    describe_squared_errors,
+    plot_learning_curves,
+)
+from explorer.runs.archive import export_run, import_run
+from explorer.runs.records import Run
+from explorer.ui.runs.controls import offer_script
+from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.logs import find_curves, read_config, read_log
+from explorer.ui.runs.polling import watch_all
+from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.navigation import find_page, make_page
+from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.plain_text import escape_markdown
+
+_UPLOAD, _SAID = "runs.upload", "runs.said"
+_ROW_HEIGHT = 35  # px, Streamlit's own
+
+
+def show_runs(owner: str) -> None:
+    """The owner's runs and what can be done with them; anew now and then while one is executed."""
+    watch_all(owner, partial(_show_chosen, owner))
+
+
+def _show_chosen(owner: str, everything: list[Run]) -> None:
+    if not everything:
+        show_first_steps()
+        return
+    runs = _choose_runs(everything)
+    show_curves(runs)
+    show_differences(runs)
+    show_actions(owner, runs)
+
+
+def _choose_runs(runs: list[Run]) -> list[Run]:
+    """The runs whose rows are selected in the table; without a selection the newest."""
+    rows = []
+    for run in runs:
+        last = read_log(run.id).find_last("EpochDone") or {}
+        rows.append(
+            {
+                "name": run.name,
+                "status": str(run.status),
+                "epochs": f"{last.get('epoch', 0)} of {read_config(run).epochs}",
+                "loss": _read_number(last.get("loss")),
+                "perplexity": None
+                if _has_squared_error(run)
+                else _read_number(last.get("perplexity")),
+                "seconds": round(run.elapsed_s, 1),
+                "started (UTC)": datetime.fromtimestamp(run.created_at, UTC),
+            }
+        )
+    event = st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        # A selection is kept as places of rows, which other runs take when one comes or goes.
+        key=f"runs.table.{hash(tuple(run.id for run in runs))}",
+        height=min(_ROW_HEIGHT * (len(rows) + 1) + 3, 320),
+        column_config={
+            "name": st.column_config.TextColumn(width=260),
+            "loss": st.column_config.NumberColumn(format="%.4g"),
+            "perplexity": st.column_config.NumberColumn(format="%.4g"),
+            "seconds": st.column_config.NumberColumn(format="%.1f"),
+            "started (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
+        },
+    )
+    chosen = [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
+    return chosen or runs[:1]
+
+
+def _read_number(value: object) -> float | None:
+    """None for what is no finite number: it stands in a log as a text."""
+    return value if isinstance(value, float) else None
+
+
+def show_first_steps() -> None:
+    """Where runs come from, for a browser that has none."""
+    st.info("No run was started in this browser yet. Train a net, and come back to compare:")
+    for name in ("char_models", "language_model"):
+        entry = find_page(name)
+        st.page_link(make_page(entry), label=f"{entry.title}: {entry.question}", icon=entry.icon)
+
+
+def show_curves(runs: list[Run]) -> None:
+    """Perplexity of the runs, and beside it the squared errors of those that have one."""
+    squared = [run for run in runs if _has_squared_error(run)]
+    others = [run for run in runs if run not in squared]
+    if others:
+        curves = _find_all_curves(others)
+        show_figure(
+            plot_learning_curves(curves), describe_learning_curves(curves), key="runs.curves"
+        )
+    if squared:
+        curves = _find_all_curves(squared)
+        show_figure(
+            plot_learning_curves(curves, squared_unit="each in its run's own unit"),
+            describe_squared_errors(curves),
+            key="runs.errors",
+        )
+
+
+def _find_all_curves(runs: list[Run]) -> list[LearningCurves]:
+    return [find_curves(run, read_log(run.id)) for run in runs]
+
+
+def _has_squared_error(run: Run) -> bool:
+    return read_config(run).has_squared_error
+
+
+def show_differences(runs: list[Run]) -> None:
+    """The settings in which the runs differ, one column a run."""
+    flat = [_flatten(json.loads(run.config)) for run in runs]
+    keys = sorted(set().union(*flat)) if flat else []
+    differing = [key for key in keys if len({repr(table.get(key)) for table in flat}) > 1]
+    if len(runs) < 2 or not differing:
+        return
+    st.subheader("What is different")
+    frame = pd.DataFrame(
+        {
+            f"{place}. {run.name}": [str(table.get(key))[:60] for key in differing]
+            for place, (run, table) in enumerate(zip(runs, flat, strict=True), 1)
+        },
+        index=pd.Index(differing, name="setting"),
+    )
+    st.dataframe(frame)
+
+
+def show_actions(owner: str, runs: list[Run]) -> None:
+    """Of one run: rename, export, the run as one plain PyTorch script; of any: delete."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if len(runs) == 1:
+            _show_single_actions(owner, runs[0])
+        what = "this run" if len(runs) == 1 else f"these {len(runs)} runs"
+        with st.popover("Delete", icon=":material/delete:"):
+            st.markdown("A deleted run comes back from its export only.")
+            if st.button(f"Delete {what} for good", key="runs.delete"):
+                _try(lambda: _delete_runs(owner, runs))
+
+
+def _delete_runs(owner: str, runs: list[Run]) -> None:
+    for run in runs:
+        open_store().delete_run(owner, run.id)
+
+
+def _show_single_actions(owner: str, run: Run) -> None:
+    name = st.text_input("Name", run.name, max_chars=80, key=f"runs.name.{run.id}")
+    if st.button("Rename", key=f"runs.rename.{run.id}"):
+        _try(lambda: open_store().rename_run(owner, run.id, name))
+    st.download_button(
+        "Export (zip)",
+        lambda: export_run(open_store(), run.id),
+        f"run_{run.id[:8]}.zip",
+        "application/zip",
+        key=f"runs.export.{run.id}",
+    )
+    offer_script(run, key=f"runs.script.{run.id}")
+
+
+def show_import(owner: str) -> None:
+    """Take in an exported run."""
+    with st.expander("Import a run"):
+        # A form: the page is run once, when the file is there, and the file is taken in once.
+        with st.form("runs.import", border=False, clear_on_submit=True):
+            st.file_uploader("A zip file that this page exported", type="zip", key=_UPLOAD)
+            st.form_submit_button("Import it", on_click=_import, args=(owner,))
+        said = st.session_state.pop(_SAID, None)
+        if said is not None:
+            is_taken, sentence = said
+            (st.success if is_taken else st.error)(escape_markdown(sentence))
+
+
+def _import(owner: str) -> None:
+    upload = st.session_state[_UPLOAD]
+    if upload is None:
+        said = (False, "A run comes as a zip file, got none: choose it above.")
+    else:
+        try:
+            run = import_run(open_store(), owner, upload.getvalue())
+            said = (True, f"{run.name} is in the list.")
+        except ExplorerError as error:
+            said = (False, str(error))
+    st.session_state[_SAID] = said
+
+
+def _try(act: Any) -> None:  # noqa: ANN401 - a callable whose answer does not matter
+    with show_errors():
+        act()
+        st.rerun()
+
+
+def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            flat |= _flatten(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = value
+    return flat

@@ -1,0 +1,79 @@
+"""What a net makes of a word, cached by net and word; the caches are bounded.
+
+Knows which result needs what; cached values are frozen results, shared and never copied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from explorer.core.arrays import FloatArray
+from explorer.core.dynamics.principal_axes import PrincipalAxes, find_principal_axes
+from explorer.core.seq2seq.beam import search_beam
+from explorer.core.seq2seq.decode import decode, encode, encode_all
+from explorer.core.seq2seq.results import BeamTree, Decoding, EncoderTrace
+from explorer.ui.seq2seq.nets import NetKey, find_config, find_pairs, load_net
+
+_PLANE_WORDS = 200
+_DIFFERING = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """A word read, and written in both ways."""
+
+    trace: EncoderTrace
+    greedy: Decoding
+    single_pass: Decoding
+
+
+@dataclass(frozen=True, eq=False)
+class WordPlane:
+    """The plane in which the encoder's states over many words differ most.
+
+    Attributes:
+        axes: of the plane.
+        traces: of the words that the net has learned from, the first ones where there are many.
+        points: their context vectors in the plane (N, 2).
+        states: the states after every letter of all words, in the plane (M, 2).
+    """
+
+    axes: PrincipalAxes
+    traces: tuple[EncoderTrace, ...]
+    points: FloatArray
+    states: FloatArray
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def find_answer(key: NetKey, word: str) -> Answer:
+    """The word read by the net, and what it writes for it."""
+    net = load_net(key)
+    trace = encode(net, word)
+    return Answer(trace, decode(net, trace.context), decode(net, trace.context, "single_pass"))
+
+
+def find_differing_units(key: NetKey, word: str, other: str) -> tuple[int, ...]:
+    """The few units in which the context vectors of two words differ most, by number."""
+    a, b = (find_answer(key, each).trace.context.h for each in (word, other))
+    return tuple(sorted(np.argsort(-np.abs(a - b), kind="stable")[:_DIFFERING].tolist()))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def find_tree(key: NetKey, word: str, beam_width: int) -> BeamTree:
+    """The beam search over what the net could write for the word."""
+    net = load_net(key)
+    return search_beam(net, encode(net, word).context, beam_width=beam_width)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def find_plane(key: NetKey) -> WordPlane:
+    """The plane of the words that the net has learned from."""
+    words = [source for source, _ in find_pairs(find_config(key))[0][:_PLANE_WORDS]]
+    traces = encode_all(load_net(key), words)
+    states = np.concatenate([trace.h for trace in traces])
+    axes = find_principal_axes(states)
+    contexts = np.stack([trace.context.h for trace in traces])
+    return WordPlane(axes, traces, axes.project(contexts), axes.project(states))

@@ -1,0 +1,175 @@
+"""Which encoder-decoder is looked at: a shipped one, or a run's at one of its epochs.
+
+Knows where weights lie; nets are loaded once and their number is bounded.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+from safetensors.numpy import load
+
+from explorer.core.assets import PRESETS_FOLDER
+from explorer.core.errors import ExplorerError
+from explorer.core.seq2seq.config import Pairs, Seq2SeqConfig
+from explorer.core.seq2seq.model import Seq2SeqModel, restore_seq2seq
+from explorer.core.training.checkpoints import unpack_checkpoint
+from explorer.runs.records import Run, Status
+from explorer.ui.runs.controls import list_shown_runs
+from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.logs import (
+    find_checkpoint,
+    read_checkpoint,
+    read_config,
+    read_log,
+    read_measured,
+)
+from explorer.ui.seq2seq.setup import is_translation, load_recipe
+
+SHIPPED, SHIPPED_DATES = "shipped", "shipped-dates"
+_RECIPES = {SHIPPED: "antonyms", SHIPPED_DATES: "dates"}
+# Weights of that name, trained by tests/bench/seq2seq_weights.py.
+_WEIGHTS = PRESETS_FOLDER / "seq2seq"
+_URL, _EPOCH_URL = "net", "epoch"
+_CHOICE, _NEWEST = "seq2seq.net", "seq2seq.newest"
+
+
+class NetKey(NamedTuple):
+    """A net by its run and the place of its weights in the run's log.
+
+    Attributes:
+        run_id: `SHIPPED` or `SHIPPED_DATES`, or the run's id.
+        place: of the snapshot, from 0; -1: the checkpoint is taken, since there is no snapshot.
+        epoch: after which the weights are; of a checkpoint its place in the log, 0 of a
+            shipped net.
+    """
+
+    run_id: str
+    place: int
+    epoch: int
+
+
+def choose_net(owner: str) -> Run | None:
+    """The run whose net is looked at, None for the shipped net; a new run is chosen by itself."""
+    runs = _list_runs(owner)
+    linked = st.query_params.get(_URL, "")
+    if not runs:
+        return None
+    state, shown = st.session_state, list_shown_runs(owner, "seq2seq", is_translation)
+    newest = shown[0].id if shown else SHIPPED
+    if _NEWEST not in state:
+        state[_CHOICE] = linked if linked in {SHIPPED, *runs} else newest
+    elif state[_NEWEST] != newest or state.get(_CHOICE) not in {SHIPPED, *runs}:
+        state[_CHOICE] = newest
+    state[_NEWEST] = newest
+    chosen = st.selectbox(
+        "Net to look at",
+        [SHIPPED, *runs],
+        key=_CHOICE,
+        format_func=lambda key: (
+            "shipped net" if key == SHIPPED else f"{runs[key].name} ({key[:4]})"
+        ),
+        width=260,
+    )
+    if linked != chosen:
+        st.query_params[_URL] = chosen
+        st.query_params.pop(_EPOCH_URL, None)  # it was another net's
+    return runs.get(chosen)
+
+
+def show_difference(recipe: Seq2SeqConfig | None, run: Run | None) -> None:
+    """A sentence where a shipped net is looked at and other settings are chosen."""
+    name = _RECIPES[find_shipped(recipe).run_id]
+    if run is None and recipe is not None and recipe != load_recipe(name):
+        st.info(f"Below is the shipped net, which learned the {name}. Press Train for this one.")
+
+
+def find_shipped(recipe: Seq2SeqConfig | None) -> NetKey:
+    """The shipped net that has learned the recipe's task."""
+    is_dates = recipe is not None and recipe.task == "dates"
+    return NetKey(SHIPPED_DATES if is_dates else SHIPPED, 0, 0)
+
+
+def _list_runs(owner: str) -> dict[str, Run]:
+    """The owner's encoder-decoders by id, and the one that a link names."""
+    store = open_store()
+    found = store.list_runs(owner)
+    linked = st.query_params.get(_URL, SHIPPED)
+    if linked != SHIPPED and all(run.id != linked for run in found):
+        try:
+            found.append(store.find_run(linked))
+        except ExplorerError:
+            st.warning("The net of this link is not there any more; the shipped one is shown.")
+    return {run.id: run for run in found if is_translation(read_config(run))}
+
+
+def choose_epoch(run: Run | None, recipe: Seq2SeqConfig | None) -> NetKey | None:
+    """The weights to look at, without a run the shipped ones; None where a run has none yet."""
+    if run is None:
+        return find_shipped(recipe)
+    epochs = [int(table["epoch"]) for _, table in read_log(run.id).list_tables("Measured")]
+    if not epochs:
+        index = find_checkpoint(run.id)
+        return None if index is None else NetKey(run.id, -1, index)
+    place = len(epochs) - 1
+    if len(epochs) > 1 and run.status not in {Status.RUNNING, Status.QUEUED}:
+        place = _ask_epoch(epochs, f"seq2seq.epoch.{run.id}.{len(epochs)}")
+    return NetKey(run.id, place, epochs[place])
+
+
+def _ask_epoch(epochs: list[int], key: str) -> int:
+    """The place of the epoch looked at, at first the last one; the URL has the epoch itself."""
+
+    def write() -> None:
+        st.query_params[_EPOCH_URL] = str(epochs[st.session_state[key]])
+
+    names = [str(epoch) for epoch in epochs]
+    linked = st.query_params.get(_EPOCH_URL, names[-1])
+    return st.select_slider(
+        "Epoch to look at: everything below follows",
+        range(len(epochs)),
+        names.index(linked) if linked in names else len(epochs) - 1,
+        format_func=names.__getitem__,
+        key=key,
+        on_change=write,
+    )
+
+
+def find_config(key: NetKey) -> Seq2SeqConfig:
+    """What the net was trained by."""
+    if key.run_id in _RECIPES:
+        return load_recipe(_RECIPES[key.run_id])
+    config = read_config(open_store().find_run(key.run_id))
+    assert isinstance(config, Seq2SeqConfig)  # noqa: S101 - no other run gets a key
+    return config
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def find_pairs(config: Seq2SeqConfig) -> tuple[Pairs, Pairs]:
+    """What a net has learned from, and what was held out; many dates take a moment."""
+    return config.list_pairs()
+
+
+def is_seen(key: NetKey, word: str) -> bool:
+    """Whether the word was among those that the net has learned from."""
+    return any(word == source for source, _ in find_pairs(find_config(key))[0])
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def load_net(key: NetKey) -> Seq2SeqModel:
+    """The net, ready to be asked."""
+    config = find_config(key)
+    if key.run_id in _RECIPES:
+        file = _WEIGHTS / f"{_RECIPES[key.run_id]}.safetensors"
+        return restore_seq2seq(config, load(file.read_bytes()))
+    if key.place < 0:
+        checkpoint = read_checkpoint(key.run_id, key.epoch)
+        return restore_seq2seq(config, unpack_checkpoint(checkpoint).weights)
+    measured = read_measured(read_log(key.run_id), key.place)
+    if measured is None:
+        raise ExplorerError(
+            f"The net of epoch {key.epoch} must be in the run's log, got none; the run was "
+            f"deleted meanwhile."
+        )
+    return restore_seq2seq(config, measured.arrays)

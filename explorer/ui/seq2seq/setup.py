@@ -1,0 +1,84 @@
+"""The controls of an encoder-decoder's training run, built from the rules of its configuration.
+
+Knows which fields the page offers; ranges, defaults and meanings are core's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from explorer.core.nets.config import OptimizerConfig
+from explorer.core.seq2seq.config import Seq2SeqConfig
+from explorer.core.seq2seq.words import MAX_LETTERS, MAX_PAIRS
+from explorer.core.training.run_config import RunConfig
+from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.shell.page_errors import show_errors
+
+# The names stand in the URL as they stand on the screen.
+_OWN = "own pairs"
+_RECIPES = ("antonyms", "dates", _OWN)
+_NET = ("cell", "hidden_size", "attention", "dropout")
+_RUN = (
+    "epochs",
+    "batch_size",
+    "teacher_forcing_ratio",
+    "loss",
+    "stop_early",
+    "show_every",
+    "seed",
+)
+
+
+def is_translation(config: RunConfig) -> bool:
+    """Whether a run is an encoder-decoder's."""
+    return isinstance(config, Seq2SeqConfig)
+
+
+def load_recipe(name: str) -> Seq2SeqConfig:
+    """The configuration that a recipe begins with."""
+    return Seq2SeqConfig.load_preset("antonyms" if name == _OWN else name)
+
+
+def choose_translation() -> Seq2SeqConfig | None:
+    """The run that the recipe and its controls describe; None where they describe none."""
+    recipe = st.pills(
+        "Recipe",
+        _RECIPES,
+        default=_RECIPES[0],
+        key="translation",
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+    )
+    config = load_recipe(recipe or _RECIPES[0])
+    ask = FieldControls(f"translation.{recipe}".replace(" ", "-"), Seq2SeqConfig, OptimizerConfig)
+    values: dict[str, Any] = {}
+    if recipe == _OWN:
+        with st.popover("Pairs", icon=":material/list:"):
+            values["pairs"] = st.text_area(
+                f"One pair a line, up to {MAX_PAIRS}; words of up to {MAX_LETTERS} letters a to z",
+                config.pairs,
+                height=240,
+                key="translation.pairs",
+                bind="query-params",
+            )
+        values["name"] = _OWN
+    with show_errors():
+        with st.popover("Settings", icon=":material/tune:"):
+            st.markdown("**Net**")
+            values |= {name: ask(name, getattr(config, name)) for name in _NET}
+            st.caption(
+                "This dropout acts. The course's listing sets 0.5 on one-layer recurrent nets, "
+                "where torch ignores it with a warning."
+            )
+            st.markdown("**Training**")
+            if config.task == "dates":
+                values["num_dates"] = ask("num_dates", config.num_dates)
+            rate = ask("learning_rate", config.optimizer.learning_rate)
+            values |= {name: ask(name, getattr(config, name)) for name in _RUN}
+        optimizer = replace(config.optimizer, learning_rate=rate)
+        return replace(config, optimizer=optimizer, **values)
+    return None

@@ -1,0 +1,90 @@
+"""The stage of the encoder-decoder: what the browser is given, and the units it sends back.
+
+Knows the messages to and from assets/seq2seq_stage/. The chosen units stand in the URL, since
+the stage and the what-if panel both choose them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explorer.core.arrays import NetArray
+from explorer.core.seq2seq.results import Decoding
+from explorer.figures.seq2seq.sentences import list_shown_letters
+from explorer.ui.seq2seq.answers import Answer
+from explorer.ui.shell.stage_files import register_stage
+
+MAX_UNITS = 6  # as many as get a slider
+_STAGE, _URL = "seq2seq.stage", "units"
+_TOP = 6  # letters whose probabilities are shown
+_DIGITS = 4
+
+
+def show_stage(answers: Sequence[Answer], alphabet: str) -> None:
+    """The first word, or all below each other, stepped through in the browser."""
+    size = answers[0].trace.h.shape[1]
+    register_stage("seq2seq_stage")(
+        key=_STAGE,
+        data={
+            "words": [_pack_answer(answer, alphabet) for answer in answers],
+            "units": "-".join(map(str, read_units(size))),
+        },
+        on_units_change=_receive_units,
+    )
+
+
+def read_units(hidden_size: int) -> tuple[int, ...]:
+    """The units chosen in the URL, as far as the net has them; empty where none is."""
+    texts = st.query_params.get(_URL, "").split("-")
+    units = dict.fromkeys(int(text) for text in texts if text.isdecimal() and len(text) < 5)
+    return tuple(unit for unit in units if unit < hidden_size)[:MAX_UNITS]
+
+
+def write_units(units: Sequence[int]) -> None:
+    """Choose units: the stage marks them, the what-if panel gives each a slider."""
+    if units:
+        st.query_params[_URL] = "-".join(map(str, units))
+    else:
+        st.query_params.pop(_URL, None)
+
+
+def _receive_units() -> None:
+    text = str(st.session_state[_STAGE].get("units", ""))
+    write_units([int(unit) for unit in text.split("-") if unit.isdecimal()])
+
+
+def _pack_answer(answer: Answer, alphabet: str) -> dict[str, Any]:
+    return {
+        "word": answer.trace.word,
+        "read": list(answer.trace.letters),
+        "encoder": _round(answer.trace.h),
+        "ways": {
+            decoding.method: _pack_decoding(decoding, alphabet)
+            for decoding in (answer.greedy, answer.single_pass)
+        },
+    }
+
+
+def _pack_decoding(decoding: Decoding, alphabet: str) -> dict[str, Any]:
+    order = np.argsort(-decoding.probabilities, axis=1, kind="stable")[:, :_TOP]
+    return {
+        "text": decoding.text,
+        "fed": list(decoding.inputs),
+        "wrote": list(decoding.letters),
+        "kept": len(list_shown_letters(decoding)),
+        "states": _round(decoding.h),
+        "attention": None if decoding.attention is None else _round(decoding.attention),
+        "top": [
+            [[alphabet[number], float(row[number])] for number in numbers]
+            for row, numbers in zip(decoding.probabilities, order.tolist(), strict=True)
+        ],
+    }
+
+
+def _round(values: NetArray) -> list[list[float]]:
+    rounded: list[list[float]] = np.round(np.asarray(values, np.float64), _DIGITS).tolist()
+    return rounded

@@ -1,0 +1,121 @@
+"""What if the context vector were another one: an edit by hand, decoded while the hand moves.
+
+Knows the messages to and from assets/context_editor/; runs in a fragment of its own, so that a
+slider's move decodes one word and nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import streamlit as st
+
+from explorer.core.seq2seq.edits import compare_decodings
+from explorer.core.seq2seq.results import Decoding, DecodingChange
+from explorer.figures.seq2seq.sentences import describe_change, list_shown_letters
+from explorer.ui.seq2seq.answers import find_answer, find_differing_units
+from explorer.ui.seq2seq.edits import EDITS, Slider, Subject
+from explorer.ui.seq2seq.nets import NetKey, load_net
+from explorer.ui.shell.stage_files import register_stage
+from explorer.ui.shell.terms import explain
+
+_EDITOR, _OPENED = "seq2seq.editor", "seq2seq.opened"
+_URL = "edit"  # the sliders that were moved, as the browser writes them: u3_0.52~u7_-0.1
+_STEP = 0.01
+
+
+@st.fragment
+def show_what_if(key: NetKey, word: str, other: str) -> None:
+    """The choice of an interference, its controls, and the letters before and after."""
+    net, own, others = load_net(key), find_answer(key, word), find_answer(key, other)
+    kinds = [kind for kind in EDITS if net.has_attention or kind != "attention"]
+    kind = st.segmented_control(
+        "Change", kinds, default=kinds[0], key="change", bind="query-params", required=True
+    )
+    edit = EDITS[kind](Subject(net, own, others, find_differing_units(key, word, other)))
+    identity = repr((word, other, kind, edit.identity, edit.sliders))
+    message = _read_message()
+    given = _read_link() if identity == st.session_state.setdefault(_OPENED, identity) else {}
+    if message.get("set") == identity and isinstance(message.get("values"), dict):
+        given = message["values"]
+    values = _read_values(edit.sliders, given)
+    after = edit.decode(values)
+    change = compare_decodings(own.greedy, after)
+    lines = [
+        _pack_line(f"{word} as it is", own.greedy, net.alphabet),
+        _pack_line("changed", after, net.alphabet, change),
+    ]
+    if kind in {"swap units", "interpolate"}:
+        lines.append(_pack_line(f"{other} as it is", others.greedy, net.alphabet))
+    register_stage("context_editor")(
+        key=_EDITOR,
+        data={
+            "set": identity,
+            "count": message.get("count", 0),
+            "sliders": [
+                {
+                    "name": each.name,
+                    "label": each.label,
+                    "help": each.help,
+                    "low": each.low,
+                    "high": each.high,
+                    "own": each.own,
+                    "step": _STEP,
+                    "value": values[each.name],
+                }
+                for each in edit.sliders
+            ],
+            "lines": lines,
+            "verdict": describe_change(change),
+        },
+        on_edit_change=lambda: None,
+    )
+    st.caption(
+        "Only what is chosen here differs from the word as it is: every letter that comes out "
+        "otherwise was written because of it. Changed letters have a thick frame; the number "
+        "below a letter is its probability. The decoding is step by step.",
+        help=explain("context vector"),
+    )
+
+
+def _read_message() -> dict[str, Any]:
+    """The browser's last message: its number, the sliders it is about, and their values."""
+    state = st.session_state
+    message = state[_EDITOR].get("edit") if _EDITOR in state else None
+    return message if isinstance(message, dict) else {}
+
+
+def _read_link() -> dict[str, float]:
+    """The sliders that stand in the page's link, by name; what is no number is passed over."""
+    values = {}
+    for part in st.query_params.get(_URL, "").split("~"):
+        name, _, number = part.partition("_")
+        with suppress(ValueError):
+            values[name] = float(number)
+    return values
+
+
+def _read_values(sliders: tuple[Slider, ...], given: Mapping[str, Any]) -> dict[str, float]:
+    """Where the sliders stand: as given, else at their own values."""
+    values = {slider.name: slider.own for slider in sliders}
+    for slider in sliders:
+        value = given.get(slider.name)
+        if isinstance(value, int | float) and math.isfinite(value):
+            values[slider.name] = min(slider.high, max(slider.low, float(value)))
+    return values
+
+
+def _pack_line(
+    label: str, decoding: Decoding, alphabet: str, change: DecodingChange | None = None
+) -> dict[str, Any]:
+    changed = {each.step for each in change.changes} if change else set()
+    letters = []
+    for step, letter in enumerate(list_shown_letters(decoding), 1):
+        is_forced = step <= decoding.num_forced
+        mark = "forced" if is_forced else "changed" if step in changed else ""
+        probability = float(decoding.probabilities[step - 1, alphabet.index(letter)])
+        letters.append({"letter": letter, "mark": mark, "probability": probability})
+    return {"label": label, "text": decoding.text, "letters": letters}

@@ -1,0 +1,186 @@
+"""The series page's lower half: what each series has to show when nets are trained on it.
+
+Knows how it is laid out; what was learned is in the runs' logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from explorer.core.series.data import (
+    COURSE_LOSS,
+    COURSE_PREDICTIONS,
+    NINTH_DAY,
+    WALK_FLOOR,
+)
+from explorer.core.series.forecasts import (
+    count_close_nets,
+    count_right_nets,
+    find_accuracy,
+    find_best_accuracy,
+)
+from explorer.core.training.accuracy_curves import AccuracyLevel, collect_accuracy
+from explorer.figures.sentences import format_count
+from explorer.figures.series.net_answers import describe_net_answers, plot_net_answers
+from explorer.figures.series.predicted_true import describe_predicted_true, plot_predicted_true
+from explorer.figures.series.state_histogram import describe_state_histogram, plot_state_histogram
+from explorer.figures.training.accuracies import describe_accuracies, plot_accuracies
+from explorer.ui.series.results import SeriesScene, find_simple_forecasts
+from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.terms import explain
+
+_CLOSE = 0.5  # of the true result, in its unit
+
+
+def show_findings(scene: SeriesScene) -> None:
+    """What the series of the scene has to show."""
+    _FINDINGS[scene.config.source](scene)
+
+
+def _show_ninth_day(scene: SeriesScene) -> None:
+    windows, config = scene.windows, scene.config
+    left, right = st.columns(2)
+    snapshot = scene.snapshots[0][1] if scene.snapshots else None
+    answers = snapshot.asked[:, 0] if snapshot else windows.train.y[:0, 0]
+    with left:
+        show_figure(
+            plot_net_answers(answers, "Does it rain on day 9?"),
+            describe_net_answers(answers),
+            key="series.ninth",
+        )
+        st.caption(
+            "One bar a net. Each was trained to give 1 for rain and 0 for none; above one half "
+            "counts as yes."
+        )
+    last, count = len(windows.series), len(windows.train)
+    with right.container(border=True):
+        st.markdown("**How much can eight days teach?**")
+        if snapshot:
+            right_nets = count_right_nets(snapshot, windows.train.y)
+            st.markdown(
+                f"{right_nets} of {config.num_nets} nets have all {count} known answers right. "
+                "They saw the same days and differ in their first weights only: where they "
+                "disagree about day 9, the days do not say who is right."
+            )
+        st.markdown(
+            f"Very little: eight days give {count} windows, and no day is left to test on. The "
+            f"nets read temperature and pressure of days {last - config.window + 1} to {last} for "
+            f"day {last + 1}, as in the recipe; the ninth day's own temperature {NINTH_DAY[0]:g} "
+            f"and pressure {NINTH_DAY[1]:g} are known, but no window reads the day it asks for. "
+            "On **long-weather** there are days enough, and the truth is known."
+        )
+
+
+def _show_rain_accuracy(scene: SeriesScene) -> None:
+    windows = scene.windows
+    levels = [
+        AccuracyLevel(each.name, find_accuracy(each.predicted, windows.test.y))
+        for each in find_simple_forecasts(scene.config.to_json())
+    ]
+    if windows.probability is not None:
+        best = find_best_accuracy(windows.probability)
+        levels.insert(0, AccuracyLevel("best possible, the rule known", best))
+    curves = [
+        collect_accuracy(run.name, (table for _, table in log.list_tables("EpochDone")))
+        for run, log in zip(scene.runs, scene.logs, strict=True)
+    ]
+    show_figure(
+        plot_accuracies(curves, levels, answers="days foretold rightly"),
+        describe_accuracies(curves, levels),
+        key="series.accuracy",
+    )
+    st.caption(
+        "Chance has its part in the rule, so that nobody can be right every day. The green line is "
+        "what one expects of whoever knows the rule; a little luck may go beyond it."
+    )
+    _show_errors(scene)
+
+
+def _show_sales(scene: SeriesScene) -> None:
+    left, right = st.columns(2)
+    truth = scene.windows.shown.y[:, 0]
+    with left:
+        show_figure(
+            plot_predicted_true(truth, scene.snapshots),
+            describe_predicted_true(truth, scene.snapshots),
+            key="series.truth",
+        )
+        st.caption("Held-out series only. The nearer the dots to the diagonal, the better.")
+    with right:
+        show_figure(
+            plot_state_histogram(scene.snapshots),
+            describe_state_histogram(scene.snapshots),
+            key="series.states",
+        )
+        st.caption(
+            "Where the inputs are as they are, values up to 100 drive tanh to its ends: 40 and 60 "
+            "then look the same to a unit, and hardly any gradient comes back.",
+            help=explain("saturation"),
+        )
+    _show_errors(scene)
+    st.caption(
+        f"Of the last value 1/12 = {WALK_FLOOR:.4f} is to be expected; on "
+        f"{len(scene.windows.test)} series chance has its part."
+    )
+
+
+def _show_samples(scene: SeriesScene) -> None:
+    truth = scene.windows.train.y
+    rows = []
+    for place, (result, course) in enumerate(zip(truth[:, 0], COURSE_PREDICTIONS, strict=True)):
+        row = {"sample": place + 1, "result": result, "course": course}
+        if scene.snapshots:
+            forecasts = scene.snapshots[0][1].predicted[:, place, 0]
+            row["our first net"] = float(forecasts[0])
+            row["lowest of our nets"] = float(forecasts.min())
+            row["highest of our nets"] = float(forecasts.max())
+        rows.append(row)
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.caption(f"The course's own run ended at a loss of {COURSE_LOSS:g}.")
+    if scene.snapshots:
+        snapshot, config = scene.snapshots[0][1], scene.config
+        close = count_close_nets(snapshot, truth, _CLOSE)
+        st.markdown(
+            f"**Epoch {snapshot.epoch}: {close} of {config.num_nets} nets (seeds {config.seed} to "
+            f"{config.seed + config.num_nets - 1}) are within {_CLOSE:g} of all three results.** "
+            "Three samples are learned by heart; nothing is left to test on."
+        )
+
+
+def _show_errors(scene: SeriesScene) -> None:
+    """Every forecast's error on the held-out windows, the best one first."""
+    test = scene.windows.test
+    rows = [
+        {"forecast": each.name, "test loss": each.loss, "how": each.sentence}
+        for each in find_simple_forecasts(scene.config.to_json())
+    ]
+    for run, log in zip(scene.runs, scene.logs, strict=True):
+        last = log.find_last("EpochDone")
+        if last:
+            nets = format_count(scene.config.num_nets, "net")
+            how = f"Mean error of {nets} after {last['epoch']} epochs."
+            rows.append(
+                {"forecast": f"RNN, {run.name}", "test loss": last["validation_loss"], "how": how}
+            )
+    frame = pd.DataFrame(rows)
+    frame["test loss"] = pd.to_numeric(frame["test loss"], errors="coerce")  # a log may say inf
+    frame = frame.sort_values("test loss")
+    frame.insert(2, "root of it", frame["test loss"] ** 0.5)
+    st.dataframe(frame, hide_index=True)
+    st.caption(
+        f"Mean squared error on the {len(test)} held-out windows, to which nothing was fitted; "
+        "its root is in the series' own unit.",
+        help=explain("linear autoregression"),
+    )
+
+
+_FINDINGS: dict[str, Callable[[SeriesScene], None]] = {
+    "weather": _show_ninth_day,
+    "long-weather": _show_rain_accuracy,
+    "sales": _show_sales,
+    "three-samples": _show_samples,
+    "own-table": _show_errors,
+}

@@ -1,0 +1,165 @@
+"""The controls of a forecasting run: which series, which nets, and the own table.
+
+Knows which fields each series offers; ranges, defaults and meanings are core's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from explorer.core.nets.config import OptimizerConfig
+from explorer.core.series.config import SOURCES, SeriesConfig
+from explorer.core.series.tables import NumberTable, read_table, read_table_file, write_table
+from explorer.core.training.run_config import RunConfig
+from explorer.figures.sentences import format_count
+from explorer.ui.series.results import find_windows
+from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.plain_text import escape_markdown
+from explorer.ui.shell.terms import explain
+
+_FIELDS = {
+    "weather": ("window", "hidden_size", "num_nets", "epochs", "seed"),
+    "long-weather": ("length", "window", "hidden_size", "num_nets", "epochs", "seed", "data_seed"),
+    "sales": ("length", "window", "hidden_size", "epochs", "seed", "data_seed"),
+    "three-samples": ("hidden_size", "num_nets", "epochs", "seed"),
+    "own-table": ("hidden_size", "num_nets", "epochs", "seed", "test_share", "scaling"),
+}
+_WINDOW_FIELDS = ("window", "horizon", "period")
+_SCALINGS = {"none": "as they are", "standardised": "standardised"}
+_MAX_MB = 5  # what `read_text` takes
+_FILE, _KEPT = "own-table.upload", "own-table.kept"
+_NAMED_COLUMNS = 6  # of those that were left out
+_UPLOAD = "A .csv, .tsv or .txt file with one row a time step, the oldest first"
+
+
+def is_series(source: str, config: RunConfig) -> bool:
+    """Whether a run forecasts that series."""
+    return isinstance(config, SeriesConfig) and config.source == source
+
+
+def choose_series() -> str:
+    """The series that is looked at."""
+    chosen = st.pills(
+        "Series",
+        SOURCES,
+        default=SOURCES[0],
+        key="series",
+        bind="query-params",
+        required=True,
+        width="stretch",
+    )
+    return chosen or SOURCES[0]
+
+
+def choose_series_runs(source: str) -> list[SeriesConfig]:
+    """The runs that the controls describe: one, or twins with and without scaling; none if none."""
+    config = SeriesConfig.load_preset(source)
+    ask = FieldControls(source, SeriesConfig, OptimizerConfig)
+    fields: dict[str, Any] = {}
+    if source == "own-table":
+        panel = st.popover("Table", icon=":material/table:")
+        with st.popover("Window", icon=":material/view_week:"):
+            fields |= {name: ask(name, getattr(config, name)) for name in _WINDOW_FIELDS}
+    scalings = _choose_scalings() if source == "sales" else [config.scaling]
+    with st.popover("Settings", icon=":material/tune:"):
+        fields |= {name: ask(name, getattr(config, name)) for name in _FIELDS[source]}
+        rate = ask("learning_rate", config.optimizer.learning_rate)
+    with show_errors():  # behind all controls, which stay while a table is refused
+        if source == "own-table":
+            with panel:
+                fields["table"] = _choose_table(config.table)
+        else:
+            fields["scaling"] = scalings[0]
+        config = replace(config, optimizer=replace(config.optimizer, learning_rate=rate), **fields)
+        find_windows(config.to_json())  # refuses a table that is too short for its windows
+        if source != "sales":
+            return [config]
+        return [
+            replace(config, scaling=scaling, name=f"inputs {_SCALINGS[scaling]}")
+            for scaling in scalings
+        ]
+    return []
+
+
+def _choose_scalings() -> list[str]:
+    chosen = st.segmented_control(
+        "Inputs",
+        ("both", *_SCALINGS),
+        default="both",
+        format_func=lambda choice: _SCALINGS.get(choice, choice),
+        key="sales.inputs",
+        bind="query-params",
+        required=True,
+        help=explain("standardised"),
+    )
+    return list(_SCALINGS) if chosen in (None, "both") else [str(chosen)]
+
+
+def _choose_table(example: str) -> str:
+    """The chosen columns as CSV, the one that is forecast first."""
+    upload = st.file_uploader(
+        _UPLOAD,
+        type=["csv", "tsv", "txt"],
+        max_upload_size=_MAX_MB,
+        key=_FILE,
+        on_change=_keep_file,
+    )
+    kept = st.session_state.get(_KEPT)
+    if kept and upload is None:  # another series was looked at meanwhile
+        name = escape_markdown(kept[0][:60])
+        st.button(
+            f"Leave {name}, which is still read", icon=":material/close:", on_click=_keep_file
+        )
+    pasted = st.text_area("Or paste a table", key="own-table.text", persist_state="session")
+    text = read_table_file(kept[1], kept[0]) if kept else pasted
+    if not text.strip():
+        st.info("Until you upload or paste a table, a made-up example of 144 months is used.")
+    table = _parse_table(text if text.strip() else example)
+    st.caption(_describe_table(table))
+    target = st.selectbox(
+        "Column to forecast",
+        table.names,
+        index=table.find_target(),
+        key="own-table.target",
+        persist_state="session",
+    )
+    others = [name for name in table.names if name != target]
+    also = st.multiselect(
+        "Columns to read beside its own past",
+        others,
+        key="own-table.inputs",
+        persist_state="session",
+    )
+    names = [target, *also]
+    return write_table(names, table.select(names))
+
+
+def _keep_file() -> None:
+    """Keep what was uploaded as long as the session: the field forgets it where it is not shown."""
+    upload = st.session_state.get(_FILE)
+    st.session_state[_KEPT] = (upload.name, upload.getvalue()) if upload is not None else None
+
+
+def _describe_table(table: NumberTable) -> str:
+    """What was read of the table and what was left out, so that nothing is lost unseen."""
+    parts = [f"{format_count(len(table.values), 'row')} read."]
+    if table.has_decimal_commas:
+        parts.append("A comma within a number was read as its decimal point.")
+    if table.left_out:
+        columns = ", ".join(
+            f"{name[:40]} (such as {cell[:24]})" if cell else f"{name[:40]} (empty)"
+            for name, cell in table.left_out[:_NAMED_COLUMNS]
+        )
+        more = len(table.left_out) - _NAMED_COLUMNS
+        columns += f" and {more} more" if more > 0 else ""
+        parts.append(f"Left out, since most of their cells are no numbers: {columns}.")
+    return escape_markdown(" ".join(parts))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _parse_table(text: str) -> NumberTable:
+    return read_table(text)

@@ -1,0 +1,159 @@
+"""The pages of the app: file, address, title, section, question, picture; in the course's order.
+
+Knows each page by its entry here, the one list that Home, the navigation and the tests read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from explorer.core.assets import ASSETS_FOLDER
+
+ROOT = Path(__file__).resolve().parents[3]
+CARDS = ASSETS_FOLDER / "cards"
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: `name` is its file under pages/ and, with hyphens, its address."""
+
+    name: str
+    title: str
+    section: str
+    icon: str
+    question: str
+
+    @property
+    def file(self) -> Path:
+        """The page's script."""
+        return ROOT / "pages" / f"{self.name}.py"
+
+    @property
+    def card(self) -> Path:
+        """The small picture on Home's card."""
+        return CARDS / f"{self.name}.svg"
+
+    @property
+    def url_path(self) -> str:
+        """The address below the app's own."""
+        return self.name.replace("_", "-")
+
+
+HOME = PageEntry(
+    "home", "Home", "", ":material/home:", "What can I explore here, and in which order?"
+)
+PAGES = (
+    PageEntry(
+        "srn",
+        "Simple recurrent network",
+        "One network",
+        ":material/hub:",
+        "What do two hidden units remember, and what do their weights make of it?",
+    ),
+    PageEntry(
+        "cells",
+        "Cells and shapes",
+        "One network",
+        ":material/view_in_ar:",
+        "Which numbers go into a recurrent cell, which come out, and what happens inside?",
+    ),
+    PageEntry(
+        "gradients",
+        "Gradients through time",
+        "Through time",
+        ":material/trending_down:",
+        "How far back does the gradient reach, and what makes it vanish or explode?",
+    ),
+    PageEntry(
+        "memory",
+        "Memory in three ways",
+        "Through time",
+        ":material/history:",
+        "How many past steps can a delay line, a NARX net and a recurrent net use?",
+    ),
+    PageEntry(
+        "char_models",
+        "Word pairs",
+        "Training",
+        ":material/spellcheck:",
+        "Can a net spell a word from another word, and does it need a memory for that?",
+    ),
+    PageEntry(
+        "language_model",
+        "Language model",
+        "Training",
+        ":material/article:",
+        "What does a net learn of a text, letter by letter, and how fast?",
+    ),
+    PageEntry(
+        "activations",
+        "Activations",
+        "Inside",
+        ":material/format_color_text:",
+        "What do the units of a trained language model know, and how far back do they remember?",
+    ),
+    PageEntry(
+        "seq2seq",
+        "Encoder-decoder",
+        "Inside",
+        ":material/translate:",
+        "How does a net turn one word into another, and what is in the vector between them?",
+    ),
+    PageEntry(
+        "series",
+        "Series",
+        "Series and sentences",
+        ":material/show_chart:",
+        "What can a net foretell of a series, and when is a simple rule better?",
+    ),
+    PageEntry(
+        "slots",
+        "Context changes the meaning",
+        "Series and sentences",
+        ":material/label:",
+        "Is the same word a destination or a departure, and what must a net remember to tell?",
+    ),
+    PageEntry(
+        "runs",
+        "Runs",
+        "Training",
+        ":material/list:",
+        "Which of my runs did better, and what was different about it?",
+    ),
+    PageEntry(
+        "glossary",
+        "Glossary",
+        "Reference",
+        ":material/menu_book:",
+        "What does this word mean, what is it called in code, and where can I see it?",
+    ),
+)
+
+
+def find_page(name: str) -> PageEntry:
+    """The page of that name."""
+    return next(entry for entry in PAGES if entry.name == name)
+
+
+def make_page(entry: PageEntry) -> StreamlitPage:
+    """Streamlit's page for an entry; Home is the default one."""
+    return st.Page(
+        entry.file,
+        title=entry.title,
+        icon=entry.icon,
+        url_path="" if entry is HOME else entry.url_path,
+        default=entry is HOME,
+        help=entry.question,
+    )
+
+
+def list_pages() -> dict[str, list[StreamlitPage]]:
+    """All pages by section, for the navigation."""
+    sections: dict[str, list[StreamlitPage]] = {}
+    for entry in (HOME, *PAGES):
+        sections.setdefault(entry.section, []).append(make_page(entry))
+    return sections

@@ -1,0 +1,85 @@
+"""The words of the app, each explained once, in assets/glossary.toml; knows how to look one up."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from explorer.core.assets import ASSETS_FOLDER
+
+_FILE = ASSETS_FOLDER / "glossary.toml"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One entry.
+
+    Attributes:
+        name: the term, in lower case.
+        symbol: as in equations, in plain letters such as h_t or theta; empty where there is none.
+        code: its names in code, separated by commas; empty where there are none.
+        unit: empty where it has none.
+        meaning: one sentence.
+        source: who says so.
+        page: the name of the page where it is seen.
+    """
+
+    name: str
+    symbol: str
+    code: str
+    unit: str
+    meaning: str
+    source: str
+    page: str
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Its names in code, one by one."""
+        return tuple(name.strip() for name in self.code.split(",") if name.strip())
+
+
+@cache
+def list_terms() -> tuple[Term, ...]:
+    """All entries, in alphabetical order."""
+    table = tomllib.loads(_FILE.read_text("utf-8"))
+    return tuple(Term(name, **entry) for name, entry in sorted(table.items()))
+
+
+def search_terms(query: str) -> tuple[Term, ...]:
+    """The entries that hold the query: in the name first, then in symbol or code, then elsewhere.
+
+    Upper and lower case are the same; an empty query finds all.
+    """
+    wanted = query.casefold().strip()
+
+    def rank(term: Term) -> int | None:
+        places = (
+            term.name,
+            f"{term.symbol}\n{term.code}",
+            f"{term.meaning}\n{term.source}\n{term.unit}",
+        )
+        found = (place for place, text in enumerate(places, 1) if wanted in text.casefold())
+        return 0 if wanted == term.name else next(found, None)
+
+    ranked = [(place, term) for term in list_terms() if (place := rank(term)) is not None]
+    return tuple(term for _, term in sorted(ranked, key=lambda pair: (pair[0], pair[1].name)))
+
+
+@cache
+def _find_meanings() -> dict[str, str]:
+    return {term.name: term.meaning for term in list_terms()}
+
+
+def explain(term: str) -> str:
+    """The meaning of a term, for a tooltip.
+
+    Raises:
+        KeyError: the glossary has no such term, which is a bug of the caller.
+    """
+    return _find_meanings()[term]
+
+
+def explain_field(name: str) -> str:
+    """The meaning of a configuration's field by its name in code; empty where no entry names it."""
+    return next((term.meaning for term in list_terms() if name in term.codes), "")

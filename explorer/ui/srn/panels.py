@@ -1,0 +1,128 @@
+"""The SRN page's small pieces: presets, what a link got wrong, the table, the four ways.
+
+Knows how each is laid out; numbers and code come from core.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from pandas.io.formats.style import Styler
+
+from explorer.core.arrays import FloatArray
+from explorer.core.srn.params import SRNTrace
+from explorer.core.srn.presets import list_srn_presets
+from explorer.core.srn.scene import SRNScene
+from explorer.core.srn.scripts import (
+    MethodComparison,
+    describe_method,
+    export_script,
+    export_table,
+)
+from explorer.ui.shell.navigation import PAGES, make_page
+from explorer.ui.srn.state import change_scene, list_ignored
+
+_LARGEST_IN_A_CELL = 2.0**53  # the table marks a larger number as one it cannot show
+_TITLES = {
+    "numpy": "NumPy loop",
+    "concat": "[x, h] times [W; U]",
+    "rnncell": "nn.RNNCell",
+    "rnn": "nn.RNN",
+    "keras": "Keras SimpleRNN",
+}
+
+
+def show_preset_links() -> None:
+    """One link for each preset, in one row that wraps."""
+    page = make_page(next(entry for entry in PAGES if entry.name == "srn"))
+    with st.container(horizontal=True, gap="small"):
+        for preset in list_srn_presets():
+            st.page_link(
+                page, label=preset.title, icon="", help=preset.sentence, query_params=preset.link
+            )
+
+
+def show_ignored() -> None:
+    """What was ignored in the link, if anything."""
+    ignored = list_ignored()
+    if ignored:
+        shown = ignored[:5] + ([f"{len(ignored) - 5} more."] if len(ignored) > 5 else [])
+        # Quoted text from a link is data: shown as code, where Markdown has no meaning.
+        st.warning("Part of this link was ignored.")
+        st.code("\n".join(shown), language=None)
+
+
+def show_table(trace: SRNTrace) -> None:
+    """Every step's numbers, and their CSV."""
+    frame = _frame_steps(
+        {"x": trace.x, "a": trace.h_prev, "in_h": trace.pre, "h": trace.h, "y": trace.y}
+    )
+    st.dataframe(frame, height=min(36 * (len(trace.x) + 1) + 3, 420))
+    st.caption(
+        "x input, a the store (the state before the step), in_h pre-activation, h hidden state, "
+        "y output. A cell is empty where the number is no longer finite."
+    )
+    st.download_button("Download CSV", export_table(trace), "srn_steps.csv", "text/csv")
+
+
+def _frame_steps(columns: dict[str, FloatArray]) -> Styler | pd.DataFrame:
+    """One row a time step, two columns a name, eight decimals as the course prints them."""
+    frame = pd.DataFrame(
+        {f"{name}{unit + 1}": pair[:, unit] for name, pair in columns.items() for unit in (0, 1)},
+        index=pd.RangeIndex(1, len(next(iter(columns.values()))) + 1, name="t"),
+    )
+    frame = frame.where(np.isfinite(frame))
+    if any((np.abs(pair) >= _LARGEST_IN_A_CELL).any() for pair in columns.values()):
+        return frame.map(lambda value: f"{value:.8g}" if np.isfinite(value) else "")
+    return frame.style.format("{:.8g}", na_rep="")
+
+
+def show_methods(scene: SRNScene, comparison: MethodComparison) -> None:
+    """The four ways side by side, the largest difference, and the code of each."""
+    difference = comparison.largest_difference
+    st.markdown(
+        f"Largest absolute difference between any two of them, over all finite steps: "
+        f"**{difference:.3g}**"
+    )
+    columns = st.columns(2)
+    for place, method in enumerate(comparison.h):
+        columns[place % 2].markdown(f"**{_TITLES[method]}**")
+        columns[place % 2].dataframe(
+            _frame_steps({"h": comparison.h[method], "y": comparison.y[method]}), height=190
+        )
+    method = (
+        st.segmented_control(
+            "Code to copy or download",
+            list(_TITLES),
+            format_func=_TITLES.__getitem__,
+            default="numpy",
+            key="srn.method",
+        )
+        or "numpy"
+    )
+    st.markdown(describe_method(method, scene.params.activation))
+    script = export_script(scene, method)
+    st.download_button("Download this script", script, f"srn_{method}.py", "text/x-python")
+    st.code(script, language="python", height=420)
+
+
+def show_mapping() -> None:
+    """Which name of the course stands where in the matrices."""
+    st.latex(r"h_t = f(W_{ih}\,x_t + W_{hh}\,h_{t-1} + b_h),\qquad y_t = W_{ho}\,h_t + b_o")
+    st.latex(
+        r"W_{ih}=\begin{pmatrix}w_1&w_3\\w_2&w_4\end{pmatrix}\;"
+        r"W_{hh}=\begin{pmatrix}u_2&u_4\\u_1&u_3\end{pmatrix}\;"
+        r"W_{ho}=\begin{pmatrix}w_5&w_7\\w_6&w_8\end{pmatrix}\;"
+        r"b_h=\begin{pmatrix}b_1\\b_2\end{pmatrix}\;b_o=\begin{pmatrix}b_3\\b_4\end{pmatrix}"
+    )
+    st.caption(
+        "Row = the unit that receives, column = the unit that sends. h_0 is the start (a1, a2)."
+    )
+
+
+def start_at(scene: SRNScene, h_0: list[float]) -> None:
+    """Set h_0, as a click in the phase plane does."""
+    change_scene(replace(scene, h_0=np.array(h_0)))

@@ -1,0 +1,30 @@
+"""The SRN's stage: the browser component that draws the net and computes what it shows.
+
+Knows the messages to and from it; the mathematics on the stage is the browser's own and is
+compared with core's in the browser tests.
+"""
+
+from __future__ import annotations
+
+from explorer.core.srn.scene import SRNScene
+from explorer.ui.shell.stage_files import register_stage
+from explorer.ui.shell.stage_links import count_messages
+from explorer.ui.shell.terms import explain
+from explorer.ui.srn.state import STAGE_KEY, find_revision, receive_scene
+
+# The glossary's term for each kind of node, by the first letter of the node's name.
+_TERMS = {"x": "input", "a": "store", "h": "hidden state", "y": "output"}
+
+
+def show_srn_stage(scene: SRNScene) -> None:
+    """Mount the stage; what the hand changes there comes back through `receive_scene`."""
+    register_stage("srn_stage")(
+        key=STAGE_KEY,
+        data={
+            "link": scene.to_link(),
+            "revision": find_revision(),
+            "count": count_messages(STAGE_KEY),
+            "glossary": {letter: explain(term) for letter, term in _TERMS.items()},
+        },
+        on_link_change=receive_scene,
+    )

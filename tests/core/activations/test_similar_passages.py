@@ -1,0 +1,156 @@
+"""Passages where the same units are on: the planted unit is found, in the place it is planted."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import numpy as np
+import pytest
+
+from explorer.core.activations.similar_passages import (
+    PIECE,
+    CorpusStates,
+    UnitSelection,
+    encode_states,
+    find_similar,
+    select_units,
+)
+from explorer.core.activations.text_labels import find_depths
+from explorer.core.activations.text_nets import TextNet
+from explorer.core.activations.traces import trace_activations
+from explorer.core.errors import InvalidValueError
+from explorer.core.nets.config import ModelConfig
+from explorer.core.nets.initial_weights import list_weight_shapes
+from tests.core.activations.planted_net import LETTERS, PROSE, plant_bracket_unit
+
+NET = plant_bracket_unit()
+
+
+def read_all(text: str) -> CorpusStates:
+    states = CorpusStates(NET, text)
+    while not states.is_complete:
+        states.read_on(len(text))
+    return states
+
+
+def test_the_planted_unit_is_on_inside_brackets_and_its_passages_are_inside_brackets() -> None:
+    h = trace_activations(NET, PROSE).quantities["h"][:, 0]
+    start = PROSE.index("(a had egg") + 1
+    selection = select_units(h, start, start + 8, 0.9)
+    assert selection.units.tolist() == [0]
+    assert selection.signs.tolist() == [1]
+    depths = find_depths(PROSE)[0]
+    found = find_similar(read_all(PROSE), selection, without=(start, start + 8))
+    assert found[0].score == 1.0
+    inside = [each for each in found if each.score == 1.0]
+    assert all(depths[each.start : each.start + 8].all() for each in inside)
+    assert len(inside) == 11  # the 12 brackets of 9 characters, without the selected one
+    assert all(
+        a.start + 8 <= b.start or b.start + 8 <= a.start for a in found for b in found if a is not b
+    )
+
+
+def test_outside_brackets_the_unit_is_on_with_the_other_sign() -> None:
+    h = trace_activations(NET, PROSE).quantities["h"][:, 0]
+    selection = select_units(h, 2, 5, 0.9)
+    assert selection.units.tolist() == [0]
+    assert selection.signs.tolist() == [-1]
+
+
+def test_scores_and_context_are_those_counted_by_hand() -> None:
+    states = read_all("abcdefgh" * 4)
+    states.codes[:] = 0
+    states.codes[2, 4:8] = 127
+    states.codes[3, 6:8] = -127
+    selection = UnitSelection(np.array([2, 3]), np.array([1, -1]), 0.5, 4)
+    (best,) = find_similar(states, selection)  # the others have no unit on
+    assert (best.start, best.score) == (4, 6 / 8)
+    assert (best.before, best.text, best.after[:3]) == ("abcd", "efgh", "abc")
+
+
+def test_with_bounds_a_passage_ends_where_the_units_go_off() -> None:
+    states = read_all("abcdefgh" * 4)
+    states.codes[:] = 0
+    states.codes[2, 4:12] = 127
+    states.codes[2, 20:24] = 127
+    h = states.codes.T / 127
+    assert select_units(h, 20, 24, 0.5, has_bounds=True).units.tolist() == [2]
+    assert select_units(h, 20, 23, 0.5, has_bounds=True).units.tolist() == []
+    selection = UnitSelection(np.array([2]), np.array([1]), 0.5, 4, has_bounds=True)
+    best, *others = find_similar(states, selection)
+    assert (best.start, best.score) == (20, 1.0)
+    assert (others[0].start, others[0].score) == (4, 5 / 6)  # on one character too long
+    states.codes[2, :4] = 127
+    first = find_similar(states, selection)
+    assert all(each.start + 4 <= len(states.text) for each in first)
+    states.codes[2] = 0
+    states.codes[2, -4:] = 127
+    assert find_similar(states, selection)[0].start == len(states.text) - 4  # the end is a bound
+
+
+def test_a_state_at_the_threshold_is_on_and_one_below_it_is_off() -> None:
+    h = np.array([[0.5, 0.49, -0.5]] * 3)
+    assert select_units(h, 0, 3, 0.5).units.tolist() == [0, 2]
+    assert encode_states(np.array([1.0, -1.0, 0.5])).tolist() == [127, -127, 64]
+
+
+def test_a_corpus_is_read_in_pieces_and_what_was_read_can_be_searched() -> None:
+    text = (PROSE * 60)[: PIECE + 100]
+    states = CorpusStates(NET, text)
+    assert states.codes.shape == (16, 0)
+    states.read_on(len(text))
+    assert (states.num_read, states.is_complete) == (PIECE, False)
+    selection = UnitSelection(np.array([0]), np.array([1]), 0.9, 3)
+    assert find_similar(states, selection)[0].score == 1.0
+    states.read_on(len(text))
+    assert states.is_complete
+    assert states.codes.nbytes == 16 * len(text)
+
+
+def test_while_a_piece_is_read_the_number_of_characters_read_is_told() -> None:
+    states = CorpusStates(NET, PROSE * 100)
+    assert len(states.text) > 2 * PIECE
+    counts: list[int] = []
+    states.read_on(len(states.text), counts.append)
+    states.read_on(len(states.text), counts.append)
+    assert len(counts) > 10  # not only at the end of a piece
+    assert counts == sorted(counts)
+    assert counts[-1] == states.num_read == 2 * PIECE
+
+
+def test_readers_who_ask_at_once_for_the_same_piece_read_it_once() -> None:
+    states = CorpusStates(NET, (PROSE * 60)[: PIECE + 100])
+    all_have_looked = Barrier(4)
+
+    def read() -> None:
+        assert states.num_read == 0
+        all_have_looked.wait(timeout=60)
+        states.read_on(PIECE)
+
+    with ThreadPoolExecutor(4) as pool:
+        for reader in [pool.submit(read) for _ in range(4)]:
+            reader.result()
+    assert states.num_read == PIECE
+
+
+def test_of_a_long_corpus_and_a_large_net_only_so_much_is_kept_and_read_at_a_time() -> None:
+    H = 1024
+    shapes = list_weight_shapes(ModelConfig(hidden_size=H), len(LETTERS))
+    weights = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
+    net = TextNet(ModelConfig(hidden_size=H), LETTERS, weights)
+    states = CorpusStates(net, "a" * 300_000)
+    assert len(states.text) == 2**28 // H
+    assert states.max_bytes == 2**28 + 8 * len(states.text)  # the numbered text is kept too
+    assert states.piece == PIECE // 16
+
+
+def test_a_selection_without_units_and_spans_outside_the_text_are_refused() -> None:
+    h = np.zeros((5, 3))
+    with pytest.raises(InvalidValueError, match="at least 1 unit"):
+        find_similar(read_all("abc"), select_units(h, 0, 2, 0.5))
+    for start, stop in ((3, 3), (2, 9), (-1, 2)):
+        with pytest.raises(InvalidValueError, match="within the text's 5"):
+            select_units(h, start, stop, 0.5)
+    with pytest.raises(InvalidValueError, match="above 0, at most 1"):
+        select_units(h, 0, 2, 0.0)

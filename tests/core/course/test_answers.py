@@ -1,0 +1,88 @@
+"""The course's answers agree with hand calculations and the course's own numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from explorer.core.course.answers import find_answer, list_answered
+from explorer.core.course.trained_nets import find_felt_lags, find_word_surprise
+from explorer.core.delay.config import DelayConfig
+from explorer.core.errors import InvalidValueError
+from explorer.core.registry.configs import load_preset
+
+SIGMOID_2 = 1 / (1 + math.exp(-2))
+# By hand: see each comment. The keys are those of the questions' choices in assets/course.toml.
+BY_HAND: dict[str, float | str] = {
+    "srn-output": 12.0,  # h = 1 + 1 + 2 + 2 in both units
+    "srn-squash": "hardly",  # .99922554 to .99998767
+    "srn-memories": 4,  # the corners
+    "cells-parameters": 18,  # 2 * 3 + 3 * 3 + 3
+    "cells-forgetting": SIGMOID_2**10,
+    "gradients-power": 0.9**20,
+    "gradients-cells": "lstm",
+    "memory-reach": "narx",  # lag 10 is outside a window of 6
+    "pairs-floor": 2 * math.log(2) / 5,
+    "pairs-need": "no",  # six different letters
+    "text-start": "vocabulary",
+    "text-updates": 8,  # 9999 // 32 = 312, 312 // 35 = 8
+    "letters-surprise": "first",
+    "words-context": "constant",
+    "series-weather": 5,  # 8 days less a window of 3
+    "slots-memoryless": 50.0,
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_each_answer_is_the_one_found_by_hand(name: str) -> None:
+    answer = find_answer(name)
+    if isinstance(answer.value, str):
+        assert answer.value == BY_HAND[name]
+    else:
+        assert answer.value == pytest.approx(BY_HAND[name], abs=1e-9)
+    assert answer.sentence.endswith(".")
+
+
+def test_the_walks_error_is_measured_close_to_a_twelfth() -> None:
+    value = find_answer("series-walk").value
+    assert value == pytest.approx(1 / 12, abs=0.001)
+    assert value != 1 / 12
+
+
+def test_every_answer_is_compared_here() -> None:
+    assert {*list_answered()} == {*BY_HAND, "series-walk"}
+
+
+def test_an_unknown_question_is_named() -> None:
+    with pytest.raises(InvalidValueError, match=r"`question` must be one of srn-output.*got 'x'\."):
+        find_answer("x")
+
+
+def test_a_delay_line_feels_its_window_only() -> None:
+    config = load_preset("echo")
+    assert isinstance(config, DelayConfig)
+    assert find_felt_lags(replace(config, architecture="tdnn"), 9) == (0, 1, 2, 3, 4, 5)
+    assert find_felt_lags(replace(config, architecture="rnn"), 9) == tuple(range(9))
+
+
+def test_the_reason_holds_the_number_that_was_computed() -> None:
+    assert "= 0.277 nats" in find_answer("pairs-floor").sentence
+    assert "2 ln 2 / 5" in find_answer("pairs-floor").sentence
+    assert (
+        "torch keeps two biases a unit and counts 21." in find_answer("cells-parameters").sentence
+    )
+
+
+def test_surprise_is_positive_and_below_that_of_a_uniform_guess() -> None:
+    vocabulary = 60  # characters of the tale, about
+    assert all(0 < bits < math.log2(vocabulary) for bits in find_word_surprise())
+
+
+def test_what_the_questions_say_of_the_presets_is_so() -> None:
+    echo = load_preset("echo")
+    assert isinstance(echo, DelayConfig)
+    assert echo.window == 6
+    data = load_preset("lyrics-rnn").data
+    assert (data.max_tokens, data.batch_size, data.seq_len) == (10_000, 32, 35)

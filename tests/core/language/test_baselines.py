@@ -1,0 +1,125 @@
+"""Floors and baselines against hand calculations."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from explorer.core.errors import InvalidTextError, InvalidValueError
+from explorer.core.language.baselines import find_pair_baselines, find_text_baselines
+from explorer.core.text.languages import REBER
+from explorer.core.text.vocabulary import build_vocabulary
+from explorer.core.training.curves import Baseline
+
+MEMORYLESS, BOUNDED = "floor without memory", "floor of bounded logits"
+
+
+def losses(found: tuple[Baseline, ...]) -> dict[str, float]:
+    return {baseline.name: baseline.loss for baseline in found}
+
+
+def test_text_baselines_of_five_tokens_by_hand() -> None:
+    # Pairs 01 10 01 12: the predicted tokens are 1 0 1 2. Behind 0 always 1; behind 1 once 0,
+    # once 2.
+    found = losses(find_text_baselines(np.array([0, 1, 0, 1, 2]), 3))
+    assert found == {
+        "start: uniform": pytest.approx(math.log(3)),
+        "unigram": pytest.approx(0.5 * math.log(2) + 0.5 * math.log(4)),
+        "bigram": pytest.approx(0.5 * math.log(2)),
+    }
+
+
+def test_perplexity_is_the_exponential_of_the_loss() -> None:
+    uniform = find_text_baselines(np.array([0, 1, 2]), 28)[0]
+    assert uniform.perplexity == pytest.approx(28)
+
+
+def test_a_text_whose_next_token_is_certain_has_bigram_loss_0() -> None:
+    assert losses(find_text_baselines(np.tile(np.arange(7), 50), 7))["bigram"] == pytest.approx(
+        0, abs=1e-12
+    )
+
+
+def test_unigram_and_bigram_agree_with_log_probabilities_summed_token_by_token() -> None:
+    rng = np.random.default_rng(0)
+    ids = rng.integers(0, 6, 400) * rng.integers(0, 2, 400)
+    following, pairs = ids[1:].tolist(), list(zip(ids[:-1].tolist(), ids[1:].tolist(), strict=True))
+    before = ids[:-1].tolist()
+    unigram = -np.mean([math.log(following.count(y) / 399) for y in following])
+    bigram = -np.mean([math.log(pairs.count((x, y)) / before.count(x)) for x, y in pairs])
+    found = losses(find_text_baselines(ids, 6))
+    assert found["unigram"] == pytest.approx(unigram, rel=1e-12)
+    assert found["bigram"] == pytest.approx(bigram, rel=1e-12)
+
+
+def test_baselines_fall_from_uniform_to_the_entropy_rate() -> None:
+    text = REBER.generate(50_000, seed=0)
+    vocabulary = build_vocabulary(text)
+    found = find_text_baselines(vocabulary.encode(text), len(vocabulary), REBER.entropy_rate)
+    assert [baseline.name for baseline in found] == [
+        "start: uniform",
+        "unigram",
+        "bigram",
+        "entropy rate",
+    ]
+    assert found[-1].loss == pytest.approx(7 * math.log(2) / 13)
+    assert [baseline.loss for baseline in found] == sorted(
+        (baseline.loss for baseline in found), reverse=True
+    )
+
+
+def test_a_single_token_predicts_nothing() -> None:
+    with pytest.raises(InvalidValueError, match="2 tokens or more, got 1"):
+        find_text_baselines(np.array([0]), 3)
+
+
+def test_hello_without_memory_loses_two_ln_2_in_five_letters() -> None:
+    found = losses(find_pair_baselines("hello", "ohlol"))
+    assert found[MEMORYLESS] == pytest.approx(2 * math.log(2) / 5)
+    assert round(found[MEMORYLESS], 3) == 0.277
+    assert found["start: uniform"] == pytest.approx(math.log(4))
+
+
+def test_beyond_needs_no_memory() -> None:
+    assert losses(find_pair_baselines("beyond", "ynbode"))[MEMORYLESS] == 0.0
+
+
+def test_no_table_from_letter_to_letter_beats_the_floor_without_memory() -> None:
+    # Of 'l' the probability of 'l' is q, of 'o' 1 - q; the other letters are certain.
+    floor = losses(find_pair_baselines("hello", "ohlol"))[MEMORYLESS]
+    q = np.linspace(0.01, 0.99, 99)
+    assert float((-(np.log(q) + np.log(1 - q)) / 5).min()) == pytest.approx(floor)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "loss"), [("hello", "ohlol", 0.341), ("beyond", "ynbode", 0.517)]
+)
+def test_states_as_logits_impose_a_floor(source: str, target: str, loss: float) -> None:
+    size = len(set(source))
+    logits = np.array([1.0] + [-1.0] * (size - 1))  # the best that tanh comes near to
+    floor = losses(find_pair_baselines(source, target))[BOUNDED]
+    assert floor == pytest.approx(-math.log(math.e / np.exp(logits).sum()))
+    assert round(floor, 3) == loss
+
+
+def test_a_linear_readout_has_no_floor_of_bounded_logits() -> None:
+    assert BOUNDED not in losses(find_pair_baselines("hello", "ohlol", readout="linear"))
+
+
+def test_each_baseline_says_in_one_sentence_how_it_is_derived() -> None:
+    found = (
+        *find_text_baselines(np.array([0, 1, 0]), 2, entropy_rate=0.1),
+        *find_pair_baselines("hello", "ohlol"),
+        *find_pair_baselines("beyond", "ynbode"),
+    )
+    for baseline in found:
+        assert baseline.sentence.endswith(".")
+        assert baseline.sentence.count(". ") == 0
+
+
+@pytest.mark.parametrize(("source", "target"), [("", ""), ("up", "down")])
+def test_words_of_different_or_no_length_are_refused(source: str, target: str) -> None:
+    with pytest.raises(InvalidTextError, match="same number of letters"):
+        find_pair_baselines(source, target)

@@ -1,0 +1,211 @@
+"""Exported scripts, run as processes of their own: they agree with the runs they stand for."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explorer.core.language.config import TrainingConfig
+from explorer.core.language.data_config import DataConfig
+from explorer.core.language.scripts import export_recipe, find_recipe_text
+from explorer.core.nets.config import ModelConfig, OptimizerConfig
+from explorer.core.registry.configs import load_preset
+from explorer.core.registry.learners import train
+from explorer.core.training.events import EpochDone, Finished, Sampled, StepDone
+
+TEXT = "the quick brown fox jumps over the lazy dog and sleeps. " * 30
+
+SMALL = TrainingConfig(
+    name="small",
+    data=DataConfig(text=TEXT, batch_size=4, seq_len=10),
+    model=ModelConfig(hidden_size=12),
+    optimizer=OptimizerConfig(max_grad_norm=0.3),
+    epochs=2,
+    sample_every=1,
+    seed=3,
+)
+
+
+def write_recipe(config: TrainingConfig, folder: Path, name: str = "recipe") -> Path:
+    script, text = folder / f"{name}.py", find_recipe_text(config)
+    script.write_text(export_recipe(config), encoding="utf-8")
+    if text is not None:
+        (folder / "corpus.txt").write_bytes(text.encode())
+    return script
+
+
+def run_python(arguments: list[str], folder: Path) -> str:
+    # A folder of its own and -I's isolation: nothing of this project can be imported.
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": "", "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def run_recipe_steps(configs: list[TrainingConfig], folder: Path, count: int) -> list[list[float]]:
+    """The losses of the first steps of each configuration's script; one process runs them all."""
+    for number, config in enumerate(configs):
+        write_recipe(config, folder, f"recipe_{number}")
+    program = (
+        "import importlib, itertools, json\n"
+        f"for number in range({len(configs)}):\n"
+        "    recipe = importlib.import_module(f'recipe_{number}')\n"
+        "    epochs = (recipe.run_epoch() for _ in range(recipe.EPOCHS))\n"
+        f"    steps = itertools.islice(itertools.chain.from_iterable(epochs), {count})\n"
+        "    print(json.dumps([loss for loss, _ in steps]))\n"
+    )
+    return [json.loads(line) for line in run_python(["-c", program], folder).splitlines()]
+
+
+def run_first_steps(config: TrainingConfig, count: int) -> list[float]:
+    steps = (event for event in train(config) if isinstance(event, StepDone))
+    return [step.loss for step in itertools.islice(steps, count)]
+
+
+@pytest.mark.parametrize("name", ["hello", "beyond-cell", "beyond-rnn"])
+def test_a_small_recipes_script_ends_at_the_runs_loss_and_word(name: str, tmp_path: Path) -> None:
+    config = load_preset(name)
+    events = list(train(config))
+    assert isinstance(events[-1], Finished)
+    word = [event.text for event in events if isinstance(event, Sampled)][-1]
+    last = run_python([str(write_recipe(config, tmp_path))], tmp_path).splitlines()[-1]
+    _, epoch, _, loss, _, _, spelled = last.split()
+    assert epoch == f"{config.epochs}:"
+    assert float(loss) == pytest.approx(events[-1].loss, abs=1e-4)
+    assert spelled == word
+
+
+VARIANTS = {
+    "rnn": SMALL,
+    "random": replace(SMALL, data=replace(SMALL.data, sampling="random")),
+    "gru, embedding": replace(
+        SMALL, model=ModelConfig(cell="gru", hidden_size=12, input="embedding", embedding_size=6)
+    ),
+    "lstm, two layers, adam": replace(
+        SMALL,
+        model=ModelConfig(cell="lstm", hidden_size=12, num_layers=2),
+        optimizer=OptimizerConfig(optimizer="adam", learning_rate=0.01, max_grad_norm=None),
+    ),
+    "normal": replace(SMALL, model=ModelConfig(hidden_size=12, init="normal")),
+    "reserved tokens": replace(SMALL, data=replace(SMALL.data, reserved=("e", "<pad>"))),
+    "orthogonal": replace(
+        SMALL, model=ModelConfig(cell="gru", hidden_size=12, orthogonal_recurrence=True)
+    ),
+    "cut": replace(SMALL, model=ModelConfig(hidden_size=12, cut_recurrence=True)),
+    "held out, sum": replace(
+        SMALL,
+        data=replace(SMALL.data, validation_share=0.1),
+        optimizer=OptimizerConfig(learning_rate=0.01, loss_reduction="sum"),
+    ),
+}
+
+
+FULL_SIZE = [
+    "lyrics-rnn",
+    "lyrics-fast",
+    "lyrics-scratch",
+    "lyrics-gru",
+    "lyrics-lstm",
+    "reber-lstm",
+]
+AGREEMENT = pytest.mark.parametrize(
+    ("precision", "count", "atol"), [("float32", 10, 1e-5), ("float64", 20, 1e-9)]
+)
+
+
+@AGREEMENT
+def test_a_language_models_script_agrees_step_by_step(
+    precision: str, count: int, atol: float, tmp_path: Path
+) -> None:
+    configs = [replace(config, precision=precision) for config in VARIANTS.values()]
+    losses = run_recipe_steps(configs, tmp_path, count)
+    for name, config, given in zip(VARIANTS, configs, losses, strict=True):
+        expected = run_first_steps(config, count)
+        assert len(expected) == count
+        np.testing.assert_allclose(given, expected, rtol=0, atol=atol, err_msg=name)
+
+
+def test_a_script_prints_the_runs_epochs_held_out_perplexity_and_texts(tmp_path: Path) -> None:
+    config = replace(
+        SMALL,
+        data=replace(SMALL.data, validation_share=0.1),
+        sample_prefix="the ",
+        sample_temperature=0.8,
+        sample_length=20,
+    )
+    lines = run_python([str(write_recipe(config, tmp_path))], tmp_path).splitlines()
+    expected: list[str] = []
+    events = list(train(config))
+    texts = [event.text for event in events if isinstance(event, Sampled)]
+    for done, text in zip((e for e in events if isinstance(e, EpochDone)), texts, strict=True):
+        expected += [f"epoch {done.epoch}: loss {done.loss:.6f}, perplexity {done.perplexity:.4f}"]
+        expected += [f"    held out: perplexity {done.validation_perplexity:.4f}"]
+        expected += [f"    the {text}"]
+    for line, known in zip(lines, expected, strict=True):
+        numbers = [[w.strip(",") for w in each.split() if "." in w[:-1]] for each in (line, known)]
+        if line.startswith(("epoch", "    held")):
+            np.testing.assert_allclose(
+                [float(n) for n in numbers[0]], [float(n) for n in numbers[1]], rtol=1e-4
+            )
+        else:
+            assert line == known
+
+
+def test_a_long_text_is_a_file_beside_the_script_with_its_line_ends_kept(tmp_path: Path) -> None:
+    text = "one\r\ntwo\nthree\n" * 800
+    config = replace(SMALL, data=replace(SMALL.data, text=text, max_tokens=None))
+    assert find_recipe_text(config) == text
+    assert find_recipe_text(SMALL) is None
+    (losses,) = run_recipe_steps([config], tmp_path, 10)
+    np.testing.assert_allclose(losses, run_first_steps(config, 10), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ['a"""\nimport os', "it's \\", "$name ${x} {y}", '"', "\\"])
+def test_a_runs_name_cannot_leave_the_docstring(name: str) -> None:
+    config = replace(SMALL, name=name, sample_prefix="$prefix {x} '\"", epochs=1)
+    script = ast.parse(export_recipe(config))
+    assert (ast.get_docstring(script) or "").endswith("as plain PyTorch; needs torch and numpy.")
+    plain = ast.parse(export_recipe(replace(config, name="plain")))
+    assert [ast.dump(line) for line in script.body[1:]] == [
+        ast.dump(line) for line in plain.body[1:]
+    ]
+
+
+def test_a_script_imports_nothing_but_torch_numpy_and_the_standard_library() -> None:
+    for name in ("hello", "lyrics-rnn"):
+        imports = [
+            line
+            for line in export_recipe(load_preset(name)).splitlines()
+            if line.startswith(("import ", "from "))
+        ]
+        assert {line.split()[1].split(".")[0] for line in imports} <= {"math", "numpy", "torch"}
+
+
+@pytest.mark.slow
+@AGREEMENT
+def test_a_presets_script_agrees_step_by_step_at_full_size(
+    precision: str, count: int, atol: float, tmp_path: Path
+) -> None:
+    for name in FULL_SIZE:
+        # Each has its own folder: a long text is always beside its script as corpus.txt.
+        folder = tmp_path / name
+        folder.mkdir()
+        config = replace(load_preset(name), precision=precision)
+        (losses,) = run_recipe_steps([config], folder, count)
+        expected = run_first_steps(config, count)
+        np.testing.assert_allclose(losses, expected, rtol=0, atol=atol, err_msg=name)

@@ -1,0 +1,165 @@
+"""Words and dates of the encoder-decoder: what is read, what is refused, and in which words."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import numpy as np
+import pytest
+
+from explorer.core.errors import InvalidTextError, InvalidValueError
+from explorer.core.registry.configs import (
+    list_presets,
+    load_preset,
+    read_run_config,
+)
+from explorer.core.seq2seq.config import COURSE_PAIRS, Seq2SeqConfig
+from explorer.core.seq2seq.dates import (
+    SOURCE_LENGTH,
+    TARGET_LENGTH,
+    generate_dates,
+    write_date,
+)
+from explorer.core.seq2seq.words import (
+    DATE_ALPHABET,
+    PAIR_ALPHABET,
+    clean_word,
+    number_words,
+    parse_pairs,
+    read_letters,
+)
+
+
+def test_pairs_are_read_with_equals_signs_or_spaces_in_any_case() -> None:
+    text = "man=women\n\n  Up  down \nhigh = low"
+    assert parse_pairs(text) == (("man", "women"), ("up", "down"), ("high", "low"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a=b\n\nman", "Line 3: a pair must be two words, as in man=women, got 'man'"),
+        ("one two three", "Line 1: a pair must be two words"),
+        ("man=", "Line 1: a pair must be two words"),
+        ("a=b\nm4n=women", "Line 2: a word must have the letters a to z only, got '4' in 'm4n'"),
+        ("grün=rot", "got 'ü' in 'grün'"),
+        ("abcdefghijklm=a", "Line 1: a word must have at most 12 letters, got 13"),
+        ("a=b\nc=d\nA=e", "Line 3: each first word must stand once, got 'a' as on line 1"),
+        (" \n", "`pairs` must hold 1 to 200 pairs, got 0"),
+    ],
+)
+def test_a_line_that_is_no_pair_is_refused_by_its_number(text: str, message: str) -> None:
+    with pytest.raises(InvalidTextError, match=message):
+        parse_pairs(text)
+    with pytest.raises(InvalidTextError, match=message):
+        Seq2SeqConfig(pairs=text)
+
+
+def test_two_hundred_pairs_are_taken_and_one_more_is_not() -> None:
+    lines = [f"{a}{b}=x" for a in "abcdefgh" for b in "abcdefghijklmnopqrstuvwxyz"]
+    assert len(parse_pairs("\n".join(lines[:200]))) == 200
+    with pytest.raises(InvalidTextError, match="got 201"):
+        parse_pairs("\n".join(lines[:201]))
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "notes"),
+    [
+        ("man", "man", ()),
+        ("  King ", "king", ("Upper case became lower case.",)),
+        (
+            "m4n!",
+            "mn",
+            ("Left out: '!', '4'; the net knows the letters a to z only.",),
+        ),
+        (
+            "yellow",
+            "yello",
+            ("Cut behind 'yello': the net reads at most 5 letters, got 6.",),
+        ),
+        ("a?E", "ae", ("Upper case became lower case.", "Left out: '?'; the net knows the ")),
+    ],
+)
+def test_a_typed_word_is_cleaned_and_each_change_is_said(
+    text: str, word: str, notes: tuple[str, ...]
+) -> None:
+    cleaned = clean_word(text, PAIR_ALPHABET, 5)
+    assert cleaned.word == word
+    assert len(cleaned.notes) == len(notes)
+    for said, expected in zip(cleaned.notes, notes, strict=True):
+        assert said.startswith(expected)
+
+
+def test_a_typed_date_keeps_digits_single_spaces_and_dashes() -> None:
+    assert clean_word(" march  3 1999", DATE_ALPHABET, SOURCE_LENGTH).word == "march 3 1999"
+    cleaned = clean_word("3-Mar-1999, a day", DATE_ALPHABET, SOURCE_LENGTH)
+    assert cleaned.word == "3-mar-1999 a day"
+    assert len(cleaned.notes) == 2
+
+
+@pytest.mark.parametrize("text", ["", "   ", "123", "日本"])
+def test_a_word_of_which_nothing_is_left_is_refused(text: str) -> None:
+    with pytest.raises(InvalidTextError, match="at least 1 of the letters a to z"):
+        clean_word(text, PAIR_ALPHABET, 5)
+
+
+def test_words_are_numbered_by_the_courses_alphabet_padded_and_closed() -> None:
+    numbers = number_words(["up", "zebra"], PAIR_ALPHABET, 5)
+    np.testing.assert_array_equal(numbers, [[23, 18, 2, 2, 2, 1], [28, 7, 4, 20, 3, 1]])
+    assert len(PAIR_ALPHABET) == 29
+    assert read_letters(PAIR_ALPHABET[number] for number in numbers[0]) == "up"
+    assert read_letters("b?oy?E?x") == "boy"
+
+
+def test_the_courses_pairs_are_padded_to_five_letters() -> None:
+    config = Seq2SeqConfig()
+    assert config.list_pairs() == (parse_pairs(COURSE_PAIRS), ())
+    assert (config.source_length, config.target_length) == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    list(enumerate(["march 03 1999", "3 march 1999", "mar 3 1999", "3-mar-1999", "1999 march 3"])),
+)
+def test_a_date_is_written_in_five_ways_that_mean_the_same(form: int, words: str) -> None:
+    assert write_date(date(1999, 3, 3), form) == (words, "1999-03-03")
+
+
+def test_no_date_is_both_learned_and_held_out_and_all_fit_the_net() -> None:
+    dates = generate_dates(2000, 500, seed=4)
+    learned = {target for _, target in dates.training}
+    held_out = {target for _, target in dates.held_out}
+    assert len(learned) == 2000
+    assert len(held_out) == 500
+    assert not learned & held_out
+    for source, target in dates.training + dates.held_out:
+        assert clean_word(source, DATE_ALPHABET, SOURCE_LENGTH).notes == ()
+        assert len(target) == TARGET_LENGTH
+        assert date.fromisoformat(target).isoformat() == target
+    assert generate_dates(2000, 500, seed=4) == dates
+    assert generate_dates(2000, 500, seed=5) != dates
+
+
+def test_the_presets_are_the_courses_recipe_and_the_dates() -> None:
+    assert list_presets("seq2seq") == ["antonyms", "dates"]
+    antonyms, dates = (load_preset(name) for name in ("antonyms", "dates"))
+    assert isinstance(antonyms, Seq2SeqConfig)
+    assert isinstance(dates, Seq2SeqConfig)
+    assert antonyms.pairs == COURSE_PAIRS
+    assert (antonyms.cell, antonyms.hidden_size, antonyms.batch_size) == ("rnn", 128, 3)
+    assert (antonyms.optimizer.optimizer, antonyms.optimizer.learning_rate) == ("adam", 0.001)
+    assert (antonyms.epochs, antonyms.loss, antonyms.stop_early) == (5000, "course", True)
+    assert (antonyms.teacher_forcing_ratio, antonyms.attention) == (1.0, "none")
+    assert dates.task == "dates"
+    assert dates.alphabet == DATE_ALPHABET
+
+
+def test_a_configuration_survives_json_and_a_wrong_field_is_named() -> None:
+    config = Seq2SeqConfig(cell="gru", attention="dot", dropout=0.2)
+    assert read_run_config(config.to_json()) == config
+    table = json.loads(config.to_json())
+    with pytest.raises(InvalidValueError, match="`hidden_size` must be a whole number, 8 to 512"):
+        read_run_config(json.dumps({**table, "hidden_size": 4.5}))
+    with pytest.raises(InvalidValueError, match="`attention` must be one of"):
+        Seq2SeqConfig(attention="both")

@@ -1,0 +1,156 @@
+"""Input sequences: each generator by known values, pasted text in every usual form."""
+
+import math
+
+import numpy as np
+import pytest
+
+from explorer.core.errors import InvalidTextError, InvalidValueError
+from explorer.core.srn.sequences import GENERATORS, generate_sequence, parse_sequence
+from explorer.core.typed_numbers import parse_number
+
+WANTED = [[1.0, 0.5], [-2.0, 3e-3]]
+
+
+def test_constant_holds_the_amplitude() -> None:
+    assert generate_sequence("constant", 3, 0.5).tolist() == [[0.5, 0.5]] * 3
+
+
+def test_impulse_is_in_the_first_step_only() -> None:
+    assert generate_sequence("impulse", 3, 2.0).tolist() == [[2, 2], [0, 0], [0, 0]]
+
+
+@pytest.mark.parametrize(("steps", "zeros"), [(1, 0), (4, 2), (5, 2)])
+def test_step_fills_the_second_half(steps: int, zeros: int) -> None:
+    expected = [[0.0, 0.0]] * zeros + [[1.0, 1.0]] * (steps - zeros)
+    assert generate_sequence("step", steps).tolist() == expected
+
+
+def test_sine_is_one_period_with_the_cosine_beside_it() -> None:
+    x = generate_sequence("sine", 4, 3.0)
+    assert x.tolist() == [[0, 3], [3, 0], [0, -3], [-3, 0]]
+    assert not np.signbit(x[x == 0]).any()
+    assert generate_sequence("sine", 8)[1] == pytest.approx([math.sqrt(0.5)] * 2, abs=1e-12)
+
+
+def test_random_is_fixed_by_its_seed_and_bounded_by_the_amplitude() -> None:
+    x = generate_sequence("random", 100, 2.0, seed=7)
+    assert x.tolist() == generate_sequence("random", 100, 2.0, seed=7).tolist()
+    assert x.tolist() != generate_sequence("random", 100, 2.0, seed=8).tolist()
+    drawn = np.random.default_rng(7).uniform(-1.0, 1.0, (100, 2))
+    assert x == pytest.approx(2 * drawn, abs=5e-5)
+    assert 1.8 < np.abs(x).max() <= 2.0
+
+
+@pytest.mark.parametrize("kind", GENERATORS)
+@pytest.mark.parametrize("steps", [1, 100])
+def test_every_kind_makes_the_shortest_and_the_longest_sequence(kind: str, steps: int) -> None:
+    x = generate_sequence(kind, steps, -1.5)
+    assert x.shape == (steps, 2)
+    assert np.abs(x).max() <= 1.5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ("square", 3, 1.0, 0),
+            "`kind` must be one of constant, impulse, step, sine, random, got 'square'.",
+        ),
+        (("sine", 0, 1.0, 0), "`steps` must be 1 to 100, got 0."),
+        (("sine", 101, 1.0, 0), "`steps` must be 1 to 100, got 101."),
+        (("sine", 3, 2e6, 0), "`amplitude` must be at most 1e+06, got 2000000.0."),
+        (("sine", 3, math.nan, 0), "`amplitude` must be at most 1e+06, got nan."),
+        (("random", 3, 1.0, -1), "`seed` must be 0 or more, got -1."),
+    ],
+)
+def test_wrong_arguments_are_refused_in_one_sentence(
+    arguments: tuple[str, int, float, int], sentence: str
+) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        generate_sequence(*arguments)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1\t0.5\n-2\t3e-3",
+        "1,0.5\n-2,3e-3\n",
+        "1, 0.5\n-2, 3e-3",
+        "1;0.5\n-2;3E-3",
+        "1 0.5\n-2   .003",
+        "1\t0.5\r\n-2\t3e-3\r\n",
+        "\n  1 0.5  \n\n-2 +3e-3\n\n",
+        "x1\tx2\n1\t0.5\n-2\t3e-3",
+        "temperature, rain\n1, 0.5\n-2, 3e-3",
+        "t2m (°C);rain 24h\r\n1;0.5\r\n-2;3e-3",
+        "1,0;0,5\n-2;0,003",
+        "1,0\t,5\r\n-2,0\t+0,003\r\n",
+        "1 ; 0.5 ;\n-2; 3e-3;",
+    ],
+)
+def test_pasted_text_in_every_usual_form(text: str) -> None:
+    assert parse_sequence(text).tolist() == WANTED
+
+
+def test_integers_and_a_single_line_are_read() -> None:
+    assert parse_sequence("3 4").tolist() == [[3.0, 4.0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "line"),
+    [
+        ("1 2\n3", 2, "3"),
+        ("1 2\n\n3 4 5", 3, "3 4 5"),
+        ("x1 x2\n1 2\n3 four", 3, "3 four"),
+        ("1 2\r\n3 nan", 2, "3 nan"),
+        ("nan nan\n1 2", 1, "nan nan"),
+        ("1 2\n3 1e7", 2, "3 1e7"),
+        ("1 2\n3 1e999", 2, "3 1e999"),
+        ("1 2\n1_000 3", 2, "1_000 3"),
+        ("1 2\n٣ ٤", 2, "٣ ٤"),
+        ("0,5;1,5;\n1 2;", 2, "1 2;"),
+        ("1;2\n0,5\t", 2, "0,5"),
+        ("1;2\n1,000,000;1", 2, "1,000,000;1"),
+        ("1,500\t2,500\n1\t2", 1, "1,500\t2,500"),
+        ("1 two\n1 2", 1, "1 two"),
+        ("1 2\nx1 x2", 2, "x1 x2"),
+        ("1 2\n" + "9" * 10_000, 2, "9" * 40),
+    ],
+)
+def test_a_wrong_line_is_named_by_its_number(text: str, number: int, line: str) -> None:
+    with pytest.raises(InvalidTextError) as caught:
+        parse_sequence(text)
+    assert str(caught.value) == (
+        f"Line {number} must hold two numbers of at most 1e+06, such as `1 0.5`, got {line!r}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("", 0), ("\n \n", 0), ("x y", 0), ("1 2\n" * 101, 101)]
+)
+def test_too_few_or_too_many_lines_are_refused(text: str, count: int) -> None:
+    with pytest.raises(InvalidTextError) as caught:
+        parse_sequence(text)
+    assert str(caught.value) == (
+        f"A sequence has 1 to 100 lines of two numbers, got {count} lines."
+    )
+
+
+def test_a_hundred_lines_are_not_too_many() -> None:
+    assert parse_sequence("1 2\n" * 100).shape == (100, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0.30000000000000004", 0.1 + 0.2), ("1e-300", 1e-300), ("+.5", 0.5), ("-1E6", -1e6)],
+)
+def test_number_is_read_exactly(text: str, value: float) -> None:
+    assert parse_number(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "-", "e", "1e", " 1", "1\n", "0x10", "1_0", "inf", "1000001"])
+def test_what_is_no_plain_number_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        parse_number(text)

@@ -1,0 +1,39 @@
+"""A run's log becomes arrays: by column, with what is not a number as nan, and its speed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from explorer.core.training.curves import collect_curves
+
+EPOCHS = [
+    (1.0, {"epoch": 1, "loss": 2.0, "grad_norm": 3.0, "tokens": 100, "validation_loss": None}),
+    (3.0, {"epoch": 2, "loss": 1.5, "grad_norm": "nan", "tokens": 100, "validation_loss": 1.7}),
+    (5.0, {"epoch": 3, "loss": "inf", "grad_norm": 1.0, "tokens": 200, "validation_loss": 1.6}),
+]
+
+
+def test_each_column_holds_its_numbers_and_nan_where_there_is_none() -> None:
+    curves = collect_curves("run", EPOCHS, 1.0)
+    np.testing.assert_array_equal(curves.epoch, [1, 2, 3])
+    np.testing.assert_array_equal(curves.loss, [2.0, 1.5, np.nan])
+    np.testing.assert_array_equal(curves.grad_norm, [3.0, np.nan, 1.0])
+    np.testing.assert_array_equal(curves.validation_loss, [np.nan, 1.7, 1.6])
+
+
+def test_speed_counts_the_tokens_between_the_first_and_the_last_of_the_recent_epochs() -> None:
+    # 100 + 200 characters in the 4 seconds after the first epoch's end.
+    assert collect_curves("run", EPOCHS, None).tokens_per_s == pytest.approx(75.0)
+
+
+def test_speed_is_unknown_before_the_second_epoch() -> None:
+    assert np.isnan(collect_curves("run", EPOCHS[:1], None).tokens_per_s)
+    assert np.isnan(collect_curves("run", [], None).tokens_per_s)
+
+
+def test_a_threshold_changed_in_an_epoch_is_that_of_the_epoch() -> None:
+    changes = [{"epoch": 1, "max_grad_norm": 0.5}, {"epoch": 1, "max_grad_norm": 0.25}]
+    curves = collect_curves("run", EPOCHS, None, changes)
+    np.testing.assert_array_equal(curves.thetas, [np.nan, 0.25, 0.25])
+    assert curves.max_grad_norm == 0.25

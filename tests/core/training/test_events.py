@@ -1,0 +1,84 @@
+"""Events: every kind comes back from its JSON line as it was; a line that is none is refused."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from explorer.core.errors import InvalidTextError
+from explorer.core.training.event_json import event_from_json, event_to_json
+from explorer.core.training.events import (
+    Changed,
+    Checkpoint,
+    Diverged,
+    EpochDone,
+    Event,
+    Finished,
+    Sampled,
+    Snapshot,
+    Started,
+    StepDone,
+)
+
+PLAIN: list[Event] = [
+    Started(0, 0, ("<unk>", "歌", "\n"), 321, 10_000, 0, "textbook"),
+    StepDone(1, 2, 0.1 + 0.2, 1.5, 1.0, 1120, 0.25),
+    EpochDone(3, 24, 2.0, math.exp(2.0), 0.5, 8960),
+    EpochDone(3, 24, 2.0, math.exp(2.0), 0.5, 8960, 7, 3.0, math.exp(3.0)),
+    EpochDone(4, 32, 900.0, math.inf, 0.5, 8960),
+    Sampled(10, "nan", "inf"),
+    Checkpoint(10, 80, b"\x00\xff bytes"),
+    Changed(10, 80, 0.5, None, 0.0),
+    Diverged(11, 81, 1e300, math.inf, None),
+    Finished(11, 88, 1.5, 4.4, 9),
+]
+
+
+@pytest.mark.parametrize("event", PLAIN, ids=lambda event: type(event).__name__)
+def test_an_event_comes_back_from_its_json_line(event: Event) -> None:
+    line = event_to_json(event)
+    assert "\n" not in line
+    assert event_from_json(line) == event
+
+
+def test_a_snapshot_comes_back_with_its_arrays_bit_for_bit() -> None:
+    rng = np.random.default_rng(0)
+    h, probabilities = rng.normal(size=(3, 1, 4)), rng.random((4, 3)).T
+    back = event_from_json(event_to_json(Snapshot(5, "hel", h, probabilities)))
+    assert isinstance(back, Snapshot)
+    assert (back.epoch, back.text) == (5, "hel")
+    np.testing.assert_array_equal(back.h, h)
+    np.testing.assert_array_equal(back.probabilities, probabilities)
+
+
+def test_numbers_that_json_lacks_are_written_as_texts() -> None:
+    line = event_to_json(Diverged(1, 2, math.nan, -math.inf, 3.0))
+    table = json.loads(line, parse_constant=pytest.fail)
+    assert (table["loss"], table["grad_norm"]) == ("nan", "-inf")
+    back = event_from_json(line)
+    assert isinstance(back, Diverged)
+    assert math.isnan(back.loss)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"event": "Other"}',
+        '{"event": "Finished"}',
+        '{"event": "Sampled", "epoch": 1, "prefix": "", "text": "", "more": 1}',
+        '{"event": "Snapshot", "epoch": 1, "text": "", "arrays": "AAAA"}',
+        '{"event": "EpochDone", "epoch": 1, "loss": "much"}',
+        '{"event": ["Started"]}',
+        '{"event": "Sampled", "epoch": 1, "prefix": [], "text": ""}',
+        '{"event": "Checkpoint", "epoch": "1", "step": 2, "data": ""}',
+    ],
+)
+def test_a_line_that_is_no_event_is_refused(line: str) -> None:
+    with pytest.raises(InvalidTextError, match="An event must be a line written by this program"):
+        event_from_json(line)

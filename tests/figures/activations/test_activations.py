@@ -1,0 +1,68 @@
+"""The figures of the activations page: drawn from literal results, empty ones included."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.core.activations.saliency_results import Reach
+from explorer.core.activations.unit_labels import ProbeResult
+from explorer.figures.activations.ablated_units import describe_ablated_units, plot_ablated_units
+from explorer.figures.activations.input_reach import describe_input_reach, plot_input_reach
+from explorer.figures.activations.probe_accuracy import describe_probe_accuracy, plot_probe_accuracy
+from explorer.figures.activations.text_plane import describe_text_plane, plot_text_plane
+
+PROBES = [ProbeResult("digit", 0.99, 0.98, 2, 100), ProbeResult("vowel", 0.9, 0.6, 2, 100)]
+
+
+def test_each_probe_is_a_bar_beside_the_commonest_class() -> None:
+    bars, marks = plot_probe_accuracy(PROBES).data
+    assert list(bars.x) == [0.99, 0.9]
+    assert list(marks.x) == [0.98, 0.6]
+    assert "most about vowel: 90.0% right" in describe_probe_accuracy(PROBES)
+    assert plot_probe_accuracy([]).layout.annotations[0].text.startswith("No label")
+
+
+def test_reach_is_drawn_as_the_share_within_each_distance() -> None:
+    near = Reach(np.array([0.75, 0.25]), 1.25, 1, 9)
+    far = Reach(np.array([0.25, 0.75]), 1.75, 2, 9)
+    figure = plot_input_reach({"near": near, "<far>": far})
+    assert list(figure.data[1].y) == [0.75, 1.0]
+    assert figure.data[2].name == "&lt;far&gt;"
+    assert figure.data[1].line.dash != figure.data[2].line.dash
+    words = describe_input_reach({"near": near, "far": far})
+    assert words == (
+        "far looks 1.8 characters back on average, the farthest of 2 nets; near looks least far, "
+        "1.2."
+    )
+    assert "beyond 1 less than a tenth" in describe_input_reach({"near": near})
+    assert plot_input_reach({}).layout.annotations
+
+
+def test_the_units_missed_most_come_first() -> None:
+    perplexities = np.array([2.0, 3.5, 2.01, 2.5])
+    bars, line = plot_ablated_units(perplexities, 2.0).data
+    assert list(bars.x) == ["1", "3", "2", "0"]
+    assert set(line.y) == {2.0}
+    words = describe_ablated_units(perplexities, 2.0)
+    assert words.startswith("Unit 1 is missed most: without it perplexity is 3.50 instead of 2.00")
+    assert "2 of 4 units" in words
+    assert plot_ablated_units(np.full(3, np.nan), np.nan).layout.annotations
+
+
+def test_each_state_is_its_character_in_its_groups_colour() -> None:
+    points, explained = np.arange(8.0).reshape(4, 2), np.array([0.5, 0.25])
+    groups = ["yes", "no", None, "yes"]
+    figure = plot_text_plane(points, explained, "a\n<b", groups, marked=1)
+    legend = {trace.name: trace.marker for trace in figure.data if trace.showlegend is not False}
+    assert set(legend) == {"yes", "no", "others", "marked"}
+    assert legend["yes"].opacity is None  # as strong as the characters
+    traces = {trace.name: trace for trace in figure.data if trace.x[0] is not None}
+    assert set(traces) == set(legend)
+    assert traces["yes"].textfont.color == legend["yes"].color
+    assert list(traces["no"].text) == ["⏎"]
+    assert list(traces["others"].text) == ["&lt;"]
+    assert list(traces["yes"].customdata) == [0, 3]
+    assert list(traces["marked"].x) == [2.0]
+    assert "50%" in figure.layout.xaxis.title.text
+    assert describe_text_plane(explained, groups).startswith("The plane shows 75% of the variance")
+    assert plot_text_plane(np.zeros((0, 2)), explained, "", []).layout.annotations

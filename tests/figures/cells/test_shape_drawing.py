@@ -1,0 +1,66 @@
+"""The drawing of a module carries every shape, and its sentence says what output and h_n are."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from explorer.core.cells.tensor_shapes import ModuleSpec, find_shapes
+from explorer.figures.cells.shape_drawing import describe_shapes, plot_shapes
+from tests.figures.numbers import find_numbers
+
+
+def read_texts(spec: ModuleSpec) -> list[str]:
+    figure = plot_shapes(find_shapes(spec))
+    return [note.text.replace("<b>", "").replace("</b>", "") for note in figure.layout.annotations]
+
+
+def test_the_courses_two_layers_show_each_tensor_with_its_shape() -> None:
+    texts = read_texts(ModuleSpec(num_layers=2))
+    for wanted in (
+        "input (3, 1, 4)<br>T, B, D",
+        "output (3, 1, 2)<br>T, B, H",
+        "h_n (2, 1, 2)<br>L, B, H",
+        "layer 1<br>W_ih (2, 4)<br>W_hh (2, 2)<br>b_ih, b_hh (2,)",
+        "layer 2<br>W_ih (2, 2)<br>W_hh (2, 2)<br>b_ih, b_hh (2,)",
+        "h_0[1]<br>(1, 2)",
+        "h_n[1]<br>(1, 2)",
+        "(3, 1, 2)",  # what goes up from layer 1 to layer 2
+    ):
+        assert wanted in texts
+
+
+def test_an_lstm_has_c_beside_h_and_four_times_the_rows() -> None:
+    texts = read_texts(ModuleSpec(module="LSTM", batch_first=True, bias=False))
+    assert "layer 1<br>W_ih (8, 4)<br>W_hh (8, 2)" in texts
+    assert "h_n, c_n<br>(1, 1, 2)<br>L, B, H" in texts
+    assert "h_n[0]<br>c_n[0]<br>(1, 2)" in texts
+    assert "input (1, 3, 4)<br>B, T, D" in texts
+
+
+def test_the_reverse_direction_starts_at_the_right() -> None:
+    figure = plot_shapes(find_shapes(ModuleSpec(bidirectional=True)))
+    places = {note.text: note.x for note in figure.layout.annotations if note.text}
+    assert places["h_0[1]<br>(1, 2)"] > 50 > places["h_n[1]<br>(1, 2)"]
+    assert places["h_0[0]<br>(1, 2)"] < 50 < places["h_n[0]<br>(1, 2)"]
+
+
+@pytest.mark.parametrize("module", ["RNNCell", "RNN", "GRU", "LSTM"])
+def test_title_and_axes_are_named_and_every_number_is_finite(module: str) -> None:
+    figure = plot_shapes(find_shapes(ModuleSpec(module=module)))
+    assert isinstance(figure, go.Figure)
+    assert figure.layout.title.text == f"{module}: every tensor and its shape"
+    assert figure.layout.xaxis.title.text.startswith("time")
+    assert figure.layout.yaxis.title.text.startswith("depth")
+    assert np.isfinite(find_numbers(figure.to_dict())).all()
+
+
+def test_the_sentence_says_what_output_and_h_n_hold() -> None:
+    assert describe_shapes(find_shapes(ModuleSpec(num_layers=2))) == (
+        "RNN with 2 layers: output (3, 1, 2) holds the top layer at every step, "
+        "h_n (2, 1, 2) every layer at its last step."
+    )
+    assert "RNNCell is called 3 times: each call gives h_t (1, 2)" in describe_shapes(
+        find_shapes(ModuleSpec(module="RNNCell"))
+    )

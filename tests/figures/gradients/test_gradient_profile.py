@@ -1,0 +1,65 @@
+"""A run's gradients as a heatmap, with spectral radii and clipped steps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.core.gradients.gradient_profile import GradientHistory, collect_history
+from explorer.figures.gradients.gradient_profile import (
+    describe_clipped_share,
+    describe_gradient_history,
+    describe_spectral_radii,
+    plot_clipped_share,
+    plot_gradient_history,
+    plot_spectral_radii,
+)
+
+HISTORY = GradientHistory(
+    "run",
+    epoch=np.array([10.0, 20.0]),
+    by_t=np.array([[0.01, 0.1, 1.0], [0.0, 0.5, 10.0]]),
+    spectral_radius=np.array([[0.5, 0.6, 0.7], [1.5, 1.6, 1.7]]),
+    all_epochs=np.array([1.0, 2.0]),
+    clipped_share=np.array([0.0, 0.5]),
+)
+EMPTY = collect_history("", [], [])
+
+
+def test_colour_is_the_exponent_by_step_and_epoch_and_zero_has_none() -> None:
+    heatmap = plot_gradient_history(HISTORY).data[0]
+    np.testing.assert_array_equal(heatmap.x, [10, 20])
+    np.testing.assert_array_equal(heatmap.y, [1, 2, 3])
+    np.testing.assert_allclose(heatmap.z[:, 0], [-2, -1, 0])
+    assert np.isnan(heatmap.z[0, 1])
+    assert heatmap.z[2, 1] == 1
+    assert "c_t" in plot_gradient_history(HISTORY, of="c").layout.title.text
+
+
+def test_the_sentence_compares_the_first_profile_with_the_last() -> None:
+    assert describe_gradient_history(HISTORY) == (
+        "Of the gradient at the last step, 0.01 in epoch 10 and 0 in epoch 20 is left 2 steps back."
+    )
+
+
+def test_each_gate_has_its_own_line_of_radii_and_the_edge_is_drawn() -> None:
+    figure = plot_spectral_radii(HISTORY)
+    assert [trace.name for trace in figure.data] == ["reset gate", "update gate", "new gate"]
+    np.testing.assert_allclose(figure.data[2].y, [0.7, 1.7])
+    assert figure.layout.shapes[0].y0 == 1
+    assert describe_spectral_radii(HISTORY) == (
+        "Spectral radius: reset gate 0.50 → 1.50, update gate 0.60 → 1.60, new gate 0.70 → 1.70."
+    )
+
+
+def test_clipped_steps_are_drawn_in_percent() -> None:
+    np.testing.assert_allclose(plot_clipped_share(HISTORY).data[0].y, [0, 50])
+    assert describe_clipped_share(HISTORY) == (
+        "Clipped: 25 % of the steps on average, 50 % in the last epoch."
+    )
+
+
+def test_without_a_profile_each_figure_says_so() -> None:
+    for plot in (plot_gradient_history, plot_spectral_radii, plot_clipped_share):
+        assert "is done yet" in plot(EMPTY).layout.annotations[0].text
+    for describe in (describe_gradient_history, describe_spectral_radii, describe_clipped_share):
+        assert "is done yet" in describe(EMPTY)

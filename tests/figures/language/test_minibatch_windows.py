@@ -1,0 +1,71 @@
+"""The figure of the windows: where each bar stands, and what the sentence says."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from explorer.core.text.minibatches import MinibatchWindows
+from explorer.figures.language.minibatch_windows import (
+    describe_minibatch_windows,
+    plot_minibatch_windows,
+)
+
+STARTS = np.array([[2, 18], [7, 23], [12, 28]])
+SEQUENTIAL = MinibatchWindows(STARTS, 5, 35, "sequential")
+RANDOM = MinibatchWindows(STARTS[:, ::-1], 5, 35, "random")
+
+
+def test_each_window_is_a_bar_at_its_place_labelled_with_its_minibatch() -> None:
+    figure = plot_minibatch_windows(SEQUENTIAL)
+    assert len(figure.data) == 3
+    for number, (bar, starts) in enumerate(zip(figure.data, STARTS, strict=True), 1):
+        assert list(bar.base) == starts.tolist()
+        assert list(bar.x) == [5, 5]
+        assert list(bar.y) == [1, 2]
+        assert list(bar.text) == [str(number)] * 2
+        assert bar.customdata.tolist() == [[start, start + 4] for start in starts]
+    assert len({bar.marker.color for bar in figure.data}) == 3
+
+
+@pytest.mark.parametrize(
+    ("windows", "sampling"),
+    [(SEQUENTIAL, "sequential partition"), (RANDOM, "random sampling")],
+)
+def test_title_and_axes_are_named(windows: MinibatchWindows, sampling: str) -> None:
+    layout = plot_minibatch_windows(windows).layout
+    assert layout.title.text == f"Windows of the text under {sampling}"
+    assert layout.xaxis.title.text == "position in the text (characters)"
+    assert layout.yaxis.title.text == "sample row of the minibatch"
+
+
+def test_what_is_left_out_is_said_in_the_title() -> None:
+    starts = np.arange(20 * 32).reshape(20, 32)
+    figure = plot_minibatch_windows(MinibatchWindows(starts, 1, 1000, "random"))
+    assert len(figure.data) == 12
+    assert list(figure.data[0].y) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert figure.layout.title.text.endswith(
+        ": the first 12 of 20 minibatches, the first 8 of 32 rows"
+    )
+
+
+def test_one_minibatch_is_drawn() -> None:
+    figure = plot_minibatch_windows(MinibatchWindows(STARTS[:1], 5, 20, "random"))
+    assert len(figure.data) == 1
+
+
+def test_no_window_gives_a_titled_empty_figure() -> None:
+    figure = plot_minibatch_windows(
+        MinibatchWindows(np.zeros((0, 2), np.int64), 5, 3, "sequential")
+    )
+    assert isinstance(figure, go.Figure)
+    assert figure.layout.title.text == "Windows of the text under sequential partition"
+    assert figure.layout.annotations[0].text == "The text does not fill one minibatch."
+
+
+def test_the_sentence_says_whether_the_state_may_be_carried_over() -> None:
+    assert "at the same row, so the state that has read the one may be carried over" in (
+        describe_minibatch_windows(SEQUENTIAL)
+    )
+    assert "the state starts from zero in each minibatch" in describe_minibatch_windows(RANDOM)

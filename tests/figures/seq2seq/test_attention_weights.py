@@ -1,0 +1,36 @@
+"""Attention as a heatmap: one row a letter written, one column a letter read."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.figures.seq2seq.attention_weights import (
+    describe_attention_weights,
+    plot_attention_weights,
+)
+from tests.figures.seq2seq.decodings import make_decoding
+
+SHARES = [[0.25, 0.75, 0.0], [0.1, 0.0, 0.9]]
+DECODING = make_decoding("oE", attention=SHARES)
+
+
+def test_each_share_stands_at_its_letters() -> None:
+    figure = plot_attention_weights("u <", DECODING)
+    np.testing.assert_array_equal(figure.data[0].z, SHARES)
+    assert figure.layout.xaxis.ticktext == ("u", "␣", "&lt;")
+    assert figure.layout.yaxis.ticktext == ("o", "E")
+    assert figure.data[0].text[1] == ["0.10", "", "0.90"]
+
+
+def test_the_sentence_names_the_clearest_look() -> None:
+    assert describe_attention_weights("up ", DECODING) == (
+        "The clearest look back: for letter 2, E, 90% of the attention is on letter 3, the space."
+    )
+
+
+def test_a_net_without_attention_is_named() -> None:
+    assert (
+        "no attention"
+        in plot_attention_weights("up", make_decoding("oE")).layout.annotations[0].text
+    )
+    assert "no attention" in describe_attention_weights("up", make_decoding("oE"))

@@ -1,0 +1,57 @@
+"""The plane of states: points in their places and groups, ways through it, the sentence."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.figures.seq2seq.state_plane import Trajectory, describe_state_plane, plot_state_plane
+from tests.figures.numbers import find_numbers
+
+POINTS = np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 3.0]])
+EXPLAINED = np.array([0.5, 0.25])
+
+
+def test_each_point_stands_at_its_coordinates_and_knows_its_place() -> None:
+    figure = plot_state_plane(POINTS, ["a", "<b>", "c"], EXPLAINED, groups=["v", "w", "v"])
+    vowels, other = figure.data
+    np.testing.assert_array_equal(vowels.x, [0, 3])
+    np.testing.assert_array_equal(vowels.y, [0, 3])
+    assert [place for (place,) in vowels.customdata] == [0, 2]
+    assert other.text == ("&lt;b&gt;",)
+    assert vowels.marker.color != other.marker.color
+    assert vowels.marker.symbol != other.marker.symbol
+    assert "50%" in figure.layout.xaxis.title.text
+    assert np.isfinite(find_numbers(figure.to_dict())).all()
+
+
+def test_a_trajectory_is_a_line_with_its_labels() -> None:
+    way = Trajectory("man", POINTS, ("m", "a", "n"))
+    line = plot_state_plane(POINTS, "abc", EXPLAINED, trajectories=[way]).data[-1]
+    assert (line.name, line.text) == ("man", ("m", "a", "n"))
+    np.testing.assert_array_equal(line.y, [0, 4, 3])
+
+
+def test_other_states_are_small_dots_without_names() -> None:
+    figure = plot_state_plane(POINTS, "abc", EXPLAINED, others=POINTS[:2] + 1)
+    points, others = figure.data
+    np.testing.assert_array_equal(others.x, [1, 4])
+    assert others.mode == "markers"
+    assert others.marker.size < points.marker.size
+
+
+def test_many_points_carry_their_names_on_hover_only() -> None:
+    points = np.random.default_rng(0).normal(size=(41, 2))
+    assert plot_state_plane(points, ["x"] * 41, EXPLAINED).data[0].mode == "markers"
+
+
+def test_without_states_the_figure_says_so() -> None:
+    empty = np.zeros((0, 2))
+    figure = plot_state_plane(empty, [], np.zeros(2))
+    assert figure.layout.annotations[0].text == "There are no states yet."
+    assert describe_state_plane(empty, [], np.zeros(2)) == "There are no states yet."
+
+
+def test_the_sentence_names_the_variance_and_the_nearest_two() -> None:
+    assert describe_state_plane(POINTS, ["a", "b", "c"], EXPLAINED) == (
+        "The plane shows 75% of the variance; of 3 states, b and c are nearest to each other."
+    )

@@ -1,0 +1,185 @@
+"""The series page's figures: right numbers in place, sentences with the finding, empty states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from explorer.core.registry.configs import load_preset
+from explorer.core.series.config import SeriesConfig
+from explorer.core.series.results import STATE_EDGES, SeriesSnapshot
+from explorer.core.series.windows import prepare_windows
+from explorer.core.training.accuracy_curves import AccuracyLevel, collect_accuracy
+from explorer.core.training.curves import Baseline, collect_curves
+from explorer.figures.series.forecast import describe_forecast, plot_forecast
+from explorer.figures.series.net_answers import describe_net_answers, plot_net_answers
+from explorer.figures.series.predicted_true import describe_predicted_true, plot_predicted_true
+from explorer.figures.series.rain_probabilities import (
+    describe_rain_probabilities,
+    plot_rain_probabilities,
+)
+from explorer.figures.series.random_walks import describe_walks, plot_walks
+from explorer.figures.series.state_histogram import describe_state_histogram, plot_state_histogram
+from explorer.figures.series.windows import describe_series_windows, plot_series_windows
+from explorer.figures.training.accuracies import describe_accuracies, plot_accuracies
+from explorer.figures.training.learning_curves import describe_squared_errors, plot_learning_curves
+
+WEATHER = prepare_windows(SeriesConfig(source="weather", window=3))
+SALES = prepare_windows(SeriesConfig(source="sales", length=60, window=5))
+LONG = prepare_windows(SeriesConfig(source="long-weather", length=200, window=3))
+TABLE = "a\n" + "".join(f"{row}\n" for row in range(30))
+ROWS = prepare_windows(SeriesConfig(source="own-table", table=TABLE, window=4, horizon=2))
+
+
+def make_snapshot(predicted: np.ndarray, asked: np.ndarray | None = None) -> SeriesSnapshot:
+    counts = np.zeros(40, np.int64)
+    counts[[0, 39]] = 30, 10
+    return SeriesSnapshot(3, predicted, np.zeros((1, 0)) if asked is None else asked, counts, 0.75)
+
+
+def test_windows_of_the_eight_days_stand_at_their_days_with_their_values() -> None:
+    figure = plot_series_windows(WEATHER, answers=["yes", "no", "yes", "no", "yes"])
+    first, last = figure.data[0], figure.data[-1]
+    assert first.text[0] == "10, 20"
+    np.testing.assert_allclose(first.base.astype(float), [0.5, 1.5, 2.5, 3.5, 4.5, 5.5])
+    assert list(last.text) == ["yes", "no", "yes", "no", "yes", "?"]
+    np.testing.assert_allclose(last.base.astype(float), [3.5, 4.5, 5.5, 6.5, 7.5, 8.5])
+    assert describe_series_windows(WEATHER) == (
+        "8 days give 5 windows of 3 days with the rain of the next day; days 6 to 8 ask for day 9."
+    )
+
+
+def test_samples_stand_for_themselves_and_nothing_is_asked() -> None:
+    samples = prepare_windows(SeriesConfig(source="three-samples", window=3))
+    figure = plot_series_windows(samples)
+    assert list(figure.data[-1].text) == ["10", "20", "30"]
+    assert list(figure.data[-1].base) == [3.5, 3.5, 3.5]
+    assert describe_series_windows(samples) == "3 samples of 3 time steps, each with its result."
+
+
+def test_walks_are_drawn_with_the_value_that_follows() -> None:
+    figure = plot_walks(SALES)
+    np.testing.assert_allclose(figure.data[0].y[:5], SALES.train.x[0, :, 0])
+    assert np.isnan(figure.data[0].y[5])
+    np.testing.assert_allclose(figure.data[1].y, SALES.train.y[:24, 0])
+    assert "48 are learned from, 12 are held out" in describe_walks(SALES)
+
+
+def test_a_forecast_has_a_band_from_the_lowest_to_the_highest_net() -> None:
+    count = len(ROWS.test)
+    predicted = np.stack([np.full((count, 2), 10.0), np.full((count, 2), 20.0)])
+    snapshot = make_snapshot(predicted, np.array([[1.0, 3.0], [5.0, 9.0]]))
+    figure = plot_forecast(ROWS, snapshot)
+    history, band, mean, ahead_band, ahead, cut = figure.data
+    np.testing.assert_allclose(history.y, np.arange(30.0))
+    np.testing.assert_allclose(band.y, [20.0] * count + [10.0] * count)
+    np.testing.assert_allclose(mean.y, [15.0] * count)
+    assert mean.x[0] == ROWS.test.ends[0] + 2  # the row that the first test window asks for, from 1
+    np.testing.assert_allclose(ahead.x, [31, 32])
+    np.testing.assert_allclose(ahead.y, [3.0, 6.0])
+    np.testing.assert_allclose(ahead_band.y, [5, 9, 3, 1])
+    assert cut.x[0] == 24.5
+    assert describe_forecast(ROWS, snapshot).endswith(
+        "for row 32 the 2 nets forecast 3 to 9, 6 on average."
+    )
+
+
+def test_without_nets_the_series_is_drawn_alone() -> None:
+    assert len(plot_forecast(ROWS, None).data) == 2
+    assert describe_forecast(ROWS, None).startswith("30 rows: ")
+    assert len(plot_rain_probabilities(LONG, None).data) == 2
+    assert describe_rain_probabilities(LONG, None).endswith("held-out days.")
+
+
+def test_a_columns_name_is_never_read_as_markup() -> None:
+    table = "<b>a</b>\n" + "1\n" * 30
+    windows = prepare_windows(SeriesConfig(source="own-table", table=table, window=4))
+    figure = plot_forecast(windows, None)
+    assert "<b>" not in figure.to_json().replace("\\u003c", "<")
+
+
+def test_forecasts_lie_over_their_truth() -> None:
+    truth = SALES.test.y[:, 0]
+    runs = [("good", make_snapshot(truth[None, :, None] + 0.5))]
+    figure = plot_predicted_true(truth, runs)
+    np.testing.assert_allclose(figure.data[1].x, truth)
+    np.testing.assert_allclose(figure.data[1].y, truth + 0.5)
+    assert describe_predicted_true(truth, runs) == (
+        "Mean distance of forecast and truth: good 0.5."
+    )
+
+
+def test_hidden_values_are_shares_over_the_bins() -> None:
+    runs = [("plain", make_snapshot(np.zeros((1, 1, 1))))]
+    figure = plot_state_histogram(runs)
+    np.testing.assert_allclose(figure.data[0].y[[0, 39]], [0.75, 0.25])
+    np.testing.assert_allclose(figure.data[0].x[[0, 39]], [-0.975, 0.975])
+    assert len(STATE_EDGES) == 41
+    assert describe_state_histogram(runs).endswith("no longer answers: plain 75%.")
+
+
+def test_each_net_answers_yes_or_no() -> None:
+    figure = plot_net_answers(np.array([0.9, 0.2, 0.6]), "Rain?")
+    yes, no = figure.data[:2]
+    assert (list(yes.x), list(no.x)) == ([1, 3], [2])
+    np.testing.assert_allclose(no.base.astype(float) + no.y, [0.2])
+    assert describe_net_answers(np.array([0.9, 0.2, 0.6])) == "2 of 3 nets say yes, 1 say no."
+
+
+def test_the_true_probability_is_drawn_with_forecast_and_outcome() -> None:
+    assert LONG.probability is not None
+    snapshot = make_snapshot(LONG.probability[None, :, None] + 0.1)
+    figure = plot_rain_probabilities(LONG, snapshot)
+    np.testing.assert_allclose(figure.data[0].y, LONG.probability[:40])
+    np.testing.assert_allclose(figure.data[1].y, LONG.probability[:40] + 0.1)
+    assert figure.data[0].x[0] == 161  # of 200 days the last 40 are held out
+    assert "0.10 apart" in describe_rain_probabilities(LONG, snapshot)
+
+
+def test_accuracies_stand_beside_their_levels() -> None:
+    tables = [{"epoch": 1, "accuracy": 0.5}, {"epoch": 2, "accuracy": 0.75}, {"epoch": 3}]
+    curve, level = collect_accuracy("net", tables), AccuracyLevel("best", 0.8)
+    figure = plot_accuracies([curve], [level], answers="days")
+    np.testing.assert_allclose(figure.data[0].y, [0.5, 0.75])
+    assert list(figure.data[1].y) == [0.8, 0.8]
+    assert describe_accuracies([curve], [level]) == (
+        "net 75.0% after epoch 2; to compare: best 80.0%."
+    )
+    assert describe_accuracies([], [level]).startswith("No epoch is done yet")
+
+
+def test_squared_errors_are_drawn_as_they_are_on_a_logarithmic_axis_with_their_unit() -> None:
+    rows = [(1.0, {"epoch": 1, "loss": 900.0, "validation_loss": 800.0})]
+    curves = [collect_curves("sales", rows, None)]
+    floor = Baseline("floor 1/12", 1 / 12, "The variance of a step.")
+    figure = plot_learning_curves(curves, [floor], squared_unit="sales squared")
+    assert [list(trace.y) for trace in figure.data[:2]] == [[900.0], [800.0]]
+    np.testing.assert_allclose(figure.data[2].y[:2], [1 / 12, 1 / 12])
+    assert figure.layout.yaxis.type == "log"
+    assert figure.layout.yaxis.title.text == "mean squared error, sales squared"
+    assert describe_squared_errors(curves) == (
+        "sales: mean squared error 900 in training, 800 held out, after epoch 1."
+    )
+
+
+def test_without_a_run_each_figure_says_so() -> None:
+    for figure in (
+        plot_predicted_true(SALES.test.y[:, 0], []),
+        plot_state_histogram([]),
+        plot_learning_curves([], squared_unit="x"),
+    ):
+        assert figure.layout.annotations[0].text == "No epoch is done yet."
+    assert plot_net_answers(np.zeros(0), "Rain?").layout.annotations[0].text
+    assert describe_squared_errors([]) == "No epoch is done yet."
+
+
+def test_of_a_long_table_the_last_rows_are_drawn() -> None:
+    config = load_preset("own-table")
+    assert isinstance(config, SeriesConfig)
+    table = "a\n" + "".join(f"{row}\n" for row in range(3000))
+    windows = prepare_windows(replace(config, table=table))
+    snapshot = make_snapshot(np.zeros((2, len(windows.test), 6)), np.zeros((2, 6)))
+    figure = plot_forecast(windows, snapshot)
+    assert figure.data[0].x[0] == 2001
+    assert len(figure.data[2].x) == len(figure.data[2].y)

@@ -1,0 +1,110 @@
+"""The bifurcation figure and its sentence, from literal results."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from explorer.core.srn.bifurcation import sweep_weight
+from explorer.core.srn.params import SRNParams
+from explorer.core.srn.results import Bifurcation, LongRun
+from explorer.figures.srn.bifurcation import describe_bifurcation, plot_bifurcation
+from tests.figures.numbers import find_numbers
+
+REST = LongRun(np.array([0.5, 0.0]), 1, np.array([0.957504]), escapes=False)
+MIRROR = LongRun(np.array([-0.5, 0.0]), 1, np.array([-0.957504]), escapes=False)
+FOUR = LongRun(np.array([0.5, 0.0]), 4, np.array([0.8, 0.8, -0.8, -0.8]), escapes=False)
+NEVER = LongRun(np.array([0.5, 0.0]), None, np.empty(0), escapes=False)
+GONE = LongRun(np.array([0.5, 0.0]), None, np.empty(0), escapes=True)
+
+DATA = Bifurcation(
+    weight="u2",
+    value=2.0,
+    range=np.array([-3.0, 3.0]),
+    branches=(np.array([[1.5, 0.8], [2.0, 0.957504]]), np.array([[2.0, -0.957504]])),
+    escaped=(0, 0),
+    count=401,
+    current=(REST, MIRROR),
+    reaches_hidden=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("runs", "sentence"),
+    [
+        ((REST,), "At u2 = 2 h1 settles at one value, 0.957504, from every start tried."),
+        (
+            (REST, MIRROR),
+            (
+                "At u2 = 2, from (0.5, 0) h1 settles at one value, 0.957504; "
+                "from (-0.5, 0) it settles at one value, -0.957504."
+            ),
+        ),
+        (
+            (FOUR,),
+            (
+                "At u2 = 2 h1 goes round a period-4 orbit between -0.8000 and 0.8000, "
+                "from every start tried."
+            ),
+        ),
+        (
+            (NEVER,),
+            (
+                "At u2 = 2 h1 has no short period: it is quasi-periodic or chaotic, "
+                "from every start tried."
+            ),
+        ),
+        ((GONE,), "At u2 = 2 h1 grows without bound, from every start tried."),
+    ],
+)
+def test_the_sentence_says_where_the_current_value_leads(
+    runs: tuple[LongRun, ...], sentence: str
+) -> None:
+    assert describe_bifurcation(replace(DATA, current=runs)) == sentence
+
+
+def test_what_was_left_out_is_counted() -> None:
+    text = describe_bifurcation(replace(DATA, escaped=(12, 0)))
+    assert "At 12 of 401 values the run from h_0 is left out: it grows without bound." in text
+
+
+def test_each_start_is_a_trace_with_its_points() -> None:
+    figure = plot_bifurcation(DATA)
+    assert [trace.name for trace in figure.data] == ["from (0.5, 0)", "from (-0.5, 0)"]
+    np.testing.assert_array_equal(figure.data[0].x, [1.5, 2.0])
+    np.testing.assert_array_equal(figure.data[0].y, [0.8, 0.957504])
+    assert figure.data[0].marker.symbol != figure.data[1].marker.symbol
+
+
+def test_a_line_with_its_label_stands_at_the_current_value() -> None:
+    figure = plot_bifurcation(DATA)
+    assert figure.layout.shapes[0].x0 == 2.0
+    assert figure.layout.annotations[0].text == "u2 = 2"
+
+
+def test_a_value_outside_the_sweep_has_no_line() -> None:
+    assert plot_bifurcation(replace(DATA, value=7.0)).layout.shapes == ()
+
+
+def test_a_weight_of_the_outputs_gives_an_empty_figure_that_says_why() -> None:
+    data = replace(DATA, weight="w5", reaches_hidden=False)
+    figure = plot_bifurcation(data)
+    assert len(figure.data) == 0
+    assert "w5 acts on the outputs only" in figure.layout.annotations[0].text
+    assert describe_bifurcation(data).startswith("w5 acts on the outputs only")
+
+
+def test_nothing_but_escapes_gives_an_empty_figure_that_says_so() -> None:
+    figure = plot_bifurcation(replace(DATA, branches=(np.empty((0, 2)),)))
+    assert len(figure.data) == 0
+    assert figure.layout.annotations[0].text == "h grows without bound at every value."
+
+
+@pytest.mark.parametrize("activation", ["linear", "tanh", "relu", "sigmoid"])
+@pytest.mark.parametrize("name", ["u2", "w1", "b1"])
+def test_no_inf_or_nan_reaches_the_figure(activation: str, name: str) -> None:
+    params = SRNParams.from_names({"u2": 1.5, "u3": 2.0, "u1": -1.0, "w1": 1.0}, activation)
+    data = sweep_weight(params, name, [1, 1], [0.5, 0.5], count=31)
+    assert np.isfinite(find_numbers(plot_bifurcation(data).to_dict())).all()

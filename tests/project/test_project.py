@@ -1,0 +1,167 @@
+"""The house keeps its own rules: the map in the README, the budgets, the pins, the words."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import subprocess
+import tomllib
+from collections import Counter
+from dataclasses import is_dataclass
+from pathlib import Path
+
+import pytest
+
+from explorer.core.fields import list_rules
+from explorer.ui.shell.navigation import HOME, PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+TOP_LEVEL = {
+    "explorer",
+    "pages",
+    "assets",
+    "tests",
+    "requirements.txt",
+    "requirements-dev.txt",
+    "pyproject.toml",
+    "Makefile",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+}
+
+
+def list_files() -> list[str]:
+    """The files of the project as git sees them, new ones included."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return sorted(name for name in set(listed.stdout.splitlines()) if (ROOT / name).exists())
+
+
+FILES = list_files()
+PYTHON = [name for name in FILES if name.endswith(".py")]
+GLOSSARY = tomllib.loads((ROOT / "assets" / "glossary.toml").read_text("utf-8"))
+
+
+def find_ruled_fields() -> set[str]:
+    """The names of all fields with a rule, of every dataclass of core."""
+    modules = [
+        importlib.import_module(name.removesuffix(".py").replace("/", "."))
+        for name in PYTHON
+        if name.startswith("explorer/core/") and " = rule(" in (ROOT / name).read_text("utf-8")
+    ]
+    return {
+        rule.name
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and is_dataclass(kind)
+        for rule in list_rules(kind)
+    }
+
+
+def test_the_top_level_holds_the_designed_names_and_dotfiles_only() -> None:
+    names = {name.split("/")[0] for name in FILES}
+    assert {name for name in names if not name.startswith(".")} == TOP_LEVEL
+
+
+def test_the_readme_names_each_variable_of_the_environment() -> None:
+    sources = [(ROOT / name).read_text("utf-8") for name in PYTHON if name.startswith("explorer/")]
+    used = {word for source in sources for word in re.findall(r"\bEXPLORER_[A-Z_]+", source)}
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert used == set(re.findall(r"\bEXPLORER_[A-Z_]+", readme))
+
+
+@pytest.mark.parametrize("name", PYTHON)
+def test_each_file_keeps_its_line_budget(name: str) -> None:
+    budget = 100 if name.startswith("pages/") else 500 if name.startswith("tests/") else 300
+    assert len((ROOT / name).read_text("utf-8").splitlines()) <= budget
+
+
+@pytest.mark.parametrize("name", [name for name in PYTHON if not name.startswith("tests/")])
+def test_each_module_opens_with_a_docstring(name: str) -> None:
+    assert (ROOT / name).read_text("utf-8").startswith('"""')
+
+
+def test_no_file_has_an_empty_name() -> None:
+    forbidden = {"utils", "helpers", "common", "manager", "base"}
+    assert not {Path(name).stem for name in PYTHON} & forbidden
+
+
+def test_nothing_is_unpickled_and_no_user_text_becomes_html() -> None:
+    banned = re.compile(r"unsafe_allow_html|pickle\.load|torch\.load\(|\binnerHTML\b|st\.html\(")
+    found = [
+        name
+        for name in FILES
+        if name.endswith((".py", ".js")) and not name.startswith("tests/project/")
+        if banned.search((ROOT / name).read_text("utf-8"))
+    ]
+    assert not found
+
+
+def test_nothing_in_the_app_names_an_address_outside() -> None:
+    allowed = {"http://www.w3.org/2000/svg"}  # the name of a vocabulary, never fetched
+    found = {
+        (name, address)
+        for name in FILES
+        if name.startswith(("explorer/", "pages/", "assets/", ".streamlit/"))
+        if name.endswith((".py", ".js", ".css", ".html", ".svg", ".toml", ".json"))
+        for address in re.findall(r"https?://[^\s\"'`)]+", (ROOT / name).read_text("utf-8"))
+        if address not in allowed
+    }
+    assert not found
+
+
+def test_each_page_is_registered_and_has_a_card() -> None:
+    pages = {Path(name).stem for name in PYTHON if re.fullmatch(r"pages/[a-z0-9_]+\.py", name)}
+    assert pages - {"__init__"} == {entry.name for entry in (HOME, *PAGES)}
+    assert all(entry.card.exists() for entry in PAGES)
+
+
+def test_each_requirement_is_pinned_with_a_reason() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text("utf-8").splitlines():
+            if line and not line.startswith(("#", "-r ")):
+                assert re.fullmatch(r"[A-Za-z0-9_.\[\]-]+==[0-9.]+ +# \S.+", line), line
+
+
+def test_each_glossary_entry_is_complete_and_one_sentence() -> None:
+    keys = {"symbol", "code", "unit", "meaning", "source", "page"}
+    pages = {entry.name for entry in PAGES}
+    for term, entry in GLOSSARY.items():
+        assert set(entry) == keys, term
+        assert term == term.lower()
+        assert entry["meaning"].endswith("."), term
+        assert len(entry["meaning"]) <= 240, term
+        assert entry["source"], term
+        assert entry["page"] in pages, term
+
+
+def test_the_glossary_is_in_alphabetical_order() -> None:
+    assert list(GLOSSARY) == sorted(GLOSSARY)
+
+
+def test_each_configuration_field_is_named_by_one_glossary_entry() -> None:
+    codes = Counter(
+        code.strip() for entry in GLOSSARY.values() for code in entry["code"].split(",")
+    )
+    named = {field: codes[field] for field in find_ruled_fields()}
+    assert len(named) > 70
+    assert {field for field, count in named.items() if count != 1} == set()
+
+
+def test_no_module_is_imported_past_its_package() -> None:
+    """`explorer/` itself stands on the path of a running app, where `import core` would work."""
+    inner = "|".join(path.stem for path in (ROOT / "explorer").iterdir())
+    found = [
+        name
+        for name in PYTHON
+        if re.search(
+            rf"^\s*(?:from|import) (?:{inner})\b", (ROOT / name).read_text("utf-8"), re.MULTILINE
+        )
+    ]
+    assert not found
+
+
+def test_telemetry_is_off() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert config["browser"]["gatherUsageStats"] is False

@@ -1,0 +1,46 @@
+"""Twin runs: each switch changes one thing and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pytest
+
+from explorer.core.registry.configs import load_preset
+from explorer.ui.language.twin_runs import _SWITCHES
+
+
+def flatten(table: dict[str, object], prefix: str = "") -> dict[str, object]:
+    flat: dict[str, object] = {}
+    for key, value in table.items():
+        flat |= (
+            flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+        )
+    return flat
+
+
+@pytest.mark.parametrize(
+    ("switch", "changed"),
+    [
+        ("gru", {"model.cell": "gru"}),
+        ("lstm", {"model.cell": "lstm"}),
+        ("sampling", {"data.sampling": "random"}),
+        ("input", {"model.input": "embedding"}),
+        ("clipping", {"optimizer.max_grad_norm": None}),
+        ("learning rate", {"optimizer.learning_rate": 0.5}),
+        ("textbook loop", {"path": "textbook"}),
+    ],
+)
+def test_a_switch_changes_one_setting_of_the_course_recipe(
+    switch: str, changed: dict[str, object]
+) -> None:
+    config = load_preset("lyrics-rnn")
+    twin, names = _SWITCHES[switch](config)
+    own, other = flatten(asdict(config)), flatten(asdict(twin))
+    assert {key: other[key] for key in own if own[key] != other[key]} == changed
+    assert names[0] != names[1]
+
+
+def test_the_run_s_own_cell_makes_no_twin() -> None:
+    config = load_preset("lyrics-rnn")
+    assert _SWITCHES["rnn"](config)[0] == config

@@ -1,0 +1,88 @@
+"""Steering a run: what is sent is what was changed, and the page says what holds now."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.core.registry.configs import load_preset
+from explorer.runs.records import Record, Run, Status
+from explorer.ui.runs.logs import RunLog
+
+RUN = Run("a" * 32, "me", "hello", load_preset("hello").to_json(), 0.0, 1, 1, 2.0, Status.RUNNING)
+
+
+class FakeEngine:
+    """Takes changes down."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+
+    def change_run(self, owner: str, run_id: str, **settings: float) -> None:
+        assert (owner, run_id) == (RUN.owner, RUN.id)
+        self.sent.append(settings)
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
+    fake = FakeEngine()
+    monkeypatch.setattr("explorer.ui.runs.controls.open_engine", lambda: fake)
+    return fake
+
+
+def open_controls(changed: dict[str, Any] | None = None) -> AppTest:
+    return AppTest.from_string(
+        "from explorer.ui.runs.controls import show_status, show_transport\n"
+        "from tests.ui.runs.test_controls import RUN, make_log\n"
+        f"log = make_log({changed!r})\n"
+        "show_status(RUN, log)\n"
+        "show_transport(RUN.owner, RUN, log, page='page')\n"
+    ).run()
+
+
+def make_log(changed: dict[str, Any] | None) -> RunLog:
+    """A log without an epoch, with one change where there is one."""
+    log = RunLog(RUN.id)
+    if changed is not None:
+        line = json.dumps({"event": "Changed", "epoch": 7, "step": 7, **changed})
+        log.by_kind["Changed"] = [Record(0, 1.0, line)]
+    return log
+
+
+KEY = f"page.{RUN.id}"
+
+
+def test_a_new_learning_rate_leaves_a_run_without_clipping_unclipped(engine: FakeEngine) -> None:
+    app = open_controls()
+    app.number_input(f"{KEY}.rate").set_value(0.2).run()
+    app.button(f"{KEY}.change").click().run()
+    assert not app.exception
+    assert engine.sent == [{"learning_rate": 0.2}]
+
+
+def test_clipping_is_switched_on_at_a_threshold(engine: FakeEngine) -> None:
+    app = open_controls()
+    app.toggle(f"{KEY}.clips").set_value(True).run()
+    app.button(f"{KEY}.change").click().run()
+    assert engine.sent == [{"max_grad_norm": 1.0}]
+
+
+def test_what_was_changed_holds_on_and_is_said(engine: FakeEngine) -> None:
+    app = open_controls({"learning_rate": 0.5, "max_grad_norm": 2.0, "temperature": 0.0})
+    assert [caption.value for caption in app.caption] == [
+        "Changed after epoch 7: learning rate 0.5, clipping at theta = 2, sampling temperature 0."
+    ]
+    assert app.number_input(f"{KEY}.theta").value == 2.0
+    app.toggle(f"{KEY}.clips").set_value(False).run()
+    app.button(f"{KEY}.change").click().run()
+    assert engine.sent == [{"max_grad_norm": math.inf}]
+
+
+def test_without_a_change_nothing_is_sent(engine: FakeEngine) -> None:
+    app = open_controls()
+    app.button(f"{KEY}.change").click().run()
+    assert engine.sent == []
