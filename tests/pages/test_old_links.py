@@ -1,0 +1,81 @@
+"""Every link that version 0.1.0 shipped or wrote still means the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer.core.gate_scenes import parse_gate_link
+from explorer.core.run_configs import read_run_config
+from explorer.core.scenes import parse_link
+from explorer.runs.engine import Engine
+from explorer.runs.records import Run
+from tests.pages.test_pages import run_page
+
+_FILE = Path(__file__).parents[1] / "compatibility" / "version-0.1.0" / "links.json"
+LINKS: list[dict[str, Any]] = json.loads(_FILE.read_text("utf-8"))
+
+
+def name_link(link: dict[str, Any]) -> str:
+    return str(link["origins"][0])
+
+
+@pytest.mark.parametrize("link", [each for each in LINKS if "scene" in each], ids=name_link)
+def test_a_link_of_the_srn_page_has_the_same_scene(link: dict[str, Any]) -> None:
+    scene, ignored = parse_link(link["query"])
+    assert ignored == []
+    assert {
+        "activation": scene.params.activation,
+        "weights": scene.params.to_names(),
+        "h_0": scene.h_0.tolist(),
+        "inputs": scene.inputs.tolist(),
+        "step": scene.step,
+    } == link["scene"]
+
+
+@pytest.mark.parametrize("link", [each for each in LINKS if "gate_scene" in each], ids=name_link)
+def test_a_link_of_the_gates_has_the_same_scene(link: dict[str, Any]) -> None:
+    scene, ignored = parse_gate_link(link["query"])
+    assert ignored == []
+    assert {
+        "cell": scene.cell,
+        "values": dict(scene.values),
+        "inputs": list(scene.inputs),
+        "step": scene.step,
+    } == link["gate_scene"]
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The configurations of the runs that a page starts; nothing is trained."""
+    configs: list[str] = []
+
+    def start_run(engine: Engine, owner: str, name: str, config: str) -> Run:
+        configs.append(config)
+        return engine._store.create_run(owner, name, config)  # noqa: SLF001 - the engine is replaced
+
+    monkeypatch.setattr(Engine, "start_run", start_run)
+    monkeypatch.setattr(Engine, "warm_up", lambda _: None)
+    return configs
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("link", LINKS, ids=name_link)
+def test_a_link_opens_with_the_same_values_and_trains_the_same_runs(
+    link: dict[str, Any], started: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))
+    app = run_page(link["page"], link["query"])
+    assert not app.exception
+    assert not app.error
+    assert not app.warning  # which would say what of the link was ignored
+    assert {name: app.session_state[name] for name in link["state"]} == link["state"]
+    if link["starts"]:
+        next(each for each in app.button if each.proto.type == "primary").click().run()
+        assert not app.exception
+        assert list(map(read_run_config, started)) == [
+            read_run_config(json.dumps(config)) for config in link["starts"]
+        ]
