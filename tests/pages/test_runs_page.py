@@ -20,8 +20,8 @@ OWNER = "f" * 32
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
     database = open_database(f"sqlite:///{tmp_path / 'runs.db'}")
     kept = RunStore(database)
-    for module in ("live_polling", "run_table", "run_logs"):
-        monkeypatch.setattr(f"explorer.ui.{module}.open_store", lambda: kept)
+    for module in ("polling", "table", "logs"):
+        monkeypatch.setattr(f"explorer.ui.runs.{module}.open_store", lambda: kept)
     yield kept
     database.dispose()
 
