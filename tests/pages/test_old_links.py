@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from explorer.core.gate_scenes import parse_gate_link
-from explorer.core.run_configs import read_run_config
-from explorer.core.scenes import parse_link
+from explorer.core.cells.gate_scenes import parse_gate_link
+from explorer.core.registry.configs import read_run_config
+from explorer.core.srn.scene import parse_link
 from explorer.runs.engine import Engine
 from explorer.runs.records import Run
 from tests.pages.test_pages import run_page

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from explorer.core.event_lines import event_from_json
-from explorer.core.events import Measured, Snapshot, Started
-from explorer.core.run_configs import read_run_config
+from explorer.core.registry.configs import read_run_config
+from explorer.core.training.event_json import event_from_json
+from explorer.core.training.events import Measured, Snapshot, Started
 from explorer.runs.archive import export_run, import_run
 from explorer.runs.records import Run
 from explorer.runs.schema import open_database
