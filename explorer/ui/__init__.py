@@ -1,4 +1,7 @@
-"""Widgets, session and URL state, cached calls and the browser component.
+"""Widgets, session and URL state, cached results and the browser components.
 
-Knows Streamlit. Must not know mathematics: what it shows, it asks of core and figures.
+Imports Streamlit, and asks `core`, `figures` and `runs` for everything that it shows. It contains
+no mathematics and reaches no learner: training happens in a worker. The subjects have the names
+that they have in `core`; below them stand `runs` (start, follow and steer training) and `shell`
+(navigation, errors, charts, components, terms).
 """

@@ -14,7 +14,7 @@ from explorer.core.nets.config import OptimizerConfig
 from explorer.core.registry.learners import train
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.dates import write_date
-from explorer.core.seq2seq.decode import decode, encode
+from explorer.core.seq2seq.decoding import decode, encode
 from explorer.runs.records import Entry, mark_entry
 from explorer.runs.store import RunStore
 from explorer.runs.training_source import encode_event

@@ -14,7 +14,7 @@ from explorer.core.delay.config import DelayConfig
 from explorer.core.delay.nets import make_delay_net
 from explorer.core.nets.torch_modules import draw_first_weights
 from explorer.core.seq2seq.config import Seq2SeqConfig
-from explorer.core.seq2seq.decode import encode_all
+from explorer.core.seq2seq.decoding import encode_all
 from explorer.core.seq2seq.model import make_net, restore_seq2seq
 from explorer.core.text.corpora import load_corpus
 

@@ -1,1 +1,11 @@
-"""The dynamics of any map h -> h': fixed points, cycles, basins, principal axes."""
+"""The dynamics of any map h -> h': fixed points, cycles, basins, principal axes.
+
+`find_fixed_points` and `find_cycles` take a one-step function and its Jacobian; `find_basins` says
+where each start ends; `find_principal_axes` gives the plane in which many states differ most.
+
+May import `fields`, `nonlinearities`, `typed_numbers` and everything below them; no net.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

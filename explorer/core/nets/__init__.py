@@ -1,1 +1,12 @@
-"""Recurrent nets: their configuration, weights, recurrence and results."""
+"""Recurrent nets: their configuration, their weights and their recurrence.
+
+`ModelConfig` and `OptimizerConfig`, first weights (`draw_initial_weights`), one step of each cell
+in NumPy (`step_rnn`, `step_gru`, `step_lstm`), and torch's own modules on given weights
+(`make_modules`).
+
+May import `fields`, `nonlinearities`, `typed_numbers` and everything below them.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,1 +1,12 @@
-"""The encoder-decoder: words and dates, attention, beam search, edits of the context."""
+"""The encoder-decoder: words and dates, attention, beam search, edits of the context vector.
+
+`encode` reads a word, `decode` writes one from a context vector, `search_beam` looks for the most
+probable word; `set_units`, `scale_units` and `swap_units` change the context, `compare_decodings`
+says what that changed. `restore_seq2seq` gives the model of a run or a shipped net.
+
+May import `gradients`, `steppers` and everything below them; no other task.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,1 +1,12 @@
-"""Forecasts of a series, and the simple rules that they must beat."""
+"""Forecasts of a series, and the simple rules that they have to beat.
+
+The series themselves, shipped, generated or from a table (`prepare_windows`, `read_table`), the
+run's configuration and learner, simple forecasts (`list_simple_forecasts`) and floors
+(`find_floors`).
+
+May import `gradients`, `steppers` and everything below them; no other task.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

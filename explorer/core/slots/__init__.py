@@ -1,1 +1,11 @@
-"""Labelling the words of a sentence: which city is left, which is reached."""
+"""Labels for the words of a sentence: the same city is a destination or a departure.
+
+The sentences, the tagger's configuration and learner, and what it makes of a sentence
+(`read_sentence`, `compare_states`).
+
+May import `gradients`, `steppers` and everything below them; no other task.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

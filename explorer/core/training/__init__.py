@@ -1,1 +1,12 @@
-"""The training loop, its events and its checkpoints, for any learner."""
+"""The training loop, its events and its checkpoints, for any learner.
+
+`run_training` is a generator of frozen events; it is handed its learner and knows no task. A task
+subclasses `TaskConfig` and `Learner` (or `ModuleLearner`). `event_json.py` writes events as lines
+and reads them back, checked; `collect_curves` turns them into arrays.
+
+May import `dynamics`, `nets`, `text` and everything below them; no task.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,1 +1,5 @@
-"""Figures of delay."""
+"""The delay tasks: what was asked, and how far back each net was right."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

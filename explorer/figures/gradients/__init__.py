@@ -1,1 +1,5 @@
-"""Figures of gradients."""
+"""Gradients through time: norms by step, Jacobian factors, clipping, and a run's history."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

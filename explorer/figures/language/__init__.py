@@ -1,1 +1,5 @@
-"""Figures of language."""
+"""What a language model reads and predicts: minibatch windows, next characters, letters."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

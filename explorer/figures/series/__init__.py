@@ -1,1 +1,5 @@
-"""Figures of series."""
+"""Forecasts beside the truth, the simple rules, and the states behind them."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,1 +1,5 @@
-"""Figures of slots."""
+"""The labels of a sentence's words, and the states before the same word."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

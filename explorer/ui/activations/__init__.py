@@ -1,1 +1,1 @@
-"""Controls and panels of activations."""
+"""The activations page: which net and text (`source`, `upload`), its panels and its searches."""

@@ -1,1 +1,1 @@
-"""Controls and panels of cells."""
+"""The page of cells: shapes, parameter counts, the Keras hand check and the gate stage."""

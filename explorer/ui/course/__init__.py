@@ -1,1 +1,1 @@
-"""Controls and panels of course."""
+"""Home: the cards of all pages (`show_cards`) and the course's path with its questions."""

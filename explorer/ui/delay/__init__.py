@@ -1,1 +1,1 @@
-"""Controls and panels of delay."""
+"""The delay tasks on two pages: settings, three runs side by side, the sweep over delays."""

@@ -1,1 +1,1 @@
-"""Controls and panels of glossary."""
+"""The glossary page: search, the list of terms, how each symbol is written."""

@@ -1,1 +1,1 @@
-"""Controls and panels of gradients."""
+"""The gradients page: an untrained scene's controls and results, and a run's history."""

@@ -1,1 +1,1 @@
-"""Controls and panels of language."""
+"""Word pairs and language models: recipes, panels, sampled texts, twin runs."""

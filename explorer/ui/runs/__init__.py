@@ -1,1 +1,4 @@
-"""Controls and panels of runs."""
+"""Runs on a page: start, follow, pause, stop, list, import, and the owner's key.
+
+Used by every page that trains; subjects stand above it.
+"""

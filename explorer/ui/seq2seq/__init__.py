@@ -1,1 +1,1 @@
-"""Controls and panels of seq2seq."""
+"""The encoder-decoder page: words, stage, edits of the context, beam, plane, learning."""

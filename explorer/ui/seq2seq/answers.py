@@ -13,7 +13,7 @@ import streamlit as st
 from explorer.core.arrays import FloatArray
 from explorer.core.dynamics.principal_axes import PrincipalAxes, find_principal_axes
 from explorer.core.seq2seq.beam import search_beam
-from explorer.core.seq2seq.decode import decode, encode, encode_all
+from explorer.core.seq2seq.decoding import decode, encode, encode_all
 from explorer.core.seq2seq.results import BeamTree, Decoding, EncoderTrace
 from explorer.ui.seq2seq.nets import NetKey, find_config, find_pairs, load_net
 

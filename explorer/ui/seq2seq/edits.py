@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer.core.seq2seq.decode import decode
+from explorer.core.seq2seq.decoding import decode
 from explorer.core.seq2seq.edits import mix_contexts, scale_units, set_units, swap_units
 from explorer.core.seq2seq.model import Seq2SeqModel
 from explorer.core.seq2seq.results import END, START, Decoding

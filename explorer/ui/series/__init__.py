@@ -1,1 +1,1 @@
-"""Controls and panels of series."""
+"""The series page: which series, which runs, what they forecast."""

@@ -1,1 +1,1 @@
-"""Controls and panels of slots."""
+"""The page on words whose meaning depends on context: taggers, sentences, comparisons."""

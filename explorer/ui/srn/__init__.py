@@ -1,1 +1,1 @@
-"""Controls and panels of srn."""
+"""The SRN page: the scene between URL, session and stage, and the panels below the stage."""

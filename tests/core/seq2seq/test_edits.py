@@ -8,7 +8,7 @@ import pytest
 from explorer.core.errors import InvalidValueError
 from explorer.core.nets.torch_modules import draw_first_weights
 from explorer.core.seq2seq.config import Seq2SeqConfig
-from explorer.core.seq2seq.decode import METHODS, decode, encode, encode_all
+from explorer.core.seq2seq.decoding import METHODS, decode, encode, encode_all
 from explorer.core.seq2seq.edits import (
     compare_decodings,
     find_neighbours,

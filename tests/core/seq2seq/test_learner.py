@@ -16,7 +16,7 @@ from explorer.core.registry.configs import load_preset
 from explorer.core.registry.learners import train
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.dates import write_date
-from explorer.core.seq2seq.decode import decode, encode, encode_all
+from explorer.core.seq2seq.decoding import decode, encode, encode_all
 from explorer.core.seq2seq.learner import Seq2SeqLearner, list_kept_epochs
 from explorer.core.seq2seq.model import Seq2SeqModel, restore_seq2seq
 from explorer.core.training.checkpoints import unpack_checkpoint

@@ -15,8 +15,8 @@ from explorer.core.errors import InvalidTextError, InvalidValueError
 from explorer.core.nets.torch_modules import draw_first_weights
 from explorer.core.seq2seq.beam import search_beam
 from explorer.core.seq2seq.config import Seq2SeqConfig
-from explorer.core.seq2seq.decode import METHODS, decode, encode, encode_all
 from explorer.core.seq2seq.decoder import Decoder
+from explorer.core.seq2seq.decoding import METHODS, decode, encode, encode_all
 from explorer.core.seq2seq.model import Seq2SeqModel, make_net, restore_seq2seq
 from explorer.core.seq2seq.net import EncoderDecoder
 from explorer.core.seq2seq.results import Context, Decoding

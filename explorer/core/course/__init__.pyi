@@ -1,0 +1,2 @@
+from .answers import find_answer as find_answer
+from .results import CourseAnswer as CourseAnswer

@@ -1,0 +1,10 @@
+from .config import MAX_ECHO as MAX_ECHO
+from .config import RECURRENT as RECURRENT
+from .config import DelayConfig as DelayConfig
+from .nets import make_delay_net as make_delay_net
+from .scores import R2_BY_LAG as R2_BY_LAG
+from .scores import SOLVED_ACCURACY as SOLVED_ACCURACY
+from .scores import USABLE_R2 as USABLE_R2
+from .scores import EchoScore as EchoScore
+from .scores import find_solved_delay as find_solved_delay
+from .tasks import draw_sequences as draw_sequences

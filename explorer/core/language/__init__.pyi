@@ -1,0 +1,9 @@
+from .baselines import find_pair_baselines as find_pair_baselines
+from .baselines import find_text_baselines as find_text_baselines
+from .config import TrainingConfig as TrainingConfig
+from .data_config import MAX_SEQ_LEN as MAX_SEQ_LEN
+from .data_config import DataConfig as DataConfig
+from .datasets import prepare_dataset as prepare_dataset
+from .sampling import generate_text as generate_text
+from .scripts import export_recipe as export_recipe
+from .weights import restore_stepper as restore_stepper

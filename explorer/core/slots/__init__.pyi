@@ -1,0 +1,13 @@
+from .config import SlotsConfig as SlotsConfig
+from .reading import read_sentence as read_sentence
+from .reading import restore_tagger as restore_tagger
+from .readings import SentenceReading as SentenceReading
+from .readings import StateComparison as StateComparison
+from .readings import compare_states as compare_states
+from .sentences import CITIES as CITIES
+from .sentences import COURSE_SENTENCES as COURSE_SENTENCES
+from .sentences import DEPARTURE as DEPARTURE
+from .sentences import DESTINATION as DESTINATION
+from .sentences import LABELS as LABELS
+from .sentences import list_test_pairs as list_test_pairs
+from .sentences import split_words as split_words

@@ -1,0 +1,14 @@
+from .corpora import clean_lyrics as clean_lyrics
+from .corpora import list_corpora as list_corpora
+from .corpora import load_corpus as load_corpus
+from .languages import REBER as REBER
+from .minibatches import MinibatchWindows as MinibatchWindows
+from .minibatches import find_windows as find_windows
+from .minibatches import random_sampling as random_sampling
+from .minibatches import sequential_partition as sequential_partition
+from .months import MONTHS as MONTHS
+from .uploads import MAX_CORPUS_BYTES as MAX_CORPUS_BYTES
+from .uploads import read_text as read_text
+from .vocabulary import UNKNOWN as UNKNOWN
+from .vocabulary import Vocabulary as Vocabulary
+from .vocabulary import build_vocabulary as build_vocabulary

@@ -1,0 +1,12 @@
+from .echo_task import describe_echo_scores as describe_echo_scores
+from .echo_task import describe_echo_task as describe_echo_task
+from .echo_task import describe_wiring as describe_wiring
+from .echo_task import plot_echo_scores as plot_echo_scores
+from .echo_task import plot_echo_task as plot_echo_task
+from .echo_task import plot_wiring as plot_wiring
+from .recall_task import describe_recall_accuracy as describe_recall_accuracy
+from .recall_task import describe_recall_task as describe_recall_task
+from .recall_task import describe_solved_delays as describe_solved_delays
+from .recall_task import plot_recall_accuracy as plot_recall_accuracy
+from .recall_task import plot_recall_task as plot_recall_task
+from .recall_task import plot_solved_delays as plot_solved_delays

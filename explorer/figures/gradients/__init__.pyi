@@ -1,0 +1,14 @@
+from .gradient_flow import describe_clipping as describe_clipping
+from .gradient_flow import describe_gradient_norms as describe_gradient_norms
+from .gradient_flow import describe_jacobian_factors as describe_jacobian_factors
+from .gradient_flow import describe_jacobian_product as describe_jacobian_product
+from .gradient_flow import plot_gradient_norms as plot_gradient_norms
+from .gradient_flow import plot_jacobian_factors as plot_jacobian_factors
+from .gradient_flow import plot_jacobian_product as plot_jacobian_product
+from .gradient_flow import plot_radius_sweep as plot_radius_sweep
+from .gradient_profile import describe_clipped_share as describe_clipped_share
+from .gradient_profile import describe_gradient_history as describe_gradient_history
+from .gradient_profile import describe_spectral_radii as describe_spectral_radii
+from .gradient_profile import plot_clipped_share as plot_clipped_share
+from .gradient_profile import plot_gradient_history as plot_gradient_history
+from .gradient_profile import plot_spectral_radii as plot_spectral_radii

@@ -1,0 +1,7 @@
+from .letter_heatmaps import describe_letter_probabilities as describe_letter_probabilities
+from .letter_heatmaps import plot_letter_probabilities as plot_letter_probabilities
+from .letter_heatmaps import plot_letter_states as plot_letter_states
+from .minibatch_windows import describe_minibatch_windows as describe_minibatch_windows
+from .minibatch_windows import plot_minibatch_windows as plot_minibatch_windows
+from .next_characters import describe_next_characters as describe_next_characters
+from .next_characters import plot_next_characters as plot_next_characters

@@ -1,0 +1,12 @@
+from .attention_weights import describe_attention_weights as describe_attention_weights
+from .attention_weights import plot_attention_weights as plot_attention_weights
+from .beam_tree import describe_beam_tree as describe_beam_tree
+from .beam_tree import plot_beam_tree as plot_beam_tree
+from .sentences import describe_change as describe_change
+from .sentences import describe_ways as describe_ways
+from .sentences import list_shown_letters as list_shown_letters
+from .state_plane import Trajectory as Trajectory
+from .state_plane import describe_state_plane as describe_state_plane
+from .state_plane import plot_state_plane as plot_state_plane
+from .translation_heatmaps import describe_translations as describe_translations
+from .translation_heatmaps import plot_translations as plot_translations

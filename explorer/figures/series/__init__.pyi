@@ -1,0 +1,14 @@
+from .forecast import describe_forecast as describe_forecast
+from .forecast import plot_forecast as plot_forecast
+from .net_answers import describe_net_answers as describe_net_answers
+from .net_answers import plot_net_answers as plot_net_answers
+from .predicted_true import describe_predicted_true as describe_predicted_true
+from .predicted_true import plot_predicted_true as plot_predicted_true
+from .rain_probabilities import describe_rain_probabilities as describe_rain_probabilities
+from .rain_probabilities import plot_rain_probabilities as plot_rain_probabilities
+from .random_walks import describe_walks as describe_walks
+from .random_walks import plot_walks as plot_walks
+from .state_histogram import describe_state_histogram as describe_state_histogram
+from .state_histogram import plot_state_histogram as plot_state_histogram
+from .windows import describe_series_windows as describe_series_windows
+from .windows import plot_series_windows as plot_series_windows

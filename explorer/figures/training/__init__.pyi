@@ -1,0 +1,7 @@
+from .accuracies import describe_accuracies as describe_accuracies
+from .accuracies import plot_accuracies as plot_accuracies
+from .learning_curves import describe_grad_norms as describe_grad_norms
+from .learning_curves import describe_learning_curves as describe_learning_curves
+from .learning_curves import describe_squared_errors as describe_squared_errors
+from .learning_curves import plot_grad_norms as plot_grad_norms
+from .learning_curves import plot_learning_curves as plot_learning_curves
