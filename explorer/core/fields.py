@@ -28,6 +28,8 @@ class FieldRule:
         kind: "int", "float", "bool", "text", "choice" or "texts" (a tuple of texts).
         default: the field's default.
         meaning: one sentence.
+        label: what its control is called; empty: the field's name in words.
+        switch: what the switch of an optional field is called; empty: as the control.
         low: smallest number, or shortest text in characters.
         high: largest number, longest text, or most texts of a tuple.
         choices: of a "choice".
@@ -39,6 +41,8 @@ class FieldRule:
     kind: str
     default: Any
     meaning: str
+    label: str = ""
+    switch: str = ""
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()

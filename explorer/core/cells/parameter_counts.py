@@ -28,17 +28,37 @@ class CountSpec:
     input_size: int = rule("Features D of one time step.", default=2, low=1, high=100_000)
     hidden_size: int = rule("Hidden units H.", default=3, low=1, high=10_000)
     output_size: int = rule("Outputs O of the full layer on top.", default=1, low=1, high=100_000)
-    seq_len: int = rule("Time steps T that the layer reads.", default=3, low=1, high=10_000)
+    seq_len: int = rule(
+        "Time steps T that the layer reads.",
+        label="Sequence length",
+        default=3,
+        low=1,
+        high=10_000,
+    )
     kernel_size: int = rule(
         "Edge of the convolution's square kernel, pixels.", default=5, low=1, high=31
     )
-    in_channels: int = rule("Channels that enter the convolution.", default=128, low=1, high=8192)
-    out_channels: int = rule("Channels that leave it.", default=64, low=1, high=8192)
-    map_size: int = rule(
-        "Edge of the square map that it writes, pixels.", default=14, low=1, high=4096
+    in_channels: int = rule(
+        "Channels that enter the convolution.",
+        label="Input channels",
+        default=128,
+        low=1,
+        high=8192,
     )
-    in_features: int = rule("Units before the full layer.", default=4096, low=1, high=100_000)
-    out_features: int = rule("Units behind it.", default=1024, low=1, high=100_000)
+    out_channels: int = rule(
+        "Channels that leave it.", label="Output channels", default=64, low=1, high=8192
+    )
+    map_size: int = rule(
+        "Edge of the square map that it writes, pixels.",
+        label="Output map size",
+        default=14,
+        low=1,
+        high=4096,
+    )
+    in_features: int = rule(
+        "Units before the full layer.", label="Inputs", default=4096, low=1, high=100_000
+    )
+    out_features: int = rule("Units behind it.", label="Outputs", default=1024, low=1, high=100_000)
 
     def __post_init__(self) -> None:
         """Check every field."""

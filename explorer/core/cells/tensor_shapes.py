@@ -26,12 +26,16 @@ class ModuleSpec:
 
     module: str = rule("Which of torch's recurrent modules.", default="RNN", choices=MODULES)
     batch_size: int = rule("Samples B that run side by side.", default=1, low=1, high=64)
-    seq_len: int = rule("Time steps T of each sample.", default=3, low=1, high=64)
+    seq_len: int = rule(
+        "Time steps T of each sample.", label="Sequence length", default=3, low=1, high=64
+    )
     input_size: int = rule("Numbers D that come in at one step.", default=4, low=1, high=256)
     hidden_size: int = rule(
         "Hidden units H of each layer and direction.", default=2, low=1, high=256
     )
-    num_layers: int = rule("Layers L, one upon the other.", default=1, low=1, high=4)
+    num_layers: int = rule(
+        "Layers L, one upon the other.", label="Layers", default=1, low=1, high=4
+    )
     bidirectional: bool = rule(
         "Each layer is also run backward in time, with weights of its own.", default=False
     )
@@ -39,7 +43,7 @@ class ModuleSpec:
         "Input and output have the samples on their first axis; the states never have.",
         default=False,
     )
-    bias: bool = rule("Each gate adds two biases, b_ih and b_hh.", default=True)
+    bias: bool = rule("Each gate adds two biases, b_ih and b_hh.", label="Biases", default=True)
 
     def __post_init__(self) -> None:
         """Check every field, and what a cell cannot have."""

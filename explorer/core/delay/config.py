@@ -51,9 +51,16 @@ class DelayConfig(TaskConfig):
     )
     hidden_size: int = rule("Number of hidden units H.", default=24, low=1, high=256)
     window: int = rule("Inputs that a delay line holds.", default=6, low=1, high=40)
-    feedback: int = rule("Own past outputs that a NARX net holds.", default=1, low=1, high=4)
+    feedback: int = rule(
+        "Own past outputs that a NARX net holds.",
+        label="Outputs fed back",
+        default=1,
+        low=1,
+        high=4,
+    )
     keep_bias: float = rule(
         "First bias of the gate that keeps the state: an LSTM's forget gate, a GRU's update gate.",
+        label="Initial bias of the forget and update gates",
         default=0.0,
         low=-2.0,
         high=8.0,

@@ -53,6 +53,7 @@ class GradientScene:
     )
     recurrence: str = rule(
         "How W_hh is drawn before it is scaled: normal numbers, or an orthogonal matrix.",
+        label="Initial W_hh",
         default="random",
         choices=("random", "orthogonal"),
     )
@@ -62,7 +63,7 @@ class GradientScene:
         low=-2.0,
         high=8.0,
     )
-    seq_len: int = rule("Time steps T.", default=100, low=2, high=MAX_STEPS)
+    seq_len: int = rule("Time steps T.", label="Time steps", default=100, low=2, high=MAX_STEPS)
     hidden_size: int = rule("Number of hidden units H.", default=16, low=1, high=32)
     bptt_len: int = rule(
         "Steps over which the gradient flows back at most (truncated BPTT).",
@@ -72,6 +73,7 @@ class GradientScene:
     )
     max_grad_norm: float = rule(
         "Threshold theta at which the global norm is clipped.",
+        label="Clip gradients at norm",
         default=1.0,
         low=0.0,
         high=1e6,

@@ -80,6 +80,8 @@ class OptimizerConfig:
     )
     max_grad_norm: float | None = rule(
         "Threshold theta at which the global norm of the gradient is clipped; nothing: no clip.",
+        label="Clip gradients at norm",
+        switch="Clip gradients",
         default=1.0,
         kind="float",
         low=0.0,

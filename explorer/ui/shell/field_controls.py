@@ -1,7 +1,7 @@
 """One control for each field of a configuration, built from the field's rule.
 
-Knows that every control stands in the URL under its own name, so that a page's link offers the
-same run again; ranges, defaults and meanings are core's, and a tooltip adds the glossary's entry.
+Each control is bound to the URL under its own name, so a page's link reproduces the run. Ranges,
+defaults, labels and meanings come from the rule; the tooltip adds the glossary's entry.
 """
 
 from __future__ import annotations
@@ -15,27 +15,32 @@ from explorer.ui.shell.terms import explain_field
 
 
 class FieldControls:
-    """Asks for one field after the other; each prefix (a preset, say) keeps its own answers."""
+    """Draws a control per field and returns its value; each prefix keeps its own values."""
 
     def __init__(self, prefix: str, *configs: object) -> None:
-        """Take the rules of the configurations (classes or instances)."""
+        """Collect the rules of the given configurations.
+
+        Args:
+            prefix: the start of each control's key and URL parameter, such as a preset's name.
+            configs: dataclasses or instances of them.
+        """
         self.prefix = prefix
         self._rules: dict[str, FieldRule] = {
             rule.name: rule for config in configs for rule in list_rules(config)
         }
 
     def __call__(self, name: str, value: Any) -> Any:  # noqa: ANN401 - each field has its own type
-        """A control for the field, at first with the preset's value."""
+        """The value chosen for the field, `value` at first; None for one that is switched off."""
         rule = self._rules[name]
         common: dict[str, Any] = {
             "key": f"{self.prefix}.{name}",
             "help": _explain(rule),
             "bind": "query-params",
         }
-        label = name.replace("_", " ").capitalize()
+        label = rule.label or name.replace("_", " ").capitalize()
         if rule.is_optional:
             common_toggle = {**common, "key": f"{self.prefix}.with_{name}"}
-            if not st.toggle(f"Limit: {label.lower()}", value=value is not None, **common_toggle):
+            if not st.toggle(rule.switch or label, value=value is not None, **common_toggle):
                 return None
             value = rule.low if value is None else value
             value = 1.0 if rule.kind == "float" and not value else value
@@ -57,6 +62,6 @@ class FieldControls:
 
 
 def _explain(rule: FieldRule) -> str:
-    """The tooltip: what the field means here, what the glossary says of it, what it allows."""
+    """The tooltip: the field's meaning here, the glossary's entry, and the allowed values."""
     parts = (rule.meaning, explain_field(rule.name), f"Allowed: {rule.explain()}.")
     return "\n\n".join(part for part in parts if part)
