@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
 from explorer.core.errors import InvalidValueError
+from explorer.runs.database import open_for_writing
 from explorer.runs.event_log import cut_log, find_checkpoint, parse_batch, write_entries
 from explorer.runs.records import (
     LIVE,
@@ -33,14 +34,14 @@ from explorer.runs.records import (
     derive_status,
     mark_entry,
 )
-from explorer.runs.schema import BATCHES, COMMANDS, PAYLOADS, RUNS, open_for_writing
+from explorer.runs.schema import BATCHES, COMMANDS, PAYLOADS, RUNS
 
 LIFE_LIMIT_S = 10.0  # silence after which nobody executes a run any more; signs come each second
 _LIVE_MARKS = [mark for mark, status in MARKS.items() if status in LIVE]
 
 
 class RunStore:
-    """Runs in a database that `explorer.runs.schema.open_database` opened."""
+    """Runs in a database that `explorer.runs.database.open_database` opened."""
 
     def __init__(self, database: Engine, life_limit_s: float = LIFE_LIMIT_S) -> None:
         """Use `database`, which the caller disposes of."""

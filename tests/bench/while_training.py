@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, expect
 from explorer.core.registry.configs import load_preset
 from explorer.core.registry.learners import train
 from explorer.core.training.events import EpochDone
-from explorer.runs.schema import open_database
+from explorer.runs.database import open_database
 from explorer.runs.store import RunStore
 from tests.bench.srn_page import measure_moves, measure_releases
 from tests.browser.app import open_page, run_app, run_browser

@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.core.registry.configs import load_preset
+from explorer.runs.database import open_database
 from explorer.runs.records import Entry
-from explorer.runs.schema import open_database
 from explorer.runs.store import RunStore
 
 OWNER = "f" * 32

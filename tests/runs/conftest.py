@@ -15,11 +15,12 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from explorer.runs.schema import open_database
+from explorer.runs.database import open_database
 from explorer.runs.store import RunStore
 from tests.runs.waiting import end_process, wait_until
 
 ROOT = Path(__file__).parents[2]
+OLD = ROOT / "tests" / "compatibility" / "version-0.1.0"
 
 
 def find_postgres() -> Path | None:
@@ -115,6 +116,20 @@ def postgres_url(postgres: str) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database of either kind."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def old_database_url(request: pytest.FixtureRequest) -> str:
+    """A database as version 0.1.0 left it, of either kind."""
+    url = str(request.getfixturevalue(f"{request.param}_url"))
+    if request.param == "sqlite":
+        shutil.copy(OLD / "runs.db", url.removeprefix("sqlite:///"))
+    else:
+        database = create_engine(url)
+        with database.begin() as connection:
+            connection.exec_driver_sql((OLD / "runs.postgresql.sql").read_text("utf-8"))
+        database.dispose()
+    return url
 
 
 @pytest.fixture

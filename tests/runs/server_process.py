@@ -3,8 +3,8 @@
 import signal
 import sys
 
+from explorer.runs.database import open_database
 from explorer.runs.engine import Engine
-from explorer.runs.schema import open_database
 from explorer.runs.store import RunStore
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from explorer.core.errors import InvalidValueError
+from explorer.runs.database import open_database
 from explorer.runs.engine import Engine, Limits
 from explorer.runs.records import Run, Status
-from explorer.runs.schema import open_database
 from explorer.runs.store import RunStore
 from tests.runs.fake_source import list_steps
 from tests.runs.waiting import count_steps, list_kinds, wait_for, wait_until

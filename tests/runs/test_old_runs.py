@@ -4,40 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
 
 from explorer.core.registry.configs import read_run_config
 from explorer.core.training.event_json import event_from_json
 from explorer.core.training.events import Measured, Snapshot, Started
 from explorer.runs.archive import export_run, import_run
+from explorer.runs.database import open_database
 from explorer.runs.records import Run
-from explorer.runs.schema import open_database
 from explorer.runs.store import RunStore
 from explorer.runs.training_source import open_stream
 
 FOLDER = Path(__file__).parents[1] / "compatibility" / "version-0.1.0"
 WRITTEN: list[dict[str, Any]] = json.loads((FOLDER / "runs.json").read_text("utf-8"))
 OWNER = WRITTEN[0]["owner"]
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def old_database_url(request: pytest.FixtureRequest) -> str:
-    """A database as version 0.1.0 left it, of either kind."""
-    url = str(request.getfixturevalue(f"{request.param}_url"))
-    if request.param == "sqlite":
-        shutil.copy(FOLDER / "runs.db", url.removeprefix("sqlite:///"))
-    else:
-        database = create_engine(url)
-        with database.begin() as connection:
-            connection.exec_driver_sql((FOLDER / "runs.postgresql.sql").read_text("utf-8"))
-        database.dispose()
-    return url
 
 
 def read_events(store: RunStore, run: Run) -> list[dict[str, Any]]:

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from explorer.core.errors import InvalidValueError
+from explorer.runs.database import open_database
 from explorer.runs.event_log import KEPT_CHECKPOINTS
 from explorer.runs.records import Entry, Run, Status, mark_entry
-from explorer.runs.schema import open_database
 from explorer.runs.store import RunStore
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.runs.database import open_database
 from explorer.runs.engine import Engine
-from explorer.runs.schema import open_database
 from explorer.runs.store import RunStore
 
 

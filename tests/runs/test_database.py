@@ -1,30 +1,14 @@
-"""Where the database lies, and what becomes of one that is not ours."""
+"""Where the database is, and how servers and threads share it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text, update
 
 from explorer.core.errors import InvalidValueError
+from explorer.runs.database import find_database_url, open_database
 from explorer.runs.records import Entry
-from explorer.runs.schema import VERSIONS, find_database_url, open_database
 from explorer.runs.store import RunStore
-
-
-def test_a_database_of_another_version_is_refused_and_keeps_its_runs(database_url: str) -> None:
-    database = open_database(database_url)
-    run = RunStore(database).create_run("me", "kept", "{}")
-    with database.begin() as connection:
-        connection.execute(update(VERSIONS).values(version=99))
-    database.dispose()
-    with pytest.raises(InvalidValueError, match="must have version 1, got 99; export"):
-        open_database(database_url)
-    database = create_engine(database_url)
-    with database.connect() as connection:
-        query = text("SELECT name FROM explorer_runs WHERE id = :id")
-        assert connection.execute(query, {"id": run.id}).scalar_one() == "kept"
-    database.dispose()
 
 
 def test_a_database_opened_again_has_its_runs(database_url: str) -> None:
@@ -37,7 +21,7 @@ def test_a_database_opened_again_has_its_runs(database_url: str) -> None:
     database.dispose()
 
 
-def test_servers_that_start_together_make_the_tables_once(database_url: str) -> None:
+def test_servers_that_start_together_create_the_tables_once(database_url: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         databases = list(pool.map(open_database, [database_url] * 4))
     RunStore(databases[0]).create_run("me", "a name", "{}")
@@ -86,6 +70,6 @@ def test_the_environment_names_the_database_or_its_folder(
 
 
 @pytest.mark.parametrize("url", ["no url", "oracle-of-delphi://x"])
-def test_a_url_of_no_database_is_refused_with_a_sentence(url: str) -> None:
+def test_an_invalid_url_is_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(InvalidValueError, match="`EXPLORER_DATABASE_URL` must be a URL"):
         open_database(url)

@@ -1,0 +1,89 @@
+"""Opens the database that runs are kept in: SQLite by default, PostgreSQL by its URL."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from explorer.core.errors import InvalidValueError
+from explorer.runs.migration import HEAD, find_revision, upgrade_tables
+
+_BUSY_MS = 10_000
+
+
+def find_database_url() -> str:
+    """The database that the environment names: `EXPLORER_DATABASE_URL`, otherwise SQLite.
+
+    The SQLite file is in the folder `EXPLORER_DATA`, by default the user's data folder; the
+    folder is created if it is missing.
+    """
+    url = os.environ.get("EXPLORER_DATABASE_URL")
+    if url:
+        return url
+    named = os.environ.get("EXPLORER_DATA")
+    folder = Path(named) if named else platformdirs.user_data_path("rnn-explorer")
+    folder.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{folder.absolute() / 'runs.db'}"
+
+
+def open_database(url: str | None = None) -> Engine:
+    """The database at `url` (default: `find_database_url`), with the tables of this version.
+
+    An empty database gets its tables; one of an older version is upgraded in place (see
+    `upgrade_tables`).
+
+    Raises:
+        InvalidValueError: the URL is invalid, or a newer version wrote the database.
+    """
+    try:
+        parsed = make_url(url or find_database_url())
+        if parsed.drivername in {"postgres", "postgresql"}:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        database = create_engine(parsed, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise InvalidValueError(
+            "`EXPLORER_DATABASE_URL` must be a URL such as postgresql://user@host/name "
+            f"of a database whose driver is installed: {error}."
+        ) from error
+    if database.dialect.name == "sqlite":
+        event.listen(database, "connect", _set_up_sqlite)
+        event.listen(database, "begin", _begin_sqlite)
+    try:
+        with database.connect() as connection:
+            is_current = find_revision(connection) == HEAD
+        if not is_current:
+            with open_for_writing(database) as connection, connection.begin():
+                upgrade_tables(connection)
+    except Exception:
+        database.dispose()
+        raise
+    return database
+
+
+def open_for_writing(database: Engine) -> Connection:
+    """A connection whose transaction may write; commit by `with ... , connection.begin():`."""
+    return database.connect().execution_options(explorer_writes=True)
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's own type
+    """Let readers work beside one writer (WAL), wait for locks, and cascade deletions."""
+    connection.isolation_level = None  # `_begin_sqlite` begins transactions, not the driver
+    for pragma in (
+        f"busy_timeout = {_BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin a transaction; one that writes takes its lock now, where waiting for it is possible."""
+    writes = connection.get_execution_options().get("explorer_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
