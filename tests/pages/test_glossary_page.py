@@ -35,7 +35,7 @@ def test_a_link_with_a_query_shows_the_entry_and_where_it_is_seen() -> None:
     assert app.text_input[0].value == "perplexity"
     first = app.markdown[0].value
     assert first.startswith(r"**perplexity** · $\operatorname{exp}(l)$ · `perplexity`")
-    assert "exp of the mean loss" in first
+    assert "exponential of the mean loss" in first
     assert not app.subheader
 
 

@@ -66,7 +66,7 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
     st.markdown(
         f"**{count} of {h.shape[1]} units are on over “{escape_markdown(_show(marked))}”**"
         + (f": {escape_markdown(shown)}" if shown else ". Lower the threshold, or mark less."),
-        help=explain("unit that is on"),
+        help=explain("active unit"),
     )
     if not count:
         return

@@ -65,7 +65,7 @@ def choose_scene() -> GradientScene:
             0.1,
             key="grad.keep_bias",
             bind="query-params",
-            help=explain("keeping gate"),
+            help=explain("gate bias"),
         )
     with cut:
         bptt_len = st.slider(
