@@ -4,5 +4,7 @@ import streamlit as st
 
 from explorer.ui.glossary.list import ask_for_term, show_terms
 
-st.title("Glossary :small[:gray[Every word of the app: symbol, name in code, unit, meaning.]]")
+st.title(
+    "Glossary :small[:gray[Every term in the app: its symbol, name in code, unit and meaning.]]"
+)
 show_terms(ask_for_term())

@@ -1,4 +1,4 @@
-"""The glossary page: all terms by page, found by word, symbol, name in code or link."""
+"""The glossary page: all terms by page; search by word, symbol, name in code or link."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.pages.test_pages import run_page
 
 
 def read_page(app: AppTest) -> str:
-    """All Markdown of the page in one text."""
+    """All Markdown on the page as one text."""
     return "\n".join(each.value for each in app.markdown)
 
 
@@ -30,7 +30,7 @@ def test_without_a_query_every_term_is_shown_under_its_page() -> None:
     ]
 
 
-def test_a_link_with_a_query_shows_the_entry_and_where_it_is_seen() -> None:
+def test_a_link_with_a_query_shows_the_entry_and_where_to_see_it() -> None:
     app = run_page("glossary", {"q": "perplexity"})
     assert app.text_input[0].value == "perplexity"
     first = app.markdown[0].value
@@ -39,14 +39,14 @@ def test_a_link_with_a_query_shows_the_entry_and_where_it_is_seen() -> None:
     assert not app.subheader
 
 
-def test_typing_searches_by_name_in_code() -> None:
+def test_you_can_search_by_name_in_code() -> None:
     app = run_page("glossary")
     app.text_input[0].set_value("HIDDEN_SIZE")
     app.run()
     assert app.markdown[0].value.startswith("**hidden size**")
 
 
-def test_a_query_that_nothing_holds_is_shown_as_plain_text() -> None:
+def test_a_query_without_results_is_shown_as_plain_text() -> None:
     app = run_page("glossary", {"q": "**x** <b>"})
     assert not app.exception
     assert r"“\*\*x\*\* \<b\>”" in app.info[0].value
@@ -82,18 +82,18 @@ def test_a_symbol_becomes_a_formula(symbol: str, formula: str) -> None:
     assert write_symbol(symbol) == formula
 
 
-def test_an_entrys_signs_are_no_markdown() -> None:
+def test_an_entry_is_not_interpreted_as_markdown() -> None:
     term = next(term for term in list_terms() if term.name == "activation")
     assert r"pre\-activation" in write_term(term)
 
 
-def test_a_fields_tooltip_says_its_meaning_here_the_glossarys_and_its_range() -> None:
+def test_a_fields_tooltip_gives_its_meaning_the_glossarys_entry_and_its_range() -> None:
     rule = next(rule for rule in list_rules(ModelConfig) if rule.name == "hidden_size")
     assert _explain(rule) == (f"{rule.meaning}\n\n{explain('hidden size')}\n\nAllowed: 1 to 1024.")
     assert explain_field("no_such_field") == ""
 
 
-def test_a_term_that_the_glossary_lacks_is_a_bug() -> None:
+def test_a_term_missing_from_the_glossary_is_a_bug() -> None:
     with pytest.raises(KeyError):
         explain("no such term")
 

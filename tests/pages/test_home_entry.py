@@ -1,7 +1,7 @@
-"""The entry leaves the module path alone: a server's sessions run it at the same time.
+"""The entry point leaves the module path alone, since many sessions run it at the same time.
 
-A list that is changed while another thread looks through it loses an entry for that thread, or for
-good: a page then fails to import a module of the standard library.
+If the list changes while another thread walks through it, that thread misses an entry, and a page
+fails to import a module of the standard library.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from explorer.ui.shell.navigation import ROOT
 
 
 class WatchedPath(list[str]):
-    """A module path that counts its changes."""
+    """A module path that records its changes."""
 
     def __init__(self, entries: list[str]) -> None:
         super().__init__(entries)
@@ -36,7 +36,7 @@ class WatchedPath(list[str]):
 
 
 @pytest.mark.parametrize(("given", "expected"), [(None, "1"), ("4", "4")])
-def test_the_server_computes_with_one_thread_unless_it_is_told_otherwise(
+def test_the_server_computes_with_one_thread_unless_told_otherwise(
     given: str | None, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
@@ -46,10 +46,10 @@ def test_the_server_computes_with_one_thread_unless_it_is_told_otherwise(
     assert os.environ["OMP_NUM_THREADS"] == expected
 
 
-def test_a_rerun_of_the_entry_does_not_touch_the_module_path(
+def test_a_rerun_does_not_touch_the_module_path(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # As `streamlit run explorer/Home.py` starts: the script's own folder stands first.
+    # As after `streamlit run explorer/Home.py`: the script's own folder comes first.
     others = [entry for entry in sys.path if entry != str(ROOT)]
     monkeypatch.setattr(sys, "path", [str(ROOT / "explorer"), *others])
     app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=30)

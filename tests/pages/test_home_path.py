@@ -1,4 +1,4 @@
-"""Home's path: predict, then see the answer that core computes; one question open at a time."""
+"""Home's path: predict, then see the answer that core computes, one question at a time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def open_home(question: str = "") -> AppTest:
 
 
 def press(app: AppTest, label: str) -> AppTest:
-    """The page after a click on the button of that label."""
+    """The page after a click on the button with that label."""
     next(button for button in app.button if button.label == label).click()
     app.run()
     assert not app.exception
@@ -42,7 +42,7 @@ def find_question(name: str) -> Question:
     return next(question for question in list_questions() if question.name == name)
 
 
-def test_the_path_leads_through_all_pages_in_the_courses_order() -> None:
+def test_the_path_visits_all_pages_in_the_courses_order() -> None:
     pages = [question.page for question in list_questions()]
     assert list(dict.fromkeys(pages)) == [page.name for page in PAGES if page.name not in TOOLS]
     assert len(pages) >= 12
@@ -83,13 +83,13 @@ def test_an_answer_is_right_within_the_tolerance(
     assert find_question(name).is_right(given, find_right_answer(name)) is is_right
 
 
-def test_the_answer_is_hidden_until_a_prediction_is_made() -> None:
+def test_the_answer_is_hidden_until_you_make_a_prediction() -> None:
     app = open_home()
     assert any("What is the output y1 at t = 2?" in each.value for each in app.markdown)
     assert not app.success
     assert not app.info
     press(app, "Check")
-    assert app.info[0].value == "Predict first, even if it is a guess; then look."
+    assert app.info[0].value == "Make a prediction first, even if it's a guess."
 
 
 def test_a_right_prediction_is_confirmed_with_its_reason() -> None:
@@ -100,21 +100,21 @@ def test_a_right_prediction_is_confirmed_with_its_reason() -> None:
     assert read_address(app) == "srn-output"
 
 
-def test_a_wrong_prediction_is_told_kindly_and_the_next_question_opens() -> None:
+def test_a_wrong_prediction_is_corrected_and_the_next_question_opens() -> None:
     app = open_home("gradients-power")
     app.number_input[0].set_value(0.9)
     press(app, "Check")
     said = app.info[0].value
-    assert said.startswith("**Not quite: the answer is 0.1216.**")
-    assert said.endswith("You predicted 0.9.")
+    assert said.startswith("**Not quite. The answer: 0.1216.**")
+    assert said.endswith("Your prediction: 0.9.")
     press(app, "Next question")
     assert read_address(app) == "gradients-cells"
     app.radio[0].set_value("lstm")
     press(app, "Check")
-    assert app.success[0].value.startswith("**Right: The LSTM.**")
+    assert app.success[0].value.startswith("**Right: the LSTM.**")
 
 
-def test_an_answer_stays_while_others_are_looked_at() -> None:
+def test_an_answer_stays_while_you_look_at_other_questions() -> None:
     app = open_home("cells-parameters")
     app.number_input[0].set_value(21.0)
     press(app, "Check")
@@ -122,20 +122,22 @@ def test_an_answer_stays_while_others_are_looked_at() -> None:
     assert read_address(app) == "srn-memories"
     press(app, "Next")
     assert app.number_input[0].value == 21.0
-    assert "the answer is 18 parameters" in app.info[0].value
+    assert "The answer: 18 parameters" in app.info[0].value
     press(app, "17. A city without its context")
     assert read_address(app) == "slots-memoryless"
     assert "4. Parameters of a layer ✓" in [button.label for button in app.button]
 
 
-def test_an_unknown_question_in_a_link_is_said_and_the_page_stays_usable() -> None:
+def test_an_unknown_question_in_a_link_is_reported_and_the_page_stays_usable() -> None:
     app = open_home("<script>")
     assert not app.exception
-    assert app.warning[0].value == "The question of this link is not known; here is the next one."
+    assert app.warning[0].value == (
+        "This link names a question that doesn't exist; here is the next one."
+    )
     assert app.number_input
 
 
-def test_the_answer_follows_core_and_not_a_constant(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_answer_is_computed_by_core_and_is_no_constant(monkeypatch: pytest.MonkeyPatch) -> None:
     def flow_of_another_weight(scene, cell):  # noqa: ANN001, ANN202 - as find_flow
         return find_flow(type(scene)(**{**vars(scene), "spectral_radius": 0.5}), cell)
 

@@ -1,4 +1,4 @@
-"""Home's cards, one a page; knows pages and presets by their entries."""
+"""The cards on Home: one per page, each with a link to its best preset."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import streamlit as st
 from explorer.core.srn.presets import load_srn_preset
 from explorer.ui.shell.navigation import PAGES, make_page
 
-_CARD_WIDTH = 260  # px: four in a row on a projector, beside a scroll bar
-# The best way into each page: what the card's link says, and the parameters it opens.
+_CARD_WIDTH = 260  # px: four in a row on a projector, with room for a scroll bar
+# The best way into each page: the text of the card's link and the parameters it opens.
 _BEST: dict[str, tuple[str, dict[str, str]]] = {
     "srn": ("Open the course example", dict(load_srn_preset("course-tanh").link)),
-    "cells": ("See every shape of two layers", {"cells.case": "two-layers"}),
-    "gradients": ("See it vanish and explode", {"grad.rho": "1.5"}),
-    "memory": ("Train three memories", {}),
+    "cells": ("See every shape in two layers", {"cells.case": "two-layers"}),
+    "gradients": ("Watch it vanish and explode", {"grad.rho": "1.5"}),
+    "memory": ("Train three kinds of memory", {}),
     "char_models": ("Train hello → ohlol", {"pair": "hello"}),
     "language_model": ("Train on song lyrics", {"preset": "lyrics-fast"}),
     "activations": ("Colour a tale by one unit", {"net": "tale-lstm"}),
@@ -26,8 +26,8 @@ _BEST: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def show_cards() -> None:
-    """One card a page: picture, question, and a link to the page's best preset."""
-    # A row that wraps: a narrow window has fewer cards in a row, in the course's order as well.
+    """Show one card per page: picture, question, and a link to the page's best preset."""
+    # A row that wraps: a narrow window has fewer cards per row, still in the course's order.
     with st.container(horizontal=True, horizontal_alignment="center"):
         for entry in PAGES:
             card = st.container(
@@ -38,7 +38,7 @@ def show_cards() -> None:
                 gap="small",
             )
             with card.container(gap="small"):
-                st.image(entry.card, width="stretch", alt=f"Drawing for the page {entry.title}")
+                st.image(entry.card, width="stretch", alt=f"Illustration for {entry.title}")
                 st.markdown(f"**{entry.title}**")
                 st.markdown(entry.question)
             label, link = _BEST[entry.name]

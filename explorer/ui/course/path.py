@@ -1,7 +1,4 @@
-"""The path through the course: one question open at a time, to be answered before looking.
-
-Knows how a question is asked, checked and left; knows neither its answer nor its page.
-"""
+"""The path through the course: one question at a time, to be answered before looking."""
 
 from __future__ import annotations
 
@@ -13,37 +10,40 @@ from explorer.ui.shell.navigation import find_page, make_page
 
 _URL, _GIVEN, _ANSWER = "question", "course.given", "course.answer"
 
-# Scenes of the SRN page with a question that one answers by looking.
+# Scenes of the SRN page, each with a question to answer by looking.
 _SCENES = (
-    ("one-rest-point", "The input stops. How many steps until the net has forgotten its start?"),
-    ("saddle", "Two starts that almost agree: how can they end far apart?"),
+    (
+        "one-rest-point",
+        "The input stops. How many steps until the net has forgotten where it started?",
+    ),
+    ("saddle", "Two starting points almost agree: how can they end up far apart?"),
     ("period-two", "What does a negative loop do to the state at each step?"),
-    ("period-four", "After how many steps is the net back where it was?"),
+    ("period-four", "How many steps until the net is back where it was?"),
     ("quasi-periodic", "Does this orbit ever close?"),
-    ("explosion", "What stops the growth when the activation is tanh, and what does here?"),
+    ("explosion", "tanh would stop this growth. Why, and what happens without it?"),
 )
 
-Given = dict[str, float | str]  # what was answered, by the question's name
+Given = dict[str, float | str]  # the answers given, by the question's name
 
 
 @st.fragment
 def show_path() -> None:
-    """The open question, its answer once a prediction is made, and the way to the others."""
+    """Show one question, its answer once a prediction is made, and the way to the others."""
     questions, given = list_questions(), _list_given()
-    place = _find_place(questions, given)
-    question = questions[place]
+    index = _find_index(questions, given)
+    question = questions[index]
     with st.container(border=True):
-        _show_head(questions, given, place)
+        _show_head(questions, given, index)
         st.markdown(f"### {question.text}")
         _ask(question, given)
         if question.name in given:
-            _show_verdict(question, given, questions[place + 1 : place + 2])
+            _show_verdict(question, given, questions[index + 1 : index + 2])
     _show_progress(questions, given)
 
 
 def show_scenes() -> None:
-    """The other scenes of the SRN page, each with what to ask before looking."""
-    with st.expander(f"{len(_SCENES)} more scenes of the simple recurrent network"):
+    """List the other scenes of the SRN page, each with a question to ask before looking."""
+    with st.expander(f"{len(_SCENES)} more scenes with the simple recurrent network"):
         for name, text in _SCENES:
             preset = load_srn_preset(name)
             link, asked = st.columns([1, 3], vertical_alignment="center")
@@ -59,28 +59,28 @@ def _list_given() -> Given:
     return given
 
 
-def _find_place(questions: tuple[Question, ...], given: Given) -> int:
-    """The place of the question in the address, else of the first that is not answered."""
+def _find_index(questions: tuple[Question, ...], given: Given) -> int:
+    """The index of the question in the address, or else of the first unanswered one."""
     names = [question.name for question in questions]
     linked = st.query_params.get(_URL)
     if linked in names:
         return names.index(linked)
     if linked is not None:
-        st.warning("The question of this link is not known; here is the next one.")
-    return next((place for place, name in enumerate(names) if name not in given), 0)
+        st.warning("This link names a question that doesn't exist; here is the next one.")
+    return next((index for index, name in enumerate(names) if name not in given), 0)
 
 
 def _open_question(name: str) -> None:
     st.query_params[_URL] = name
 
 
-def _show_head(questions: tuple[Question, ...], given: Given, place: int) -> None:
-    question = questions[place]
+def _show_head(questions: tuple[Question, ...], given: Given, index: int) -> None:
+    question = questions[index]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"**Question {place + 1} of {len(questions)}** "
+            f"**Question {index + 1} of {len(questions)}** "
             f":gray[· {find_page(question.page).title}]",
-            width="stretch",  # the buttons stay where they are
+            width="stretch",  # keeps the buttons where they are
         )
         menu = st.popover("All questions", icon=":material/list:")
         with menu, st.container(gap=None):
@@ -94,17 +94,17 @@ def _show_head(questions: tuple[Question, ...], given: Given, place: int) -> Non
                     args=(each.name,),
                 )
         for label, icon, other in (
-            ("Back", ":material/arrow_back:", place - 1),
-            ("Next", ":material/arrow_forward:", place + 1),
+            ("Back", ":material/arrow_back:", index - 1),
+            ("Next", ":material/arrow_forward:", index + 1),
         ):
-            is_there = 0 <= other < len(questions)
+            exists = 0 <= other < len(questions)
             st.button(
                 label,
                 key=f"course.{label}",
                 icon=icon,
-                disabled=not is_there,
+                disabled=not exists,
                 on_click=_open_question,
-                args=(questions[other if is_there else place].name,),
+                args=(questions[other if exists else index].name,),
             )
 
 
@@ -117,12 +117,12 @@ def _ask(question: Question, given: Given) -> None:
                 f"Your prediction. {question.rule}",
                 keys,
                 index=keys.index(before) if isinstance(before, str) else None,
-                format_func=lambda choice: question.choices[choice],
+                format_func=question.write_choice,
                 key=key,
                 horizontal=True,
             )
         else:
-            unit = f", {question.unit}" if question.unit else ""
+            unit = f" ({question.unit})" if question.unit else ""
             st.number_input(
                 f"Your prediction{unit}. {question.rule}",
                 value=before if isinstance(before, float) else None,
@@ -140,7 +140,7 @@ def _ask(question: Question, given: Given) -> None:
             args=(question.name,),
         )
     if pressed and question.name not in given:
-        st.info("Predict first, even if it is a guess; then look.")
+        st.info("Make a prediction first, even if it's a guess.")
 
 
 def _take_answer(name: str) -> None:
@@ -153,11 +153,11 @@ def _take_answer(name: str) -> None:
 def _show_verdict(question: Question, given: Given, following: tuple[Question, ...]) -> None:
     answer, right = given[question.name], find_right_answer(question.name)
     if question.is_right(answer, right):
-        st.success(f"**Right: {question.write(right.value)}.** {right.sentence}")
+        st.success(f"**Right: {question.write_answer(right.value)}.** {right.sentence}")
     else:
         st.info(
-            f"**Not quite: the answer is {question.write(right.value)}.** {right.sentence} "
-            f"You predicted {question.write(answer)}."
+            f"**Not quite. The answer: {question.write_answer(right.value)}.** {right.sentence} "
+            f"Your prediction: {question.write_answer(answer)}."
         )
     with st.container(horizontal=True, vertical_alignment="center"):
         entry = find_page(question.page)
@@ -176,5 +176,5 @@ def _show_progress(questions: tuple[Question, ...], given: Given) -> None:
     right = [each.is_right(given[each.name], find_right_answer(each.name)) for each in answered]
     text = f"{len(answered)} of {len(questions)} questions answered"
     st.progress(
-        len(answered) / len(questions), f"{text}, {sum(right)} of them right" if right else text
+        len(answered) / len(questions), f"{text}, {sum(right)} correctly" if right else text
     )

@@ -1,7 +1,7 @@
-"""The questions of the course's path, from assets/course.toml, and whether an answer is right.
+"""The course's questions from assets/course.toml, and whether an answer is right.
 
-Knows how a question is written down; the right answers are computed by core when asked for, so
-that neither torch nor the mathematics is loaded before.
+The right answers are computed by `explorer.core.course` on demand: neither torch nor the
+mathematics is loaded before someone answers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from explorer.core.course.results import CourseAnswer
 from explorer.core.srn.presets import load_srn_preset
 
 _FILE = ASSETS_FOLDER / "course.toml"
-_ROUNDING = 1e-9  # of the comparison itself, beside a tolerance of 0
+_ROUNDING = 1e-9  # allowed in any comparison, even with a tolerance of 0
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,15 @@ class Question:
     """One question.
 
     Attributes:
-        name: in links.
+        name: its name in links.
         page: the name of the page that shows the answer.
-        title: a few words.
-        text: what is asked.
+        title: a few words for lists.
+        text: the question itself.
         scene: the preset of the SRN page that shows the answer; empty on other pages.
         link: the parameters of the scene on other pages.
-        unit: of a number; empty where it is dimensionless.
-        tolerance: by how much a number may be off.
-        choices: texts by key; empty where a number is asked.
+        unit: the unit of a number; empty if it is dimensionless.
+        tolerance: how far off a number may be.
+        choices: texts by key, as written within a sentence; empty if a number is asked for.
     """
 
     name: str
@@ -56,10 +56,10 @@ class Question:
     def rule(self) -> str:
         """What counts as right, in words."""
         if self.choices:
-            return "One of them is right."
+            return "One of these is right."
         if self.tolerance:
-            return f"Right within {self.tolerance:g}."
-        return "A whole number; right when it is exact."
+            return f"Within {self.tolerance:g} counts as right."
+        return "A whole number; it has to be exact."
 
     def is_right(self, given: float | str, answer: CourseAnswer) -> bool:
         """Whether a given answer is right."""
@@ -67,8 +67,13 @@ class Question:
             return given == answer.value
         return abs(given - answer.value) <= self.tolerance + _ROUNDING
 
-    def write(self, value: float | str) -> str:
-        """A given or right answer as it is shown."""
+    def write_choice(self, key: str) -> str:
+        """A choice as it stands on its own, with a capital letter."""
+        text = self.choices[key]
+        return text[0].upper() + text[1:]
+
+    def write_answer(self, value: float | str) -> str:
+        """A given or right answer as it stands within a sentence."""
         if isinstance(value, str):
             return self.choices[value]
         return f"{value:.4g} {self.unit}".strip()
@@ -83,7 +88,7 @@ def list_questions() -> tuple[Question, ...]:
 
 @st.cache_resource(max_entries=64, show_spinner="Computing the answer …")
 def find_right_answer(name: str) -> CourseAnswer:
-    """What core answers to the question of that name."""
+    """The right answer to the question of that name, with its reason."""
     from explorer.core.course.answers import find_answer  # noqa: PLC0415 - see the module
 
     return find_answer(name)

@@ -1,7 +1,4 @@
-"""The glossary page's list: all terms by the page where they are seen, or what a search found.
-
-Knows how an entry is laid out; knows no entry.
-"""
+"""The glossary page's list: all terms grouped by page, or the results of a search."""
 
 from __future__ import annotations
 
@@ -14,11 +11,11 @@ from explorer.ui.shell.navigation import PAGES, find_page, make_page
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import Term, list_terms, search_terms
 
-_FOUND_LINKS = 12  # beyond that the results stand without links of their own
+_FOUND_LINKS = 12  # results beyond that have no link of their own
 
 
 def ask_for_term() -> str:
-    """What is searched for; it stands in the URL as `q`."""
+    """The search text, which is in the URL as `q`."""
     return st.text_input(
         "Search",
         key="q",
@@ -30,22 +27,22 @@ def ask_for_term() -> str:
 
 
 def show_terms(query: str) -> None:
-    """The entries that hold the query, best first; without one all, page by page."""
+    """Show the entries that contain the query, best match first; without one all, by page."""
     if not query.strip():
         _show_by_page()
         return
     found = search_terms(query)
     if not found:
         st.info(
-            f"No entry holds “{escape_markdown(query)}”. Try a shorter piece of the word, or empty "
-            "the field to see all entries."
+            f"No entry contains “{escape_markdown(query)}”. Try part of the word, or clear the "
+            "field to see all entries."
         )
         return
-    st.caption(f"{len(found)} of {len(list_terms())} entries, the best first.")
-    for place, term in enumerate(found):
+    st.caption(f"{len(found)} of {len(list_terms())} entries, best match first.")
+    for index, term in enumerate(found):
         with st.container(gap=None):
             st.markdown(write_term(term))
-            if place < _FOUND_LINKS:
+            if index < _FOUND_LINKS:
                 _link_page(term.page, f"See it: {find_page(term.page).title}")
 
 

@@ -1,7 +1,4 @@
-"""The glossary's symbols as formulas: plain letters such as h_t or theta, turned into LaTeX.
-
-Knows how a symbol is typed in assets/glossary.toml; knows no entry.
-"""
+"""Turns the glossary's symbols, typed in plain letters such as h_t or theta, into LaTeX."""
 
 from __future__ import annotations
 
@@ -11,15 +8,15 @@ _GREEK = {"eta", "lambda", "rho", "sigma", "tau", "theta"}
 _FUNCTIONS = {"exp", "log", "tanh", "diag"}
 _SIGNS = {">=": r"\ge ", "<=": r"\le ", "*": "^{*}", "²": "^{2}"}
 _SPACED = re.compile(r" ?(>=|<=|[=<>/+-]) ?")  # LaTeX spaces relations and operators by itself
-# A name with its subscript or number, a comparison, or any other character.
+# A name with its subscript or number, a comparison, or any other single character.
 _PIECE = re.compile(r"(?P<name>[A-Za-z]+)(?:_(?P<sub>\w+)|(?P<number>\d+))?|[<>]=|.")
 
 
 def write_symbol(symbol: str) -> str:
-    """The symbol as a Markdown formula; empty for an empty one."""
+    """The symbol as a Markdown formula; empty for an empty symbol."""
     if not symbol:
         return ""
-    if "?" in symbol or re.fullmatch(r"<\w+>", symbol):  # a piece of text, not of mathematics
+    if "?" in symbol or re.fullmatch(r"<\w+>", symbol):  # text, not mathematics
         return f"`{symbol}`"
     pieces = _PIECE.finditer(_SPACED.sub(r"\1", symbol))
     return f"${''.join(_write_piece(piece) for piece in pieces)}$"
@@ -42,5 +39,5 @@ def _write_piece(piece: re.Match[str]) -> str:
 
 
 def _is_product(name: str) -> bool:
-    """Whether two letters are a derivative's, as in dL, and not a word."""
+    """Whether two letters are a differential, as in dL, rather than a word."""
     return len(name) == 2 and name[0] == "d"

@@ -1,4 +1,4 @@
-"""Formulas that break between their parts where a window is narrow; knows no equation."""
+"""Shows formulas that wrap between their parts in a narrow window."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 
 def show_formulas(parts: Iterable[str]) -> None:
-    """The parts (LaTeX) side by side as far as there is room, in the middle of the page."""
+    """Show the parts (LaTeX) side by side, centred, wrapping where there is no room."""
     with st.container(
         horizontal=True, horizontal_alignment="center", vertical_alignment="center", gap="medium"
     ):

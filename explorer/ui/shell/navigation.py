@@ -1,6 +1,6 @@
-"""The pages of the app: file, address, title, section, question, picture; in the course's order.
+"""The pages of the app in the course's order: file, address, title, section, question, picture.
 
-Knows each page by its entry here, the one list that Home, the navigation and the tests read.
+Home, the navigation and the tests all read this one list.
 """
 
 from __future__ import annotations
@@ -19,7 +19,15 @@ CARDS = ASSETS_FOLDER / "cards"
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One page: `name` is its file under pages/ and, with hyphens, its address."""
+    """One page.
+
+    Attributes:
+        name: its file under pages/ and, with hyphens, its address.
+        title: its name in the navigation and on its card.
+        section: the group of pages it belongs to.
+        icon: the Material symbol in the navigation.
+        question: the question it answers.
+    """
 
     name: str
     title: str
@@ -34,17 +42,17 @@ class PageEntry:
 
     @property
     def card(self) -> Path:
-        """The small picture on Home's card."""
+        """The small picture on its card on Home."""
         return CARDS / f"{self.name}.svg"
 
     @property
     def url_path(self) -> str:
-        """The address below the app's own."""
+        """The path of its address."""
         return self.name.replace("_", "-")
 
 
 HOME = PageEntry(
-    "home", "Home", "", ":material/home:", "What can I explore here, and in which order?"
+    "home", "Home", "", ":material/home:", "What can I explore here, and in what order?"
 )
 PAGES = (
     PageEntry(
@@ -52,14 +60,14 @@ PAGES = (
         "Simple recurrent network",
         "One network",
         ":material/hub:",
-        "What do two hidden units remember, and what do their weights make of it?",
+        "What do two hidden units remember, and how do their weights decide that?",
     ),
     PageEntry(
         "cells",
         "Cells and shapes",
         "One network",
         ":material/view_in_ar:",
-        "Which numbers go into a recurrent cell, which come out, and what happens inside?",
+        "What goes into a recurrent cell, what comes out, and what happens in between?",
     ),
     PageEntry(
         "gradients",
@@ -70,7 +78,7 @@ PAGES = (
     ),
     PageEntry(
         "memory",
-        "Memory in three ways",
+        "Three kinds of memory",
         "Through time",
         ":material/history:",
         "How many past steps can a delay line, a NARX net and a recurrent net use?",
@@ -80,14 +88,14 @@ PAGES = (
         "Word pairs",
         "Training",
         ":material/spellcheck:",
-        "Can a net spell a word from another word, and does it need a memory for that?",
+        "Can a net spell one word while it reads another, and does it need memory for that?",
     ),
     PageEntry(
         "language_model",
         "Language model",
         "Training",
         ":material/article:",
-        "What does a net learn of a text, letter by letter, and how fast?",
+        "What does a net learn from a text, letter by letter, and how fast?",
     ),
     PageEntry(
         "activations",
@@ -108,14 +116,14 @@ PAGES = (
         "Series",
         "Series and sentences",
         ":material/show_chart:",
-        "What can a net foretell of a series, and when is a simple rule better?",
+        "What can a network forecast in a series, and when does a simple rule do better?",
     ),
     PageEntry(
         "slots",
         "Context changes the meaning",
         "Series and sentences",
         ":material/label:",
-        "Is the same word a destination or a departure, and what must a net remember to tell?",
+        "Is this city the destination or the departure, and what must a net remember to tell?",
     ),
     PageEntry(
         "runs",
@@ -140,7 +148,7 @@ def find_page(name: str) -> PageEntry:
 
 
 def make_page(entry: PageEntry) -> StreamlitPage:
-    """Streamlit's page for an entry; Home is the default one."""
+    """Streamlit's page for an entry; Home is the default page."""
     return st.Page(
         entry.file,
         title=entry.title,

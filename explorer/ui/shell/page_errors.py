@@ -1,7 +1,7 @@
-"""Errors on a page: those with a sentence for the reader are shown as that sentence.
+"""Shows an `ExplorerError` on the page by its message.
 
-Any other is a bug: Streamlit writes its traceback to the log and says on the page that there was
-one (`showErrorDetails` in `.streamlit/config.toml`).
+Any other exception is a bug: Streamlit logs its traceback and says on the page that an error
+occurred (`showErrorDetails` in `.streamlit/config.toml`).
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from explorer.ui.shell.plain_text import escape_markdown
 
 @contextmanager
 def show_errors(note: str = "") -> Iterator[None]:
-    """Show the sentence of an `ExplorerError` where it left the block; what was drawn stays.
+    """Show the message of an `ExplorerError` raised in the block; what was drawn before stays.
 
     Args:
-        note: a further sentence, as of what was kept.
+        note: a sentence to add, such as what was kept.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""Text from users shown as it is: Markdown's signs escaped; knows no widget."""
+"""Escapes Markdown, so that text from users is shown exactly as typed."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import re
 
 
 def escape_markdown(text: str) -> str:
-    """The text with a backslash before each sign that Markdown would read as layout."""
+    """The text with a backslash before every character that Markdown would interpret."""
     return re.sub(r"([\\`*_{}\[\]()#+!|<>~:$-])", r"\\\1", text)

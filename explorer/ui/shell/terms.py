@@ -1,4 +1,4 @@
-"""The words of the app, each explained once, in assets/glossary.toml; knows how to look one up."""
+"""Looks up the app's terms, each of which is explained once, in assets/glossary.toml."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class Term:
 
     Attributes:
         name: the term, in lower case.
-        symbol: as in equations, in plain letters such as h_t or theta; empty where there is none.
-        code: its names in code, separated by commas; empty where there are none.
-        unit: empty where it has none.
+        symbol: as in equations, in plain letters such as h_t or theta; may be empty.
+        code: its names in code, separated by commas; may be empty.
+        unit: may be empty.
         meaning: one sentence.
-        source: who says so.
-        page: the name of the page where it is seen.
+        source: a reference.
+        page: the name of the page where you see it.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Term:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Its names in code, one by one."""
+        """Its names in code."""
         return tuple(name.strip() for name in self.code.split(",") if name.strip())
 
 
@@ -47,22 +47,22 @@ def list_terms() -> tuple[Term, ...]:
 
 
 def search_terms(query: str) -> tuple[Term, ...]:
-    """The entries that hold the query: in the name first, then in symbol or code, then elsewhere.
+    """The entries that contain the query: matches in the name first, then in symbol or code.
 
-    Upper and lower case are the same; an empty query finds all.
+    Case is ignored; an empty query finds all entries.
     """
     wanted = query.casefold().strip()
 
     def rank(term: Term) -> int | None:
-        places = (
+        texts = (
             term.name,
             f"{term.symbol}\n{term.code}",
             f"{term.meaning}\n{term.source}\n{term.unit}",
         )
-        found = (place for place, text in enumerate(places, 1) if wanted in text.casefold())
+        found = (rank for rank, text in enumerate(texts, 1) if wanted in text.casefold())
         return 0 if wanted == term.name else next(found, None)
 
-    ranked = [(place, term) for term in list_terms() if (place := rank(term)) is not None]
+    ranked = [(found, term) for term in list_terms() if (found := rank(term)) is not None]
     return tuple(term for _, term in sorted(ranked, key=lambda pair: (pair[0], pair[1].name)))
 
 
@@ -75,11 +75,11 @@ def explain(term: str) -> str:
     """The meaning of a term, for a tooltip.
 
     Raises:
-        KeyError: the glossary has no such term, which is a bug of the caller.
+        KeyError: the glossary has no such term, which is a bug in the caller.
     """
     return _find_meanings()[term]
 
 
 def explain_field(name: str) -> str:
-    """The meaning of a configuration's field by its name in code; empty where no entry names it."""
+    """The meaning of a configuration field by its name in code; empty if no entry names it."""
     return next((term.meaning for term in list_terms() if name in term.codes), "")
