@@ -1,4 +1,4 @@
-"""The kinds of NumPy array that the program passes around, and the check of a given one."""
+"""Type aliases for the NumPy arrays used everywhere, and the check of an array from outside."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from explorer.core.errors import InvalidValueError
 
 FloatArray = NDArray[np.float64]
-NetArray = NDArray[np.floating[Any]]  # float32 or float64, following the net's precision
+NetArray = NDArray[np.floating[Any]]  # float32 or float64, the net's precision
 ComplexArray = NDArray[np.complex128]
 IdArray = NDArray[np.int64]  # tokens, classes or positions, each by its index
 BoolArray = NDArray[np.bool_]
@@ -19,10 +19,15 @@ Arrays = dict[str, AnyArray]  # by name, as a checkpoint stores them
 
 
 def freeze_array(name: str, values: object, shape: tuple[int | None, ...]) -> FloatArray:
-    """A read-only float64 copy of `values`, checked; None in `shape` leaves that length free.
+    """A read-only float64 copy of `values` with a checked shape.
+
+    Args:
+        name: what messages call the array.
+        values: numbers, nested like an array.
+        shape: the required shape; None leaves a length free.
 
     Raises:
-        InvalidValueError: a value is no finite number, or the shape differs.
+        InvalidValueError: a value isn't a finite number, or the shape is wrong.
     """
     wanted = str(shape).replace("None", "T")
     try:

@@ -1,4 +1,4 @@
-"""Where the files are that ship with the program and aren't Python."""
+"""Locates the shipped files that aren't Python."""
 
 from __future__ import annotations
 

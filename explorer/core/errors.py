@@ -1,4 +1,4 @@
-"""The errors a user can cause, as one small tree; knows nothing else of the project.
+"""The errors that a user can cause, as one small tree.
 
     ExplorerError
     ├── InvalidValueError     a number, name or shape outside its rule
@@ -7,11 +7,11 @@
 A message has four parts: subject, rule, given, remedy.
 """
 
-_SHOWN = 24  # characters of a refused text that a message repeats
+_MAX_QUOTED = 24  # characters of a rejected text that a message repeats
 
 
 class ExplorerError(Exception):
-    """Any error whose message is one clear sentence for the person at the screen."""
+    """Any error whose message can be shown to the user as it is."""
 
 
 class InvalidValueError(ExplorerError, ValueError):
@@ -19,12 +19,12 @@ class InvalidValueError(ExplorerError, ValueError):
 
 
 class InvalidTextError(ExplorerError, ValueError):
-    """Text from outside cannot be read as what it should be."""
+    """Text from outside the program cannot be read."""
 
 
 def quote(value: object) -> str:
-    """What was given, as a message repeats it: a text in quotes, cut where it is long."""
+    """The given value as a message repeats it: text in quotes, anything long shortened."""
     if isinstance(value, str):
-        return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
+        return repr(value if len(value) <= _MAX_QUOTED else value[:_MAX_QUOTED] + "…")
     text = repr(value)
-    return text if len(text) <= 2 * _SHOWN else text[: 2 * _SHOWN] + "…"
+    return text if len(text) <= 2 * _MAX_QUOTED else text[: 2 * _MAX_QUOTED] + "…"

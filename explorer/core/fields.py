@@ -1,6 +1,6 @@
-"""The rule of one configuration field, and the check of a whole dataclass against its rules.
+"""Rules for configuration fields, and checks of dataclasses against them.
 
-Knows numbers, names and choices; knows no net and no corpus. A rule stands beside its field:
+A rule is declared with its field:
 
     hidden_size: int = rule("Number of hidden units H.", default=256, low=1, high=1024)
 """
@@ -21,20 +21,20 @@ _RULE = "rule"
 
 @dataclass(frozen=True)
 class FieldRule:
-    """What a field means and which values it takes; controls are built from it.
+    """What a field means and which values it accepts; controls are built from it.
 
     Attributes:
-        name: of the field.
-        kind: "int", "float", "bool", "text", "choice" or "texts" (a tuple of texts).
+        name: the field's name.
+        kind: "int", "float", "bool", "text", "choice" or "texts" (a tuple of strings).
         default: the field's default.
         meaning: one sentence.
-        label: what its control is called; empty: the field's name in words.
-        switch: what the switch of an optional field is called; empty: as the control.
-        low: smallest number, or shortest text in characters.
-        high: largest number, longest text, or most texts of a tuple.
-        choices: of a "choice".
-        is_optional: None is a value too.
-        excludes_low: `low` itself is refused.
+        label: what its control is called; if empty, the field's name in words.
+        switch: what the switch of an optional field is called; if empty, like the control.
+        low: smallest number, or length of the shortest text in characters.
+        high: largest number, length of the longest text, or most strings in a tuple.
+        choices: the values of a "choice".
+        is_optional: whether None is accepted too.
+        excludes_low: whether `low` itself is rejected.
     """
 
     name: str
@@ -57,15 +57,15 @@ class FieldRule:
             "float": f"{low} to {high}",
             "bool": "true or false",
             "choice": f"one of {', '.join(self.choices)}",
-            "text": f"a Unicode text of {low} to {high} characters",
-            "texts": f"at most {high} different texts of 1 to 20 characters",
+            "text": f"text of {low} to {high} characters",
+            "texts": f"at most {high} different texts of 1 to 20 characters each",
         }[self.kind]
         if self.excludes_low:
             words = f"above {low}, at most {high}"
-        return f"{words}, or nothing" if self.is_optional else words
+        return f"{words}, or empty" if self.is_optional else words
 
     def check(self, value: object) -> Any:  # noqa: ANN401 - the value keeps its field's type
-        """The value as the field keeps it (a whole number becomes a float, a list a tuple).
+        """The value as the field stores it (an int may become a float, a list a tuple).
 
         Raises:
             InvalidValueError: the value breaks the rule.
@@ -111,12 +111,13 @@ class FieldRule:
 
 
 def rule(meaning: str, *, default: object, **limits: Any) -> Any:  # noqa: ANN401 - as dataclasses.field
-    """A dataclass field with its rule; the kind follows from the default where it is not named.
+    """A dataclass field with its rule.
 
     Args:
         meaning: one sentence.
-        default: of the field.
-        limits: the attributes of `FieldRule` that apply.
+        default: the field's default.
+        limits: the attributes of `FieldRule` that apply; `kind` follows from the default if it
+            is not given.
     """
     kinds = {bool: "bool", int: "int", float: "float", str: "text", tuple: "texts"}
     limits.setdefault("kind", "choice" if "choices" in limits else kinds.get(type(default)))
@@ -132,7 +133,7 @@ def list_rules(config: object) -> Iterator[FieldRule]:
 
 
 def check_fields(config: object) -> None:
-    """Check every field that has a rule; to be called by a frozen dataclass's __post_init__.
+    """Check every field that has a rule; call it from a frozen dataclass's __post_init__.
 
     Raises:
         InvalidValueError: a field breaks its rule.
@@ -155,10 +156,10 @@ _TYPES: dict[str, Any] = {
 
 
 def check_types(value: object) -> None:
-    """Check that each field of a dataclass read from a file has its annotation's type.
+    """Check that each field of a dataclass read from a file has its annotated type.
 
     Raises:
-        TypeError: one has not.
+        TypeError: a field has another type; the message is its name.
     """
     for each in fields(value):  # type: ignore[arg-type]
         if not isinstance(getattr(value, each.name), _TYPES[str(each.type)]):
@@ -166,7 +167,7 @@ def check_types(value: object) -> None:
 
 
 def _is_unicode(text: str) -> bool:
-    """Whether a text can be written to a file (JSON may bring half of a surrogate pair)."""
+    """Whether a string can be encoded (JSON may contain half of a surrogate pair)."""
     try:
         text.encode()
     except UnicodeEncodeError:

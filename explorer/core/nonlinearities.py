@@ -1,7 +1,4 @@
-"""The four activation functions of the SRN, each with its derivative, over NumPy arrays.
-
-Knows the functions and the range that they map into; knows no net.
-"""
+"""The four activation functions of the SRN, each with its derivative, over NumPy arrays."""
 
 from __future__ import annotations
 
@@ -16,14 +13,14 @@ from explorer.core.errors import InvalidValueError
 
 @dataclass(frozen=True)
 class Nonlinearity:
-    """An activation function f, applied to each unit by itself.
+    """An activation function f, applied elementwise.
 
     Attributes:
         name: its name on the screen, in links and in code.
         value: f(z), elementwise; dimensionless.
-        slope: f'(z), elementwise; at the kink of relu 0, as torch has it.
-        low: greatest lower bound of f, -inf where there is none.
-        high: least upper bound of f, inf where there is none.
+        slope: f'(z), elementwise; 0 at the kink of relu, as in torch.
+        low: greatest lower bound of f, -inf if there is none.
+        high: least upper bound of f, inf if there is none.
     """
 
     name: str
@@ -34,12 +31,12 @@ class Nonlinearity:
 
     @property
     def is_bounded(self) -> bool:
-        """Whether no state can leave a box, whatever the weights."""
+        """Whether the states stay in a box, whatever the weights."""
         return bool(np.isfinite(self.low) and np.isfinite(self.high))
 
 
 def _sigmoid(z: FloatArray) -> FloatArray:
-    # exp of a non-positive number only: no overflow on either side.
+    # exp only sees non-positive numbers, so it cannot overflow.
     small = np.exp(-np.abs(z))
     return np.where(z >= 0, 1.0, small) / (1.0 + small)
 
@@ -67,10 +64,10 @@ NONLINEARITIES: dict[str, Nonlinearity] = {
 
 
 def find_nonlinearity(name: str) -> Nonlinearity:
-    """The activation function of that name.
+    """The activation function with this name.
 
     Raises:
-        InvalidValueError: no activation function has that name.
+        InvalidValueError: no activation function has this name.
     """
     if name not in NONLINEARITIES:
         raise InvalidValueError(

@@ -12,7 +12,7 @@ from explorer.core.activations.shipped_nets import load_shipped_net
 from explorer.core.activations.traces import trace_activations
 from explorer.core.delay.config import DelayConfig
 from explorer.core.delay.nets import make_delay_net
-from explorer.core.nets.torch_modules import draw_first_weights
+from explorer.core.nets.torch_modules import init_module_weights
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.decoding import encode_all
 from explorer.core.seq2seq.model import make_net, restore_seq2seq
@@ -45,7 +45,7 @@ def find_context_sizes(config: Seq2SeqConfig) -> dict[str, int]:
     """How many numbers the decoder gets of each word to be read, at the net's first weights."""
     net = make_net(config)
     net.to_empty(device="cpu")
-    draw_first_weights(net, config.seed)
+    init_module_weights(net, config.seed)
     weights = {name: each.detach().numpy() for name, each in net.state_dict().items()}
     words = [source for source, _ in config.list_pairs()[0]]
     traces = encode_all(restore_seq2seq(config, weights), words)

@@ -49,7 +49,7 @@ class DelayLearner(ModuleLearner):
             path="autograd",
         )
 
-    def cut_epoch(self, rng: np.random.Generator) -> Iterator[DelaySequences]:
+    def iter_batches(self, rng: np.random.Generator) -> Iterator[DelaySequences]:
         """Minibatches of sequences that were never seen before."""
         config = self.config
         for _ in range(config.batches):
@@ -68,7 +68,7 @@ class DelayLearner(ModuleLearner):
         errors = (answers[:, first:] - self._fresh.y[:, first:]) ** 2
         return Evaluation(float(errors.mean()), score_accuracy(answers, self._fresh))
 
-    def show(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - no text
+    def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - no text
         """R^2 by lag of an echo; the gradients through time of a recall."""
         every = self.config.show_every
         if every == 0 or epoch % every:

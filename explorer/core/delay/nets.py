@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad
 
 from explorer.core.delay.config import DelayConfig
-from explorer.core.nets.torch_modules import MODULES, draw_first_weights
+from explorer.core.nets.torch_modules import MODULES, init_module_weights
 
 
 class DelayNet(nn.Module, ABC):
@@ -104,7 +104,7 @@ def make_delay_net(config: DelayConfig) -> DelayNet:
     else:
         net = RecurrentNet(config.architecture, input_size, H, output_size)
     net.to_empty(device="cpu")
-    draw_first_weights(net, config.seed)
+    init_module_weights(net, config.seed)
     if isinstance(net, RecurrentNet) and config.architecture != "rnn":
         with torch.no_grad():
             net.rnn.bias_ih_l0[H : 2 * H] += config.keep_bias

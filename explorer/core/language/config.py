@@ -66,7 +66,7 @@ class TrainingConfig(RunConfig):
             )
 
     @property
-    def first_temperature(self) -> float:
+    def initial_temperature(self) -> float:
         """Temperature of sampled texts when the run starts."""
         return self.sample_temperature
 

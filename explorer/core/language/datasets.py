@@ -57,7 +57,7 @@ class Dataset:
             return samples // data.seq_len // data.batch_size
         return samples // data.batch_size // data.seq_len
 
-    def cut_epoch(self, data: DataConfig, rng: np.random.Generator) -> Iterator[Minibatch]:
+    def iter_batches(self, data: DataConfig, rng: np.random.Generator) -> Iterator[Minibatch]:
         """The minibatches (X, Y) of one epoch, each (B, T), in their order."""
         if self.is_word_pair:
             return iter([(self.ids[None], self.targets[None])])

@@ -53,7 +53,7 @@ class TextLearner(Learner):
         self.state = self.start = self.stepper.start_state(self.batch_size)
         self.is_carried = not is_pair and data.sampling == "sequential"
         self.is_stepwise = not is_pair
-        self.batches_an_epoch = self.dataset.count_minibatches(data)
+        self.batches_per_epoch = self.dataset.count_minibatches(data)
         self.diverged_loss = DIVERGED_RATIO * math.log(len(self.dataset.vocabulary))
 
     def describe(self) -> Description:
@@ -67,9 +67,9 @@ class TextLearner(Learner):
             self.stepper.path,
         )
 
-    def cut_epoch(self, rng: np.random.Generator) -> Iterator[Minibatch]:
+    def iter_batches(self, rng: np.random.Generator) -> Iterator[Minibatch]:
         """The minibatches (X, Y) of one epoch."""
-        return self.dataset.cut_epoch(self.config.data, rng)
+        return self.dataset.iter_batches(self.config.data, rng)
 
     def train_step(self, batch: Minibatch, *, is_first: bool) -> StepResult:
         """One update; the state is carried over only along the rows of a sequential partition."""
@@ -95,7 +95,7 @@ class TextLearner(Learner):
             tokens += targets.size
         return Evaluation(loss_sum / tokens)
 
-    def show(self, epoch: int, temperature: float) -> Iterator[Event]:
+    def report(self, epoch: int, temperature: float) -> Iterator[Event]:
         """The text or word that is due, the snapshot, and the gradients through time."""
         yield from self._show_reading(epoch, temperature)
         if _is_due(self.config.gradient_every, epoch):
@@ -132,9 +132,9 @@ class TextLearner(Learner):
             self.config.model.cell, self.stepper.weights(), inputs, targets
         )
 
-    def save(self, *, is_between: bool) -> LearnerParts:
+    def save(self, *, at_epoch_end: bool) -> LearnerParts:
         """Weights, optimiser, and the state where it is carried on."""
-        is_needed = self.is_carried and not is_between
+        is_needed = self.is_carried and not at_epoch_end
         return LearnerParts(
             self.stepper.weights(),
             self.stepper.optimizer_state(),

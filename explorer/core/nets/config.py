@@ -1,4 +1,4 @@
-"""The configuration of a net and of its optimiser: each field's default, range and meaning."""
+"""Configures a net and its optimiser: each field's default, range and meaning."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_STEP_NUMBERS = 2**26
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """The net and its first weights.
+    """The net and its initial weights.
 
     Raises:
         InvalidValueError: a field breaks its rule.
@@ -25,61 +25,61 @@ class ModelConfig:
     hidden_size: int = rule("Number of hidden units H.", default=256, low=1, high=MAX_HIDDEN_SIZE)
     num_layers: int = rule("Number of recurrent layers L.", default=1, low=1, high=3)
     input: str = rule(
-        "How a character enters the net.", default="one_hot", choices=("one_hot", "embedding")
+        "How a character is fed into the net.", default="one_hot", choices=("one_hot", "embedding")
     )
-    embedding_size: int = rule("Length of an embedding vector D.", default=64, low=1, high=1024)
+    embedding_size: int = rule("Size of the embedding vectors D.", default=64, low=1, high=1024)
     dropout: float = rule(
-        "Probability that a unit between two layers is dropped.", default=0.0, low=0.0, high=0.9
+        "Probability of dropping a unit between two layers.", default=0.0, low=0.0, high=0.9
     )
     readout: str = rule(
-        "How logits follow from the state: a linear layer, or none (the state is the logits).",
+        "How the state becomes logits: a linear layer, or none (the state is the logits).",
         default="linear",
         choices=("linear", "none"),
     )
     init: str = rule(
-        "First weights: torch's uniform ones, or normal (deviation 0.01, biases 0).",
+        "Initial weights: torch's uniform ones, or normal (standard deviation 0.01, biases 0).",
         default="torch",
         choices=("torch", "normal"),
     )
     orthogonal_recurrence: bool = rule(
-        "Recurrent weights start as orthogonal matrices, one for each gate.",
+        "Recurrent weights start as orthogonal matrices, one per gate.",
         default=False,
     )
     cut_recurrence: bool = rule(
-        "Recurrent weights are 0 and stay 0: an RNN forgets all at once; an LSTM still has its "
-        "cell, a GRU its update gate.",
+        "Recurrent weights are 0 and stay 0: an RNN forgets everything at once; an LSTM still has "
+        "its cell state, a GRU its update gate.",
         default=False,
     )
 
     def __post_init__(self) -> None:
-        """Check every field, and those that exclude each other."""
+        """Check every field, and the fields that exclude each other."""
         check_fields(self)
         if self.dropout > 0 and self.num_layers == 1:
             raise InvalidValueError(
-                "`dropout` acts between layers and must be 0 with 1 layer, "
-                f"got {self.dropout:g}; take 2 layers."
+                "`dropout` acts between layers, so it must be 0 with 1 layer, "
+                f"got {self.dropout:g}; use 2 layers."
             )
         if self.orthogonal_recurrence and self.cut_recurrence:
             raise InvalidValueError(
-                "`orthogonal_recurrence` must be false where `cut_recurrence` sets the "
-                "recurrent weights to 0, got true."
+                "`orthogonal_recurrence` must be false because `cut_recurrence` sets the "
+                "recurrent weights to 0; switch one of them off."
             )
 
 
 @dataclass(frozen=True)
 class OptimizerConfig:
-    """How the weights follow the gradient.
+    """The optimiser and its settings.
 
     Raises:
         InvalidValueError: a field breaks its rule.
     """
 
-    optimizer: str = rule("Rule of the update.", default="sgd", choices=("sgd", "adam"))
+    optimizer: str = rule("Optimiser.", default="sgd", choices=("sgd", "adam"))
     learning_rate: float = rule(
-        "Length of a step, dimensionless.", default=1.0, low=0.0, high=100.0, excludes_low=True
+        "Learning rate, dimensionless.", default=1.0, low=0.0, high=100.0, excludes_low=True
     )
     max_grad_norm: float | None = rule(
-        "Threshold theta at which the global norm of the gradient is clipped; nothing: no clip.",
+        "Threshold theta for clipping the gradient's global norm; empty: no clipping.",
         label="Clip gradients at norm",
         switch="Clip gradients",
         default=1.0,
@@ -90,7 +90,7 @@ class OptimizerConfig:
         is_optional=True,
     )
     loss_reduction: str = rule(
-        "Whether the gradient is of the mean or of the sum of the characters' losses.",
+        "Whether the mean or the sum of the characters' losses is minimised.",
         default="mean",
         choices=("mean", "sum"),
     )

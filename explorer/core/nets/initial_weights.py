@@ -1,16 +1,14 @@
-"""The first weights of a net: the numbers that plain PyTorch draws, or the course's own recipe.
+"""Draws a net's initial weights: bit for bit those of plain PyTorch, or the course's own recipe.
 
-Knows torch's rules of drawing and their order; knows no training. The global random state is
-neither read nor set: every draw is from a generator of its own.
+The global random state is neither read nor set; each call uses a generator of its own. The
+weights are those of this program (torch.manual_seed(seed), then in this order):
 
-The plain program whose numbers these are (torch.manual_seed(seed), then in this order):
-
-    embedding = nn.Embedding(V, D)               # where the input is an embedding
+    embedding = nn.Embedding(V, D)               # if the input is an embedding
     rnn = nn.RNN(D, H, L)                        # or nn.GRU, nn.LSTM
-    linear = nn.Linear(H, V)                     # where there is a readout
-    nn.init.orthogonal_(gate.double())           # to each gate of each weight_hh, if asked for
+    linear = nn.Linear(H, V)                     # if there is a readout
+    nn.init.orthogonal_(gate.double())           # for each gate of each weight_hh, if asked for
 
-In float64 the net is the same one converted (`.double()`), so that both precisions start alike.
+A float64 net is the float32 one converted (`.double()`), so both precisions start alike.
 """
 
 from __future__ import annotations
@@ -27,7 +25,7 @@ NORMAL_DEVIATION = 0.01  # of the course's from-scratch recipe
 
 
 def list_weight_shapes(model: ModelConfig, vocab_size: int) -> dict[str, tuple[int, ...]]:
-    """The shape of every weight under torch's name, in the order in which torch draws them."""
+    """The shape of every weight by torch's name, in the order in which torch draws them."""
     H, gates = model.hidden_size, GATES[model.cell]
     shapes: dict[str, tuple[int, ...]] = {}
     input_size = vocab_size
@@ -49,7 +47,14 @@ def list_weight_shapes(model: ModelConfig, vocab_size: int) -> dict[str, tuple[i
 def draw_initial_weights(
     model: ModelConfig, vocab_size: int, *, seed: int, dtype: torch.dtype
 ) -> dict[str, Tensor]:
-    """The first weights by torch's names, see the module's docstring."""
+    """The initial weights by torch's names; see the module's docstring.
+
+    Args:
+        model: the net.
+        vocab_size: V.
+        seed: of the draws.
+        dtype: of the weights; they are drawn in float32 and converted.
+    """
     generator = torch.Generator().manual_seed(seed)
     weights = {
         name: _draw(name, shape, model, generator)
@@ -78,8 +83,8 @@ def _draw(
         return weight.normal_(0, NORMAL_DEVIATION, generator=generator)
     if name == "embedding.weight":
         return weight.normal_(generator=generator)
-    # Both nn.RNNBase and nn.Linear draw from -1/sqrt(H) to 1/sqrt(H). nn.Linear reaches its
-    # weights' bound by way of kaiming_uniform_(a=sqrt(5)); repeated here to the last bit.
+    # Both nn.RNNBase and nn.Linear draw from -1/sqrt(H) to 1/sqrt(H). nn.Linear computes the
+    # bound of its weights in kaiming_uniform_(a=sqrt(5)); here it is the same to the last bit.
     bound = 1 / math.sqrt(model.hidden_size)
     if name == "linear.weight":
         bound = math.sqrt(3) * (math.sqrt(2 / (1 + math.sqrt(5) ** 2)) / math.sqrt(shape[1]))

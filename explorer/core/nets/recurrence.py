@@ -1,12 +1,12 @@
-"""The recurrent cells from scratch, in torch: one step each, and the loop over time and layers.
+"""Recurrent cells from scratch in torch: one step of each, and the loop over time and layers.
 
-Knows the equations; knows no vocabulary, no loss and no optimiser. This is the code to study, and
-what reads a text outside training; what trains is faster and is tested to be equal.
+This is the code to study. It reads texts outside training; training uses faster code that is
+tested to give equal results.
 
 Shapes: B samples, D inputs, H hidden units, G gates (1, 3, 4), T steps, L layers. Everything is
-dimensionless. Weights carry torch's names and torch's gate order: GRU reset, update, new; LSTM
-input, forget, cell, output. The GRU is torch's variant, in which the reset gate acts on
-W_hn h + b_hn after the product (Cho et al. 2014 let it act on h before).
+dimensionless. Weights have torch's names and torch's gate order: GRU reset, update, new; LSTM
+input, forget, cell, output. The GRU is torch's variant: the reset gate acts on the product
+W_hn h + b_hn (in Cho et al. 2014 it acts on h before the product).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def step_rnn(from_x: Tensor, h_prev: Tensor, weights: LayerWeights) -> Tensor:
     Args:
         from_x: W_ih x_t + b_ih, (B, H).
         h_prev: (B, H).
-        weights: of the layer.
+        weights: the layer's.
     """
     return torch.tanh(from_x + h_prev @ weights.W_hh.T + weights.b_hh)
 
@@ -65,7 +65,7 @@ def step_gru(from_x: Tensor, h_prev: Tensor, weights: LayerWeights) -> Tensor:
     Args:
         from_x: W_ih x_t + b_ih, (B, 3H).
         h_prev: (B, H).
-        weights: of the layer.
+        weights: the layer's.
     """
     x_r, x_z, x_n = from_x.chunk(3, dim=-1)  # (B, H) each
     h_r, h_z, h_n = (h_prev @ weights.W_hh.T + weights.b_hh).chunk(3, dim=-1)
@@ -80,8 +80,8 @@ def step_lstm(
 ) -> tuple[Tensor, Tensor]:
     """h_t and c_t, (B, H) each, of a long short-term memory with forget gate (Gers et al. 2000).
 
-    i, f, o = sigmoid(W_ih x + b_ih + W_hh h_prev + b_hh), rows of each gate
-    g = tanh(the same with the rows of the cell gate)
+    i, f, o = sigmoid(W_ih x + b_ih + W_hh h_prev + b_hh), each with its own gate's rows
+    g = tanh(the same with the cell gate's rows)
     c_t = f * c_prev + i * g
     h_t = o * tanh(c_t)
 
@@ -89,7 +89,7 @@ def step_lstm(
         from_x: W_ih x_t + b_ih, (B, 4H).
         h_prev: (B, H).
         c_prev: (B, H).
-        weights: of the layer.
+        weights: the layer's.
     """
     i, f, g, o = (from_x + h_prev @ weights.W_hh.T + weights.b_hh).chunk(4, dim=-1)
     input_gate, forget_gate, output_gate = torch.sigmoid(i), torch.sigmoid(f), torch.sigmoid(o)
@@ -107,7 +107,7 @@ def run_layer(
         from_x: W_ih x_t + b_ih of every step, (T, B, G*H).
         h_0: (B, H).
         c_0: (B, H) of an LSTM, else None.
-        weights: of the layer.
+        weights: the layer's.
     """
     h_t, c_t = h_0, c_0
     h_steps, c_steps = [], []
@@ -128,11 +128,11 @@ def run_layers(
 
     Args:
         cell: "rnn", "gru" or "lstm".
-        from_x: W_ih x_t + b_ih of the lowest layer, (T, B, G*H); a table's rows, looked up, where
-            x is one-hot.
+        from_x: W_ih x_t + b_ih of the lowest layer, (T, B, G*H); rows looked up in a table if x
+            is one-hot.
         h_0: (L, B, H).
         c_0: (L, B, H) of an LSTM, else None.
-        layers: weights, the lowest first.
+        layers: each layer's weights, the lowest first.
     """
     h_layers, c_layers = [], []
     for number, weights in enumerate(layers):

@@ -1,7 +1,4 @@
-"""What a net takes and gives: its state, a training step's numbers, a reading's trace, a text.
-
-Knows arrays only; knows no torch and no net.
-"""
+"""What a net returns: its state, a training step's numbers, the trace of a text, a sample."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from explorer.core.arrays import NetArray
 
 @dataclass(frozen=True, eq=False)
 class NetState:
-    """The state of every layer between two minibatches; dimensionless.
+    """Every layer's state between two minibatches; dimensionless.
 
     Attributes:
         h: (L, B, H).
@@ -28,10 +25,10 @@ class StepResult:
     """One optimiser update.
 
     Attributes:
-        loss: mean nats per token before the update, whatever the reduction.
+        loss: mean nats per token before the update, whatever `loss_reduction` is.
         grad_norm: global norm of the gradient before clipping.
         tokens: characters predicted.
-        clipped: whether the gradient was scaled down to the threshold.
+        clipped: whether the gradient was scaled down to `max_grad_norm`.
     """
 
     loss: float
@@ -60,10 +57,10 @@ class Generation:
     """A generated text.
 
     Attributes:
-        prefix: what the net read first.
-        text: what it wrote, N characters.
-        ids: the chosen tokens by index (N,).
-        probabilities: the net's own distribution (temperature 1) each was chosen from (N, V).
+        prefix: the text that the net read first.
+        text: the text that it wrote, N characters.
+        ids: indices of the chosen tokens (N,).
+        probabilities: the net's distribution over the next token at temperature 1 (N, V).
     """
 
     prefix: str

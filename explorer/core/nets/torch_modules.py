@@ -1,7 +1,6 @@
-"""torch's own recurrent modules, one for each layer, on weights that live elsewhere.
+"""Runs torch's nn.RNN, nn.GRU and nn.LSTM, one module per layer, and initialises torch modules.
 
-Knows nn.RNN, nn.GRU and nn.LSTM; knows no loss and no optimiser. A layer is a module of its own so
-that dropout between layers needs no global random state.
+With one module per layer, dropout between layers needs no global random state.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ MODULES = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 def make_modules(
     model: ModelConfig, parameters: Mapping[str, nn.Parameter]
 ) -> list[nn.RNN | nn.GRU | nn.LSTM]:
-    """A module for each layer, the lowest first, that shares the parameters given by name."""
+    """One module per layer, the lowest first, sharing the given parameters (by torch's names)."""
     modules = []
     for number in range(model.num_layers):
         input_size = parameters[f"rnn.weight_ih_l{number}"].shape[1]
@@ -41,35 +40,35 @@ def run_modules(
     state: NetState,
     masks: list[Tensor | None],
 ) -> tuple[list[Tensor], NetState]:
-    """States (T, B, H) of each layer, with their graph, and the state behind the minibatch.
+    """Each layer's states (T, B, H) with their graph, and the final state without one.
 
     Args:
         modules: the layers, the lowest first.
-        x: input of the lowest, (T, B, D).
+        x: input of the lowest layer, (T, B, D).
         state: before the minibatch.
-        masks: dropout (T, B, H) in each gap between layers, or None.
+        masks: a dropout mask (T, B, H), or None, for each gap between layers.
     """
-    h, h_behind, c_behind = [], [], []
+    h, h_final, c_final = [], [], []
     for number, module in enumerate(modules):
         h_0 = torch.from_numpy(state.h[number : number + 1])
         if state.c is None:
             h_layer, h_n = module(x, h_0)
         else:
             h_layer, (h_n, c_n) = module(x, (h_0, torch.from_numpy(state.c[number : number + 1])))
-            c_behind.append(c_n.detach().numpy())
+            c_final.append(c_n.detach().numpy())
         h.append(h_layer)
-        h_behind.append(h_n.detach().numpy())
+        h_final.append(h_n.detach().numpy())
         mask = masks[number] if number < len(masks) else None
         x = h_layer if mask is None else h_layer * mask
-    c = np.concatenate(c_behind) if c_behind else None
-    return h, NetState(h=np.concatenate(h_behind), c=c)
+    c = np.concatenate(c_final) if c_final else None
+    return h, NetState(h=np.concatenate(h_final), c=c)
 
 
 def load_module(module: nn.Module, weights: Mapping[str, Any]) -> None:
-    """Give a module the weights of a checkpoint.
+    """Load the weights of a checkpoint, by torch's names, into a module.
 
     Raises:
-        InvalidValueError: a name or a shape is not the module's.
+        InvalidValueError: a name or a shape differs from the module's.
     """
     expected = {name: tuple(tensor.shape) for name, tensor in module.state_dict().items()}
     given = {name: tuple(array.shape) for name, array in weights.items()}
@@ -77,21 +76,21 @@ def load_module(module: nn.Module, weights: Mapping[str, Any]) -> None:
         if expected.get(name) != given.get(name):
             raise InvalidValueError(
                 f"The checkpoint's weight `{name}` must have shape {expected.get(name)}, got "
-                f"{given.get(name)}; it belongs to another configuration."
+                f"{given.get(name)}; load a checkpoint of the same configuration."
             )
     module.load_state_dict(
         {name: torch.from_numpy(array.copy()) for name, array in weights.items()}
     )
 
 
-def draw_first_weights(module: nn.Module, seed: int) -> None:
-    """Give every recurrent, linear and embedding layer first weights by torch's own rules.
+def init_module_weights(module: nn.Module, seed: int) -> None:
+    """Initialise every recurrent, linear and embedding layer in place, by torch's own rules.
 
     Uniform within 1/sqrt(H) for recurrent layers and within 1/sqrt(inputs) for linear ones,
     standard normal for embeddings; all from one generator, in the order of the modules.
 
     Raises:
-        TypeError: the module holds a parameter of a layer without a rule here.
+        TypeError: a parameter belongs to a layer of another type.
     """
     generator = torch.Generator().manual_seed(seed)
     for layer in module.modules():

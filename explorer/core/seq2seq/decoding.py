@@ -18,7 +18,7 @@ from explorer.core.seq2seq.decoder import Decoder, DecoderStep
 from explorer.core.seq2seq.model import Seq2SeqModel
 from explorer.core.seq2seq.net import State, last_h
 from explorer.core.seq2seq.results import END, PADDING, START, Context, Decoding, EncoderTrace
-from explorer.core.seq2seq.words import clean_word, number_words
+from explorer.core.seq2seq.words import clean_word, encode_words
 
 METHODS = ("greedy", "single_pass", "beam")
 
@@ -43,7 +43,7 @@ def encode_all(model: Seq2SeqModel, words: Sequence[str]) -> tuple[EncoderTrace,
         return ()
     length = model.source_length
     cleaned = [clean_word(word, model.alphabet, length).word for word in words]
-    numbers = number_words(cleaned, model.alphabet, length)
+    numbers = encode_words(cleaned, model.alphabet, length)
     x = model.net.one_hot(torch.from_numpy(numbers))
     state: State | None = None
     h_steps, c_steps = [], []

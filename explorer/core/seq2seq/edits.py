@@ -78,7 +78,7 @@ def swap_units(context: Context, other: Context, units: Iterable[int]) -> Contex
     return _combine(context, other, lambda own, others: np.where(is_taken, others, own))
 
 
-def mix_contexts(context: Context, other: Context, share: float) -> Context:
+def interpolate_contexts(context: Context, other: Context, share: float) -> Context:
     """(1 - share) context + share other, unit by unit: 0 is the first word, 1 the other one.
 
     Raises:

@@ -17,11 +17,11 @@ from explorer.core.arrays import AnyArray, IdArray
 from explorer.core.gradients.gradient_profile import PROBE_SAMPLES
 from explorer.core.gradients.step_gradients import State, list_h, profile_steps
 from explorer.core.nets.results import StepResult
-from explorer.core.nets.torch_modules import draw_first_weights
+from explorer.core.nets.torch_modules import init_module_weights
 from explorer.core.seq2seq.config import Pairs, Seq2SeqConfig
 from explorer.core.seq2seq.model import SNAPSHOT_PREFIX, make_net
 from explorer.core.seq2seq.results import BETWEEN_DECODINGS, PADDING, START
-from explorer.core.seq2seq.words import number_words, read_letters
+from explorer.core.seq2seq.words import encode_words, read_letters
 from explorer.core.training.events import Event, Measured, Sampled
 from explorer.core.training.learner import Description, Evaluation
 from explorer.core.training.module_learner import BatchLoss, ModuleLearner
@@ -47,7 +47,7 @@ class Seq2SeqLearner(ModuleLearner):
         self._training, self._held_out = config.list_pairs()
         self._asked = self._held_out or self._training
         self._net = make_net(config)
-        draw_first_weights(self._net, config.seed)
+        init_module_weights(self._net, config.seed)
         super().__init__(config, self._net, math.ceil(len(self._training) / config.batch_size))
         self.diverged_loss = _DIVERGED_RATIO * math.log(len(config.alphabet))
         self._sources, self._targets = self._number(self._training)
@@ -61,8 +61,8 @@ class Seq2SeqLearner(ModuleLearner):
         sources = [source for source, _ in pairs]
         targets = [target for _, target in pairs]
         return (
-            torch.from_numpy(number_words(sources, config.alphabet, config.source_length)),
-            torch.from_numpy(number_words(targets, config.alphabet, config.target_length)),
+            torch.from_numpy(encode_words(sources, config.alphabet, config.source_length)),
+            torch.from_numpy(encode_words(targets, config.alphabet, config.target_length)),
         )
 
     def describe(self) -> Description:
@@ -76,7 +76,7 @@ class Seq2SeqLearner(ModuleLearner):
             "autograd",
         )
 
-    def cut_epoch(self, rng: np.random.Generator) -> Iterator[IdArray]:
+    def iter_batches(self, rng: np.random.Generator) -> Iterator[IdArray]:
         """The places of each minibatch's words, shuffled; the last one may be smaller."""
         order = rng.permutation(len(self._training))
         for start in range(0, len(order), self.config.batch_size):
@@ -164,7 +164,7 @@ class Seq2SeqLearner(ModuleLearner):
         single_pass = self._net.write(self._net.one_hot(inputs), state, memory).logits
         return _read_all(greedy, alphabet), _read_all(single_pass, alphabet)
 
-    def show(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - greedy
+    def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - greedy
         """Both decodings of the first words, and all weights."""
         is_last = epoch == self.config.epochs or self.is_done()
         if epoch not in self._kept and not (is_last and self.config.show_every):

@@ -116,7 +116,7 @@ def _describe(alphabet: str) -> str:
     return _WORDINGS.get(alphabet, f"the letters {' '.join(alphabet.removeprefix(SIGNS))}")
 
 
-def number_words(words: Sequence[str], alphabet: str, length: int) -> IdArray:
+def encode_words(words: Sequence[str], alphabet: str, length: int) -> IdArray:
     """The words by the numbers of their letters, padded and closed by E, (N, length + 1)."""
     numbers = {letter: number for number, letter in enumerate(alphabet)}
     return np.array(

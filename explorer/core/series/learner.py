@@ -69,7 +69,7 @@ class SeriesLearner(ModuleLearner):
             (), self.num_parameters, windows.train.y.size, windows.test.y.size, "module"
         )
 
-    def cut_epoch(self, rng: np.random.Generator) -> Iterator[Tensor]:
+    def iter_batches(self, rng: np.random.Generator) -> Iterator[Tensor]:
         """The training windows by number, shuffled, `batch_size` at a time."""
         order = torch.from_numpy(rng.permutation(len(self.windows.train)))
         yield from torch.split(order, self.config.batch_size)
@@ -104,7 +104,7 @@ class SeriesLearner(ModuleLearner):
             accuracy = find_accuracy(predicted, test.y)
         return Evaluation(float(np.square(predicted - test.y).mean()), accuracy)
 
-    def show(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - nothing is sampled
+    def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - nothing is sampled
         """The nets' forecasts and how often their units saturate, where due."""
         is_last = epoch == self.config.epochs
         if not self.config.show_every or (epoch % self._show_every and not is_last):

@@ -17,7 +17,7 @@ from torch.nn import functional
 from explorer.core.arrays import AnyArray, IdArray
 from explorer.core.gradients.gradient_profile import PROBE_SAMPLES
 from explorer.core.gradients.step_gradients import State, list_h, profile_steps
-from explorer.core.nets.torch_modules import draw_first_weights
+from explorer.core.nets.torch_modules import init_module_weights
 from explorer.core.slots.config import SlotsConfig
 from explorer.core.slots.reading import make_tagger
 from explorer.core.slots.sentences import (
@@ -25,9 +25,9 @@ from explorer.core.slots.sentences import (
     DESTINATION,
     LabelledSentence,
     draw_pairs,
+    encode_words,
     list_test_pairs,
     list_words,
-    number_words,
 )
 from explorer.core.training.events import Event, Measured
 from explorer.core.training.learner import Description, Evaluation
@@ -43,7 +43,7 @@ class SlotsLearner(ModuleLearner):
         """Draw the sentences and the first weights."""
         self.config = config
         self._tagger = make_tagger(config)
-        draw_first_weights(self._tagger, config.seed)
+        init_module_weights(self._tagger, config.seed)
         train = [each for pair in draw_pairs(config.num_pairs, config.seed) for each in pair]
         test = [each for pair in list_test_pairs() for each in pair]
         self._ids, self._labels = number_sentences(train)
@@ -62,7 +62,7 @@ class SlotsLearner(ModuleLearner):
             "module",
         )
 
-    def cut_epoch(self, rng: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+    def iter_batches(self, rng: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
         """The sentences, shuffled, `batch_size` at a time, some of their cities made unknown."""
         order = rng.permutation(len(self._ids))
         is_city = (self._labels == DESTINATION) | (self._labels == DEPARTURE)
@@ -87,7 +87,7 @@ class SlotsLearner(ModuleLearner):
         right = (logits.argmax(dim=2) == labels)[is_city]
         return Evaluation(self._measure(logits, labels).item(), int(right.sum()) / len(right))
 
-    def show(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - no text
+    def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - no text
         """The gradients through time, where due."""
         if self.config.keeps_gradients and epoch % self.config.show_every == 0:
             yield Measured(epoch, self._profile_gradients())
@@ -119,6 +119,6 @@ def number_sentences(sentences: Sequence[LabelledSentence]) -> tuple[IdArray, Id
     shape = (len(sentences), max(len(each.words) for each in sentences))
     ids, labels = np.zeros(shape, np.int64), np.full(shape, _NO_LABEL)
     for row, each in enumerate(sentences):
-        ids[row, : len(each.words)] = number_words(each.words)
+        ids[row, : len(each.words)] = encode_words(each.words)
         labels[row, : len(each.words)] = each.labels
     return ids, labels

@@ -16,7 +16,7 @@ from explorer.core.arrays import FloatArray
 from explorer.core.nets.torch_modules import load_module
 from explorer.core.slots.config import SlotsConfig
 from explorer.core.slots.readings import SentenceReading
-from explorer.core.slots.sentences import LABELS, list_words, number_words, split_words
+from explorer.core.slots.sentences import LABELS, encode_words, list_words, split_words
 from explorer.core.slots.tagger import SlotTagger
 
 
@@ -50,7 +50,7 @@ def read_sentence(tagger: SlotTagger, text: str) -> SentenceReading:
         InvalidTextError: there is no word, or there are too many.
     """
     words = split_words(text)
-    ids = number_words(words)
+    ids = encode_words(words)
     with torch.no_grad():
         logits, h = tagger(torch.from_numpy(ids)[None])
     h_prev = np.zeros(h.shape[1:])

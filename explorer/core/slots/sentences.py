@@ -140,7 +140,7 @@ def list_words() -> tuple[str, ...]:
     return (_UNKNOWN, *sorted({*plain, *CITIES, *MONTHS, *_DAYS}))
 
 
-def number_words(words: tuple[str, ...]) -> IdArray:
+def encode_words(words: tuple[str, ...]) -> IdArray:
     """The index of each word in the vocabulary (T,); 0 for a word that is not in it."""
     places = {word: place for place, word in enumerate(list_words())}
     return np.array([places.get(word.casefold(), 0) for word in words], np.int64)

@@ -20,7 +20,7 @@ from explorer.core.errors import InvalidValueError
 from explorer.core.nets.results import NetState, StepResult, TextTrace
 from explorer.core.steppers.dropout_masks import DropoutMasks
 from explorer.core.steppers.stepper import NO_LAST_TRACE, NetPlan, Stepper, make_trace
-from explorer.core.steppers.token_loss import replace_by_gradient
+from explorer.core.steppers.token_loss import cross_entropy_with_grad_
 from explorer.core.steppers.weight_update import WeightUpdate
 from explorer.core.steppers.weight_vector import WeightVector, sum_rows
 
@@ -82,7 +82,7 @@ class DirectStepper(Stepper):
             self._d_h = self._d_h.new_empty(tokens, self.model.hidden_size)
         logits = self._find_logits(top, out=self._logits)
         self._last_run = (logits[:, None].clone(), torch.stack(run.h)) if batch_size == 1 else None
-        loss = replace_by_gradient(
+        loss = cross_entropy_with_grad_(
             logits,
             torch.from_numpy(targets.T.reshape(-1, 1)),
             lambda rows: self._find_logits(top[rows], out=logits.new_empty(0)),

@@ -14,7 +14,7 @@ from torch import Tensor
 _SMALLEST = 1e-30
 
 
-def replace_by_gradient(
+def cross_entropy_with_grad_(
     logits: Tensor, targets: Tensor, find_logits: Callable[[Tensor], Tensor]
 ) -> float:
     """The summed loss in nats; `logits` becomes its gradient, softmax - onehot(target).

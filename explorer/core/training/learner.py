@@ -70,12 +70,12 @@ class Learner(ABC):
     """A net with its optimiser and its data.
 
     Attributes:
-        batches_an_epoch: minibatches of one pass over the data, at most.
+        batches_per_epoch: minibatches of one pass over the data, at most.
         is_stepwise: whether each step is said, and a checkpoint may come within an epoch.
         diverged_loss: a mean loss from which training does not come back.
     """
 
-    batches_an_epoch: int = 1
+    batches_per_epoch: int = 1
     is_stepwise: bool = False
     diverged_loss: float = math.inf
 
@@ -84,7 +84,7 @@ class Learner(ABC):
         """What there is to say before the first step."""
 
     @abstractmethod
-    def cut_epoch(self, rng: np.random.Generator) -> Iterator[Any]:
+    def iter_batches(self, rng: np.random.Generator) -> Iterator[Any]:
         """The minibatches of one epoch, in their order; all its draws are from `rng`."""
 
     @abstractmethod
@@ -96,8 +96,8 @@ class Learner(ABC):
         """Settings that hold from the next step on."""
 
     @abstractmethod
-    def save(self, *, is_between: bool) -> LearnerParts:
-        """All that is needed to go on; `is_between` epochs, where no state is carried."""
+    def save(self, *, at_epoch_end: bool) -> LearnerParts:
+        """All that is needed to go on; `at_epoch_end` epochs, where no state is carried."""
 
     @abstractmethod
     def load(self, parts: LearnerParts) -> None:
@@ -115,6 +115,6 @@ class Learner(ABC):
         """Whether the run may end before its last epoch; asked between epochs."""
         return False
 
-    def show(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - for heirs
+    def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - for heirs
         """What is worth looking at after an epoch, as far as it is due."""
         yield from ()

@@ -47,24 +47,24 @@ class _Loop:
         self.config = config
         self.learner = learner
         self.rng = np.random.default_rng(config.seed)
-        self.progress = Progress.begin(config.optimizer, config.first_temperature)
+        self.progress = Progress.begin(config.optimizer, config.initial_temperature)
         self.wants_checkpoint = False
 
     def run(self) -> Events:
         """All events."""
         progress, learner = self.progress, self.learner
-        yield from self._say(self._start())
+        yield from self._emit(self._start())
         while not self._is_over():
             diverged = yield from self._run_steps()
             if diverged:
                 return
             progress.epoch += 1
-            for event in learner.show(progress.epoch, progress.temperature):
-                yield from self._say(event)
-            yield from self._say(progress.close_epoch(learner.evaluate()))
+            for event in learner.report(progress.epoch, progress.temperature):
+                yield from self._emit(event)
+            yield from self._emit(progress.close_epoch(learner.evaluate()))
             if not self._is_over() and (self.wants_checkpoint or self._is_checkpoint_due()):
-                yield from self._say(self._save())
-        yield from self._say(self._save())
+                yield from self._emit(self._save())
+        yield from self._emit(self._save())
         yield progress.finish()
 
     def _start(self) -> Started:
@@ -75,29 +75,29 @@ class _Loop:
         progress, learner = self.progress, self.learner
         if progress.batches == 0 and learner.is_stepwise:
             progress.rng = dict(self.rng.bit_generator.state)
-        for batch in islice(learner.cut_epoch(self.rng), progress.batches, None):
+        for batch in islice(learner.iter_batches(self.rng), progress.batches, None):
             result = learner.train_step(batch, is_first=progress.batches == 0)
             diverged = progress.count_step(result, learner.diverged_loss)
             if diverged is not None:
                 yield diverged
                 return True
             if learner.is_stepwise:
-                yield from self._say(progress.describe_step(result, learner.batches_an_epoch))
+                yield from self._emit(progress.describe_step(result, learner.batches_per_epoch))
                 if self.wants_checkpoint:
-                    yield from self._say(self._save())
+                    yield from self._emit(self._save())
         return False
 
     def _is_over(self) -> bool:
         """Whether no step follows; a learner is asked between epochs, not within one."""
         progress = self.progress
-        is_between = progress.batches == 0
-        return progress.epoch >= self.config.epochs or (is_between and self.learner.is_done())
+        at_epoch_end = progress.batches == 0
+        return progress.epoch >= self.config.epochs or (at_epoch_end and self.learner.is_done())
 
     def _is_checkpoint_due(self) -> bool:
         every = self.config.checkpoint_every
         return every > 0 and self.progress.epoch % every == 0
 
-    def _say(self, event: Event) -> Events:
+    def _emit(self, event: Event) -> Events:
         """Hand out an event; a control that comes back is taken and answered by Changed."""
         control = yield event
         while control is not None:
@@ -113,10 +113,10 @@ class _Loop:
 
     def _save(self) -> Checkpoint:
         progress = self.progress
-        is_between = progress.batches == 0
-        if is_between:
+        at_epoch_end = progress.batches == 0
+        if at_epoch_end:
             progress.rng = dict(self.rng.bit_generator.state)
-        parts = self.learner.save(is_between=is_between)
+        parts = self.learner.save(at_epoch_end=at_epoch_end)
         packed = CheckpointParts(parts.weights, parts.optimizer, parts.state, asdict(progress))
         self.wants_checkpoint = False
         return Checkpoint(progress.epoch, progress.step, pack_checkpoint(packed))

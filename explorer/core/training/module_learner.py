@@ -42,23 +42,23 @@ class BatchLoss:
 
 
 class ModuleLearner(Learner):
-    """Trains `module` on what `cut_epoch` gives, by the loss that `compute_loss` gives.
+    """Trains `module` on what `iter_batches` gives, by the loss that `compute_loss` gives.
 
     A heir calls `__init__` with its module and the number of minibatches, and writes
-    `describe`, `cut_epoch` and `compute_loss`, and `evaluate` and `show` where there is more.
+    `describe`, `iter_batches` and `compute_loss`, and `evaluate` and `report` where there is more.
     """
 
-    def __init__(self, config: TaskConfig, module: nn.Module, batches_an_epoch: int) -> None:
+    def __init__(self, config: TaskConfig, module: nn.Module, batches_per_epoch: int) -> None:
         """Prepare the optimiser.
 
         Args:
             config: the run.
-            module: at its first weights, see `draw_first_weights`.
-            batches_an_epoch: minibatches of one pass over the data.
+            module: at its first weights, see `init_module_weights`.
+            batches_per_epoch: minibatches of one pass over the data.
         """
         self.module = module
-        self.batches_an_epoch = batches_an_epoch
-        self.is_stepwise = batches_an_epoch >= _STEPWISE_FROM
+        self.batches_per_epoch = batches_per_epoch
+        self.is_stepwise = batches_per_epoch >= _STEPWISE_FROM
         self.generator = torch.Generator().manual_seed(config.seed + _OTHER_STREAM)
         self._trained = [each for each in module.parameters() if each.requires_grad]
         kinds: dict[str, Any] = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}
@@ -104,7 +104,7 @@ class ModuleLearner(Learner):
             for name, tensor in self.module.state_dict().items()
         }
 
-    def save(self, *, is_between: bool) -> LearnerParts:  # noqa: ARG002 - no state is carried
+    def save(self, *, at_epoch_end: bool) -> LearnerParts:  # noqa: ARG002 - no state is carried
         """Weights, optimiser and generator."""
         optimizer: Arrays = {_GENERATOR: self.generator.get_state().numpy().copy()}
         for place, entries in self._optimizer.state_dict()["state"].items():

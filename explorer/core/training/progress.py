@@ -142,7 +142,7 @@ class Progress:
         self.last_grad_norm = result.grad_norm
         return None
 
-    def describe_step(self, result: StepResult, batches_an_epoch: int) -> StepDone:
+    def describe_step(self, result: StepResult, batches_per_epoch: int) -> StepDone:
         """The event of the step that was counted last."""
         return StepDone(
             self.epoch + 1,
@@ -151,7 +151,7 @@ class Progress:
             result.grad_norm,
             self._clip(result.grad_norm),
             result.tokens,
-            min(1.0, self.batches / batches_an_epoch),
+            min(1.0, self.batches / batches_per_epoch),
         )
 
     def close_epoch(self, evaluation: Evaluation | None) -> EpochDone:

@@ -48,7 +48,7 @@ class RunConfig:
         check_fields(self)
 
     @property
-    def first_temperature(self) -> float:
+    def initial_temperature(self) -> float:
         """Temperature of sampled texts when the run starts; 0 for runs that sample none."""
         return 0.0
 

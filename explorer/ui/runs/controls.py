@@ -205,7 +205,7 @@ def _show_changes(owner: str, run: Run, log: RunLog, key: str) -> None:
     now = log.find_last("Changed") or {
         "learning_rate": config.optimizer.learning_rate,
         "max_grad_norm": config.optimizer.max_grad_norm,
-        "temperature": config.first_temperature,
+        "temperature": config.initial_temperature,
     }
     with st.popover("Change while it runs", icon=":material/tune:"):
         wanted: dict[str, float | None] = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.core.seq2seq.decoding import decode
-from explorer.core.seq2seq.edits import mix_contexts, scale_units, set_units, swap_units
+from explorer.core.seq2seq.edits import interpolate_contexts, scale_units, set_units, swap_units
 from explorer.core.seq2seq.model import Seq2SeqModel
 from explorer.core.seq2seq.results import END, START, Decoding
 from explorer.ui.seq2seq.answers import Answer
@@ -107,7 +107,9 @@ def ask_share(subject: Subject) -> Edit:
     slider = Slider("share", f"share of {b.word}", f"0 is {a.word}, 1 is {b.word}", 0, 1, 0)
     return Edit(
         (slider,),
-        lambda values: decode(subject.net, mix_contexts(a.context, b.context, values["share"])),
+        lambda values: decode(
+            subject.net, interpolate_contexts(a.context, b.context, values["share"])
+        ),
     )
 
 

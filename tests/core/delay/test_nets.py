@@ -89,7 +89,7 @@ def test_the_bias_of_the_gate_that_keeps_stands_in_torchs_rows() -> None:
 def test_the_profile_of_a_recall_equals_autograd_at_the_last_step(architecture: str) -> None:
     config = DelayConfig(architecture=architecture, delay=6, hidden_size=5, batch_size=8, epochs=1)
     learner = DelayLearner(config)
-    (measured,) = learner.show(1, 0.0)
+    (measured,) = learner.report(1, 0.0)
     assert isinstance(measured, Measured)
     fresh = draw_sequences("recall", 500, 6, np.random.default_rng([0, 1]))
     x = torch.from_numpy(fresh.x[:8].astype(np.float32))

@@ -52,14 +52,14 @@ from explorer.core.nets.config import ModelConfig, OptimizerConfig
             OptimizerConfig,
             "max_grad_norm",
             -1.0,
-            "`max_grad_norm` must be above 0, at most 1e+06, or nothing, got -1.0.",
+            "`max_grad_norm` must be above 0, at most 1e+06, or empty, got -1.0.",
         ),
         (TrainingConfig, "epochs", 10_001, "`epochs` must be 1 to 10000, got 10001."),
         (
             TrainingConfig,
             "name",
             "\ud800",
-            "`name` must be a Unicode text of 1 to 80 characters, got '\\ud800'.",
+            "`name` must be text of 1 to 80 characters, got '\\ud800'.",
         ),
     ],
 )

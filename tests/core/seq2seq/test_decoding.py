@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn import functional
 
 from explorer.core.errors import InvalidTextError, InvalidValueError
-from explorer.core.nets.torch_modules import draw_first_weights
+from explorer.core.nets.torch_modules import init_module_weights
 from explorer.core.seq2seq.beam import search_beam
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.decoder import Decoder
@@ -32,7 +32,7 @@ def make_model(
     """A net for the course's six pairs with drawn weights, scaled so that its words differ."""
     config = Seq2SeqConfig(cell=cell, attention=attention, hidden_size=12)
     net = make_net(config)
-    draw_first_weights(net, seed)
+    init_module_weights(net, seed)
     weights = {name: (tensor * scale).numpy() for name, tensor in net.state_dict().items()}
     return restore_seq2seq(config, weights)
 
@@ -40,7 +40,7 @@ def make_model(
 def make_tiny_model(attention: str, seed: int = 0) -> Seq2SeqModel:
     """A net over S, E, ?, a, b that writes at most three letters."""
     net = EncoderDecoder("rnn", 5, 8, attention)
-    draw_first_weights(net, seed)
+    init_module_weights(net, seed)
     return Seq2SeqModel("SE?ab", 2, 2, 8, "rnn", attention, net.eval())
 
 
@@ -303,7 +303,7 @@ def test_a_restored_net_is_the_same_from_a_checkpoint_and_from_a_snapshot() -> N
     for given in (weights, {**kept, "right": np.zeros(2)}):
         other = restore_seq2seq(config, given)
         np.testing.assert_array_equal(encode(other, "man").h, encode(model, "man").h)
-    with pytest.raises(InvalidValueError, match="belongs to another configuration"):
+    with pytest.raises(InvalidValueError, match="load a checkpoint of the same configuration"):
         restore_seq2seq(replace(config, hidden_size=13), weights)
 
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from explorer.core.errors import InvalidValueError
-from explorer.core.nets.torch_modules import draw_first_weights
+from explorer.core.nets.torch_modules import init_module_weights
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.decoding import METHODS, decode, encode, encode_all
 from explorer.core.seq2seq.edits import (
     compare_decodings,
     find_neighbours,
-    mix_contexts,
+    interpolate_contexts,
     scale_units,
     set_units,
     swap_units,
@@ -27,7 +27,7 @@ UNITS = 12
 def make_model(cell: str = "rnn", attention: str = "none", seed: int = 2) -> Seq2SeqModel:
     config = Seq2SeqConfig(cell=cell, attention=attention, hidden_size=UNITS)
     net = make_net(config)
-    draw_first_weights(net, seed)
+    init_module_weights(net, seed)
     weights = {name: 3 * tensor.numpy() for name, tensor in net.state_dict().items()}
     return restore_seq2seq(config, weights)
 
@@ -55,11 +55,11 @@ def test_mixing_at_0_and_1_gives_the_two_words_own_decodings(cell: str, attentio
     a, b = (trace.context for trace in encode_all(model, ["man", "black"]))
     for method in METHODS:
         for share, own in ((0.0, a), (1.0, b)):
-            mixed = decode(model, mix_contexts(a, b, share), method)
+            mixed = decode(model, interpolate_contexts(a, b, share), method)
             expected = decode(model, own, method)
             assert mixed.letters == expected.letters
             np.testing.assert_array_equal(mixed.probabilities, expected.probabilities)
-    halfway = mix_contexts(a, b, 0.5)
+    halfway = interpolate_contexts(a, b, 0.5)
     np.testing.assert_allclose(halfway.h, (a.h + b.h) / 2)
 
 
@@ -117,9 +117,9 @@ def test_edits_that_make_no_sense_are_refused_with_a_sentence() -> None:
     with pytest.raises(InvalidValueError, match="finite"):
         scale_units(context, [0], np.nan)
     with pytest.raises(InvalidValueError, match=r"`share` must be 0 to 1, got 1\.5"):
-        mix_contexts(context, context, 1.5)
+        interpolate_contexts(context, context, 1.5)
     with pytest.raises(InvalidValueError, match="one net"):
-        mix_contexts(context, encode(make_model("lstm"), "king").context, 0.5)
+        interpolate_contexts(context, encode(make_model("lstm"), "king").context, 0.5)
 
 
 def test_changed_letters_are_named_with_their_steps() -> None:

@@ -102,7 +102,7 @@ def test_dropout_changes_training_and_neither_evaluation_nor_decoding(attention:
     dropped.generator.set_state(state)
     assert dropped.compute_loss(WHOLE).loss == first
     plain_events, dropped_events = (
-        [event_to_json(event) for event in learner.show(4, 0.0)] for learner in (plain, dropped)
+        [event_to_json(event) for event in learner.report(4, 0.0)] for learner in (plain, dropped)
     )
     assert plain_events == dropped_events
 

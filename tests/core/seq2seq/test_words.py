@@ -25,7 +25,7 @@ from explorer.core.seq2seq.words import (
     DATE_ALPHABET,
     PAIR_ALPHABET,
     clean_word,
-    number_words,
+    encode_words,
     parse_pairs,
     read_letters,
 )
@@ -105,7 +105,7 @@ def test_a_word_of_which_nothing_is_left_is_refused(text: str) -> None:
 
 
 def test_words_are_numbered_by_the_courses_alphabet_padded_and_closed() -> None:
-    numbers = number_words(["up", "zebra"], PAIR_ALPHABET, 5)
+    numbers = encode_words(["up", "zebra"], PAIR_ALPHABET, 5)
     np.testing.assert_array_equal(numbers, [[23, 18, 2, 2, 2, 1], [28, 7, 4, 20, 3, 1]])
     assert len(PAIR_ALPHABET) == 29
     assert read_letters(PAIR_ALPHABET[number] for number in numbers[0]) == "up"

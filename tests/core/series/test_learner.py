@@ -218,7 +218,7 @@ def test_a_clipped_net_trains_beside_others_as_it_does_alone() -> None:
         optimizer = replace(SMALL.optimizer, max_grad_norm=1e-3)
         learner = SeriesLearner(replace(SMALL, num_nets=num_nets, optimizer=optimizer))
         rng = np.random.default_rng(0)
-        clipped = [learner.train_step(batch, is_first=False) for batch in learner.cut_epoch(rng)]
+        clipped = [learner.train_step(batch, is_first=False) for batch in learner.iter_batches(rng)]
         assert all(step.clipped for step in clipped)
         return {name: array[0] for name, array in learner.weights().items()}
 

@@ -89,7 +89,7 @@ def test_some_cities_are_made_unknown_while_the_net_learns_and_none_without_a_sh
     for share, low, high in ((0.0, 0, 0), (0.2, 0.15, 0.25)):
         learner = SlotsLearner(replace(SlotsConfig.load_preset("rnn"), unknown_share=share))
         made = cities = 0
-        for ids, labels in learner.cut_epoch(np.random.default_rng(0)):
+        for ids, labels in learner.iter_batches(np.random.default_rng(0)):
             is_city = (labels == 0) | (labels == 1)
             made += int(((ids == 0) & is_city).sum())
             cities += int(is_city.sum())

@@ -17,9 +17,9 @@ from explorer.core.slots.sentences import (
     LABELS,
     LabelledSentence,
     draw_pairs,
+    encode_words,
     list_test_pairs,
     list_words,
-    number_words,
     split_words,
 )
 
@@ -85,7 +85,7 @@ def test_words_are_numbered_whatever_their_case_and_unknown_ones_are_0() -> None
     words = list_words()
     assert words[0] == "<unk>"
     assert len(set(words)) == len(words)
-    ids = number_words(("Arrive", "TAIPEI", "Kyoto"))
+    ids = encode_words(("Arrive", "TAIPEI", "Kyoto"))
     assert [words[place] for place in ids] == ["arrive", "taipei", "<unk>"]
     assert {word for sentence in (*TEST, *TRAIN) for word in sentence.words} <= set(words)
 
@@ -111,4 +111,4 @@ def test_a_typed_sentence_loses_its_punctuation_and_must_not_be_too_long() -> No
     for text in ("", " ,.! ", "word " * 21):
         with pytest.raises(InvalidTextError, match="1 to 20 words"):
             split_words(text)
-    np.testing.assert_array_equal(number_words(split_words("<b>_</b>")), [0, 0])
+    np.testing.assert_array_equal(encode_words(split_words("<b>_</b>")), [0, 0])

@@ -16,7 +16,7 @@ from torch.nn.utils import skip_init
 from explorer.core.arrays import IdArray
 from explorer.core.errors import InvalidValueError
 from explorer.core.nets.config import OptimizerConfig
-from explorer.core.nets.torch_modules import draw_first_weights
+from explorer.core.nets.torch_modules import init_module_weights
 from explorer.core.registry import learners
 from explorer.core.registry.learners import train
 from explorer.core.training.checkpoints import unpack_checkpoint
@@ -40,13 +40,13 @@ class SquareLearner(ModuleLearner):
 
     def __init__(self, config: SquareConfig) -> None:
         module = nn.Sequential(skip_init(nn.Linear, 3, 8), nn.Tanh(), skip_init(nn.Linear, 8, 1))
-        draw_first_weights(module, config.seed)
+        init_module_weights(module, config.seed)
         super().__init__(config, module, 4)
 
     def describe(self) -> Description:
         return Description((), self.num_parameters, 20, 0, "autograd")
 
-    def cut_epoch(self, rng: np.random.Generator) -> Iterator[IdArray]:
+    def iter_batches(self, rng: np.random.Generator) -> Iterator[IdArray]:
         yield from rng.permutation(20).reshape(4, 5)
 
     def compute_loss(self, batch: IdArray) -> BatchLoss:
@@ -137,7 +137,7 @@ def test_a_checkpoint_of_another_net_or_optimiser_is_refused() -> None:
     learner = SquareLearner(CONFIG)
     with pytest.raises(InvalidValueError, match=r"`0\.weight` must have shape \(8, 3\), got None"):
         learner.load(replace_weights(parts.weights, "0.weight"))
-    saved = learner.save(is_between=True)
+    saved = learner.save(at_epoch_end=True)
     saved.optimizer["0.exp_avg"] = np.zeros((2, 2), np.float32)
     with pytest.raises(InvalidValueError, match="another optimiser"):
         learner.load(saved)
@@ -149,7 +149,7 @@ def test_a_checkpoint_of_another_net_or_optimiser_is_refused() -> None:
 
 def replace_weights(weights: dict[str, np.ndarray], left_out: str) -> LearnerParts:
     learner = SquareLearner(CONFIG)
-    saved = learner.save(is_between=True)
+    saved = learner.save(at_epoch_end=True)
     return replace(saved, weights={n: w for n, w in weights.items() if n != left_out})
 
 
@@ -167,7 +167,7 @@ def test_first_weights_are_those_that_torchs_constructors_draw(kind: str) -> Non
         before = torch.random.get_rng_state()
         with torch.device("meta"):
             drawn = nn.ModuleList(make_layers(kind)).to_empty(device="cpu")
-        draw_first_weights(drawn, 5)
+        init_module_weights(drawn, 5)
         assert torch.equal(torch.random.get_rng_state(), before)
     for name, expected in plain.state_dict().items():
         assert torch.equal(drawn.state_dict()[name], expected), name
@@ -175,7 +175,7 @@ def test_first_weights_are_those_that_torchs_constructors_draw(kind: str) -> Non
 
 def test_a_layer_without_a_rule_is_refused_and_not_left_as_it_is() -> None:
     with pytest.raises(TypeError, match="Conv1d"):
-        draw_first_weights(nn.Sequential(nn.Linear(2, 2), nn.Conv1d(1, 1, 1)), 0)
+        init_module_weights(nn.Sequential(nn.Linear(2, 2), nn.Conv1d(1, 1, 1)), 0)
 
 
 def test_a_learner_that_is_done_ends_its_run_early_and_stays_done(
@@ -199,5 +199,5 @@ def test_a_learner_that_is_done_ends_its_run_early_and_stays_done(
 
 def count_steps(learner: SquareLearner) -> int:
     """Updates done, as the optimiser's own state counts them."""
-    entries = learner.save(is_between=True).optimizer
+    entries = learner.save(at_epoch_end=True).optimizer
     return int(max(itertools.chain([0], (v for n, v in entries.items() if n.endswith(".step")))))
