@@ -6,7 +6,7 @@ from .decoding import encode as encode
 from .decoding import encode_all as encode_all
 from .edits import compare_decodings as compare_decodings
 from .edits import find_neighbours as find_neighbours
-from .edits import mix_contexts as mix_contexts
+from .edits import interpolate_contexts as interpolate_contexts
 from .edits import scale_units as scale_units
 from .edits import set_units as set_units
 from .edits import swap_units as swap_units
