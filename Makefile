@@ -7,7 +7,7 @@ DEV := .venv/.dev
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast check fix bench screenshots
+.PHONY: help setup run lint test test-fast check check-all fix bench screenshots
 
 help: ## print this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -17,20 +17,23 @@ setup: $(DEV) ## make .venv with the runtime and the developer requirements
 run: $(RUNTIME) ## install what is missing, start the app
 	$(BIN)/streamlit run explorer/Home.py
 
-test: $(DEV) ## run every test (browser tests need Chromium, and say so where there is none)
+lint: $(DEV) ## format, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(DEV) ## run every test (browser tests need Chromium and are skipped without it)
 	$(PYTEST)
 
 test-fast: $(DEV) ## run the tests that need no browser and no long training
 	$(PYTEST) -m "not browser and not slow"
 
-check: $(DEV) ## the definition of done: format, lint, types, layers, every test
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(PYTEST)
+check: lint test-fast ## what to run before each commit: lint and the quick tests
 
-fix: $(DEV) ## format, and mend what the linter can
+check-all: lint test ## the complete check: lint and every test, browser and slow ones included
+
+fix: $(DEV) ## format, and fix what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

@@ -27,6 +27,10 @@ def main() -> None:
         open_page(page, f"{app}/srn?{urlencode(preset.link | {'t': '4'})}")
         page.wait_for_selector(".js-plotly-plot .scatterlayer")
         take(page, "srn")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        open_page(page, f"{app}/activations")
+        page.wait_for_selector("canvas")
+        take(page, "activations")
 
 
 if __name__ == "__main__":

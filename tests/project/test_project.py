@@ -25,7 +25,9 @@ TOP_LEVEL = {
     "requirements-dev.txt",
     "pyproject.toml",
     "Makefile",
+    "docs",
     "README.md",
+    "CONTRIBUTING.md",
     "CHANGELOG.md",
     "LICENSE",
 }
@@ -40,6 +42,8 @@ def list_files() -> list[str]:
 
 FILES = list_files()
 PYTHON = [name for name in FILES if name.endswith(".py")]
+DOCUMENTS = [name for name in FILES if re.fullmatch(r"(?:docs/)?[A-Z]+\.md", name)]
+TOPS = ("", "explorer")  # where a document's paths may start
 GLOSSARY = tomllib.loads((ROOT / "assets" / "glossary.toml").read_text("utf-8"))
 
 
@@ -64,11 +68,34 @@ def test_the_top_level_holds_the_designed_names_and_dotfiles_only() -> None:
     assert {name for name in names if not name.startswith(".")} == TOP_LEVEL
 
 
-def test_the_readme_names_each_variable_of_the_environment() -> None:
+def test_the_deployment_guide_names_each_variable_of_the_environment() -> None:
     sources = [(ROOT / name).read_text("utf-8") for name in PYTHON if name.startswith("explorer/")]
     used = {word for source in sources for word in re.findall(r"\bEXPLORER_[A-Z_]+", source)}
+    guide = (ROOT / "docs" / "DEPLOYMENT.md").read_text("utf-8")
+    assert used == set(re.findall(r"^\| `(EXPLORER_[A-Z_]+)` \|", guide, re.MULTILINE))
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_bytes()) <= 6000
+
+
+def test_the_readme_lists_each_page_with_its_question() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert used == set(re.findall(r"\bEXPLORER_[A-Z_]+", readme))
+    rows = re.findall(r"^\| (.+) \| (.+\?) \|$", readme, re.MULTILINE)
+    assert sorted(rows) == sorted((entry.title, entry.question) for entry in (HOME, *PAGES))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_names_only_files_and_commands_that_exist(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?<=`make )[a-z-]+|(?<=^make )[a-z-]+", text, re.MULTILINE)) <= targets
+    linked = re.findall(r"\]\(([^)#]+)\)", text)
+    assert all(((ROOT / name).parent / path).exists() for path in linked)
+    layers = r"(?:explorer|pages|assets|tests|docs|core|figures|ui|runs)"
+    named = re.findall(rf"`({layers}/[\w/]*(?:\.\w+)?)`", text)
+    missing = {path for path in named if not any((ROOT / top / path).exists() for top in TOPS)}
+    assert not missing
 
 
 @pytest.mark.parametrize("name", PYTHON)

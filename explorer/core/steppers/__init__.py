@@ -1,8 +1,7 @@
 """Fast optimiser updates of a language model, each equal to the textbook loop.
 
 `make_stepper` chooses the implementation for the given sizes and returns a `Stepper`. The backward
-passes are written by hand; README.md beside this file derives them and names the tests that prove
-them.
+passes are written by hand, without autograd.
 
 May import `cells`, `training`, `nets` and everything below them; no task.
 """
