@@ -1,4 +1,4 @@
-"""Can a net spell a word from another word, and does it need a memory for that?"""
+"""Can a net spell one word from another, and does it need a memory to do so?"""
 
 import streamlit as st
 
@@ -13,7 +13,9 @@ from explorer.ui.runs.polling import watch
 from explorer.ui.shell.charts import show_figure
 
 owner = find_owner()
-st.title("Word pairs :small[:gray[Press Train: the net learns to spell one word from another.]]")
+st.title(
+    "Word pairs :small[:gray[Press Train: the net learns to spell one word while reading another.]]"
+)
 recipe = choose_pair_recipe()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     config = choose_pair(recipe)
@@ -22,7 +24,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 
 def show(runs: list[Run]) -> None:
-    """The run as far as it has come; before there is one, what is known of its words."""
+    """Show the run's progress so far; before there is a run, the floors of its words."""
     logs = show_run_rows(owner, runs, planned, page="char")
     shown = read_text_config(runs[0]) if runs else planned[0]
     log = logs[0] if logs else RunLog("")
@@ -43,7 +45,7 @@ shown_runs = list_shown_runs(owner, "char", is_word_pair)[:1]
 if shown_runs or planned:
     watch(shown_runs, show)
 if config:
-    with st.expander("The floors, and why they are where they are"):
+    with st.expander("Where the floors come from"):
         for baseline in find_baselines(config):
             st.markdown(
                 f"**{baseline.name}: {baseline.loss:.3f} nats per letter.** {baseline.sentence}"

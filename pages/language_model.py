@@ -1,4 +1,4 @@
-"""What does a net learn of a text, letter by letter, and how fast?"""
+"""What does a net learn from a text, letter by letter, and how fast?"""
 
 import streamlit as st
 
@@ -29,7 +29,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 
 def show(runs: list[Run]) -> None:
-    """The runs as far as they have come; before there is one, what is known of the text."""
+    """Show the runs' progress so far; before there is a run, the baselines of the text."""
     logs = show_run_rows(owner, runs, planned, page="text")
     curves = [find_curves(run, log) for run, log in zip(runs, logs, strict=True)]
     show_curves(curves, find_baselines(read_text_config(runs[0])) if runs else baselines)

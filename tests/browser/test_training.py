@@ -22,10 +22,10 @@ def test_hello_is_solved_live_and_scrubbed_through_its_epochs(page: Page, app: s
     open_page(page, f"{app}/char-models")
     press_train(page)
     expect(page.get_by_text("is finished: epoch 15 of 15")).to_be_visible()
-    expect(page.get_by_text("the net spells ohlol: 5 of 5 letters are right")).to_be_visible()
-    slider = page.get_by_role("slider", name="Epoch to look at")
+    expect(page.get_by_text("the net spells ohlol: 5 of 5 letters correct")).to_be_visible()
+    slider = page.get_by_role("slider", name="Epoch shown")
     slider.press("Home")
-    expect(page.get_by_text("Epoch 1: 4 hidden units over 5 letters.")).to_be_visible()
+    expect(page.get_by_text("Epoch 1: 4 hidden units after each of 5 letters.")).to_be_visible()
 
 
 def test_runs_stay_with_the_browser_that_started_them(new_page: NewPage, app: str) -> None:
@@ -110,7 +110,7 @@ _POINTS = "chart => Math.max(0, ...(chart?._fullData ?? []).map(({ x }) => x?.le
 def test_a_chart_keeps_its_zoom_and_its_place_while_its_run_goes_on(page: Page, app: str) -> None:
     open_page(page, f"{app}/language-model")  # a run of some minutes
     press_train(page)
-    expect(page.get_by_role("figure", name="Gradient norm in the last epoch")).to_be_visible()
+    expect(page.get_by_role("figure", name="Mean gradient norm in the last epoch")).to_be_visible()
     chart = page.locator(".js-plotly-plot").first.element_handle()
     area = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
     assert area

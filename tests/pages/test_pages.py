@@ -78,25 +78,25 @@ def test_the_training_pages_state_what_a_run_may_take(name: str) -> None:
         assert words in captions
 
 
-def test_a_short_own_text_travels_in_the_link() -> None:
+def test_a_short_text_of_ones_own_is_read_from_the_link() -> None:
     text = "la la la, the sea is blue " * 60
     app = run_page("language_model", {"lyrics-rnn.corpus": "own text", "lyrics-rnn.text": text})
     assert not app.exception
     assert app.text_area[0].value == text
 
 
-def test_a_longer_own_text_is_taken_and_the_page_says_that_its_link_lacks_it() -> None:
+def test_a_longer_own_text_is_accepted_and_the_page_says_its_link_lacks_it() -> None:
     app = run_page("language_model", {"lyrics-rnn.corpus": "own text"})
     app.text_area[0].set_value("la la la, the sea is blue " * 200).run()
     assert not app.exception
-    assert "5,200 characters are more than this page's link holds" in " ".join(
+    assert "5,200 characters don't fit into this page's link" in " ".join(
         caption.value for caption in app.caption
     )
     assert not app.button("text.start").disabled
     assert "lyrics-rnn.text" not in app.query_params
 
 
-def test_a_pasted_text_comes_into_the_link() -> None:
+def test_a_pasted_text_goes_into_the_link() -> None:
     text = "la la la, the sea is blue " * 60
     app = run_page("language_model", {"lyrics-rnn.corpus": "own text"})
     app.text_area[0].set_value(text).run()
@@ -104,21 +104,21 @@ def test_a_pasted_text_comes_into_the_link() -> None:
     assert not app.button("text.start").disabled
 
 
-def test_a_link_without_its_own_text_trains_on_nothing_else() -> None:
+def test_a_link_that_lacks_its_own_text_trains_on_nothing_else() -> None:
     app = run_page("language_model", {"lyrics-rnn.corpus": "own text"})
     assert not app.exception
-    assert "There is no own text yet" in app.info[0].value
+    assert "no text of yours yet" in app.info[0].value
     assert app.button("text.start").disabled
 
 
-def test_an_own_text_that_is_too_short_is_refused_before_it_is_trained_on() -> None:
+def test_a_text_that_is_too_short_is_refused_before_training() -> None:
     link = {"lyrics-rnn.corpus": "own text", "lyrics-rnn.text": "la la la"}
     app = run_page("language_model", link)
     assert "The text must have at least" in app.error[0].value
     assert app.button("text.start").disabled
 
 
-def test_a_refused_file_leaves_all_other_controls_as_they_are(
+def test_a_refused_file_leaves_all_other_controls_unchanged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(data: bytes, name: str) -> str:
@@ -133,7 +133,7 @@ def test_a_refused_file_leaves_all_other_controls_as_they_are(
 
 
 @pytest.mark.parametrize(("recipe", "every"), [("hello", 1), ("beyond-cell", 40)])
-def test_a_word_pair_keeps_some_twenty_gradient_profiles(recipe: str, every: int) -> None:
+def test_a_word_pair_records_about_twenty_gradient_profiles(recipe: str, every: int) -> None:
     app = run_page("char_models", {"pair": recipe})
     assert app.number_input(f"{recipe}.gradient_every").value == every
 

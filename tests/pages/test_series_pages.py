@@ -13,7 +13,7 @@ def test_each_series_shows_its_data_before_anything_is_trained(source: str) -> N
     app = run_page("series", {"series": source})
     assert not app.exception
     assert not app.error
-    assert any("epoch is done yet" in each.value for each in app.markdown)
+    assert any("epoch has finished yet" in each.value for each in app.markdown)
 
 
 def test_a_window_that_does_not_fit_is_refused_with_a_sentence() -> None:

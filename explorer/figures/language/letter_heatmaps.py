@@ -1,4 +1,4 @@
-"""A word pair's net, letter by letter: hidden units and output probabilities as heatmaps."""
+"""Plot a word pair's net letter by letter: heatmaps of hidden units and of probabilities."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.figures.palette import DIVERGING, SEQUENTIAL, make_figure
 
 
 def plot_letter_states(source: str, h: FloatArray) -> go.Figure:
-    """The hidden state h (T, H) after each letter of the source word."""
+    """Plot the hidden state h (T, H) after each letter of the source word."""
     figure = make_figure("Hidden state after each letter", "letter read", "hidden unit")
     bound = float(np.abs(h).max(initial=1e-9))
     figure.add_heatmap(
@@ -37,7 +37,7 @@ def plot_letter_states(source: str, h: FloatArray) -> go.Figure:
 def plot_letter_probabilities(
     source: str, target: str, alphabet: Sequence[str], probabilities: FloatArray
 ) -> go.Figure:
-    """The probability of each letter at each step (T, V); the wanted one is framed."""
+    """Plot the probability of each letter at each step (T, V), with the target letter framed."""
     figure = make_figure("Probability of each letter", "letter read", "letter predicted")
     figure.add_heatmap(
         z=probabilities.T,
@@ -70,11 +70,11 @@ def plot_letter_probabilities(
 def describe_letter_probabilities(
     source: str, target: str, alphabet: Sequence[str], probabilities: FloatArray
 ) -> str:
-    """Which letters are right, in one sentence."""
+    """Say in one sentence how many letters are correct."""
     predicted = "".join(alphabet[index] for index in probabilities.argmax(axis=1))
     right = sum(a == b for a, b in zip(predicted, target, strict=True))
     return (
-        f"Reading {source} the net spells {predicted}: {right} of {len(target)} letters are right."
+        f"Reading {source}, the net spells {predicted}: {right} of {len(target)} letters correct."
     )
 
 

@@ -1,4 +1,4 @@
-"""Which window of the text each sample of each minibatch comes from; knows `MinibatchWindows`."""
+"""Plot which window of the text each sample of each minibatch comes from."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from plotly.colors import sample_colorscale
 from explorer.core.text.minibatches import MinibatchWindows
 from explorer.figures.palette import GREY, SEQUENTIAL, make_empty_figure, make_figure
 
-MAX_ROWS = 8  # more rows than this are too thin for a label
+MAX_ROWS = 8  # beyond this, rows are too thin for a label
 MAX_MINIBATCHES = 12
-X_TITLE, Y_TITLE = "position in the text (characters)", "sample row of the minibatch"
+X_TITLE, Y_TITLE = "position in the text (characters)", "row of the minibatch"
 _TITLES = {
-    "sequential": "Windows of the text under sequential partition",
-    "random": "Windows of the text under random sampling",
+    "sequential": "Windows of the text, sequential partitioning",
+    "random": "Windows of the text, random sampling",
 }
 
 
 def plot_minibatch_windows(windows: MinibatchWindows) -> go.Figure:
-    """Each window as a bar at its place in the text, one line a sample row, row 1 on top.
+    """Plot each window as a bar at its position in the text, one line per row, row 1 on top.
 
-    A bar's label and colour are the number of its minibatch. At most the first 12 minibatches and
-    8 rows are drawn; the title says so where there are more.
+    A bar's label and colour give the number of its minibatch. Only the first 12 minibatches and 8
+    rows are drawn; if there are more, the title says so.
     """
     title = _TITLES[windows.sampling]
     if not windows.starts.size:
@@ -47,7 +47,7 @@ def plot_minibatch_windows(windows: MinibatchWindows) -> go.Figure:
             orientation="h",
             name=f"minibatch {number}",
             text=[str(number)] * rows,
-            # Beside a thin bar there is room for its label only where no other bar follows.
+            # A thin bar can carry its label beside it only if no other bar follows.
             textposition="inside" if windows.can_carry_state else "auto",
             insidetextanchor="middle",
             textangle=0,
@@ -65,13 +65,13 @@ def plot_minibatch_windows(windows: MinibatchWindows) -> go.Figure:
 
 
 def describe_minibatch_windows(windows: MinibatchWindows) -> str:
-    """One sentence: whether a row goes on in the next minibatch, and what follows for the state."""
+    """Say in one sentence whether rows continue in the next minibatch, and what the state does."""
     if windows.can_carry_state:
         return (
-            "Sequential: the window to the right of a window is in the next minibatch at the same "
-            "row, so the state that has read the one may be carried over to the other."
+            "Sequential: each window continues in the same row of the next minibatch, so the state "
+            "can be carried over."
         )
     return (
-        "Random: the windows are shuffled, so the next minibatch holds at the same row a window "
-        "from anywhere in the text, and the state starts from zero in each minibatch."
+        "Random: the windows are shuffled, so the same row of the next minibatch holds a window "
+        "from anywhere in the text, and the state starts at zero in every minibatch."
     )

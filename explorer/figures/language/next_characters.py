@@ -1,4 +1,4 @@
-"""What a net hesitated between while it wrote: the most probable characters at each position."""
+"""Plot the candidates of a net that writes: the most probable characters at each position."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from explorer.core.nets.results import Generation
 from explorer.figures.palette import SEQUENTIAL, keep_readable, make_figure
 
 _ROWS = 5
-_WIDTH = 30  # positions in a line of the text, which must be read on a projector
+_WIDTH = 30  # positions per line of text, to be readable on a projector
 _POSITIONS = 120
 _ROW_HEIGHT = 28  # px
-_CELL_PX, _SIDES_PX = 24, 180  # a character; at its sides the ranks and the colour scale
+_CELL_PX, _SIDES_PX = 24, 180  # one character; ranks and colour scale at the sides
 
 
 def plot_next_characters(written: Generation, vocabulary: Sequence[str]) -> go.Figure:
-    """The five most probable characters at each position, with probabilities.
+    """Plot the five most probable characters at each position, with their probabilities.
 
-    The text is broken into lines; under each written character stand its candidates.
+    The text is broken into lines, with the candidates below each character written.
     """
     p = np.asarray(written.probabilities[:_POSITIONS], np.float64)  # (N, V)
     order = np.argsort(-p, axis=1, kind="stable")[:, :_ROWS]  # (N, R)
     count, ranks = order.shape
     lines = -(-count // _WIDTH)
     width = min(count, _WIDTH)
-    z = np.full((lines, ranks + 2, width), np.nan)  # a line: what was written, candidates, a gap
+    z = np.full((lines, ranks + 2, width), np.nan)  # per line: the text, its candidates, a gap
     text = np.full(z.shape, "", dtype=object)
     labels = [[""] * (ranks + 2) for _ in range(lines)]
     for position, row in enumerate(order):
@@ -42,7 +42,7 @@ def plot_next_characters(written: Generation, vocabulary: Sequence[str]) -> go.F
     title = "Most probable next characters"
     if len(written.ids) > count:
         title += f", the first {count} positions of {len(written.ids)}"
-    figure = make_figure(title, "character written, and below it the candidates", "rank")
+    figure = make_figure(title, "character written, candidates below it", "rank")
     rows = lines * (ranks + 2) - 1
     figure.add_heatmap(
         z=z.reshape(-1, width)[:rows],
@@ -80,16 +80,16 @@ def plot_next_characters(written: Generation, vocabulary: Sequence[str]) -> go.F
 
 
 def describe_next_characters(written: Generation, vocabulary: Sequence[str]) -> str:
-    """Where the net was least sure, in one sentence."""
+    """Say in one sentence where the net was least sure."""
     p = np.asarray(written.probabilities, np.float64)
     entropy = -(p * np.log(np.maximum(p, 1e-300))).sum(axis=1)
-    place = int(entropy.argmax())
-    best = vocabulary[int(p[place].argmax())]
+    position = int(entropy.argmax())
+    best = vocabulary[int(p[position].argmax())]
     return (
-        f"Least sure at position {place + 1}, where the most probable character, {_show(best)}, "
-        f"has probability {p[place].max():.2f}."
+        f"The net is least sure at position {position + 1}, where even the most probable "
+        f"character, {_show(best)}, has probability {p[position].max():.2f}."
     )
 
 
 def _show(character: str) -> str:
-    return {" ": "␣", "\n": "⏎"}.get(character, character)  # a blank would be invisible
+    return {" ": "␣", "\n": "⏎"}.get(character, character)  # otherwise invisible

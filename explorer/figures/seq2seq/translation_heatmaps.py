@@ -30,7 +30,7 @@ def plot_translations(
         texts: what it wrote (E, W).
     """
     if not epochs:
-        return make_empty_figure(_TITLE, _X, _Y, "No epoch is done yet.")
+        return make_empty_figure(_TITLE, _X, _Y, "No epoch has finished yet.")
     longest = max((len(text) for row in texts for text in row), default=0)
     columns = min(_MAX_COLUMNS, max(3, _ROOM // (longest + 1)))
     kept = sorted({int(i) for i in np.linspace(0, len(epochs) - 1, columns)})
@@ -67,7 +67,7 @@ def describe_translations(
 ) -> str:
     """From which epoch on every word is right, or how many are right at last, in one sentence."""
     if not epochs:
-        return "No epoch is done yet."
+        return "No epoch has finished yet."
     wanted = list(targets)
     right = [sum(a == b for a, b in zip(row, wanted, strict=True)) for row in texts]
     if right[-1] < len(wanted):

@@ -24,7 +24,7 @@ def plot_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> go.
         runs: one colour and sign each.
     """
     if not runs:
-        return make_empty_figure(_TITLE, _X, _Y, "No epoch is done yet.")
+        return make_empty_figure(_TITLE, _X, _Y, "No epoch has finished yet.")
     figure = make_figure(_TITLE, _X, _Y)
     ends = [float(truth.min()), float(truth.max())]
     figure.add_scatter(
@@ -55,7 +55,7 @@ def plot_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> go.
 def describe_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> str:
     """How far off each run is on average, in one sentence."""
     if not runs:
-        return "No epoch is done yet."
+        return "No epoch has finished yet."
     parts = [
         f"{name} {float(np.abs(average_nets(snapshot) - truth).mean()):.3g}"
         for name, snapshot in runs

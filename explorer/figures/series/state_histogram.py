@@ -16,7 +16,7 @@ _TITLE, _X, _Y = "Hidden values", "hidden value h", "share of all values"
 def plot_state_histogram(runs: Sequence[NamedSnapshot]) -> go.Figure:
     """The share of the values in each of 40 bins, as steps."""
     if not runs:
-        return make_empty_figure(_TITLE, _X, _Y, "No epoch is done yet.")
+        return make_empty_figure(_TITLE, _X, _Y, "No epoch has finished yet.")
     figure = make_figure(_TITLE, _X, _Y)
     middles = (STATE_EDGES[1:] + STATE_EDGES[:-1]) / 2
     for place, (name, snapshot) in enumerate(runs):
@@ -42,6 +42,6 @@ def plot_state_histogram(runs: Sequence[NamedSnapshot]) -> go.Figure:
 def describe_state_histogram(runs: Sequence[NamedSnapshot]) -> str:
     """How many values are saturated, in one sentence."""
     if not runs:
-        return "No epoch is done yet."
+        return "No epoch has finished yet."
     parts = [f"{name} {snapshot.saturated:.0%}" for name, snapshot in runs]
     return f"Values beyond 0.99, where tanh no longer answers: {', '.join(parts)}."

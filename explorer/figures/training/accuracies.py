@@ -1,4 +1,4 @@
-"""The share of right answers over the epochs, with levels that it is compared with."""
+"""Plot accuracy on held-out data over the epochs, with reference levels."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ _STYLES = ((GREEN, "dash"), (GREY, "dot"), (PINK, "dashdot"))
 def plot_accuracies(
     runs: Sequence[AccuracyCurve], levels: Sequence[AccuracyLevel], *, answers: str
 ) -> go.Figure:
-    """Each run's accuracy on held-out data after each epoch, and the levels as level lines.
+    """Plot each run's held-out accuracy after each epoch, with the levels as horizontal lines.
 
     Args:
         runs: one colour each.
-        levels: named in the legend with their number.
-        answers: what is right or wrong, for the axis.
+        levels: named in the legend with their accuracy.
+        answers: what is counted, for the axis, as in "days forecast correctly".
     """
-    figure = make_figure("Right answers on held-out data", "epoch", f"share of {answers}")
-    for place, run in enumerate(runs):
+    figure = make_figure("Accuracy on held-out data", "epoch", f"share of {answers}")
+    for index, run in enumerate(runs):
         figure.add_scatter(
             x=run.epoch,
             y=run.accuracy,
             mode="lines+markers" if len(run.epoch) < 40 else "lines",
-            line={"color": CATEGORIES[place % len(CATEGORIES)], "width": 3},
+            line={"color": CATEGORIES[index % len(CATEGORIES)], "width": 3},
             name=escape(run.name),
         )
     longest = max((float(run.epoch[-1]) for run in runs if len(run.epoch)), default=1.0)
-    for place, level in enumerate(levels):
-        color, dash = _STYLES[place % len(_STYLES)]
+    for index, level in enumerate(levels):
+        color, dash = _STYLES[index % len(_STYLES)]
         figure.add_scatter(
             x=[0, longest],
             y=[level.accuracy] * 2,
@@ -48,11 +48,11 @@ def plot_accuracies(
 
 
 def describe_accuracies(runs: Sequence[AccuracyCurve], levels: Sequence[AccuracyLevel]) -> str:
-    """The last accuracy of each run beside the levels, in one sentence."""
+    """Say how accurate each run was after its last epoch, and what the levels are."""
     parts = [
         f"{run.name} {run.accuracy[-1]:.1%} after epoch {run.epoch[-1]:.0f}"
         for run in runs
         if len(run.epoch)
     ]
     known = ", ".join(f"{level.name} {level.accuracy:.1%}" for level in levels)
-    return f"{'; '.join(parts) or 'No epoch is done yet'}; to compare: {known}."
+    return f"{'; '.join(parts) or 'No epoch has finished yet'}. For comparison: {known}."

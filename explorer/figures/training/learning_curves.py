@@ -1,6 +1,6 @@
-"""Learning curves: perplexity, nats or squared error over epochs or seconds; gradient norms.
+"""Plot learning curves: perplexity, nats or squared error, and gradient norms.
 
-Knows several runs at once, so that twins and comparisons are one figure.
+Each figure shows several runs at once, so twins and comparisons share their axes.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_f
 from explorer.figures.training.level_lines import add_levels, name_levels
 
 _AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
-_BOUND = 50.0  # nats; exp of more leaves the range of numbers worth drawing
-_NO_EPOCH = "No epoch is done yet."
+_BOUND = 50.0  # nats; exp of anything larger is not worth drawing
+_NO_EPOCH = "No epoch has finished yet."
 
 
 def plot_learning_curves(
@@ -30,15 +30,15 @@ def plot_learning_curves(
     squared_unit: str | None = None,
     per: str = "token",
 ) -> go.Figure:
-    """Train (line) and validation (dashes) of each run, with the baselines as level lines.
+    """Plot the training loss (solid) and held-out loss (dashed) of each run, with the baselines.
 
     Args:
         runs: one colour each.
-        baselines: floors and reference values, named beside their lines.
+        baselines: floors and reference values, horizontal lines with their names beside them.
         over: "epoch" or "elapsed_s".
         as_perplexity: perplexity on a logarithmic axis; otherwise nats per token.
-        squared_unit: of a loss that is a mean squared error; then drawn on a logarithmic axis.
-        per: what is predicted, in one word.
+        squared_unit: unit of a loss that is a mean squared error; its axis is logarithmic.
+        per: what one prediction is for, "token" or "letter".
     """
     as_perplexity &= squared_unit is None
     title, y_title = _name_loss(squared_unit, per, as_perplexity=as_perplexity)
@@ -71,7 +71,7 @@ def plot_learning_curves(
     add_levels(figure, longest, levels)
     name_levels(figure, levels, [b.name for b in baselines], is_log=is_log)
     _finish(figure, is_log=is_log)
-    if is_empty:  # what is known before: where the curve will begin, and what it has to beat
+    if is_empty:  # the baselines alone: where the curve will start and what it has to beat
         figure.update_xaxes(showticklabels=False, showgrid=False)
         figure.add_annotation(
             text=_NO_EPOCH, showarrow=False, xref="paper", yref="paper", x=0.5, y=_find_gap(levels)
@@ -82,7 +82,7 @@ def plot_learning_curves(
 def describe_learning_curves(
     runs: Sequence[LearningCurves], *, as_perplexity: bool = True, per: str = "token"
 ) -> str:
-    """Where each run stands and its best epoch, in one sentence."""
+    """Say where each run stands and which epoch was its best."""
 
     def convert(loss: float) -> float:
         return float(np.exp(min(loss, _BOUND))) if as_perplexity else loss
@@ -96,33 +96,33 @@ def describe_learning_curves(
             last = finite[-1]
             parts.append(
                 f"{run.name}: {name} {convert(run.loss[last]):.4g}{unit} after epoch "
-                f"{run.epoch[last]:.0f}, best {convert(run.loss[best]):.4g} at epoch "
-                f"{run.epoch[best]:.0f}"
+                f"{run.epoch[last]:.0f} (best: {convert(run.loss[best]):.4g} after epoch "
+                f"{run.epoch[best]:.0f})"
             )
     return "; ".join(parts) + "." if parts else _NO_EPOCH
 
 
 def describe_squared_errors(runs: Sequence[LearningCurves]) -> str:
-    """The mean squared error of each run after its last epoch, held out where there is any."""
+    """Give each run's mean squared error after its last epoch, held-out data included."""
     parts = []
     for run in runs:
         if len(run.epoch):
-            text = f"{run.name}: mean squared error {run.loss[-1]:.4g} in training"
+            text = f"{run.name}: mean squared error {run.loss[-1]:.4g} on training data"
             if np.isfinite(run.validation_loss[-1]):
-                text += f", {run.validation_loss[-1]:.4g} held out"
-            parts.append(f"{text}, after epoch {run.epoch[-1]:.0f}")
+                text += f", {run.validation_loss[-1]:.4g} on held-out data"
+            parts.append(f"{text} after epoch {run.epoch[-1]:.0f}")
     return "; ".join(parts) + "." if parts else _NO_EPOCH
 
 
 def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> go.Figure:
-    """Mean gradient norm of each epoch, before and after clipping, and the threshold."""
+    """Plot the mean gradient norm of each epoch before and after clipping, and the threshold."""
     thetas = sorted({*_list_thetas(runs)})
-    # Not at the line, where the norms are, as far as clipping matters at all.
+    # In the axis title: near the line itself the norms would cover it.
     listed = ", ".join(f"{theta:g}" for theta in thetas)
     title, y_title = "Gradient norm", "global norm"
     if thetas:
         title += " before and after clipping"
-        y_title += f" (dashes: theta = {listed})"
+        y_title += f" (dashed: theta = {listed})"
     if not any(len(run.epoch) for run in runs):
         return make_empty_figure(title, _AXES[over], y_title, _NO_EPOCH)
     figure = make_figure(title, _AXES[over], y_title)
@@ -150,37 +150,41 @@ def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> g
 
 
 def describe_grad_norms(runs: Sequence[LearningCurves]) -> str:
-    """The last mean norm of each run, and whether it lies above the threshold."""
+    """Give each run's mean norm in the last epoch, and say if it is above the threshold."""
     parts = []
     for run in runs:
         norms = run.grad_norm[np.isfinite(run.grad_norm)]
         if norms.size:
             theta = run.max_grad_norm
             tail = (
-                "" if theta is None else (", above theta" if norms[-1] > theta else ", below theta")
+                ""
+                if theta is None
+                else (" (above theta)" if norms[-1] > theta else " (below theta)")
             )
-            parts.append(f"{run.name}: {norms[-1]:.3g}{tail}")
-    return "Gradient norm in the last epoch: " + "; ".join(parts) + "." if parts else _NO_EPOCH
+            parts.append(f"{run.name} {norms[-1]:.3g}{tail}")
+    return "Mean gradient norm in the last epoch: " + "; ".join(parts) + "." if parts else _NO_EPOCH
 
 
 def _name_loss(squared_unit: str | None, per: str, *, as_perplexity: bool) -> tuple[str, str]:
     if squared_unit is not None:
-        return "Mean squared error", f"mean squared error, {escape(squared_unit)}"
+        return "Mean squared error", f"mean squared error ({escape(squared_unit)})"
     if as_perplexity:
-        return "Perplexity", f"perplexity, exp(nats per {per})"
-    return "Loss", f"loss, nats per {per}"
+        return "Perplexity", f"perplexity = exp(nats per {per})"
+    return "Loss", f"loss (nats per {per})"
 
 
 def _list_thetas(runs: Sequence[LearningCurves]) -> list[float]:
-    """All thresholds, those of runs without an epoch too."""
+    """Return all thresholds, including those of runs that have not finished an epoch."""
     first = [run.max_grad_norm for run in runs if run.max_grad_norm is not None]
     return first + [float(theta) for run in runs for theta in run.thetas if np.isfinite(theta)]
 
 
 def _add_thetas(figure: go.Figure, x: FloatArray, thetas: FloatArray) -> None:
-    """The threshold over a run's epochs: level, and at another level where it was changed."""
+    """Draw the threshold over a run's epochs, a step wherever it was changed."""
     known = np.nan_to_num(thetas)
-    ends = np.flatnonzero(np.append(np.diff(known) != 0, bool(known.size)))  # of equal stretches
+    ends = np.flatnonzero(
+        np.append(np.diff(known) != 0, bool(known.size))
+    )  # of each constant stretch
     begins = np.append(0.0, x[ends[:-1]])
     figure.add_scatter(
         x=[each for begin, end in zip(begins, x[ends], strict=True) for each in (begin, end, None)],
@@ -193,23 +197,23 @@ def _add_thetas(figure: go.Figure, x: FloatArray, thetas: FloatArray) -> None:
 
 
 def _find_gap(levels: Sequence[float]) -> float:
-    """The middle of the widest gap between level lines, 0 to 1 of the figure's height."""
-    places = np.unique(levels)
-    if len(places) < 2:
-        return 0.75  # a single line stands in the middle
-    places = np.log(places) if places[0] > 0 else places
-    widest = int(np.argmax(np.diff(places)))
-    middle = (places[widest] + places[widest + 1]) / 2
-    return float(0.05 + 0.9 * (middle - places[0]) / (places[-1] - places[0]))
+    """Return the middle of the widest gap between levels, as a fraction of the figure's height."""
+    heights = np.unique(levels)
+    if len(heights) < 2:
+        return 0.75  # a single line is in the middle
+    heights = np.log(heights) if heights[0] > 0 else heights
+    widest = int(np.argmax(np.diff(heights)))
+    middle = (heights[widest] + heights[widest + 1]) / 2
+    return float(0.05 + 0.9 * (middle - heights[0]) / (heights[-1] - heights[0]))
 
 
 def _finish(figure: go.Figure, *, is_log: bool) -> None:
     if is_log:
-        # With a format each tick is a whole number: plotly's own between 100 and 1000 are 2 and 5.
+        # Without a format plotly abbreviates the ticks between 100 and 1000 to 2 and 5.
         figure.update_yaxes(type="log", tickformat="~g", nticks=3)
     if sum(trace.showlegend is not False for trace in figure.data) == 1:
-        pin_margins(figure, left=76, bottom=84)  # one line has no legend that would need room
+        pin_margins(figure, left=76, bottom=84)  # a single line has no legend to make room for
 
 
 def _cycle(count: int) -> list[str]:
-    return [CATEGORIES[place % len(CATEGORIES)] for place in range(count)]
+    return [CATEGORIES[index % len(CATEGORIES)] for index in range(count)]

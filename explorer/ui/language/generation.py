@@ -1,6 +1,6 @@
-"""Writing with a trained net: prefix, length, temperature, top-k, and what it hesitated between.
+"""Text generation with a trained net: prefix, length, temperature, top-k and the candidates.
 
-Knows the widgets; the net comes from the run's last checkpoint.
+The net is the one in the run's last checkpoint.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from explorer.ui.shell.plain_text import escape_markdown
 
 
 def show_generation(runs: list[Run]) -> None:
-    """The panel, as soon as one of the runs has a checkpoint."""
+    """Show the panel once one of the runs has a checkpoint."""
     ready = {run.id: run for run in runs if find_checkpoint(run.id) is not None}
     if not ready:
         return
-    st.subheader("Let it write")
+    st.subheader("Let the net write")
     run = next(iter(ready.values()))
     if len(ready) > 1:
         chosen = st.segmented_control(
@@ -56,8 +56,8 @@ def _show_writing(run: Run) -> None:
         columns = st.columns([3, 1, 1, 1, 1], vertical_alignment="bottom")
         prefix = columns[0].text_input("Prefix", _suggest_prefix(run, log), max_chars=200)
         length = columns[1].number_input("Length", 1, 1000, 80)
-        tau = columns[2].number_input("Temperature (0: greedy)", 0.0, 5.0, 0.0, 0.1)
-        top_k = columns[3].number_input("Top k (0: all)", 0, len(vocabulary), 0)
+        tau = columns[2].number_input("Temperature (0 = greedy)", 0.0, 5.0, 0.0, 0.1)
+        top_k = columns[3].number_input("Top k (0 = all)", 0, len(vocabulary), 0)
         seed = columns[4].number_input("Seed", 0, 9999, 0)
         if not st.form_submit_button("Write"):
             return
@@ -73,12 +73,7 @@ def _show_writing(run: Run) -> None:
         )
         unknown = sorted({*prefix} - {*vocabulary})
         if unknown:
-            st.info(
-                escape_markdown(
-                    f"The net has never read {' '.join(unknown)}: it takes each of them for the "
-                    f"token {UNKNOWN}."
-                )
-            )
+            st.info(escape_markdown(_describe_unknown(unknown)))
         st.code(written.prefix + written.text, language=None, wrap_lines=True)
         show_figure(
             plot_next_characters(written, vocabulary),
@@ -87,8 +82,19 @@ def _show_writing(run: Run) -> None:
         )
 
 
+def _describe_unknown(characters: list[str]) -> str:
+    names = ["a space" if character == " " else character for character in characters]
+    if len(names) == 1:
+        return f"{names[0]} does not occur in the training text; the net reads it as {UNKNOWN}."
+    which = "both" if len(names) == 2 else "each"
+    return (
+        f"{', '.join(names[:-1])} and {names[-1]} do not occur in the training text; the net reads "
+        f"{which} as {UNKNOWN}."
+    )
+
+
 def _suggest_prefix(run: Run, log: RunLog) -> str:
-    """What the run's samples begin with, which the net knows."""
+    """The prefix of the run's own samples, whose characters the net knows."""
     sampled = log.find_last("Sampled")
     return read_text_config(run).sample_prefix or (sampled["prefix"] if sampled else "the")
 

@@ -1,7 +1,4 @@
-"""The language-model page's pieces: curves, baselines, sampled texts, the speed.
-
-Knows how they are laid out; what was learned is in the runs' logs.
-"""
+"""The panels of the language-model page: curves, baselines, sampled texts and speed."""
 
 from __future__ import annotations
 
@@ -30,17 +27,17 @@ from explorer.ui.runs.logs import RunLog
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown
 
-_SEEN_SAMPLES, _KEPT_SAMPLES = 8, 200
+_LIVE_SAMPLES, _ALL_SAMPLES = 8, 200
 
 
-# Found again by Python's own hash, which a text of megabytes keeps: a live page asks at each poll.
+# Keyed by Python's own hash, which a string of megabytes caches: a live page asks at every poll.
 @st.cache_resource(
     max_entries=32,
     show_spinner="Counting characters …",
     hash_funcs={TrainingConfig: hash},
 )
 def find_baselines(config: TrainingConfig) -> tuple[Baseline, ...]:
-    """The reference values of a configuration's text."""
+    """Return the reference losses for the text of a configuration."""
     dataset = prepare_dataset(config)
     rate = None
     if config.data.corpus and config.data.cleaning == "none":
@@ -49,7 +46,7 @@ def find_baselines(config: TrainingConfig) -> tuple[Baseline, ...]:
 
 
 def show_curves(curves: list[LearningCurves], baselines: tuple[Baseline, ...]) -> None:
-    """Perplexity and gradient norms; without a run, what is known before."""
+    """Show perplexity and gradient norms; without a run, the baselines alone."""
     left, right = st.columns(2)
     over = st.segmented_control(
         "Over",
@@ -71,17 +68,17 @@ def show_curves(curves: list[LearningCurves], baselines: tuple[Baseline, ...]) -
             plot_grad_norms(curves, over=over), describe_grad_norms(curves), key="text.norms"
         )
     st.caption(
-        "Perplexity on the text that the net is trained on measures memory as much as language: "
-        "10,000 characters can be learned by heart. Keep a share for validation (Text) to see the "
-        "difference. The late spikes of the course recipe are real: a learning rate of 1 is rough, "
-        "even chaotic. The same numbers added in another order drift apart within some dozens of "
-        "steps; the twin `textbook loop` shows it."
+        "Perplexity on the training text measures memorising as much as language: a net can learn "
+        "10,000 characters by heart. Hold out a share for validation (under Text) to see the "
+        "difference. The late spikes of the course recipe are real: at a learning rate of 1 "
+        "training is rough, even chaotic. If the same numbers are merely added in a different "
+        "order, two runs drift apart within a few dozen steps; the twin `textbook loop` shows it."
     )
 
 
 def explain_baselines(baselines: tuple[Baseline, ...]) -> None:
-    """Each reference line with its number and a sentence."""
-    with st.expander("The reference lines, and where they come from"):
+    """Explain each reference line: its perplexity and where it comes from."""
+    with st.expander("Where the reference lines come from"):
         for baseline in baselines:
             st.markdown(
                 f"**{baseline.name}: perplexity {baseline.perplexity:.4g}.** {baseline.sentence}"
@@ -89,18 +86,19 @@ def explain_baselines(baselines: tuple[Baseline, ...]) -> None:
 
 
 def show_windows(config: TrainingConfig) -> None:
-    """Which window of a text each sample comes from, on an example small enough to be read."""
+    """Show which window of the text each sample comes from, in an example small enough to read."""
     windows = find_windows(200, 4, 10, config.data.sampling, np.random.default_rng(config.seed))
     show_figure(
         plot_minibatch_windows(windows), describe_minibatch_windows(windows), key="text.windows"
     )
     st.caption(
-        "An example of 200 characters, 4 samples and 10 time steps, not the run's own sizes."
+        "A small example, not your run's sizes: 200 characters, 4 samples in a minibatch, 10 time "
+        "steps each."
     )
 
 
 def show_speed(curves: list[LearningCurves]) -> None:
-    """The speed of each run as a large number; its place is kept until it is known."""
+    """Show the speed of each run as a large number; a dash stands in until it is known."""
     with st.container(horizontal=True):
         for run in curves:
             speed = "–" if np.isnan(run.tokens_per_s) else f"{run.tokens_per_s:,.0f}"
@@ -108,12 +106,12 @@ def show_speed(curves: list[LearningCurves]) -> None:
 
 
 def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
-    """The texts that the nets wrote while they learned, the newest first.
+    """Show the texts that the nets wrote during training, newest first.
 
-    The place of a run's table is kept until the first text. While a net learns these are only as
-    many as can be seen: a live page is drawn anew all the time.
+    The table is there from the start, empty until the first text. While a net trains it holds only
+    as many rows as fit on the screen, because a live page is redrawn all the time.
     """
-    count = _SEEN_SAMPLES if any(run.status.is_live for run in runs) else _KEPT_SAMPLES
+    count = _LIVE_SAMPLES if any(run.status.is_live for run in runs) else _ALL_SAMPLES
     rows = [
         {"epoch": table["epoch"], "run": run.name, "prefix": table["prefix"], "text": table["text"]}
         for run, log in zip(runs, logs, strict=True)

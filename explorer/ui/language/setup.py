@@ -1,7 +1,4 @@
-"""The controls of a training run, built from the rules of its configuration.
-
-Knows which fields each page offers; ranges, defaults and meanings are core's.
-"""
+"""The controls of a language model or word pair, built from the rules of its configuration."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from explorer.ui.language.panels import find_baselines
 from explorer.ui.shell.field_controls import FieldControls
 from explorer.ui.shell.page_errors import show_errors
 
-# The names stand in the URL as they stand on the screen.
+# These names are both the labels on the screen and the values in links.
 PAIR_PRESETS = ("hello", "beyond-cell", "beyond-rnn", "own words")
 TEXT_PRESETS = (
     "lyrics-rnn",
@@ -32,27 +29,27 @@ TEXT_PRESETS = (
 )
 _OWN_TEXT = "own text"
 _GRADIENT_PROFILES = 20  # of a word pair's run
-_LINKED_CHARACTERS = 4000  # what any browser and server take in an address
+_LINKED_CHARACTERS = 4000  # every browser and server accepts a URL of this length
 _PARTS = (DataConfig, ModelConfig, OptimizerConfig, TrainingConfig)
 
 
 def is_word_pair(config: RunConfig) -> bool:
-    """Whether a run spells a word from another."""
+    """Whether the run learns to spell one word from another."""
     return isinstance(config, TrainingConfig) and config.data.is_word_pair
 
 
 def choose_pair_recipe() -> str:
-    """The recipe of a word pair."""
+    """Ask for a word-pair recipe and return its name."""
     return _choose_recipe("pair", PAIR_PRESETS)
 
 
 def choose_text_recipe() -> str:
-    """The recipe of a language model."""
+    """Ask for a language-model recipe and return its name."""
     return _choose_recipe("preset", TEXT_PRESETS)
 
 
 def choose_pair(preset: str) -> TrainingConfig | None:
-    """The run that the recipe and its controls describe; None where they describe none."""
+    """Return the run described by the recipe and its controls, or None if they are invalid."""
     config = TrainingConfig.load_preset("hello" if preset == "own words" else preset)
     source, target = config.data.source or "", config.data.target or ""
     if preset == "own words":
@@ -68,14 +65,14 @@ def choose_pair(preset: str) -> TrainingConfig | None:
         epochs = ask("epochs", config.epochs)
         seed = ask("seed", config.seed)
         cut = ask("cut_recurrence", config.model.cut_recurrence)
-        # A profile costs more than a word's epochs do: some twenty of them, not one each.
+        # A profile costs more than an epoch on one word does: record about twenty, not all.
         gradient_every = ask("gradient_every", max(1, config.epochs // _GRADIENT_PROFILES))
     with show_errors():
         data = replace(config.data, source=source, target=target)
         size = len(data.alphabet)
         return replace(
             config,
-            name=f"{source} → {target}" + (", wire cut" if cut else ""),
+            name=f"{source} → {target}" + (", recurrence cut" if cut else ""),
             data=data,
             model=replace(config.model, hidden_size=size, cut_recurrence=cut),
             optimizer=replace(config.optimizer, **optimizer),
@@ -87,7 +84,7 @@ def choose_pair(preset: str) -> TrainingConfig | None:
 
 
 def choose_text_run(preset: str) -> TrainingConfig | None:
-    """The run that the recipe and its controls describe; None where they describe none."""
+    """Return the run described by the recipe and its controls, or None if they are invalid."""
     config = TrainingConfig.load_preset(preset)
     ask = FieldControls(preset, *_PARTS)
     with st.popover("Text", icon=":material/article:"):
@@ -106,7 +103,7 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
             name: ask(name, getattr(config, name))
             for name in ("epochs", "seed", "sample_every", "sample_prefix")
         }
-    # What is refused is refused here: a control that is not shown for once forgets its value.
+    # Validate only after every control is drawn: a control that is skipped once loses its value.
     with show_errors():
         data = make_data()
         if data is not None:
@@ -117,11 +114,11 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
                 optimizer=replace(config.optimizer, **optimizer),
                 **run,
             )
-            find_baselines(chosen)  # refuses a text that is too short for its minibatches
+            find_baselines(chosen)  # raises if the text is too short for its minibatches
             return chosen
         st.info(
-            "There is no own text yet: open Text, and upload or paste one. A link to this page "
-            "holds a pasted text, but not a file."
+            "There's no text of yours yet: open Text and upload or paste one. A link to this page "
+            "carries a pasted text, but not an uploaded file."
         )
     return None
 
@@ -140,7 +137,7 @@ def _choose_recipe(key: str, names: tuple[str, ...]) -> str:
 
 
 def _choose_data(data: DataConfig, ask: FieldControls) -> Callable[[], DataConfig | None]:
-    """What makes the data that is learned from; None as long as it is an own text not yet there."""
+    """Ask for the data; return a function that builds it, or None while the own text is missing."""
     corpora = list_corpora()
     corpus = st.selectbox(
         "Corpus",
@@ -150,45 +147,45 @@ def _choose_data(data: DataConfig, ask: FieldControls) -> Callable[[], DataConfi
         bind="query-params",
     )
     read = _ask_text(f"{ask.prefix}.text") if corpus == _OWN_TEXT else None
-    cut = {
+    sizes = {
         name: ask(name, getattr(data, name))
         for name in ("max_tokens", "batch_size", "seq_len", "sampling", "validation_share")
     }
 
     def make_data() -> DataConfig | None:
         if read is None:
-            return replace(data, corpus=corpus, text=None, **cut)
+            return replace(data, corpus=corpus, text=None, **sizes)
         text = read()
-        return replace(data, corpus=None, text=text, **cut) if len(text) > 1 else None
+        return replace(data, corpus=None, text=text, **sizes) if len(text) > 1 else None
 
     return make_data
 
 
 def _ask_text(name: str) -> Callable[[], str]:
-    """What reads the own text: that of the file, else the pasted one."""
+    """Ask for a text; return a function that reads the uploaded file, or else the pasted text."""
     upload = st.file_uploader(
-        f"A .txt file, or a .zip with one .txt in it (up to {MAX_CORPUS_BYTES // 10**6} MB)",
+        f"A .txt file, or a .zip with one .txt in it, up to {MAX_CORPUS_BYTES // 10**6} MB",
         type=["txt", "zip"],
         max_upload_size=MAX_CORPUS_BYTES // 10**6,
-        help="A file stays in this browser: whoever opens this page's link chooses the file anew. "
-        "An exported run holds its text.",
+        help="The file isn't part of this page's link: anyone who opens the link has to upload it "
+        "again. An exported run includes its text.",
     )
     pasted = _paste_text(name)
     return lambda: pasted if upload is None else read_text(upload.getvalue(), upload.name)
 
 
 def _paste_text(name: str) -> str:
-    """A pasted text; a short one stands in the page's link under that name.
+    """Ask for a pasted text; a short one goes into the page's link under that name.
 
-    No bound widget: one that takes any text would make an address that no server takes, and one
-    with a bound drops a longer text without a word.
+    The widget isn't bound to the URL: without a maximum it would produce an address that no server
+    accepts, and with one it would silently drop a longer text.
     """
     text = st.text_area(
         "Or paste a text",
         st.query_params.get(name, ""),
         key=f"{name}.area",
         persist_state="session",
-        help=f"Up to {_LINKED_CHARACTERS:,} characters stand in this page's link.",
+        help=f"This page's link carries up to {_LINKED_CHARACTERS:,} characters of it.",
     )
     if 0 < len(text) <= _LINKED_CHARACTERS:
         if st.query_params.get(name) != text:
@@ -198,8 +195,8 @@ def _paste_text(name: str) -> str:
         del st.query_params[name]
     if text:
         st.caption(
-            f"{len(text):,} characters are more than this page's link holds "
-            f"({_LINKED_CHARACTERS:,}): whoever opens it pastes the text anew. An exported run "
-            "holds its text."
+            f"{len(text):,} characters don't fit into this page's link, which carries up to "
+            f"{_LINKED_CHARACTERS:,}: anyone who opens it has to paste the text again. An exported "
+            "run includes its text."
         )
     return text

@@ -1,7 +1,4 @@
-"""Twin runs: the same seed and one switch flipped, so that the difference has one cause.
-
-Knows the switches; knows not how runs are started or drawn.
-"""
+"""Twin runs: the same seed with one setting changed, so any difference has a single cause."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from explorer.core.language.config import TrainingConfig
 from explorer.ui.shell.page_errors import show_errors
 
 _NO_TWIN = "none"
-# What a switch gives: the twin, and how the two runs are told apart.
+# The twin, and a short name for each of the two runs.
 _Twin = tuple[TrainingConfig, tuple[str, str]]
 
 
@@ -39,7 +36,7 @@ def _flip_input(config: TrainingConfig) -> _Twin:
 
 def _flip_clipping(config: TrainingConfig) -> _Twin:
     theta = 1.0 if config.optimizer.max_grad_norm is None else None
-    names = ("no clip", "clip 1") if theta else ("clip", "no clip")
+    names = ("not clipped", "clipped at 1") if theta else ("clipped", "not clipped")
     return replace(config, optimizer=replace(config.optimizer, max_grad_norm=theta)), names
 
 
@@ -53,7 +50,7 @@ def _take_textbook(config: TrainingConfig) -> _Twin:
     return replace(config, path="textbook"), ("fast path", "textbook loop")
 
 
-# The names stand in the URL as they stand on the screen.
+# These names are both the labels on the screen and the values in links.
 _SWITCHES: dict[str, Callable[[TrainingConfig], _Twin]] = {
     "rnn": _take_cell("rnn"),
     "gru": _take_cell("gru"),
@@ -67,16 +64,16 @@ _SWITCHES: dict[str, Callable[[TrainingConfig], _Twin]] = {
 
 
 def choose_twin(config: TrainingConfig) -> list[TrainingConfig]:
-    """The configuration alone, or with a twin: the same seed and one switch flipped."""
+    """Return the configuration alone, or with a twin that differs in one setting."""
     switch = st.selectbox(
-        "Twin run: the same seed, but another",
+        "Twin run: same seed, one difference",
         [_NO_TWIN, *_SWITCHES],
         key="twin",
         bind="query-params",
         width=280,
-        help="Both runs start with the same seed and differ in this one thing only. The textbook "
-        "loop computes the same in another order: at a learning rate of 1 rounding alone drives "
-        "the two apart after some dozens of steps.",
+        help="Both runs start from the same seed and differ in this one setting. The textbook loop "
+        "computes the same updates in a different order: at a learning rate of 1, rounding alone "
+        "drives the two apart within a few dozen steps.",
     )
     if switch == _NO_TWIN:
         return [config]
@@ -85,5 +82,5 @@ def choose_twin(config: TrainingConfig) -> list[TrainingConfig]:
         if twin != config:
             pair = zip((config, twin), names, strict=True)
             return [replace(each, name=f"{each.name[:60]}, {name}") for each, name in pair]
-        st.info(f"The run has {switch} already: choose another switch for a twin.")
+        st.info(f"The run already uses {switch}; choose another difference for its twin.")
     return [config]

@@ -1,7 +1,4 @@
-"""The word-pair page's pieces: the growing table of predictions and the scrubbed snapshot.
-
-Knows how they are laid out; what was learned is in the run's log.
-"""
+"""The panels of the word-pair page: the growing table of predictions and the epoch slider."""
 
 from __future__ import annotations
 
@@ -24,13 +21,13 @@ _SHOWN_ROWS = 400
 
 
 def find_baselines(config: TrainingConfig) -> tuple[Baseline, ...]:
-    """The floors of a word pair, with a sentence each."""
+    """Return the floors of a word pair, each with an explanation."""
     source, target = config.data.source or "", config.data.target or ""
     return find_pair_baselines(source, target, config.model.readout)
 
 
 def show_predictions(config: TrainingConfig, log: RunLog) -> None:
-    """One row an epoch: its loss, the word it spelled, and which letters are right."""
+    """Show one row per epoch: its loss, the word spelled, and which letters are correct."""
     target = config.data.target or ""
     losses = {table["epoch"]: table["loss"] for _, table in log.list_tables("EpochDone")}
     rows = [
@@ -38,14 +35,14 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
             "epoch": table["epoch"],
             "loss per letter": losses.get(table["epoch"]),
             "spelled": table["text"],
-            "right letters": "".join(
+            "correct letters": "".join(
                 "●" if a == b else "○" for a, b in zip(table["text"], target, strict=False)
             ),
         }
         for _, table in log.list_tables("Sampled")
     ]
     if not rows:
-        st.info("No epoch is done yet: press Train, and the table grows row by row.")
+        st.info("Press Train, and this table will gain a row with every epoch.")
         return
     shown = rows[-_SHOWN_ROWS:]
     st.dataframe(
@@ -55,18 +52,20 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
         column_config={"loss per letter": st.column_config.NumberColumn(format="%.4f")},
     )
     if len(shown) < len(rows):
-        st.caption(f"The last {len(shown)} epochs of {len(rows)}; below, the slider shows any.")
+        st.caption(
+            f"The last {len(shown)} of {len(rows)} epochs; the slider below shows any of them."
+        )
 
 
 def show_scrubber(config: TrainingConfig, log: RunLog, *, key: str) -> None:
-    """Hidden states and output probabilities per letter, for the epoch that the slider names."""
+    """Show hidden states and output probabilities, letter by letter, at the epoch chosen."""
     count = len(log.by_kind.get("Snapshot", []))
     if not count:
         return
-    place = count - 1
+    index = count - 1
     if count > 1:
-        place = st.slider("Epoch to look at", 1, count, count, key=f"{key}.{count}") - 1
-    snapshot = read_snapshot(log, place)
+        index = st.slider("Epoch shown", 1, count, count, key=f"{key}.{count}") - 1
+    snapshot = read_snapshot(log, index)
     if snapshot is None:
         return
     target, alphabet = config.data.target or "", config.data.alphabet
@@ -76,7 +75,8 @@ def show_scrubber(config: TrainingConfig, log: RunLog, *, key: str) -> None:
         h = np.asarray(snapshot.h[:, -1], np.float64)
         show_figure(
             plot_letter_states(snapshot.text, h),
-            f"Epoch {snapshot.epoch}: {h.shape[1]} hidden units over {len(snapshot.text)} letters.",
+            f"Epoch {snapshot.epoch}: {h.shape[1]} hidden units after each of "
+            f"{len(snapshot.text)} letters.",
             key=f"{key}.states",
         )
     with right:

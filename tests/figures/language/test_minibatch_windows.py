@@ -1,4 +1,4 @@
-"""The figure of the windows: where each bar stands, and what the sentence says."""
+"""The figure of minibatch windows: where each bar is, and what the sentence says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SEQUENTIAL = MinibatchWindows(STARTS, 5, 35, "sequential")
 RANDOM = MinibatchWindows(STARTS[:, ::-1], 5, 35, "random")
 
 
-def test_each_window_is_a_bar_at_its_place_labelled_with_its_minibatch() -> None:
+def test_each_window_is_a_bar_at_its_position_labelled_with_its_minibatch() -> None:
     figure = plot_minibatch_windows(SEQUENTIAL)
     assert len(figure.data) == 3
     for number, (bar, starts) in enumerate(zip(figure.data, STARTS, strict=True), 1):
@@ -31,16 +31,16 @@ def test_each_window_is_a_bar_at_its_place_labelled_with_its_minibatch() -> None
 
 @pytest.mark.parametrize(
     ("windows", "sampling"),
-    [(SEQUENTIAL, "sequential partition"), (RANDOM, "random sampling")],
+    [(SEQUENTIAL, "sequential partitioning"), (RANDOM, "random sampling")],
 )
-def test_title_and_axes_are_named(windows: MinibatchWindows, sampling: str) -> None:
+def test_the_title_and_both_axes_are_named(windows: MinibatchWindows, sampling: str) -> None:
     layout = plot_minibatch_windows(windows).layout
-    assert layout.title.text == f"Windows of the text under {sampling}"
+    assert layout.title.text == f"Windows of the text, {sampling}"
     assert layout.xaxis.title.text == "position in the text (characters)"
-    assert layout.yaxis.title.text == "sample row of the minibatch"
+    assert layout.yaxis.title.text == "row of the minibatch"
 
 
-def test_what_is_left_out_is_said_in_the_title() -> None:
+def test_the_title_says_how_much_is_left_out() -> None:
     starts = np.arange(20 * 32).reshape(20, 32)
     figure = plot_minibatch_windows(MinibatchWindows(starts, 1, 1000, "random"))
     assert len(figure.data) == 12
@@ -55,17 +55,17 @@ def test_one_minibatch_is_drawn() -> None:
     assert len(figure.data) == 1
 
 
-def test_no_window_gives_a_titled_empty_figure() -> None:
+def test_without_windows_the_figure_is_empty_and_titled() -> None:
     figure = plot_minibatch_windows(
         MinibatchWindows(np.zeros((0, 2), np.int64), 5, 3, "sequential")
     )
     assert isinstance(figure, go.Figure)
-    assert figure.layout.title.text == "Windows of the text under sequential partition"
+    assert figure.layout.title.text == "Windows of the text, sequential partitioning"
     assert figure.layout.annotations[0].text == "The text does not fill one minibatch."
 
 
-def test_the_sentence_says_whether_the_state_may_be_carried_over() -> None:
-    assert "at the same row, so the state that has read the one may be carried over" in (
+def test_the_sentence_says_whether_the_state_can_be_carried_over() -> None:
+    assert "in the same row of the next minibatch, so the state can be carried over" in (
         describe_minibatch_windows(SEQUENTIAL)
     )
-    assert "the state starts from zero in each minibatch" in describe_minibatch_windows(RANDOM)
+    assert "the state starts at zero in every minibatch" in describe_minibatch_windows(RANDOM)

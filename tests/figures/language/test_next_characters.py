@@ -1,4 +1,4 @@
-"""The candidates at each position: ranked, named, blanks made visible, the doubt named."""
+"""The candidates at each position: ranked, named, with visible blanks; the least sure one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WRITTEN = Generation("p", "a ", (1, 2), np.array([[0.1, 0.7, 0.2], [0.3, 0.3, 0.
 VOCABULARY = ("<unk>", "a", " ")
 
 
-def test_candidates_stand_below_what_was_written_in_the_order_of_their_probability() -> None:
+def test_candidates_are_listed_below_the_character_written_by_decreasing_probability() -> None:
     heatmap, written = plot_next_characters(WRITTEN, VOCABULARY).data
     np.testing.assert_allclose(heatmap.z[1:], [[0.7, 0.4], [0.2, 0.3], [0.1, 0.3]])
     assert [list(row) for row in heatmap.text[1:]] == [
@@ -23,19 +23,19 @@ def test_candidates_stand_below_what_was_written_in_the_order_of_their_probabili
     assert np.isnan(heatmap.z[0]).all()
 
 
-def test_a_longer_text_is_broken_into_lines_and_each_position_has_its_candidates() -> None:
+def test_a_longer_text_is_broken_into_lines_with_candidates_at_each_position() -> None:
     ids = tuple([1, 2] * 20)  # 40 positions: a line of 30, and one of 10
     p = np.tile([[0.1, 0.7, 0.2], [0.3, 0.3, 0.4]], (20, 1))
     figure = plot_next_characters(Generation("p", "a " * 20, ids, p), VOCABULARY)
     z = np.asarray(figure.data[0].z)
-    assert z.shape == (9, 30)  # two lines of a written row and three ranks, a gap between
+    assert z.shape == (9, 30)  # two lines, each the text and three ranks, with a gap between
     np.testing.assert_allclose(z[6, :10], [0.7, 0.4] * 5)
     assert np.isnan(z[6, 10:]).all()
     assert figure.layout.yaxis.ticktext[:2] == ("<b>1–30</b>", "1")
     assert figure.layout.yaxis.ticktext[5:7] == ("<b>31–40</b>", "1")
 
 
-def test_of_a_long_text_the_title_says_how_much_is_shown() -> None:
+def test_for_a_long_text_the_title_says_how_much_is_shown() -> None:
     p = np.tile([[0.1, 0.7, 0.2]], (200, 1))
     figure = plot_next_characters(Generation("p", "a" * 200, (1,) * 200, p), VOCABULARY)
     assert figure.layout.title.text == (
@@ -43,12 +43,13 @@ def test_of_a_long_text_the_title_says_how_much_is_shown() -> None:
     )
 
 
-def test_a_written_token_of_several_characters_is_one_position() -> None:
+def test_a_token_of_several_characters_takes_one_position() -> None:
     written = Generation("p", "<unk>a", (0, 1), np.array([[0.6, 0.3, 0.1], [0.1, 0.7, 0.2]]))
     assert list(plot_next_characters(written, VOCABULARY).data[1].text) == ["&lt;unk&gt;", "a"]
 
 
-def test_the_sentence_finds_the_position_of_most_doubt() -> None:
+def test_the_sentence_names_the_least_sure_position() -> None:
     assert describe_next_characters(WRITTEN, VOCABULARY) == (
-        "Least sure at position 2, where the most probable character, ␣, has probability 0.40."
+        "The net is least sure at position 2, where even the most probable character, ␣, has "
+        "probability 0.40."
     )

@@ -32,4 +32,4 @@ def test_the_sentence_names_the_epoch_from_which_all_stay_right() -> None:
     assert describe_translations([1, 2], TARGETS, TEXTS[:2]) == (
         "At epoch 2, 1 of 2 words are right."
     )
-    assert describe_translations([], TARGETS, []) == "No epoch is done yet."
+    assert describe_translations([], TARGETS, []) == "No epoch has finished yet."

@@ -144,9 +144,9 @@ def test_accuracies_stand_beside_their_levels() -> None:
     np.testing.assert_allclose(figure.data[0].y, [0.5, 0.75])
     assert list(figure.data[1].y) == [0.8, 0.8]
     assert describe_accuracies([curve], [level]) == (
-        "net 75.0% after epoch 2; to compare: best 80.0%."
+        "net 75.0% after epoch 2. For comparison: best 80.0%."
     )
-    assert describe_accuracies([], [level]).startswith("No epoch is done yet")
+    assert describe_accuracies([], [level]).startswith("No epoch has finished yet.")
 
 
 def test_squared_errors_are_drawn_as_they_are_on_a_logarithmic_axis_with_their_unit() -> None:
@@ -157,9 +157,9 @@ def test_squared_errors_are_drawn_as_they_are_on_a_logarithmic_axis_with_their_u
     assert [list(trace.y) for trace in figure.data[:2]] == [[900.0], [800.0]]
     np.testing.assert_allclose(figure.data[2].y[:2], [1 / 12, 1 / 12])
     assert figure.layout.yaxis.type == "log"
-    assert figure.layout.yaxis.title.text == "mean squared error, sales squared"
+    assert figure.layout.yaxis.title.text == "mean squared error (sales squared)"
     assert describe_squared_errors(curves) == (
-        "sales: mean squared error 900 in training, 800 held out, after epoch 1."
+        "sales: mean squared error 900 on training data, 800 on held-out data after epoch 1."
     )
 
 
@@ -169,9 +169,9 @@ def test_without_a_run_each_figure_says_so() -> None:
         plot_state_histogram([]),
         plot_learning_curves([], squared_unit="x"),
     ):
-        assert figure.layout.annotations[0].text == "No epoch is done yet."
+        assert figure.layout.annotations[0].text == "No epoch has finished yet."
     assert plot_net_answers(np.zeros(0), "Rain?").layout.annotations[0].text
-    assert describe_squared_errors([]) == "No epoch is done yet."
+    assert describe_squared_errors([]) == "No epoch has finished yet."
 
 
 def test_of_a_long_table_the_last_rows_are_drawn() -> None:

@@ -1,4 +1,4 @@
-"""Learning curves: right numbers on the axes, baselines in place, nothing non-finite drawn."""
+"""Learning curves: correct numbers on the axes, baselines in place, nothing non-finite drawn."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def make_curves(losses: list[float | str], name: str = "a run") -> LearningCurve
     return collect_curves(name, rows, 1.0)
 
 
-def test_perplexity_is_exp_of_the_loss_and_the_baseline_stands_at_its_own() -> None:
+def test_perplexity_is_exp_of_the_loss_and_so_is_the_baseline() -> None:
     figure = plot_learning_curves([make_curves([np.log(8.0), np.log(4.0)])], [FLOOR])
     np.testing.assert_allclose(figure.data[0].y, [8.0, 4.0])
     np.testing.assert_allclose(figure.data[1].y[:2], [2.0, 2.0])
@@ -34,19 +34,19 @@ def test_perplexity_is_exp_of_the_loss_and_the_baseline_stands_at_its_own() -> N
     assert figure.layout.yaxis.type == "log"
 
 
-def test_loss_in_nats_over_seconds_is_drawn_as_it_is() -> None:
+def test_a_loss_in_nats_over_seconds_is_drawn_unchanged() -> None:
     figure = plot_learning_curves([make_curves([2.0, 1.0])], over="elapsed_s", as_perplexity=False)
     np.testing.assert_allclose(figure.data[0].x, [1.0, 2.0])
     np.testing.assert_allclose(figure.data[0].y, [2.0, 1.0])
 
 
-def test_a_diverged_loss_reaches_no_figure() -> None:
+def test_a_diverged_loss_is_not_drawn() -> None:
     figure = plot_learning_curves([make_curves([2.0, "nan", 900.0])])
     np.testing.assert_allclose(figure.data[0].y, [np.exp(2.0)])
     assert np.isfinite(find_numbers(figure.to_dict())).all()
 
 
-def test_held_out_text_has_its_own_dashed_curve() -> None:
+def test_the_held_out_loss_has_its_own_dashed_curve() -> None:
     rows = [(1.0, {"epoch": 1, "loss": 1.0, "validation_loss": 2.0, "grad_norm": 1.0})]
     figure = plot_learning_curves([collect_curves("run", rows, None)], as_perplexity=False)
     assert [trace.name for trace in figure.data] == ["run", "run, held out"]
@@ -56,21 +56,21 @@ def test_held_out_text_has_its_own_dashed_curve() -> None:
 def test_the_sentence_names_the_last_and_the_best_epoch() -> None:
     curves = make_curves([np.log(8.0), np.log(2.0), np.log(4.0)])
     assert describe_learning_curves([curves]) == (
-        "a run: perplexity 4 after epoch 3, best 2 at epoch 2."
+        "a run: perplexity 4 after epoch 3 (best: 2 after epoch 2)."
     )
     assert describe_grad_norms([curves]) == (
-        "Gradient norm in the last epoch: a run: 2, above theta."
+        "Mean gradient norm in the last epoch: a run 2 (above theta)."
     )
 
 
-def test_the_sentence_is_in_the_unit_of_the_figure() -> None:
+def test_the_sentence_uses_the_unit_of_the_figure() -> None:
     sentence = describe_learning_curves(
         [make_curves([2.0, 0.5])], as_perplexity=False, per="letter"
     )
-    assert sentence == ("a run: loss 0.5 nats per letter after epoch 2, best 0.5 at epoch 2.")
+    assert sentence == ("a run: loss 0.5 nats per letter after epoch 2 (best: 0.5 after epoch 2).")
 
 
-def test_names_of_levels_stand_in_the_margin_at_their_lines() -> None:
+def test_level_names_are_in_the_margin_beside_their_lines() -> None:
     figure = plot_learning_curves([make_curves([np.log(8.0), np.log(1.0)])], [FLOOR])
     name = figure.layout.annotations[0]
     assert (name.xref, name.x, name.xanchor) == ("paper", 1, "left")
@@ -79,7 +79,7 @@ def test_names_of_levels_stand_in_the_margin_at_their_lines() -> None:
     assert figure.layout.margin.r > 100
 
 
-def test_names_of_close_levels_are_moved_apart() -> None:
+def test_the_names_of_close_levels_are_moved_apart() -> None:
     floors = [Baseline("upper floor", 0.34, ""), Baseline("lower floor", 0.28, "")]
     figure = plot_learning_curves([make_curves([1.4, 0.5])], floors, as_perplexity=False)
     upper, lower = figure.layout.annotations
@@ -90,43 +90,43 @@ def test_names_of_close_levels_are_moved_apart() -> None:
     assert upper.yshift == -lower.yshift
 
 
-def test_a_logarithmic_axis_names_each_tick_in_full() -> None:
+def test_a_logarithmic_axis_writes_each_tick_in_full() -> None:
     axis = plot_learning_curves([make_curves([7.0, 2.0])], [FLOOR]).layout.yaxis
     assert (axis.type, axis.tickformat) == ("log", "~g")
 
 
 def test_without_an_epoch_the_figures_say_so() -> None:
     for plot in (plot_learning_curves, plot_grad_norms):
-        assert plot([]).layout.annotations[0].text == "No epoch is done yet."
-    assert describe_learning_curves([]) == "No epoch is done yet."
+        assert plot([]).layout.annotations[0].text == "No epoch has finished yet."
+    assert describe_learning_curves([]) == "No epoch has finished yet."
 
 
 def test_the_baselines_are_drawn_before_the_first_epoch() -> None:
     figure = plot_learning_curves([], [FLOOR])
     np.testing.assert_allclose(figure.data[0].y[:2], [2.0, 2.0])
     texts = [note.text for note in figure.layout.annotations]
-    assert texts == ["entropy rate<br>2", "No epoch is done yet."]
-    assert figure.layout.annotations[-1].y == 0.75  # the line stands in the middle
+    assert texts == ["entropy rate<br>2", "No epoch has finished yet."]
+    assert figure.layout.annotations[-1].y == 0.75  # the line is in the middle
 
 
-def test_what_is_said_before_the_first_epoch_stands_between_the_levels() -> None:
+def test_the_note_before_the_first_epoch_is_placed_between_the_levels() -> None:
     levels = [replace(FLOOR, loss=float(np.log(perplexity))) for perplexity in (2, 4, 64)]
     figure = plot_learning_curves([], levels)
     assert figure.layout.annotations[-1].y == pytest.approx(0.05 + 0.9 * 0.6)
 
 
-def test_a_users_name_for_a_run_is_never_read_as_markup() -> None:
+def test_a_run_s_name_is_never_read_as_markup() -> None:
     figure = plot_learning_curves([make_curves([1.0], name="<b>bold</b>")])
     assert figure.data[0].name == "&lt;b&gt;bold&lt;/b&gt;"
 
 
-def test_the_threshold_of_clipping_is_drawn_where_it_is() -> None:
+def test_the_clipping_threshold_is_drawn_at_its_value() -> None:
     figure = plot_grad_norms([make_curves([1.0, 1.0])])
     np.testing.assert_allclose(figure.data[1].y[:2], [1.0, 1.0])
-    assert figure.layout.yaxis.title.text == "global norm (dashes: theta = 1)"
+    assert figure.layout.yaxis.title.text == "global norm (dashed: theta = 1)"
 
 
-def test_a_threshold_that_was_changed_is_drawn_where_it_held() -> None:
+def test_a_threshold_changed_during_the_run_is_drawn_as_steps() -> None:
     rows = [(float(n), {"epoch": n, "loss": 1.0, "grad_norm": 2.0}) for n in (1, 2, 3, 4)]
     changes = [{"epoch": 1, "max_grad_norm": None}, {"epoch": 2, "max_grad_norm": 0.5}]
     curves = collect_curves("run", rows, 1.0, changes)
@@ -135,10 +135,10 @@ def test_a_threshold_that_was_changed_is_drawn_where_it_held() -> None:
     figure = plot_grad_norms([curves])
     assert list(figure.data[1].x) == [0, 1, None, 1, 2, None, 2, 4, None]
     assert list(figure.data[1].y) == [1, 1, None, None, None, None, 0.5, 0.5, None]
-    assert figure.layout.yaxis.title.text == "global norm (dashes: theta = 0.5, 1)"
+    assert figure.layout.yaxis.title.text == "global norm (dashed: theta = 0.5, 1)"
 
 
-def test_norms_after_clipping_stand_beside_those_before() -> None:
+def test_norms_are_drawn_before_and_after_clipping() -> None:
     row = {"epoch": 1, "loss": 1.0, "grad_norm": 2.0, "clipped_norm": 0.75}
     figure = plot_grad_norms([collect_curves("run", [(1.0, row)], 1.0)])
     assert [trace.name for trace in figure.data[:2]] == ["run", "run, clipped"]
@@ -146,7 +146,7 @@ def test_norms_after_clipping_stand_beside_those_before() -> None:
     assert figure.layout.title.text == "Gradient norm before and after clipping"
 
 
-def test_a_run_that_does_not_clip_has_one_norm() -> None:
+def test_a_run_without_clipping_has_one_norm() -> None:
     row = {"epoch": 1, "loss": 1.0, "grad_norm": 2.0, "clipped_norm": 2.0}
     figure = plot_grad_norms([collect_curves("run", [(1.0, row)], None)])
     assert [trace.name for trace in figure.data] == ["run"]

@@ -1,4 +1,4 @@
-"""The language-model page's pieces: nothing that is not known yet is shown as a number."""
+"""The panels of the language-model page show no number that is not known yet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ show_speed([collect_curves("a", rows[:count], None) for count in (0, 1, 3)])
 """
 
 
-def test_a_speed_that_is_not_known_yet_keeps_its_place() -> None:
+def test_an_unknown_speed_is_shown_as_a_dash() -> None:
     app = AppTest.from_string(PAGE).run()
     assert not app.exception
     assert [metric.value for metric in app.metric] == ["–", "–", "1,000"]

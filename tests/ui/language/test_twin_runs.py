@@ -1,4 +1,4 @@
-"""Twin runs: each switch changes one thing and nothing else."""
+"""Each twin differs from its run in exactly one setting."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ def test_a_switch_changes_one_setting_of_the_course_recipe(
     assert names[0] != names[1]
 
 
-def test_the_run_s_own_cell_makes_no_twin() -> None:
+def test_choosing_the_run_s_own_cell_gives_no_twin() -> None:
     config = load_preset("lyrics-rnn")
     assert _SWITCHES["rnn"](config)[0] == config
