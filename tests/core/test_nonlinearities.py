@@ -1,4 +1,4 @@
-"""The four activations against known values, their slopes against central differences."""
+"""The four activations against known values, and their slopes against central differences."""
 
 import math
 
@@ -12,7 +12,7 @@ from explorer.core.nonlinearities import NONLINEARITIES, find_nonlinearity
 POINTS = np.array([-3.0, -1.1, -0.2, 0.3, 0.9, 2.5])
 
 
-def test_known_values() -> None:
+def test_activations_have_their_known_values() -> None:
     z = np.array([-2.0, 0.0, 0.5])
     assert find_nonlinearity("linear").value(z).tolist() == [-2.0, 0.0, 0.5]
     assert find_nonlinearity("relu").value(z).tolist() == [0.0, 0.0, 0.5]
@@ -31,11 +31,11 @@ def test_slope_equals_the_central_difference(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "at_zero"), [("linear", 1), ("tanh", 1), ("sigmoid", 0.25)])
-def test_slope_at_zero(name: str, at_zero: float) -> None:
+def test_slopes_at_zero_have_their_known_values(name: str, at_zero: float) -> None:
     assert find_nonlinearity(name).slope(np.zeros(1)).tolist() == [at_zero]
 
 
-def test_slope_of_relu_at_its_kink_is_torchs() -> None:
+def test_slope_of_relu_at_its_kink_equals_torchs() -> None:
     z = torch.zeros(1, dtype=torch.float64, requires_grad=True)
     (slope,) = torch.autograd.grad(torch.relu(z).sum(), z)
     assert find_nonlinearity("relu").slope(np.zeros(1)).tolist() == slope.tolist() == [0.0]
@@ -63,7 +63,7 @@ def test_values_stay_in_the_stated_range(name: str) -> None:
     assert f.is_bounded == (name in {"tanh", "sigmoid"})
 
 
-def test_unknown_name_is_one_sentence_with_the_choices() -> None:
+def test_an_unknown_name_is_rejected_with_the_choices() -> None:
     with pytest.raises(InvalidValueError) as caught:
         find_nonlinearity("gelu")
     assert str(caught.value) == (

@@ -1,7 +1,6 @@
-"""The shipped texts and generated languages by name, and the course's cleaning of lyrics.
+"""Loads the shipped corpora by name, and cleans lyrics as the course does.
 
-Knows which texts there are and where each comes from; knows no vocabulary and no net. It reads
-files of `assets/corpora` only.
+A corpus is a file in `assets/corpora` or a text generated from a formal language.
 """
 
 from __future__ import annotations
@@ -24,26 +23,26 @@ _FILES = {
     "lyrics-zh": (
         "Chinese song lyrics",
         "lyrics_zh.txt",
-        "63 songs written for this project; one line of a song a line, a blank line between two.",
+        "63 songs written for this project; a blank line separates two songs.",
     ),
     "tale-en": (
         "An English tale",
         "tale_en.txt",
-        "The Clock at Low Harbour, written for this project; lines of at most 72 characters.",
+        "“The Clock at Low Harbour”, written for this project; lines of at most 72 characters.",
     ),
 }
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """A text to learn from.
+    """A text to train on.
 
     Attributes:
         name: its name in configurations and links.
         title: its name on the screen.
-        text: the text as it stands, not cleaned.
-        entropy_rate: nats per character, where it is known exactly.
-        source: one sentence on where the text comes from.
+        text: the text, not cleaned.
+        entropy_rate: nats per character; None if it isn't known exactly.
+        source: one sentence on the text's origin.
     """
 
     name: str
@@ -54,15 +53,15 @@ class Corpus:
 
 
 def list_corpora() -> tuple[str, ...]:
-    """The names of all corpora, those written by people first."""
+    """The names of all corpora; those written by people come first."""
     return (*_FILES, *LANGUAGES)
 
 
 def load_corpus(name: str) -> Corpus:
-    """The corpus of that name; the same text every time.
+    """The corpus with this name; the same text every time.
 
     Raises:
-        InvalidValueError: no corpus has that name.
+        InvalidValueError: no corpus has this name.
     """
     if name in _FILES:
         title, filename, source = _FILES[name]
@@ -75,14 +74,14 @@ def load_corpus(name: str) -> Corpus:
             language.title[0].upper() + language.title[1:],
             language.generate(LANGUAGE_LENGTH, LANGUAGE_SEED),
             language.entropy_rate,
-            f"{LANGUAGE_LENGTH:,} characters of a formal language, generated with seed "
+            f"{LANGUAGE_LENGTH:,} characters generated from a formal language with seed "
             f"{LANGUAGE_SEED}.",
         )
     raise InvalidValueError(f"`corpus` must be one of {', '.join(list_corpora())}, got {name!r}.")
 
 
 def clean_lyrics(text: str) -> str:
-    """The text as the course learns it; cleaning twice changes nothing more.
+    """The lyrics as the course trains on them; cleaning them again changes nothing.
 
     Each newline becomes a space; ASCII punctuation and curly quotes are removed.
     """

@@ -1,7 +1,6 @@
-"""The two ways to cut a numbered text into minibatches, and which window of it each sample is.
+"""Cuts an encoded text into minibatches, by sequential partitioning or random sampling.
 
-Knows positions in a text; knows neither its characters nor a net. X is a window of seq_len
-tokens, Y the same window one token further: each Y is what follows each X.
+X is a window of seq_len tokens; Y is the same window shifted by one token, the targets of X.
 """
 
 from __future__ import annotations
@@ -19,10 +18,10 @@ SAMPLINGS = ("sequential", "random")
 
 @dataclass(frozen=True, eq=False)
 class MinibatchWindows:
-    """Where the samples of one epoch come from; N minibatches of B samples.
+    """Where in the text the samples of one epoch are: N minibatches of B samples.
 
     Attributes:
-        starts: position in the text at which each sample's window X begins (N, B), tokens.
+        starts: position in the text at which each sample's window X starts (N, B), tokens.
         seq_len: length T of every window, tokens.
         text_length: length of the text, tokens.
         sampling: "sequential" or "random".
@@ -35,20 +34,20 @@ class MinibatchWindows:
 
     @property
     def can_carry_state(self) -> bool:
-        """Whether each sample goes on where the same row of the last minibatch ended."""
+        """Whether each sample continues the same row of the previous minibatch."""
         return self.sampling == "sequential"
 
 
 def find_windows(
     text_length: int, batch_size: int, seq_len: int, sampling: str, rng: np.random.Generator
 ) -> MinibatchWindows:
-    """The windows of one epoch, in the order in which they are trained on.
+    """The windows of one epoch, in training order.
 
-    Sequential partition: skip an offset drawn from 0..seq_len (both included); cut what is left,
-    but for the last token, into batch_size rows of equal length; minibatch n is the n-th window of
-    every row. Random sampling: skip an offset drawn from 0..seq_len - 1; cut what is left, but for
-    the last token, into windows; shuffle them; each minibatch takes the next batch_size of them.
-    What does not fill a row, a window or a minibatch is left out of this epoch.
+    Sequential partition: skip a random offset from 0..seq_len (both included); cut the rest, except
+    the last token, into batch_size rows of equal length; minibatch n is the n-th window of every
+    row. Random sampling: skip a random offset from 0..seq_len - 1; cut the rest, except the last
+    token, into windows; shuffle them; each minibatch takes the next batch_size of them. Tokens that
+    don't fill a row, a window or a minibatch are skipped in this epoch.
 
     Args:
         text_length: number of tokens of the text.
@@ -58,8 +57,8 @@ def find_windows(
         rng: draws the offset and the shuffle.
 
     Raises:
-        InvalidValueError: the sampling is unknown, a size is below 1, or the text might not fill
-            one minibatch, whatever the offset.
+        InvalidValueError: the sampling is unknown, a size is below 1, or the text is too short to
+            fill one minibatch at every possible offset.
     """
     if sampling not in SAMPLINGS:
         raise InvalidValueError(
@@ -74,7 +73,7 @@ def find_windows(
         raise InvalidValueError(
             f"The text must have at least {needed} characters for one minibatch of "
             f"{batch_size} x {seq_len}, got {text_length}; "
-            "take a smaller `batch_size` or `seq_len`."
+            "choose a smaller `batch_size` or `seq_len`."
         )
     offset = int(rng.integers(0, max_offset + 1))
     predictable = text_length - offset - 1  # the last token has no successor
@@ -92,7 +91,7 @@ def find_windows(
 def sequential_partition(
     ids: IdArray, batch_size: int, seq_len: int, rng: np.random.Generator
 ) -> Iterator[tuple[IdArray, IdArray]]:
-    """Minibatches (X, Y), each (B, T), whose rows go on from one minibatch to the next.
+    """Minibatches (X, Y), each (B, T), whose rows continue from one minibatch to the next.
 
     Raises:
         InvalidValueError: the text (N,) is too short for one minibatch, or a size is below 1.
@@ -103,7 +102,7 @@ def sequential_partition(
 def random_sampling(
     ids: IdArray, batch_size: int, seq_len: int, rng: np.random.Generator
 ) -> Iterator[tuple[IdArray, IdArray]]:
-    """Minibatches (X, Y), each (B, T), of windows in shuffled order.
+    """Minibatches (X, Y), each (B, T), of windows in random order.
 
     Raises:
         InvalidValueError: the text (N,) is too short for one minibatch, or a size is below 1.
@@ -114,5 +113,5 @@ def random_sampling(
 def _cut(ids: IdArray, windows: MinibatchWindows) -> Iterator[tuple[IdArray, IdArray]]:
     within = np.arange(windows.seq_len)
     for starts in windows.starts:
-        places = starts[:, None] + within  # (B, T)
-        yield ids[places], ids[places + 1]
+        positions = starts[:, None] + within  # (B, T)
+        yield ids[positions], ids[positions + 1]

@@ -1,4 +1,4 @@
-"""The months in English, whatever the machine's language; knows no date."""
+"""The English names of the months, whatever the machine's locale."""
 
 MONTHS = (
     "january",

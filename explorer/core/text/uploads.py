@@ -1,7 +1,6 @@
-"""The text in an uploaded file: `.txt`, or a `.zip` with one `.txt` in it.
+"""Reads the text of an uploaded file: a `.txt`, or a `.zip` that contains one `.txt`.
 
-Knows encodings, the zip format and the bounds that keep a hostile file harmless; knows neither the
-browser nor what the text is for.
+Encodings are detected, and size limits keep hostile files harmless.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from charset_normalizer import from_bytes
 from explorer.core.errors import InvalidTextError
 
 MAX_CORPUS_BYTES = 5_000_000
-# A mark of a longer code comes before a shorter one that it begins with.
+# UTF-32's mark must be tried before UTF-16's, which it starts with.
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -25,64 +24,66 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Few candidates make the guess safer. cp1252 is Latin-1 with curly quotes in place of control
-# characters; what is sold as Latin-1 is mostly that.
+# Fewer candidates make the guess safer. cp1252 is Latin-1 with curly quotes instead of control
+# characters; most files called Latin-1 are really cp1252.
 _WITH_NUL = ["utf_16_le", "utf_16_be"]
 _WITHOUT_NUL = ["gb18030", "cp1252", "latin_1", *_WITH_NUL]
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
 def read_text(data: bytes, filename: str) -> str:
-    """The text of an uploaded file; every line ends with a newline sign alone.
+    """The text of an uploaded file, with "\\n" line endings.
 
-    The encoding follows from a byte order mark; else it is UTF-8 where the bytes are valid UTF-8,
-    else the likeliest of GB18030, UTF-16 and Latin-1 (Windows-1252 included). A guess from a few
-    dozen bytes may be wrong.
+    The encoding follows from a byte order mark, if there is one. Otherwise it is UTF-8 if the bytes
+    are valid UTF-8, and if not, the likeliest of GB18030, UTF-16 and Latin-1 (or Windows-1252). A
+    guess from a few dozen bytes may be wrong.
 
     Args:
         data: the file's bytes.
         filename: its name, which must end with .txt or .zip.
 
     Raises:
-        InvalidTextError: the file is of another kind, too large, empty, damaged or no text, or
-            the zip does not hold exactly one readable .txt.
+        InvalidTextError: the file has another type, is too large, empty, damaged or binary, or the
+            zip doesn't contain exactly one readable .txt.
     """
     name = _shorten(filename)
     _check_size(name, len(data))
     if filename.lower().endswith(".zip"):
         name, data = _unzip(name, data)
     elif not filename.lower().endswith(".txt"):
-        raise InvalidTextError(f"A file must be a .txt, or a .zip with one .txt, got {name}.")
+        raise InvalidTextError(f"Upload a .txt file, or a .zip with one .txt in it; got {name}.")
     text = _decode(name, data).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise InvalidTextError(f"{name} must hold text, but it is empty.")
+        raise InvalidTextError(f"{name} is empty; upload a file with text in it.")
     if _CONTROL.search(text):
-        raise InvalidTextError(f"{name} must be text, but it holds binary data.")
+        raise InvalidTextError(f"{name} must be text, but it contains binary data.")
     _check_size(f"{name} as UTF-8", len(text.encode()))
     return text
 
 
 def _unzip(name: str, data: bytes) -> tuple[str, bytes]:
-    """The name and the bytes of the one .txt in a zip."""
+    """The name and the bytes of the only .txt in a zip."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             found = [info for info in archive.infolist() if _is_text_file(info.filename)]
             if len(found) != 1:
-                raise InvalidTextError(f"{name} must hold exactly one .txt, got {len(found)}.")
+                raise InvalidTextError(
+                    f"{name} must contain exactly one .txt, but it contains {len(found)}."
+                )
             info, inner = found[0], _shorten(found[0].filename)
             if info.flag_bits & 1:
                 raise InvalidTextError(
-                    f"{inner} in {name} is encrypted; pack it again without a password."
+                    f"{inner} in {name} is encrypted; zip it again without a password."
                 )
-            # The other methods are rare, and LZMA may ask for gigabytes before the first byte.
+            # The other methods are rare, and LZMA may request gigabytes before the first byte.
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise InvalidTextError(
-                    f"{inner} in {name} must be stored or deflated, but is packed another way; "
-                    "pack it again as a plain zip."
+                    f"{inner} in {name} must be stored or deflated, but it uses another method; "
+                    "zip it again with the default settings."
                 )
             _check_size(inner, info.file_size)
             with archive.open(info) as file:
-                # The declared size may lie: never unpack more than one byte beyond the bound.
+                # The declared size may be wrong: never unpack more than a byte past the limit.
                 content = file.read(MAX_CORPUS_BYTES + 1)
             _check_size(inner, len(content))
             return inner, content
@@ -90,12 +91,12 @@ def _unzip(name: str, data: bytes) -> tuple[str, bytes]:
         if isinstance(error, InvalidTextError):
             raise
         raise InvalidTextError(
-            f"{name} must be a readable zip, but it is damaged; pack it again."
+            f"{name} must be a readable zip, but it is damaged; zip it again."
         ) from error
 
 
 def _is_text_file(path: str) -> bool:
-    # macOS adds a hidden companion, "__MACOSX/._name.txt", to each file that it packs.
+    # macOS adds a hidden companion, "__MACOSX/._name.txt", to each file in a zip.
     return path.lower().endswith(".txt") and not path.rsplit("/", 1)[-1].startswith("._")
 
 
@@ -112,8 +113,8 @@ def _decode(name: str, data: bytes) -> str:
     best = from_bytes(data, cp_isolation=_WITH_NUL if has_nul else _WITHOUT_NUL).best()
     if best is None:
         raise InvalidTextError(
-            f"{name} must be text in UTF-8, GB18030, UTF-16 or Latin-1, but it is none of these; "
-            "save it again as UTF-8."
+            f"{name} must be text in UTF-8, GB18030, UTF-16 or Latin-1, but it is in none of "
+            "these; save it again as UTF-8."
         )
     return _decode_as(name, data, best.encoding)
 
@@ -123,7 +124,7 @@ def _decode_as(name: str, data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise InvalidTextError(
-            f"{name} must be text, but its bytes are no valid {encoding.removesuffix('-sig')}; "
+            f"{name} must be text, but it isn't valid {encoding.removesuffix('-sig').upper()}; "
             "save it again as UTF-8."
         ) from error
 
@@ -131,7 +132,8 @@ def _decode_as(name: str, data: bytes, encoding: str) -> str:
 def _check_size(name: str, size: int) -> None:
     if size > MAX_CORPUS_BYTES:
         raise InvalidTextError(
-            f"{name} must have at most {MAX_CORPUS_BYTES:,} bytes, got {size:,}; take a part of it."
+            f"{name} must have at most {MAX_CORPUS_BYTES:,} bytes, but it has {size:,}; "
+            "upload a part of it."
         )
 
 

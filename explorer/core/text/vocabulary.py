@@ -1,7 +1,4 @@
-"""The tokens of a text and their numbers; one character is one token.
-
-Knows characters and indices; knows no corpus and no net.
-"""
+"""Maps characters to token indices and back; one character is one token."""
 
 from __future__ import annotations
 
@@ -19,25 +16,25 @@ UNKNOWN = "<unk>"
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Tokens by index (V,).
+    """The V tokens and their indices.
 
     Attributes:
-        tokens: the token of each index; index 0 stands for every character that has none.
+        tokens: the tokens by index; characters without a token of their own get index 0.
 
     Raises:
-        InvalidValueError: there is no token, or one stands twice.
+        InvalidValueError: there is no token, or a token occurs twice.
     """
 
     tokens: tuple[str, ...]
     _indices: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Number the tokens."""
+        """Index the tokens."""
         indices = {token: index for index, token in enumerate(self.tokens)}
         if not self.tokens or len(indices) < len(self.tokens):
             raise InvalidValueError(
                 "`tokens` must be one or more different tokens, got "
-                f"{len(self.tokens)} of which {len(indices)} are different."
+                f"{len(self.tokens)}, of which {len(indices)} are different."
             )
         object.__setattr__(self, "_indices", indices)
 
@@ -46,14 +43,14 @@ class Vocabulary:
         return len(self.tokens)
 
     def encode(self, text: str) -> IdArray:
-        """The index of each character (T,); 0 for a character that is no token."""
+        """The index of each character (T,); 0 for a character without a token."""
         return np.fromiter((self._indices.get(char, 0) for char in text), np.int64, len(text))
 
     def decode(self, ids: Iterable[int]) -> str:
-        """The tokens of these indices, joined.
+        """The tokens with these indices, joined.
 
         Raises:
-            InvalidValueError: an index is not 0 to V - 1.
+            InvalidValueError: an index is outside 0 to V - 1.
         """
         indices = [int(index) for index in ids]
         for index in indices:
@@ -67,17 +64,16 @@ class Vocabulary:
 def build_vocabulary(text: str, min_freq: int = 0, reserved: Iterable[str] = ()) -> Vocabulary:
     """The vocabulary of a text: `<unk>`, the reserved tokens, then its characters.
 
-    Characters stand by falling frequency; of two that are equally frequent, the one that appears
-    first in the text stands first.
+    Characters are sorted by decreasing frequency; ties are broken by first appearance in the text.
 
     Args:
         text: any text.
-        min_freq: characters that appear less often have no token of their own.
-        reserved: tokens that stand behind `<unk>`, in this order; a character among them keeps
-            this place.
+        min_freq: characters that occur less often get no token of their own.
+        reserved: tokens that follow `<unk>`, in this order; a character among them keeps that
+            index.
 
     Raises:
-        InvalidValueError: a reserved token stands twice or is `<unk>`.
+        InvalidValueError: a reserved token occurs twice or is `<unk>`.
     """
     first = (UNKNOWN, *reserved)
     # Counter keeps the order of first appearance, and most_common sorts stably.

@@ -1,4 +1,4 @@
-"""First weights against those that plain PyTorch draws, to the last bit."""
+"""Initial weights equal those that plain PyTorch draws, to the last bit."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_net_without_readout_draws_no_linear_layer() -> None:
     assert all(torch.equal(drawn[name], wanted[name]) for name in wanted)
 
 
-def test_a_cell_draws_as_the_module_of_one_layer() -> None:
+def test_weights_of_one_layer_equal_those_of_torchs_cell() -> None:
     with torch.random.fork_rng():
         torch.manual_seed(3)
         cell = nn.RNNCell(V, V)
@@ -90,26 +90,26 @@ def test_float64_starts_from_the_same_numbers() -> None:
     assert all(torch.equal(double[name], single[name].double()) for name in single)
 
 
-def test_the_global_random_state_is_left_alone() -> None:
+def test_the_global_random_state_is_untouched() -> None:
     before = torch.random.get_rng_state()
     draw(ModelConfig(orthogonal_recurrence=True))
     assert torch.equal(torch.random.get_rng_state(), before)
 
 
-def test_normal_weights_have_deviation_one_hundredth_and_no_bias() -> None:
+def test_normal_weights_have_standard_deviation_0_01_and_zero_biases() -> None:
     drawn = draw(ModelConfig(init="normal", hidden_size=512))
     assert math.isclose(float(drawn["rnn.weight_hh_l0"].std()), 0.01, rel_tol=0.01)
     assert abs(float(drawn["rnn.weight_hh_l0"].mean())) < 1e-4
     assert all(not weight.any() for name, weight in drawn.items() if "bias" in name)
 
 
-def test_orthogonal_recurrence_keeps_lengths_gate_by_gate() -> None:
+def test_orthogonal_recurrence_has_an_orthogonal_matrix_for_each_gate() -> None:
     drawn = draw(ModelConfig(cell="lstm", hidden_size=16, orthogonal_recurrence=True))
     for gate in drawn["rnn.weight_hh_l0"].chunk(4):
         torch.testing.assert_close(gate @ gate.T, torch.eye(16), rtol=0, atol=1e-5)
 
 
-def test_cut_recurrence_starts_at_zero_and_leaves_the_others() -> None:
+def test_cut_recurrence_zeroes_the_recurrent_weights_only() -> None:
     cut, whole = draw(ModelConfig(cut_recurrence=True)), draw(ModelConfig())
     assert not cut["rnn.weight_hh_l0"].any()
     assert torch.equal(cut["linear.weight"], whole["linear.weight"])

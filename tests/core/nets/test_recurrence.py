@@ -1,4 +1,4 @@
-"""The from-scratch cells against torch's own, in values and gradients, in float64."""
+"""The from-scratch cells equal torch's own, in values and gradients, in float64."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_stack_equals_torchs_module_in_values_and_gradients(cell: str, num_lay
     fill(module)
     x, h_0 = draw(T, B, D, seed=7), draw(num_layers, B, H, seed=8)
     c_0 = draw(num_layers, B, H, seed=9) if cell == "lstm" else None
-    toward = draw(T, B, H, seed=10)  # some direction, so that one number holds all outputs
+    toward = draw(T, B, H, seed=10)  # a random direction: one number then depends on all outputs
 
     wanted, last = module(x, h_0 if c_0 is None else (h_0, c_0))
     parameters = list(module.parameters())
@@ -74,7 +74,7 @@ def test_a_stack_equals_torchs_module_in_values_and_gradients(cell: str, num_lay
 
 
 def saturate(gate: int, gates: int, value: float) -> LayerWeights:
-    """Weights 0, and the biases of one gate so large that it is open (or shut)."""
+    """Zero weights, and biases of one gate so large that it is fully open (or shut)."""
     bias = torch.zeros(gates * H, dtype=torch.float64)
     bias[gate * H : (gate + 1) * H] = value
     zeros = torch.zeros(gates * H, H, dtype=torch.float64)
@@ -88,7 +88,7 @@ def test_the_second_gate_of_a_gru_keeps_the_state() -> None:
     torch.testing.assert_close(kept, h_prev, rtol=0, atol=1e-14)
 
 
-def test_the_reset_gate_of_a_gru_acts_behind_the_recurrent_product() -> None:
+def test_the_reset_gate_of_a_gru_acts_after_the_recurrent_product() -> None:
     # W_hn = 0 and b_hn = 1: torch's variant resets the bias, Cho's would leave it at 1.
     weights = saturate(gate=0, gates=3, value=-50.0)
     weights.b_hh[2 * H :] = 1.0
@@ -105,7 +105,7 @@ def test_the_second_gate_of_an_lstm_keeps_the_cell() -> None:
     torch.testing.assert_close(h, torch.tanh(c_prev) / 2, rtol=0, atol=1e-14)
 
 
-def test_the_third_gate_of_an_lstm_is_what_is_written() -> None:
+def test_the_third_gate_of_an_lstm_is_the_candidate_that_is_written() -> None:
     c_prev = torch.zeros(B, H, dtype=torch.float64)
     weights = saturate(gate=2, gates=4, value=50.0)
     _, c = step_lstm(weights.b_ih.expand(B, -1), c_prev, c_prev, weights)

@@ -1,4 +1,4 @@
-"""The shipped texts: their sizes, that they are no filler, and the course's cleaning."""
+"""The shipped texts have their sizes and are real prose; lyrics are cleaned as in the course."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_the_written_texts_have_12000_characters_after_cleaning(name: str) -> No
 def test_the_lyrics_repeat_lines_only_as_refrains_do() -> None:
     lines = [line for line in load_corpus("lyrics-zh").text.splitlines() if line]
     counts = Counter(lines)
-    # Each song's second half is sung again at its end.
+    # Each song's second half is repeated at its end.
     assert len(counts) / len(lines) >= 0.5
     assert max(counts.values()) <= 8
 
@@ -50,7 +50,7 @@ def test_every_quote_of_the_tale_is_closed_in_its_paragraph() -> None:
 
 
 @pytest.mark.parametrize("name", ["lyrics-zh", "tale-en"])
-def test_nobody_knows_the_entropy_rate_of_a_written_text(name: str) -> None:
+def test_a_written_text_has_no_known_entropy_rate(name: str) -> None:
     corpus = load_corpus(name)
     assert corpus.entropy_rate is None
     assert "written for this project" in corpus.source
@@ -64,7 +64,7 @@ def test_a_language_is_a_corpus_with_its_entropy_rate(language: object) -> None:
     assert corpus.entropy_rate == language.entropy_rate
 
 
-def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
+def test_an_unknown_name_is_rejected_with_a_list_of_the_known_ones() -> None:
     with pytest.raises(InvalidValueError, match="lyrics-zh, tale-en, reber, brackets, got 'x'"):
         load_corpus("x")
 

@@ -1,4 +1,4 @@
-"""The formal languages: what they generate, and their entropy rates against hand and sample."""
+"""The formal languages' text, and their entropy rates against hand calculations and samples."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from explorer.core.text.languages import (
     find_entropy_rate,
 )
 
-# The Reber grammar as a regular expression: from the node behind X, T*V leads to the node behind
-# P, which goes round through X or leaves by V; the other node leaves by S.
+# The Reber grammar as a regular expression: from the node after X, T*V leads to the node after P,
+# which loops through X or leaves by V; the other node leaves by S.
 _LOWER = "T*V"  # node 3 to node 5
 _REBER = rf"B(?:TS*X(?:X{_LOWER}P)*(?:S|X{_LOWER}V)|P{_LOWER}(?:PX{_LOWER})*(?:V|PS))E"
 _EMBEDDED = re.compile(rf"B(?:T{_REBER}T|P{_REBER}P)E ")
 
 
 def find_sampled_rate(language: Language, length: int, seed: int) -> tuple[float, float]:
-    """The mean of -ln p a character over whole strings, and its standard error.
+    """The mean of -ln p per character over complete strings, and its standard error.
 
-    Strings are independent: of the ratio of means, sum(S) / sum(L), the standard error is that of
-    the mean of S - rate L, over the mean of L.
+    Strings are independent, so the standard error of the ratio of means, sum(S) / sum(L), is that
+    of the mean of S - rate L, divided by the mean of L.
     """
     text = language.generate(length, seed)
     text = text[: text.rindex(" ") + 1]
     costs = np.array([-math.log(arc.probability) for arc in language.trace_arcs(text)])
-    ends = np.array([place for place, char in enumerate(text, 1) if char == " "])
+    ends = np.array([position for position, char in enumerate(text, 1) if char == " "])
     starts = np.concatenate([[0], ends[:-1]])
     totals, lengths = np.add.reduceat(costs, starts), ends - starts
     rate = totals.sum() / lengths.sum()
@@ -56,7 +56,7 @@ def test_the_entropy_rate_of_the_brackets_by_hand() -> None:
 
 
 @pytest.mark.parametrize("p", [0.2, 0.4])
-def test_the_brackets_rate_equals_that_of_their_depth_cut_off_far_up(p: float) -> None:
+def test_the_brackets_rate_equals_that_of_a_chain_of_depths_truncated_far_up(p: float) -> None:
     kinds, deepest = "([{", 120
     arcs = {"0": tuple(Arc(kind, 1 / 3, "1") for kind in kinds), "end": (Arc(" ", 1.0, "0"),)}
     for depth in range(1, deepest + 1):
@@ -67,14 +67,14 @@ def test_the_brackets_rate_equals_that_of_their_depth_cut_off_far_up(p: float) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
-def test_a_long_sample_costs_the_entropy_rate(language: Language) -> None:
+def test_a_long_sample_costs_the_entropy_rate_per_character(language: Language) -> None:
     rate, error = find_sampled_rate(language, 200_000, seed=5)
     assert error < 0.005 * language.entropy_rate
     assert abs(rate - language.entropy_rate) < 3 * error
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
-def test_the_same_seed_gives_the_same_text_of_the_wanted_length(language: Language) -> None:
+def test_the_same_seed_gives_the_same_text_of_the_requested_length(language: Language) -> None:
     text = language.generate(500, seed=1)
     assert len(text) == 500
     assert set(text) == set(language.alphabet)
@@ -84,11 +84,11 @@ def test_the_same_seed_gives_the_same_text_of_the_wanted_length(language: Langua
     assert language.generate(0, seed=1) == ""
 
 
-def test_reber_strings_are_those_of_the_grammar() -> None:
+def test_reber_strings_follow_the_grammar() -> None:
     text = REBER.generate(20_000, seed=0)
     strings = [string + " " for string in text.split(" ")[:-1]]
     assert all(_EMBEDDED.fullmatch(string) for string in strings)
-    assert min(len(string) for string in strings) == 10  # 9 letters, as published, and the space
+    assert min(len(string) for string in strings) == 10  # 9 letters, as published, plus the space
     assert {string[1] for string in strings} == {"T", "P"}
 
 
@@ -98,7 +98,7 @@ def test_reber_strings_have_13_characters_on_average() -> None:
 
 
 @pytest.mark.parametrize("string", ["BTBTXSETE ", "BPBPVVEPE ", "BTBPTTVPXTVVETE "])
-def test_strings_written_by_hand_are_accepted(string: str) -> None:
+def test_hand_written_strings_are_accepted(string: str) -> None:
     assert len(REBER.trace_arcs(string)) == len(string)
 
 
@@ -150,6 +150,6 @@ def test_three_brackets_are_open_on_average_inside_a_string() -> None:
     assert np.mean(depths) == pytest.approx(3, rel=0.05)
 
 
-def test_a_length_below_0_is_refused() -> None:
+def test_a_negative_length_is_rejected() -> None:
     with pytest.raises(InvalidValueError, match="must be 0 or more, got -1"):
         REBER.generate(-1, seed=0)

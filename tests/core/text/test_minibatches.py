@@ -1,4 +1,4 @@
-"""Minibatches: both cuts on hand-worked cases, and what distinguishes them."""
+"""Minibatches: both samplings on cases worked by hand, and how they differ."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from explorer.core.text.minibatches import (
 )
 
 IDS = np.arange(35)
-# The texts' tokens are their own positions, so that a minibatch shows where it comes from.
+# Each token is its own position, so a minibatch shows where in the text it comes from.
 
 
 class PlannedDraws(np.random.Generator):
-    """A generator whose offset is set and whose shuffle turns the order round."""
+    """A generator with a given offset whose shuffle reverses the order."""
 
     def __init__(self, offset: int) -> None:
         super().__init__(np.random.PCG64(0))
@@ -46,7 +46,7 @@ def test_sequential_partition_of_35_numbers_by_hand() -> None:
 
 
 def test_random_sampling_of_35_numbers_by_hand() -> None:
-    # Offset 3 leaves 31 tokens with a successor: windows from 3, 8, .., 28, here from the last.
+    # Offset 3 leaves 31 tokens with a successor: windows at 3, 8, .., 28, here in reverse order.
     cut = list(random_sampling(IDS, 2, 5, PlannedDraws(3)))
     assert [x[:, 0].tolist() for x, _ in cut] == [[28, 23], [18, 13], [8, 3]]
     assert cut[0][0].tolist() == [[28, 29, 30, 31, 32], [23, 24, 25, 26, 27]]
@@ -64,7 +64,7 @@ def test_every_target_is_its_input_shifted_by_one(cut: object) -> None:
             np.testing.assert_array_equal(Y, X + 1)
 
 
-def test_sequential_neighbours_are_neighbours_in_the_text() -> None:
+def test_rows_of_successive_sequential_minibatches_are_adjacent_in_the_text() -> None:
     for seed in range(20):
         cut = list(sequential_partition(IDS, 3, 4, np.random.default_rng(seed)))
         for (this, _), (following, _) in pairwise(cut):
@@ -82,7 +82,7 @@ def test_no_token_is_in_two_windows(sampling: str) -> None:
 
 
 @pytest.mark.parametrize(("sampling", "largest"), [("sequential", 5), ("random", 4)])
-def test_the_offset_takes_every_value_of_its_range_and_no_other(
+def test_the_offset_takes_exactly_the_values_in_its_range(
     sampling: str, largest: int
 ) -> None:
     offsets = {
@@ -92,12 +92,12 @@ def test_the_offset_takes_every_value_of_its_range_and_no_other(
     assert offsets == set(range(largest + 1))
 
 
-def test_random_sampling_covers_the_windows_in_another_order_each_epoch() -> None:
+def test_random_sampling_covers_the_windows_in_a_different_order_each_epoch() -> None:
     rng = np.random.default_rng(3)
     epochs = [find_windows(1000, 4, 10, "random", rng).starts for _ in range(2)]
     for starts in epochs:
-        # Windows lie side by side from the offset on: sorted, they are 10 apart but for the
-        # few that did not fill the last minibatch.
+        # Windows are adjacent from the offset on: sorted, they are 10 apart except where one was
+        # left over from the last minibatch.
         gaps = np.diff(np.sort(starts.ravel())).tolist()
         assert all(gap % 10 == 0 for gap in gaps)
         assert starts.size == 96
@@ -118,14 +118,14 @@ def test_the_same_seed_gives_the_same_windows() -> None:
     np.testing.assert_array_equal(first, second)
 
 
-def test_only_sequential_partition_may_carry_the_state_over() -> None:
+def test_only_sequential_partition_can_carry_the_state() -> None:
     starts = np.zeros((1, 1), np.int64)
     assert MinibatchWindows(starts, 1, 3, "sequential").can_carry_state
     assert not MinibatchWindows(starts, 1, 3, "random").can_carry_state
 
 
 @pytest.mark.parametrize(("sampling", "needed"), [("sequential", 16), ("random", 15)])
-def test_a_text_that_might_not_fill_one_minibatch_is_refused(sampling: str, needed: int) -> None:
+def test_a_text_that_might_not_fill_one_minibatch_is_rejected(sampling: str, needed: int) -> None:
     largest_offset = PlannedDraws(needed - 11)
     assert find_windows(needed, 2, 5, sampling, largest_offset).starts.shape == (1, 2)
     with pytest.raises(InvalidValueError, match=f"at least {needed} characters .* got"):
@@ -135,13 +135,13 @@ def test_a_text_that_might_not_fill_one_minibatch_is_refused(sampling: str, need
 @pytest.mark.parametrize(
     ("batch_size", "seq_len", "sampling"), [(0, 5, "random"), (2, 0, "random"), (2, 5, "both")]
 )
-def test_sizes_below_1_and_unknown_samplings_are_refused(
+def test_sizes_below_1_and_unknown_samplings_are_rejected(
     batch_size: int, seq_len: int, sampling: str
 ) -> None:
     with pytest.raises(InvalidValueError, match=r"must be"):
         find_windows(100, batch_size, seq_len, sampling, np.random.default_rng(0))
 
 
-def test_a_short_text_is_refused_at_the_call_not_at_the_first_minibatch() -> None:
+def test_a_short_text_is_rejected_at_the_call_not_at_the_first_minibatch() -> None:
     with pytest.raises(InvalidValueError):
         sequential_partition(IDS, 32, 35, np.random.default_rng(0))
