@@ -82,9 +82,7 @@ def test_no_token_is_in_two_windows(sampling: str) -> None:
 
 
 @pytest.mark.parametrize(("sampling", "largest"), [("sequential", 5), ("random", 4)])
-def test_the_offset_takes_exactly_the_values_in_its_range(
-    sampling: str, largest: int
-) -> None:
+def test_the_offset_takes_exactly_the_values_in_its_range(sampling: str, largest: int) -> None:
     offsets = {
         int(find_windows(36, 1, 5, sampling, np.random.default_rng(seed)).starts.min())
         for seed in range(200)
