@@ -32,7 +32,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-
 
 
 def read_text(data: bytes, filename: str) -> str:
-    r"""The text of an uploaded file, with "\\n" line endings.
+    r"""The text of an uploaded file, with "\n" line endings.
 
     The encoding follows from a byte order mark, if there is one. Otherwise it is UTF-8 if the bytes
     are valid UTF-8, and if not, the likeliest of GB18030, UTF-16 and Latin-1 (or Windows-1252). A
