@@ -1,5 +1,13 @@
-"""Runs: how a training job is executed, stopped and resumed, and what it said is kept.
+"""Runs: executes training jobs outside the server and stores what they report.
 
-Knows processes, the clock and a database; may import `explorer.core`, distributed and SQLAlchemy.
-Must not know Streamlit, plotly or any page.
+May import `explorer.core`, distributed and SQLAlchemy; must not import Streamlit, plotly or any
+page. README.md in this folder explains the protocol between worker, server and store.
+
+Others use:
+
+    database   open_database
+    store      RunStore
+    records    Run, Status, Record
+    engine     Engine, Limits
+    archive    export_run, import_run
 """

@@ -1,13 +1,12 @@
-"""A run as one zip file, out and in again.
+"""Exports a run as one zip file, and imports it again.
 
-Knows the files in such a zip; knows the store's methods but no table. What comes in is checked
-as text from outside: nothing in it is executed or unpickled.
+What is imported is checked like any text from outside: nothing in it is executed or unpickled.
 
-    run.json                name, config, the time of creation
-    events.jsonl            the log, a record a line, the first has index 0
+    run.json                name, config, time of creation
+    events.jsonl            the log, one record per line, the first has index 0
     metrics.csv             the EpochDone events as a table, for other programs
-    <index>.safetensors     the last checkpoint (weights, optimiser) under its event's index
-    snapshots/<index>.json  the snapshots and kept numbers, each under its event's index
+    <index>.safetensors     the last checkpoint (weights, optimiser), named by its event's index
+    snapshots/<index>.json  the snapshots and measurements, named by their events' indices
 """
 
 from __future__ import annotations
@@ -70,7 +69,7 @@ def export_run(store: RunStore, run_id: str) -> bytes:
 
 
 def tabulate_epochs(records: Sequence[Record]) -> str:
-    """The EpochDone events as CSV: a row an epoch, the fields as columns, then elapsed_s."""
+    """The EpochDone events as CSV: one row per epoch, one column per field, then elapsed_s."""
     rows = [
         {**record.table, "elapsed_s": record.elapsed_s}
         for record in records
@@ -88,10 +87,10 @@ def tabulate_epochs(records: Sequence[Record]) -> str:
 
 
 def import_run(store: RunStore, owner: str, data: bytes) -> Run:
-    """A new run of the owner with what an exported zip file holds; it can be resumed.
+    """A new run of the owner from an exported zip file; it can be resumed.
 
     Raises:
-        InvalidTextError: the bytes are no such file.
+        InvalidTextError: the bytes are not such a file.
         InvalidValueError: the configuration breaks a rule.
     """
     try:
@@ -100,7 +99,7 @@ def import_run(store: RunStore, owner: str, data: bytes) -> Run:
             if size > MAX_ARCHIVE_BYTES:
                 raise InvalidTextError(
                     f"An exported run must unpack to at most {MAX_ARCHIVE_BYTES} bytes, got "
-                    f"{size}; no run is that large."
+                    f"{size}. No run is that large."
                 )
             about = json.loads(archive.read("run.json"))
             if about["format"] != FORMAT_VERSION:
@@ -112,7 +111,7 @@ def import_run(store: RunStore, owner: str, data: bytes) -> Run:
             lines = archive.read("events.jsonl").decode().split("\n")[:-1]
             entries = [_parse_record(line, payloads.get(index)) for index, line in enumerate(lines)]
             marks = [entry.kind for entry in entries if entry.kind in MARKS]
-            if marks and MARKS[marks[-1]].is_live:  # nobody executes what was just imported
+            if marks and MARKS[marks[-1]].is_live:  # nothing executes an imported run
                 entries.append(mark_entry("Interrupted", entries[-1].elapsed_s))
         name = str(about["name"])
     except ExplorerError:
@@ -130,8 +129,8 @@ def import_run(store: RunStore, owner: str, data: bytes) -> Run:
         EOFError,
     ) as error:
         raise InvalidTextError(
-            "An exported run must be a zip file that this program wrote, got a file that is "
-            f"not ({type(error).__name__}); export the run again."
+            "An exported run must be a zip file written by this program, and this file is not "
+            f"({type(error).__name__}). Export the run again."
         ) from error
     read_run_config(config)
     run = store.create_run(owner, name, config)
@@ -144,7 +143,7 @@ def _show_record(record: Record) -> str:
 
 
 def _parse_record(line: str, payload: tuple[str, bytes] | None) -> Entry:
-    """An entry from its line; an event of training must be one that core can read."""
+    """An entry from its line; a training event must be one that core can read."""
     table: dict[str, Any] = json.loads(line)
     elapsed_s = float(table.pop("elapsed_s"))
     kind = table["event"]
@@ -157,7 +156,7 @@ def _parse_record(line: str, payload: tuple[str, bytes] | None) -> Entry:
 
 
 def _read_payloads(archive: zipfile.ZipFile) -> dict[int, tuple[str, bytes]]:
-    """The payloads by index of their event, with their kind; each is opened once, as a check."""
+    """The payloads with their kinds, by their events' indices; each is opened once, as a check."""
     payloads = {}
     for info in archive.infolist():
         if match := _CHECKPOINT_NAME.fullmatch(info.filename):

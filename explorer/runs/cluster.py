@@ -1,7 +1,7 @@
-"""Where runs are executed: a scheduler that exists already, or one embedded in this server.
+"""Connects to the cluster that executes runs: an existing scheduler, or one embedded here.
 
-Knows distributed; knows no run. The embedded cluster is a `SubprocessCluster`: its processes
-start from their own main module, which `LocalCluster` cannot do inside a Streamlit server.
+The embedded cluster is a `SubprocessCluster`: its processes start from their own main module,
+which `LocalCluster` cannot do inside a Streamlit server.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from explorer.core.errors import InvalidValueError
 _ROOT = Path(__file__).resolve().parents[2]
 _CONNECT_S = 10
 _CLOSE_S = 5
-_MOST_THREADS = 4  # of one run: twice as many were 1.7 times as fast, on twice the cores
-_MOST_WORKERS = 256
-_PRIORITY = 10  # of training's threads; 0 is usual, 19 the last
-# An idle cluster looks at itself so often that it takes a tenth of a core from training.
-_SELDOM = {
+_MAX_THREADS = 4  # per run; twice as many were only 1.7 times as fast
+_MAX_WORKERS = 256
+_NICENESS = 10  # of training's threads, from 0 (normal) to 19 (served last)
+# By default, an idle cluster's self-monitoring takes a tenth of a core from training.
+_RARE_MONITORING = {
     "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
     "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
     "DASK_DISTRIBUTED__WORKER__MEMORY__MONITOR_INTERVAL": "1s",
@@ -34,43 +34,43 @@ _SELDOM = {
 
 
 def share_cores(cores: int, num_workers: int | None = None) -> tuple[int, int]:
-    """How many workers an embedded cluster has, and how many threads each of them trains with.
+    """The number of workers of an embedded cluster, and the threads that each trains with.
 
-    Both are the same on a machine at all times, whatever else it does: with another number of
-    threads float32 rounds differently, and the same seed would not give the same run again. By
-    default a run has half of the cores, four at most, which is faster than the plain loop on all of
-    them; what is left makes further workers, two at least, so that twin runs learn side by side.
-    Where their number is given, they leave one core to the interface.
+    Both depend on nothing but the machine: with another number of threads float32 rounds
+    differently, and the same seed would not give the same run. By default a run gets half of the
+    cores, four at most, which is faster than the plain loop on all of them. The rest makes further
+    workers, at least two in all, so twin runs train side by side. A given number of workers leaves
+    one core to the interface.
 
     Args:
         cores: of this machine, 1 or more.
-        num_workers: how many are wanted.
+        num_workers: the number wanted, if any.
     """
     if num_workers is not None:
-        return num_workers, min(_MOST_THREADS, max(1, (cores - 1) // num_workers))
-    threads = min(_MOST_THREADS, max(1, cores // 2))
+        return num_workers, min(_MAX_THREADS, max(1, (cores - 1) // num_workers))
+    threads = min(_MAX_THREADS, max(1, cores // 2))
     return max(2, (cores - 1) // threads), threads
 
 
 def read_num_workers() -> int | None:
-    """How many workers `EXPLORER_WORKERS` asks for; None where it is not set.
+    """The number of workers that `EXPLORER_WORKERS` asks for; None if it is not set.
 
     Raises:
-        InvalidValueError: it is no whole number from 1 to 256.
+        InvalidValueError: it is not a whole number from 1 to 256.
     """
     given = os.environ.get("EXPLORER_WORKERS")
     if not given:
         return None
-    if not (given.isdecimal() and 1 <= int(given) <= _MOST_WORKERS):
+    if not (given.isdecimal() and 1 <= int(given) <= _MAX_WORKERS):
         raise InvalidValueError(
-            f"`EXPLORER_WORKERS` must be a whole number from 1 to {_MOST_WORKERS}, got {given!r}; "
-            "leave it out for the number that fits this machine."
+            f"`EXPLORER_WORKERS` must be a whole number from 1 to {_MAX_WORKERS}, got {given!r}; "
+            "leave it out to use the number that fits this machine."
         )
     return int(given)
 
 
 class Cluster:
-    """A connection to a scheduler; whoever opens it closes it."""
+    """A connection to a scheduler, which the caller must close."""
 
     def __init__(self, scheduler: str | None = None, num_workers: int | None = None) -> None:
         """Connect to `scheduler`, or start an embedded cluster with that many workers.
@@ -91,58 +91,58 @@ class Cluster:
 
     @property
     def num_slots(self) -> int:
-        """How many runs can be executed at the same time."""
+        """The number of runs that can be executed at the same time."""
         return sum(self.client.nthreads().values())
 
     @property
     def is_connected(self) -> bool:
-        """Whether the scheduler is there; where it is not, a new connection is needed."""
+        """Whether the scheduler is reachable; if not, a new connection is needed."""
         return bool(self.client.status == "running")
 
     def prepare(self, module: str) -> None:
-        """Let every worker import `module` now, before the first run needs it."""
+        """Make every worker import `module` now, before the first run needs it."""
         self._preparations = [
-            self.client.submit(import_and_forget, module, workers=[address], pure=False)
+            self.client.submit(import_in_worker, module, workers=[address], pure=False)
             for address in self.client.nthreads()
         ]
 
     def close(self) -> None:
-        """Disconnect; end what was started."""
+        """Disconnect, and end an embedded cluster."""
         self._stack.close()
 
 
-def import_and_forget(module: str) -> None:
-    """Import a module; what remains is the loaded module, in a thread that yields to others."""
-    # Training takes what the interface leaves: its thread, which runs this too, is the last that
-    # the system serves. Where a system has no priorities, all are served alike.
+def import_in_worker(module: str) -> None:
+    """Import a module in this worker, and lower the priority of its training thread."""
+    # Training runs in the thread that runs this, and gets the time that the interface leaves.
+    # On a system without priorities, both are served alike.
     if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
+        os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
     import_module(module)
 
 
 def _start(stack: ExitStack, num_workers: int, threads: int) -> str:
-    """The address of a new cluster that ends with `stack` and with this process."""
+    """Start a cluster that ends with `stack` and with this process; its address."""
     folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
-    # The cluster's processes inherit the environment of this one; by name they import this program.
-    for name, value in _SELDOM.items():
+    # The cluster's processes inherit this environment and import this program by name.
+    for name, value in _RARE_MONITORING.items():
         os.environ.setdefault(name, value)
     paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     if str(_ROOT) not in paths:
         os.environ["PYTHONPATH"] = os.pathsep.join([str(_ROOT), *filter(None, paths)])
-    lifeline = ["explorer.runs.lifeline"]
+    watchdog = ["explorer.runs.parent_watchdog"]
     local_page = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
     cluster = SubprocessCluster(
         n_workers=num_workers,
         threads_per_worker=1,
         scheduler_kwargs={
             "scheduler_file": str(Path(folder) / "scheduler.json"),
-            "allowed_failures": 0,  # a run whose worker ended is resumed, never repeated
-            "preload": lifeline,
+            "allowed_failures": 0,  # a run whose worker died is resumed, never repeated
+            "preload": watchdog,
             **local_page,
         },
         worker_kwargs={
             "local_directory": folder,
-            "preload_nanny": lifeline,
+            "preload_nanny": watchdog,
             "env": dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), str(threads)),
             **local_page,
         },
@@ -152,6 +152,6 @@ def _start(stack: ExitStack, num_workers: int, threads: int) -> str:
 
 
 def _end(cluster: SpecCluster) -> None:
-    """Close a cluster; where its scheduler was killed, nobody answers and no worker is left."""
+    """Close a cluster; one whose scheduler was killed has no workers left and does not answer."""
     with suppress(OSError):
         cluster.close(timeout=_CLOSE_S)

@@ -1,8 +1,7 @@
-"""The engine: starts, steers and resumes runs, and decides which of them is executed when.
+"""Starts, steers and resumes runs, and decides which of them is executed when.
 
-Knows the store, the cluster and the order of the queue; knows neither what a run trains nor who
-looks at it. One engine serves a server process. Whatever the caller asks for is written to the
-store at once and carried out by threads, so that no page ever waits for a worker.
+One engine serves a server process. Each request is written to the store at once and carried out
+by threads, so no page ever waits for a worker.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ from dataclasses import dataclass
 from sqlalchemy.exc import DBAPIError
 
 from explorer.runs.cluster import Cluster, read_num_workers
-from explorer.runs.courier import Courier
 from explorer.runs.queueing import choose_runs, find_position
 from explorer.runs.records import Run, Status
+from explorer.runs.relay import AttemptRelay
 from explorer.runs.store import RunStore
 from explorer.runs.worker import READY_TOPIC
 
@@ -29,12 +28,11 @@ _TICK_S = 1.0
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run and one owner may take.
+    """What one run and one owner may use.
 
     Attributes:
-        runs_per_owner: executed at the same time; further ones wait in the queue.
-        run_s: seconds of real time from the beginning of an attempt, pauses included, after
-            which it is stopped.
+        runs_per_owner: executed at the same time; further runs wait in the queue.
+        run_s: real time in seconds, pauses included, after which an attempt is stopped.
     """
 
     runs_per_owner: int = 2
@@ -53,19 +51,19 @@ class Engine:
         num_workers: int | None = None,
         limits: Limits | None = None,
     ) -> None:
-        """Prepare; nothing is started before the first run, or `warm_up`.
+        """Prepare; nothing starts before the first run, or `warm_up`.
 
         Args:
-            store: where the runs are.
-            source: the module that training comes from (see `explorer.runs.training_source`).
-            scheduler: address of an existing scheduler; default `EXPLORER_SCHEDULER`, and where
-                that is not set either, an embedded cluster.
-            num_workers: size of the embedded cluster; default `EXPLORER_WORKERS`, and where that is
-                not set either, what `share_cores` says.
+            store: where the runs are kept.
+            source: the module that events come from (see `explorer.runs.training_source`).
+            scheduler: address of an existing scheduler; default: `EXPLORER_SCHEDULER`, or an
+                embedded cluster if that is not set.
+            num_workers: size of the embedded cluster; default: `EXPLORER_WORKERS`, or what
+                `share_cores` says if that is not set.
             limits: per run and owner.
 
         Raises:
-            InvalidValueError: `EXPLORER_WORKERS` is no such number.
+            InvalidValueError: `EXPLORER_WORKERS` is out of range.
         """
         self._store = store
         self._source = source
@@ -73,8 +71,8 @@ class Engine:
         self._num_workers = num_workers or read_num_workers()
         self.limits = limits or Limits()
         self._queue = self._scheduler or f"embedded {uuid.uuid4().hex}"
-        self._waiting: dict[str, int] = {}  # run: attempt, in the order of their coming
-        self._couriers: dict[str, Courier] = {}  # by key of the task
+        self._waiting: dict[str, int] = {}  # run: attempt, first come first
+        self._relays: dict[str, AttemptRelay] = {}  # by key of the task
         self._cluster: Cluster | None = None
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -83,10 +81,10 @@ class Engine:
         atexit.register(self.close)
 
     def warm_up(self) -> None:
-        """Start the cluster in the background, if it is not started yet."""
+        """Start the cluster in the background, unless it is running already."""
         with self._lock:
             if not (self._threads or self._closing.is_set()):
-                for target in (self._serve, self._give_signs):
+                for target in (self._serve, self._send_heartbeats):
                     thread = threading.Thread(target=target, name="engine", daemon=True)
                     self._threads.append(thread)
                     thread.start()
@@ -103,10 +101,10 @@ class Engine:
         return self._store.find_run(run.id)
 
     def resume_run(self, owner: str, run_id: str) -> None:
-        """Go on: a paused run at once, one that has ended too early from its last checkpoint.
+        """Continue a paused run at once, one that ended early from its last checkpoint.
 
         Raises:
-            InvalidValueError: there is no such run, or it needs no resuming.
+            InvalidValueError: there is no such run, or it cannot be resumed.
         """
         if self._store.find_run(run_id, owner).status is Status.PAUSED:
             self._command(owner, run_id, "resume")
@@ -117,23 +115,23 @@ class Engine:
         """Hold the run before its next step.
 
         Raises:
-            InvalidValueError: there is no such run, or nobody executes it.
+            InvalidValueError: there is no such run, or it is not live.
         """
         self._command(owner, run_id, "pause")
 
     def step_run(self, owner: str, run_id: str) -> None:
-        """Let a paused run go on to the end of its epoch, and pause there.
+        """Let a paused run continue to the end of its epoch.
 
         Raises:
-            InvalidValueError: there is no such run, or nobody executes it.
+            InvalidValueError: there is no such run, or it is not live.
         """
         self._command(owner, run_id, "step")
 
     def stop_run(self, owner: str, run_id: str) -> None:
-        """End the run behind a checkpoint, or take it out of the queue.
+        """End the run after a checkpoint, or take it out of the queue.
 
         Raises:
-            InvalidValueError: there is no such run, or nobody executes it.
+            InvalidValueError: there is no such run, or it is not live.
         """
         self._command(owner, run_id, "stop")
         run = self._store.find_run(run_id, owner)
@@ -141,21 +139,21 @@ class Engine:
             self._store.append_mark(run_id, run.attempt, "Stopped")
 
     def change_run(self, owner: str, run_id: str, **settings: float) -> None:
-        """Change settings from the next step on: learning_rate, max_grad_norm, temperature.
+        """Change learning_rate, max_grad_norm or temperature from the next step on.
 
-        One that breaks its rule is refused in the run's log, by an event `Refused`.
+        A setting that breaks its rule is refused in the run's log, with an event `Refused`.
 
         Raises:
-            InvalidValueError: there is no such run, or nobody executes it.
+            InvalidValueError: there is no such run, or it is not live.
         """
         self._command(owner, run_id, "change", settings)
 
     def find_position(self, run_id: str) -> int | None:
-        """The run's place in its queue, from 1; None if it does not wait."""
-        return find_position(self._store.list_places(), run_id)
+        """The run's position in its queue, from 1; None if it is not queued."""
+        return find_position(self._store.list_queue(), run_id)
 
     def close(self) -> None:
-        """End all that was started; runs that are executed become interrupted."""
+        """End everything this engine started; live runs become interrupted."""
         self._closing.set()
         self._wake.set()
         with self._lock:
@@ -174,31 +172,31 @@ class Engine:
         self, owner: str, run_id: str, kind: str, values: dict[str, float] | None = None
     ) -> None:
         self._store.add_command(owner, run_id, {"kind": kind, "values": values or {}})
-        for courier in list(self._couriers.values()):
-            if courier.run_id == run_id:
-                courier.hurry()
+        for relay in list(self._relays.values()):
+            if relay.run_id == run_id:
+                relay.wake()
 
     def _serve(self) -> None:
-        """Connect, then start what may start, until the engine is closed."""
+        """Connect, then start queued runs as workers become free, until the engine is closed."""
         task = self._connect
         while not self._closing.is_set():
             try:
                 task()
-            except Exception:  # whatever it was, other runs go on
-                logging.getLogger(__name__).exception("The engine made an error.")
+            except Exception:  # whatever it was, other runs continue
+                logging.getLogger(__name__).exception("The engine has a bug.")
             task = self._tick
             self._wake.wait(_TICK_S)
             self._wake.clear()
         reason = "The server ended. Resume the run."
         self._end_waiting("Interrupted", reason)
-        for courier in list(self._couriers.values()):
-            courier.give_up(reason)
-            courier.join()
+        for relay in list(self._relays.values()):
+            relay.give_up(reason)
+            relay.join()
         if self._cluster is not None:
             self._cluster.close()
 
-    def _give_signs(self) -> None:
-        """Say that somebody has the waiting runs in hand, however long the cluster takes."""
+    def _send_heartbeats(self) -> None:
+        """Keep queued runs alive in the store, however long the cluster takes to start."""
         while not self._closing.wait(_TICK_S):
             waiting = list(self._waiting)
             try:
@@ -216,11 +214,11 @@ class Engine:
             self._connect()
         if self._cluster is None:
             return
-        places = self._store.list_places()
-        queued = {place.run_id for place in places if place.status is Status.QUEUED}
+        entries = self._store.list_queue()
+        queued = {entry.run_id for entry in entries if entry.status is Status.QUEUED}
         self._drop_waiting(waiting.keys() - queued)  # stopped or deleted
         chosen = choose_runs(
-            places,
+            entries,
             self._queue,
             num_slots=self._cluster.num_slots,
             runs_per_owner=self.limits.runs_per_owner,
@@ -231,27 +229,27 @@ class Engine:
                 self._submit(self._cluster, run_id, waiting[run_id])
 
     def _connect(self) -> None:
-        """Open the cluster; where that fails, the runs that wait for it have failed."""
+        """Open the cluster; if that fails, the runs waiting for it fail too."""
         if self._cluster is not None:
             self._cluster.close()
             self._cluster = None
         try:
             self._cluster = Cluster(self._scheduler, self._num_workers)
-        except (OSError, RuntimeError, ValueError) as error:  # not there, or no address
+        except (OSError, RuntimeError, ValueError) as error:  # unreachable, or not an address
             self._end_waiting("Failed", f"The scheduler must answer, got: {error}. Try again.")
             return
-        self._cluster.client.subscribe_topic(READY_TOPIC, self._meet)
+        self._cluster.client.subscribe_topic(READY_TOPIC, self._worker_ready)
         self._cluster.prepare(self._source)
 
-    def _meet(self, event: tuple[float, dict[str, str]]) -> None:
-        """A worker says where it waits for an attempt; it may be another server's."""
+    def _worker_ready(self, event: tuple[float, dict[str, str]]) -> None:
+        """Tell the relay of an attempt where its worker waits; it may be another server's."""
         _, message = event
-        courier = self._couriers.get(message["key"])
-        if courier is not None:
-            courier.meet(message["address"])
+        relay = self._relays.get(message["key"])
+        if relay is not None:
+            relay.worker_ready(message["address"])
 
     def _submit(self, cluster: Cluster, run_id: str, attempt: int) -> None:
-        """Hand an attempt to the cluster, unless the run was stopped or deleted meanwhile."""
+        """Submit an attempt to the cluster, unless the run has been stopped or deleted."""
         if not self._store.append_mark(run_id, attempt, "Begun"):
             return
         run = self._store.find_run(run_id)
@@ -264,7 +262,7 @@ class Engine:
             "limit_s": self.limits.run_s,
         }
         key = f"{run_id}-{attempt}"
-        self._couriers[key] = Courier(
+        self._relays[key] = AttemptRelay(
             self._store,
             cluster.client,
             key=key,
@@ -273,11 +271,11 @@ class Engine:
             start=start,
             when_done=self._forget,
         )
-        self._couriers[key].start()
+        self._relays[key].start()
 
     def _forget(self, key: str) -> None:
-        """A courier has ended, and its place is free."""
-        del self._couriers[key]
+        """Drop a relay that has ended, whose worker is free again."""
+        del self._relays[key]
         self._wake.set()
 
     def _drop_waiting(self, run_ids: Iterable[str]) -> None:
@@ -286,7 +284,7 @@ class Engine:
                 self._waiting.pop(run_id, None)
 
     def _end_waiting(self, kind: str, reason: str) -> None:
-        """No run that waits will be executed here."""
+        """End all waiting runs; this engine will not execute them."""
         with self._lock:
             waiting, self._waiting = self._waiting, {}
         for run_id, attempt in waiting.items():

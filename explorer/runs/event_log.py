@@ -1,7 +1,6 @@
-"""The log of a run in the database: batches of lines, payloads beside them, checkpoints kept.
+"""Reads and writes the log of a run in the database: lines in batches, payloads beside them.
 
-Knows the form in which events are stored; knows no owner, no attempt and no rule about them. Each
-function works inside the caller's transaction.
+Each function works inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ def write_entries(
 ) -> None:
     """Append entries to the log and bring the run's row up to date.
 
-    A checkpoint ends its batch, so that a log can be cut behind it.
+    A checkpoint ends its batch, so a log can be cut after it.
     """
     index = start
     lines: list[str] = []
@@ -56,7 +55,7 @@ def write_entries(
 
 
 def cut_log(connection: Connection, run_id: str, end: int) -> None:
-    """Drop the events from index `end` on; `end` is 0 or stands behind a checkpoint."""
+    """Drop the events from index `end` on; `end` is 0 or follows a checkpoint."""
     for table, column in ((BATCHES, BATCHES.c.start), (PAYLOADS, PAYLOADS.c.event_index)):
         connection.execute(delete(table).where(table.c.run_id == run_id, column >= end))
 
@@ -76,7 +75,7 @@ def _drop_old_checkpoints(connection: Connection, run_id: str) -> None:
 
 
 def _checkpoint_indices(connection: Connection, run_id: str) -> Sequence[int]:
-    """Where the kept checkpoints stand in the log, the last first."""
+    """The indices of the stored checkpoints in the log, the last first."""
     query = (
         select(PAYLOADS.c.event_index)
         .where(PAYLOADS.c.run_id == run_id, PAYLOADS.c.kind == "Checkpoint")

@@ -1,7 +1,4 @@
-"""What the store hands out: runs, their status, and the records of their logs.
-
-Knows how a status follows from the log and the last sign of life; knows no database.
-"""
+"""What the store returns: runs, the records of their logs, and the status derived from them."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ MAX_NAME = 100
 
 
 class Status(StrEnum):
-    """Where a run stands."""
+    """The state of a run."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -30,14 +27,14 @@ class Status(StrEnum):
 
     @property
     def is_live(self) -> bool:
-        """Whether somebody works on the run or has it in a queue."""
+        """Whether the run is being executed or waits in a queue."""
         return self in LIVE
 
 
 LIVE = frozenset({Status.QUEUED, Status.RUNNING, Status.PAUSED})
 
-# The kinds of events that change the status. Finished and Diverged are said by training, the
-# others by the engine and its workers.
+# The events that change the status. Finished and Diverged come from training, the others from the
+# engine and its workers.
 MARKS = {
     "Queued": Status.QUEUED,
     "Begun": Status.RUNNING,
@@ -52,16 +49,16 @@ MARKS = {
 
 
 def derive_status(mark: str, *, is_silent: bool) -> Status:
-    """The status after the last event of `MARKS`; a live run that is silent is interrupted."""
+    """The status after the last mark; a live run without heartbeats is interrupted."""
     status = MARKS[mark]
     return Status.INTERRUPTED if status.is_live and is_silent else status
 
 
 def check_name(name: str) -> str:
-    """A run's name without blanks at its ends.
+    """A run's name without surrounding blanks.
 
     Raises:
-        InvalidValueError: nothing is left, it is too long, or it cannot be printed.
+        InvalidValueError: the name is empty, too long, or not printable.
     """
     name = name.strip()
     if not (1 <= len(name) <= MAX_NAME and name.isprintable()):
@@ -73,18 +70,18 @@ def check_name(name: str) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """One run as its row tells it.
+    """A run, as its row in the database describes it.
 
     Attributes:
         id: 32 hexadecimal digits.
-        owner: key of the browser that it belongs to.
+        owner: the key of the browser that started it.
         name: given by the user.
-        config: JSON, as it was started.
+        config: the configuration it was started with, as JSON.
         created_at: seconds since 1970.
-        attempt: 1 when first queued, one more each time it is resumed in a new process.
+        attempt: 1 when first queued; each resumption in a new process adds one.
         num_events: length of the log.
-        elapsed_s: seconds of training so far, pauses left out.
-        status: derived when the row was read.
+        elapsed_s: training time so far in seconds, without pauses.
+        status: as derived when the row was read.
     """
 
     id: str
@@ -99,7 +96,7 @@ class Run:
 
 
 class Entry(NamedTuple):
-    """An event on its way into the log: `line` is its JSON, `payload` what is too heavy for it."""
+    """An event to be written: `line` is its JSON, `payload` what is too heavy for the log."""
 
     elapsed_s: float
     kind: str
@@ -112,9 +109,9 @@ class Record:
     """An event in the log.
 
     Attributes:
-        index: its place, from 0.
-        elapsed_s: seconds of training when it was said, pauses left out.
-        line: its JSON; arrays lie beside the log, under the same index.
+        index: its position in the log, from 0.
+        elapsed_s: training time in seconds when it happened, without pauses.
+        line: its JSON; arrays are stored beside the log, under the same index.
     """
 
     index: int
@@ -135,7 +132,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Cursor:
-    """How far a reader has read: hand it back to read on."""
+    """How far a reader has read; pass it back to read on."""
 
     attempt: int
     index: int
@@ -148,8 +145,8 @@ class EventPage:
     Attributes:
         records: in order.
         cursor: where to read on.
-        starts_over: the run went on from a checkpoint, which cuts what came after it; these
-            records are the whole log, forget what was read before.
+        starts_over: the run was resumed from a checkpoint, which cuts the log after it. These
+            records are the whole log; forget what was read before.
     """
 
     records: tuple[Record, ...]
@@ -159,7 +156,7 @@ class EventPage:
 
 @dataclass(frozen=True)
 class StoredCheckpoint:
-    """A checkpoint: the event's line, its safetensors bytes, and when it was made."""
+    """A checkpoint: its event's index, time and line, and its safetensors bytes."""
 
     index: int
     elapsed_s: float
@@ -168,8 +165,8 @@ class StoredCheckpoint:
 
 
 @dataclass(frozen=True)
-class Place:
-    """A live run among all live runs, in the order in which they were queued."""
+class QueueEntry:
+    """A live run, listed in the order in which the runs were queued."""
 
     run_id: str
     owner: str
@@ -178,6 +175,6 @@ class Place:
 
 
 def mark_entry(kind: str, elapsed_s: float, reason: str | None = None) -> Entry:
-    """An entry of `MARKS`, with a sentence that says why where there is a reason."""
+    """The entry of a mark, with a sentence that gives the reason if there is one."""
     table = {"event": kind} if reason is None else {"event": kind, "reason": reason}
     return Entry(elapsed_s, kind, json.dumps(table, ensure_ascii=False))

@@ -1,10 +1,9 @@
-"""The store: every run with its log, its checkpoints and its waiting commands.
+"""Stores every run with its log, its checkpoints and its pending commands.
 
-Knows the tables and the rules about them; knows no process that executes a run. Each method is
-one transaction, so several servers and many threads may use one database.
+Each method is one transaction, so several servers and many threads may share a database.
 
-A run is executed in attempts. What an attempt writes is dropped when a later attempt has begun:
-a server that comes back late can spoil nothing.
+A run is executed in attempts. Once a later attempt has begun, whatever an earlier one still
+writes is dropped: a server that comes back late can do no harm.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from explorer.runs.records import (
     Cursor,
     Entry,
     EventPage,
-    Place,
+    QueueEntry,
     Run,
     Status,
     StoredCheckpoint,
@@ -36,7 +35,7 @@ from explorer.runs.records import (
 )
 from explorer.runs.schema import BATCHES, COMMANDS, PAYLOADS, RUNS
 
-LIFE_LIMIT_S = 10.0  # silence after which nobody executes a run any more; signs come each second
+LIFE_LIMIT_S = 10.0  # a live run without heartbeats for so long is interrupted; one comes a second
 _LIVE_MARKS = [mark for mark, status in MARKS.items() if status in LIVE]
 
 
@@ -49,7 +48,7 @@ class RunStore:
         self._life_limit_s = life_limit_s
 
     def create_run(self, owner: str, name: str, config: str) -> Run:
-        """A new run that nobody executes yet.
+        """A new run, not queued yet.
 
         Raises:
             InvalidValueError: the name breaks its rule.
@@ -89,7 +88,7 @@ class RunStore:
         with self._database.connect() as connection:
             return [self._to_run(row) for row in connection.execute(query)]
 
-    def list_places(self) -> list[Place]:
+    def list_queue(self) -> list[QueueEntry]:
         """All live runs of all owners, in the order in which they were queued."""
         query = (
             select(RUNS)
@@ -98,7 +97,7 @@ class RunStore:
         )
         with self._database.connect() as connection:
             rows = connection.execute(query).all()
-        return [Place(row.id, row.owner, row.queue, MARKS[row.mark]) for row in rows]
+        return [QueueEntry(row.id, row.owner, row.queue, MARKS[row.mark]) for row in rows]
 
     def rename_run(self, owner: str, run_id: str, name: str) -> None:
         """Give the run another name.
@@ -112,13 +111,13 @@ class RunStore:
             connection.execute(renaming)
 
     def move_runs(self, owner: str, new_owner: str) -> None:
-        """Make all runs of one owner another's."""
+        """Give all runs of one owner to another."""
         with open_for_writing(self._database) as connection, connection.begin():
             moving = update(RUNS).where(RUNS.c.owner == owner).values(owner=new_owner)
             connection.execute(moving)
 
     def delete_run(self, owner: str, run_id: str) -> None:
-        """Delete the run with all that belongs to it; a worker that executes it will notice.
+        """Delete the run and its log; a worker that executes it will notice.
 
         Raises:
             InvalidValueError: there is no such run.
@@ -130,8 +129,8 @@ class RunStore:
     def queue_run(self, owner: str, run_id: str, queue: str) -> int:
         """Put a run into a queue for its next attempt; the number of that attempt.
 
-        The log is cut behind the last checkpoint, from which the attempt will go on; without
-        one the run starts from its beginning.
+        The log is cut after the last checkpoint, from which the attempt will continue; without a
+        checkpoint the run starts again from its beginning.
 
         Raises:
             InvalidValueError: there is no such run, it is live, or it is finished.
@@ -141,8 +140,8 @@ class RunStore:
             run = self._to_run(row)
             if run.status.is_live or run.status is Status.FINISHED:
                 raise InvalidValueError(
-                    f"A run that is resumed must have ended before its end, got a run that is "
-                    f"{run.status}; start it again as a new run."
+                    "Only a run that has stopped early can be resumed, got a run that is "
+                    f"{run.status}; start a new run with the same settings."
                 )
             checkpoint = find_checkpoint(connection, run_id)
             end = checkpoint.index + 1 if checkpoint else 0
@@ -158,7 +157,7 @@ class RunStore:
         return run.attempt + 1
 
     def append_events(self, run_id: str, attempt: int, entries: Sequence[Entry]) -> bool:
-        """Write what an attempt said, in order; False if the run is gone or has a later attempt."""
+        """Append an attempt's entries; False if the run is deleted or has a later attempt."""
         with open_for_writing(self._database) as connection, connection.begin():
             row = _find_attempt(connection, run_id, attempt)
             if row is not None:
@@ -166,7 +165,7 @@ class RunStore:
         return row is not None
 
     def append_mark(self, run_id: str, attempt: int, kind: str, reason: str | None = None) -> bool:
-        """Write a mark that no worker can write; False if the attempt has already ended."""
+        """Append a mark on a worker's behalf; False if the attempt has already ended."""
         with open_for_writing(self._database) as connection, connection.begin():
             row = _find_attempt(connection, run_id, attempt)
             is_open = row is not None and MARKS[row.mark] in LIVE
@@ -176,14 +175,14 @@ class RunStore:
         return is_open
 
     def touch_runs(self, run_ids: Iterable[str]) -> None:
-        """A sign of life for each of these runs."""
+        """Record a heartbeat for each of these runs."""
         with open_for_writing(self._database) as connection, connection.begin():
             connection.execute(
                 update(RUNS).where(RUNS.c.id.in_(list(run_ids))).values(seen_at=time.time())
             )
 
     def read_events(self, run_id: str, since: Cursor | None = None) -> EventPage:
-        """What the log has behind the cursor; without one, from its beginning.
+        """The log after the cursor; without a cursor, the whole log.
 
         Raises:
             InvalidValueError: there is no such run.
@@ -202,7 +201,7 @@ class RunStore:
         return EventPage(records, Cursor(row.attempt, end), starts_over=not goes_on)
 
     def read_payload(self, run_id: str, index: int) -> bytes | None:
-        """The bytes that belong to the event at that index of the log."""
+        """The payload of the event at that index of the log."""
         query = select(PAYLOADS.c.data).where(
             PAYLOADS.c.run_id == run_id, PAYLOADS.c.event_index == index
         )
@@ -210,7 +209,7 @@ class RunStore:
             return connection.execute(query).scalar_one_or_none()
 
     def read_payloads(self, run_id: str, kind: str) -> list[tuple[int, bytes]]:
-        """The bytes of all events of one kind: (index, bytes), in order."""
+        """The payloads of all events of one kind: (index, bytes), in order."""
         query = (
             select(PAYLOADS.c.event_index, PAYLOADS.c.data)
             .where(PAYLOADS.c.run_id == run_id, PAYLOADS.c.kind == kind)
@@ -225,18 +224,18 @@ class RunStore:
             return find_checkpoint(connection, run_id)
 
     def add_command(self, owner: str, run_id: str, command: dict[str, Any]) -> None:
-        """Leave a command for whoever executes the run.
+        """Leave a command for the worker that executes the run.
 
         Raises:
-            InvalidValueError: there is no such run, or nobody executes it.
+            InvalidValueError: there is no such run, or it is not live.
         """
         with open_for_writing(self._database) as connection, connection.begin():
             row = _find_row(connection, run_id, owner, lock=True)
             status = self._to_run(row).status
             if not status.is_live:
                 raise InvalidValueError(
-                    f"A run that takes commands must be queued, running or paused, got a run that "
-                    f"is {status}; resume it first."
+                    "Only a queued, running or paused run takes commands, got a run that is "
+                    f"{status}; resume it first."
                 )
             last = select(func.max(COMMANDS.c.number)).where(COMMANDS.c.run_id == run_id)
             connection.execute(
@@ -263,7 +262,7 @@ class RunStore:
             return [(row.number, json.loads(row.body)) for row in connection.execute(query)]
 
     def _to_run(self, row: Row[Any]) -> Run:
-        """A row as a run, its status derived now."""
+        """A row as a run, with the status that it has now."""
         is_silent = time.time() - row.seen_at > self._life_limit_s
         return Run(
             id=row.id,
@@ -281,7 +280,7 @@ class RunStore:
 def _find_row(
     connection: Connection, run_id: str, owner: str | None = None, *, lock: bool = False
 ) -> Row[Any]:
-    """The row of a run; locked until the transaction ends where the database has row locks."""
+    """The row of a run, locked for the transaction if the database has row locks."""
     query = select(RUNS).where(RUNS.c.id == run_id)
     row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None or owner not in {None, row.owner}:
@@ -292,6 +291,6 @@ def _find_row(
 
 
 def _find_attempt(connection: Connection, run_id: str, attempt: int) -> Row[Any] | None:
-    """The row of a run, locked, if this is still its attempt."""
+    """The row of a run, locked, if the attempt is still its latest."""
     query = select(RUNS).where(RUNS.c.id == run_id, RUNS.c.attempt == attempt)
     return connection.execute(query.with_for_update()).one_or_none()

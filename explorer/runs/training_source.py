@@ -1,7 +1,6 @@
-"""Where runs get their events from: `explorer.core.training.loop`, in the form that workers need.
+"""The source of a run's events: training, in the form that a worker needs.
 
-Knows the names of core's training; knows neither processes nor the database. A source is any
-module with these functions: the worker imports it by name, and tests bring their own.
+A source is any module with these functions. The worker imports it by name; tests bring their own.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from explorer.core.training.progress import Control
 def open_stream(
     config: str, checkpoint: tuple[str, bytes] | None
 ) -> Generator[Event, Control | None, None]:
-    """The events of a run, from its beginning or behind a checkpoint (its line, its bytes).
+    """The events of a run, from its beginning or from a checkpoint (its line, its bytes).
 
     Raises:
         InvalidValueError: the configuration breaks a rule.
@@ -45,10 +44,10 @@ def make_control(**settings: Any) -> Control:  # noqa: ANN401 - each field has i
 
 
 def encode_event(event: Event) -> tuple[str, str, bytes | None]:
-    """An event as its kind, its line for the log, and the bytes that lie beside the log.
+    """An event as its kind, its line for the log, and the bytes that are stored beside the log.
 
-    A Checkpoint's bytes are its safetensors; a Snapshot's and a Measured's are its whole line
-    (UTF-8), and the log has only its epoch.
+    A Checkpoint's bytes are its safetensors. Those of a Snapshot or a Measured are its whole line
+    (UTF-8), while the log has only its epoch.
     """
     kind = type(event).__name__
     if isinstance(event, Checkpoint):

@@ -114,7 +114,7 @@ def measure_cost(browser: Browser, url: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     start_run(page, url, "lyrics-rnn")
     store = RunStore(open_database())
-    run_id = store.list_places()[0].run_id
+    run_id = store.list_queue()[0].run_id
     spans: dict[str, list[tuple[float, float]]] = {"open": [], "closed": []}
     for _ in range(TURNS):
         for state, address in (("open", f"{url}/language-model"), ("closed", "about:blank")):

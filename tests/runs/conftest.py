@@ -1,4 +1,4 @@
-"""Databases and schedulers for the tests of runs; every process they start ends with them."""
+"""Databases and schedulers for the tests of runs; their processes end with the session."""
 
 import json
 import os
@@ -24,7 +24,7 @@ OLD = ROOT / "tests" / "compatibility" / "version-0.1.0"
 
 
 def find_postgres() -> Path | None:
-    """Where PostgreSQL's server programs are, the latest version first."""
+    """The folder of the latest PostgreSQL server's programs, or None."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: p.parts[-3])
     named = shutil.which("initdb")
     return found[-1].parent if found else Path(named).parent if named else None
@@ -134,7 +134,7 @@ def old_database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[RunStore]:
-    """A store in which silence of two seconds interrupts a run."""
+    """A store in which two seconds without a heartbeat interrupt a run."""
     database = open_database(database_url)
     yield RunStore(database, life_limit_s=2.0)
     database.dispose()
@@ -142,16 +142,16 @@ def store(database_url: str) -> Iterator[RunStore]:
 
 @pytest.fixture(scope="session")
 def scheduler() -> Iterator[str]:
-    """The address of a scheduler with two workers, as an administrator would start them."""
+    """The address of a scheduler with two workers, started as an administrator would."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         file = Path(name) / "scheduler.json"
-        place = ["--scheduler-file", str(file), "--host", "127.0.0.1", "--no-dashboard"]
+        shared = ["--scheduler-file", str(file), "--host", "127.0.0.1", "--no-dashboard"]
         address = ["--dashboard-address", "127.0.0.1:0"]
         workers = ["--nworkers", "2", "--nthreads", "1", "--local-directory", name]
         processes = [
             subprocess.Popen(
-                [sys.executable, "-m", f"distributed.cli.{command[0]}", *place, *command[1:]],
+                [sys.executable, "-m", f"distributed.cli.{command[0]}", *shared, *command[1:]],
                 env=environment,
                 stderr=subprocess.DEVNULL,
             )
@@ -167,7 +167,7 @@ def scheduler() -> Iterator[str]:
 
 @pytest.fixture(params=["embedded", "scheduler"])
 def scheduler_address(request: pytest.FixtureRequest) -> str | None:
-    """None for the embedded cluster, or the address of a scheduler that runs already."""
+    """None for the embedded cluster, or the address of a running scheduler."""
     if request.param == "embedded":
         return None
     return str(request.getfixturevalue("scheduler"))

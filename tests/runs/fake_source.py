@@ -1,4 +1,4 @@
-"""A source of events without a net: a pseudo-random walk whose loss depends on the rate sent in."""
+"""A source of events without a net: pseudo-random losses, scaled by the learning rate sent in."""
 
 import json
 import os
@@ -46,16 +46,16 @@ def open_stream(
     if wanted.get("refuses"):
         raise InvalidValueError("`epochs` must be 1 to 9, got 10.")
     step, value, rate = json.loads(checkpoint[1]) if checkpoint else (0, 1, 0.5)
-    is_wanted = False
+    is_requested = False
 
-    def say(event: FakeEvent) -> Generator[FakeEvent, FakeControl | None, None]:
-        nonlocal rate, is_wanted
+    def emit(event: FakeEvent) -> Generator[FakeEvent, FakeControl | None, None]:
+        nonlocal rate, is_requested
         control = yield event
         if control:
             rate = control.learning_rate or rate
-            is_wanted |= control.checkpoint
+            is_requested |= control.checkpoint
 
-    yield from say(FakeEvent("Started", {"step": step, "pid": os.getpid()}))
+    yield from emit(FakeEvent("Started", {"step": step, "pid": os.getpid()}))
     while step < wanted["epochs"] * wanted["steps"]:
         if step + 1 == wanted["fails_at"]:
             raise RuntimeError("a bug")
@@ -63,19 +63,19 @@ def open_stream(
         step += 1
         value = value * MULTIPLIER % MODULUS
         fields = {"step": step, "loss": rate * value, "rate": rate}
-        yield from say(FakeEvent("StepDone", fields))
+        yield from emit(FakeEvent("StepDone", fields))
         if step % wanted["steps"] == 0:
-            yield from say(FakeEvent("EpochDone", {"epoch": step // wanted["steps"]}))
+            yield from emit(FakeEvent("EpochDone", {"epoch": step // wanted["steps"]}))
         every = wanted["checkpoint_every"]
-        if is_wanted or (every and step % every == 0):
-            is_wanted = False
+        if is_requested or (every and step % every == 0):
+            is_requested = False
             data = json.dumps((step, value, rate)).encode()
-            yield from say(FakeEvent("Checkpoint", {"step": step}, data))
+            yield from emit(FakeEvent("Checkpoint", {"step": step}, data))
     yield FakeEvent("Finished", {"step": step})
 
 
 def list_steps(config: str) -> list[dict[str, Any]]:
-    """The StepDone events of a run that nothing disturbs."""
+    """The StepDone events of an undisturbed run."""
     return [
         {"event": "StepDone", **event.fields}
         for event in open_stream(config, None)

@@ -1,4 +1,4 @@
-"""A run out as a zip file and in again; files that are no such zip are refused with a sentence."""
+"""A run is exported as a zip file and imported again; any other file is refused with a reason."""
 
 import csv
 import io
@@ -40,7 +40,7 @@ def run(store: RunStore) -> Run:
     return store.find_run(run.id)
 
 
-def test_the_files_of_an_export_are_read_by_other_programs(store: RunStore, run: Run) -> None:
+def test_other_programs_can_read_the_files_of_an_export(store: RunStore, run: Run) -> None:
     with zipfile.ZipFile(io.BytesIO(export_run(store, run.id))) as archive:
         about = json.loads(archive.read("run.json"))
         metrics = list(csv.DictReader(io.StringIO(archive.read("metrics.csv").decode())))
@@ -54,7 +54,7 @@ def test_the_files_of_an_export_are_read_by_other_programs(store: RunStore, run:
     assert np.array_equal(weights["weights.rnn.weight_hh_l0"], [[0.0, 1.0], [2.0, 3.0]])
 
 
-def test_an_imported_run_has_log_and_payloads_and_belongs_to_its_importer(
+def test_an_imported_run_has_its_log_and_payloads_and_belongs_to_the_importer(
     store: RunStore, run: Run
 ) -> None:
     copy = import_run(store, "you", export_run(store, run.id))
@@ -67,15 +67,15 @@ def test_an_imported_run_has_log_and_payloads_and_belongs_to_its_importer(
     assert store.latest_checkpoint(copy.id) == store.latest_checkpoint(run.id)
 
 
-def test_a_run_exported_while_it_ran_is_interrupted_where_it_is_imported(
+def test_a_run_exported_while_running_is_interrupted_once_imported(
     store: RunStore, run: Run
 ) -> None:
     copy = import_run(store, "me", export_run(store, run.id))
     assert (run.status, copy.status) == (Status.RUNNING, Status.INTERRUPTED)
-    assert [place.run_id for place in store.list_places()] == [run.id]
+    assert [entry.run_id for entry in store.list_queue()] == [run.id]
 
 
-def test_a_run_that_said_nothing_goes_out_and_in(store: RunStore) -> None:
+def test_a_run_without_events_is_exported_and_imported(store: RunStore) -> None:
     run = store.create_run("me", "empty", load_preset("hello").to_json())
     assert import_run(store, "me", export_run(store, run.id)).num_events == 0
 
@@ -112,7 +112,7 @@ def rewrite(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
         ("snapshots/2.json", lambda _: event_to_json(EpochDone(1, 1, 1, 1, 1, 1)).encode()),
     ],
 )
-def test_a_file_that_was_tampered_with_is_refused_and_leaves_no_run(
+def test_a_manipulated_file_is_refused_and_leaves_no_run(
     store: RunStore, run: Run, name: str, change: Callable[[bytes], bytes]
 ) -> None:
     data = rewrite(export_run(store, run.id), name, change)
@@ -122,12 +122,12 @@ def test_a_file_that_was_tampered_with_is_refused_and_leaves_no_run(
 
 
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04" + bytes(100)])
-def test_bytes_that_are_no_zip_are_refused(store: RunStore, data: bytes) -> None:
-    with pytest.raises(InvalidTextError, match="must be a zip file that this program wrote"):
+def test_bytes_that_are_not_a_zip_file_are_refused(store: RunStore, data: bytes) -> None:
+    with pytest.raises(InvalidTextError, match="must be a zip file written by this program"):
         import_run(store, "me", data)
 
 
-def test_a_zip_that_unpacks_to_too_much_is_refused_unread(
+def test_a_zip_file_that_would_unpack_to_too_much_is_not_unpacked(
     store: RunStore, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = export_run(store, run.id)
@@ -136,7 +136,7 @@ def test_a_zip_that_unpacks_to_too_much_is_refused_unread(
         import_run(store, "me", data)
 
 
-def test_a_run_marked_by_the_engine_goes_out_and_in(store: RunStore, run: Run) -> None:
+def test_a_run_with_the_engine_s_marks_is_exported_and_imported(store: RunStore, run: Run) -> None:
     marks = [mark_entry("Paused", 2.0), mark_entry("Stopped", 2.0, "because")]
     store.append_events(run.id, 1, marks)
     copy = import_run(store, "me", export_run(store, run.id))

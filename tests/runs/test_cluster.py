@@ -1,4 +1,4 @@
-"""The embedded cluster: how the cores are shared, and that workers train with their share."""
+"""The embedded cluster divides the cores, and each worker trains with its share."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from explorer.runs.cluster import Cluster, read_num_workers, share_cores
         (8, None, (2, 4)),
         (16, None, (3, 4)),  # three runs, and four cores for the interface
         (64, None, (15, 4)),
-        (16, 15, (15, 1)),  # a class's server: as many runs as there are cores but one
+        (16, 15, (15, 1)),  # a class's server: one run per core, one core for the interface
         (16, 5, (5, 3)),
         (2, 3, (3, 1)),
         (64, 2, (2, 4)),
     ],
 )
-def test_a_run_has_half_of_the_cores_and_four_at_most(
+def test_a_run_gets_half_of_the_cores_but_four_at_most(
     cores: int, num_workers: int | None, shares: tuple[int, int]
 ) -> None:
     assert share_cores(cores, num_workers) == shares
@@ -40,7 +40,7 @@ def test_a_worker_trains_with_its_share_of_the_cores(monkeypatch: pytest.MonkeyP
         embedded.close()
 
 
-def test_the_number_of_workers_is_the_environment_s(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_sets_the_number_of_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EXPLORER_WORKERS", raising=False)
     assert read_num_workers() is None
     monkeypatch.setenv("EXPLORER_WORKERS", "15")
@@ -48,7 +48,7 @@ def test_the_number_of_workers_is_the_environment_s(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("given", ["0", "-1", "2.5", "many", "257"])
-def test_a_number_of_workers_that_is_none_is_refused_with_a_sentence(
+def test_an_invalid_number_of_workers_is_refused_with_a_remedy(
     monkeypatch: pytest.MonkeyPatch, given: str
 ) -> None:
     monkeypatch.setenv("EXPLORER_WORKERS", given)

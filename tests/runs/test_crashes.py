@@ -1,4 +1,4 @@
-"""Workers and servers are killed with SIGKILL, on either database and either kind of cluster."""
+"""Workers and servers are killed with SIGKILL, on both databases and both kinds of cluster."""
 
 import json
 import os
@@ -25,12 +25,12 @@ def read_steps(store: RunStore, run: Run) -> list[dict[str, object]]:
 
 
 def find_worker(store: RunStore, run: Run) -> int:
-    """The process that executes the run now."""
+    """The id of the process that executes the run."""
     started = [r.table for r in store.read_events(run.id).records if r.kind == "Started"]
     return int(started[-1]["pid"])
 
 
-def test_a_killed_worker_interrupts_its_run_only_and_resumed_equals_uninterrupted(
+def test_a_killed_worker_interrupts_only_its_run_and_resuming_equals_never_stopping(
     store: RunStore, scheduler_address: str | None
 ) -> None:
     engine = Engine(store, source=SOURCE, scheduler=scheduler_address, num_workers=2)

@@ -1,4 +1,4 @@
-"""Runs on the embedded cluster: started, steered, limited, failed; events of a fake source."""
+"""Runs of a fake source on the embedded cluster: started, steered, limited, failed."""
 
 import json
 from collections.abc import Iterator
@@ -36,8 +36,8 @@ def engine(store: RunStore) -> Iterator[Engine]:
 
 
 @pytest.fixture(autouse=True)
-def no_run_is_left(store: RunStore) -> Iterator[None]:
-    """A test that fails takes no worker from the next one."""
+def delete_runs(store: RunStore) -> Iterator[None]:
+    """Free the workers after each test, even one that fails."""
     yield
     for run in store.list_runs("me"):
         store.delete_run("me", run.id)
@@ -66,7 +66,7 @@ def test_a_run_goes_from_queued_to_finished_with_every_event_in_order(
     assert elapsed == sorted(elapsed)
 
 
-def test_a_paused_run_says_nothing_until_it_is_resumed(engine: Engine, store: RunStore) -> None:
+def test_a_paused_run_reports_nothing_until_it_is_resumed(engine: Engine, store: RunStore) -> None:
     run = engine.start_run("me", "paused", LONG)
     wait_until(lambda: count_steps(store, run) > 2)
     engine.pause_run("me", run.id)
@@ -88,7 +88,7 @@ def test_a_paused_run_says_nothing_until_it_is_resumed(engine: Engine, store: Ru
     stop(engine, store, run)
 
 
-def test_stepping_goes_to_the_end_of_the_epoch_and_pauses(engine: Engine, store: RunStore) -> None:
+def test_stepping_runs_to_the_end_of_the_epoch_and_pauses(engine: Engine, store: RunStore) -> None:
     run = engine.start_run("me", "stepped", LONG)
     wait_until(lambda: count_steps(store, run) > 2)
     engine.pause_run("me", run.id)
@@ -103,7 +103,7 @@ def test_stepping_goes_to_the_end_of_the_epoch_and_pauses(engine: Engine, store:
     stop(engine, store, run)
 
 
-def test_a_stopped_run_goes_on_exactly_where_it_stopped(engine: Engine, store: RunStore) -> None:
+def test_a_stopped_run_continues_exactly_where_it_stopped(engine: Engine, store: RunStore) -> None:
     config = json.dumps({"epochs": 10, "steps": 5, "step_s": 0.02})
     run = engine.start_run("me", "stopped", config)
     wait_until(lambda: count_steps(store, run) > 7)
@@ -116,7 +116,7 @@ def test_a_stopped_run_goes_on_exactly_where_it_stopped(engine: Engine, store: R
     assert [event["step"] for event in read(store, run, "Started")] == [0, num_steps]
 
 
-def test_a_setting_outside_its_rule_is_refused_in_the_log_and_the_run_goes_on(
+def test_a_setting_that_breaks_its_rule_is_refused_in_the_log_and_the_run_continues(
     engine: Engine, store: RunStore
 ) -> None:
     run = engine.start_run("me", "refused", LONG)
@@ -132,10 +132,10 @@ def test_a_setting_outside_its_rule_is_refused_in_the_log_and_the_run_goes_on(
     ("config", "reason"),
     [
         ({"epochs": 1, "refuses": True}, "`epochs` must be 1 to 9, got 10."),
-        ({"epochs": 1, "fails_at": 3}, "The program made an error, RuntimeError: a bug"),
+        ({"epochs": 1, "fails_at": 3}, "The program has a bug: RuntimeError: a bug"),
     ],
 )
-def test_a_run_that_fails_says_why_and_its_worker_takes_the_next(
+def test_a_run_that_fails_says_why_and_its_worker_takes_the_next_run(
     engine: Engine, store: RunStore, config: dict[str, Any], reason: str
 ) -> None:
     run = engine.start_run("me", "failing", json.dumps(config))
@@ -145,7 +145,7 @@ def test_a_run_that_fails_says_why_and_its_worker_takes_the_next(
     wait_for(store, following, Status.FINISHED)
 
 
-def test_a_third_run_of_an_owner_waits_and_a_fourth_behind_it(
+def test_an_owner_s_third_run_waits_and_the_fourth_after_it(
     engine: Engine, store: RunStore
 ) -> None:
     runs = [engine.start_run("me", str(number), LONG) for number in range(4)]
@@ -179,19 +179,19 @@ def test_another_owner_cannot_steer_a_run(engine: Engine, store: RunStore) -> No
     stop(engine, store, run)
 
 
-def test_a_run_ends_at_the_limit_of_real_time_with_a_sentence(store: RunStore) -> None:
+def test_a_run_stops_at_its_limit_of_real_time_and_says_so(store: RunStore) -> None:
     config = json.dumps({"epochs": 10, "steps": 5, "step_s": 0.02})
     engine = Engine(store, source=SOURCE, num_workers=1, limits=Limits(run_s=0.5))
     try:
         run = engine.start_run("me", "limited", config)
         wait_for(store, run, Status.STOPPED)
-        reason = "A run must end within 0.5 s of real time; resume it."
+        reason = "A run may take 0.5 s of real time at once. Resume it to go on."
         assert read(store, run, "Stopped") == [{"event": "Stopped", "reason": reason}]
     finally:
         engine.close()
 
 
-def test_closing_the_engine_interrupts_what_runs_and_what_waits(store: RunStore) -> None:
+def test_closing_the_engine_interrupts_running_and_queued_runs(store: RunStore) -> None:
     engine = Engine(store, source=SOURCE, num_workers=1)
     runs = [engine.start_run("me", str(number), LONG) for number in range(2)]
     wait_until(lambda: count_steps(store, runs[0]) > 0)
@@ -199,7 +199,7 @@ def test_closing_the_engine_interrupts_what_runs_and_what_waits(store: RunStore)
     assert [store.find_run(run.id).status for run in runs] == [Status.INTERRUPTED] * 2
 
 
-def test_without_a_scheduler_a_run_fails_with_a_sentence(store: RunStore) -> None:
+def test_a_run_fails_with_a_reason_if_the_scheduler_cannot_be_reached(store: RunStore) -> None:
     engine = Engine(store, source=SOURCE, scheduler="no address at all://")
     try:
         run = engine.start_run("me", "nowhere", LONG)
@@ -209,7 +209,7 @@ def test_without_a_scheduler_a_run_fails_with_a_sentence(store: RunStore) -> Non
         engine.close()
 
 
-def test_a_source_that_workers_cannot_import_fails_with_a_sentence(store: RunStore) -> None:
+def test_a_run_fails_with_a_reason_if_workers_cannot_import_its_source(store: RunStore) -> None:
     engine = Engine(store, source="tests.runs.no_such_source", num_workers=1)
     try:
         run = engine.start_run("me", "no source", LONG)

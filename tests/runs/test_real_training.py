@@ -1,4 +1,4 @@
-"""The engine with the training of core: a word pair and a language model."""
+"""The engine runs real training: a word pair and a language model."""
 
 import json
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def read_lines(store: RunStore, run: Run, kinds: tuple[str, ...]) -> list[str]:
     return [r.line for r in store.read_events(run.id).records if r.kind in kinds]
 
 
-def test_hello_says_in_a_worker_what_it_says_here(engine: Engine, store: RunStore) -> None:
+def test_hello_reports_the_same_events_in_a_worker_as_here(engine: Engine, store: RunStore) -> None:
     config = load_preset("hello")
     run = engine.start_run("me", "hello", config.to_json())
     wait_for(store, run, Status.FINISHED)
@@ -67,10 +67,10 @@ def test_hello_says_in_a_worker_what_it_says_here(engine: Engine, store: RunStor
     assert unpack_checkpoint(stored.data).progress == unpack_checkpoint(last.data).progress
 
 
-def test_a_language_model_stopped_moved_as_a_file_and_resumed_equals_one_never_stopped(
+def test_a_language_model_stopped_exported_imported_and_resumed_equals_one_never_stopped(
     engine: Engine, store: RunStore
 ) -> None:
-    # The same process trains it to the end: with another number of threads float32 differs.
+    # The same process trains both: with another number of threads float32 rounds differently.
     whole = engine.start_run("me", "whole", LANGUAGE_MODEL.to_json())
     wait_for(store, whole, Status.FINISHED)
     run = engine.start_run("me", "stopped", LANGUAGE_MODEL.to_json())
@@ -90,7 +90,7 @@ def test_a_language_model_stopped_moved_as_a_file_and_resumed_equals_one_never_s
     assert list_kinds(store, moved).count("Started") == 2
 
 
-def test_settings_changed_while_it_runs_are_taken(engine: Engine, store: RunStore) -> None:
+def test_settings_can_be_changed_while_a_run_is_training(engine: Engine, store: RunStore) -> None:
     run = engine.start_run("me", "changed", LANGUAGE_MODEL.to_json())
     engine.change_run("me", run.id, learning_rate=0.5, max_grad_norm=float("inf"))
     wait_until(lambda: "Changed" in list_kinds(store, run))

@@ -21,7 +21,7 @@ def checkpoint(number: int) -> Entry:
 
 
 def make_run(store: RunStore, owner: str = "me") -> Run:
-    """A run that is executed in its first attempt."""
+    """A run in its first attempt, being executed."""
     run = store.create_run(owner, "a name", "{}")
     assert store.queue_run(owner, run.id, "a queue") == 1
     assert store.append_mark(run.id, 1, "Begun")
@@ -39,7 +39,7 @@ def test_runs_are_listed_for_their_owner_only_newest_first(store: RunStore) -> N
     assert store.list_runs("nobody") == []
 
 
-def test_another_owner_can_read_but_neither_rename_nor_delete_nor_command(store: RunStore) -> None:
+def test_another_owner_can_read_a_run_but_not_rename_delete_or_command_it(store: RunStore) -> None:
     run = make_run(store)
     assert store.find_run(run.id).name == "a name"
     with pytest.raises(InvalidValueError, match="must be one of your runs"):
@@ -52,7 +52,7 @@ def test_another_owner_can_read_but_neither_rename_nor_delete_nor_command(store:
         store.queue_run("other", run.id, "a queue")
 
 
-def test_an_owner_whose_key_changes_takes_all_its_runs_along_and_no_others(store: RunStore) -> None:
+def test_an_owner_whose_key_changes_keeps_all_its_runs_and_gets_no_others(store: RunStore) -> None:
     mine, running, foreign = (
         store.create_run("me", "a name", "{}"),
         make_run(store),
@@ -75,7 +75,7 @@ def test_a_name_that_cannot_be_shown_is_refused(store: RunStore, name: str) -> N
     assert store.find_run(run.id).name == "歌詞"
 
 
-def test_a_deleted_run_is_gone_with_all_that_it_said(store: RunStore) -> None:
+def test_a_deleted_run_is_gone_with_its_log_and_payloads(store: RunStore) -> None:
     run, kept = make_run(store), make_run(store)
     store.append_events(run.id, 1, [checkpoint(1)])
     store.append_events(kept.id, 1, [checkpoint(2)])
@@ -87,7 +87,7 @@ def test_a_deleted_run_is_gone_with_all_that_it_said(store: RunStore) -> None:
     assert not store.append_events(run.id, 1, [step(2)])
 
 
-def test_a_reader_gets_each_event_once_and_in_order(store: RunStore) -> None:
+def test_a_reader_gets_every_event_once_and_in_order(store: RunStore) -> None:
     run = make_run(store)
     page = store.read_events(run.id)
     assert [record.kind for record in page.records] == ["Queued", "Begun"]
@@ -106,7 +106,7 @@ def test_a_reader_gets_each_event_once_and_in_order(store: RunStore) -> None:
     assert again.cursor == page.cursor
 
 
-def test_resuming_cuts_the_log_behind_the_last_checkpoint_and_tells_readers(
+def test_resuming_cuts_the_log_after_the_last_checkpoint_and_tells_readers(
     store: RunStore,
 ) -> None:
     run = make_run(store)
@@ -126,14 +126,14 @@ def test_resuming_cuts_the_log_behind_the_last_checkpoint_and_tells_readers(
     assert [record.kind for record in page.records][-2:] == ["Checkpoint", "Queued"]
 
 
-def test_without_a_checkpoint_resuming_starts_from_the_beginning(store: RunStore) -> None:
+def test_resuming_without_a_checkpoint_starts_from_the_beginning(store: RunStore) -> None:
     run = make_run(store)
     store.append_events(run.id, 1, [step(1), mark_entry("Stopped", 0.1)])
     store.queue_run("me", run.id, "a queue")
     assert [record.kind for record in store.read_events(run.id).records] == ["Queued"]
 
 
-def test_what_an_earlier_attempt_says_late_is_dropped(store: RunStore) -> None:
+def test_late_events_of_an_earlier_attempt_are_dropped(store: RunStore) -> None:
     run = make_run(store)
     store.append_mark(run.id, 1, "Interrupted")
     store.queue_run("me", run.id, "a queue")
@@ -142,7 +142,7 @@ def test_what_an_earlier_attempt_says_late_is_dropped(store: RunStore) -> None:
     assert store.find_run(run.id).status is Status.QUEUED
 
 
-def test_twenty_checkpoints_are_kept(store: RunStore) -> None:
+def test_the_last_twenty_checkpoints_are_kept(store: RunStore) -> None:
     run = make_run(store)
     for number in range(1, 26):
         store.append_events(run.id, 1, [step(number), checkpoint(number)])
@@ -153,7 +153,9 @@ def test_twenty_checkpoints_are_kept(store: RunStore) -> None:
 
 
 @pytest.mark.parametrize("mark", ["Finished", "Diverged", "Stopped", "Failed"])
-def test_an_end_stays_the_end_after_any_silence(database_url: str, mark: str) -> None:
+def test_a_run_that_has_ended_keeps_its_status_without_heartbeats(
+    database_url: str, mark: str
+) -> None:
     database = open_database(database_url)
     store = RunStore(database, life_limit_s=0.0)
     run = store.create_run("me", "a name", "{}")
@@ -165,7 +167,7 @@ def test_an_end_stays_the_end_after_any_silence(database_url: str, mark: str) ->
     database.dispose()
 
 
-def test_a_finished_run_is_not_resumed_and_takes_no_command(store: RunStore) -> None:
+def test_a_finished_run_cannot_be_resumed_and_takes_no_command(store: RunStore) -> None:
     run = make_run(store)
     store.append_events(run.id, 1, [mark_entry("Finished", 1.0)])
     with pytest.raises(InvalidValueError, match="got a run that is finished"):
@@ -174,13 +176,13 @@ def test_a_finished_run_is_not_resumed_and_takes_no_command(store: RunStore) -> 
         store.add_command("me", run.id, {"kind": "pause", "values": {}})
 
 
-def test_a_live_run_is_not_queued_twice(store: RunStore) -> None:
+def test_a_live_run_cannot_be_queued_again(store: RunStore) -> None:
     run = make_run(store)
     with pytest.raises(InvalidValueError, match="got a run that is running"):
         store.queue_run("me", run.id, "a queue")
 
 
-def test_commands_are_read_once_in_order_and_die_with_their_attempt(store: RunStore) -> None:
+def test_commands_are_read_once_in_order_and_end_with_their_attempt(store: RunStore) -> None:
     run = make_run(store)
     for kind in ("pause", "step"):
         store.add_command("me", run.id, {"kind": kind, "values": {}})
@@ -194,12 +196,12 @@ def test_commands_are_read_once_in_order_and_die_with_their_attempt(store: RunSt
     assert store.read_commands(run.id, 2, since=0) == []
 
 
-def test_live_runs_are_listed_in_the_order_of_their_queueing(store: RunStore) -> None:
+def test_live_runs_are_listed_in_the_order_in_which_they_were_queued(store: RunStore) -> None:
     runs = [make_run(store), make_run(store, "other"), make_run(store)]
     store.append_events(runs[1].id, 1, [mark_entry("Paused", 0.0)])
     store.append_events(runs[2].id, 1, [mark_entry("Finished", 0.0)])
-    places = store.list_places()
-    assert [(place.run_id, place.owner, place.status) for place in places] == [
+    entries = store.list_queue()
+    assert [(entry.run_id, entry.owner, entry.status) for entry in entries] == [
         (runs[0].id, "me", Status.RUNNING),
         (runs[1].id, "other", Status.PAUSED),
     ]

@@ -1,0 +1,115 @@
+"""Passes events and commands between a worker and the server: one channel per attempt.
+
+The channel lives in the worker. The training loop posts entries and takes commands; the server's
+relay calls `exchange` through the scheduler. Entries that were handed out are kept until the next
+exchange confirms that they are stored, so a lost answer loses no event.
+
+The server fetches events instead of subscribing to a topic of the scheduler: a scheduler keeps the
+last ten thousand messages of a topic, and here these would be checkpoints.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from explorer.runs.records import Entry
+
+LEASE_S = 30.0  # after so long without an exchange, the server is gone
+_CLOSING_S = 0.02
+
+
+class Command(NamedTuple):
+    """What the loop should do. Numbers increase, so a command that arrives twice is taken once."""
+
+    number: int
+    kind: str  # start, pause, resume, step, stop, change
+    values: dict[str, Any]
+
+
+class Batch(NamedTuple):
+    """What an exchange returns: the entries not stored yet, and whether they are the last."""
+
+    entries: list[Entry]
+    is_last: bool
+
+
+class Channel:
+    """Entries out, commands in."""
+
+    def __init__(self, is_cancelled: Callable[[], bool]) -> None:
+        """An empty channel; `is_cancelled` tells whether the scheduler cancelled its task."""
+        self.elapsed_s = 0.0  # seconds of training at the last entry
+        self._condition = threading.Condition()
+        self._entries: list[Entry] = []
+        self._num_stored = 0
+        self._last_command = -1
+        self._commands: list[Command] = []
+        self._is_closed = False
+        self._is_cancelled = is_cancelled
+        self._exchanged_at = time.monotonic()
+
+    @property
+    def has_commands(self) -> bool:
+        """Whether a command is waiting; cheap enough to ask at every step."""
+        return bool(self._commands)
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether the server has cancelled the task or stopped calling."""
+        return self._is_cancelled() or time.monotonic() - self._exchanged_at > LEASE_S
+
+    def post(self, entry: Entry) -> None:
+        """Keep an entry for the next exchange."""
+        with self._condition:
+            self._entries.append(entry)
+            self.elapsed_s = entry.elapsed_s
+
+    def take_commands(self, wait_s: float = 0.0) -> list[Command]:
+        """The commands that arrived since the last call; waits up to `wait_s` for the first."""
+        with self._condition:
+            self._condition.wait_for(lambda: self._commands, wait_s)
+            commands, self._commands = self._commands, []
+        return commands
+
+    def exchange(self, num_stored: int, commands: Sequence[Command]) -> Batch:
+        """Accept commands; hand out every entry after the first `num_stored`."""
+        with self._condition:
+            del self._entries[: num_stored - self._num_stored]
+            self._num_stored = num_stored
+            for command in commands:
+                if command.number > self._last_command:
+                    self._commands.append(command)
+                    self._last_command = command.number
+            self._exchanged_at = time.monotonic()
+            self._condition.notify_all()
+            return Batch(list(self._entries), self._is_closed)
+
+    def close(self) -> None:
+        """Announce that no entry follows; returns once the server has released the task."""
+        with self._condition:
+            self._is_closed = True
+        while not self.is_abandoned:
+            time.sleep(_CLOSING_S)
+
+
+_CHANNELS: dict[str, Channel] = {}
+
+
+@contextmanager
+def open_channel(key: str, is_cancelled: Callable[[], bool]) -> Iterator[Channel]:
+    """A new channel of this process, reached under `key` while the context lasts."""
+    channel = _CHANNELS[key] = Channel(is_cancelled)
+    try:
+        yield channel
+    finally:
+        del _CHANNELS[key]
+
+
+def exchange(key: str, num_stored: int, commands: Sequence[Command]) -> Batch | None:
+    """`Channel.exchange` with the channel under `key`; None if this process has no such channel."""
+    channel = _CHANNELS.get(key)
+    return channel.exchange(num_stored, commands) if channel else None

@@ -1,0 +1,142 @@
+"""Relays one attempt: a thread in the server between the worker's channel and the store."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from distributed import Client, Future
+from sqlalchemy.exc import DBAPIError
+
+from explorer.runs.channel import Batch, Command, exchange
+from explorer.runs.store import RunStore
+from explorer.runs.worker import execute_attempt
+
+_EXCHANGE_EVERY_S = 0.2
+_ANSWER_AFTER_S = 0.03  # until the exchange after one that brought commands
+_HEARTBEAT_EVERY_S = 1.0
+_LOST_AFTER_S = 5.0  # of exchanges that fail
+_WORKER_ENDED = "The worker ended. Resume the run from its last checkpoint."
+
+
+class AttemptRelay(threading.Thread):
+    """Submits an attempt, then carries commands to it and events from it until it has ended."""
+
+    def __init__(
+        self,
+        store: RunStore,
+        client: Client,
+        *,
+        key: str,
+        run_id: str,
+        attempt: int,
+        start: dict[str, Any],
+        when_done: Callable[[str], None],
+    ) -> None:
+        """Prepare; `key` names task and channel, `start` holds the values of the first command."""
+        super().__init__(name=f"relay of run {run_id}", daemon=True)
+        self.run_id = run_id
+        self._store = store
+        self._client = client
+        self._key = key
+        self._attempt = attempt
+        self._when_done = when_done
+        self._commands = [Command(0, "start", start)]  # not delivered yet
+        self._has_new_commands = False
+        self._last_command = 0
+        self._num_stored = 0
+        self._heartbeat_at = 0.0
+        self._failing_since: float | None = None
+        self._address: str | None = None
+        self._lost_because: str | None = None
+        self._wake = threading.Event()
+
+    def worker_ready(self, address: str) -> None:
+        """Note where the attempt is waiting; a second address means that the first is lost."""
+        if self._address is not None:
+            self._lost_because = _WORKER_ENDED
+        self._address = address
+        self._wake.set()
+
+    def wake(self) -> None:
+        """Make the next exchange now."""
+        self._wake.set()
+
+    def give_up(self, reason: str) -> None:
+        """End the attempt as interrupted."""
+        self._lost_because = self._lost_because or reason
+        self._wake.set()
+
+    def run(self) -> None:
+        """Exchange until the attempt has ended, then release its task."""
+        try:
+            future = self._client.submit(execute_attempt, self._key, key=self._key, pure=False)
+            while self._lost_because is None and self._continue(future):
+                self._wake.wait(_ANSWER_AFTER_S if self._has_new_commands else _EXCHANGE_EVERY_S)
+                self._wake.clear()
+            if self._lost_because is not None:
+                reason = self._lost_because
+                self._store.append_mark(self.run_id, self._attempt, "Interrupted", reason)
+            future.release()  # tells the worker that nobody will call any more
+        except Exception:  # without heartbeats, the run counts as interrupted
+            logging.getLogger(__name__).exception("The relay of run %s failed.", self.run_id)
+        finally:
+            self._when_done(self._key)
+
+    def _continue(self, future: Future[Any]) -> bool:
+        """Carry commands and events once; False if that was the last time."""
+        if future.done():  # a task waits for its release, so this one ended by accident
+            self.give_up(_WORKER_ENDED if self._address else _explain_end(future))
+            return False
+        try:
+            if self._address is None:
+                self._send_heartbeat()
+                return True
+            return self._exchange(self._address)
+        except (OSError, RuntimeError, DBAPIError) as error:
+            self._failing_since = self._failing_since or time.monotonic()
+            if time.monotonic() - self._failing_since > _LOST_AFTER_S:
+                self.give_up(f"Worker or database cannot be reached ({error}). Resume the run.")
+            return True
+
+    def _exchange(self, address: str) -> bool:
+        """As `_continue`, once the worker's address is known."""
+        if address not in self._client.nthreads():  # calling a lost worker takes half a minute
+            self.give_up(_WORKER_ENDED)
+            return False
+        for number, command in self._store.read_commands(
+            self.run_id, self._attempt, self._last_command
+        ):
+            self._commands.append(Command(number, command["kind"], command["values"]))
+            self._last_command = number
+        batch: Batch | None = self._client.run(
+            exchange, self._key, self._num_stored, self._commands, workers=[address]
+        )[address]
+        if batch is None:
+            self.give_up(_WORKER_ENDED)
+            return False
+        self._has_new_commands = bool(self._commands)
+        self._commands = []
+        if batch.entries:
+            if not self._store.append_events(self.run_id, self._attempt, batch.entries):
+                return False  # deleted, or resumed elsewhere
+            self._num_stored += len(batch.entries)
+            self._heartbeat_at = time.monotonic()
+        else:
+            self._send_heartbeat()
+        self._failing_since = None
+        return not batch.is_last
+
+    def _send_heartbeat(self) -> None:
+        """Record that the run is being executed, once a second at most."""
+        if time.monotonic() - self._heartbeat_at > _HEARTBEAT_EVERY_S:
+            self._store.touch_runs([self.run_id])
+            self._heartbeat_at = time.monotonic()
+
+
+def _explain_end(future: Future[Any]) -> str:
+    """Why a task ended before it began, usually because a worker cannot import this program."""
+    return f"No worker could begin the run ({future.exception(timeout=_LOST_AFTER_S)}). Try again."
