@@ -1,4 +1,4 @@
-"""What can a net foretell of a series, and when is a simple rule better?"""
+"""What can a network forecast in a series, and when does a simple rule do better?"""
 
 import streamlit as st
 

@@ -56,7 +56,7 @@ with states:
             )
             st.caption(
                 "Read it from left to right: where the lines bend although the input stays the "
-                "same, the net shows what it remembers. The upright line is the step on the stage."
+                "same, the net shows what it remembers. The vertical line is the step on the stage."
             )
         with right:
             plane = find_plane(scene)

@@ -1,4 +1,4 @@
-"""How each architecture is named and drawn, the same in every figure; knows no result."""
+"""How each architecture is named and drawn, the same in every figure."""
 
 from __future__ import annotations
 

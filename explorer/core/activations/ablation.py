@@ -1,7 +1,5 @@
 """What a net loses without some of its units, or after its state was reset.
 
-Knows how a unit is switched off; knows no page.
-
 A unit is off when its h is set to 0 after each step: neither the readout, nor the layer above, nor
 any unit of the next step receives it. An LSTM's c of that unit goes on by itself, but it is read
 through h alone and so reaches nothing. A reset sets h (and c) of every layer to 0 before a

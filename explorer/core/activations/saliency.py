@@ -1,7 +1,5 @@
 """How far back a net looks: the gradient of a character's log-probability by each earlier input.
 
-Knows one character's gradients and their average over many; knows no figure.
-
 The input x_s is the one-hot vector (V,) or, where characters are embedded, the embedding vector
 (D,). The gradient of log p(character at t) by x_s says how much a small change of what was read
 at s would change the prediction; its Euclidean norm is the number that is drawn. The distance of

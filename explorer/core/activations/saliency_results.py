@@ -1,4 +1,4 @@
-"""What following gradients back to the inputs found, as frozen results; knows not how."""
+"""What following gradients back to the inputs found, as frozen results."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
 """Where in a corpus the same units are on: states kept in 8 bits, and the search over them.
 
-Knows when a unit counts as on, and how passages are ranked; knows no page and no cache.
-
 A unit is on at a character where |h| reaches the threshold; its sign belongs to it, so that a unit
 that is on at +1 is not on at -1. A unit is on over a span where it is on at each of its characters
 with one sign; with bounds it must also be off just before and just behind the span, as a unit is

@@ -1,8 +1,7 @@
 """A character model as its analyses need it: cell, vocabulary and weights, and how it reads.
 
-Knows the net's equations by way of `cells`; knows no run, no file and no optimiser. Every analysis
-of a trained net (states, saliency, ablation, passages) takes a `TextNet`, so that a run's net, a
-shipped one and an uploaded one are the same thing to it.
+Every analysis of a trained net (states, saliency, ablation, passages) takes a `TextNet`, so that a
+run's net, a shipped one and an uploaded one are the same thing to it.
 """
 
 from __future__ import annotations

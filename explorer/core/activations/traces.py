@@ -1,7 +1,5 @@
 """What a net does while it reads a text: states, gates, candidates and surprise per character.
 
-Knows how states of a long text are found in rows side by side; knows not what a unit means.
-
 Surprise is -log2 p of a character, in bits, where p is what the net gave it before reading it.
 The gates are those of `cells`: found from the same equations for all steps at once.
 """

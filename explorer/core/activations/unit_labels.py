@@ -1,7 +1,5 @@
 """What single units, and the whole state, know of a label: correlations and a linear probe.
 
-Knows states and labels as arrays; knows no net.
-
 - Flags and numbers: Pearson's correlation r of the unit with the label (point-biserial for a
   flag), -1 to 1.
 - Categories: the correlation ratio eta, the square root of the share of the unit's variance that

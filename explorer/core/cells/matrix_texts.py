@@ -1,7 +1,4 @@
-"""A matrix as text that fits into a link: rows parted by ";", numbers by blanks or commas.
-
-Knows the text and its bounds; knows no net.
-"""
+"""A matrix as text that fits into a link: rows parted by ";", numbers by blanks or commas."""
 
 from __future__ import annotations
 

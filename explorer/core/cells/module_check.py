@@ -1,7 +1,6 @@
 """The real torch module, run: its shapes, its numbers, and the same by two loops.
 
-Knows torch's modules and cells and the project's own cells; knows no drawing. Everything is run in
-float64 on weights and inputs drawn from a seed of its own.
+Everything is run in float64 on weights and inputs drawn from a seed of its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The parameters of torch's real modules, counted; knows no arithmetic of its own."""
+"""The parameters of torch's real modules, counted."""
 
 from __future__ import annotations
 

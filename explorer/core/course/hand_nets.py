@@ -1,7 +1,4 @@
-"""Answers about nets whose weights are set by hand or drawn: the SRN, cells, gradients.
-
-Knows which scene each question means and which number of it is asked for; knows no training.
-"""
+"""Answers about nets whose weights are set by hand or drawn: the SRN, cells, gradients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the answer to a question of the course is; knows no question."""
+"""What the answer to a question of the course is."""
 
 from __future__ import annotations
 

@@ -136,12 +136,12 @@ def find_walk_error() -> CourseAnswer:
     return CourseAnswer(
         error,
         f"Measured on {walks[:, 1:].size:,} steps it is {error:.4f}; exactly it is the step's "
-        "variance, 1/12, and since nothing foretells a step no net can do better.",
+        "variance, 1/12, and since nothing predicts a step, no net can do better.",
     )
 
 
 def find_memoryless_share() -> CourseAnswer:
-    """The percentage of cities that one fixed answer for each of them labels rightly."""
+    """The percentage of cities that one fixed answer for each of them labels correctly."""
     roles: dict[str, list[int]] = {}
     for sentence in (each for pair in list_test_pairs() for each in pair):
         for word, label in zip(sentence.words, sentence.labels, strict=True):

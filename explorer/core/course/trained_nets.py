@@ -1,6 +1,6 @@
 """What nets of torch answer to the course's questions: untrained ones, and one that is shipped.
 
-Knows which net is asked and what is measured; knows no question. Loading it loads torch.
+Loading it loads torch.
 """
 
 from __future__ import annotations

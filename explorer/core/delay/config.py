@@ -1,4 +1,4 @@
-"""A run on a delay task: which task, how long the delay, which architecture; knows no net."""
+"""A run on a delay task: which task, how long the delay, which architecture."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Training on a delay task: fresh sequences in each epoch, scored on others that are never taught.
-
-Knows the delay nets and tasks; knows no loop.
-"""
+"""Trains on a delay task: fresh sequences in each epoch, scored on others that are never seen."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """The nets of the delay tasks: recurrent, delay line, and delay line with feedback.
 
-Knows how each carries the past; knows neither the tasks nor training. Shapes: B samples, T steps,
-D inputs, O outputs, H hidden units, k inputs held, m outputs held.
+Shapes: B samples, T steps, D inputs, O outputs, H hidden units, k inputs held, m outputs held.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What nets reached on the delay tasks, and how far back that is; knows no net and no task."""
+"""What nets reached on the delay tasks, and how far back that is."""
 
 from __future__ import annotations
 

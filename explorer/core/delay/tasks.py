@@ -1,6 +1,6 @@
 """Two tasks that only a memory can solve: recall one bit after a delay, and echo the last inputs.
 
-Knows how sequences are drawn and how answers are scored; knows no net. Bits are -1 and 1.
+Bits are -1 and 1.
 
 Recall: the first input is the bit to keep, marked by a 1 in the second channel; then come `delay`
 other bits, and the answer at the last step is the first bit. Echo: at each step the answers are the

@@ -1,8 +1,8 @@
 """Which start of a grid leads where: the basins of attraction of any one-step map F.
 
-Knows maps (N, H) -> (N, H) and what attracts; knows no net. A start is given to an attractor as
-soon as its state enters the attractor's trap, an ellipse in which F is seen to come nearer at
-every sample; so a slow approach counts too. All quantities are dimensionless.
+A start is given to an attractor as soon as its state enters the attractor's trap, an ellipse in
+which F is seen to come nearer at every sample; so a slow approach counts too. All quantities are
+dimensionless.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Fixed points and short cycles of any one-step map F, from its values alone.
 
-Knows maps (N, H) -> (N, H) that treat each row by itself; knows no net. All quantities are
-dimensionless. Newton's method finds stable, saddle and unstable points alike, where minimising
-the speed q(h) from samples of a trajectory (Sussillo, Barak 2013) also finds slow points that
-are not fixed and sees only what a trajectory passes.
+All quantities are dimensionless. Newton's method finds stable, saddle and unstable points alike,
+where minimising the speed q(h) from samples of a trajectory (Sussillo, Barak 2013) also finds slow
+points that are not fixed and sees only what a trajectory passes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Newton's method on F(h) = h for any one-step map F, from many starts at once.
 
-Knows maps (N, H) -> (N, H) that treat each row by itself, and linear algebra; knows no net and
-does not say what kind of fixed point it found. All quantities are dimensionless.
+All quantities are dimensionless.
 """
 
 from __future__ import annotations

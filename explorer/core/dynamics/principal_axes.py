@@ -1,7 +1,6 @@
 """The plane in which many states differ most: principal components, found by an SVD.
 
-Knows points in H dimensions; knows no net. Source: Pearson, On lines and planes of closest fit to
-systems of points in space, 1901.
+Source: Pearson, On lines and planes of closest fit to systems of points in space, 1901.
 """
 
 from __future__ import annotations

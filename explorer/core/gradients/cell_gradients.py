@@ -1,8 +1,8 @@
 """A recurrent layer in NumPy and its gradient by hand, with dL/dh_t of every step kept.
 
-Knows the cells' equations and their derivatives; knows no loss, no readout and no training. The
-equations are those of `cells.py`: torch's gate order, and torch's GRU, in which the reset gate acts
-on W_hn h + b_hn after the product. Here the states' gradients are the result, not the weights'.
+The equations are those of `cells.py`: torch's gate order, and torch's GRU, in which the reset gate
+acts on W_hn h + b_hn after the product. Here the states' gradients are the result, not the
+weights'.
 
 Shapes: T steps, B samples, H hidden units, G gates (1, 3, 4). W_hh is (G*H, H), or (B, G*H, H)
 where each sample has recurrent weights of its own. Everything is dimensionless.

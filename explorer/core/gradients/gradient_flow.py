@@ -1,11 +1,10 @@
 """How the gradient of a loss at the last step reaches each earlier step of an untrained layer.
 
-Knows one scene (sizes, recurrent weights of a set spectral radius, a cut, a threshold) and what
-follows from it; knows no training. The loss is L = v . h_T with |v| = 1, so that every curve begins
-with norm 1 at the last step and what is read further back is what the product of Jacobians made of
-it. All cells read the same sequence; recurrent blocks are scaled to the spectral radius exactly.
-Sources: Pascanu, Mikolov and Bengio 2013 (product of Jacobians, clipping); Jozefowicz, Zaremba and
-Sutskever 2015 (bias of the forget gate).
+The loss is L = v . h_T with |v| = 1, so that every curve begins with norm 1 at the last step and
+what is read further back is what the product of Jacobians made of it. All cells read the same
+sequence; recurrent blocks are scaled to the spectral radius exactly. Sources: Pascanu, Mikolov and
+Bengio 2013 (product of Jacobians, clipping); Jozefowicz, Zaremba and Sutskever 2015 (bias of the
+forget gate).
 """
 
 from __future__ import annotations

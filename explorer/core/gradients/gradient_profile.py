@@ -1,9 +1,7 @@
 """What a training run measures of its gradients through time, and the course of it as arrays.
 
-Knows recurrent layers by torch's names and a loss at the last step of one fixed minibatch; knows
-neither the run's optimiser nor its random generators, which a measurement leaves untouched. Only
-the last step's loss is followed back: under a sum over all steps each state's own loss would hide
-how much of the later ones still reaches it.
+Only the last step's loss is followed back: under a sum over all steps each state's own loss would
+hide how much of the later ones still reaches it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Gradients through time of a torch net whose steps were run one by one, as a run keeps them.
 
-Knows the states of the steps and a loss that follows from them; knows no net and no task. The
-weights' own gradients stay untouched, so that training is the same with and without. Of an LSTM
+The weights' own gradients stay untouched, so that training is the same with and without. Of an LSTM
 only h_t is followed: torch's layer hides how h_t follows from c_t.
 """
 

@@ -1,6 +1,6 @@
 """Losses that a training run is compared with: what simple predictors reach, and hard floors.
 
-Knows how each follows from the data alone; knows no net. All are in nats per token.
+All are in nats per token.
 """
 
 from __future__ import annotations

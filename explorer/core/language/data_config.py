@@ -1,7 +1,5 @@
 """What a run learns from, and how that is cut into minibatches: the fields and their rules.
 
-Knows the two tasks and their bounds; knows no corpus's text and no net.
-
 A "language model" learns the next character of a corpus (`corpus`, a shipped one, or `text`, one's
 own). A "word pair" learns to spell `target` while it reads `source`, letter by letter; its alphabet
 is the letters of both words.

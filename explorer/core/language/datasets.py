@@ -1,7 +1,7 @@
 """The characters a run learns from: vocabulary, numbered text, minibatches of one epoch.
 
-Knows the corpora, the vocabulary and the two ways to cut; knows no net. The vocabulary is of the
-whole text, as in the course, even where only its first `max_tokens` characters are learned.
+The vocabulary is of the whole text, as in the course, even where only its first `max_tokens`
+characters are learned.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""A character model as a learner: its net, its place in the text, and what it shows.
-
-Knows the dataset and a stepper; knows neither the loop nor how a stepper trains.
-"""
+"""A character model as a learner: its net, its place in the text, and what it shows."""
 
 from __future__ import annotations
 

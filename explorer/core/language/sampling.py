@@ -1,8 +1,4 @@
-"""Text written by a trained net, one character after the other.
-
-Knows a net's logits and the ways to choose from them (greedy, temperature, top k); knows not how
-the net was trained.
-"""
+"""Text written by a trained net, one character after the other."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Beam search: the most probable words of a decoder, and the tree of all that was looked at.
 
-Knows one decoder step; knows no drawing. Probabilities are not divided by length: a path's
-log-probability is that of its letters, E included.
+Probabilities are not divided by length: a path's log-probability is that of its letters, E
+included.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The configuration of an encoder-decoder: each field's default, range and meaning.
-
-Knows what a run may be told and what lengths and alphabet follow from it; knows no net.
-"""
+"""The configuration of an encoder-decoder: each field's default, range and meaning."""
 
 from __future__ import annotations
 

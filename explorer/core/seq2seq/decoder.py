@@ -1,8 +1,4 @@
-"""The decoder of one context, one letter at a time, in NumPy's numbers.
-
-Knows what the decoder gives behind a letter, and how its steps become a decoding; knows not how a
-letter is chosen.
-"""
+"""The decoder of one context, one letter at a time, in NumPy's numbers."""
 
 from __future__ import annotations
 

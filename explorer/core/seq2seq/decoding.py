@@ -1,8 +1,7 @@
 """What a trained encoder-decoder makes of a word: its states, and the word it writes.
 
-Knows reading, the greedy decoding and the course's single pass; knows not how the net was trained.
-The two differ in what the decoder reads: step by step it reads S and then its own letters; in
-the single pass it reads S and then only padding, whatever it wrote.
+The two differ in what the decoder reads: step by step it reads S and then its own letters; in the
+single pass it reads S and then only padding, whatever it wrote.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What if: contexts edited by hand, two decodings compared, and the words near a state.
 
-Knows contexts and decodings as arrays; knows no net. No function alters what it is given. Setting
-and scaling change the context vector (with an LSTM its cell state too) and leave what attention
-looks at; swapping and mixing with another word take that along.
+No function alters what it is given. Setting and scaling change the context vector (with an LSTM its
+cell state too) and leave what attention looks at; swapping and mixing with another word take that
+along.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""An encoder-decoder as a learner: its words, its loss, and what is kept to be looked at.
-
-Knows both tasks and both decodings of a whole set of words; knows neither the loop nor a page.
-"""
+"""An encoder-decoder as a learner: its words, its loss, and what is kept to be looked at."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A trained encoder-decoder, ready to be asked: its net with its alphabet and lengths.
-
-Knows how a net is made of a configuration and weights; knows not what is asked of it.
-"""
+"""A trained encoder-decoder, ready to be asked: its net with its alphabet and lengths."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The encoder-decoder as a torch module: two recurrent layers, a readout, and attention.
 
-Knows tensors; knows neither words nor training. Inputs are one-hot letters (B, T, V), batch
-first; both layers are torch's own nn.RNN, nn.GRU or nn.LSTM.
+Inputs are one-hot letters (B, T, V), batch first; both layers are torch's own nn.RNN, nn.GRU or
+nn.LSTM.
 
     none       h_t = cell(x_t, h_{t-1}), logits = W_o h_t + b_o
     additive   e_tj = v . tanh(W_q h_{t-1} + W_k m_j), h_t = cell([x_t, sum_j a_tj m_j], h_{t-1}),

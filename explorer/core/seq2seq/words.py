@@ -1,7 +1,7 @@
 """Words as an encoder-decoder reads them: its alphabets, pairs from a text, what a user typed.
 
-Knows letters and their numbers; knows no net. Every alphabet begins with the signs S, E and ?
-(see seq2seq_results.py); a letter's number is its place in the alphabet.
+Every alphabet begins with the signs S, E and ? (see seq2seq_results.py); a letter's number is its
+place in the alphabet.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The configuration of a forecasting run: which series, which window, which nets.
-
-Knows the fields and which of them fit together; knows neither the series' numbers nor a net.
-"""
+"""The configuration of a forecasting run: which series, which window, which nets."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The course's series and two generated ones whose best forecast is known.
-
-Knows the numbers of the eight weather days and of the three samples, and how weather and random
-walks are drawn; knows no window of them and no net.
-"""
+"""The course's series and two generated ones whose best forecast is known."""
 
 from __future__ import annotations
 

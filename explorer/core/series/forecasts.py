@@ -1,7 +1,7 @@
 """Forecasts without a net, which a net has to beat, and the band of several nets' forecasts.
 
-Knows the windows of a run; knows no net. All are fitted to the training windows alone, and their
-errors are those on the held-out windows, in the series' unit squared.
+All are fitted to the training windows alone, and their errors are those on the held-out windows, in
+the series' unit squared.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def find_accuracy(predicted: FloatArray | NetArray, y: FloatArray) -> float:
 
 
 def count_right_nets(snapshot: SeriesSnapshot, y: FloatArray) -> int:
-    """How many nets answer every yes-or-no question of y (N, O) rightly."""
+    """How many nets answer every yes-or-no question of y (N, O) correctly."""
     return int(((snapshot.predicted > 0.5) == (y > 0.5)).all(axis=(1, 2)).sum())
 
 
@@ -131,7 +131,7 @@ def count_close_nets(snapshot: SeriesSnapshot, y: FloatArray, distance: float) -
 
 
 def find_best_accuracy(probability: FloatArray) -> float:
-    """The expected accuracy of whoever knows each day's probability: mean of max(p, 1 - p)."""
+    """Expected accuracy if each day's probability p is known: mean of max(p, 1 - p)."""
     return float(np.maximum(probability, 1 - probability).mean())
 
 
@@ -151,12 +151,14 @@ def find_floors(windows: SeriesWindows, source: str) -> tuple[Baseline, ...]:
     if source == "sales":
         sentence = (
             "The next value is the last one plus a step uniform within one half, which nothing "
-            "foretells; the step's variance is 1/12."
+            "predicts; the step's variance is 1/12."
         )
         return (Baseline("floor 1/12: the last value", WALK_FLOOR, sentence),)
     if windows.probability is not None:
         p = windows.probability
-        sentence = "Whoever knows each day's probability p still loses p (1 - p) on average."
+        sentence = (
+            "Even a forecaster who knows each day's probability p loses p (1 - p) on average."
+        )
         return (Baseline("floor: the rule known", float((p * (1 - p)).mean()), sentence),)
     return ()
 

@@ -1,8 +1,8 @@
 """Forecasting nets as a learner: windows in minibatches, squared errors, what is kept to look at.
 
-Knows how the nets are trained and judged; knows no source. Every loss is a mean squared error in
-the series' own unit squared, averaged over the nets, whatever scaling they read through. Several
-nets share the minibatches and nothing else: each gradient is clipped by its own net's norm.
+Every loss is a mean squared error in the series' own unit squared, averaged over the nets, whatever
+scaling they read through. Several nets share the minibatches and nothing else: each gradient is
+clipped by its own net's norm.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Simple recurrent nets that forecast, several side by side in one module.
 
-Knows the nets and their first weights; knows no series and no training. S nets that share nothing
-but their input: h_t = tanh(W_ih x_t + W_hh h_prev + b_h), forecast = W_ho h_T + b_o, one bias a
-unit as in Keras, so that SimpleRNN(4) on 2 features has 28 weights and its Dense(1) 5.
+S nets that share nothing but their input: h_t = tanh(W_ih x_t + W_hh h_prev + b_h), forecast = W_ho
+h_T + b_o, one bias a unit as in Keras, so that SimpleRNN(4) on 2 features has 28 weights and its
+Dense(1) 5.
 
 First weights are those of Keras, since the course's recipes are written for it: W_ih and W_ho
 uniform (Glorot and Bengio, 2010: bound sqrt(6 / (inputs + outputs))), W_hh orthogonal, biases 0.

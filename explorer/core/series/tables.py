@@ -1,8 +1,4 @@
-"""A table of numbers in a text: delimiter, columns, gaps.
-
-Knows CSV in its dialects and the bounds that keep a hostile file harmless; knows neither the
-browser nor what is forecast.
-"""
+"""A table of numbers in a text: delimiter, columns, gaps."""
 
 from __future__ import annotations
 

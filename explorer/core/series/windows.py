@@ -1,6 +1,6 @@
 """What a forecasting run learns from: windows of a series, parted by time.
 
-Knows the sources by name; knows no net. N windows, T time steps, D columns, O values ahead.
+N windows, T time steps, D columns, O values ahead.
 """
 
 from __future__ import annotations

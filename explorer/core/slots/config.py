@@ -1,4 +1,4 @@
-"""The configuration of a run that labels the words of a sentence; knows neither words nor a net."""
+"""The configuration of a run that labels the words of a sentence."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The tagger of a configuration, and a sentence as it reads it.
-
-Knows the net and its weights; knows no training.
-"""
+"""The tagger of a configuration, and a sentence as it reads it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A sentence as a tagger reads it, and two readings compared where the same word comes.
-
-Knows words, labels and states as arrays; knows no net.
-"""
+"""A sentence as a tagger reads it, and two readings compared where the same word comes."""
 
 from __future__ import annotations
 

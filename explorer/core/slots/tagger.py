@@ -1,7 +1,4 @@
-"""The net that labels each word of a sentence: embedding, recurrent layer, linear layer.
-
-Knows the net; knows neither words nor training.
-"""
+"""The net that labels each word of a sentence: embedding, recurrent layer, linear layer."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Where h1 ends up as one weight of the SRN sweeps its range, the input held constant.
 
-Knows how long to wait and what to keep; knows no drawing. All quantities are dimensionless.
+All quantities are dimensionless.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The 2-2-2 simple recurrent network, run four ways that must agree.
 
-Knows the two equations of the net and where to find torch; knows no dynamics and no page.
-Torch is imported on first use of its two methods: it takes seconds that the page's first
-paint must not wait for.
+Torch is imported on first use of its two methods: it takes seconds that the page's first paint must
+not wait for.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Which implementation trains a net: the choice by cell and size, and the way to make one.
 
-Knows all implementations; knows no text. The choice is a table of measurements
-(`tests/bench/training.py`), not a race at start, so that the same configuration always takes the
-same path and a seed gives the same numbers again.
+The choice is a table of measurements (`tests/bench/training.py`), not a race at start, so that the
+same configuration always takes the same path and a seed gives the same numbers again.
 """
 
 from __future__ import annotations

@@ -1,8 +1,5 @@
 """A training step around any recurrent layers: readout, loss and update by hand, in place.
 
-Knows logits, cross-entropy and the weight vector; knows not how the recurrent layers are run: that
-is `gather_step` (by hand as well) or `library_step` (torch's kernels).
-
 The gradient kept is that of the summed loss; the mean's factor 1 / (T*B) is folded into the update.
 """
 

@@ -1,6 +1,6 @@
 """Dropout between layers, drawn from a generator of its own that a checkpoint can hold.
 
-Knows the masks; knows no net. torch's own dropout draws from the global random state.
+torch's own dropout draws from the global random state.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""One net with its optimiser: what every implementation of training offers alike.
-
-Knows how a net reads (its logits and states come from `cells`); knows not how it is trained: that
-is `train_step`, written several times in modules of its own and tested to be equal.
-"""
+"""One net with its optimiser: what every implementation of training offers alike."""
 
 from __future__ import annotations
 
@@ -32,7 +28,7 @@ NO_LAST_TRACE = (
 
 @dataclass(frozen=True, eq=False)
 class NetPlan:
-    """What a net is made from, whoever trains it.
+    """What a net is made from, for any trainer.
 
     Attributes:
         model: its cell and sizes.

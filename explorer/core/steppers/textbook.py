@@ -1,7 +1,6 @@
 """The course's plain training loop: one-hot input, torch's module, autograd, manual clipping.
 
-Knows torch's modules and optimisers; knows no shortcut. It is the reference that the faster paths
-are tested against, and the baseline of the benchmark.
+It is the reference that the faster paths are tested against, and the baseline of the benchmark.
 """
 
 from __future__ import annotations

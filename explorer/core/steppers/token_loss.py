@@ -1,7 +1,4 @@
-"""Cross-entropy over tokens and its gradient, in the logits' own memory.
-
-Knows logits and targets; knows no net.
-"""
+"""Cross-entropy over tokens and its gradient, in the logits' own memory."""
 
 from __future__ import annotations
 

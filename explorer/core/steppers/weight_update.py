@@ -1,7 +1,4 @@
-"""SGD and Adam on a whole weight vector, with clipping by the global norm folded in.
-
-Knows one vector of weights and one of gradients; knows no net.
-"""
+"""SGD and Adam on a whole weight vector, with clipping by the global norm folded in."""
 
 from __future__ import annotations
 

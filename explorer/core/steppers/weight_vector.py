@@ -1,7 +1,4 @@
-"""All trained weights of a net in one vector, so that one operation clips or updates them all.
-
-Knows names, shapes and places in memory; knows no equation and no optimiser.
-"""
+"""All trained weights of a net in one vector, so that one operation clips or updates them all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The share of right answers over the epochs of a run; knows no net and no database."""
+"""The share of right answers over the epochs of a run."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Checkpoints: all that a run needs to go on, as safetensors bytes; nothing is ever unpickled.
 
-Knows the layout of the bytes; knows not when a checkpoint is due. Tensors: `weights.*` under
-torch's names, `optimizer.*` and `state.*` (the carried hidden state, while an epoch is running)
-as the stepper names them. The metadata's "progress" is JSON: counters, sums and settings.
+Tensors: `weights.*` under torch's names, `optimizer.*` and `state.*` (the carried hidden state,
+while an epoch is running) as the stepper names them. The metadata's "progress" is JSON: counters,
+sums and settings.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The course of a training run as arrays, read from its log; knows no net and no database."""
+"""The course of a training run as arrays, read from its log."""
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
 """What a training run says, as frozen values.
 
-Knows names and numbers; knows no net and no clock: whoever receives an event stamps it.
-
 Order of a run: Started; for each epoch StepDone (where an epoch is long enough), then Sampled,
 Snapshot and Measured where they are due, EpochDone, which closes the epoch, and a Checkpoint
 where it is due; at the end the last Checkpoint and Finished. Changed answers a control

@@ -1,4 +1,4 @@
-"""What the training loop must know of a net and its data; knows no net, no data and no loop.
+"""What the training loop must know of a net and its data.
 
 A learner is what differs between runs: a character model, an encoder-decoder, a forecaster. The
 loop (`training.py`) counts its steps, says its events and keeps its checkpoints.
@@ -115,6 +115,6 @@ class Learner(ABC):
         """Whether the run may end before its last epoch; asked between epochs."""
         return False
 
-    def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - for heirs
+    def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - for subclasses
         """What is worth looking at after an epoch, as far as it is due."""
         yield from ()

@@ -1,7 +1,7 @@
 """Training of a torch module on a task by autograd: what all tasks share.
 
-Knows the optimiser, clipping and random generators; knows no task. A task's learner is a heir
-that brings the module, the minibatches and the loss. No draw touches the global random state.
+A task's learner is a subclass with the module, the minibatches and the loss. No draw touches the
+global random state.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class BatchLoss:
 class ModuleLearner(Learner):
     """Trains `module` on what `iter_batches` gives, by the loss that `compute_loss` gives.
 
-    A heir calls `__init__` with its module and the number of minibatches, and writes
+    A subclass calls `__init__` with its module and the number of minibatches, and writes
     `describe`, `iter_batches` and `compute_loss`, and `evaluate` and `report` where there is more.
     """
 
@@ -75,7 +75,7 @@ class ModuleLearner(Learner):
         """Weights and biases that are trained."""
         return sum(each.numel() for each in self._trained)
 
-    def train_step(self, batch: Any, *, is_first: bool) -> StepResult:  # noqa: ANN401, ARG002 - heirs
+    def train_step(self, batch: Any, *, is_first: bool) -> StepResult:  # noqa: ANN401, ARG002 - subclasses use it
         """One optimiser update; the gradient's global norm is clipped at theta."""
         self.module.train()
         self._optimizer.zero_grad()

@@ -1,7 +1,6 @@
 """Where a training run stands: its settings, counters and sums; and how a control changes it.
 
-Knows the arithmetic of steps and epochs; knows no net and no data. All of it is plain numbers, so
-that it goes into a checkpoint as JSON.
+All of it is plain numbers, so that it goes into a checkpoint as JSON.
 """
 
 from __future__ import annotations

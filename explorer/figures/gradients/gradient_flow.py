@@ -127,7 +127,7 @@ def plot_radius_sweep(
     """
     figure = make_figure(
         "Gradient of all weights: clipped to theta",
-        "spectral radius of W_hh (upright line: the slider)",
+        "spectral radius of W_hh (vertical line: the slider)",
         "global norm",
     )
     theta = sweep.max_grad_norm

@@ -1,7 +1,4 @@
-"""Decodings in words: what differs between two of them, and what a change has done.
-
-Knows letters and steps; knows no net and no figure.
-"""
+"""Decodings in words: what differs between two of them, and what a change has done."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""States of many units as points in the plane in which they differ most, and ways through it.
-
-Knows coordinates, names and groups; knows not which net the states come from.
-"""
+"""States of many units as points in the plane in which they differ most, and ways through it."""
 
 from __future__ import annotations
 

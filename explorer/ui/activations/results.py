@@ -1,4 +1,4 @@
-"""What the activations page finds out about a net, cached by net and text; knows no widget."""
+"""What the activations page finds out about a net, cached by net and text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A page that follows runs: shown at once, and again and again as long as one is executed.
-
-Knows how often a page asks; knows neither what is shown nor how a run is steered.
-"""
+"""A page that follows runs: shown at once, and again and again as long as one is executed."""
 
 from __future__ import annotations
 

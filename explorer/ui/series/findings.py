@@ -88,13 +88,13 @@ def _show_rain_accuracy(scene: SeriesScene) -> None:
         for run, log in zip(scene.runs, scene.logs, strict=True)
     ]
     show_figure(
-        plot_accuracies(curves, levels, answers="days foretold rightly"),
+        plot_accuracies(curves, levels, answers="days forecast correctly"),
         describe_accuracies(curves, levels),
         key="series.accuracy",
     )
     st.caption(
-        "Chance has its part in the rule, so that nobody can be right every day. The green line is "
-        "what one expects of whoever knows the rule; a little luck may go beyond it."
+        "The rule is partly random: nobody can be right every day. The green line is "
+        "the expected accuracy for anyone who knows the rule; with luck a net can exceed it."
     )
     _show_errors(scene)
 

@@ -1,7 +1,4 @@
-"""Figures on a page: drawn, read aloud and explained in the same words.
-
-Knows the browser component that draws a plotly figure; knows no result.
-"""
+"""Figures on a page: drawn, read aloud and explained in the same words."""
 
 from __future__ import annotations
 

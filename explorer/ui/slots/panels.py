@@ -96,7 +96,7 @@ def show_accuracy(runs: list[Run], logs: list[RunLog]) -> None:
         for run, log in zip(runs, logs, strict=True)
     ]
     show_figure(
-        plot_accuracies(curves, _LEVELS, answers="city words labelled rightly"),
+        plot_accuracies(curves, _LEVELS, answers="city words labelled correctly"),
         describe_accuracies(curves, _LEVELS),
         key="slots.accuracy",
     )
