@@ -21,13 +21,15 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import asdict
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from explorer.core.errors import ExplorerError, InvalidTextError
 from explorer.core.registry.configs import read_run_config
-from explorer.core.training.event_json import event_from_json
-from explorer.core.training.events import Measured, Snapshot
+from explorer.core.training.event_json import event_from_json, write_line
+from explorer.core.training.events import Checkpoint, EpochDone, Measured, Snapshot
+from explorer.runs.log_events import Interrupted, find_kind, read_log_line
 from explorer.runs.records import MARKS, Entry, Record, Run, mark_entry
 from explorer.runs.store import RunStore
 
@@ -36,8 +38,6 @@ MAX_ARCHIVE_BYTES = 500_000_000  # unpacked
 _CHECKPOINT_NAME = re.compile(r"(\d{1,9})\.safetensors")
 _SNAPSHOT_NAME = re.compile(r"snapshots/(\d{1,9})\.json")
 _LINE_KINDS = (Snapshot, Measured)  # whose payload is their whole line
-_PAYLOAD_KINDS = ("Checkpoint", *(kind.__name__ for kind in _LINE_KINDS))
-_ENGINE_KINDS = (*MARKS, "Refused")
 
 
 def export_run(store: RunStore, run_id: str) -> bytes:
@@ -60,7 +60,7 @@ def export_run(store: RunStore, run_id: str) -> bytes:
         archive.writestr("events.jsonl", "".join(_show_record(record) for record in records))
         archive.writestr("metrics.csv", tabulate_epochs(records))
         for kind in _LINE_KINDS:
-            for index, data in store.read_payloads(run_id, kind.__name__):
+            for index, data in store.read_payloads(run_id, find_kind(kind)):
                 archive.writestr(f"snapshots/{index}.json", data)
         checkpoint = store.latest_checkpoint(run_id)
         if checkpoint is not None:
@@ -70,17 +70,16 @@ def export_run(store: RunStore, run_id: str) -> bytes:
 
 def tabulate_epochs(records: Sequence[Record]) -> str:
     """The EpochDone events as CSV: one row per epoch, one column per field, then elapsed_s."""
+    kind = find_kind(EpochDone)
     rows = [
-        {**record.table, "elapsed_s": record.elapsed_s}
+        {**asdict(record.event), "elapsed_s": record.elapsed_s}
         for record in records
-        if record.kind == "EpochDone"
+        if record.kind == kind
     ]
     if not rows:
         return ""
     file = io.StringIO()
-    table = csv.DictWriter(
-        file, [name for name in rows[0] if name != "event"], extrasaction="ignore"
-    )
+    table = csv.DictWriter(file, list(rows[0]))
     table.writeheader()
     table.writerows(rows)
     return file.getvalue()
@@ -112,7 +111,7 @@ def import_run(store: RunStore, owner: str, data: bytes) -> Run:
             entries = [_parse_record(line, payloads.get(index)) for index, line in enumerate(lines)]
             marks = [entry.kind for entry in entries if entry.kind in MARKS]
             if marks and MARKS[marks[-1]].is_live:  # nothing executes an imported run
-                entries.append(mark_entry("Interrupted", entries[-1].elapsed_s))
+                entries.append(mark_entry(Interrupted(), entries[-1].elapsed_s))
         name = str(about["name"])
     except ExplorerError:
         raise
@@ -139,20 +138,19 @@ def import_run(store: RunStore, owner: str, data: bytes) -> Run:
 
 
 def _show_record(record: Record) -> str:
-    return json.dumps({"elapsed_s": record.elapsed_s, **record.table}, ensure_ascii=False) + "\n"
+    table = {"elapsed_s": record.elapsed_s, **json.loads(record.line)}
+    return json.dumps(table, ensure_ascii=False) + "\n"
 
 
 def _parse_record(line: str, payload: tuple[str, bytes] | None) -> Entry:
-    """An entry from its line; a training event must be one that core can read."""
+    """An entry from its line, which must be an event that this version can read."""
     table: dict[str, Any] = json.loads(line)
     elapsed_s = float(table.pop("elapsed_s"))
-    kind = table["event"]
-    text = json.dumps(table)
-    if kind not in _ENGINE_KINDS + _PAYLOAD_KINDS:
-        event_from_json(text)
+    event = read_log_line(json.dumps(table, ensure_ascii=False))
+    kind = find_kind(type(event))
     if not math.isfinite(elapsed_s) or (payload is not None and payload[0] != kind):
         raise ValueError(kind)
-    return Entry(elapsed_s, kind, text, None if payload is None else payload[1])
+    return Entry(elapsed_s, kind, write_line(event), None if payload is None else payload[1])
 
 
 def _read_payloads(archive: zipfile.ZipFile) -> dict[int, tuple[str, bytes]]:
@@ -162,11 +160,11 @@ def _read_payloads(archive: zipfile.ZipFile) -> dict[int, tuple[str, bytes]]:
         if match := _CHECKPOINT_NAME.fullmatch(info.filename):
             data = archive.read(info)
             load(data)
-            payloads[int(match[1])] = ("Checkpoint", data)
+            payloads[int(match[1])] = (find_kind(Checkpoint), data)
         elif match := _SNAPSHOT_NAME.fullmatch(info.filename):
             data = archive.read(info)
             event = event_from_json(data.decode())
             if not isinstance(event, _LINE_KINDS):
                 raise ValueError(info.filename)
-            payloads[int(match[1])] = (type(event).__name__, data)
+            payloads[int(match[1])] = (find_kind(type(event)), data)
     return payloads

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import DBAPIError
 
 from explorer.runs.cluster import Cluster, read_num_workers
+from explorer.runs.log_events import Begun, Failed, Interrupted, Mark, Stopped
 from explorer.runs.queueing import choose_runs, find_position
 from explorer.runs.records import Run, Status
 from explorer.runs.relay import AttemptRelay
@@ -136,7 +137,7 @@ class Engine:
         self._command(owner, run_id, "stop")
         run = self._store.find_run(run_id, owner)
         if run.status is Status.QUEUED:
-            self._store.append_mark(run_id, run.attempt, "Stopped")
+            self._store.append_mark(run_id, run.attempt, Stopped())
 
     def change_run(self, owner: str, run_id: str, **settings: float) -> None:
         """Change learning_rate, max_grad_norm or temperature from the next step on.
@@ -188,7 +189,7 @@ class Engine:
             self._wake.wait(_TICK_S)
             self._wake.clear()
         reason = "The server ended. Resume the run."
-        self._end_waiting("Interrupted", reason)
+        self._end_waiting(Interrupted(reason))
         for relay in list(self._relays.values()):
             relay.give_up(reason)
             relay.join()
@@ -236,7 +237,7 @@ class Engine:
         try:
             self._cluster = Cluster(self._scheduler, self._num_workers)
         except (OSError, RuntimeError, ValueError) as error:  # unreachable, or not an address
-            self._end_waiting("Failed", f"The scheduler must answer, got: {error}. Try again.")
+            self._end_waiting(Failed(f"The scheduler must answer, got: {error}. Try again."))
             return
         self._cluster.client.subscribe_topic(READY_TOPIC, self._worker_ready)
         self._cluster.prepare(self._source)
@@ -250,7 +251,7 @@ class Engine:
 
     def _submit(self, cluster: Cluster, run_id: str, attempt: int) -> None:
         """Submit an attempt to the cluster, unless the run has been stopped or deleted."""
-        if not self._store.append_mark(run_id, attempt, "Begun"):
+        if not self._store.append_mark(run_id, attempt, Begun()):
             return
         run = self._store.find_run(run_id)
         checkpoint = self._store.latest_checkpoint(run_id)
@@ -283,9 +284,9 @@ class Engine:
             for run_id in run_ids:
                 self._waiting.pop(run_id, None)
 
-    def _end_waiting(self, kind: str, reason: str) -> None:
+    def _end_waiting(self, mark: Mark) -> None:
         """End all waiting runs; this engine will not execute them."""
         with self._lock:
             waiting, self._waiting = self._waiting, {}
         for run_id, attempt in waiting.items():
-            self._store.append_mark(run_id, attempt, kind, reason)
+            self._store.append_mark(run_id, attempt, mark)

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from explorer.core.errors import InvalidValueError
+from explorer.core.training.event_json import write_line
+from explorer.core.training.events import Diverged, Finished
+from explorer.runs.log_events import (
+    Begun,
+    Failed,
+    Interrupted,
+    LogEvent,
+    Mark,
+    Paused,
+    Queued,
+    Resumed,
+    Stopped,
+    find_kind,
+    read_kind,
+    read_log_line,
+)
 
 MAX_NAME = 100
 
@@ -36,15 +51,18 @@ LIVE = frozenset({Status.QUEUED, Status.RUNNING, Status.PAUSED})
 # The events that change the status. Finished and Diverged come from training, the others from the
 # engine and its workers.
 MARKS = {
-    "Queued": Status.QUEUED,
-    "Begun": Status.RUNNING,
-    "Paused": Status.PAUSED,
-    "Resumed": Status.RUNNING,
-    "Finished": Status.FINISHED,
-    "Diverged": Status.DIVERGED,
-    "Stopped": Status.STOPPED,
-    "Failed": Status.FAILED,
-    "Interrupted": Status.INTERRUPTED,
+    find_kind(event): status
+    for event, status in (
+        (Queued, Status.QUEUED),
+        (Begun, Status.RUNNING),
+        (Paused, Status.PAUSED),
+        (Resumed, Status.RUNNING),
+        (Finished, Status.FINISHED),
+        (Diverged, Status.DIVERGED),
+        (Stopped, Status.STOPPED),
+        (Failed, Status.FAILED),
+        (Interrupted, Status.INTERRUPTED),
+    )
 }
 
 
@@ -119,15 +137,18 @@ class Record:
     line: str
 
     @cached_property
-    def table(self) -> dict[str, Any]:
-        """The fields by name."""
-        table: dict[str, Any] = json.loads(self.line)
-        return table
-
-    @property
     def kind(self) -> str:
-        """The name of the event: one of `MARKS`, or of `explorer.core.training.events`."""
-        return str(self.table["event"])
+        """The name of the event's class in `explorer.core.training.events` or `log_events`."""
+        return read_kind(self.line)
+
+    @cached_property
+    def event(self) -> LogEvent:
+        """The event, decoded and checked when it is first asked for.
+
+        Raises:
+            InvalidTextError: the line is not an event that this version can read.
+        """
+        return read_log_line(self.line)
 
 
 @dataclass(frozen=True)
@@ -174,7 +195,6 @@ class QueueEntry:
     status: Status
 
 
-def mark_entry(kind: str, elapsed_s: float, reason: str | None = None) -> Entry:
-    """The entry of a mark, with a sentence that gives the reason if there is one."""
-    table = {"event": kind} if reason is None else {"event": kind, "reason": reason}
-    return Entry(elapsed_s, kind, json.dumps(table, ensure_ascii=False))
+def mark_entry(mark: Mark, elapsed_s: float) -> Entry:
+    """The entry of a mark."""
+    return Entry(elapsed_s, find_kind(type(mark)), write_line(mark))

@@ -12,6 +12,7 @@ from distributed import Client, Future
 from sqlalchemy.exc import DBAPIError
 
 from explorer.runs.channel import Batch, Command, exchange
+from explorer.runs.log_events import Interrupted
 from explorer.runs.store import RunStore
 from explorer.runs.worker import execute_attempt
 
@@ -78,8 +79,8 @@ class AttemptRelay(threading.Thread):
                 self._wake.wait(_ANSWER_AFTER_S if self._has_new_commands else _EXCHANGE_EVERY_S)
                 self._wake.clear()
             if self._lost_because is not None:
-                reason = self._lost_because
-                self._store.append_mark(self.run_id, self._attempt, "Interrupted", reason)
+                mark = Interrupted(self._lost_because)
+                self._store.append_mark(self.run_id, self._attempt, mark)
             future.release()  # tells the worker that nobody will call any more
         except Exception:  # without heartbeats, the run counts as interrupted
             logging.getLogger(__name__).exception("The relay of run %s failed.", self.run_id)

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, up
 from explorer.core.errors import InvalidValueError
 from explorer.runs.database import open_for_writing
 from explorer.runs.event_log import cut_log, find_checkpoint, parse_batch, write_entries
+from explorer.runs.log_events import Mark, Queued, Stopped, find_kind
 from explorer.runs.records import (
     LIVE,
     MARKS,
@@ -63,7 +64,7 @@ class RunStore:
             "created_at": now,
             "attempt": 0,
             "num_events": 0,
-            "mark": "Stopped",
+            "mark": find_kind(Stopped),
             "elapsed_s": 0.0,
             "queue": "",
             "queued_at": now,
@@ -153,7 +154,7 @@ class RunStore:
                 .where(RUNS.c.id == run_id)
                 .values(attempt=run.attempt + 1, queue=queue, queued_at=time.time())
             )
-            write_entries(connection, run_id, end, [mark_entry("Queued", elapsed_s)])
+            write_entries(connection, run_id, end, [mark_entry(Queued(), elapsed_s)])
         return run.attempt + 1
 
     def append_events(self, run_id: str, attempt: int, entries: Sequence[Entry]) -> bool:
@@ -164,14 +165,14 @@ class RunStore:
                 write_entries(connection, run_id, row.num_events, entries)
         return row is not None
 
-    def append_mark(self, run_id: str, attempt: int, kind: str, reason: str | None = None) -> bool:
+    def append_mark(self, run_id: str, attempt: int, mark: Mark) -> bool:
         """Append a mark on a worker's behalf; False if the attempt has already ended."""
         with open_for_writing(self._database) as connection, connection.begin():
             row = _find_attempt(connection, run_id, attempt)
             is_open = row is not None and MARKS[row.mark] in LIVE
             if row is not None and is_open:
-                mark = mark_entry(kind, row.elapsed_s, reason)
-                write_entries(connection, run_id, row.num_events, [mark])
+                entry = mark_entry(mark, row.elapsed_s)
+                write_entries(connection, run_id, row.num_events, [entry])
         return is_open
 
     def touch_runs(self, run_ids: Iterable[str]) -> None:

@@ -6,14 +6,14 @@ A source is any module with these functions. The worker imports it by name; test
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import replace
 from typing import Any
 
 from explorer.core.registry.configs import read_run_config
 from explorer.core.registry.learners import train
-from explorer.core.training.event_json import event_from_json, event_to_json
+from explorer.core.training.event_json import event_from_json, event_to_json, write_line
 from explorer.core.training.events import Checkpoint, Event, Measured, Snapshot
 from explorer.core.training.progress import Control
+from explorer.runs.log_events import MeasuredKept, SnapshotKept, find_kind
 
 
 def open_stream(
@@ -30,7 +30,7 @@ def open_stream(
         line, data = checkpoint
         stub = event_from_json(line)
         if isinstance(stub, Checkpoint):
-            resume = replace(stub, data=data)
+            resume = Checkpoint(stub.epoch, stub.step, data)
     return train(read_run_config(config), resume=resume)
 
 
@@ -49,10 +49,10 @@ def encode_event(event: Event) -> tuple[str, str, bytes | None]:
     A Checkpoint's bytes are its safetensors. Those of a Snapshot or a Measured are its whole line
     (UTF-8), while the log has only its epoch.
     """
-    kind = type(event).__name__
+    kind = find_kind(type(event))
     if isinstance(event, Checkpoint):
-        return kind, event_to_json(replace(event, data=b"")), event.data
+        return kind, event_to_json(Checkpoint(event.epoch, event.step, b"")), event.data
     if isinstance(event, Snapshot | Measured):
-        stub = f'{{"event": "{kind}", "epoch": {event.epoch}}}'
-        return kind, stub, event_to_json(event).encode()
+        stub = SnapshotKept if isinstance(event, Snapshot) else MeasuredKept
+        return kind, write_line(stub(event.epoch)), event_to_json(event).encode()
     return kind, event_to_json(event), None

@@ -16,6 +16,7 @@ from distributed import get_worker
 
 from explorer.core.errors import ExplorerError
 from explorer.runs.channel import Channel, Command, exchange, open_channel
+from explorer.runs.log_events import Failed, Mark, Paused, Refused, Resumed, Stopped
 from explorer.runs.records import MARKS, Entry, mark_entry
 
 READY_TOPIC = "explorer-ready"
@@ -56,11 +57,11 @@ def _train(channel: Channel, commands: Sequence[Command]) -> None:
         loop.obey(commands[1:])
         loop.run()
     except ExplorerError as error:
-        channel.post(mark_entry("Failed", channel.elapsed_s, str(error)))
+        channel.post(mark_entry(Failed(str(error)), channel.elapsed_s))
     except Exception as error:
         logging.getLogger(__name__).exception("A run failed.")
         reason = f"The program has a bug: {type(error).__name__}: {error}"
-        channel.post(mark_entry("Failed", channel.elapsed_s, reason))
+        channel.post(mark_entry(Failed(reason), channel.elapsed_s))
 
 
 class _Loop:
@@ -121,9 +122,9 @@ class _Loop:
                 self._is_stepping = command.kind == "step"
                 self._resume()
 
-    def post_mark(self, kind: str, reason: str | None = None) -> None:
+    def post_mark(self, mark: Mark) -> None:
         """Report what the stream itself cannot."""
-        self._channel.post(mark_entry(kind, self._elapsed_s, reason))
+        self._channel.post(mark_entry(mark, self._elapsed_s))
 
     def _draw(self) -> str | None:
         """Post the next event; its kind, or None after the last one."""
@@ -149,19 +150,19 @@ class _Loop:
         try:
             return self._source.make_control(**settings)
         except ExplorerError as error:
-            self.post_mark("Refused", str(error))
+            self.post_mark(Refused(str(error)))
             return None
 
     def _resume(self) -> None:
         if self._is_paused:
             self._is_paused = False
-            self.post_mark("Resumed")
+            self.post_mark(Resumed())
 
     def _pause(self) -> None:
         self._is_stepping = False
         if not self._is_paused:
             self._is_paused = True
-            self.post_mark("Paused")
+            self.post_mark(Paused())
 
     def _stop(self, reason: str | None = None) -> None:
         """Stop after a checkpoint, from which the run can continue exactly."""
@@ -178,4 +179,4 @@ class _Loop:
                 if kind == "Checkpoint":
                     break
         self._stream.close()
-        self.post_mark("Stopped", reason)
+        self.post_mark(Stopped(reason))

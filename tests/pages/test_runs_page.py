@@ -9,9 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.core.registry.configs import load_preset
+from explorer.core.training.event_json import event_to_json
 from explorer.runs.database import open_database
 from explorer.runs.records import Entry
 from explorer.runs.store import RunStore
+from tests.core.training.epochs import make_epoch
 
 OWNER = "f" * 32
 
@@ -34,7 +36,7 @@ def open_runs() -> AppTest:
 
 def add_run(store: RunStore, name: str) -> str:
     run = store.create_run(OWNER, name, load_preset("hello").to_json())
-    line = '{"event": "EpochDone", "epoch": 3, "loss": 1.25, "perplexity": 3.49, "grad_norm": 1.0}'
+    line = event_to_json(make_epoch(3, loss=1.25, perplexity=3.49))
     store.append_events(run.id, run.attempt, [Entry(1.0, "EpochDone", line)])
     return run.id
 
@@ -82,3 +84,13 @@ def test_importing_without_a_file_is_answered_with_a_sentence() -> None:
     app.button[0].click().run()
     assert not app.exception
     assert "A run comes as a zip file, got none" in app.error[0].value
+
+
+def test_a_log_that_a_newer_version_wrote_is_named_and_not_guessed(store: RunStore) -> None:
+    run = store.create_run(OWNER, "from tomorrow", load_preset("hello").to_json())
+    line = event_to_json(make_epoch(3)).replace('"epoch"', '"beam":3,"epoch"')
+    store.append_events(run.id, run.attempt, [Entry(1.0, "EpochDone", line)])
+    app = open_runs()
+    assert not app.exception
+    assert "unknown field \\`beam\\`" in app.error[0].value
+    assert "If a newer version wrote it, use that one." in app.error[0].value

@@ -15,6 +15,8 @@ from explorer.core.registry.learners import train
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.dates import write_date
 from explorer.core.seq2seq.decoding import decode, encode
+from explorer.core.training.events import EpochDone
+from explorer.runs.log_events import Begun
 from explorer.runs.records import Entry, mark_entry
 from explorer.runs.store import RunStore
 from explorer.runs.training_source import encode_event
@@ -58,7 +60,7 @@ def write_run(store: RunStore, *, is_finished: bool, config: Seq2SeqConfig = SHO
     attempt = store.queue_run("someone", run.id, "queue")
     entries = [Entry(1.0, *encode_event(event)) for event in train(config)]
     kept = entries if is_finished else [entry for entry in entries if entry.kind != "Finished"]
-    store.append_events(run.id, attempt, [mark_entry("Begun", 0.0), *kept])
+    store.append_events(run.id, attempt, [mark_entry(Begun(), 0.0), *kept])
     return run.id
 
 
@@ -186,8 +188,10 @@ def test_of_dates_the_share_of_held_out_ones_that_are_right_is_shown(store: RunS
     dates = replace(SHORT, task="dates", num_dates=100, held_out_dates=50, epochs=2, show_every=1)
     run_id = write_run(store, is_finished=True, config=dates)
     app = run_page(net=run_id, tab="Learning", translation="dates")
-    last = [table for _, table in read_log(run_id).list_tables("EpochDone")][-1]
-    right = round(50 * last["accuracy"])
+    last = read_log(run_id).find_last(EpochDone)
+    assert last is not None
+    assert last.accuracy is not None
+    right = round(50 * last.accuracy)
     shown = f"{right} of 50 held-out dates ({right / 50:.1%}) are right in every letter after epoch"
     assert shown in list_texts(app)
     assert app.text_input[0].label == "Type a date, press Enter"

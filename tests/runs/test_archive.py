@@ -14,8 +14,9 @@ from explorer.core.errors import ExplorerError, InvalidTextError
 from explorer.core.language.config import TrainingConfig
 from explorer.core.registry.configs import load_preset
 from explorer.core.training.event_json import event_to_json
-from explorer.core.training.events import EpochDone, Snapshot
+from explorer.core.training.events import Checkpoint, EpochDone, Snapshot
 from explorer.runs.archive import export_run, import_run
+from explorer.runs.log_events import Begun, Paused, Stopped
 from explorer.runs.records import Entry, Run, Status, mark_entry
 from explorer.runs.store import RunStore
 from explorer.runs.training_source import encode_event
@@ -28,12 +29,12 @@ def run(store: RunStore) -> Run:
     """A run with two epochs, a snapshot and a checkpoint, running."""
     run = store.create_run("me", "歌詞 \\ <b>", load_preset("hello").to_json())
     store.queue_run("me", run.id, "a queue")
-    store.append_mark(run.id, 1, "Begun")
+    store.append_mark(run.id, 1, Begun())
     snapshot = Snapshot(1, "h", np.ones((1, 1, 4)), np.full((1, 4), 0.25))
     events = [
         Entry(0.5, *encode_event(snapshot)),
         Entry(0.5, *encode_event(EpochDone(1, 1, 1.25, 3.5, 0.5, 5))),
-        Entry(1.0, "Checkpoint", '{"event": "Checkpoint", "epoch": 1}', save(WEIGHTS)),
+        Entry(1.0, *encode_event(Checkpoint(1, 1, save(WEIGHTS)))),
         Entry(2.0, *encode_event(EpochDone(2, 2, float("inf"), float("inf"), 0.25, 5))),
     ]
     store.append_events(run.id, 1, events)
@@ -60,8 +61,8 @@ def test_an_imported_run_has_its_log_and_payloads_and_belongs_to_the_importer(
     copy = import_run(store, "you", export_run(store, run.id))
     assert (copy.owner, copy.name, copy.elapsed_s) == ("you", run.name, 2.0)
     records = store.read_events(copy.id).records
-    assert [record.table for record in records[:-1]] == [
-        record.table for record in store.read_events(run.id).records
+    assert [record.event for record in records[:-1]] == [
+        record.event for record in store.read_events(run.id).records
     ]
     assert store.read_payloads(copy.id, "Snapshot") == store.read_payloads(run.id, "Snapshot")
     assert store.latest_checkpoint(copy.id) == store.latest_checkpoint(run.id)
@@ -137,8 +138,8 @@ def test_a_zip_file_that_would_unpack_to_too_much_is_not_unpacked(
 
 
 def test_a_run_with_the_engine_s_marks_is_exported_and_imported(store: RunStore, run: Run) -> None:
-    marks = [mark_entry("Paused", 2.0), mark_entry("Stopped", 2.0, "because")]
+    marks = [mark_entry(Paused(), 2.0), mark_entry(Stopped("because"), 2.0)]
     store.append_events(run.id, 1, marks)
     copy = import_run(store, "me", export_run(store, run.id))
     assert copy.status is Status.STOPPED
-    assert store.read_events(copy.id).records[-1].table["reason"] == "because"
+    assert store.read_events(copy.id).records[-1].event == Stopped("because")

@@ -13,7 +13,7 @@ from explorer.runs.engine import Engine
 from explorer.runs.records import Run, Status
 from explorer.runs.store import RunStore
 from tests.runs.fake_source import list_steps
-from tests.runs.waiting import count_steps, list_kinds, wait_for, wait_until
+from tests.runs.waiting import count_steps, list_kinds, read_fields, wait_for, wait_until
 
 SOURCE = "tests.runs.fake_source"
 CONFIG = json.dumps({"epochs": 20, "steps": 5, "step_s": 0.02, "checkpoint_every": 10})
@@ -21,12 +21,12 @@ CONFIG = json.dumps({"epochs": 20, "steps": 5, "step_s": 0.02, "checkpoint_every
 
 def read_steps(store: RunStore, run: Run) -> list[dict[str, object]]:
     records = store.read_events(run.id).records
-    return [record.table for record in records if record.kind == "StepDone"]
+    return [read_fields(record) for record in records if record.kind == "StepDone"]
 
 
 def find_worker(store: RunStore, run: Run) -> int:
     """The id of the process that executes the run."""
-    started = [r.table for r in store.read_events(run.id).records if r.kind == "Started"]
+    started = [read_fields(r) for r in store.read_events(run.id).records if r.kind == "Started"]
     return int(started[-1]["pid"])
 
 

@@ -9,6 +9,7 @@ from explorer.core.errors import InvalidValueError
 from explorer.runs.database import find_database_url, open_database
 from explorer.runs.records import Entry
 from explorer.runs.store import RunStore
+from tests.runs.waiting import read_fields
 
 
 def test_a_database_opened_again_has_its_runs(database_url: str) -> None:
@@ -43,7 +44,7 @@ def test_many_threads_write_their_logs_at_once(database_url: str) -> None:
         list(pool.map(write, [run.id for run in runs]))
     for run in runs:
         records = store.read_events(run.id).records
-        assert [record.table["n"] for record in records] == list(range(20))
+        assert [read_fields(record)["n"] for record in records] == list(range(20))
     database.dispose()
 
 

@@ -13,7 +13,7 @@ from explorer.runs.engine import Engine, Limits
 from explorer.runs.records import Run, Status
 from explorer.runs.store import RunStore
 from tests.runs.fake_source import list_steps
-from tests.runs.waiting import count_steps, list_kinds, wait_for, wait_until
+from tests.runs.waiting import count_steps, list_kinds, read_fields, wait_for, wait_until
 
 SOURCE = "tests.runs.fake_source"
 LONG = json.dumps({"epochs": 1000, "steps": 5, "step_s": 0.02})
@@ -44,7 +44,7 @@ def delete_runs(store: RunStore) -> Iterator[None]:
 
 
 def read(store: RunStore, run: Run, kind: str) -> list[dict[str, Any]]:
-    return [r.table for r in store.read_events(run.id).records if r.kind == kind]
+    return [read_fields(r) for r in store.read_events(run.id).records if r.kind == kind]
 
 
 def stop(engine: Engine, store: RunStore, run: Run) -> None:
@@ -80,7 +80,7 @@ def test_a_paused_run_reports_nothing_until_it_is_resumed(engine: Engine, store:
     assert kinds[num_events - 1] == "Paused"
     assert kinds[num_events] == "Resumed"
     rates = [
-        record.table["rate"]
+        read_fields(record)["rate"]
         for record in store.read_events(run.id).records
         if record.kind == "StepDone" and record.index > num_events
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from explorer.core.training.event_json import event_from_json
 from explorer.core.training.events import Measured, Snapshot, Started
 from explorer.runs.archive import export_run, import_run
 from explorer.runs.database import open_database
+from explorer.runs.log_events import find_kind, read_log_line
 from explorer.runs.records import Run
 from explorer.runs.store import RunStore
 from explorer.runs.training_source import open_stream
@@ -29,6 +31,29 @@ def read_events(store: RunStore, run: Run) -> list[dict[str, Any]]:
         {"elapsed_s": record.elapsed_s, **json.loads(record.line)}
         for record in store.read_events(run.id).records
     ]
+
+
+def test_every_event_of_version_0_1_0_is_decoded_into_its_class(store: RunStore) -> None:
+    for name in ("hello", "antonyms", "reber"):
+        run = import_run(store, "me", (FOLDER / f"{name}.zip").read_bytes())
+        for record in store.read_events(run.id).records:
+            assert find_kind(type(record.event)) == record.kind
+    for written in WRITTEN:
+        for event in written["events"]:
+            fields = {name: value for name, value in event.items() if name != "elapsed_s"}
+            decoded = read_log_line(json.dumps(fields))
+            names = [name for name in decoded.__struct_fields__ if name in fields]
+            assert sorted(names) == sorted(fields.keys() - {"event"})
+            assert [_write(getattr(decoded, name)) for name in names] == [
+                fields[name] for name in names
+            ]
+
+
+def _write(value: object) -> object:
+    """A field as JSON has it."""
+    if isinstance(value, tuple | bytes):
+        return list(value) if isinstance(value, tuple) else value.decode()
+    return value if not isinstance(value, float) or math.isfinite(value) else str(value)
 
 
 def test_the_fixtures_contain_every_kind_of_event_and_of_end() -> None:

@@ -7,8 +7,10 @@ import pytest
 from explorer.core.errors import InvalidValueError
 from explorer.runs.database import open_database
 from explorer.runs.event_log import KEPT_CHECKPOINTS
+from explorer.runs.log_events import Begun, Failed, Interrupted, Paused, Stopped
 from explorer.runs.records import Entry, Run, Status, mark_entry
 from explorer.runs.store import RunStore
+from tests.runs.waiting import read_fields
 
 
 def step(number: int) -> Entry:
@@ -20,16 +22,21 @@ def checkpoint(number: int) -> Entry:
     return Entry(number / 10, "Checkpoint", line, f"state {number}".encode())
 
 
+def end(kind: str) -> Entry:
+    return Entry(1.0, kind, json.dumps({"event": kind}))
+
+
 def make_run(store: RunStore, owner: str = "me") -> Run:
     """A run in its first attempt, being executed."""
     run = store.create_run(owner, "a name", "{}")
     assert store.queue_run(owner, run.id, "a queue") == 1
-    assert store.append_mark(run.id, 1, "Begun")
+    assert store.append_mark(run.id, 1, Begun())
     return run
 
 
 def read_steps(store: RunStore, run: Run) -> list[int]:
-    return [r.table["step"] for r in store.read_events(run.id).records if "step" in r.table]
+    fields = map(read_fields, store.read_events(run.id).records)
+    return [each["step"] for each in fields if "step" in each]
 
 
 def test_runs_are_listed_for_their_owner_only_newest_first(store: RunStore) -> None:
@@ -112,7 +119,7 @@ def test_resuming_cuts_the_log_after_the_last_checkpoint_and_tells_readers(
     run = make_run(store)
     store.append_events(run.id, 1, [step(1), checkpoint(1), step(2), checkpoint(2), step(3)])
     cursor = store.read_events(run.id).cursor
-    store.append_mark(run.id, 1, "Interrupted", "the worker ended")
+    store.append_mark(run.id, 1, Interrupted("the worker ended"))
     assert store.queue_run("me", run.id, "a queue") == 2
     assert read_steps(store, run) == [1, 1, 2, 2]
     stored = store.latest_checkpoint(run.id)
@@ -128,17 +135,17 @@ def test_resuming_cuts_the_log_after_the_last_checkpoint_and_tells_readers(
 
 def test_resuming_without_a_checkpoint_starts_from_the_beginning(store: RunStore) -> None:
     run = make_run(store)
-    store.append_events(run.id, 1, [step(1), mark_entry("Stopped", 0.1)])
+    store.append_events(run.id, 1, [step(1), mark_entry(Stopped(), 0.1)])
     store.queue_run("me", run.id, "a queue")
     assert [record.kind for record in store.read_events(run.id).records] == ["Queued"]
 
 
 def test_late_events_of_an_earlier_attempt_are_dropped(store: RunStore) -> None:
     run = make_run(store)
-    store.append_mark(run.id, 1, "Interrupted")
+    store.append_mark(run.id, 1, Interrupted())
     store.queue_run("me", run.id, "a queue")
     assert not store.append_events(run.id, 1, [step(1)])
-    assert not store.append_mark(run.id, 1, "Failed")
+    assert not store.append_mark(run.id, 1, Failed())
     assert store.find_run(run.id).status is Status.QUEUED
 
 
@@ -161,15 +168,15 @@ def test_a_run_that_has_ended_keeps_its_status_without_heartbeats(
     run = store.create_run("me", "a name", "{}")
     store.queue_run("me", run.id, "a queue")
     assert store.find_run(run.id).status is Status.INTERRUPTED
-    store.append_events(run.id, 1, [mark_entry(mark, 1.0)])
+    store.append_events(run.id, 1, [end(mark)])
     assert store.find_run(run.id).status == mark.lower()
-    assert not store.append_mark(run.id, 1, "Interrupted")
+    assert not store.append_mark(run.id, 1, Interrupted())
     database.dispose()
 
 
 def test_a_finished_run_cannot_be_resumed_and_takes_no_command(store: RunStore) -> None:
     run = make_run(store)
-    store.append_events(run.id, 1, [mark_entry("Finished", 1.0)])
+    store.append_events(run.id, 1, [end("Finished")])
     with pytest.raises(InvalidValueError, match="got a run that is finished"):
         store.queue_run("me", run.id, "a queue")
     with pytest.raises(InvalidValueError, match="got a run that is finished"):
@@ -191,15 +198,15 @@ def test_commands_are_read_once_in_order_and_end_with_their_attempt(store: RunSt
     assert [command["kind"] for _, command in commands] == ["pause", "step", "change"]
     assert commands[2][1]["values"] == {"max_grad_norm": float("inf")}
     assert store.read_commands(run.id, 1, since=commands[-1][0]) == []
-    store.append_mark(run.id, 1, "Interrupted")
+    store.append_mark(run.id, 1, Interrupted())
     store.queue_run("me", run.id, "a queue")
     assert store.read_commands(run.id, 2, since=0) == []
 
 
 def test_live_runs_are_listed_in_the_order_in_which_they_were_queued(store: RunStore) -> None:
     runs = [make_run(store), make_run(store, "other"), make_run(store)]
-    store.append_events(runs[1].id, 1, [mark_entry("Paused", 0.0)])
-    store.append_events(runs[2].id, 1, [mark_entry("Finished", 0.0)])
+    store.append_events(runs[1].id, 1, [mark_entry(Paused(), 0.0)])
+    store.append_events(runs[2].id, 1, [end("Finished")])
     entries = store.list_queue()
     assert [(entry.run_id, entry.owner, entry.status) for entry in entries] == [
         (runs[0].id, "me", Status.RUNNING),

@@ -1,10 +1,12 @@
 """Waiting for what other processes do: poll with a deadline, never a fixed sleep."""
 
+import json
 import subprocess
 import time
 from collections.abc import Callable
+from typing import Any
 
-from explorer.runs.records import Run, Status
+from explorer.runs.records import Record, Run, Status
 from explorer.runs.store import RunStore
 
 DEADLINE_S = 180.0  # a loaded machine takes a minute to start a cluster
@@ -33,6 +35,12 @@ def end_process(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def read_fields(record: Record) -> dict[str, Any]:
+    """The fields of a record, which may be a fake source's."""
+    fields: dict[str, Any] = json.loads(record.line)
+    return fields
 
 
 def list_kinds(store: RunStore, run: Run) -> list[str]:

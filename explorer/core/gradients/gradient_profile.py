@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from explorer.core.gradients.cell_gradients import (
     pull_back,
     run_cell,
 )
-from explorer.core.training.events import Measured
+from explorer.core.training.events import EpochDone, Measured
 
 STATE_GRADIENT = "gradient_by_t"
 CELL_GRADIENT = "cell_gradient_by_t"
@@ -143,7 +142,7 @@ class GradientHistory:
 def collect_history(
     name: str,
     profiles: Sequence[Measured],
-    epochs: Sequence[Mapping[str, Any]],
+    epochs: Sequence[EpochDone],
     *,
     layer: int = 0,
     of: str = STATE_GRADIENT,
@@ -153,7 +152,7 @@ def collect_history(
     Args:
         name: of the run.
         profiles: its Measured events.
-        epochs: the fields of its EpochDone events.
+        epochs: its EpochDone events.
         layer: from 0.
         of: "gradient_by_t" or "cell_gradient_by_t".
     """
@@ -167,9 +166,9 @@ def collect_history(
         row = (each.epoch, by_t[layer], radius[layer])
         if not rows or [part.shape for part in row[1:]] == [part.shape for part in rows[0][1:]]:
             rows.append(row)
-    done = np.array([(table["epoch"], table["step"]) for table in epochs], np.float64)
+    done = np.array([(event.epoch, event.step) for event in epochs], np.float64)
     done = done.reshape(-1, 2)
-    clipped = np.array([table.get("clipped_steps", 0) for table in epochs], np.float64)
+    clipped = np.array([event.clipped_steps for event in epochs], np.float64)
     steps = np.diff(done[:, 1], prepend=0.0)
     return GradientHistory(
         name,

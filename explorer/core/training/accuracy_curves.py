@@ -1,14 +1,15 @@
-"""The share of right answers over the epochs of a run."""
+"""Collects the share of correct answers over the epochs of a run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from explorer.core.arrays import FloatArray
+from explorer.core.training.events import EpochDone
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,11 +40,12 @@ class AccuracyLevel:
     accuracy: float
 
 
-def collect_accuracy(name: str, epochs: Iterable[Mapping[str, Any]]) -> AccuracyCurve:
-    """The curve from the fields of EpochDone, one an epoch; epochs without an accuracy are left."""
-    rows = [table for table in epochs if isinstance(table.get("accuracy"), int | float)]
-    return AccuracyCurve(
-        name,
-        np.array([row["epoch"] for row in rows], np.float64),
-        np.array([row["accuracy"] for row in rows], np.float64),
-    )
+def collect_accuracy(name: str, epochs: Iterable[EpochDone]) -> AccuracyCurve:
+    """The curve over the epochs that have an accuracy."""
+    points = [
+        (event.epoch, event.accuracy)
+        for event in epochs
+        if event.accuracy is not None and math.isfinite(event.accuracy)
+    ]
+    epoch, accuracy = np.array(points, np.float64).reshape(-1, 2).T
+    return AccuracyCurve(name, epoch, accuracy)

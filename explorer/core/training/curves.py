@@ -1,15 +1,15 @@
-"""The course of a training run as arrays, read from its log."""
+"""Collects a training run's events into curves: arrays over its epochs."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from explorer.core.arrays import FloatArray
+from explorer.core.training.events import Changed, EpochDone
 
 
 @dataclass(frozen=True)
@@ -72,25 +72,24 @@ class LearningCurves:
 
 def collect_curves(
     name: str,
-    epochs: Sequence[tuple[float, Mapping[str, Any]]],
+    epochs: Sequence[tuple[float, EpochDone]],
     max_grad_norm: float | None,
-    changes: Sequence[Mapping[str, Any]] = (),
+    changes: Sequence[Changed] = (),
 ) -> LearningCurves:
-    """The curves from (elapsed seconds, fields of EpochDone), one an epoch; other fields are left.
+    """The curves from (elapsed seconds, event) of each epoch; numbers that aren't finite are nan.
 
-    `max_grad_norm` is the threshold of the beginning, `changes` are the fields of Changed. A number
-    that is not finite stands in a log as a text and becomes nan here.
+    `max_grad_norm` is the threshold at the start; `changes` says how it changed.
     """
 
-    def column(key: str) -> FloatArray:
-        values = [table.get(key) for _, table in epochs]
-        return np.array([v if isinstance(v, int | float) else np.nan for v in values], np.float64)
+    def column(field: str) -> FloatArray:
+        values = np.array([getattr(event, field) for _, event in epochs], np.float64)
+        return np.where(np.isfinite(values), values, np.nan)
 
     epoch = column("epoch")
     thetas = np.full(len(epoch), np.nan if max_grad_norm is None else max_grad_norm)
     for change in changes:
-        max_grad_norm = change["max_grad_norm"]
-        thetas[epoch > change["epoch"]] = np.nan if max_grad_norm is None else max_grad_norm
+        max_grad_norm = change.max_grad_norm
+        thetas[epoch > change.epoch] = np.nan if max_grad_norm is None else max_grad_norm
     return LearningCurves(
         name=name,
         epoch=epoch,

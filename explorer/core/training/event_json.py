@@ -1,6 +1,9 @@
-"""Events as lines of JSON, and back: the form in which they travel and are kept.
+"""Writes events as lines of JSON and reads them back: the form in which they travel and are kept.
 
-Knows every kind of event; what is read back is checked, since an imported log is anyone's text.
+Lines are checked when they are read, because an imported log may contain anything. A field that is
+missing takes its default if it has one, so lines of older versions stay readable; an unknown kind
+or field is refused with a message that names it, because dropping it silently could change what a
+log says.
 """
 
 from __future__ import annotations
@@ -8,16 +11,16 @@ from __future__ import annotations
 import base64
 import json
 import math
-from dataclasses import fields
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from explorer.core.errors import InvalidTextError
-from explorer.core.fields import check_types
+from explorer.core.errors import InvalidTextError, quote
 from explorer.core.training.events import (
     Changed,
     Checkpoint,
@@ -32,87 +35,123 @@ from explorer.core.training.events import (
     StepDone,
 )
 
-_KINDS: dict[str, Any] = {
-    kind.__name__: kind
-    for kind in (
-        Started,
-        StepDone,
-        EpochDone,
-        Sampled,
-        Snapshot,
-        Measured,
-        Checkpoint,
-        Changed,
-        Diverged,
-        Finished,
-    )
-}
+# What stands in a log as it is; the arrays of the other kinds are packed.
+LightEvent = Started | StepDone | EpochDone | Sampled | Checkpoint | Changed | Diverged | Finished
 _NON_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
-_FIELD_NAMES = {kind: tuple(each.name for each in fields(kind)) for kind in _KINDS.values()}
-# A small net makes thousands of events a second: one encoder serves them all.
-_write_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+class _PackedSnapshot(
+    msgspec.Struct, tag="Snapshot", tag_field="event", forbid_unknown_fields=True
+):
+    epoch: int
+    text: str
+    arrays: str
+
+
+class _PackedMeasured(
+    msgspec.Struct, tag="Measured", tag_field="event", forbid_unknown_fields=True
+):
+    epoch: int
+    arrays: str
 
 
 def event_to_json(event: Event) -> str:
-    """An event as one line of JSON: its fields and its kind under "event".
+    """An event as one line of JSON: its kind under "event", then its fields.
 
     Numbers that are not finite become the texts "nan", "inf", "-inf", since JSON has none; the
     arrays of a Snapshot and the bytes of a Checkpoint are safetensors in base64.
     """
-    kind = type(event)
-    table: dict[str, Any] = {"event": kind.__name__}
-    for name in _FIELD_NAMES[kind]:
-        table[name] = getattr(event, name)
     if isinstance(event, Snapshot):
-        arrays = {name: np.asarray(table.pop(name), order="C") for name in ("h", "probabilities")}
-        table["arrays"] = _encode(save_tensors(arrays))
-    elif isinstance(event, Measured):
-        arrays = {name: np.asarray(array, order="C") for name, array in event.arrays.items()}
-        table["arrays"] = _encode(save_tensors(arrays))
-    elif isinstance(event, Checkpoint):
-        table["data"] = _encode(event.data)
-    try:
-        return _write_json(table)
-    except ValueError:  # a number that is not finite
-        return _write_json({name: _show(value) for name, value in table.items()})
+        arrays = _pack({"h": event.h, "probabilities": event.probabilities})
+        return write_line(_PackedSnapshot(event.epoch, event.text, arrays))
+    if isinstance(event, Measured):
+        return write_line(_PackedMeasured(event.epoch, _pack(event.arrays)))
+    return write_line(event)
 
 
 def event_from_json(text: str) -> Event:
     """The event in a line that `event_to_json` wrote.
 
     Raises:
-        InvalidTextError: the text is no such line.
+        InvalidTextError: the text is not such a line, or a newer version wrote it.
     """
+    line = _read_event(text)
+    if not isinstance(line, _PackedSnapshot | _PackedMeasured):
+        return line
     try:
-        table = json.loads(text)
-        kind = _KINDS[table.pop("event")]
-        if kind is Snapshot:
-            table.update(load_tensors(base64.b64decode(table.pop("arrays"))))
-        elif kind is Measured:
-            table["arrays"] = load_tensors(base64.b64decode(table["arrays"]))
-        elif kind is Checkpoint:
-            table["data"] = base64.b64decode(table["data"])
-        elif kind is Started:
-            table["vocabulary"] = tuple(table["vocabulary"])
-        elif kind is not Sampled:
-            table = {
-                name: _NON_FINITE[value] if isinstance(value, str) else value
-                for name, value in table.items()
-            }
-        event: Event = kind(**table)
-        check_types(event)  # an imported run's log is anyone's text
-    except (ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
-        raise InvalidTextError(
-            f"An event must be a line written by this program, got {text[:40]!r}."
-        ) from error
-    return event
+        arrays = load_tensors(base64.b64decode(line.arrays))
+        if isinstance(line, _PackedMeasured):
+            return Measured(line.epoch, arrays)
+        return Snapshot(line.epoch, line.text, **arrays)
+    except (ValueError, TypeError, SafetensorError) as error:
+        raise _refuse(text, error) from error
 
 
-def _encode(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
+def write_line(line: msgspec.Struct) -> str:
+    """A frozen value with a kind as a line of JSON, its numbers as in `event_to_json`."""
+    if all(map(_is_in_json, msgspec.structs.astuple(line))):
+        return _ENCODER.encode(line).decode()
+    table = {
+        name: value if _is_in_json(value) else str(value)
+        for name, value in msgspec.structs.asdict(line).items()
+    }
+    return _ENCODER.encode({"event": line.__struct_config__.tag, **table}).decode()
 
 
-def _show(value: object) -> object:
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    return value
+def make_line_reader(kinds: Any) -> Callable[[str], Any]:  # noqa: ANN401 - a union of classes
+    """What reads and checks lines of the given kinds, a union of tagged classes.
+
+    It raises InvalidTextError where a line is none of them.
+    """
+    decoder = msgspec.json.Decoder(kinds)
+
+    def read(text: str) -> Any:  # noqa: ANN401 - one of the kinds
+        try:
+            return decoder.decode(text)
+        except UnicodeEncodeError as error:
+            raise _refuse(text, error) from error
+        except msgspec.DecodeError as error:
+            try:
+                return msgspec.convert(_restore_numbers(json.loads(text)), kinds)
+            except (ValueError, RecursionError):  # not because of such a number
+                raise _refuse(text, error) from error
+
+    return read
+
+
+def _pack(arrays: dict[str, Any]) -> str:
+    ordered = {name: np.asarray(array, order="C") for name, array in arrays.items()}
+    return base64.b64encode(save_tensors(ordered)).decode("ascii")
+
+
+def _is_in_json(value: object) -> bool:
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _restore_numbers(line: object) -> object:
+    """A decoded line with the numbers that JSON lacks; texts of other lines are left alone."""
+    if not isinstance(line, dict):
+        return line
+    return {
+        name: _NON_FINITE.get(value, value) if isinstance(value, str) else value
+        for name, value in line.items()
+    }
+
+
+def _to_builtin(value: object) -> object:
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(type(value).__name__)
+
+
+def _refuse(text: str, error: Exception) -> InvalidTextError:
+    return InvalidTextError(
+        f"An event must be a line that this version of the program can read ({error}), got "
+        f"{quote(text)}. If a newer version wrote it, use that one."
+    )
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_to_builtin)
+_read_event: Callable[[str], LightEvent | _PackedSnapshot | _PackedMeasured] = make_line_reader(
+    LightEvent | _PackedSnapshot | _PackedMeasured
+)

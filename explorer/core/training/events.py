@@ -1,4 +1,4 @@
-"""What a training run says, as frozen values.
+"""What a training run reports, as frozen values without a time; the receiver stamps them.
 
 Order of a run: Started; for each epoch StepDone (where an epoch is long enough), then Sampled,
 Snapshot and Measured where they are due, EpochDone, which closes the epoch, and a Checkpoint
@@ -6,17 +6,23 @@ where it is due; at the end the last Checkpoint and Finished. Changed answers a 
 at once; Diverged takes the place of all that would follow. `step` counts optimiser updates and
 `epoch` passes over the data, both from 1. A loss is a mean over predictions, in nats per token
 where it is a cross-entropy; where it is a squared error, perplexity says nothing.
+
+The fields are what logs store (see `event_json`): a new field needs a default, and a field that
+goes needs a migration of the logs.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from explorer.core.arrays import AnyArray, NetArray
 
 
-@dataclass(frozen=True)
-class Started:
+class _Event(msgspec.Struct, frozen=True, tag=True, tag_field="event", forbid_unknown_fields=True):
+    """A frozen event; its class's name is the kind in a log."""
+
+
+class Started(_Event, frozen=True):
     """The run is ready.
 
     Attributes:
@@ -38,8 +44,7 @@ class Started:
     path: str
 
 
-@dataclass(frozen=True)
-class StepDone:
+class StepDone(_Event, frozen=True):
     """One optimiser update of a language model.
 
     Attributes:
@@ -61,8 +66,7 @@ class StepDone:
     progress: float
 
 
-@dataclass(frozen=True)
-class EpochDone:
+class EpochDone(_Event, frozen=True):
     """One pass over the data.
 
     Attributes:
@@ -92,8 +96,7 @@ class EpochDone:
     clipped_norm: float | None = None
 
 
-@dataclass(frozen=True)
-class Sampled:
+class Sampled(_Event, frozen=True):
     """The net's text after an epoch (a language model), or in it (a word pair).
 
     Attributes:
@@ -107,8 +110,7 @@ class Sampled:
     text: str
 
 
-@dataclass(frozen=True, eq=False)
-class Snapshot:
+class Snapshot(_Event, frozen=True, eq=False):
     """States and probabilities at each letter of a text; of a word pair, in the epoch's own pass.
 
     Attributes:
@@ -124,8 +126,7 @@ class Snapshot:
     probabilities: NetArray
 
 
-@dataclass(frozen=True, eq=False)
-class Measured:
+class Measured(_Event, frozen=True, eq=False):
     """Numbers that were kept at an epoch, each array under a name that its run's kind explains.
 
     Attributes:
@@ -137,8 +138,7 @@ class Measured:
     arrays: dict[str, AnyArray]
 
 
-@dataclass(frozen=True)
-class Checkpoint:
+class Checkpoint(_Event, frozen=True):
     """All that a run needs to go on as if it had not stopped.
 
     Attributes:
@@ -152,8 +152,7 @@ class Checkpoint:
     data: bytes
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(_Event, frozen=True):
     """A setting was changed while the run was running; it holds from the next step on.
 
     Attributes:
@@ -171,8 +170,7 @@ class Changed:
     temperature: float
 
 
-@dataclass(frozen=True)
-class Diverged:
+class Diverged(_Event, frozen=True):
     """Loss or gradient norm is no finite number, or the loss is ten times ln V; the run ends here.
 
     Attributes:
@@ -190,8 +188,7 @@ class Diverged:
     last_grad_norm: float | None
 
 
-@dataclass(frozen=True)
-class Finished:
+class Finished(_Event, frozen=True):
     """All epochs are done, or as many as it took to learn all there was.
 
     Attributes:

@@ -22,6 +22,7 @@ from explorer.core.language.config import TrainingConfig
 from explorer.core.language.datasets import prepare_dataset
 from explorer.core.text.vocabulary import Vocabulary
 from explorer.core.training.checkpoints import unpack_checkpoint
+from explorer.core.training.events import Started
 from explorer.runs.records import Run
 from explorer.ui.activations.text_view import forget_mark
 from explorer.ui.runs.engine import open_store
@@ -239,10 +240,10 @@ def _open_run(run: Run, name: str) -> NetSource:
 
 @st.cache_resource(max_entries=16, show_spinner="Loading the net …")
 def _load_run_net(run_id: str, index: int) -> TextNet:
-    started = read_log(run_id).find_last("Started")
+    started = read_log(run_id).find_last(Started)
     assert started is not None  # noqa: S101 - a checkpoint comes after the start
     config = read_text_config(open_store().find_run(run_id))
-    vocabulary = Vocabulary(tuple(started["vocabulary"]))
+    vocabulary = Vocabulary(started.vocabulary)
     return TextNet(
         config.model, vocabulary, unpack_checkpoint(read_checkpoint(run_id, index)).weights
     )

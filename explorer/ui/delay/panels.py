@@ -5,6 +5,7 @@ Knows how runs of the same task are started and found again; what they reached i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -21,6 +22,7 @@ from explorer.core.delay.tasks import draw_sequences
 from explorer.core.errors import ExplorerError
 from explorer.core.nets.config import OptimizerConfig
 from explorer.core.training.accuracy_curves import AccuracyCurve, collect_accuracy
+from explorer.core.training.events import EpochDone, Started
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.net_styles import NET_STYLES
 from explorer.runs.records import Run, Status
@@ -134,7 +136,7 @@ def find_accuracies(runs: Sequence[Run]) -> dict[str, AccuracyCurve]:
     """The accuracy of each run, by its architecture."""
     return {
         read_delay(run).architecture: collect_accuracy(
-            run.name, (table for _, table in read_log(run.id).list_tables("EpochDone"))
+            run.name, read_log(run.id).list_events(EpochDone)
         )
         for run in runs
     }
@@ -150,9 +152,9 @@ def find_solved(owner: str, config: DelayConfig) -> dict[str, dict[int, float]]:
     for run in _list_finished(owner):
         given = read_delay(run)
         same = replace(config, name=given.name, architecture=given.architecture, delay=given.delay)
-        last = read_log(run.id).find_last("EpochDone") if given == same else None
-        if last is not None and isinstance(last.get("accuracy"), float):
-            found[given.architecture].setdefault(given.delay, last["accuracy"])
+        last = read_log(run.id).find_last(EpochDone) if given == same else None
+        if last is not None and last.accuracy is not None and math.isfinite(last.accuracy):
+            found[given.architecture].setdefault(given.delay, last.accuracy)
     return found
 
 
@@ -161,14 +163,14 @@ def find_scores(runs: Sequence[Run]) -> list[EchoScore]:
     scores = []
     for run in runs:
         log = read_log(run.id)
-        measured, started = read_measured(log, -1), log.find_last("Started")
+        measured, started = read_measured(log, -1), log.find_last(Started)
         r2 = measured.arrays.get(R2_BY_LAG) if measured else None
         if measured is not None and started is not None and r2 is not None and r2.ndim == 1:
             scores.append(
                 EchoScore(
                     read_delay(run).architecture,
                     measured.epoch,
-                    int(started["num_parameters"]),
+                    started.num_parameters,
                     r2.astype(np.float64),
                 )
             )

@@ -18,7 +18,7 @@ from explorer.core.gradients.gradient_profile import (
     count_layers,
 )
 from explorer.core.training.event_json import event_from_json
-from explorer.core.training.events import Measured
+from explorer.core.training.events import EpochDone, Measured
 from explorer.figures.gradients.gradient_profile import (
     describe_clipped_share,
     describe_gradient_history,
@@ -27,6 +27,7 @@ from explorer.figures.gradients.gradient_profile import (
     plot_gradient_history,
     plot_spectral_radii,
 )
+from explorer.runs.log_events import MeasuredKept, find_kind
 from explorer.runs.records import Run
 from explorer.ui.runs.controls import show_status
 from explorer.ui.runs.engine import open_store
@@ -87,7 +88,7 @@ def _show_run(runs: list[Run], *, key: str) -> None:
                 help=explain("gradient through time"),
             )
     array = CELL_GRADIENT if of == "c" else STATE_GRADIENT
-    epochs = [table for _, table in log.list_tables("EpochDone")]
+    epochs = log.list_events(EpochDone)
     history = collect_history(runs[0].name, profiles, epochs, layer=layer - 1, of=array)
     _show_history(history, of)
 
@@ -122,7 +123,7 @@ def _show_history(history: GradientHistory, of: str) -> None:
 
 def _read_profiles(log: RunLog) -> list[Measured]:
     """The run's profiles, evenly thinned where there are many; each is read once."""
-    records = log.by_kind.get("Measured", [])
+    records = log.by_kind.get(find_kind(MeasuredKept), [])
     stride = 1 + len(records) // _SHOWN_PROFILES
     read = [_read_profile(log.run_id, record.index, record.line) for record in records[::stride]]
     return [each for each in read if each is not None]

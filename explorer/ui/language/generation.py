@@ -11,6 +11,7 @@ from explorer.core.language.sampling import generate_text
 from explorer.core.language.weights import restore_stepper
 from explorer.core.nets.results import Generation
 from explorer.core.text.vocabulary import UNKNOWN, Vocabulary
+from explorer.core.training.events import Sampled, Started
 from explorer.figures.language.next_characters import describe_next_characters, plot_next_characters
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_store
@@ -48,10 +49,10 @@ def show_generation(runs: list[Run]) -> None:
 
 def _show_writing(run: Run) -> None:
     index, log = find_checkpoint(run.id), read_log(run.id)
-    started = log.find_last("Started")
+    started = log.find_last(Started)
     if index is None or started is None:
         return
-    vocabulary = tuple(started["vocabulary"])
+    vocabulary = started.vocabulary
     with st.form(f"text.generation.{run.id}", border=False):
         columns = st.columns([3, 1, 1, 1, 1], vertical_alignment="bottom")
         prefix = columns[0].text_input("Prefix", _suggest_prefix(run, log), max_chars=200)
@@ -95,17 +96,17 @@ def _describe_unknown(characters: list[str]) -> str:
 
 def _suggest_prefix(run: Run, log: RunLog) -> str:
     """The prefix of the run's own samples, whose characters the net knows."""
-    sampled = log.find_last("Sampled")
-    return read_text_config(run).sample_prefix or (sampled["prefix"] if sampled else "the")
+    sampled = log.find_last(Sampled)
+    return read_text_config(run).sample_prefix or (sampled.prefix if sampled else "the")
 
 
 @st.cache_resource(max_entries=32, show_spinner="Loading the net …")
 def _generate(
     run_id: str, index: int, prefix: str, *, length: int, temperature: float, top_k: int, seed: int
 ) -> Generation:
-    started = read_log(run_id).find_last("Started")
+    started = read_log(run_id).find_last(Started)
     assert started is not None  # noqa: S101 - a checkpoint comes after the start
-    vocabulary = Vocabulary(tuple(started["vocabulary"]))
+    vocabulary = Vocabulary(started.vocabulary)
     config = read_text_config(open_store().find_run(run_id))
     stepper = restore_stepper(config, len(vocabulary), read_checkpoint(run_id, index))
     return generate_text(

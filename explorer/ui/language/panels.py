@@ -12,6 +12,7 @@ from explorer.core.language.datasets import prepare_dataset
 from explorer.core.text.corpora import load_corpus
 from explorer.core.text.minibatches import find_windows
 from explorer.core.training.curves import Baseline, LearningCurves
+from explorer.core.training.events import Sampled
 from explorer.figures.language.minibatch_windows import (
     describe_minibatch_windows,
     plot_minibatch_windows,
@@ -113,9 +114,9 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
     """
     count = _LIVE_SAMPLES if any(run.status.is_live for run in runs) else _ALL_SAMPLES
     rows = [
-        {"epoch": table["epoch"], "run": run.name, "prefix": table["prefix"], "text": table["text"]}
+        {"epoch": event.epoch, "run": run.name, "prefix": event.prefix, "text": event.text}
         for run, log in zip(runs, logs, strict=True)
-        for _, table in log.list_tables("Sampled")
+        for event in log.list_events(Sampled)
     ]
     if not runs:
         return

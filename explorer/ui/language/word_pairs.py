@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.core.language.baselines import find_pair_baselines
 from explorer.core.language.config import TrainingConfig
 from explorer.core.training.curves import Baseline
+from explorer.core.training.events import EpochDone, Sampled
 from explorer.figures.language.letter_heatmaps import (
     describe_letter_probabilities,
     plot_letter_probabilities,
@@ -29,17 +30,17 @@ def find_baselines(config: TrainingConfig) -> tuple[Baseline, ...]:
 def show_predictions(config: TrainingConfig, log: RunLog) -> None:
     """Show one row per epoch: its loss, the word spelled, and which letters are correct."""
     target = config.data.target or ""
-    losses = {table["epoch"]: table["loss"] for _, table in log.list_tables("EpochDone")}
+    losses = {event.epoch: event.loss for event in log.list_events(EpochDone)}
     rows = [
         {
-            "epoch": table["epoch"],
-            "loss per letter": losses.get(table["epoch"]),
-            "spelled": table["text"],
+            "epoch": sampled.epoch,
+            "loss per letter": losses.get(sampled.epoch),
+            "spelled": sampled.text,
             "correct letters": "".join(
-                "●" if a == b else "○" for a, b in zip(table["text"], target, strict=False)
+                "●" if a == b else "○" for a, b in zip(sampled.text, target, strict=False)
             ),
         }
-        for _, table in log.list_tables("Sampled")
+        for sampled in log.list_events(Sampled)
     ]
     if not rows:
         st.info("Press Train, and this table will gain a row with every epoch.")

@@ -15,8 +15,10 @@ from explorer.core.language.data_config import MAX_SEQ_LEN
 from explorer.core.language.scripts import export_recipe
 from explorer.core.nets.config import MAX_HIDDEN_SIZE, MAX_VOCAB_SIZE
 from explorer.core.text.uploads import MAX_CORPUS_BYTES
+from explorer.core.training.events import Changed, Diverged, EpochDone
 from explorer.core.training.run_config import MAX_TEMPERATURE, RunConfig, TaskConfig
 from explorer.runs.event_log import KEPT_CHECKPOINTS
+from explorer.runs.log_events import Failed, Interrupted, Mark, Refused, Stopped
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.logs import RunLog, read_config, read_log
@@ -24,6 +26,7 @@ from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
 _OBEYED_S = 0.5
+_REASONS: tuple[type[Mark], ...] = (Failed, Interrupted, Stopped, Refused)
 _TOGETHER_S = 2.0  # runs that one button started stand within it in the store
 _WORDS = {
     Status.QUEUED: "waits for a free worker",
@@ -113,8 +116,8 @@ def show_transport(owner: str, run: Run, log: RunLog, *, page: str) -> None:
 
 def _show_progress(run: Run, log: RunLog) -> None:
     config = read_config(run)
-    last = log.find_last("EpochDone")
-    epoch = int(last["epoch"]) if last else 0
+    last = log.find_last(EpochDone)
+    epoch = last.epoch if last else 0
     words = _WORDS[run.status]
     if run.status is Status.QUEUED:
         place = open_engine().find_position(run.id)
@@ -135,19 +138,19 @@ def _show_progress(run: Run, log: RunLog) -> None:
 
 def _show_reasons(run: Run, log: RunLog) -> None:
     """What was changed while it ran, and why it ended too early."""
-    changed = log.find_last("Changed")
+    changed = log.find_last(Changed)
     if changed:
-        theta = changed["max_grad_norm"]
-        words = f"Changed after epoch {changed['epoch']}: "
-        words += f"learning rate {changed['learning_rate']:g}, "
+        theta = changed.max_grad_norm
+        words = f"Changed after epoch {changed.epoch}: "
+        words += f"learning rate {changed.learning_rate:g}, "
         words += "no clipping" if theta is None else f"clipping at theta = {theta:g}"
         if not isinstance(read_config(run), TaskConfig):
-            words += f", sampling temperature {changed['temperature']:g}"
+            words += f", sampling temperature {changed.temperature:g}"
         st.caption(f"{words}.")
-    for kind in ("Failed", "Interrupted", "Stopped", "Refused"):
-        event = log.find_last(kind)
-        if event and event.get("reason") and not run.status.is_live:
-            st.warning(escape_markdown(str(event["reason"])))
+    for kind in _REASONS:
+        mark = log.find_last(kind)
+        if mark and mark.reason and not run.status.is_live:
+            st.warning(escape_markdown(mark.reason))
 
 
 def _show_buttons(owner: str, run: Run, log: RunLog, page: str) -> None:
@@ -202,24 +205,22 @@ def show_limits() -> None:
 def _show_changes(owner: str, run: Run, log: RunLog, key: str) -> None:
     """Settings that hold from the next step on; what is left as it is, is not sent."""
     config = read_config(run)
-    now = log.find_last("Changed") or {
-        "learning_rate": config.optimizer.learning_rate,
-        "max_grad_norm": config.optimizer.max_grad_norm,
-        "temperature": config.initial_temperature,
-    }
+    rate, theta = config.optimizer.learning_rate, config.optimizer.max_grad_norm
+    started = Changed(0, 0, rate, theta, config.initial_temperature)
+    now = log.find_last(Changed) or started
     with st.popover("Change while it runs", icon=":material/tune:"):
         wanted: dict[str, float | None] = {
             "learning_rate": st.number_input(
                 "Learning rate",
-                min(1e-6, now["learning_rate"]),
+                min(1e-6, now.learning_rate),
                 100.0,
-                now["learning_rate"],
+                now.learning_rate,
                 format="%g",
                 key=f"{key}.rate",
             )
         }
-        theta, wanted["max_grad_norm"] = now["max_grad_norm"] or 1.0, None
-        if st.toggle("Clip the gradient", now["max_grad_norm"] is not None, key=f"{key}.clips"):
+        theta, wanted["max_grad_norm"] = now.max_grad_norm or 1.0, None
+        if st.toggle("Clip the gradient", now.max_grad_norm is not None, key=f"{key}.clips"):
             wanted["max_grad_norm"] = st.number_input(
                 "Clip threshold theta",
                 min(1e-6, theta),
@@ -233,13 +234,13 @@ def _show_changes(owner: str, run: Run, log: RunLog, key: str) -> None:
                 "Sampling temperature (0: the most probable)",
                 0.0,
                 MAX_TEMPERATURE,
-                now["temperature"],
+                now.temperature,
                 key=f"{key}.tau",
             )
         changes = {
             name: math.inf if value is None else value  # infinity: no clipping
             for name, value in wanted.items()
-            if value != now[name]
+            if value != getattr(now, name)
         }
         _button(
             "Use these now",
@@ -250,14 +251,14 @@ def _show_changes(owner: str, run: Run, log: RunLog, key: str) -> None:
 
 
 def _show_divergence(owner: str, run: Run, log: RunLog, page: str) -> None:
-    diverged = log.find_last("Diverged")
+    diverged = log.find_last(Diverged)
     if owner != run.owner or run.status is not Status.DIVERGED or not diverged:
         return
     config = read_config(run)
-    before = diverged.get("last_grad_norm")
-    norm = f"{before:.3g}" if isinstance(before, float) else "unknown"
+    before = diverged.last_grad_norm
+    norm = "unknown" if before is None else f"{before:.3g}"
     st.error(
-        f"The run diverged at step {diverged['step']}: loss or gradient left the range of useful "
+        f"The run diverged at step {diverged.step}: loss or gradient left the range of useful "
         f"numbers. The gradient norm before it was {norm}."
     )
     clipped = replace(config.optimizer, max_grad_norm=1.0)

@@ -7,20 +7,31 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 import streamlit as st
+from msgspec import Struct
 
 from explorer.core.errors import InvalidValueError
 from explorer.core.language.config import TrainingConfig
 from explorer.core.registry.configs import read_run_config
 from explorer.core.training.curves import LearningCurves, collect_curves
 from explorer.core.training.event_json import event_from_json
-from explorer.core.training.events import Event, Measured, Snapshot
+from explorer.core.training.events import (
+    Changed,
+    Checkpoint,
+    EpochDone,
+    Event,
+    Measured,
+    Snapshot,
+)
 from explorer.core.training.run_config import RunConfig
+from explorer.runs.log_events import MeasuredKept, SnapshotKept, find_kind
 from explorer.runs.records import Cursor, Record, Run
 from explorer.runs.store import RunStore
 from explorer.ui.runs.engine import open_store
+
+Kind = TypeVar("Kind", bound=Struct)
 
 
 @dataclass
@@ -42,14 +53,23 @@ class RunLog:
                 self.by_kind.setdefault(record.kind, []).append(record)
             self.cursor = page.cursor
 
-    def list_tables(self, kind: str) -> list[tuple[float, dict[str, Any]]]:
-        """The events of one kind: (elapsed seconds, fields), in order."""
-        return [(record.elapsed_s, record.table) for record in self.by_kind.get(kind, [])]
+    def list_timed(self, kind: type[Kind]) -> list[tuple[float, Kind]]:
+        """The events of one class with their times: (elapsed seconds, event), in order."""
+        return [
+            (record.elapsed_s, event)
+            for record in self.by_kind.get(find_kind(kind), [])
+            if isinstance(event := record.event, kind)
+        ]
 
-    def find_last(self, kind: str) -> dict[str, Any] | None:
-        """The fields of the last event of one kind."""
-        records = self.by_kind.get(kind)
-        return records[-1].table if records else None
+    def list_events(self, kind: type[Kind]) -> list[Kind]:
+        """The events of one class, in order."""
+        return [event for _, event in self.list_timed(kind)]
+
+    def find_last(self, kind: type[Kind]) -> Kind | None:
+        """The last event of one class."""
+        records = self.by_kind.get(find_kind(kind))
+        event = records[-1].event if records else None
+        return event if isinstance(event, kind) else None
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -94,19 +114,19 @@ def read_text_config(run: Run) -> TrainingConfig:
 def find_curves(run: Run, log: RunLog) -> LearningCurves:
     """The run's learning curves, up to what was read."""
     theta = read_config(run).optimizer.max_grad_norm
-    changes = [table for _, table in log.list_tables("Changed")]
-    return collect_curves(run.name, log.list_tables("EpochDone"), theta, changes)
+    changes = log.list_events(Changed)
+    return collect_curves(run.name, log.list_timed(EpochDone), theta, changes)
 
 
 def read_snapshot(log: RunLog, place: int) -> Snapshot | None:
     """The snapshot at that place in the order of their coming, or None if there is none."""
-    event = _read_kept(log, "Snapshot", place)
+    event = _read_kept(log, SnapshotKept, place)
     return event if isinstance(event, Snapshot) else None
 
 
 def read_measured(log: RunLog, place: int) -> Measured | None:
     """The kept numbers at that place in the order of their coming (-1: the last), or None."""
-    event = _read_kept(log, "Measured", place)
+    event = _read_kept(log, MeasuredKept, place)
     return event if isinstance(event, Measured) else None
 
 
@@ -115,7 +135,7 @@ def find_checkpoint(run_id: str) -> int | None:
 
     Its weights are not read: a page asks at each run of its script, and reads them if they are new.
     """
-    records = read_log(run_id).by_kind.get("Checkpoint")
+    records = read_log(run_id).by_kind.get(find_kind(Checkpoint))
     return records[-1].index if records else None
 
 
@@ -134,8 +154,8 @@ def read_checkpoint(run_id: str, index: int) -> bytes:
     return data
 
 
-def _read_kept(log: RunLog, kind: str, place: int) -> Event | None:
-    records = log.by_kind.get(kind, [])
+def _read_kept(log: RunLog, kind: type[SnapshotKept | MeasuredKept], place: int) -> Event | None:
+    records = log.by_kind.get(find_kind(kind), [])
     if not records:
         return None
     record = records[-1] if place < 0 else records[min(place, len(records) - 1)]

@@ -6,6 +6,7 @@ Knows the widgets; a run's data comes from the store.
 from __future__ import annotations
 
 import json
+import math
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ import streamlit as st
 
 from explorer.core.errors import ExplorerError
 from explorer.core.training.curves import LearningCurves
+from explorer.core.training.events import EpochDone
 from explorer.figures.training.learning_curves import (
     describe_learning_curves,
     describe_squared_errors,
@@ -54,16 +56,16 @@ def _choose_runs(runs: list[Run]) -> list[Run]:
     """The runs whose rows are selected in the table; without a selection the newest."""
     rows = []
     for run in runs:
-        last = read_log(run.id).find_last("EpochDone") or {}
+        last = read_log(run.id).find_last(EpochDone)
         rows.append(
             {
                 "name": run.name,
                 "status": str(run.status),
-                "epochs": f"{last.get('epoch', 0)} of {read_config(run).epochs}",
-                "loss": _read_number(last.get("loss")),
+                "epochs": f"{last.epoch if last else 0} of {read_config(run).epochs}",
+                "loss": _keep_finite(last.loss) if last else None,
                 "perplexity": None
-                if _has_squared_error(run)
-                else _read_number(last.get("perplexity")),
+                if last is None or _has_squared_error(run)
+                else _keep_finite(last.perplexity),
                 "seconds": round(run.elapsed_s, 1),
                 "started (UTC)": datetime.fromtimestamp(run.created_at, UTC),
             }
@@ -88,9 +90,9 @@ def _choose_runs(runs: list[Run]) -> list[Run]:
     return chosen or runs[:1]
 
 
-def _read_number(value: object) -> float | None:
-    """None for what is no finite number: it stands in a log as a text."""
-    return value if isinstance(value, float) else None
+def _keep_finite(value: float) -> float | None:
+    """The value, or None if it is not finite."""
+    return value if math.isfinite(value) else None
 
 
 def show_first_steps() -> None:

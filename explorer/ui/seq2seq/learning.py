@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.results import BETWEEN_DECODINGS
+from explorer.core.training.events import EpochDone, Sampled
 from explorer.figures.seq2seq.translation_heatmaps import describe_translations, plot_translations
 from explorer.figures.training.learning_curves import describe_learning_curves, plot_learning_curves
 from explorer.runs.records import Run
@@ -58,13 +59,13 @@ def show_learning(run: Run | None) -> None:
 
 def _show_accuracy(config: Seq2SeqConfig, log: RunLog) -> None:
     """How many held-out dates are right by now; pairs of words hold nothing out."""
-    last = log.find_last("EpochDone") or {}
-    share, count = last.get("accuracy"), config.held_out_dates
-    if share is None:
+    last, count = log.find_last(EpochDone), config.held_out_dates
+    if last is None or last.accuracy is None:
         return
+    share = last.accuracy
     st.markdown(
         f"**{round(share * count):,} of {count:,} held-out dates ({share:.1%}) are right in every "
-        f"letter after epoch {last['epoch']}**, step by step. None of them was learned from, in "
+        f"letter after epoch {last.epoch}**, step by step. None of them was learned from, in "
         "whatever form; the run only looks at them to see when to stop."
     )
 
@@ -74,8 +75,8 @@ def _show_translations(config: Seq2SeqConfig, log: RunLog, place: int) -> None:
     training, held_out = find_pairs(config)
     answers = dict(held_out or training)
     by_epoch: dict[int, dict[str, str]] = {}
-    for _, table in log.list_tables("Sampled"):
-        by_epoch.setdefault(int(table["epoch"]), {})[table["prefix"]] = table["text"]
+    for sampled in log.list_events(Sampled):
+        by_epoch.setdefault(sampled.epoch, {})[sampled.prefix] = sampled.text
     words = list(next(iter(by_epoch.values()), {}))
     # A log may be read while an epoch's words are still coming.
     epochs = [epoch for epoch, texts in by_epoch.items() if len(texts) == len(words)]

@@ -15,6 +15,7 @@ from explorer.core.errors import ExplorerError
 from explorer.core.seq2seq.config import Pairs, Seq2SeqConfig
 from explorer.core.seq2seq.model import Seq2SeqModel, restore_seq2seq
 from explorer.core.training.checkpoints import unpack_checkpoint
+from explorer.runs.log_events import MeasuredKept
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.controls import list_shown_runs
 from explorer.ui.runs.engine import open_store
@@ -108,7 +109,7 @@ def choose_epoch(run: Run | None, recipe: Seq2SeqConfig | None) -> NetKey | None
     """The weights to look at, without a run the shipped ones; None where a run has none yet."""
     if run is None:
         return find_shipped(recipe)
-    epochs = [int(table["epoch"]) for _, table in read_log(run.id).list_tables("Measured")]
+    epochs = [event.epoch for event in read_log(run.id).list_events(MeasuredKept)]
     if not epochs:
         index = find_checkpoint(run.id)
         return None if index is None else NetKey(run.id, -1, index)

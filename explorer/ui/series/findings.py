@@ -23,6 +23,7 @@ from explorer.core.series.forecasts import (
     find_best_accuracy,
 )
 from explorer.core.training.accuracy_curves import AccuracyLevel, collect_accuracy
+from explorer.core.training.events import EpochDone
 from explorer.figures.sentences import format_count
 from explorer.figures.series.net_answers import describe_net_answers, plot_net_answers
 from explorer.figures.series.predicted_true import describe_predicted_true, plot_predicted_true
@@ -84,7 +85,7 @@ def _show_rain_accuracy(scene: SeriesScene) -> None:
         best = find_best_accuracy(windows.probability)
         levels.insert(0, AccuracyLevel("best possible, the rule known", best))
     curves = [
-        collect_accuracy(run.name, (table for _, table in log.list_tables("EpochDone")))
+        collect_accuracy(run.name, log.list_events(EpochDone))
         for run, log in zip(scene.runs, scene.logs, strict=True)
     ]
     show_figure(
@@ -158,12 +159,12 @@ def _show_errors(scene: SeriesScene) -> None:
         for each in find_simple_forecasts(scene.config.to_json())
     ]
     for run, log in zip(scene.runs, scene.logs, strict=True):
-        last = log.find_last("EpochDone")
+        last = log.find_last(EpochDone)
         if last:
             nets = format_count(scene.config.num_nets, "net")
-            how = f"Mean error of {nets} after {last['epoch']} epochs."
+            how = f"Mean error of {nets} after {last.epoch} epochs."
             rows.append(
-                {"forecast": f"RNN, {run.name}", "test loss": last["validation_loss"], "how": how}
+                {"forecast": f"RNN, {run.name}", "test loss": last.validation_loss, "how": how}
             )
     frame = pd.DataFrame(rows)
     frame["test loss"] = pd.to_numeric(frame["test loss"], errors="coerce")  # a log may say inf

@@ -24,6 +24,7 @@ from explorer.core.slots.sentences import (
 )
 from explorer.core.training.accuracy_curves import AccuracyLevel, collect_accuracy
 from explorer.core.training.checkpoints import unpack_checkpoint
+from explorer.core.training.events import EpochDone
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.slots.slot_labels import describe_slot_labels, plot_slot_labels
 from explorer.figures.slots.slot_states import describe_slot_states, plot_slot_states
@@ -92,7 +93,7 @@ def type_sentences() -> tuple[str, str]:
 def show_accuracy(runs: list[Run], logs: list[RunLog]) -> None:
     """The share of city words with the right label, beside the one half of a memoryless net."""
     curves = [
-        collect_accuracy(run.name, (table for _, table in log.list_tables("EpochDone")))
+        collect_accuracy(run.name, log.list_events(EpochDone))
         for run, log in zip(runs, logs, strict=True)
     ]
     show_figure(

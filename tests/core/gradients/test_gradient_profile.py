@@ -28,6 +28,7 @@ from explorer.core.registry.configs import list_presets, load_preset
 from explorer.core.registry.learners import train
 from explorer.core.training.event_json import event_from_json, event_to_json
 from explorer.core.training.events import Measured
+from tests.core.training.epochs import make_epoch
 
 V, H, B, T = 7, 5, 3, 6
 CELLS = {"rnn": nn.RNNCell, "gru": nn.GRUCell, "lstm": nn.LSTMCell}
@@ -175,9 +176,9 @@ def test_a_history_holds_one_layer_by_epoch_and_the_share_of_clipped_steps() -> 
         make_profile(4, [[5.0, 6.0], [7.0, 8.0]]),
     ]
     epochs = [
-        {"epoch": 1, "step": 8, "clipped_steps": 4},
-        {"epoch": 2, "step": 16, "clipped_steps": 8},
-        {"epoch": 3, "step": 24},
+        make_epoch(1, step=8, clipped_steps=4),
+        make_epoch(2, step=16, clipped_steps=8),
+        make_epoch(3, step=24),
     ]
     history = collect_history("run", profiles, epochs, layer=1)
     np.testing.assert_array_equal(history.epoch, [2, 4])

@@ -1,4 +1,4 @@
-"""A run's log becomes arrays: by column, with what is not a number as nan, and its speed."""
+"""The curves of a run: one array per field, nan where a number is missing, and the speed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from explorer.core.training.curves import collect_curves
+from explorer.core.training.events import Changed
+from tests.core.training.epochs import make_epoch
 
 EPOCHS = [
-    (1.0, {"epoch": 1, "loss": 2.0, "grad_norm": 3.0, "tokens": 100, "validation_loss": None}),
-    (3.0, {"epoch": 2, "loss": 1.5, "grad_norm": "nan", "tokens": 100, "validation_loss": 1.7}),
-    (5.0, {"epoch": 3, "loss": "inf", "grad_norm": 1.0, "tokens": 200, "validation_loss": 1.6}),
+    (1.0, make_epoch(1, loss=2.0, grad_norm=3.0, tokens=100)),
+    (3.0, make_epoch(2, loss=1.5, grad_norm=np.nan, tokens=100, validation_loss=1.7)),
+    (5.0, make_epoch(3, loss=np.inf, grad_norm=1.0, tokens=200, validation_loss=1.6)),
 ]
 
 
@@ -33,7 +35,7 @@ def test_speed_is_unknown_before_the_second_epoch() -> None:
 
 
 def test_a_threshold_changed_in_an_epoch_is_that_of_the_epoch() -> None:
-    changes = [{"epoch": 1, "max_grad_norm": 0.5}, {"epoch": 1, "max_grad_norm": 0.25}]
+    changes = [Changed(1, 1, 0.1, 0.5, 0.0), Changed(1, 2, 0.1, 0.25, 0.0)]
     curves = collect_curves("run", EPOCHS, None, changes)
     np.testing.assert_array_equal(curves.thetas, [np.nan, 0.25, 0.25])
     assert curves.max_grad_norm == 0.25

@@ -1,4 +1,4 @@
-"""Events: every kind comes back from its JSON line as it was; a line that is none is refused."""
+"""Every kind of event comes back from its JSON line as it was; any other line is refused."""
 
 from __future__ import annotations
 
@@ -79,6 +79,38 @@ def test_numbers_that_json_lacks_are_written_as_texts() -> None:
         '{"event": "Checkpoint", "epoch": "1", "step": 2, "data": ""}',
     ],
 )
-def test_a_line_that_is_no_event_is_refused(line: str) -> None:
-    with pytest.raises(InvalidTextError, match="An event must be a line written by this program"):
+def test_any_other_line_is_refused(line: str) -> None:
+    with pytest.raises(InvalidTextError, match="must be a line that this version of the program"):
         event_from_json(line)
+
+
+def test_a_line_of_an_older_version_may_lack_fields_that_have_a_default() -> None:
+    line = '{"event": "EpochDone", "epoch": 1, "step": 2, "loss": 1.0, "perplexity": 2.7, '
+    event = event_from_json(line + '"grad_norm": 0.5, "tokens": 9}')
+    assert event == EpochDone(1, 2, 1.0, 2.7, 0.5, 9, clipped_steps=0, accuracy=None)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ('{"event": "Sampled", "epoch": 1, "prefix": "", "text": "", "beam": 3}', "`beam`"),
+        ('{"event": "Dreamt", "epoch": 1}', "Dreamt"),
+        ('{"event": "Sampled", "epoch": 1, "prefix": ""}', "`text`"),
+    ],
+)
+def test_a_line_of_a_newer_version_is_refused_by_the_name_of_what_is_new(
+    line: str, named: str
+) -> None:
+    with pytest.raises(InvalidTextError, match=named):
+        event_from_json(line)
+
+
+def test_numbers_of_numpy_are_written_like_python_s() -> None:
+    event = Finished(1, 2, np.float64(1.5), np.float64(np.inf), np.int64(3))  # type: ignore[arg-type]
+    assert event_from_json(event_to_json(event)) == Finished(1, 2, 1.5, math.inf, 3)
+
+
+def test_a_text_that_looks_like_a_number_stays_a_text() -> None:
+    assert event_from_json(event_to_json(Sampled(1, "nan", "inf"))) == Sampled(1, "nan", "inf")
+    with pytest.raises(InvalidTextError):
+        event_from_json('{"event": "Sampled", "epoch": "inf", "prefix": "", "text": ""}')

@@ -24,6 +24,7 @@ from explorer.figures.series.state_histogram import describe_state_histogram, pl
 from explorer.figures.series.windows import describe_series_windows, plot_series_windows
 from explorer.figures.training.accuracies import describe_accuracies, plot_accuracies
 from explorer.figures.training.learning_curves import describe_squared_errors, plot_learning_curves
+from tests.core.training.epochs import make_epoch
 
 WEATHER = prepare_windows(SeriesConfig(source="weather", window=3))
 SALES = prepare_windows(SeriesConfig(source="sales", length=60, window=5))
@@ -138,8 +139,8 @@ def test_the_true_probability_is_drawn_with_forecast_and_outcome() -> None:
 
 
 def test_accuracies_stand_beside_their_levels() -> None:
-    tables = [{"epoch": 1, "accuracy": 0.5}, {"epoch": 2, "accuracy": 0.75}, {"epoch": 3}]
-    curve, level = collect_accuracy("net", tables), AccuracyLevel("best", 0.8)
+    epochs = [make_epoch(1, accuracy=0.5), make_epoch(2, accuracy=0.75), make_epoch(3)]
+    curve, level = collect_accuracy("net", epochs), AccuracyLevel("best", 0.8)
     figure = plot_accuracies([curve], [level], answers="days")
     np.testing.assert_allclose(figure.data[0].y, [0.5, 0.75])
     assert list(figure.data[1].y) == [0.8, 0.8]
@@ -150,7 +151,7 @@ def test_accuracies_stand_beside_their_levels() -> None:
 
 
 def test_squared_errors_are_drawn_as_they_are_on_a_logarithmic_axis_with_their_unit() -> None:
-    rows = [(1.0, {"epoch": 1, "loss": 900.0, "validation_loss": 800.0})]
+    rows = [(1.0, make_epoch(1, loss=900.0, validation_loss=800.0))]
     curves = [collect_curves("sales", rows, None)]
     floor = Baseline("floor 1/12", 1 / 12, "The variance of a step.")
     figure = plot_learning_curves(curves, [floor], squared_unit="sales squared")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from explorer.core.training.curves import Baseline, LearningCurves, collect_curves
+from explorer.core.training.events import Changed
 from explorer.figures.palette import FIGURE_HEIGHT
 from explorer.figures.training.learning_curves import (
     describe_grad_norms,
@@ -15,14 +16,14 @@ from explorer.figures.training.learning_curves import (
     plot_grad_norms,
     plot_learning_curves,
 )
+from tests.core.training.epochs import make_epoch
 from tests.figures.numbers import find_numbers
 
 FLOOR = Baseline("entropy rate", float(np.log(2.0)), "Two equal choices a character.")
 
 
-def make_curves(losses: list[float | str], name: str = "a run") -> LearningCurves:
-    table = {"grad_norm": 2.0, "tokens": 10}
-    rows = [(float(n), {**table, "epoch": n, "loss": loss}) for n, loss in enumerate(losses, 1)]
+def make_curves(losses: list[float], name: str = "a run") -> LearningCurves:
+    rows = [(float(n), make_epoch(n, loss=loss, grad_norm=2.0)) for n, loss in enumerate(losses, 1)]
     return collect_curves(name, rows, 1.0)
 
 
@@ -41,13 +42,13 @@ def test_a_loss_in_nats_over_seconds_is_drawn_unchanged() -> None:
 
 
 def test_a_diverged_loss_is_not_drawn() -> None:
-    figure = plot_learning_curves([make_curves([2.0, "nan", 900.0])])
+    figure = plot_learning_curves([make_curves([2.0, np.nan, 900.0])])
     np.testing.assert_allclose(figure.data[0].y, [np.exp(2.0)])
     assert np.isfinite(find_numbers(figure.to_dict())).all()
 
 
 def test_the_held_out_loss_has_its_own_dashed_curve() -> None:
-    rows = [(1.0, {"epoch": 1, "loss": 1.0, "validation_loss": 2.0, "grad_norm": 1.0})]
+    rows = [(1.0, make_epoch(1, validation_loss=2.0))]
     figure = plot_learning_curves([collect_curves("run", rows, None)], as_perplexity=False)
     assert [trace.name for trace in figure.data] == ["run", "run, held out"]
     assert figure.data[1].line.dash == "dash"
@@ -127,8 +128,8 @@ def test_the_clipping_threshold_is_drawn_at_its_value() -> None:
 
 
 def test_a_threshold_changed_during_the_run_is_drawn_as_steps() -> None:
-    rows = [(float(n), {"epoch": n, "loss": 1.0, "grad_norm": 2.0}) for n in (1, 2, 3, 4)]
-    changes = [{"epoch": 1, "max_grad_norm": None}, {"epoch": 2, "max_grad_norm": 0.5}]
+    rows = [(float(n), make_epoch(n, grad_norm=2.0)) for n in (1, 2, 3, 4)]
+    changes = [Changed(1, 1, 0.1, None, 0.0), Changed(2, 2, 0.1, 0.5, 0.0)]
     curves = collect_curves("run", rows, 1.0, changes)
     assert curves.max_grad_norm == 0.5
     np.testing.assert_array_equal(curves.thetas, [1.0, np.nan, 0.5, 0.5])
@@ -139,7 +140,7 @@ def test_a_threshold_changed_during_the_run_is_drawn_as_steps() -> None:
 
 
 def test_norms_are_drawn_before_and_after_clipping() -> None:
-    row = {"epoch": 1, "loss": 1.0, "grad_norm": 2.0, "clipped_norm": 0.75}
+    row = make_epoch(1, grad_norm=2.0, clipped_norm=0.75)
     figure = plot_grad_norms([collect_curves("run", [(1.0, row)], 1.0)])
     assert [trace.name for trace in figure.data[:2]] == ["run", "run, clipped"]
     assert [list(trace.y) for trace in figure.data[:2]] == [[2.0], [0.75]]
@@ -147,7 +148,7 @@ def test_norms_are_drawn_before_and_after_clipping() -> None:
 
 
 def test_a_run_without_clipping_has_one_norm() -> None:
-    row = {"epoch": 1, "loss": 1.0, "grad_norm": 2.0, "clipped_norm": 2.0}
+    row = make_epoch(1, grad_norm=2.0, clipped_norm=2.0)
     figure = plot_grad_norms([collect_curves("run", [(1.0, row)], None)])
     assert [trace.name for trace in figure.data] == ["run"]
     assert figure.layout.title.text == "Gradient norm"

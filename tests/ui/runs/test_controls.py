@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
@@ -10,6 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.core.registry.configs import load_preset
+from explorer.core.training.event_json import event_to_json
+from explorer.core.training.events import Changed
 from explorer.runs.records import Record, Run, Status
 from explorer.ui.runs.logs import RunLog
 
@@ -48,7 +49,7 @@ def make_log(changed: dict[str, Any] | None) -> RunLog:
     """A log without an epoch, with one change where there is one."""
     log = RunLog(RUN.id)
     if changed is not None:
-        line = json.dumps({"event": "Changed", "epoch": 7, "step": 7, **changed})
+        line = event_to_json(Changed(epoch=7, step=7, **changed))
         log.by_kind["Changed"] = [Record(0, 1.0, line)]
     return log
 
