@@ -1,4 +1,4 @@
-"""Which of my runs did better, and what was different about it?"""
+"""Which of my runs did better, and what did it do differently?"""
 
 import streamlit as st
 

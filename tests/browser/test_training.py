@@ -1,4 +1,4 @@
-"""Training for real, in a browser: a word pair solved and scrubbed, a language model steered."""
+"""Real training in a browser: a word pair from first epoch to last, a language model paused."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_hello_is_solved_live_and_scrubbed_through_its_epochs(page: Page, app: s
     expect(page.get_by_text("Epoch 1: 4 hidden units after each of 5 letters.")).to_be_visible()
 
 
-def test_runs_stay_with_the_browser_that_started_them(new_page: NewPage, app: str) -> None:
+def test_runs_belong_to_the_browser_that_started_them(new_page: NewPage, app: str) -> None:
     first = new_page()
     second = first.context.new_page()
     for tab in (first, second):  # neither brings a cookie: the server makes a key for each
@@ -43,7 +43,7 @@ def test_runs_stay_with_the_browser_that_started_them(new_page: NewPage, app: st
     expect(second.get_by_role("textbox", name="Name")).to_have_value("hello → ohlol")
     stranger = new_page()
     open_page(stranger, f"{app}/runs")
-    expect(stranger.get_by_text("No run was started in this browser yet.")).to_be_visible()
+    expect(stranger.get_by_text("You haven't started a run in this browser yet.")).to_be_visible()
 
 
 # What a tab sees that looks for the cookie just before another tab writes it: nothing.
@@ -60,7 +60,7 @@ Object.defineProperty(document, "cookie", {
 """
 
 
-def test_two_tabs_that_write_their_keys_at_once_share_their_runs(
+def test_two_tabs_that_write_their_keys_at_the_same_time_share_their_runs(
     new_page: NewPage, app: str
 ) -> None:
     first = new_page()
@@ -83,7 +83,7 @@ def test_two_tabs_that_write_their_keys_at_once_share_their_runs(
         expect(tab.get_by_role("textbox", name="Name")).to_have_value("hello → ohlol")
 
 
-def test_own_words_of_different_length_are_refused_with_a_sentence(page: Page, app: str) -> None:
+def test_words_of_different_length_are_refused_with_a_message(page: Page, app: str) -> None:
     open_page(page, f"{app}/char-models?pair=own+words&own.source=abc&own.target=ab")
     expect(page.get_by_role("alert").first).to_contain_text("the same number of letters")
     expect(page.get_by_test_id("stBaseButton-primary")).to_be_disabled()
@@ -107,7 +107,9 @@ _X_RANGE = "chart => chart._fullLayout.xaxis.range"
 _POINTS = "chart => Math.max(0, ...(chart?._fullData ?? []).map(({ x }) => x?.length ?? 0))"
 
 
-def test_a_chart_keeps_its_zoom_and_its_place_while_its_run_goes_on(page: Page, app: str) -> None:
+def test_a_chart_keeps_its_zoom_and_its_element_while_its_run_continues(
+    page: Page, app: str
+) -> None:
     open_page(page, f"{app}/language-model")  # a run of some minutes
     press_train(page)
     expect(page.get_by_role("figure", name="Mean gradient norm in the last epoch")).to_be_visible()
@@ -148,7 +150,7 @@ def pack(name: str, content: bytes) -> bytes:
     return packed.getvalue()
 
 
-def test_a_zip_is_taken_and_a_large_or_binary_file_refused(page: Page, app: str) -> None:
+def test_a_zip_is_accepted_and_a_large_or_binary_file_refused(page: Page, app: str) -> None:
     open_page(page, f"{app}/language-model?lyrics-rnn.corpus=own+text")
     page.get_by_role("button", name="Text", exact=True).click()
     chooser = page.locator('input[type="file"]')
@@ -167,9 +169,9 @@ def test_a_zip_is_taken_and_a_large_or_binary_file_refused(page: Page, app: str)
     expect(page.get_by_test_id("stBaseButton-primary")).to_be_enabled()
 
 
-def test_the_page_of_runs_says_where_runs_come_from(page: Page, app: str) -> None:
+def test_the_runs_page_says_where_to_start_a_run(page: Page, app: str) -> None:
     open_page(page, f"{app}/runs")
-    expect(page.get_by_text("No run was started in this browser yet.")).to_be_visible()
+    expect(page.get_by_text("You haven't started a run in this browser yet.")).to_be_visible()
     page.get_by_test_id("stMain").get_by_role("link", name="Word pairs").click()
     expect(page.get_by_role("heading", name="Word pairs")).to_be_visible()
 
@@ -194,8 +196,8 @@ def test_finished_runs_are_renamed_exported_imported_and_deleted(
     page.get_by_text("Import a run").click()
     with page.expect_response(lambda response: response.request.method == "PUT"):
         page.locator('input[type="file"]').set_input_files(exported)
-    page.get_by_role("button", name="Import it").click()
-    expect(page.get_by_text("is in the list")).to_be_visible()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("was added to the list")).to_be_visible()
     name = page.get_by_role("textbox", name="Name")
     name.fill("a copy")
     page.get_by_role("button", name="Rename").click()

@@ -1,4 +1,4 @@
-"""The page of runs without a browser: what is selected stays what is meant, deleting asks first."""
+"""The Runs page without a browser: a selection keeps its run, and deleting asks first."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def add_run(store: RunStore, name: str) -> str:
     return run.id
 
 
-def test_a_run_is_listed_with_how_far_it_came(store: RunStore) -> None:
+def test_a_run_is_listed_with_its_progress(store: RunStore) -> None:
     add_run(store, "first")
     app = open_runs()
     assert not app.exception
@@ -50,7 +50,7 @@ def test_a_run_is_listed_with_how_far_it_came(store: RunStore) -> None:
     assert (row["loss"], row["perplexity"]) == (1.25, 3.49)
 
 
-def test_a_new_run_does_not_take_the_selected_row_of_another(store: RunStore) -> None:
+def test_a_new_run_does_not_take_over_the_selected_row_of_another(store: RunStore) -> None:
     add_run(store, "first")
     app = open_runs()
     selection = app.dataframe[0].proto.id
@@ -59,7 +59,7 @@ def test_a_new_run_does_not_take_the_selected_row_of_another(store: RunStore) ->
     assert app.run().dataframe[0].proto.id != selection
 
 
-def test_a_run_is_deleted_by_a_second_press(store: RunStore) -> None:
+def test_a_run_is_deleted_by_a_second_click(store: RunStore) -> None:
     add_run(store, "first")
     kept = add_run(store, "second")
     add_run(store, "third")
@@ -71,19 +71,19 @@ def test_a_run_is_deleted_by_a_second_press(store: RunStore) -> None:
 
 
 @pytest.mark.usefixtures("store")
-def test_without_a_run_the_page_says_where_they_come_from() -> None:
+def test_without_a_run_the_page_says_how_to_start_one() -> None:
     app = open_runs()
-    assert "No run was started in this browser yet." in app.info[0].value
+    assert "You haven't started a run in this browser yet." in app.info[0].value
 
 
 @pytest.mark.usefixtures("store")
-def test_importing_without_a_file_is_answered_with_a_sentence() -> None:
+def test_importing_without_a_file_asks_for_one() -> None:
     app = AppTest.from_string(
         f"from explorer.ui.runs.table import show_import\nshow_import({OWNER!r})\n"
     ).run()
     app.button[0].click().run()
     assert not app.exception
-    assert "A run comes as a zip file, got none" in app.error[0].value
+    assert "Choose a zip file with an exported run first." in app.error[0].value
 
 
 def test_a_log_that_a_newer_version_wrote_is_named_and_not_guessed(store: RunStore) -> None:

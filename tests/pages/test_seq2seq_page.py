@@ -180,7 +180,7 @@ def test_a_run_that_stopped_early_is_shown_as_done(store: RunStore) -> None:
     pairs = replace(SHORT, pairs="ab=ba\nabc=cb\nc=a", epochs=400, stop_early=True)
     app = run_page(net=write_run(store, is_finished=True, config=pairs))
     progress = app.get("progress")[0].proto
-    assert "short run is finished, since enough is right: epoch" in progress.text
+    assert "short run stopped early, all words are right: epoch" in progress.text
     assert progress.value == 100
 
 

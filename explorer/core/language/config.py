@@ -26,9 +26,19 @@ class TrainingConfig(RunConfig):
     data: DataConfig = field(default_factory=lambda: DataConfig(corpus="lyrics-zh"))
     model: ModelConfig = field(default_factory=ModelConfig)
     sample_every: int = rule(
-        "Epochs between sampled texts; 0: none.", default=10, low=0, high=MAX_EPOCHS
+        "Epochs between sampled texts; 0: none.",
+        label="Sample a text every ... epochs",
+        default=10,
+        low=0,
+        high=MAX_EPOCHS,
     )
-    sample_prefix: str = rule("Text on which the state is warmed.", default="", low=0, high=200)
+    sample_prefix: str = rule(
+        "Text on which the state is warmed.",
+        label="Prefix of the samples",
+        default="",
+        low=0,
+        high=200,
+    )
     sample_length: int = rule("Characters that are sampled.", default=50, low=1, high=1000)
     sample_temperature: float = rule(
         "Temperature tau of the sampled text; 0: the most probable character.",
@@ -44,6 +54,7 @@ class TrainingConfig(RunConfig):
     )
     gradient_every: int = rule(
         "Epochs between profiles of the gradient through time; 0: none.",
+        label="Record gradients every ... epochs",
         default=0,
         low=0,
         high=MAX_EPOCHS,

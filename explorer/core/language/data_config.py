@@ -71,6 +71,8 @@ class DataConfig:
     )
     max_tokens: int | None = rule(
         "Only the first so many characters are learned; the vocabulary is of the whole text.",
+        label="Characters read",
+        switch="Read only the first ... characters",
         default=10_000,
         kind="int",
         low=2,
@@ -84,18 +86,28 @@ class DataConfig:
         "Tokens that stand behind the unknown one.", default=(), high=16
     )
     batch_size: int = rule(
-        "Samples B in a minibatch of a language model.", default=32, low=1, high=1024
+        "Samples B in a minibatch of a language model.",
+        label="Windows per minibatch",
+        default=32,
+        low=1,
+        high=1024,
     )
     seq_len: int = rule(
-        "Time steps T of a sample of a language model.", default=35, low=1, high=MAX_SEQ_LEN
+        "Time steps T of a sample of a language model.",
+        label="Characters per window",
+        default=35,
+        low=1,
+        high=MAX_SEQ_LEN,
     )
     sampling: str = rule(
         "How samples are taken: sequential (the state is carried on) or random (it is reset).",
+        label="Order of the windows",
         default="sequential",
         choices=("sequential", "random"),
     )
     validation_share: float = rule(
         "Share of the characters, at the end, that is kept for validation.",
+        label="Share held out for validation",
         default=0.0,
         low=0.0,
         high=0.5,

@@ -22,10 +22,17 @@ class ModelConfig:
     """
 
     cell: str = rule("Recurrent cell.", default="rnn", choices=("rnn", "gru", "lstm"))
-    hidden_size: int = rule("Number of hidden units H.", default=256, low=1, high=MAX_HIDDEN_SIZE)
-    num_layers: int = rule("Number of recurrent layers L.", default=1, low=1, high=3)
+    hidden_size: int = rule(
+        "Number of hidden units H.", label="Hidden units", default=256, low=1, high=MAX_HIDDEN_SIZE
+    )
+    num_layers: int = rule(
+        "Number of recurrent layers L.", label="Layers", default=1, low=1, high=3
+    )
     input: str = rule(
-        "How a character is fed into the net.", default="one_hot", choices=("one_hot", "embedding")
+        "How a character is fed into the net.",
+        label="Input encoding",
+        default="one_hot",
+        choices=("one_hot", "embedding"),
     )
     embedding_size: int = rule("Size of the embedding vectors D.", default=64, low=1, high=1024)
     dropout: float = rule(
@@ -48,6 +55,7 @@ class ModelConfig:
     cut_recurrence: bool = rule(
         "Recurrent weights are 0 and stay 0: an RNN forgets everything at once; an LSTM still has "
         "its cell state, a GRU its update gate.",
+        label="Cut the recurrence",
         default=False,
     )
 
@@ -74,7 +82,7 @@ class OptimizerConfig:
         InvalidValueError: a field breaks its rule.
     """
 
-    optimizer: str = rule("Optimiser.", default="sgd", choices=("sgd", "adam"))
+    optimizer: str = rule("Optimiser.", label="Optimiser", default="sgd", choices=("sgd", "adam"))
     learning_rate: float = rule(
         "Learning rate, dimensionless.", default=1.0, low=0.0, high=100.0, excludes_low=True
     )

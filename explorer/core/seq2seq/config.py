@@ -45,7 +45,11 @@ class Seq2SeqConfig(TaskConfig):
         high=_MAX_TEXT,
     )
     num_dates: int = rule(
-        "Dates that are learned from; not used for pairs.", default=8000, low=100, high=20_000
+        "Dates that are learned from; not used for pairs.",
+        label="Training dates",
+        default=8000,
+        low=100,
+        high=20_000,
     )
     held_out_dates: int = rule(
         "Dates that are kept for the exact-match accuracy; not used for pairs.",
@@ -56,7 +60,9 @@ class Seq2SeqConfig(TaskConfig):
     cell: str = rule(
         "Recurrent cell of encoder and decoder.", default="rnn", choices=("rnn", "gru", "lstm")
     )
-    hidden_size: int = rule("Number of hidden units H.", default=128, low=8, high=512)
+    hidden_size: int = rule(
+        "Number of hidden units H.", label="Hidden units", default=128, low=8, high=512
+    )
     attention: str = rule(
         "How the decoder looks back at the encoder's states: not at all, additive (Bahdanau) or "
         "dot (Luong).",
@@ -73,6 +79,7 @@ class Seq2SeqConfig(TaskConfig):
     teacher_forcing_ratio: float = rule(
         "Probability, drawn once a minibatch, that the decoder reads the right letters and not "
         "its own.",
+        label="Teacher forcing ratio",
         default=1.0,
         low=0.0,
         high=1.0,
@@ -85,6 +92,7 @@ class Seq2SeqConfig(TaskConfig):
     )
     stop_early: bool = rule(
         "Stop when all pairs are right in both decodings, or 99.5 % of the held-out dates.",
+        label="Stop early",
         default=False,
     )
 

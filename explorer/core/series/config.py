@@ -31,16 +31,36 @@ class SeriesConfig(TaskConfig):
         low=0,
         high=MAX_TABLE_CHARACTERS,
     )
-    window: int = rule("Time steps that a net reads, T.", default=50, low=1, high=200)
-    horizon: int = rule("Values ahead that are forecast at once.", default=1, low=1, high=50)
+    window: int = rule(
+        "Time steps that a net reads, T.", label="Window length", default=50, low=1, high=200
+    )
+    horizon: int = rule(
+        "Values ahead that are forecast at once.",
+        label="Steps forecast ahead",
+        default=1,
+        low=1,
+        high=50,
+    )
     length: int = rule(
-        "Days of generated weather, or number of random walks.", default=1000, low=50, high=20_000
+        "Days of generated weather, or number of random walks.",
+        label="Days or series generated",
+        default=1000,
+        low=50,
+        high=20_000,
     )
     data_seed: int = rule(
-        "Start of the draws of generated series.", default=0, low=0, high=2**32 - 1
+        "Start of the draws of generated series.",
+        label="Seed of the data",
+        default=0,
+        low=0,
+        high=2**32 - 1,
     )
     test_share: float = rule(
-        "Share of the series, at its end, that is held out.", default=0.2, low=0.05, high=0.5
+        "Share of the series, at its end, that is held out.",
+        label="Share held out for testing",
+        default=0.2,
+        low=0.05,
+        high=0.5,
     )
     scaling: str = rule(
         "Numbers as the nets read and answer them: as they are (none), or less the mean and "
@@ -48,10 +68,22 @@ class SeriesConfig(TaskConfig):
         default="standardised",
         choices=("standardised", "none"),
     )
-    period: int = rule("Time steps after which a season comes again.", default=12, low=1, high=500)
-    hidden_size: int = rule("Number of hidden units H.", default=50, low=1, high=256)
+    period: int = rule(
+        "Time steps after which a season comes again.",
+        label="Season length",
+        default=12,
+        low=1,
+        high=500,
+    )
+    hidden_size: int = rule(
+        "Number of hidden units H.", label="Hidden units", default=50, low=1, high=256
+    )
     num_nets: int = rule(
-        "Nets trained side by side, alike but for their first weights.", default=1, low=1, high=20
+        "Nets trained side by side, alike but for their first weights.",
+        label="Number of nets",
+        default=1,
+        low=1,
+        high=20,
     )
 
     @property

@@ -20,17 +20,26 @@ class SlotsConfig(TaskConfig):
     kind: ClassVar[str] = "slots"
 
     cell: str = rule("Recurrent cell.", default="rnn", choices=("rnn", "gru", "lstm"))
-    hidden_size: int = rule("Number of hidden units H.", default=16, low=1, high=256)
-    embedding_size: int = rule("Length of a word's vector D.", default=12, low=1, high=128)
+    hidden_size: int = rule(
+        "Number of hidden units H.", label="Hidden units", default=16, low=1, high=256
+    )
+    embedding_size: int = rule(
+        "Length of a word's vector D.", label="Word vector size", default=12, low=1, high=128
+    )
     is_memory_cut: bool = rule(
         "Each word is read from a state of zeros, so that the net has no memory.", default=False
     )
     num_pairs: int = rule(
-        "Pairs of mirrored sentences that are learned from.", default=400, low=10, high=5000
+        "Pairs of mirrored sentences that are learned from.",
+        label="Training sentence pairs",
+        default=400,
+        low=10,
+        high=5000,
     )
     unknown_share: float = rule(
         "Share of the cities that are replaced by <unk> while the net learns, so that it reads an "
         "unknown name by its context.",
+        label="Share of unknown cities",
         default=0.1,
         low=0.0,
         high=0.5,

@@ -132,9 +132,12 @@ class TaskConfig(RunConfig):
     """
 
     optimizer: OptimizerConfig = field(default_factory=_adam)
-    batch_size: int = rule("Samples in a minibatch B.", default=32, low=1, high=1024)
+    batch_size: int = rule(
+        "Samples in a minibatch B.", label="Samples per minibatch", default=32, low=1, high=1024
+    )
     show_every: int = rule(
         "Epochs between recorded states and answers; 0: none.",
+        label="Record states every ... epochs",
         default=1,
         low=0,
         high=MAX_EPOCHS,

@@ -1,4 +1,4 @@
-"""Starts and steers runs: the start button, the transport of a run, its status in words."""
+"""The controls of a run: the start button, pause and stop, and its status in words."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from explorer.core.language.config import TrainingConfig
 from explorer.core.language.data_config import MAX_SEQ_LEN
 from explorer.core.language.scripts import export_recipe
 from explorer.core.nets.config import MAX_HIDDEN_SIZE, MAX_VOCAB_SIZE
+from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.text.uploads import MAX_CORPUS_BYTES
 from explorer.core.training.events import Changed, Diverged, EpochDone
 from explorer.core.training.run_config import MAX_TEMPERATURE, RunConfig, TaskConfig
@@ -25,15 +26,15 @@ from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
-_OBEYED_S = 0.5
+_REACTION_S = 0.5
 _REASONS: tuple[type[Mark], ...] = (Failed, Interrupted, Stopped, Refused)
-_TOGETHER_S = 2.0  # runs that one button started stand within it in the store
+_TOGETHER_S = 2.0  # runs started by one button are stored within this time
 _WORDS = {
-    Status.QUEUED: "waits for a free worker",
+    Status.QUEUED: "is waiting for a free worker",
     Status.RUNNING: "is training",
     Status.PAUSED: "is paused",
     Status.FINISHED: "is finished",
-    Status.STOPPED: "was stopped; it can be resumed",
+    Status.STOPPED: "was stopped and can be resumed",
     Status.DIVERGED: "diverged",
     Status.INTERRUPTED: "was interrupted; it can be resumed from its last checkpoint",
     Status.FAILED: "failed",
@@ -41,8 +42,8 @@ _WORDS = {
 
 
 def show_start(owner: str, configs: Sequence[RunConfig], *, page: str) -> None:
-    """The page's one button, which starts a run for each configuration."""
-    open_engine()  # its workers get ready while the lecturer still talks
+    """Show the page's Train button, which starts a run for each configuration."""
+    open_engine()  # its workers start while the lecturer is still talking
     pressed = st.button(
         "Train" if len(configs) < 2 else "Train both",
         type="primary",
@@ -55,9 +56,9 @@ def show_start(owner: str, configs: Sequence[RunConfig], *, page: str) -> None:
 
 
 def list_shown_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool]) -> list[Run]:
-    """The runs this page shows: those started here, else the owner's last that belong here.
+    """Return the runs started on this page, or else the owner's latest runs that belong to it.
 
-    Runs that were started together come back together, as after a reload of the page.
+    Runs that were started together are shown together again, for example after a reload.
     """
     store = open_store()
     ids = st.session_state.get(f"{page}.runs", [])
@@ -70,7 +71,7 @@ def list_shown_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool])
     for run_id in ids:
         try:
             shown.append(store.find_run(run_id))
-        except ExplorerError:  # deleted meanwhile, on the page of runs
+        except ExplorerError:  # deleted in the meantime on the Runs page
             continue
     return shown
 
@@ -78,9 +79,9 @@ def list_shown_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool])
 def show_run_rows(
     owner: str, runs: Sequence[Run], planned: Sequence[RunConfig], *, page: str
 ) -> list[RunLog]:
-    """A row for each run: its state and its buttons, side by side, so that its figures begin high.
+    """Show a row per run, with its status and its buttons side by side to save height.
 
-    Before there is a run, a row for each that is planned: what follows stays where it is.
+    Before the first run, a row for each planned run keeps the figures from moving.
 
     Returns:
         The runs' logs.
@@ -95,7 +96,7 @@ def show_run_rows(
         _show_reasons(run, log)
         _show_divergence(owner, run, log, page)
     for config in [] if runs else planned:
-        text = f"{escape_markdown(config.name)} is not trained yet: epoch 0 of {config.epochs}"
+        text = f"{escape_markdown(config.name)} hasn't been trained yet: epoch 0 of {config.epochs}"
         left, right = st.columns(2, vertical_alignment="center")
         left.progress(0.0, text=text)
         right.space("medium")  # as high as buttons
@@ -103,13 +104,13 @@ def show_run_rows(
 
 
 def show_status(run: Run, log: RunLog) -> None:
-    """The run's state in words, its progress, and why it ended where it ended too early."""
+    """Show the run's status in words, its progress, and the reason if it ended early."""
     _show_progress(run, log)
     _show_reasons(run, log)
 
 
 def show_transport(owner: str, run: Run, log: RunLog, *, page: str) -> None:
-    """Pause, resume, step one epoch, stop; and for a run that diverged, a way out."""
+    """Show buttons to pause, resume, step and stop, and remedies for a run that diverged."""
     _show_buttons(owner, run, log, page)
     _show_divergence(owner, run, log, page)
 
@@ -120,11 +121,11 @@ def _show_progress(run: Run, log: RunLog) -> None:
     epoch = last.epoch if last else 0
     words = _WORDS[run.status]
     if run.status is Status.QUEUED:
-        place = open_engine().find_position(run.id)
-        words += f", number {place} in the queue" if place else ""
+        position = open_engine().find_position(run.id)
+        words += f", number {position} in the queue" if position else ""
     is_finished = run.status is Status.FINISHED
     if is_finished and epoch < config.epochs:
-        words += ", since enough is right"
+        words = f"stopped early, {_name_target(config)}"
     words += f": epoch {epoch} of {config.epochs}"
     if run.elapsed_s:
         words += f", {run.elapsed_s:.1f} s of training"
@@ -136,8 +137,22 @@ def _show_progress(run: Run, log: RunLog) -> None:
     )
 
 
+def _name_target(config: RunConfig) -> str:
+    """What a run that may stop early has reached."""
+    if isinstance(config, Seq2SeqConfig) and config.task == "pairs":
+        return "all words are right"
+    return "target accuracy reached"
+
+
+def _name_target(config: RunConfig) -> str:
+    """What a run that may stop early has reached."""
+    if isinstance(config, Seq2SeqConfig) and config.task == "pairs":
+        return "all words are right"
+    return "target accuracy reached"
+
+
 def _show_reasons(run: Run, log: RunLog) -> None:
-    """What was changed while it ran, and why it ended too early."""
+    """Show what was changed during training, and why the run ended early."""
     changed = log.find_last(Changed)
     if changed:
         theta = changed.max_grad_norm
@@ -176,7 +191,7 @@ def _show_buttons(owner: str, run: Run, log: RunLog, page: str) -> None:
 
 
 def offer_script(run: Run, *, key: str) -> None:
-    """A character model as one plain PyTorch script, to be taken away."""
+    """Offer a character model as a single plain PyTorch script to download."""
     config = read_config(run)
     if isinstance(config, TrainingConfig):
         st.download_button(
@@ -190,25 +205,24 @@ def offer_script(run: Run, *, key: str) -> None:
 
 
 def show_limits() -> None:
-    """What a run may take, as it is enforced."""
+    """State the limits that are enforced on runs."""
     limits = open_engine().limits
     st.caption(
-        f"Limits: `hidden_size` {MAX_HIDDEN_SIZE:,}, `seq_len` {MAX_SEQ_LEN}, vocabulary "
-        f"{MAX_VOCAB_SIZE:,}, own text {MAX_CORPUS_BYTES // 10**6} MB; "
-        f"{limits.runs_per_owner} runs at once from this browser, further ones wait; a run is "
-        "stopped after "
-        f"{limits.run_s / 60:.0f} minutes and can be resumed; the last {KEPT_CHECKPOINTS} "
-        "checkpoints are kept."
+        f"Limits: {MAX_HIDDEN_SIZE:,} hidden units, {MAX_SEQ_LEN} characters per window, a "
+        f"vocabulary of {MAX_VOCAB_SIZE:,}, and {MAX_CORPUS_BYTES // 10**6} MB for a text of your "
+        f"own. Up to {limits.runs_per_owner} runs from this browser train at once; others wait. A "
+        f"run stops after {limits.run_s / 60:.0f} minutes and can be resumed. The last "
+        f"{KEPT_CHECKPOINTS} checkpoints are kept."
     )
 
 
 def _show_changes(owner: str, run: Run, log: RunLog, key: str) -> None:
-    """Settings that hold from the next step on; what is left as it is, is not sent."""
+    """Offer settings that apply from the next step on; only those changed are sent."""
     config = read_config(run)
     rate, theta = config.optimizer.learning_rate, config.optimizer.max_grad_norm
     started = Changed(0, 0, rate, theta, config.initial_temperature)
     now = log.find_last(Changed) or started
-    with st.popover("Change while it runs", icon=":material/tune:"):
+    with st.popover("Change while training", icon=":material/tune:"):
         wanted: dict[str, float | None] = {
             "learning_rate": st.number_input(
                 "Learning rate",
@@ -222,28 +236,28 @@ def _show_changes(owner: str, run: Run, log: RunLog, key: str) -> None:
         theta, wanted["max_grad_norm"] = now.max_grad_norm or 1.0, None
         if st.toggle("Clip the gradient", now.max_grad_norm is not None, key=f"{key}.clips"):
             wanted["max_grad_norm"] = st.number_input(
-                "Clip threshold theta",
+                "Clipping threshold theta",
                 min(1e-6, theta),
                 1e6,
                 theta,
                 format="%g",
                 key=f"{key}.theta",
             )
-        if not isinstance(config, TaskConfig):  # tasks write no text
+        if not isinstance(config, TaskConfig):  # only a language model samples text
             wanted["temperature"] = st.number_input(
-                "Sampling temperature (0: the most probable)",
+                "Sampling temperature (0 = most probable)",
                 0.0,
                 MAX_TEMPERATURE,
                 now.temperature,
                 key=f"{key}.tau",
             )
         changes = {
-            name: math.inf if value is None else value  # infinity: no clipping
+            name: math.inf if value is None else value  # infinity means no clipping
             for name, value in wanted.items()
             if value != getattr(now, name)
         }
         _button(
-            "Use these now",
+            "Apply",
             "check",
             f"{key}.change",
             lambda: open_engine().change_run(owner, run.id, **changes) if changes else None,
@@ -258,15 +272,15 @@ def _show_divergence(owner: str, run: Run, log: RunLog, page: str) -> None:
     before = diverged.last_grad_norm
     norm = "unknown" if before is None else f"{before:.3g}"
     st.error(
-        f"The run diverged at step {diverged.step}: loss or gradient left the range of useful "
-        f"numbers. The gradient norm before it was {norm}."
+        f"The run diverged at step {diverged.step}: its loss or gradient blew up. "
+        f"The gradient norm just before was {norm}."
     )
     clipped = replace(config.optimizer, max_grad_norm=1.0)
     slower = replace(config.optimizer, learning_rate=config.optimizer.learning_rate / 10)
     with st.container(horizontal=True):
         for label, optimizer in (
-            ("Clip at 1, same seed", clipped),
-            (f"Learning rate {slower.learning_rate:g}, same seed", slower),
+            ("Try again with clipping at 1", clipped),
+            (f"Try again with learning rate {slower.learning_rate:g}", slower),
         ):
             if st.button(label, key=f"{page}.{run.id}.{label}"):
                 start_runs(owner, [replace(config, optimizer=optimizer)], page)
@@ -274,7 +288,7 @@ def _show_divergence(owner: str, run: Run, log: RunLog, page: str) -> None:
 
 
 def start_runs(owner: str, configs: Sequence[RunConfig], page: str) -> None:
-    """Start a run for each configuration; the page shows them from now on."""
+    """Start a run for each configuration and show them on the page from now on."""
     with show_errors():
         runs = [open_engine().start_run(owner, c.name, c.to_json()) for c in configs]
         st.session_state[f"{page}.runs"] = [run.id for run in runs]
@@ -283,17 +297,17 @@ def start_runs(owner: str, configs: Sequence[RunConfig], page: str) -> None:
 def _button(
     label: str, icon: str, key: str, act: Callable[[], None], run: Run | None = None
 ) -> None:
-    """A button that acts; where it changes a run's state, the page shows the new one at once."""
+    """Show a button that acts; if it changes a run's status, the page shows it immediately."""
     if st.button(label, icon=f":material/{icon}:", key=key):
         with show_errors():
             act()
             if run is not None:
                 _await_change(run)
-            st.rerun()  # the whole page: whether it polls depends on the run's new state
+            st.rerun()  # the whole page, because its polling depends on the run's new status
 
 
 def _await_change(run: Run) -> None:
-    """Wait until the run has left its state, for half a second at most: a worker obeys sooner."""
-    ends_at = time.monotonic() + _OBEYED_S
+    """Wait until the run's status changes, but at most half a second: workers react sooner."""
+    ends_at = time.monotonic() + _REACTION_S
     while open_store().find_run(run.id).status is run.status and time.monotonic() < ends_at:
-        time.sleep(0.02)  # the store tells nobody of a change; the deadline bounds the wait
+        time.sleep(0.02)  # the store sends no notification; the deadline bounds the wait

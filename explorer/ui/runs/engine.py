@@ -1,4 +1,4 @@
-"""The one engine and the one store of this server; knows how they are opened and shared."""
+"""The server's only engine and store, opened once and shared by all sessions."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from explorer.runs.store import RunStore
 
 @st.cache_resource(show_spinner=False)
 def open_store() -> RunStore:
-    """The store of all runs."""
+    """Return the store of all runs."""
     return RunStore(open_database())
 
 
 @st.cache_resource(show_spinner=False)
 def open_engine() -> Engine:
-    """The engine; its cluster starts in the background, so that the first run need not wait."""
+    """Return the engine, whose cluster starts in the background before the first run needs it."""
     engine = Engine(open_store())
     engine.warm_up()
     return engine

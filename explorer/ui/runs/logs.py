@@ -1,6 +1,6 @@
-"""What this server has read of the runs' logs, so that a poll reads only what is new.
+"""A cache of the runs' logs, so each poll reads only new events.
 
-Knows the store's cursor; the logs read are shared by all sessions and bounded in number.
+Logs are shared by all sessions, and their number is bounded.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Kind = TypeVar("Kind", bound=Struct)
 
 @dataclass
 class RunLog:
-    """The events of one run by kind, as far as they were read."""
+    """The events of one run read so far, by kind."""
 
     run_id: str
     by_kind: dict[str, list[Record]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class RunLog:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def read_on(self, store: RunStore) -> None:
-        """Read what is new."""
+        """Read the new events."""
         with self.lock:
             page = store.read_events(self.run_id, self.cursor)
             if page.starts_over:
@@ -78,7 +78,7 @@ def _open_log(run_id: str) -> RunLog:
 
 
 def read_log(run_id: str) -> RunLog:
-    """The run's log, up to now."""
+    """Return the run's log up to now."""
     log = _open_log(run_id)
     log.read_on(open_store())
     return log
@@ -86,83 +86,84 @@ def read_log(run_id: str) -> RunLog:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _parse_config(run_id: str, _config: str) -> RunConfig:
-    # By the run's name, which stands for good for its configuration: that may hold a text of
-    # megabytes, and a page asks several times at each poll.
+    # Cached by the run's id, since a run's configuration never changes: hashing a text of
+    # megabytes several times at each poll would be slow.
     del run_id
     return read_run_config(_config)
 
 
 def read_config(run: Run) -> RunConfig:
-    """The configuration that a run was started with, of any kind."""
+    """Return the configuration that a run of any kind was started with."""
     return _parse_config(run.id, run.config)
 
 
 def read_text_config(run: Run) -> TrainingConfig:
-    """The configuration of a run that is a character model's.
+    """Return the configuration of a character model's run.
 
     Raises:
-        InvalidValueError: it is of another kind.
+        InvalidValueError: the run is of another kind.
     """
     config = read_config(run)
     if not isinstance(config, TrainingConfig):
         raise InvalidValueError(
-            f"The run must be a character model's, got {config.kind!r}; open it on its own page."
+            f"The run must be a character model's, but it is of kind {config.kind!r}; open it on "
+            "its own page."
         )
     return config
 
 
 def find_curves(run: Run, log: RunLog) -> LearningCurves:
-    """The run's learning curves, up to what was read."""
+    """Return the run's learning curves as far as its log has been read."""
     theta = read_config(run).optimizer.max_grad_norm
     changes = log.list_events(Changed)
     return collect_curves(run.name, log.list_timed(EpochDone), theta, changes)
 
 
-def read_snapshot(log: RunLog, place: int) -> Snapshot | None:
-    """The snapshot at that place in the order of their coming, or None if there is none."""
-    event = _read_kept(log, SnapshotKept, place)
+def read_snapshot(log: RunLog, position: int) -> Snapshot | None:
+    """Return the snapshot at that position among the run's snapshots, or None if there is none."""
+    event = _read_kept(log, SnapshotKept, position)
     return event if isinstance(event, Snapshot) else None
 
 
-def read_measured(log: RunLog, place: int) -> Measured | None:
-    """The kept numbers at that place in the order of their coming (-1: the last), or None."""
-    event = _read_kept(log, MeasuredKept, place)
+def read_measured(log: RunLog, position: int) -> Measured | None:
+    """Return the measured arrays at that position among the run's (-1: the last), or None."""
+    event = _read_kept(log, MeasuredKept, position)
     return event if isinstance(event, Measured) else None
 
 
 def find_checkpoint(run_id: str) -> int | None:
-    """The place of the run's last checkpoint in its log, None before the first.
+    """Return the log index of the run's last checkpoint, or None before the first.
 
-    Its weights are not read: a page asks at each run of its script, and reads them if they are new.
+    The weights are not read: a page asks on every rerun but reads them only if they are new.
     """
     records = read_log(run_id).by_kind.get(find_kind(Checkpoint))
     return records[-1].index if records else None
 
 
 def read_checkpoint(run_id: str, index: int) -> bytes:
-    """The safetensors bytes of the checkpoint at that place of the log.
+    """Return the safetensors bytes of the checkpoint at that index of the log.
 
     Raises:
-        InvalidValueError: it is not kept any more.
+        InvalidValueError: the checkpoint is no longer stored.
     """
     data = open_store().read_payload(run_id, index)
     if data is None:
         raise InvalidValueError(
-            f"The checkpoint at place {index} of the run's log must still be kept, got none; the "
-            "run has newer ones, or was deleted: load the page again."
+            f"Checkpoint {index} of this run is no longer stored: newer ones replaced it, or the "
+            "run was deleted. Reload the page."
         )
     return data
 
 
-def _read_kept(log: RunLog, kind: type[SnapshotKept | MeasuredKept], place: int) -> Event | None:
+def _read_kept(log: RunLog, kind: type[SnapshotKept | MeasuredKept], position: int) -> Event | None:
     records = log.by_kind.get(find_kind(kind), [])
     if not records:
         return None
-    record = records[-1] if place < 0 else records[min(place, len(records) - 1)]
+    record = records[-1] if position < 0 else records[min(position, len(records) - 1)]
     data = open_store().read_payload(log.run_id, record.index)
     return event_from_json(data.decode("utf-8")) if data is not None else None
 
 
 def is_text_model(config: RunConfig) -> bool:
-    """Whether a run is a language model."""
+    """Whether the run trains a language model."""
     return isinstance(config, TrainingConfig) and not config.data.is_word_pair

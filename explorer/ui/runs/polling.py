@@ -1,4 +1,4 @@
-"""A page that follows runs: shown at once, and again and again as long as one is executed."""
+"""Live pages: shown immediately, then refreshed as long as one of their runs is live."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_store
 from explorer.ui.shell.page_errors import show_errors
 
-# The first seconds are watched closely; later drawing would take time from the training itself.
+# Refresh often in the first seconds only: drawing takes time away from the training itself.
 _YOUNG_S = 20.0
-_OFTEN, _SELDOM = "1s", "3s"
+_OFTEN, _RARELY = "1s", "3s"
 
 
 def watch(runs: Sequence[Run], show: Callable[[list[Run]], None]) -> None:
-    """Show the runs, and again and again as long as one of them is executed."""
+    """Show the runs, and refresh them as long as one is live."""
     ids = [run.id for run in runs]
-    # One may be deleted by then, which is said.
+    # A run may be deleted by then; its error is shown.
     _poll(runs, lambda: [open_store().find_run(run_id) for run_id in ids], show)
 
 
 def watch_all(owner: str, show: Callable[[list[Run]], None]) -> None:
-    """The same with all runs of the owner, those too that come meanwhile."""
+    """Do the same for all runs of the owner, including those started in the meantime."""
     store = open_store()
     _poll(store.list_runs(owner), lambda: store.list_runs(owner), show)
 
 
 def find_pace(runs: Sequence[Run]) -> str | None:
-    """How long to wait before asking again; None where no run is executed."""
+    """Return how long to wait before the next refresh; None if no run is live."""
     ages_s = [run.elapsed_s for run in runs if run.status.is_live]
     if not ages_s:
         return None
-    return _OFTEN if min(ages_s) < _YOUNG_S else _SELDOM
+    return _OFTEN if min(ages_s) < _YOUNG_S else _RARELY
 
 
 def _poll(
@@ -43,10 +43,10 @@ def _poll(
 
     def body() -> None:
         fresh: list[Run] = []
-        with show_errors():  # a fragment's rerun does not pass through Home
+        with show_errors():  # a fragment's rerun doesn't go through Home
             fresh = find()
             show(fresh)
         if find_pace(fresh) != pace:
-            st.rerun()  # the whole page: a fragment's pace is set when the page is made
+            st.rerun()  # the whole page: a fragment's interval is fixed when the page is built
 
     st.fragment(body, run_every=pace)()

@@ -1,7 +1,4 @@
-"""The page of runs: the list, the comparison, the differences, export, import, name, delete.
-
-Knows the widgets; a run's data comes from the store.
-"""
+"""The panels of the Runs page: list, comparison, differences, export, import, rename, delete."""
 
 from __future__ import annotations
 
@@ -33,12 +30,12 @@ from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
-_UPLOAD, _SAID = "runs.upload", "runs.said"
+_UPLOAD, _IMPORT_MESSAGE = "runs.upload", "runs.said"
 _ROW_HEIGHT = 35  # px, Streamlit's own
 
 
 def show_runs(owner: str) -> None:
-    """The owner's runs and what can be done with them; anew now and then while one is executed."""
+    """Show the owner's runs and what can be done with them, refreshed while one is live."""
     watch_all(owner, partial(_show_chosen, owner))
 
 
@@ -53,7 +50,7 @@ def _show_chosen(owner: str, everything: list[Run]) -> None:
 
 
 def _choose_runs(runs: list[Run]) -> list[Run]:
-    """The runs whose rows are selected in the table; without a selection the newest."""
+    """Show the table and return the runs selected in it; without a selection, the newest."""
     rows = []
     for run in runs:
         last = read_log(run.id).find_last(EpochDone)
@@ -75,7 +72,7 @@ def _choose_runs(runs: list[Run]) -> list[Run]:
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        # A selection is kept as places of rows, which other runs take when one comes or goes.
+        # A selection is stored as row numbers, which change when a run is added or deleted.
         key=f"runs.table.{hash(tuple(run.id for run in runs))}",
         height=min(_ROW_HEIGHT * (len(rows) + 1) + 3, 320),
         column_config={
@@ -96,15 +93,17 @@ def _keep_finite(value: float) -> float | None:
 
 
 def show_first_steps() -> None:
-    """Where runs come from, for a browser that has none."""
-    st.info("No run was started in this browser yet. Train a net, and come back to compare:")
+    """Say how to start a run, in a browser that has none."""
+    st.info(
+        "You haven't started a run in this browser yet. Train a net, then come back to compare:"
+    )
     for name in ("char_models", "language_model"):
         entry = find_page(name)
         st.page_link(make_page(entry), label=f"{entry.title}: {entry.question}", icon=entry.icon)
 
 
 def show_curves(runs: list[Run]) -> None:
-    """Perplexity of the runs, and beside it the squared errors of those that have one."""
+    """Plot the perplexity of the runs, and the squared errors of those that have one."""
     squared = [run for run in runs if _has_squared_error(run)]
     others = [run for run in runs if run not in squared]
     if others:
@@ -115,7 +114,7 @@ def show_curves(runs: list[Run]) -> None:
     if squared:
         curves = _find_all_curves(squared)
         show_figure(
-            plot_learning_curves(curves, squared_unit="each in its run's own unit"),
+            plot_learning_curves(curves, squared_unit="each in its own unit"),
             describe_squared_errors(curves),
             key="runs.errors",
         )
@@ -130,17 +129,17 @@ def _has_squared_error(run: Run) -> bool:
 
 
 def show_differences(runs: list[Run]) -> None:
-    """The settings in which the runs differ, one column a run."""
+    """Show the settings in which the runs differ, one column per run."""
     flat = [_flatten(json.loads(run.config)) for run in runs]
     keys = sorted(set().union(*flat)) if flat else []
     differing = [key for key in keys if len({repr(table.get(key)) for table in flat}) > 1]
     if len(runs) < 2 or not differing:
         return
-    st.subheader("What is different")
+    st.subheader("What differs")
     frame = pd.DataFrame(
         {
-            f"{place}. {run.name}": [str(table.get(key))[:60] for key in differing]
-            for place, (run, table) in enumerate(zip(runs, flat, strict=True), 1)
+            f"{number}. {run.name}": [str(table.get(key))[:60] for key in differing]
+            for number, (run, table) in enumerate(zip(runs, flat, strict=True), 1)
         },
         index=pd.Index(differing, name="setting"),
     )
@@ -148,13 +147,13 @@ def show_differences(runs: list[Run]) -> None:
 
 
 def show_actions(owner: str, runs: list[Run]) -> None:
-    """Of one run: rename, export, the run as one plain PyTorch script; of any: delete."""
+    """Offer to rename and export a single run or get its PyTorch script, and to delete any."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if len(runs) == 1:
             _show_single_actions(owner, runs[0])
         what = "this run" if len(runs) == 1 else f"these {len(runs)} runs"
         with st.popover("Delete", icon=":material/delete:"):
-            st.markdown("A deleted run comes back from its export only.")
+            st.markdown("A deleted run can only be restored from an export.")
             if st.button(f"Delete {what} for good", key="runs.delete"):
                 _try(lambda: _delete_runs(owner, runs))
 
@@ -179,32 +178,32 @@ def _show_single_actions(owner: str, run: Run) -> None:
 
 
 def show_import(owner: str) -> None:
-    """Take in an exported run."""
+    """Offer to import an exported run."""
     with st.expander("Import a run"):
-        # A form: the page is run once, when the file is there, and the file is taken in once.
+        # A form, so that the page reruns once, with the file, and imports it once.
         with st.form("runs.import", border=False, clear_on_submit=True):
-            st.file_uploader("A zip file that this page exported", type="zip", key=_UPLOAD)
-            st.form_submit_button("Import it", on_click=_import, args=(owner,))
-        said = st.session_state.pop(_SAID, None)
-        if said is not None:
-            is_taken, sentence = said
-            (st.success if is_taken else st.error)(escape_markdown(sentence))
+            st.file_uploader("A zip file exported from this page", type="zip", key=_UPLOAD)
+            st.form_submit_button("Import", on_click=_import, args=(owner,))
+        message = st.session_state.pop(_IMPORT_MESSAGE, None)
+        if message is not None:
+            is_imported, sentence = message
+            (st.success if is_imported else st.error)(escape_markdown(sentence))
 
 
 def _import(owner: str) -> None:
     upload = st.session_state[_UPLOAD]
     if upload is None:
-        said = (False, "A run comes as a zip file, got none: choose it above.")
+        message = (False, "Choose a zip file with an exported run first.")
     else:
         try:
             run = import_run(open_store(), owner, upload.getvalue())
-            said = (True, f"{run.name} is in the list.")
+            message = (True, f"{run.name} was added to the list.")
         except ExplorerError as error:
-            said = (False, str(error))
-    st.session_state[_SAID] = said
+            message = (False, str(error))
+    st.session_state[_IMPORT_MESSAGE] = message
 
 
-def _try(act: Any) -> None:  # noqa: ANN401 - a callable whose answer does not matter
+def _try(act: Any) -> None:  # noqa: ANN401 - a callable whose result is ignored
     with show_errors():
         act()
         st.rerun()

@@ -1,4 +1,4 @@
-"""Steering a run: what is sent is what was changed, and the page says what holds now."""
+"""Changing a live run: only changed settings are sent, and the page shows the current ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RUN = Run("a" * 32, "me", "hello", load_preset("hello").to_json(), 0.0, 1, 1, 2.
 
 
 class FakeEngine:
-    """Takes changes down."""
+    """Records the changes it is sent."""
 
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
@@ -46,7 +46,7 @@ def open_controls(changed: dict[str, Any] | None = None) -> AppTest:
 
 
 def make_log(changed: dict[str, Any] | None) -> RunLog:
-    """A log without an epoch, with one change where there is one."""
+    """A log without an epoch, with the change if there is one."""
     log = RunLog(RUN.id)
     if changed is not None:
         line = event_to_json(Changed(epoch=7, step=7, **changed))
@@ -65,14 +65,14 @@ def test_a_new_learning_rate_leaves_a_run_without_clipping_unclipped(engine: Fak
     assert engine.sent == [{"learning_rate": 0.2}]
 
 
-def test_clipping_is_switched_on_at_a_threshold(engine: FakeEngine) -> None:
+def test_clipping_can_be_switched_on_with_a_threshold(engine: FakeEngine) -> None:
     app = open_controls()
     app.toggle(f"{KEY}.clips").set_value(True).run()
     app.button(f"{KEY}.change").click().run()
     assert engine.sent == [{"max_grad_norm": 1.0}]
 
 
-def test_what_was_changed_holds_on_and_is_said(engine: FakeEngine) -> None:
+def test_a_change_stays_in_force_and_is_shown(engine: FakeEngine) -> None:
     app = open_controls({"learning_rate": 0.5, "max_grad_norm": 2.0, "temperature": 0.0})
     assert [caption.value for caption in app.caption] == [
         "Changed after epoch 7: learning rate 0.5, clipping at theta = 2, sampling temperature 0."
@@ -83,7 +83,7 @@ def test_what_was_changed_holds_on_and_is_said(engine: FakeEngine) -> None:
     assert engine.sent == [{"max_grad_norm": math.inf}]
 
 
-def test_without_a_change_nothing_is_sent(engine: FakeEngine) -> None:
+def test_nothing_is_sent_without_a_change(engine: FakeEngine) -> None:
     app = open_controls()
     app.button(f"{KEY}.change").click().run()
     assert engine.sent == []

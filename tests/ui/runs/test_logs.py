@@ -1,4 +1,4 @@
-"""What is read of a run is read once."""
+"""A run's configuration and log are read once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often a page asks: closely while a run is young, seldom later, not at all behind its end."""
+"""How often a page refreshes: often while a run is young, rarely later, never after its end."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ ENDED = replace(YOUNG, status=Status.FINISHED)
         ([ENDED], None),
         ([YOUNG], "1s"),
         ([OLD], "3s"),
-        ([ENDED, OLD], "3s"),  # what has ended sets no pace
+        ([ENDED, OLD], "3s"),  # a run that has ended doesn't count
         ([OLD, replace(YOUNG, status=Status.QUEUED)], "1s"),
-        ([replace(OLD, status=Status.PAUSED)], "3s"),  # another page may let it go on
+        ([replace(OLD, status=Status.PAUSED)], "3s"),  # another page may resume it
     ],
 )
-def test_the_youngest_run_that_is_executed_sets_the_pace(runs: list, pace: str | None) -> None:
+def test_the_youngest_live_run_sets_the_pace(runs: list, pace: str | None) -> None:
     assert find_pace(runs) == pace
