@@ -6,7 +6,8 @@ from explorer.figures.training.learning_curves import describe_learning_curves, 
 from explorer.runs.records import Run
 from explorer.ui.language.setup import choose_pair, choose_pair_recipe, is_word_pair
 from explorer.ui.language.word_pairs import find_baselines, show_predictions, show_scrubber
-from explorer.ui.runs.controls import list_shown_runs, show_limits, show_run_rows, show_start
+from explorer.ui.runs.controls import list_shown_runs, show_run_rows, show_start
+from explorer.ui.runs.limits import show_limits
 from explorer.ui.runs.logs import RunLog, find_curves, read_text_config
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch

@@ -14,7 +14,8 @@ from explorer.ui.language.panels import (
 )
 from explorer.ui.language.setup import choose_text_recipe, choose_text_run
 from explorer.ui.language.twin_runs import choose_twin
-from explorer.ui.runs.controls import list_shown_runs, show_limits, show_run_rows, show_start
+from explorer.ui.runs.controls import list_shown_runs, show_run_rows, show_start
+from explorer.ui.runs.limits import show_limits
 from explorer.ui.runs.logs import find_curves, is_text_model, read_text_config
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch

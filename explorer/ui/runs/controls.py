@@ -11,14 +11,10 @@ import streamlit as st
 
 from explorer.core.errors import ExplorerError
 from explorer.core.language.config import TrainingConfig
-from explorer.core.language.data_config import MAX_SEQ_LEN
 from explorer.core.language.scripts import export_recipe
-from explorer.core.nets.config import MAX_HIDDEN_SIZE, MAX_VOCAB_SIZE
 from explorer.core.seq2seq.config import Seq2SeqConfig
-from explorer.core.text.uploads import MAX_CORPUS_BYTES
 from explorer.core.training.events import Changed, Diverged, EpochDone
 from explorer.core.training.run_config import MAX_TEMPERATURE, RunConfig, TaskConfig
-from explorer.runs.event_log import KEPT_CHECKPOINTS
 from explorer.runs.log_events import Failed, Interrupted, Mark, Refused, Stopped
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.engine import open_engine, open_store
@@ -144,13 +140,6 @@ def _name_target(config: RunConfig) -> str:
     return "target accuracy reached"
 
 
-def _name_target(config: RunConfig) -> str:
-    """What a run that may stop early has reached."""
-    if isinstance(config, Seq2SeqConfig) and config.task == "pairs":
-        return "all words are right"
-    return "target accuracy reached"
-
-
 def _show_reasons(run: Run, log: RunLog) -> None:
     """Show what was changed during training, and why the run ended early."""
     changed = log.find_last(Changed)
@@ -202,18 +191,6 @@ def offer_script(run: Run, *, key: str) -> None:
             icon=":material/code:",
             key=key,
         )
-
-
-def show_limits() -> None:
-    """State the limits that are enforced on runs."""
-    limits = open_engine().limits
-    st.caption(
-        f"Limits: {MAX_HIDDEN_SIZE:,} hidden units, {MAX_SEQ_LEN} characters per window, a "
-        f"vocabulary of {MAX_VOCAB_SIZE:,}, and {MAX_CORPUS_BYTES // 10**6} MB for a text of your "
-        f"own. Up to {limits.runs_per_owner} runs from this browser train at once; others wait. A "
-        f"run stops after {limits.run_s / 60:.0f} minutes and can be resumed. The last "
-        f"{KEPT_CHECKPOINTS} checkpoints are kept."
-    )
 
 
 def _show_changes(owner: str, run: Run, log: RunLog, key: str) -> None:
