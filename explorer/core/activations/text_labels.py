@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from explorer.core.arrays import FloatArray
+from explorer.core.arrays import BoolArray, FloatArray
 from explorer.core.text.languages import REBER
 
 FEW_VALUES = 6  # a number with no more values has a class for each
@@ -41,7 +40,7 @@ class TextLabel:
     name: str
     kind: str
     values: FloatArray
-    is_defined: NDArray[np.bool_]
+    is_defined: BoolArray
     meaning: str
     classes: tuple[str, ...] = ()
 
@@ -248,7 +247,7 @@ def _read_reber(text: str) -> list[str | None] | None:
     return states if is_reber else None
 
 
-def _flag(name: str, values: NDArray[np.bool_] | FloatArray, meaning: str) -> TextLabel:
+def _flag(name: str, values: BoolArray | FloatArray, meaning: str) -> TextLabel:
     return TextLabel(name, "flag", values.astype(float), np.ones(len(values), bool), meaning)
 
 

@@ -15,10 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.core.activations.text_labels import FEW_VALUES, TextLabel
-from explorer.core.arrays import FloatArray, NetArray
+from explorer.core.arrays import FloatArray, IdArray, NetArray
 
 LEARN_SHARE = 0.7
 _NUM_CLASSES = 4  # of a number with many values
@@ -40,7 +39,7 @@ class UnitScores:
     scores: FloatArray
 
     @property
-    def order(self) -> NDArray[np.int64]:
+    def order(self) -> IdArray:
         """The units, the strongest first (H,); of equal ones the first."""
         return np.argsort(-np.abs(self.scores), kind="stable")
 
@@ -117,7 +116,7 @@ def probe_labels(states: NetArray, labels: Sequence[TextLabel]) -> list[ProbeRes
     return [each for each in found if each is not None]
 
 
-def _cut_classes(label: TextLabel, learn: NDArray[np.int64]) -> NDArray[np.int64]:
+def _cut_classes(label: TextLabel, learn: IdArray) -> IdArray:
     """The class of each character; a number with many values is cut at its quartiles."""
     values = label.values
     if label.kind == "number" and len(np.unique(values[learn])) > FEW_VALUES:
@@ -126,9 +125,7 @@ def _cut_classes(label: TextLabel, learn: NDArray[np.int64]) -> NDArray[np.int64
     return values.astype(np.int64)
 
 
-def _discriminate(
-    h: FloatArray, classes: NDArray[np.int64], asked: FloatArray
-) -> NDArray[np.int64]:
+def _discriminate(h: FloatArray, classes: IdArray, asked: FloatArray) -> IdArray:
     """The class that Fisher's linear discriminant names for each asked state (M,).
 
     A class k with mean m_k and frequency p_k scores x S^-1 m_k - m_k S^-1 m_k / 2 + ln p_k, where

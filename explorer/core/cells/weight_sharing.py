@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from explorer.core.arrays import IdArray
 
 _SIZE = 6  # outputs of each pattern
 _KERNEL = 3
@@ -27,7 +28,7 @@ class SharingPattern:
     """
 
     layer: str
-    places: NDArray[np.int64]
+    places: IdArray
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     weights: tuple[str, ...] = ()

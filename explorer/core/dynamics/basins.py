@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from explorer.core.arrays import FloatArray
+from explorer.core.arrays import BoolArray, FloatArray
 from explorer.core.arrays import IdArray as IntArray
 from explorer.core.dynamics.fixed_points import ESCAPE_BOUND, MAX_PERIOD, record, repeat
 from explorer.core.dynamics.newton import Jacobian, Step
@@ -50,9 +49,9 @@ class _Trap:
     to_circle: FloatArray  # (H, H)
     radius: float
 
-    def find_inside(self, h: FloatArray) -> NDArray[np.bool_]:
+    def find_inside(self, h: FloatArray) -> BoolArray:
         scaled = (h - self.centre) @ self.to_circle.T
-        inside: NDArray[np.bool_] = (scaled**2).sum(axis=1) < self.radius**2
+        inside: BoolArray = (scaled**2).sum(axis=1) < self.radius**2
         return inside
 
 

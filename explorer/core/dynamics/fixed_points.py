@@ -8,9 +8,8 @@ points that are not fixed and sees only what a trajectory passes.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from explorer.core.arrays import ComplexArray, FloatArray
+from explorer.core.arrays import BoolArray, ComplexArray, FloatArray
 from explorer.core.dynamics.newton import (
     MAX_NEWTON_STEPS,
     RESIDUAL_TOLERANCE,
@@ -246,7 +245,7 @@ def _classify(eigenvalues: ComplexArray) -> Stability:
     return "unstable" if (moduli > 1.0).all() else "saddle"
 
 
-def _find_smooth(derive: Jacobian, points: FloatArray, jacobians: FloatArray) -> NDArray[np.bool_]:
+def _find_smooth(derive: Jacobian, points: FloatArray, jacobians: FloatArray) -> BoolArray:
     """Whether the Jacobian is the same on all sides of each point (N, H)."""
     smooth = np.ones(len(points), dtype=bool)
     for unit in np.eye(points.shape[1]):

@@ -9,14 +9,14 @@ import math
 from collections import Counter
 
 import numpy as np
-from numpy.typing import NDArray
 
+from explorer.core.arrays import IdArray
 from explorer.core.errors import InvalidTextError, InvalidValueError
 from explorer.core.training.curves import Baseline
 
 
 def find_text_baselines(
-    ids: NDArray[np.int64], vocab_size: int, entropy_rate: float | None = None
+    ids: IdArray, vocab_size: int, entropy_rate: float | None = None
 ) -> tuple[Baseline, ...]:
     """The baselines of a language model: uniform, unigram, bigram, and the entropy rate if known.
 
@@ -123,7 +123,7 @@ def _find_memoryless(source: str, target: str) -> Baseline:
     )
 
 
-def _find_entropy(values: NDArray[np.int64]) -> float:
+def _find_entropy(values: IdArray) -> float:
     """The entropy of the relative frequencies of these values, in nats."""
     counts = np.unique(values, return_counts=True)[1]
     shares = counts / counts.sum()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from numpy.typing import NDArray
-
-from explorer.core.errors import InvalidValueError
+from explorer.core.arrays import AnyArray
 from explorer.core.language.config import TrainingConfig
+from explorer.core.nets.torch_modules import check_weight_shapes
 from explorer.core.steppers.choice import Stepper, make_stepper
 from explorer.core.training.checkpoints import unpack_checkpoint
 
@@ -32,18 +30,11 @@ def restore_stepper(config: TrainingConfig, vocab_size: int, data: bytes) -> Ste
     return stepper
 
 
-def load_weights(stepper: Stepper, weights: Mapping[str, NDArray[Any]]) -> None:
+def load_weights(stepper: Stepper, weights: Mapping[str, AnyArray]) -> None:
     """Give a net the weights of a checkpoint.
 
     Raises:
         InvalidValueError: a name or a shape is not the net's.
     """
-    expected = {name: array.shape for name, array in stepper.weights().items()}
-    given = {name: array.shape for name, array in weights.items()}
-    for name in sorted({*expected, *given}):
-        if expected.get(name) != given.get(name):
-            raise InvalidValueError(
-                f"The checkpoint's weight `{name}` must have shape {expected.get(name)}, got "
-                f"{given.get(name)}; it belongs to another configuration."
-            )
+    check_weight_shapes(stepper.weights(), weights)
     stepper.load_weights(dict(weights))

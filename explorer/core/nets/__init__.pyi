@@ -17,6 +17,7 @@ from .results import NetState as NetState
 from .results import StepResult as StepResult
 from .results import TextTrace as TextTrace
 from .torch_modules import MODULES as MODULES
+from .torch_modules import check_weight_shapes as check_weight_shapes
 from .torch_modules import init_module_weights as init_module_weights
 from .torch_modules import load_module as load_module
 from .torch_modules import make_modules as make_modules

@@ -64,20 +64,33 @@ def run_modules(
     return h, NetState(h=np.concatenate(h_final), c=c)
 
 
+def check_weight_shapes(expected: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    """Check a checkpoint's weights, by torch's names, against those of the net they are for.
+
+    Args:
+        expected: the net's tensors or arrays.
+        given: the checkpoint's.
+
+    Raises:
+        InvalidValueError: a name or a shape differs.
+    """
+    wanted = {name: tuple(array.shape) for name, array in expected.items()}
+    found = {name: tuple(array.shape) for name, array in given.items()}
+    for name in sorted({*wanted, *found}):
+        if wanted.get(name) != found.get(name):
+            raise InvalidValueError(
+                f"The checkpoint's weight `{name}` must have shape {wanted.get(name)}, got "
+                f"{found.get(name)}; load a checkpoint of the same configuration."
+            )
+
+
 def load_module(module: nn.Module, weights: Mapping[str, Any]) -> None:
     """Load the weights of a checkpoint, by torch's names, into a module.
 
     Raises:
         InvalidValueError: a name or a shape differs from the module's.
     """
-    expected = {name: tuple(tensor.shape) for name, tensor in module.state_dict().items()}
-    given = {name: tuple(array.shape) for name, array in weights.items()}
-    for name in sorted({*expected, *given}):
-        if expected.get(name) != given.get(name):
-            raise InvalidValueError(
-                f"The checkpoint's weight `{name}` must have shape {expected.get(name)}, got "
-                f"{given.get(name)}; load a checkpoint of the same configuration."
-            )
+    check_weight_shapes(module.state_dict(), weights)
     module.load_state_dict(
         {name: torch.from_numpy(array.copy()) for name, array in weights.items()}
     )

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from explorer.core.arrays import FloatArray, NetArray
+from explorer.core.arrays import FloatArray, IdArray, NetArray
 from explorer.core.series.data import WALK_FLOOR
 from explorer.core.series.results import SeriesSnapshot
 from explorer.core.series.windows import SeriesWindows, WindowSet
@@ -84,9 +83,7 @@ def list_simple_forecasts(windows: SeriesWindows, period: int) -> tuple[SimpleFo
     return tuple(found)
 
 
-def find_season(
-    series: FloatArray, ends: NDArray[np.int64], horizon: int, period: int
-) -> FloatArray:
+def find_season(series: FloatArray, ends: IdArray, horizon: int, period: int) -> FloatArray:
     """The values (N, O) as many whole seasons before each that is asked for as make it known.
 
     Args:

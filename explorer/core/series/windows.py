@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
-from explorer.core.arrays import FloatArray
+from explorer.core.arrays import BoolArray, FloatArray, IdArray
 from explorer.core.errors import InvalidTextError
 from explorer.core.series.config import SeriesConfig
 from explorer.core.series.data import (
@@ -42,13 +41,13 @@ class WindowSet:
 
     x: FloatArray
     y: FloatArray
-    ends: NDArray[np.int64]
+    ends: IdArray
 
     def __len__(self) -> int:
         """The number of windows."""
         return len(self.ends)
 
-    def take(self, choice: NDArray[np.bool_]) -> WindowSet:
+    def take(self, choice: BoolArray) -> WindowSet:
         """The windows that are chosen."""
         return WindowSet(self.x[choice], self.y[choice], self.ends[choice])
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
-from explorer.core.arrays import FloatArray
+from explorer.core.arrays import AnyArray, FloatArray
 from explorer.core.nets.torch_modules import load_module
 from explorer.core.slots.config import SlotsConfig
 from explorer.core.slots.readings import SentenceReading
@@ -29,7 +27,7 @@ def make_tagger(config: SlotsConfig) -> SlotTagger:
     )
 
 
-def restore_tagger(config: SlotsConfig, weights: Mapping[str, NDArray[Any]]) -> SlotTagger:
+def restore_tagger(config: SlotsConfig, weights: Mapping[str, AnyArray]) -> SlotTagger:
     """The net of a configuration with the weights of a checkpoint.
 
     Raises:

@@ -6,9 +6,9 @@ All quantities are dimensionless.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from explorer.core.arrays import FloatArray, freeze_array
+from explorer.core.arrays import BoolArray, FloatArray, freeze_array
 from explorer.core.dynamics.fixed_points import MAX_PERIOD, find_period, record, settle
 from explorer.core.dynamics.newton import Step
 from explorer.core.errors import InvalidValueError
@@ -132,7 +132,7 @@ def _find_branches(values: FloatArray, runs: FloatArray) -> tuple[FloatArray, ..
     return tuple(branches)
 
 
-def _fill(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _fill(cells: BoolArray) -> BoolArray:
     """The cells (N, L) that a run takes up: its own and those beside them.
 
     In a column that it scatters over, all between the ends.

@@ -1,6 +1,6 @@
 """The training loop, its events and its checkpoints, for any learner.
 
-`run_training` is a generator of frozen events; it is handed its learner and knows no task. A task
+`run_training` is a generator of frozen events; it is handed its learner and imports no task. A task
 subclasses `TaskConfig` and `Learner` (or `ModuleLearner`). `event_json.py` writes events as lines
 and reads them back, checked; `collect_curves` turns them into arrays.
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from explorer.core.arrays import Arrays
+from explorer.core.arrays import AnyArray, Arrays
 from explorer.core.errors import InvalidValueError
 
 
@@ -76,7 +75,7 @@ def unpack_checkpoint(data: bytes) -> CheckpointParts:
     )
 
 
-def _take(tensors: Mapping[str, NDArray[Any]], prefix: str) -> Arrays:
+def _take(tensors: Mapping[str, AnyArray], prefix: str) -> Arrays:
     return {
         name.removeprefix(prefix): array
         for name, array in tensors.items()

@@ -6,9 +6,8 @@ from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
-from explorer.core.arrays import FloatArray, NetArray
+from explorer.core.arrays import FloatArray, IdArray, NetArray
 from explorer.core.series.forecasts import find_band
 from explorer.core.series.results import SeriesSnapshot
 from explorer.core.series.windows import SeriesWindows
@@ -71,7 +70,7 @@ def describe_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -
 
 def _add_band(
     figure: go.Figure,
-    x: NDArray[np.int64],
+    x: IdArray,
     forecasts: FloatArray | NetArray,
     name: str,
     color: str,
