@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from explorer.ui.glossary.list import ask_for_term, show_terms
+from explorer.ui.glossary.list import choose_terms
 
 st.title(
     "Glossary :small[:gray[Every term in the app: its symbol, name in code, unit and meaning.]]"
 )
-show_terms(ask_for_term())
+choose_terms()

@@ -1,6 +1,8 @@
-"""The glossary page: all terms by page; search by word, symbol, name in code or link."""
+"""The glossary page: terms by letter or page; search by words, symbol, name in code or link."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -20,14 +22,26 @@ def read_page(app: AppTest) -> str:
     return "\n".join(each.value for each in app.markdown)
 
 
-def test_without_a_query_every_term_is_shown_under_its_page() -> None:
+def test_the_letters_lead_to_every_term_once_and_never_to_a_long_page() -> None:
     app = run_page("glossary")
-    shown = read_page(app)
-    assert all(f"**{term.name}**" in shown for term in list_terms())
-    assert [each.value for each in app.subheader][:2] == [
-        "Simple recurrent network",
-        "Cells and shapes",
-    ]
+    letters = app.button_group[0].options
+    shown: list[str] = []
+    for letter in letters:
+        page = read_page(run_page("glossary", {"letter": letter}))
+        names = re.findall(r"^\*\*([^*]+)\*\*", page, re.MULTILINE)
+        assert {name[0].upper() for name in names} == {letter}
+        assert len(names) <= 30
+        shown += names
+    assert sorted(shown) == [term.name for term in list_terms()]
+
+
+def test_a_page_shows_its_terms_and_a_search_stays_within_it() -> None:
+    app = run_page("glossary", {"page": "Runs"})
+    names = [term.name for term in list_terms() if term.page == "runs"]
+    assert re.findall(r"^\*\*([^*]+)\*\*", read_page(app), re.MULTILINE) == names
+    app.text_input[0].set_value("perplexity")
+    app.run()
+    assert "on the page Runs contains" in app.info[0].value
 
 
 def test_a_link_with_a_query_shows_the_entry_and_where_to_see_it() -> None:
@@ -59,6 +73,17 @@ def test_names_come_before_codes_and_codes_before_meanings() -> None:
     assert search_terms("tau")[0].name == "temperature"
     assert search_terms("  Perplexity ")[0].name == "perplexity"
     assert len(search_terms("")) == len(list_terms())
+
+
+def test_words_are_found_in_any_order_and_anywhere_in_an_entry() -> None:
+    assert search_terms("norm gradient")[0].name == "gradient norm"
+    assert search_terms("search  BEAM")[0].name == "beam search"
+    assert "perplexity" in {term.name for term in search_terms("loss exponential")}
+    assert search_terms("gradient zebra") == ()
+    for term in list_terms():
+        words = f"{term.name} {term.code}".replace(",", " ").split()
+        for order in (words, words[::-1]):
+            assert term in search_terms(" ".join(order))
 
 
 @pytest.mark.parametrize(

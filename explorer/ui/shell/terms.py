@@ -47,20 +47,30 @@ def list_terms() -> tuple[Term, ...]:
 
 
 def search_terms(query: str) -> tuple[Term, ...]:
-    """The entries that contain the query: matches in the name first, then in symbol or code.
+    """The entries that contain every word of the query, in any order.
 
-    Case is ignored; an empty query finds all entries.
+    The whole query as a name comes first; then entries with all words in the name, in symbol or
+    code too, and anywhere. Case is ignored; an empty query finds all entries.
     """
-    wanted = query.casefold().strip()
+    wanted = " ".join(query.casefold().split())
+    words = wanted.split()
 
     def rank(term: Term) -> int | None:
-        texts = (
-            term.name,
-            f"{term.symbol}\n{term.code}",
-            f"{term.meaning}\n{term.source}\n{term.unit}",
-        )
-        found = (rank for rank, text in enumerate(texts, 1) if wanted in text.casefold())
-        return 0 if wanted == term.name else next(found, None)
+        if term.name == wanted:
+            return 0
+        text = ""
+        for rank, part in enumerate(
+            (
+                term.name,
+                f"{term.symbol}\n{term.code}",
+                f"{term.meaning}\n{term.source}\n{term.unit}",
+            ),
+            1,
+        ):
+            text += f"{part.casefold()}\n"
+            if all(word in text for word in words):
+                return rank
+        return None
 
     ranked = [(found, term) for term in list_terms() if (found := rank(term)) is not None]
     return tuple(term for _, term in sorted(ranked, key=lambda pair: (pair[0], pair[1].name)))
