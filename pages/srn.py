@@ -1,4 +1,4 @@
-"""What do two hidden units remember, and what do their weights make of it?"""
+"""What do two hidden units remember, and how do their weights decide it?"""
 
 import streamlit as st
 
@@ -55,8 +55,8 @@ with states:
                 key="srn.states",
             )
             st.caption(
-                "Read it from left to right: where the lines bend although the input stays the "
-                "same, the net shows what it remembers. The vertical line is the step on the stage."
+                "Read it from left to right: where a line changes although the input stays the "
+                "same, the net is using its memory. The vertical line marks the current step."
             )
         with right:
             plane = find_plane(scene)
@@ -67,8 +67,8 @@ with states:
                 on_click=lambda h_0: start_at(scene, h_0),
             )
             st.caption(
-                "Each point is a state (h1, h2); the short lines say where the next step takes it "
-                "while the input stays as at the current step. Click a dot to start there.",
+                "Each point is a state (h1, h2); the short lines show where the next step takes it "
+                "if the input stays as it is at the current step. Click a dot to start there.",
                 help=explain("phase plane"),
             )
 with bifurcation:
@@ -79,8 +79,8 @@ with bifurcation:
         sweep = find_sweep(scene, name or "u2")
         show_figure(plot_bifurcation(sweep), describe_bifurcation(sweep), key="srn.bifurcation")
         st.caption(
-            "For each value of the weight the net runs until it settles; drawn is where h1 stays. "
-            "One dot: it rests. Several: it cycles. A smear: it never repeats.",
+            "For each value of the weight the net runs for a long time; the plot shows where h1 "
+            "settles. One dot: it rests. Several: it cycles. A smear: it hasn't repeated.",
             help=explain("bifurcation"),
         )
 with inputs:

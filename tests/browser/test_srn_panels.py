@@ -1,4 +1,4 @@
-"""The panels below the stage follow it, and what is entered there reaches it."""
+"""The panels below the stage follow it, and input there reaches the stage."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.browser.stage import (
 
 
 def open_tab(page: Page, name: str) -> None:
-    # A fresh page draws its figures in a second run. Where a run hands the tabs out anew, Streamlit
-    # disables them for an instant, in which a click does nothing.
+    # A fresh page draws its figures in a second run. While a run recreates the tabs, Streamlit
+    # disables them for an instant, during which a click does nothing.
     page.locator(".js-plotly-plot .scatterlayer").first.wait_for()
     wait_idle(page)
     tab = page.get_by_role("tab", name=name)
@@ -44,7 +44,7 @@ def test_a_click_in_the_phase_plane_sets_the_start(page: Page, app: str) -> None
     wait_idle(page)
     area = plane.bounding_box()
     assert area is not None
-    # The plane shows -1.1 to 1.1 on both axes; a dot of the grid stands at (0.55, 0.55).
+    # The plane shows -1.1 to 1.1 on both axes; a dot of the grid is at (0.55, 0.55).
     page.mouse.move(area["x"] + 0.74 * area["width"], area["y"] + 0.26 * area["height"])
     page.mouse.click(area["x"] + 0.75 * area["width"], area["y"] + 0.25 * area["height"])
     expect(page.locator('input[data-number="a1"]')).not_to_have_value("0")
@@ -66,11 +66,13 @@ def test_pasted_cells_become_the_sequence(page: Page, app: str) -> None:
     open_scene(page, app)
     open_tab(page, "Input sequence")
     page.get_by_text("Paste", exact=True).click()
-    page.get_by_role("textbox", name="One time step a line").fill("x1\tx2\n0.5\t1\n-1\t2,500\n3\t4")
+    page.get_by_role("textbox", name="One time step per line").fill(
+        "x1\tx2\n0.5\t1\n-1\t2,500\n3\t4"
+    )
     page.get_by_role("button", name="Use this sequence").click()
     expect(page.get_by_text("Line 3 must hold two numbers")).to_be_visible()
     assert len(read_columns(page)) == 3
-    page.get_by_role("textbox", name="One time step a line").fill("0,5\t1\n-1\t2,5\n3\t4\n0\t0")
+    page.get_by_role("textbox", name="One time step per line").fill("0,5\t1\n-1\t2,5\n3\t4\n0\t0")
     page.get_by_role("button", name="Use this sequence").click()
     expect(page.locator('.stage[data-steps="4"]')).to_be_visible()
     assert [(row["x1"], row["x2"]) for row in read_columns(page)] == [
@@ -129,7 +131,7 @@ def test_four_ways_agree_and_their_code_is_downloaded(page: Page, app: str, tmp_
 
 
 @pytest.mark.parametrize("width", [1280, 420])
-def test_every_entry_of_the_legends_is_seen(new_page: NewPage, app: str, width: int) -> None:
+def test_every_legend_entry_is_visible(new_page: NewPage, app: str, width: int) -> None:
     page = new_page(viewport={"width": width, "height": 720})
     nine_points = {"f": "tanh", "u1": "0", "u2": "2", "u3": "2", "u4": "0", "x": "0_0~0_0"}
     open_scene(page, app, nine_points)
@@ -172,7 +174,7 @@ def test_the_page_fits_its_window_in_both_themes(
     page = new_page(viewport={"width": width, "height": 720}, color_scheme=scheme)
     open_scene(page, app, {"f": "tanh"})
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
-    # Nothing sticks out to the right, and the background is the theme's.
+    # Nothing overflows to the right, and the background is the theme's.
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     color = page.locator('[data-testid="stApp"]').evaluate(
         "e => getComputedStyle(e).backgroundColor"

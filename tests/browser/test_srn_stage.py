@@ -40,7 +40,7 @@ def test_the_browsers_numbers_equal_numpys(page: Page, app: str, activation: str
             assert np.abs(np.array(list(column.values())) - wanted).max() < 1e-12
 
 
-def test_the_course_example_stands_on_the_stage_at_first_sight(page: Page, app: str) -> None:
+def test_the_course_example_is_on_the_stage_at_first(page: Page, app: str) -> None:
     open_scene(page, app)
     outputs = [(column["y1"], column["y2"]) for column in read_columns(page)]
     assert outputs == [(4, 4), (12, 12), (32, 32)]
@@ -69,7 +69,7 @@ def test_dragging_an_edge_upwards_makes_its_weight_larger(page: Page, app: str) 
     page.wait_for_url("**w1=1.5**")
 
 
-def test_a_click_on_an_edge_takes_the_hand_to_its_number(page: Page, app: str) -> None:
+def test_a_click_on_an_edge_focuses_its_number(page: Page, app: str) -> None:
     open_scene(page, app)
     page.locator('[data-edge-label="u3"]').click()
     expect(page.locator('input[data-number="u3"]')).to_be_focused()
@@ -82,7 +82,7 @@ def test_a_slider_moves_the_net(page: Page, app: str) -> None:
     page.wait_for_url("**w1=-2**")
 
 
-def test_a_typed_number_may_go_beyond_the_slider(page: Page, app: str) -> None:
+def test_a_typed_number_may_exceed_the_sliders_range(page: Page, app: str) -> None:
     open_scene(page, app)
     type_weight(page, "w2", "12.5")
     assert read_node(page, "h2") == 13.5
@@ -156,7 +156,7 @@ def test_transport_buttons_and_scrub_bar_go_where_they_say(page: Page, app: str)
     assert read_step(page) == 5
 
 
-def test_the_operations_put_the_numbers_in_and_light_their_edges(page: Page, app: str) -> None:
+def test_the_operations_insert_the_numbers_and_highlight_their_edges(page: Page, app: str) -> None:
     open_scene(page, app, {"w1": "1.5", "t": "2"})
     row = page.locator('[data-operation-row="in_h1"]')
     expect(row).to_contain_text("1.5·1")
@@ -166,7 +166,7 @@ def test_the_operations_put_the_numbers_in_and_light_their_edges(page: Page, app
     assert page.locator(".stage").get_attribute("data-operation") == "h1"
 
 
-def test_undo_and_redo_go_through_gestures_and_reset_returns(page: Page, app: str) -> None:
+def test_undo_and_redo_step_through_gestures_and_reset_returns(page: Page, app: str) -> None:
     open_scene(page, app)
     type_weight(page, "w1", "2")
     type_weight(page, "w1", "3")

@@ -1,9 +1,9 @@
 """The dynamics of any map h -> h': fixed points, cycles, basins, principal axes.
 
 `find_fixed_points` and `find_cycles` take a one-step function and its Jacobian; `find_basins` says
-where each start ends; `find_principal_axes` gives the plane in which many states differ most.
+where each start ends up; `find_principal_axes` gives the plane in which many states vary most.
 
-May import `fields`, `nonlinearities`, `typed_numbers` and everything below them; no net.
+May import `fields`, `nonlinearities`, `typed_numbers` and everything below them, but no network.
 """
 
 import lazy_loader

@@ -14,7 +14,7 @@ import numpy as np
 
 from explorer.core.arrays import BoolArray, FloatArray
 from explorer.core.arrays import IdArray as IntArray
-from explorer.core.dynamics.fixed_points import ESCAPE_BOUND, MAX_PERIOD, record, repeat
+from explorer.core.dynamics.fixed_points import ESCAPE_BOUND, MAX_PERIOD, iterate_map, record
 from explorer.core.dynamics.newton import Jacobian, Step
 from explorer.core.dynamics.results import (
     ESCAPES,
@@ -119,7 +119,7 @@ def _find_trap(step: Step, jacobian: Jacobian, attractor: Attractor, reach: floa
         centre, times = attractor.point, 1
     else:
         centre, times = attractor.points[0], attractor.period
-    step_round, derive_round = repeat(step, jacobian, 2 * times)
+    step_round, derive_round = iterate_map(step, jacobian, 2 * times)
     angles = 2.0 * np.pi * np.arange(TRAP_ANGLES) / TRAP_ANGLES
     circle = np.column_stack([np.cos(angles), np.sin(angles)])
     radii = reach * TRAP_RADII

@@ -1,8 +1,8 @@
 """Fixed points and short cycles of any one-step map F, from its values alone.
 
 All quantities are dimensionless. Newton's method finds stable, saddle and unstable points alike,
-where minimising the speed q(h) from samples of a trajectory (Sussillo, Barak 2013) also finds slow
-points that are not fixed and sees only what a trajectory passes.
+whereas minimising the speed q(h) from samples of a trajectory (Sussillo, Barak 2013) also finds
+slow points that aren't fixed, and sees only what a trajectory passes.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ from explorer.core.dynamics.newton import (
 from explorer.core.dynamics.results import Cycle, FixedPoint, Stability
 from explorer.core.errors import InvalidValueError
 
-# A triple root can be placed to the cube root of rounding, 6e-6, and no better.
+# A triple root can be located to the cube root of the rounding error, 6e-6, and no better.
 MERGE_DISTANCE = 1e-5
-# Eigenvalues of a matrix of doubles are known to 1e-8 where two coincide; on |1| +- this margin
-# neither attraction nor repulsion is certain.
+# Eigenvalues of a matrix of doubles are accurate to 1e-8 where two coincide; within this margin
+# of modulus 1 neither attraction nor repulsion is certain.
 EIGENVALUE_MARGIN = 1e-6
-# Where fixed points fill a line, this many of them stand for it.
+# Where fixed points fill a line, this many of them represent it.
 MAX_CONTINUUM_POINTS = 9
-# A fixed point's neighbour at this distance, or a little off it, is told from the point itself.
+# A second fixed point at about this distance is distinguished from the first.
 PROBE_DISTANCE = 1e-3
-# Moves a state within one smooth piece of F, but across a kink that it sits on.
+# Small enough to stay in one smooth piece of F, large enough to cross a kink.
 KINK_DISTANCE = 1e-9
 # Starts of a cycle search run this long; 0.98^500 = 4e-5.
 TRANSIENT_STEPS = 500
 MAX_PERIOD = 16
-# A settled state that returns this near is tried as a cycle; Newton then decides.
+# A settled state that returns this close is a candidate for a cycle; Newton then decides.
 RETURN_DISTANCE = 1e-2
-# It starts close by: where this many do not suffice, no cycle attracts it.
+# The candidate is close already: if this many steps don't suffice, no cycle attracts it.
 CYCLE_NEWTON_STEPS = 20
-# A return ends nearer than this part of the farthest way from the start; a slow approach to a
-# fixed point only goes farther.
+# A true return ends within this fraction of the farthest excursion; a slow approach to a fixed
+# point only moves farther away from its start.
 RETURN_RATIO = 0.1
 # An orbit repeats when its values agree to this much after a long run.
 PERIOD_TOLERANCE = 1e-6
-# States beyond it count as escaped; those of course nets stay under 100 where they stay at all.
+# States beyond this count as escaped; in the course's nets, bounded states stay below 100.
 ESCAPE_BOUND = 1e6
 
 
@@ -57,15 +57,15 @@ def find_fixed_points(
     max_newton_steps: int = MAX_NEWTON_STEPS,
     merge_distance: float = MERGE_DISTANCE,
 ) -> tuple[FixedPoint, ...]:
-    """The fixed points F(h) = h that Newton's method reaches, by rising h1, then h2 and so on.
+    """The fixed points F(h) = h that Newton's method reaches, sorted by h1, then h2, ...
 
     Args:
         step: the map F, (N, H) -> (N, H).
         starts: states to start from, (N, H).
-        jacobian: dF/dh, (N, H) -> (N, H, H); by default central differences, which see no kink.
-        tolerance: largest residual |F(h) - h|, relative to 1 + |h|.
-        max_newton_steps: steps for each start, at most.
-        merge_distance: points nearer than this, relative to 1 + |h|, are one.
+        jacobian: dF/dh, (N, H) -> (N, H, H); by default central differences, which smooth kinks.
+        tolerance: largest residual |F(h) - h| accepted, relative to 1 + |h|.
+        max_newton_steps: largest number of steps for each start.
+        merge_distance: points closer than this, relative to 1 + |h|, count as one.
 
     Raises:
         InvalidValueError: the starts are not finite numbers of shape (N, H).
@@ -87,7 +87,7 @@ def find_fixed_points(
     for i, point in enumerate(points):
         stability = _classify(eigenvalues[i]) if smooth[i] else "marginal"
         is_isolated = stability != "marginal" or (
-            # Probing every point of a line would say the same again and again.
+            # Probing every point of a line would only repeat the same answer.
             len(continuum) < MAX_CONTINUUM_POINTS
             and _is_isolated(step, derive, point, jacobians[i])
         )
@@ -114,33 +114,33 @@ def find_cycles(
     max_period: int = MAX_PERIOD,
     transient: int = TRANSIENT_STEPS,
 ) -> tuple[Cycle, ...]:
-    """The cycles of period 2 to `max_period` that attract a start, or at least do not repel it.
+    """The cycles of period 2 to `max_period` that attract a start, or at least don't repel it.
 
     Each start runs for `transient` steps; a state that nearly returns is refined by Newton's
-    method on F applied P times, so that a slow approach does not blur the cycle.
+    method on F applied P times, which keeps a slow approach from blurring the cycle.
 
     Args:
         step: the map F, (N, H) -> (N, H).
         starts: states to start from, (N, H).
         jacobian: dF/dh, (N, H) -> (N, H, H); by default central differences.
-        max_period: longest period P looked for.
-        transient: steps before a return is looked for.
+        max_period: longest period P to search for.
+        transient: steps before the search for a return begins.
     """
     derive = jacobian or make_differences(step)
     settled = settle(step, starts, transient)
     orbit = record(step, settled[np.isfinite(settled).all(axis=1)], max_period)  # (P + 1, N, H)
-    orbit = orbit[:, _distances(orbit[1], orbit[0]) > PERIOD_TOLERANCE]  # what is not at rest
+    orbit = orbit[:, _distances(orbit[1], orbit[0]) > PERIOD_TOLERANCE]  # drop states at rest
     cycles: list[Cycle] = []
     for period in range(2, max_period + 1):
         gaps = _distances(orbit[1 : period + 1], orbit[0])  # (P, N)
         near = gaps[-1] < np.minimum(RETURN_DISTANCE, RETURN_RATIO * gaps.max(axis=0, initial=0.0))
-        times, derive_times = repeat(step, derive, period)
+        times, derive_times = iterate_map(step, derive, period)
         refined = solve_newton(times, derive_times, orbit[0, near], max_steps=CYCLE_NEWTON_STEPS)
         for point in _merge(refined, MERGE_DISTANCE):
             points = record(step, point[None], period - 1)[:, 0]  # (P, H)
             known = any(_touches(cycle.points, point) for cycle in cycles)
             if known or (_distances(points[1:], point) < MERGE_DISTANCE).any():
-                continue  # met before, or of a shorter period
+                continue  # already found, or its true period is shorter
             multipliers = _find_eigenvalues(derive_times(point[None]))[0]
             stability = _classify(multipliers)
             if stability == "stable" or (
@@ -161,7 +161,7 @@ def find_cycles(
 def settle(
     step: Step, starts: FloatArray, steps: int, *, bound: float = ESCAPE_BOUND
 ) -> FloatArray:
-    """The states (N, H) after so many steps; nan where a state left `bound` on the way."""
+    """The states (N, H) after `steps` steps; nan where a state exceeded `bound` on the way."""
     h = np.array(starts, dtype=np.float64)
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
@@ -171,7 +171,7 @@ def settle(
 
 
 def record(step: Step, starts: FloatArray, steps: int) -> FloatArray:
-    """The starts and every state after them, (steps + 1, N, H)."""
+    """The starts and every later state, (steps + 1, N, H)."""
     states = [starts]
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
@@ -188,8 +188,8 @@ def find_period(orbit: FloatArray, *, max_period: int = MAX_PERIOD) -> int | Non
     return None
 
 
-def repeat(step: Step, derive: Jacobian, times: int) -> tuple[Step, Jacobian]:
-    """F applied so many times, and its Jacobian by the chain rule."""
+def iterate_map(step: Step, derive: Jacobian, times: int) -> tuple[Step, Jacobian]:
+    """F iterated `times` times, and its Jacobian by the chain rule."""
 
     def step_times(h: FloatArray) -> FloatArray:
         for _ in range(times):
@@ -207,7 +207,7 @@ def repeat(step: Step, derive: Jacobian, times: int) -> tuple[Step, Jacobian]:
 
 
 def _merge(points: FloatArray, distance: float) -> FloatArray:
-    """One of each cluster of points (N, H): the first, which has the smallest residual."""
+    """One point from each cluster of points (N, H): the first, which has the smallest residual."""
     kept = []
     while len(points):
         first = points[0]
@@ -226,7 +226,7 @@ def _touches(points: FloatArray, state: FloatArray, distance: float = MERGE_DIST
 
 
 def _order(point: FloatArray) -> tuple[float, ...]:
-    """What points are sorted by: rounding must not decide, nor tell -0 from 0."""
+    """The key for sorting points: rounded, with -0 and 0 equal."""
     return tuple(np.round(point, 6) + 0.0)
 
 
@@ -257,9 +257,9 @@ def _find_smooth(derive: Jacobian, points: FloatArray, jacobians: FloatArray) ->
 
 
 def _is_isolated(step: Step, derive: Jacobian, point: FloatArray, jacobian: FloatArray) -> bool:
-    """Whether Newton, started beside a fixed point, finds no other one beside it.
+    """Whether Newton's method, started close to a fixed point, finds no other one close by.
 
-    det(J - I) = 0 alone does not say: h = tanh(h) has one root, h = h has all.
+    det(J - I) = 0 alone doesn't decide: h = tanh(h) has a single root, h = h is solved by all h.
     """
     flat = np.linalg.svd(jacobian - np.eye(len(point)))[2]  # rows: steepest to flattest
     distance = PROBE_DISTANCE * (1.0 + np.abs(point).max())

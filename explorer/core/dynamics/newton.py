@@ -14,13 +14,13 @@ from explorer.core.arrays import FloatArray
 Step = Callable[[FloatArray], FloatArray]  # (N, H) -> (N, H)
 Jacobian = Callable[[FloatArray], FloatArray]  # (N, H) -> (N, H, H)
 
-# Rounding leaves about 1e-16 of a state of size 1; a point that is not fixed leaves far more.
+# At a fixed point of size 1 rounding leaves about 1e-16; elsewhere the residual is far larger.
 RESIDUAL_TOLERANCE = 1e-10
-# Newton doubles its digits a step: one that moves a state by this little has nothing to add.
+# Newton's method doubles the correct digits at each step: after one this small, none are left.
 STEP_TOLERANCE = 1e-13
-# At a triple root Newton gains a factor 2/3 a step: 1e-16 takes 90 steps, other roots under 20.
+# At a triple root the error shrinks by 2/3 per step: 90 steps to 1e-16; other roots take under 20.
 MAX_NEWTON_STEPS = 100
-# A step shortened 2^10 times that still lowers nothing points uphill: give that start up.
+# If a step shortened by 2^10 still doesn't lower the residual, give up on that start.
 MAX_HALVINGS = 10
 
 
@@ -31,17 +31,17 @@ def solve_newton(
     tolerance: float = RESIDUAL_TOLERANCE,
     max_steps: int = MAX_NEWTON_STEPS,
 ) -> FloatArray:
-    """The states that solve F(h) - h = 0 to the tolerance, (N, H), smallest residual first.
+    """The states that solve F(h) - h = 0 within the tolerance, (N, H), smallest residual first.
 
-    Damped: a step is halved until it lowers |F(h) - h|, so that no start flies off. Starts that
-    lead nowhere are left out.
+    Damped: a step is halved until it lowers |F(h) - h|, which keeps every start from flying off.
+    Starts that lead nowhere are left out.
 
     Args:
         step: the map F.
         derive: its Jacobian.
         starts: finite states to start from, (N, H).
-        tolerance: largest residual |F(h) - h|, relative to 1 + |h|.
-        max_steps: steps for each start, at most.
+        tolerance: largest residual |F(h) - h| accepted, relative to 1 + |h|.
+        max_steps: largest number of steps for each start.
     """
     h = starts.copy()
     with np.errstate(over="ignore", invalid="ignore"):
@@ -75,7 +75,7 @@ def solve_newton(
 
 
 def _solve_linear(matrices: FloatArray, vectors: FloatArray) -> FloatArray:
-    """The solutions (N, H) of matrices (N, H, H) times them = vectors; shortest where singular."""
+    """Solves one linear system per row, (N, H); the shortest solution where it is singular."""
     scale = np.abs(matrices).max(axis=(1, 2)) ** matrices.shape[1]
     regular = np.abs(np.linalg.det(matrices)) > 1e-14 * scale
     solutions = np.zeros_like(vectors)
@@ -89,7 +89,7 @@ def make_differences(step: Step) -> Jacobian:
     """The Jacobian of F by central differences."""
 
     def derive(h: FloatArray) -> FloatArray:
-        # The cube root of rounding balances rounding against the third derivative.
+        # A width of the cube root of epsilon balances rounding against the third derivative.
         width = np.cbrt(np.finfo(np.float64).eps) * (1.0 + np.abs(h).max(axis=1, initial=0.0))
         columns = []
         for unit in np.eye(h.shape[1]):

@@ -1,4 +1,4 @@
-"""The plane in which many states differ most: principal components, found by an SVD.
+"""The plane in which many states vary most: their first two principal components, by an SVD.
 
 Source: Pearson, On lines and planes of closest fit to systems of points in space, 1901.
 """
@@ -19,8 +19,8 @@ class PrincipalAxes:
 
     Attributes:
         mean: (H,).
-        axes: two orthogonal directions of length 1, (2, H); the largest entry of each is positive,
-            so that the same states always give the same picture.
+        axes: two orthogonal directions of length 1, (2, H). The largest entry of each is positive,
+            which makes the picture of given states unique.
         explained: share of the states' variance along each axis (2,), 0 to 1.
     """
 
@@ -36,8 +36,8 @@ class PrincipalAxes:
 def find_principal_axes(states: NetArray) -> PrincipalAxes:
     """The two directions of largest variance of states (N, H).
 
-    Where the states do not span a plane (one state, or all on a line), the missing axes are
-    directions across them, with 0 explained.
+    Where the states don't span a plane (a single state, or all on a line), the missing axes are
+    any orthogonal directions, and explain 0.
 
     Raises:
         InvalidValueError: there are no states, fewer than 2 units, or a number is not finite.
@@ -45,12 +45,12 @@ def find_principal_axes(states: NetArray) -> PrincipalAxes:
     points = np.asarray(states, np.float64)
     if points.ndim != 2 or len(points) == 0 or points.shape[1] < 2:
         raise InvalidValueError(
-            f"`states` must be 1 or more states of 2 or more units, got shape {points.shape}."
+            f"`states` must hold at least 1 state of at least 2 units, got shape {points.shape}."
         )
     if not np.isfinite(points).all():
         raise InvalidValueError("`states` must hold finite numbers, got inf or nan.")
     mean = points.mean(axis=0)
-    # Rows of zeros leave the axes as they are, and give a single state its second one.
+    # Rows of zeros don't change the axes, but give a single state its second one.
     padded = np.vstack([points - mean, np.zeros((2, len(mean)))])
     _, lengths, directions = np.linalg.svd(padded, full_matrices=False)
     axes = directions[:2]

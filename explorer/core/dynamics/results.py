@@ -1,7 +1,7 @@
-"""What the analysis of a net's dynamics found: frozen dataclasses of NumPy arrays for figures.
+"""Results of the analysis of a map's dynamics: frozen dataclasses of NumPy arrays.
 
-Knows shapes and words, not how a number was found. N is a number of points, P the period of
-a cycle, H the number of hidden units; all states and speeds are dimensionless.
+N is a number of points, P the period of a cycle, H the number of hidden units; all states and
+speeds are dimensionless.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from explorer.core.arrays import ComplexArray, FloatArray
 
 Stability = Literal["stable", "saddle", "unstable", "marginal"]
 
-# Labels of a basin's cell other than the index of an attractor.
-ESCAPES = -1  # the state grows beyond all bounds
-UNSETTLED = -2  # no fixed point and no short cycle was reached within the steps allowed
-NOT_ATTRACTED = -3  # rests on a point or cycle that does not attract what lies beside it
+# Labels of a cell other than the index of an attractor.
+ESCAPES = -1  # the state grows without bound
+UNSETTLED = -2  # reached no attractor within the steps allowed
+NOT_ATTRACTED = -3  # ends on a point or cycle that doesn't attract its neighbourhood
 
 
 @dataclass(frozen=True, eq=False)
 class FixedPoint:
-    """A state that the map leaves as it is: F(h) = h.
+    """A state that the map leaves unchanged: F(h) = h.
 
     Attributes:
         point: the state h, (H,).
         eigenvalues: of the Jacobian of F at h, (H,), largest modulus first.
-        stability: "stable" (all moduli under 1), "unstable" (all over 1), "saddle" (some of
-            each) or "marginal" (a modulus of 1, or a kink: the eigenvalues do not decide).
-        is_focus: whether a pair of eigenvalues is complex, so that states nearby turn round it.
-        is_smooth: whether F has one Jacobian there; not so at the kink of relu.
-        is_isolated: whether no other fixed point lies arbitrarily near.
-        speed: q(h) = 1/2 sum (F(h) - h)^2, what is left of the residual (Sussillo, Barak 2013).
+        stability: "stable" (all moduli below 1), "unstable" (all above 1), "saddle" (some of
+            each) or "marginal" (a modulus of 1, or a kink: the eigenvalues don't decide).
+        is_focus: whether a pair of eigenvalues is complex: nearby states spiral round the point.
+        is_smooth: whether F has a Jacobian there; it has none at the kink of relu.
+        is_isolated: whether no other fixed point lies arbitrarily close.
+        speed: q(h) = 1/2 sum (F(h) - h)^2, what remains of the residual (Sussillo, Barak 2013).
     """
 
     point: FloatArray
@@ -54,10 +54,10 @@ class FixedPoint:
 
 @dataclass(frozen=True, eq=False)
 class Cycle:
-    """States that the map visits in turn, for ever.
+    """States that the map visits in turn, forever.
 
     Attributes:
-        points: the states in the order of their visits, (P, H); the smallest comes first.
+        points: the states in the order of visits, (P, H); the smallest comes first.
         multipliers: eigenvalues of the product of the Jacobians round the cycle, (H,).
         stability: as for a fixed point, by the moduli of the multipliers.
     """
@@ -68,7 +68,7 @@ class Cycle:
 
     @property
     def period(self) -> int:
-        """How many steps lead once round."""
+        """The number of steps in one round."""
         return len(self.points)
 
     @property

@@ -1,15 +1,15 @@
 """The 2-2-2 simple recurrent network (Elman 1990): runs, scenes, phase plane, bifurcations.
 
-`SRNParams` holds the weights, `run_srn` runs them over a sequence, `SRNScene` is everything a user
-can choose, with its readable link:
+`SRNParams` holds the weights, `run_srn` runs the net over a sequence, and `SRNScene` is everything
+a user can choose, with its readable link:
 
     from explorer.core.srn import SRNParams, run_srn
 
     params = SRNParams.from_names({"w1": 1.0, "w4": 1.0, "u2": 0.5}, activation="tanh")
     print(run_srn(params, [[1.0, 1.0], [2.0, 2.0]]).h)
 
-`find_phase_plane` and `sweep_weight` apply `dynamics` to it; `export_script` writes code to take
-away.
+`find_phase_plane` and `sweep_weight` apply `dynamics` to the net; `export_script` writes code for a
+user to take away.
 
 May import `dynamics`, `nets`, `text` and everything below them; not `cells` or `training`.
 """

@@ -1,4 +1,4 @@
-"""Where h1 ends up as one weight of the SRN sweeps its range, the input held constant.
+"""Where h1 ends up as one weight of the SRN sweeps a range while the input stays constant.
 
 All quantities are dimensionless.
 """
@@ -15,17 +15,17 @@ from explorer.core.errors import InvalidValueError
 from explorer.core.srn.params import WEIGHT_PLACES, SRNParams
 from explorer.core.srn.results import Bifurcation, LongRun
 
-TRANSIENT = 400  # steps dropped before values of h1 are kept
-KEPT = 64  # values of h1 kept of each start: four rounds of the longest period looked for
-CURRENT_ROUNDS = 5  # of TRANSIENT steps at the current value, whose number is read out
-# A sweep shows values of the size of start and input, and of fixed points that run off to a pole
-# between two values of the weight. States beyond this bound count as escaped,
+TRANSIENT = 400  # steps before values of h1 are recorded
+KEPT = 64  # values of h1 recorded for each start: four rounds of the longest period
+CURRENT_ROUNDS = 5  # of TRANSIENT steps at the current value, which is described in words
+# A sweep shows values as large as the start and the input, and fixed points on their way to a
+# pole between two values of the weight. States beyond this bound count as escaped,
 SWEEP_BOUND = 1e3
-# and so do those that are large and still larger in the second half of the values kept.
+# and so do large ones that keep growing in the second half of the recorded values.
 LARGE, GROWTH = 10.0, 1.05
-# A start at rest at 0 shows nothing of what is around it; one off all the axes of symmetry does.
+# A start at rest at 0 shows nothing of its surroundings; one off every axis of symmetry does.
 NUDGE = (0.5, -0.3)
-# Kept values of one column nearer than this, relative to the figure's height, print as one.
+# Values of one column closer than this, relative to the figure's height, are drawn as one.
 RESOLUTION = 1 / 250
 OUTPUT_MATRICES = ("W_ho", "b_o")
 
@@ -42,26 +42,26 @@ def sweep_weight(
 ) -> Bifurcation:
     """The long-run values of h1 for each value of one weight, and where the current value leads.
 
-    Starts at h_0 and at its mirror image -h_0; from h_0 = 0, which is its own image, at a small
-    state off the axes and at that one's image. Values of a run that escapes are left out.
+    Starts at h_0 and at its mirror image -h_0. As h_0 = 0 is its own image, a small state off the
+    axes and its image are added there. Values of a run that escapes are left out.
 
     Args:
         params: the weights.
-        name: the course's name of the weight that is swept.
+        name: the course's name for the weight to sweep.
         x_t: the constant input, (2,).
         h_0: the first start, (2,).
         low: lowest value of the weight.
         high: highest value.
-        count: how many values, ends included.
+        count: how many values, both ends included.
 
     Raises:
-        InvalidValueError: the name, the range, a shape or a value breaks its rule.
+        InvalidValueError: the name, the range, a shape or a value is invalid.
     """
     if name not in WEIGHT_PLACES:
         raise InvalidValueError(f"A weight is w1..w8, u1..u4 or b1..b4, got {name!r}.")
     if not low < high or count < 2:
         raise InvalidValueError(
-            f"A sweep needs `low` under `high` and `count` at least 2, got {low}, {high}, {count}."
+            f"A sweep needs `low` below `high` and `count` at least 2, got {low}, {high}, {count}."
         )
     x = freeze_array("x_t", x_t, (2,))
     starts = _find_starts(freeze_array("h_0", h_0, (2,)))
@@ -94,7 +94,7 @@ def _find_starts(h_0: FloatArray) -> FloatArray:
 
 
 def _make_step(params: SRNParams, name: str, x: FloatArray, values: FloatArray) -> Step:
-    """F with another value of the weight in each row: states (N, 2) for values (N,)."""
+    """F with a different value of the weight in each row: states (N, 2) for values (N,)."""
     matrix, place = WEIGHT_PLACES[name]
     stacks = {}
     for key in ("W_ih", "W_hh", "b_h"):
@@ -106,14 +106,14 @@ def _make_step(params: SRNParams, name: str, x: FloatArray, values: FloatArray) 
     from_1, from_2 = stacks["W_hh"][:, :, 0], stacks["W_hh"][:, :, 1]  # (N, 2) each
 
     def step(h: FloatArray) -> FloatArray:
-        # Written out: matrices as small as this take numpy longer as a product.
+        # Written out: numpy is slower at products of such small matrices.
         return params.nonlinearity.value(from_1 * h[:, :1] + from_2 * h[:, 1:] + c)
 
     return step
 
 
 def _find_branches(values: FloatArray, runs: FloatArray) -> tuple[FloatArray, ...]:
-    """For each run of (S, N, KEPT) its points (weight, h1), (M, 2); what prints alike only once."""
+    """The points (weight, h1), (M, 2), of each run of (S, N, KEPT); overlapping ones only once."""
     finite = runs[np.isfinite(runs)]
     low = float(finite.min()) if finite.size else 0.0
     grain = RESOLUTION * (float(np.ptp(finite)) if finite.size else 0.0) or RESOLUTION
@@ -133,9 +133,9 @@ def _find_branches(values: FloatArray, runs: FloatArray) -> tuple[FloatArray, ..
 
 
 def _fill(cells: BoolArray) -> BoolArray:
-    """The cells (N, L) that a run takes up: its own and those beside them.
+    """The cells (N, L) that a run covers: its own and their neighbours.
 
-    In a column that it scatters over, all between the ends.
+    In a column over which it scatters, everything between the ends.
     """
     filled = cells.copy()
     filled[:, 1:] |= cells[:, :-1]
@@ -148,7 +148,7 @@ def _fill(cells: BoolArray) -> BoolArray:
 
 
 def _find_current(step: Step, starts: FloatArray) -> tuple[LongRun, ...]:
-    """Where each start leads, waited for until all repeat or the time is up."""
+    """Where each start leads; waits until all runs repeat or the time is up."""
     h = starts
     for _ in range(CURRENT_ROUNDS):
         h = settle(step, h, TRANSIENT)

@@ -1,7 +1,6 @@
-"""What core hands out: frozen dataclasses of NumPy arrays, so that no figure needs torch.
+"""The weights of the SRN and the trace of a run: frozen dataclasses of NumPy arrays.
 
-Knows shapes, not how a number was found. T is the number of time steps; the SRN has two
-inputs, two hidden units and two outputs.
+T is the number of time steps; the SRN has two inputs, two hidden units and two outputs.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from explorer.core.arrays import FloatArray, freeze_array
 from explorer.core.errors import InvalidValueError
 from explorer.core.nonlinearities import Nonlinearity, find_nonlinearity
 
-# Where the course's name of a weight stands in which matrix: (matrix, row, column).
+# The place of each of the course's weight names: (matrix, row, column).
 # in_h1 = w1 x1 + w3 x2 + u2 a1 + u4 a2 + b1, in_h2 = w2 x1 + w4 x2 + u1 a1 + u3 a2 + b2,
 # y1 = w5 h1 + w7 h2 + b3, y2 = w6 h1 + w8 h2 + b4.
 WEIGHT_PLACES: Mapping[str, tuple[str, tuple[int, ...]]] = MappingProxyType(
@@ -58,7 +57,7 @@ class SRNParams:
         activation: "linear", "tanh", "relu" or "sigmoid".
 
     Raises:
-        InvalidValueError: a shape, a value or the activation breaks its rule.
+        InvalidValueError: a shape, a value or the activation is invalid.
     """
 
     W_ih: FloatArray
@@ -76,10 +75,10 @@ class SRNParams:
 
     @classmethod
     def from_names(cls, weights: Mapping[str, float], activation: str = "tanh") -> SRNParams:
-        """The parameters from the course's names w1..w8, u1..u4, b1..b4; what is missing is 0.
+        """The parameters from the course's names w1..w8, u1..u4, b1..b4; missing ones are 0.
 
         Raises:
-            InvalidValueError: a name is not one of these, or a value is not finite.
+            InvalidValueError: a name isn't one of these, or a value isn't finite.
         """
         arrays = {name: np.zeros(shape) for name, shape in _SHAPES.items()}
         for name, value in weights.items():
@@ -106,7 +105,7 @@ class SRNParams:
 class SRNTrace:
     """Every step of one run of an SRN, first step first; each array is (T, 2), dimensionless.
 
-    A net that explodes leaves inf and nan in `pre`, `h` and `y`: `finite_steps` says from where.
+    A net that explodes leaves inf and nan in `pre`, `h` and `y`: `finite_steps` says where.
 
     Attributes:
         x: inputs.
@@ -124,7 +123,7 @@ class SRNTrace:
 
     @property
     def finite_steps(self) -> int:
-        """How many leading steps hold finite numbers only."""
+        """The number of leading steps that hold only finite numbers."""
         rows = np.concatenate([self.h_prev, self.pre, self.h, self.y], axis=1)
         broken = np.flatnonzero(~np.isfinite(rows).all(axis=1))
         return int(broken[0]) if broken.size else len(self.x)

@@ -1,7 +1,7 @@
 """The phase plane of the SRN's two hidden units under one constant input.
 
-Knows the SRN's one-step map F(h) = f(W_hh h + W_ih x_t + b_h), the exact form of its nullclines
-and which window shows it; knows no drawing. All quantities are dimensionless.
+Applies `dynamics` to the one-step map F(h) = f(W_hh h + W_ih x_t + b_h), finds its exact nullclines
+and chooses the window that shows them. All quantities are dimensionless.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from explorer.core.dynamics.results import NOT_ATTRACTED, Attractor
 from explorer.core.srn.params import SRNParams
 from explorer.core.srn.results import PhasePlane
 
-FIELD_POINTS = 17  # of the vector field, along either axis: arrows stay apart
-REST_STARTS = 210  # of Newton's method for one unit alone, along its axis
-NEWTON_STARTS = 11  # of the search for fixed points, along either axis, besides nullclines
-BASIN_POINTS = 61  # of the basins, along either axis
-CYCLE_STARTS = 7  # of the search for cycles, along either axis
-BOUNDED_MARGIN = 0.1  # beyond the states that a bounded f can reach
-SMALLEST_REACH = 2.0  # the window of linear and relu holds at least -2..2
-LARGEST_REACH = 50.0  # and at most -50..50: an explosion would shrink all else to a dot
-WINDOW_MARGIN = 0.1  # of the window's side, around what it must show
-CURVE_STEP = 1 / 150  # of the window's side: a nullcline drawn so looks smooth
-FAINTEST_WEIGHT = 1e-100  # of W_hh: a smaller one counts as 0
-MAX_CURVE_ROUNDS = 40  # each halves the gaps that are seen: enough for weights of 1e6
+FIELD_POINTS = 17  # of the vector field, along each axis: few enough to keep arrows apart
+REST_STARTS = 210  # of Newton's method for a single unit, along its axis
+NEWTON_STARTS = 11  # of the search for fixed points, along each axis, besides the nullclines
+BASIN_POINTS = 61  # of the basins, along each axis
+CYCLE_STARTS = 7  # of the search for cycles, along each axis
+BOUNDED_MARGIN = 0.1  # beyond the range of a bounded f
+SMALLEST_REACH = 2.0  # the window for linear and relu covers at least -2..2
+LARGEST_REACH = 50.0  # and at most -50..50: an explosion would shrink the rest to a dot
+WINDOW_MARGIN = 0.1  # of the window's side, around everything it shows
+CURVE_STEP = 1 / 150  # of the window's side: fine enough to look smooth
+FAINTEST_WEIGHT = 1e-100  # of W_hh: anything smaller counts as 0
+MAX_CURVE_ROUNDS = 40  # each halves the visible gaps: enough for weights of 1e6
 
 
 def find_phase_plane(
@@ -47,14 +47,14 @@ def find_phase_plane(
     Args:
         params: the weights.
         x_t: the input, (2,).
-        h_0: a state that the window must hold, (2,).
-        trace_h: states of the run to draw, (N, 2), first the one before step 1.
-        grid: points of the vector field along either axis.
+        h_0: a state that the window must include, (2,).
+        trace_h: states of the run to draw, (N, 2), starting with the one before step 1.
+        grid: points of the vector field along each axis.
 
     Raises:
-        InvalidValueError: a shape or a value breaks its rule.
+        InvalidValueError: a shape or a value is invalid.
     """
-    # Divided by, a weight that has no say leaves the range of numbers.
+    # Dividing by a negligible weight would overflow.
     faint = np.abs(params.W_hh) < FAINTEST_WEIGHT
     params = replace(params, W_hh=np.where(faint, 0.0, params.W_hh))
     c = params.W_ih @ freeze_array("x_t", x_t, (2,)) + params.b_h
@@ -87,7 +87,7 @@ def find_phase_plane(
         own = labels == len(attractors) - 1
         if own.sum() > 1:
             break
-        labels[own] = NOT_ATTRACTED  # nothing came to it but itself
+        labels[own] = NOT_ATTRACTED  # nothing reaches it but itself
         attractors.pop()
     return PhasePlane(
         x_t=np.array(x_t, dtype=np.float64),
@@ -119,21 +119,21 @@ def make_map(params: SRNParams, c: FloatArray) -> tuple[Step, Jacobian]:
 
 
 def _span(ends: FloatArray, count: int) -> FloatArray:
-    # Rounded so that a start chosen by a click reads 0.44 and not 0.43999999999999995.
+    # Rounded: a start chosen by a click should read 0.44 and not 0.43999999999999995.
     return np.round(np.linspace(float(ends[0]), float(ends[1]), count), 12)
 
 
 def _make_grid(window: FloatArray, count: int) -> FloatArray:
-    """States (count^2, 2) over the window, unit 1 running fastest."""
+    """States (count^2, 2) over the window, unit 1 varying fastest."""
     h_1, h_2 = np.meshgrid(*(_span(ends, count) for ends in window))
     return np.column_stack([h_1.ravel(), h_2.ravel()])
 
 
 def _find_piecewise_points(params: SRNParams, c: FloatArray) -> FloatArray:
-    """The fixed points of each linear piece of relu, (4, 2): of linear the last one.
+    """The fixed points of the four linear pieces of relu, (4, 2); the last is that of linear.
 
-    With units on or off, D = diag(0 or 1): h = D (W_hh h + c). A true fixed point of relu is one
-    of them; for other f they are starts like any others.
+    With each unit on or off, D = diag(0 or 1): h = D (W_hh h + c). Every fixed point of relu is
+    one of them; for other f they are merely further starts.
     """
     points = []
     for slopes in product((0.0, 1.0), repeat=2):
@@ -143,11 +143,13 @@ def _find_piecewise_points(params: SRNParams, c: FloatArray) -> FloatArray:
 
 
 def _find_window(params: SRNParams, shown: FloatArray) -> FloatArray:
-    """A square (2, 2), row = unit, columns = low, high, that holds what is shown, within reason."""
+    """A square (2, 2), row = unit, columns = low, high, around what is shown, within limits."""
     f = params.nonlinearity
     if f.is_bounded:
         low, high = f.low - BOUNDED_MARGIN, f.high + BOUNDED_MARGIN
-        shown = shown[((shown < low) | (shown > high)).any(axis=1)]  # margins only beyond the box
+        shown = shown[
+            ((shown < low) | (shown > high)).any(axis=1)
+        ]  # only states outside the box need a margin
     else:
         low, high = -SMALLEST_REACH, SMALLEST_REACH
     shown = np.clip(shown, -LARGEST_REACH, LARGEST_REACH)
@@ -160,7 +162,7 @@ def _find_window(params: SRNParams, shown: FloatArray) -> FloatArray:
 
 
 def _cut_trajectory(states: FloatArray, window: FloatArray) -> FloatArray:
-    """The leading states within ten windows: a browser cannot place a point at 1e300."""
+    """The leading states within ten windows: a browser can't draw a point at 1e300."""
     far = (np.abs(states - window.mean(axis=1)) > 10.0 * np.ptp(window, axis=1)).any(axis=1)
     return states[: int(np.argmax(far))] if far.any() else states
 
@@ -168,11 +170,10 @@ def _cut_trajectory(states: FloatArray, window: FloatArray) -> FloatArray:
 def _find_nullcline(
     params: SRNParams, c: FloatArray, unit: int, window: FloatArray
 ) -> tuple[FloatArray, ...]:
-    """The pieces (N, 2) in the window on which a step leaves one unit as it is.
+    """The pieces (N, 2) of the curve in the window on which a step doesn't change one unit.
 
-    Exact, by the pre-activation z: the unit's state is f(z), and the other unit's state is what
-    makes the pre-activation z. Empty where the other unit has no say and the unit itself never
-    rests, or always does.
+    Exact, parametrised by the pre-activation z: the unit's state is f(z), and z determines the
+    other unit's state. Empty where the unit ignores the other one and never rests, or always does.
     """
     f, other = params.nonlinearity, 1 - unit
     own_weight, other_weight = params.W_hh[unit, unit], params.W_hh[unit, other]
@@ -189,7 +190,7 @@ def _find_nullcline(
     own_ends, other_ends = own_weight * own_range, other_weight * window[other]
     low = own_ends.min() + other_ends.min() + c[unit]
     high = own_ends.max() + other_ends.max() + c[unit]
-    z = np.union1d(np.linspace(low, high, 301), np.clip(0.0, low, high))  # 0: the kink of relu
+    z = np.union1d(np.linspace(low, high, 301), np.clip(0.0, low, high))  # 0 is the kink of relu
     for _ in range(MAX_CURVE_ROUNDS):
         points = place(z)
         ahead, behind = points[1:], points[:-1]
@@ -213,7 +214,7 @@ def _find_nullcline(
 def _find_straight_nullcline(
     params: SRNParams, c: FloatArray, unit: int, window: FloatArray
 ) -> tuple[FloatArray, ...]:
-    """The nullcline of a unit that does not hear the other: a line at each of its rests."""
+    """The nullcline of a unit that ignores the other: a line at each value where it rests."""
     f, weight = params.nonlinearity, params.W_hh[unit, unit]
     rests = find_fixed_points(
         lambda h: f.value(weight * h + c[unit]),
@@ -233,10 +234,10 @@ def _find_straight_nullcline(
 def _find_crossings(
     step: Step, nullclines: tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]]
 ) -> list[FloatArray]:
-    """States (N, 2) on a nullcline near which the other unit may rest too: starts for Newton.
+    """Starts for Newton's method: states (N, 2) on a nullcline near which both units may rest.
 
-    Where the other unit's step changes sign, and where it is smallest: two fixed points that
-    have just parted lie there.
+    They are where the other unit's step changes sign, and where it is smallest: there lie two
+    fixed points that have only just separated.
     """
     starts = []
     for unit, pieces in enumerate(nullclines):

@@ -1,6 +1,6 @@
-"""The shipped scenes of the SRN page, each with a title and what to look at.
+"""The shipped scenes of the SRN page, each with a title and a sentence on what to look for.
 
-Knows where the project keeps its preset files and how one reads; takes no file from outside.
+Only shipped files are read, each by its name.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class SRNPreset:
     Attributes:
         name: one of `SRN_PRESET_NAMES`; also the file's name.
         title: at most 18 characters.
-        sentence: what to look at.
+        sentence: what to look for.
         link: the scene's table, as `SRNScene.to_link` gives it.
     """
 

@@ -1,4 +1,4 @@
-"""What is found about an SRN over a long time, as frozen values."""
+"""The long-run behaviour of an SRN: frozen results for the phase plane and the bifurcation."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ class PhasePlane:
 
     Attributes:
         x_t: the input, (2,).
-        window: the part of the plane that is looked at, (2, 2): row = unit, columns = low, high.
+        window: the part of the plane that is shown, (2, 2): row = unit, columns = low, high.
         field_points: states on a coarse grid, (N, 2).
         field_steps: F(h) - h there, (N, 2).
-        nullclines: for either unit the pieces, (N, 2) each, on which one step leaves it as it is.
-        fixed_points: those found, also outside the window.
-        cycles: the short cycles found, of period 2 or more, that do not repel.
-        attractors: the fixed points and cycles that a basin's label points to.
-        basin_axes: the states of unit 1 and unit 2 at which basins are known, (2, N).
+        nullclines: for each unit the pieces, (N, 2) each, on which a step leaves it unchanged.
+        fixed_points: all that were found, including those outside the window.
+        cycles: the short cycles found, of period 2 or more, that don't repel.
+        attractors: the fixed points and cycles that the labels in `basins` refer to.
+        basin_axes: the states of unit 1 and unit 2 at the grid of starts, (2, N).
         basins: a label for each start, (N, N), row = unit 2: an index in `attractors`,
             ESCAPES, UNSETTLED or NOT_ATTRACTED.
-        settling_steps: how many steps a start had to settle in.
-        trajectory: states of the run, (N, 2), first the one before step 1; those that left the
-            range of numbers worth drawing are cut off.
+        settling_steps: how many steps each start was given to settle.
+        trajectory: states of the run, (N, 2), starting with the one before step 1; cut off where
+            they leave the range worth drawing.
     """
 
     x_t: FloatArray
@@ -45,7 +45,7 @@ class PhasePlane:
     trajectory: FloatArray
 
     def find_share(self, label: int) -> float:
-        """The part of the starts on the grid that has this label, 0 to 1."""
+        """The share of starts on the grid with this label, 0 to 1."""
         return float(np.mean(self.basins == label))
 
 
@@ -54,9 +54,9 @@ class LongRun:
     """Where one start leads at the current value of the swept weight.
 
     Attributes:
-        start: the state it started from, (2,).
+        start: the initial state, (2,).
         period: 1 for a value at rest, 2 to 16 for a short cycle, None for neither.
-        h_1: the values of h1 once round, (P,); empty without a period.
+        h_1: the values of h1 in one round, (P,); empty without a period.
         escapes: whether the state grows without bound.
     """
 
@@ -68,18 +68,18 @@ class LongRun:
 
 @dataclass(frozen=True, eq=False)
 class Bifurcation:
-    """Long-run h1 over the values of one weight, the input held constant.
+    """Long-run h1 against the values of one weight, under a constant input.
 
     Attributes:
-        weight: the course's name of the weight.
+        weight: the course's name for the weight.
         value: its current value.
         range: lowest and highest value swept, (2,).
-        branches: for each start the points (weight, h1), (N, 2); the first start is h_0. Points
-            of later starts that repeat an earlier one's are left out.
-        escaped: for each start at how many of the `count` values it grows without bound.
+        branches: the points (weight, h1), (N, 2), of each start; the first start is h_0. Points
+            of later starts that coincide with an earlier one's are left out.
+        escaped: for each start, at how many of the `count` values it grows without bound.
         count: how many values were swept.
-        current: for each start where it leads at `value`.
-        reaches_hidden: whether the weight acts on the hidden state at all.
+        current: where each start leads at `value`.
+        reaches_hidden: whether the weight affects the hidden state at all.
     """
 
     weight: str

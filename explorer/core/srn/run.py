@@ -1,7 +1,7 @@
-"""The 2-2-2 simple recurrent network, run four ways that must agree.
+"""Runs the 2-2-2 simple recurrent network in four ways, which must agree.
 
-Torch is imported on first use of its two methods: it takes seconds that the page's first paint must
-not wait for.
+Torch is imported when one of its two methods is first used: that takes seconds, for which the
+page's first paint must not wait.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ def run_srn(
         params: the weights.
         inputs: (T, 2), T at least 1.
         h_0: the state before the first step, (2,); zeros by default.
-        method: "numpy" (the two equations in a loop), "concat" ([x, h] times [W; U] stacked),
+        method: "numpy" (the two equations in a loop), "concat" (one product of [x, h] and [W; U]),
             "rnncell" (`nn.RNNCell`) or "rnn" (`nn.RNN`).
 
     Raises:
-        InvalidValueError: a shape, a value or the method breaks its rule.
+        InvalidValueError: a shape, a value or the method is invalid.
     """
     x = freeze_array("inputs", inputs, (None, 2))
     if not len(x):
@@ -45,7 +45,7 @@ def run_srn(
         from explorer.core.srn.torch_run import run_srn_torch  # noqa: PLC0415 - see the module
 
         return run_srn_torch(params, x, start, method)
-    # A net that explodes is a case of its own: inf and nan are kept, not warned about.
+    # Explosions are legitimate results: keep inf and nan without a warning.
     with np.errstate(over="ignore", invalid="ignore"):
         run = _run_loop if method == "numpy" else _run_concat
         return run(params, x, start)
@@ -64,7 +64,7 @@ def _run_loop(params: SRNParams, x: FloatArray, h_0: FloatArray) -> SRNTrace:
 
 
 def _run_concat(params: SRNParams, x: FloatArray, h_0: FloatArray) -> SRNTrace:
-    """The same with one product a step: X W_xh + H W_hh = [X, H] [W_xh; W_hh]."""
+    """The same with one product per step: X W_xh + H W_hh = [X, H] [W_xh; W_hh]."""
     stacked = np.vstack([params.W_ih.T, params.W_hh.T])  # (4, 2)
     h_prev, pre, h = (np.empty_like(x) for _ in range(3))
     a = h_0

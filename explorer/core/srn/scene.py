@@ -1,9 +1,9 @@
-"""The scene of the SRN page: all that a user can choose there, as one frozen value.
+"""The scene of the SRN page: everything a user can choose there, as one frozen value.
 
-Knows the scene and its readable form: a flat table of short texts that serves as the URL, as
-a preset file and as the message between server and browser component.
+Its readable form is a flat table of short texts, which serves as the URL, as a preset file and as
+the message between server and browser component.
 
-    f=tanh  w1..w8  u1..u4  b1..b4  a1 a2 (h_0)  x=1_1~1_1~2_2 (steps parted by ~)  t=3 (step)
+    f=tanh  w1..w8  u1..u4  b1..b4  a1 a2 (h_0)  x=1_1~1_1~2_2 (steps separated by ~)  t=3 (step)
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LINK_KEYS = ("f", *WEIGHT_PLACES, "a1", "a2", "x", "t")
 
 @dataclass(frozen=True, eq=False)
 class SRNScene:
-    """The weights, the start, the inputs and the step that is looked at.
+    """The weights, the start, the inputs and the current step.
 
     Attributes:
         params: weights, biases and activation.
@@ -36,7 +36,7 @@ class SRNScene:
         step: the time step on the stage, 1 to T.
 
     Raises:
-        InvalidValueError: a shape, a value, the length or the step breaks its rule.
+        InvalidValueError: a shape, a value, the length or the step is invalid.
     """
 
     params: SRNParams
@@ -56,18 +56,18 @@ class SRNScene:
             raise InvalidValueError(f"`step` must be 1 to {len(self.inputs)}, got {self.step}.")
         numbers = [*self.params.to_names().values(), *self.h_0, *self.inputs.flat]
         if np.abs(numbers).max() > MAX_MAGNITUDE:
-            # Only such a scene has a link that reads back.
+            # A larger number couldn't be read back from a link.
             raise InvalidValueError(
                 f"Every number of a scene must be at most {MAX_MAGNITUDE:g}, "
                 f"got {np.abs(numbers).max():g}."
             )
 
     def with_inputs(self, inputs: FloatArray) -> SRNScene:
-        """The same scene with other inputs; the step stays where the new sequence has it."""
+        """The same scene with other inputs; the step moves only if the sequence is too short."""
         return replace(self, inputs=inputs, step=max(1, min(self.step, len(inputs))))
 
     def to_link(self) -> dict[str, str]:
-        """The scene as the readable table of the module's docstring; exact to the last bit."""
+        """The scene as the table described in the module's docstring; exact to the last bit."""
         named = {**self.params.to_names(), "a1": self.h_0[0], "a2": self.h_0[1]}
         return {
             "f": self.params.activation,
@@ -78,7 +78,7 @@ class SRNScene:
 
 
 def format_number(value: float) -> str:
-    """The shortest text that reads back as the same float; whole numbers without a point."""
+    """The shortest text that reads back as the same float; whole numbers have no point."""
     text = repr(float(value))
     return text.removesuffix(".0")
 
@@ -93,8 +93,8 @@ DEFAULT_SCENE = SRNScene(
 def parse_link(table: Mapping[str, str]) -> tuple[SRNScene, list[str]]:
     """The scene in a link's table, and one sentence for each parameter that was ignored.
 
-    A parameter that is missing has its value in the default scene, without a sentence; so has
-    one that is malformed, with a sentence. Parameters of other names are ignored and named.
+    A missing parameter takes its default without a sentence, a malformed one with a sentence.
+    Parameters with unknown names are ignored, with a sentence.
     """
     ignored: list[str] = []
     default = DEFAULT_SCENE
@@ -132,7 +132,7 @@ def parse_link(table: Mapping[str, str]) -> tuple[SRNScene, list[str]]:
         else:
             ignored.append(f"`t` must be 1 to {len(inputs)}, got {quote(text)}; 1 is used.")
     ignored.extend(
-        f"{quote(key)} is no parameter of this page." for key in table if key not in LINK_KEYS
+        f"{quote(key)} is not a parameter of this page." for key in table if key not in LINK_KEYS
     )
     h_0 = np.array([named.pop("a1"), named.pop("a2")])
     return SRNScene(SRNParams.from_names(named, activation), h_0, inputs, step), ignored

@@ -1,7 +1,7 @@
-"""The SRN run by `torch.nn.RNNCell` and `torch.nn.RNN` in float64; knows torch and no page.
+"""Runs the SRN with `torch.nn.RNNCell` and `torch.nn.RNN` in float64.
 
-Torch's cells have tanh and relu only. The other two activations are reached by an exact change
-of variables, so that torch's own module still does the recurrence:
+Torch's cells offer only tanh and relu. An exact change of variables gives the other two
+activations, and torch's own module still computes the recurrence:
 
 - linear: z = relu(z) - relu(-z). Four relu units hold relu(z) and relu(-z).
 - sigmoid: 1/(1+exp(-z)) = (1 + tanh(z/2))/2. Two tanh units hold s = 2 h - 1.
@@ -25,9 +25,9 @@ ModuleT = TypeVar("ModuleT", bound=nn.Module)
 
 @dataclass(frozen=True, eq=False)
 class TorchRoute:
-    """How torch's cell, which knows tanh and relu, computes an SRN with any activation.
+    """How torch's cell, which offers tanh and relu, computes an SRN with any activation.
 
-    The cell's H units s stand for the SRN's two units h; everything dimensionless.
+    The cell's H units s represent the SRN's two units h; all quantities are dimensionless.
 
     Attributes:
         nonlinearity: torch's name, "tanh" or "relu".
@@ -47,10 +47,10 @@ class TorchRoute:
 
 
 def find_torch_route(params: SRNParams) -> TorchRoute:
-    """The weights for torch's cell that compute this SRN exactly (see the module's docstring)."""
+    """The weights that make torch's cell compute this SRN exactly (see the module)."""
     W, U, b = params.W_ih, params.W_hh, params.b_h
     if params.activation == "linear":
-        # s = [relu(z); relu(-z)]; the start is split as [h_0; 0], signs allowed.
+        # s = [relu(z); relu(-z)]; the start may be split as [h_0; 0], whatever its signs.
         return TorchRoute(
             "relu",
             np.vstack([W, -W]),
@@ -60,7 +60,7 @@ def find_torch_route(params: SRNParams) -> TorchRoute:
             decode=lambda s: s[:, :2] - s[:, 2:],
         )
     if params.activation == "sigmoid":
-        # h = (1 + s)/2 put into z/2 = (W x + U h_prev + b)/2.
+        # Substitute h = (1 + s)/2 in z/2 = (W x + U h_prev + b)/2.
         return TorchRoute(
             "tanh",
             W / 2,
@@ -73,13 +73,13 @@ def find_torch_route(params: SRNParams) -> TorchRoute:
 
 
 def _make_module(kind: type[ModuleT], *sizes: int, **options: str) -> ModuleT:
-    """A float64 module without values: drawing them would move torch's global random state."""
+    """A float64 module without values: initialising it would advance torch's random state."""
     module = kind(*sizes, **options, device="meta", dtype=torch.float64)
     return module.to_empty(device="cpu")
 
 
 def _load(module: nn.RNNCell | nn.RNN, route: TorchRoute, suffix: str) -> None:
-    """Set the module's weights; torch has two biases, the second stays 0."""
+    """Set the module's weights; of torch's two biases, the second stays 0."""
     values = {
         "weight_ih": route.weight_ih,
         "weight_hh": route.weight_hh,
@@ -93,8 +93,8 @@ def _load(module: nn.RNNCell | nn.RNN, route: TorchRoute, suffix: str) -> None:
 def run_srn_torch(params: SRNParams, inputs: FloatArray, h_0: FloatArray, method: str) -> SRNTrace:
     """The trace of an SRN as torch computes it, in float64.
 
-    The states come from torch's module; `pre` is recomputed from them, since torch keeps it
-    to itself.
+    The states come from torch's module; `pre` is recomputed from them, because torch doesn't
+    return it.
 
     Args:
         params: the weights.
@@ -106,7 +106,7 @@ def run_srn_torch(params: SRNParams, inputs: FloatArray, h_0: FloatArray, method
     units = len(route.bias)
     x = torch.from_numpy(inputs.copy())
     s_0 = torch.from_numpy(route.encode(h_0).copy())
-    # A net that explodes is a case of its own: inf and nan are kept, not warned about.
+    # Explosions are legitimate results: keep inf and nan without a warning.
     with torch.no_grad(), np.errstate(over="ignore", invalid="ignore"):
         if method == "rnncell":
             cell = _make_module(nn.RNNCell, 2, units, nonlinearity=route.nonlinearity)

@@ -1,4 +1,4 @@
-"""Long-run h1 over the values of one weight; knows `Bifurcation`, not how it was found."""
+"""Draws and describes long-run h1 against the values of one weight."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BRANCHES = ((BLUE, "circle"), (VERMILLION, "square"), (GREEN, "diamond"))
 
 
 def plot_bifurcation(data: Bifurcation) -> go.Figure:
-    """The values of h1 after a long run, for each value of the weight, one colour a start."""
+    """The values of h1 after a long run, for each value of the weight, one colour per start."""
     title, axes = f"Long-run h1 over {data.weight}", (data.weight, "h1 in the long run")
     if not data.reaches_hidden:
         reason = f"{data.weight} acts on the outputs only: h1 does not depend on it."
@@ -53,7 +53,7 @@ def plot_bifurcation(data: Bifurcation) -> go.Figure:
 
 
 def describe_bifurcation(data: Bifurcation) -> str:
-    """Where the current value of the weight leads, from each start that says something new."""
+    """Where the current value of the weight leads, from each start that adds something new."""
     if not data.reaches_hidden:
         return f"{data.weight} acts on the outputs only: the hidden state does not depend on it."
     first = data.current[0]

@@ -1,4 +1,4 @@
-"""The phase plane of two hidden units; knows `PhasePlane` and its parts, not how it was found."""
+"""Draws and describes the phase plane of two hidden units."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from explorer.figures.palette import (
 from explorer.figures.sentences import format_setting
 from explorer.figures.srn.sentences import describe_cycles, describe_fixed_points
 
-FIGURE_HEIGHT = 620  # px: a square plane and the legend under it
+FIGURE_HEIGHT = 620  # px: a square plane and the legend below it
 BASIN_OPACITY = 0.22
-SMALLEST_SHARE = 0.005  # of the starts, that the sentence mentions
+SMALLEST_SHARE = 0.005  # of the starts: the smallest that the sentence mentions
 _NUMBER_SHIFT = 14  # px
 NOWHERE = "rgba(0,0,0,0)"
-LEGEND_HEIGHT = 150  # px under the plane, with the axis: four rows
+LEGEND_HEIGHT = 150  # px below the plane, with the axis: four rows
 _NULLCLINES = (("h1 rests", BLUE, "solid"), ("h2 rests", VERMILLION, "dash"))
 _SYMBOLS: dict[Stability, tuple[str, str]] = {
     "stable": ("circle", GREEN),
@@ -39,11 +39,11 @@ _SYMBOLS: dict[Stability, tuple[str, str]] = {
 def plot_phase_plane(plane: PhasePlane, *, step: int) -> go.Figure:
     """Basins, vector field, nullclines, fixed points, cycles and the run.
 
-    The dots of the vector field carry their state (h1, h2) as customdata, so that a click can
-    choose it as h_0.
+    The dots of the vector field carry their state (h1, h2) as customdata, from which a click
+    sets h_0.
 
     Args:
-        plane: what was found.
+        plane: the result to draw.
         step: the time step whose state is ringed; 0 is the one before step 1.
     """
     figure = make_figure(f"Phase plane of h for x = {format_setting(*plane.x_t)}", "h1", "h2")
@@ -58,7 +58,7 @@ def plot_phase_plane(plane: PhasePlane, *, step: int) -> go.Figure:
     figure.update_layout(
         height=FIGURE_HEIGHT,
         hovermode="closest",
-        # A narrow window makes the square plane small and the legend long: the plane keeps to the
+        # A narrow window makes the square plane small and the legend long: the plane stays at the
         # top, the legend grows from the bottom.
         legend={"yref": "container", "y": 0, "yanchor": "bottom"},
         xaxis={"range": xs, "constrain": "domain", "zeroline": True},
@@ -74,7 +74,7 @@ def plot_phase_plane(plane: PhasePlane, *, step: int) -> go.Figure:
 
 
 def describe_phase_plane(plane: PhasePlane) -> str:
-    """What there is and what attracts, in a sentence or two."""
+    """The fixed points, cycles and attractors in a sentence or two."""
     sentences = [describe_fixed_points(plane.fixed_points)]
     stable = [cycle for cycle in plane.cycles if cycle.stability == "stable"]
     if stable:
@@ -100,7 +100,7 @@ def describe_phase_plane(plane: PhasePlane) -> str:
 
 
 def _add_basins(figure: go.Figure, plane: PhasePlane) -> None:
-    """One pale colour an attractor; what goes nowhere stays bare, what escapes is grey."""
+    """One pale colour per attractor; unsettled starts stay blank, escaping ones are grey."""
     kinds = len(plane.attractors)
     colors = {i: CATEGORIES[i % len(CATEGORIES)] for i in range(kinds)}
     colors |= {ESCAPES: GREY, UNSETTLED: NOWHERE, NOT_ATTRACTED: NOWHERE}
@@ -132,11 +132,11 @@ def _add_basins(figure: go.Figure, plane: PhasePlane) -> None:
 
 
 def _add_field(figure: go.Figure, plane: PhasePlane) -> None:
-    """A short line along each step F(h) - h and a dot at its base."""
+    """A short line along each step F(h) - h with a dot at its start."""
     base, steps = plane.field_points, plane.field_steps
     lengths = np.linalg.norm(steps, axis=1, keepdims=True)
     cell = float(np.ptp(plane.window[0])) / np.sqrt(len(base))
-    # Long steps are cut to a cell, short ones keep their length: where they vanish h rests.
+    # Long steps are shortened to a cell; short ones keep their length and vanish where h rests.
     parts = steps * np.minimum(1.0, 0.9 * cell / np.maximum(lengths, 1e-300))
     ends = base + parts
     gap = np.full(len(base), None)
@@ -213,7 +213,7 @@ def _add_fixed_points(figure: go.Figure, plane: PhasePlane) -> None:
 
 
 def _add_numbers(figure: go.Figure, plane: PhasePlane) -> None:
-    """The number of each attractor beside it, as in the legend; on the side with more room."""
+    """Each attractor's number from the legend, on the side with more room."""
     middle = np.mean(plane.window, axis=1)
     for i, attractor in enumerate(plane.attractors):
         place = attractor.point if isinstance(attractor, FixedPoint) else attractor.points[-1]

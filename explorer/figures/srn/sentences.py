@@ -1,4 +1,4 @@
-"""Fixed points and cycles in words."""
+"""Describes fixed points and cycles in words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KINDS: tuple[Stability, ...] = ("stable", "saddle", "unstable", "marginal")
 
 
 def describe_fixed_points(points: Sequence[FixedPoint]) -> str:
-    """What kinds of fixed points there are, and where a single one lies."""
+    """The kinds of fixed points, and the position of a single one."""
     if not points:
         return "No fixed point."
     if not all(point.is_isolated for point in points):
@@ -46,8 +46,8 @@ def describe_cycles(cycles: Sequence[Cycle], points: Sequence[FixedPoint]) -> st
 
 
 def _surrounds(cycle: Cycle, fixed_point: FixedPoint) -> bool:
-    """Whether the cycle's polygon winds round the point, visits taken in order of angle."""
+    """Whether the cycle's polygon winds round the point, with its points sorted by angle."""
     across, up = (cycle.points - fixed_point.point).T
     angles = np.sort(np.arctan2(up, across))
-    # Seen from inside, no gap between neighbours is half a turn.
+    # Seen from inside, no gap between neighbours reaches half a turn.
     return bool(np.diff(angles, append=angles[0] + 2 * np.pi).max() < np.pi - 1e-9)

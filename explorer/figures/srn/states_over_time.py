@@ -1,4 +1,4 @@
-"""The hidden states and outputs of one run of an SRN over time; knows `SRNTrace` only."""
+"""Draws and describes the hidden states and outputs of one run of an SRN over time."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from explorer.figures.palette import (
 from explorer.figures.sentences import format_count, format_state, format_value
 
 TITLE = "States and outputs over time"
-LEGEND_HEIGHT = 110  # px under the plot, with the axis: two rows
-LEFT, LOG_LEFT = 60, 84  # px for the axis: 10 to the power of 294 is wide
-LARGE = 1e3  # beyond it a linear axis shows nothing of the first steps
-# The second of each pair is drawn thinner, over the first: where both agree both are seen.
+LEGEND_HEIGHT = 110  # px below the plot, with the axis: two rows
+LEFT, LOG_LEFT = 60, 84  # px for the axis: 10 to the power of 294 is a wide label
+LARGE = 1e3  # beyond it the first steps vanish on a linear axis
+# The second of each pair is drawn thinner and over the first: where both agree, both are visible.
 _SERIES = (
     ("h1", BLUE, "solid", 5, "circle"),
     ("h2", VERMILLION, "solid", 2, "square"),
@@ -45,12 +45,14 @@ def plot_states_over_time(trace: SRNTrace, step: int) -> go.Figure:
         return make_empty_figure(TITLE, "time step t", "state", "No step is finite.")
     columns = np.column_stack([trace.h[:count], trace.y[:count]])  # (T, 4)
     is_log = np.abs(columns).max() > LARGE
-    y_title = "absolute value, logarithmic" if is_log else "value"  # no room in a narrow title
+    y_title = (
+        "absolute value, logarithmic" if is_log else "value"
+    )  # a narrow figure has no room for more
     figure = make_figure(TITLE, "time step t", y_title)
     figure.add_vline(x=step, line={"color": GREY, "width": 8}, opacity=0.35, layer="below")
     times = np.arange(1, count + 1)
     for (name, color, dash, width, symbol), values in zip(_SERIES, columns.T, strict=True):
-        shown = values != 0.0 if is_log else np.ones(count, dtype=bool)  # log 0 has no place
+        shown = values != 0.0 if is_log else np.ones(count, dtype=bool)  # 0 has no logarithm
         figure.add_scatter(
             x=times[shown],
             y=np.abs(values[shown]) if is_log else values,
@@ -76,13 +78,13 @@ def plot_states_over_time(trace: SRNTrace, step: int) -> go.Figure:
 
 
 def describe_states_over_time(trace: SRNTrace) -> str:
-    """One sentence: where the states end, or from which step they are no numbers any more."""
+    """One sentence: where the states end, or at which step they exceed the range of numbers."""
     count, total = trace.finite_steps, len(trace.x)
     if count < total:
         name = _find_broken(trace, count)
         return (
-            f"{name} passes 1e308, the largest number that fits, at step {count + 1} of "
-            f"{total}: that step and those after it are not drawn."
+            f"{name} exceeds 1e308, the largest number a float can hold, at step {count + 1} of "
+            f"{total}: that step and the following ones are not drawn."
         )
     largest = float(max(np.abs(trace.h).max(), np.abs(trace.y).max()))
     end = f"h = {format_state(trace.h[-1])}, y = {format_state(trace.y[-1])}"
@@ -92,7 +94,7 @@ def describe_states_over_time(trace: SRNTrace) -> str:
 
 
 def _find_log_range(columns: FloatArray) -> list[float]:
-    """Decimal exponents of the axis's ends; the upper one must itself be the log of a number."""
+    """Decimal exponents of the axis's ends; the upper end must fit into a float."""
     exponents = np.log10(np.abs(columns[columns != 0.0]))
     low, high = float(exponents.min()), float(exponents.max())
     margin = 0.05 * (high - low) + 0.1

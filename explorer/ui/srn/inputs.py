@@ -1,7 +1,4 @@
-"""The editor of the SRN page's input sequence: a table, pasted text, or a rule.
-
-Knows the widgets and their state; what a sequence may be is core's matter.
-"""
+"""The editor for the SRN page's input sequence: a table, pasted text, or a rule."""
 
 from __future__ import annotations
 
@@ -17,13 +14,13 @@ from explorer.core.srn.sequences import GENERATORS, MAX_STEPS, generate_sequence
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.srn.state import change_scene
 
-_EDITED = "srn.inputs.edited"  # the base of the table, and what the table last made of it
-_KEPT = "The stage keeps the last good sequence."
+_EDITED = "srn.inputs.edited"  # the table's base, and the sequence that its edits last gave
+_KEPT = "The stage keeps the last valid sequence."
 _WAYS = ("Table", "Paste", "Generate")
 
 
 def edit_inputs(scene: SRNScene) -> None:
-    """Show the editor; a change goes into the scene at once."""
+    """Show the editor; a change is applied to the scene at once."""
     way = st.segmented_control(
         "How do you want to enter the sequence?", _WAYS, default=_WAYS[0], key="srn.inputs.way"
     )
@@ -36,8 +33,8 @@ def edit_inputs(scene: SRNScene) -> None:
 
 
 def _edit_table(scene: SRNScene) -> None:
-    # The table keeps its edits as differences to the frame that it was first given. So the base
-    # stays while the table itself makes the changes, and is renewed when anything else does.
+    # The table stores its edits relative to the frame that it was first given: that base stays
+    # while the table itself makes the changes, and is replaced when anything else does.
     now = scene.to_link()["x"]
     base, made = st.session_state.get(_EDITED, (now, now))
     if made != now:
@@ -54,8 +51,8 @@ def _edit_table(scene: SRNScene) -> None:
         width=420,
     )
     st.caption(
-        f"One row is one time step, 1 to {MAX_STEPS} of them. Cells copied from a spreadsheet "
-        "can be pasted into the table, with a decimal point; the last row adds a step."
+        f"Each row is one time step, up to {MAX_STEPS}. You can paste cells from a spreadsheet "
+        "(with a decimal point); the last row adds a step."
     )
     values = edited.to_numpy(dtype=np.float64, na_value=0.0)
     if not np.array_equal(values, scene.inputs):
@@ -68,7 +65,7 @@ def _edit_table(scene: SRNScene) -> None:
 def _paste(scene: SRNScene) -> None:
     with st.form("srn.inputs.paste", border=False):
         text = st.text_area(
-            "One time step a line, two numbers a line (tabs, spaces, commas or semicolons)",
+            "One time step per line: two numbers, separated by a tab, space, comma or semicolon",
             placeholder="1\t1\n1\t1\n2\t2",
             height=200,
             width=420,
@@ -95,5 +92,5 @@ def _try(scene: SRNScene, make: Callable[[], FloatArray]) -> None:
 
 def _use(scene: SRNScene) -> None:
     change_scene(scene)
-    # The stage stands above this editor and has been drawn already in this run.
+    # The stage is above this editor and has already been drawn in this run.
     st.rerun()

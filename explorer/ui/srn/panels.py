@@ -1,7 +1,4 @@
-"""The SRN page's small pieces: presets, what a link got wrong, the table, the four ways.
-
-Knows how each is laid out; numbers and code come from core.
-"""
+"""The SRN page's smaller panels: presets, ignored parameters, the table, the four methods."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ from explorer.core.srn.scripts import (
 from explorer.ui.shell.navigation import PAGES, make_page
 from explorer.ui.srn.state import change_scene, list_ignored
 
-_LARGEST_IN_A_CELL = 2.0**53  # the table marks a larger number as one it cannot show
+_LARGEST_IN_A_CELL = 2.0**53  # the table can't show a larger number
 _TITLES = {
     "numpy": "NumPy loop",
     "concat": "[x, h] times [W; U]",
@@ -50,26 +47,26 @@ def show_ignored() -> None:
     ignored = list_ignored()
     if ignored:
         shown = ignored[:5] + ([f"{len(ignored) - 5} more."] if len(ignored) > 5 else [])
-        # Quoted text from a link is data: shown as code, where Markdown has no meaning.
+        # Text quoted from a link is data: a code block doesn't interpret Markdown.
         st.warning("Part of this link was ignored.")
         st.code("\n".join(shown), language=None)
 
 
 def show_table(trace: SRNTrace) -> None:
-    """Every step's numbers, and their CSV."""
+    """Every step's numbers, with a CSV download."""
     frame = _frame_steps(
         {"x": trace.x, "a": trace.h_prev, "in_h": trace.pre, "h": trace.h, "y": trace.y}
     )
     st.dataframe(frame, height=min(36 * (len(trace.x) + 1) + 3, 420))
     st.caption(
-        "x input, a the store (the state before the step), in_h pre-activation, h hidden state, "
-        "y output. A cell is empty where the number is no longer finite."
+        "x: input, a: store (the state before the step), in_h: pre-activation, h: hidden state, "
+        "y: output. A cell is empty where the number is no longer finite."
     )
     st.download_button("Download CSV", export_table(trace), "srn_steps.csv", "text/csv")
 
 
 def _frame_steps(columns: dict[str, FloatArray]) -> Styler | pd.DataFrame:
-    """One row a time step, two columns a name, eight decimals as the course prints them."""
+    """One row per time step, two columns per name, eight digits as in the course."""
     frame = pd.DataFrame(
         {f"{name}{unit + 1}": pair[:, unit] for name, pair in columns.items() for unit in (0, 1)},
         index=pd.RangeIndex(1, len(next(iter(columns.values()))) + 1, name="t"),
@@ -81,16 +78,16 @@ def _frame_steps(columns: dict[str, FloatArray]) -> Styler | pd.DataFrame:
 
 
 def show_methods(scene: SRNScene, comparison: MethodComparison) -> None:
-    """The four ways side by side, the largest difference, and the code of each."""
+    """The four methods side by side, the largest difference, and the code of each."""
     difference = comparison.largest_difference
     st.markdown(
-        f"Largest absolute difference between any two of them, over all finite steps: "
+        f"Largest absolute difference between any two methods, over all finite steps: "
         f"**{difference:.3g}**"
     )
     columns = st.columns(2)
-    for place, method in enumerate(comparison.h):
-        columns[place % 2].markdown(f"**{_TITLES[method]}**")
-        columns[place % 2].dataframe(
+    for index, method in enumerate(comparison.h):
+        columns[index % 2].markdown(f"**{_TITLES[method]}**")
+        columns[index % 2].dataframe(
             _frame_steps({"h": comparison.h[method], "y": comparison.y[method]}), height=190
         )
     method = (
@@ -110,7 +107,7 @@ def show_methods(scene: SRNScene, comparison: MethodComparison) -> None:
 
 
 def show_mapping() -> None:
-    """Which name of the course stands where in the matrices."""
+    """Where the course's weight names are in the matrices."""
     st.latex(r"h_t = f(W_{ih}\,x_t + W_{hh}\,h_{t-1} + b_h),\qquad y_t = W_{ho}\,h_t + b_o")
     st.latex(
         r"W_{ih}=\begin{pmatrix}w_1&w_3\\w_2&w_4\end{pmatrix}\;"
@@ -118,9 +115,7 @@ def show_mapping() -> None:
         r"W_{ho}=\begin{pmatrix}w_5&w_7\\w_6&w_8\end{pmatrix}\;"
         r"b_h=\begin{pmatrix}b_1\\b_2\end{pmatrix}\;b_o=\begin{pmatrix}b_3\\b_4\end{pmatrix}"
     )
-    st.caption(
-        "Row = the unit that receives, column = the unit that sends. h_0 is the start (a1, a2)."
-    )
+    st.caption("Row = receiving unit, column = sending unit. h_0 is the initial store (a1, a2).")
 
 
 def start_at(scene: SRNScene, h_0: list[float]) -> None:

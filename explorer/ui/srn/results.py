@@ -1,7 +1,7 @@
-"""The SRN page's results, cached by the scene; knows which result needs what of a scene.
+"""Computes the SRN page's results, cached by the scene.
 
-Cached values are frozen results, shared and never copied; the caches are bounded, since a
-lecture of dragging makes thousands of scenes.
+Cached values are frozen and shared without a copy; the caches are bounded, since an hour of
+dragging makes thousands of scenes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ENTRIES = 256
 
 
 def find_trace(scene: SRNScene) -> SRNTrace:
-    """Every step of the scene; quick enough to be computed anew."""
+    """Every step of the scene; fast enough to recompute."""
     return run_srn(scene.params, scene.inputs, scene.h_0)
 
 
@@ -31,12 +31,12 @@ def find_plane(scene: SRNScene) -> PhasePlane:
 
 
 def find_sweep(scene: SRNScene, name: str) -> Bifurcation:
-    """The long-run h1 over the values of one weight, for the input of the current step."""
+    """The long-run h1 against the values of one weight, for the input of the current step."""
     return _find_sweep(tuple(scene.to_link().items()), name)
 
 
 def find_comparison(scene: SRNScene) -> MethodComparison:
-    """The four ways to compute the scene, side by side; the first call loads torch."""
+    """The four methods applied to the scene, side by side; the first call loads torch."""
     return _find_comparison(tuple(scene.to_link().items()))
 
 
@@ -56,6 +56,6 @@ def _find_sweep(link: tuple[tuple[str, str], ...], name: str) -> Bifurcation:
     return sweep_weight(scene.params, name, scene.inputs[scene.step - 1], scene.h_0)
 
 
-@st.cache_resource(max_entries=_ENTRIES, show_spinner="Loading torch, once …")
+@st.cache_resource(max_entries=_ENTRIES, show_spinner="Loading torch (once) …")
 def _find_comparison(link: tuple[tuple[str, str], ...]) -> MethodComparison:
     return compare_methods(parse_link(dict(link))[0])

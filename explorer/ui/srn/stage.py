@@ -1,7 +1,6 @@
 """The SRN's stage: the browser component that draws the net and computes what it shows.
 
-Knows the messages to and from it; the mathematics on the stage is the browser's own and is
-compared with core's in the browser tests.
+The browser's own arithmetic is compared with core's in the browser tests.
 """
 
 from __future__ import annotations
@@ -12,12 +11,12 @@ from explorer.ui.shell.stage_links import count_messages
 from explorer.ui.shell.terms import explain
 from explorer.ui.srn.state import STAGE_KEY, find_revision, receive_scene
 
-# The glossary's term for each kind of node, by the first letter of the node's name.
+# The glossary term for each kind of node, by the first letter of the node's name.
 _TERMS = {"x": "input", "a": "store", "h": "hidden state", "y": "output"}
 
 
 def show_srn_stage(scene: SRNScene) -> None:
-    """Mount the stage; what the hand changes there comes back through `receive_scene`."""
+    """Mount the stage; changes made there come back through `receive_scene`."""
     register_stage("srn_stage")(
         key=STAGE_KEY,
         data={

@@ -1,10 +1,10 @@
-"""The SRN page's scene between URL, session and stage; knows who may change it and how it travels.
+"""Keeps the SRN page's scene in step between URL, session and stage.
 
-The scene lives in the session as its link table. It changes in three ways:
-- the hand changes it in the browser: the stage writes the URL itself and sends the link;
-- a link, a preset or the back button changes the URL: it differs from the last one known here;
-- a panel (inputs, a click in the phase plane) changes it here.
-In the last two the revision grows, which tells the stage to take the scene over.
+The session holds the scene as its link table. It changes in three ways:
+- the user changes it on the stage, which writes the URL itself and sends the link;
+- a link, a preset or the back button changes the URL, which then differs from the last one seen;
+- a panel changes it here (inputs, a click in the phase plane).
+The last two increase the revision, which tells the stage to load the scene.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LINK, _URL, _REVISION, _IGNORED = "srn.link", "srn.url", "srn.revision", "srn.i
 
 
 def load_scene() -> SRNScene:
-    """The scene to show in this run: the URL's if the URL is new, else the session's."""
+    """The scene to show in this run: the URL's if the URL is new, otherwise the session's."""
     state = st.session_state
     url = st.query_params.to_dict()
     if _LINK not in state or (url and url != state[_URL]):
@@ -28,13 +28,13 @@ def load_scene() -> SRNScene:
         _keep(scene, url)
         state[_REVISION] = state.get(_REVISION, 0) + 1
         if url:
-            # A link from the page to itself does not change the address bar by itself.
+            # A link from the page to itself doesn't change the address bar on its own.
             st.query_params.from_dict(url)
     return parse_link(state[_LINK])[0]
 
 
 def change_scene(scene: SRNScene) -> None:
-    """Set the scene from a panel; the stage takes it over in this run if it is mounted later."""
+    """Set the scene from a panel; a stage that is mounted later in this run shows it at once."""
     st.query_params.from_dict(scene.to_link())
     _keep(scene, scene.to_link())
     st.session_state[_REVISION] += 1
@@ -42,9 +42,9 @@ def change_scene(scene: SRNScene) -> None:
 
 
 def receive_scene() -> None:
-    """Take over what the stage has sent: the callback of its `link`.
+    """Take over the link that the stage has sent; the callback of its `link`.
 
-    Its first message repeats the scene that it was given, and says that it stands.
+    Its first message repeats the scene that it was given, which shows that it is mounted.
     """
     state = st.session_state
     state[MOUNTED] = True
@@ -53,16 +53,16 @@ def receive_scene() -> None:
         state[_URL] = st.query_params.to_dict()
         return
     scene, state[_IGNORED] = parse_link(table)
-    # The stage has written the same text to the address bar: this adds no history entry.
+    # The stage has already written this text to the address bar: this adds no history entry.
     st.query_params.from_dict(table)
     _keep(scene, table)
 
 
 def is_stage_mounted() -> bool:
-    """Whether the stage stands in this session.
+    """Whether the stage is mounted in this session.
 
-    The figures wait for it: the browser needs a second for their library, in which nothing else
-    on the page would appear.
+    The figures wait for it: loading their library takes the browser a second, during which
+    nothing else on the page would appear.
     """
     return MOUNTED in st.session_state
 
@@ -73,7 +73,7 @@ def list_ignored() -> list[str]:
 
 
 def find_revision() -> int:
-    """How often the scene was changed from outside the stage."""
+    """How many times the scene has been changed from outside the stage."""
     return int(st.session_state[_REVISION])
 
 

@@ -1,4 +1,4 @@
-"""The plane of largest variance: against the covariance's eigenvectors, and in its edge cases."""
+"""The plane of largest variance, compared with the covariance's eigenvectors; edge cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sweep of one weight against maps whose long run is known."""
+"""Sweeps of one weight, compared with maps whose long-run behaviour is known."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def test_a_pitchfork_shows_both_branches_from_both_starts() -> None:
     np.testing.assert_allclose(data.current[1].h_1, [-ROOT_OF_2], atol=1e-9)
 
 
-def test_a_start_at_0_is_joined_by_starts_beside_it() -> None:
+def test_nearby_starts_are_added_to_a_start_at_0() -> None:
     data = sweep_weight(make_params(u2=2.0), "u2", [0, 0], [0, 0])
     assert [run.start.tolist() for run in data.current] == [[0, 0], [0.5, -0.3], [-0.5, 0.3]]
     assert np.abs(data.branches[0][:, 1]).max() == 0.0
     np.testing.assert_allclose(data.current[1].h_1, [ROOT_OF_2], atol=1e-9)
 
 
-def test_a_branch_that_shows_nothing_new_is_left_out() -> None:
+def test_a_branch_that_repeats_another_is_left_out() -> None:
     data = sweep_weight(make_params(u2=0.5, w1=1.0), "w1", [1, 0], [0.3, 0.1])
     assert len(data.branches[0]) == data.count
     assert len(data.branches[1]) == 0
@@ -46,7 +46,7 @@ def test_a_negative_weight_gives_a_period_of_2() -> None:
     np.testing.assert_allclose(np.sort(data.current[0].h_1), [-ROOT_OF_2, ROOT_OF_2], atol=1e-9)
 
 
-def test_a_turn_by_60_degrees_has_no_short_period() -> None:
+def test_a_rotation_by_60_degrees_has_no_short_period() -> None:
     cos, sin = 1.3 * 0.5, 1.3 * np.sqrt(0.75)
     data = sweep_weight(make_params(u2=cos, u4=-sin, u1=sin, u3=cos), "u2", [0, 0], [0.1, 0.1])
     assert data.current[0].period is None
@@ -64,7 +64,7 @@ def test_growth_without_bound_is_left_out_and_counted() -> None:
     assert np.isfinite(kept).all()
 
 
-def test_the_linear_rest_under_input_follows_its_formula() -> None:
+def test_the_linear_fixed_point_under_input_follows_its_formula() -> None:
     data = sweep_weight(
         make_params("linear", w1=1.0, u2=0.5), "u2", [1, 0], [0, 0], low=-0.5, high=0.5
     )
@@ -74,7 +74,7 @@ def test_the_linear_rest_under_input_follows_its_formula() -> None:
 
 
 @pytest.mark.parametrize("name", WEIGHT_PLACES)
-def test_each_weight_is_swept_in_its_own_place(name: str) -> None:
+def test_each_weight_is_swept_at_its_own_position(name: str) -> None:
     params = SRNParams.from_names({n: 0.1 * i for i, n in enumerate(WEIGHT_PLACES, 1)})
     data = sweep_weight(params, name, [0.3, -0.7], [0.2, 0.1], low=-1.0, high=1.0, count=3)
     for value in (-1.0, 0.0, 1.0):
@@ -90,5 +90,5 @@ def test_each_weight_is_swept_in_its_own_place(name: str) -> None:
 def test_a_wrong_name_or_range_is_refused() -> None:
     with pytest.raises(InvalidValueError, match="A weight is w1"):
         sweep_weight(make_params(), "w9", [0, 0], [0, 0])
-    with pytest.raises(InvalidValueError, match="`low` under `high`"):
+    with pytest.raises(InvalidValueError, match="`low` below `high`"):
         sweep_weight(make_params(), "w1", [0, 0], [0, 0], low=1.0, high=1.0)

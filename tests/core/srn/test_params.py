@@ -1,4 +1,4 @@
-"""The frozen values of core: checks on the way in, the course's names, finite steps."""
+"""The SRN's weights and trace: validation, the course's names, finite steps."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from explorer.core.srn.params import WEIGHT_PLACES, SRNParams, SRNTrace
 NAMED = {name: float(n) for n, name in enumerate(WEIGHT_PLACES, 1)}
 
 
-def test_names_stand_where_the_course_has_them() -> None:
+def test_names_have_the_courses_positions() -> None:
     # w1..w4 = 1..4, u1..u4 = 5..8, w5..w8 = 9..12, b1..b4 = 13..16.
     params = SRNParams.from_names(NAMED)
     assert params.W_ih.tolist() == [[1, 3], [2, 4]]
@@ -36,7 +36,7 @@ def test_unknown_name_is_refused() -> None:
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400, "one", None])
-def test_named_weight_that_is_no_finite_number_is_refused_by_name(value: object) -> None:
+def test_a_weight_that_isnt_a_finite_number_is_refused_by_name(value: object) -> None:
     with pytest.raises(InvalidValueError, match="`w3`"):
         SRNParams.from_names({"w3": value})  # type: ignore[dict-item]
 

@@ -1,4 +1,4 @@
-"""The shipped scenes: each file reads without a complaint and shows what its sentence says."""
+"""The shipped scenes: each is read without a warning and shows what its sentence says."""
 
 import math
 
@@ -33,7 +33,7 @@ def test_names_order_and_files_agree() -> None:
 
 
 @pytest.mark.parametrize("name", SRN_PRESET_NAMES)
-def test_preset_is_a_whole_link_without_a_complaint(name: str) -> None:
+def test_a_preset_is_a_complete_link_without_a_warning(name: str) -> None:
     preset = load_srn_preset(name)
     scene, ignored = parse_link(preset.link)
     assert ignored == []
@@ -51,7 +51,7 @@ def test_course_presets_have_the_courses_numbers() -> None:
 @pytest.mark.parametrize(
     "name", [name for name in SRN_PRESET_NAMES if not name.startswith("course")]
 )
-def test_regimes_have_no_input_no_bias_and_read_the_state_off(name: str) -> None:
+def test_regimes_have_no_input_no_bias_and_output_the_state(name: str) -> None:
     scene = load_srn_preset(name).scene
     assert not scene.inputs.any()
     assert not scene.params.b_h.any()
@@ -70,7 +70,7 @@ def test_recurrent_weights_are_those_of_the_regimes() -> None:
     assert find_W_hh("quasi-periodic") == pytest.approx(np.array([[c, -s], [s, c]]), abs=1e-15)
 
 
-def test_saddle_is_passed_closely_and_left_for_a_rest_point() -> None:
+def test_saddle_is_approached_closely_and_left_for_a_stable_point() -> None:
     h = run_preset("saddle").h
     assert np.abs(h[0]).max() < 0.01
     assert h[-1] == pytest.approx([REST, -REST], abs=1e-5)
@@ -96,14 +96,14 @@ def test_period_four_comes_back_after_four_steps_and_not_before() -> None:
         assert np.linalg.norm(h[-1] - h[-earlier]) > 1
 
 
-def test_quasi_periodic_orbit_stays_away_from_rest_and_never_closes() -> None:
+def test_quasi_periodic_orbit_stays_away_from_the_fixed_point_and_never_closes() -> None:
     h = run_preset("quasi-periodic", 400).h[300:]
     assert np.linalg.norm(h, axis=1).min() > 0.5
     distances = np.linalg.norm(h[1:] - h[0], axis=1)
     assert 1e-4 < distances.min() < 0.2
 
 
-def test_one_rest_point_draws_the_state_to_zero() -> None:
+def test_one_fixed_point_attracts_the_state_to_zero() -> None:
     distance = np.linalg.norm(run_preset("one-rest-point").h, axis=1)
     assert (np.diff(distance) < 0).all()
     assert distance[-1] < 0.06

@@ -42,7 +42,7 @@ def test_course_example_tanh(method: str) -> None:
 @pytest.mark.parametrize("activation", NONLINEARITIES)
 @pytest.mark.parametrize("method", METHODS)
 def test_equations_by_the_courses_names(method: str, activation: str) -> None:
-    # Unequal everywhere, so that no two indices can be swapped unnoticed.
+    # All values differ, so a swap of two indices would be noticed.
     n = {name: 0.07 * k - 0.5 for k, name in enumerate(WEIGHT_PLACES)}
     inputs, (a1, a2) = [(0.3, -0.7), (1.1, 0.2), (-0.4, 0.9)], (0.25, -0.6)
     trace = run_srn(SRNParams.from_names(n, activation), inputs, (a1, a2), method)
@@ -70,7 +70,7 @@ def test_four_methods_agree_over_20_steps(activation: str) -> None:
         for other in others:
             for field in ("x", "h_prev", "pre", "h", "y"):
                 a, b = getattr(first, field), getattr(other, field)
-                # A linear net may grow: the difference counts relative to its largest number.
+                # A linear net may grow: measure the difference relative to its largest number.
                 assert np.abs(a - b).max() <= 1e-12 * max(1.0, np.abs(a).max())
 
 

@@ -1,4 +1,4 @@
-"""The scene and its link: exact there and back, and one sentence for each wrong parameter."""
+"""The scene and its link: an exact round trip, and one sentence for each invalid parameter."""
 
 import struct
 
@@ -39,7 +39,7 @@ def read_bits(scene: SRNScene) -> tuple[str, int, bytes]:
 
 @settings(max_examples=150, derandomize=True, deadline=None, database=None)
 @given(draw_scenes())
-def test_link_there_and_back_is_exact_to_the_bit(scene: SRNScene) -> None:
+def test_a_round_trip_through_a_link_is_exact_to_the_bit(scene: SRNScene) -> None:
     again, ignored = parse_link(scene.to_link())
     assert ignored == []
     assert read_bits(again) == read_bits(scene)
@@ -50,7 +50,7 @@ def test_link_there_and_back_is_exact_to_the_bit(scene: SRNScene) -> None:
 def test_no_text_raises_and_each_key_has_at_most_one_sentence(table: dict[str, str]) -> None:
     scene, ignored = parse_link(table)
     assert len(ignored) <= len(table)
-    # What was understood is a scene with a link of its own.
+    # Whatever was understood is a scene with its own link.
     assert parse_link(scene.to_link())[1] == []
 
 
@@ -63,11 +63,11 @@ def test_no_text_raises_and_each_key_has_at_most_one_sentence(table: dict[str, s
         (0.1 + 0.2, "0.30000000000000004"),
         (1e-300, "1e-300"),
         (0.0, "0"),
-        (-0.0, "-0"),  # kept: the scene that is opened has the bits of the one that was sent
+        (-0.0, "-0"),  # kept: the scene opened has the same bits as the one sent
         (100000.0, "100000"),
     ],
 )
-def test_number_is_written_short_and_reads_back_to_the_bit(value: float, text: str) -> None:
+def test_a_number_is_written_briefly_and_read_back_to_the_bit(value: float, text: str) -> None:
     assert format_number(value) == text
     assert struct.pack("d", float(text)) == struct.pack("d", value)
 
@@ -81,7 +81,7 @@ def test_default_scene_is_the_course_example() -> None:
     assert (link["f"], link["x"], link["t"]) == ("linear", "1_1~1_1~2_2", "1")
 
 
-def test_each_name_of_a_link_reaches_its_place() -> None:
+def test_each_name_in_a_link_reaches_its_field() -> None:
     table = {name: str(k) for k, name in enumerate(WEIGHT_PLACES, 1)}
     scene, ignored = parse_link(
         {**table, "f": "relu", "a1": "0.5", "a2": "-0.5", "x": "1_2~3_4", "t": "2"}
@@ -194,12 +194,12 @@ def test_bad_activation_gives_one_sentence_and_linear(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("w9", "'w9' is no parameter of this page."),
-        ("W1", "'W1' is no parameter of this page."),
-        ("", "'' is no parameter of this page."),
-        ("<script>", "'<script>' is no parameter of this page."),
-        ("`a`\n# b", "'`a`\\n# b' is no parameter of this page."),
-        ("k" * 10_000, f"'{'k' * 24}…' is no parameter of this page."),
+        ("w9", "'w9' is not a parameter of this page."),
+        ("W1", "'W1' is not a parameter of this page."),
+        ("", "'' is not a parameter of this page."),
+        ("<script>", "'<script>' is not a parameter of this page."),
+        ("`a`\n# b", "'`a`\\n# b' is not a parameter of this page."),
+        ("k" * 10_000, f"'{'k' * 24}…' is not a parameter of this page."),
     ],
 )
 def test_unknown_name_gives_one_sentence(name: str, sentence: str) -> None:
@@ -214,7 +214,7 @@ def test_one_bad_parameter_leaves_the_others_as_they_are() -> None:
     assert scene.step == 2
 
 
-def test_new_inputs_keep_the_step_where_they_have_it() -> None:
+def test_new_inputs_keep_the_step_if_they_are_long_enough() -> None:
     scene = parse_link({"x": "1_1~2_2~3_3~4_4", "t": "3"})[0]
     assert scene.with_inputs(np.ones((5, 2))).step == 3
     shorter = scene.with_inputs(np.ones((2, 2)))
@@ -256,7 +256,7 @@ BIG = SRNParams.from_names({"u3": 2e6})
         ),
     ],
 )
-def test_a_scene_refuses_what_no_link_could_hold(
+def test_a_scene_refuses_what_a_link_cannot_hold(
     params: SRNParams, h_0: FloatArray, inputs: FloatArray, step: int, sentence: str
 ) -> None:
     with pytest.raises(InvalidValueError) as caught:

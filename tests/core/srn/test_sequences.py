@@ -1,4 +1,4 @@
-"""Input sequences: each generator by known values, pasted text in every usual form."""
+"""Input sequences: each generator by known values, pasted text in all common formats."""
 
 import math
 
@@ -26,7 +26,7 @@ def test_step_fills_the_second_half(steps: int, zeros: int) -> None:
     assert generate_sequence("step", steps).tolist() == expected
 
 
-def test_sine_is_one_period_with_the_cosine_beside_it() -> None:
+def test_sine_is_one_period_with_the_cosine_as_second_input() -> None:
     x = generate_sequence("sine", 4, 3.0)
     assert x.tolist() == [[0, 3], [3, 0], [0, -3], [-3, 0]]
     assert not np.signbit(x[x == 0]).any()
@@ -90,7 +90,7 @@ def test_wrong_arguments_are_refused_in_one_sentence(
         "1 ; 0.5 ;\n-2; 3e-3;",
     ],
 )
-def test_pasted_text_in_every_usual_form(text: str) -> None:
+def test_pasted_text_is_read_in_all_common_formats(text: str) -> None:
     assert parse_sequence(text).tolist() == WANTED
 
 
@@ -151,6 +151,6 @@ def test_number_is_read_exactly(text: str, value: float) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "-", "e", "1e", " 1", "1\n", "0x10", "1_0", "inf", "1000001"])
-def test_what_is_no_plain_number_is_refused(text: str) -> None:
+def test_anything_but_a_plain_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         parse_number(text)

@@ -60,27 +60,29 @@ def test_large_states_go_on_a_logarithmic_axis_of_absolute_values() -> None:
     assert "grow to" in describe_states_over_time(run_course(-50.0, 6))
 
 
-def test_a_zero_has_no_place_on_a_logarithmic_axis() -> None:
+def test_zeros_are_left_off_a_logarithmic_axis() -> None:
     params = SRNParams.from_names({"w1": 5000.0, "w5": 1.0}, "linear")
     figure = plot_states_over_time(run_srn(params, [[1, 0], [0, 0], [1, 0]]), 1)
     assert list(figure.data[0].x) == [1, 3]
     assert len(figure.data[1].x) == 0  # h2 is 0 throughout
 
 
-def test_steps_that_are_no_numbers_are_left_out_and_named() -> None:
+def test_steps_beyond_the_range_of_numbers_are_left_out_and_named() -> None:
     # h_t = 2 (2e150)^(t-1) roughly: step 3 still fits, step 4 does not.
     trace = run_course(1e150, 7)
     assert trace.finite_steps == 3
     figure = plot_states_over_time(trace, 5)
     assert list(figure.data[0].x) == [1, 2, 3]
     sentence = describe_states_over_time(trace)
-    assert sentence.startswith("h passes 1e308, the largest number that fits, at step 4 of 7")
+    assert sentence.startswith(
+        "h exceeds 1e308, the largest number a float can hold, at step 4 of 7"
+    )
 
 
-def test_outputs_that_leave_first_are_named_instead() -> None:
+def test_outputs_that_overflow_first_are_named_instead() -> None:
     params = SRNParams.from_names({"w1": 1e200, "w5": 1e200}, "linear")
     trace = run_srn(params, [[0, 0], [1, 0]])
-    assert describe_states_over_time(trace).startswith("y passes 1e308")
+    assert describe_states_over_time(trace).startswith("y exceeds 1e308")
 
 
 def test_a_run_without_a_finite_step_is_an_empty_figure() -> None:
