@@ -42,7 +42,8 @@ def list_files() -> list[str]:
 
 FILES = list_files()
 PYTHON = [name for name in FILES if name.endswith(".py")]
-DOCUMENTS = [name for name in FILES if re.fullmatch(r"(?:docs/)?[A-Z]+\.md", name)]
+DOCUMENTS = [name for name in FILES if re.fullmatch(r"(?:docs/|explorer/.+/)?[A-Z]+\.md", name)]
+THEORY = [name for name in DOCUMENTS if name.startswith("explorer/")]
 TOPS = ("", "explorer")  # where a document's paths may start
 GLOSSARY = tomllib.loads((ROOT / "assets" / "glossary.toml").read_text("utf-8"))
 
@@ -96,6 +97,20 @@ def test_a_document_names_only_files_and_commands_that_exist(name: str) -> None:
     named = re.findall(rf"`({layers}/[\w/]*(?:\.\w+)?)`", text)
     missing = {path for path in named if not any((ROOT / top / path).exists() for top in TOPS)}
     assert not missing
+
+
+@pytest.mark.parametrize("name", THEORY)
+def test_a_page_of_theory_names_only_tests_that_exist(name: str) -> None:
+    named = set(re.findall(r"\btest_\w+(?:\.py)?", (ROOT / name).read_text("utf-8")))
+    folder = ROOT / name.replace("explorer", "tests", 1).removesuffix("README.md")
+    files = list(folder.glob("test_*.py"))
+    functions = {
+        match
+        for file in files
+        for match in re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE)
+    }
+    assert named
+    assert named <= functions | {file.name for file in files}
 
 
 @pytest.mark.parametrize("name", PYTHON)

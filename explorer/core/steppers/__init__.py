@@ -1,7 +1,8 @@
 """Fast optimiser updates of a language model, each equal to the textbook loop.
 
 `make_stepper` chooses the implementation for the given sizes and returns a `Stepper`. The backward
-passes are written by hand, without autograd.
+passes are written by hand, without autograd; the README beside this file derives them and names
+the test of each claim.
 
 May import `cells`, `training`, `nets` and everything below them; no task.
 """
