@@ -1,7 +1,7 @@
-"""Which implementation trains a net: the choice by cell and size, and the way to make one.
+"""Chooses the implementation that trains a net, by cell and size, and makes it.
 
-The choice is a table of measurements (`tests/bench/training.py`), not a race at start, so that the
-same configuration always takes the same path and a seed gives the same numbers again.
+The choice follows measurements (`tests/bench/training.py`). It is not a race at the start: the same
+configuration always takes the same path, so a seed always gives the same numbers.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _PATHS: dict[str, type[TextbookStepper | GatherStepper | LibraryStepper | TinySt
 
 
 def choose_path(model: ModelConfig, vocab_size: int, *, batch_size: int, seq_len: int) -> str:
-    """The path that is fastest for a net and a minibatch of these sizes."""
+    """The fastest path for a net and minibatches of these sizes."""
     if is_tiny(model, vocab_size, batch_size, seq_len):
         return "tiny"
     input_size = vocab_size if model.input == "one_hot" else model.embedding_size
     # torch's fused LSTM kernel wins while its product with the input is small. Measured with H 16,
-    # 64 and 256 and V 8 to 512: the hand-written loop is level at V = H / 2 and ahead from there.
-    # RNN and GRU have no fused kernel; there it is ahead at every size, 1.4 to 4 times.
+    # 64 and 256 and V 8 to 512: the hand-written loop draws level at V = H / 2 and is faster above.
+    # RNN and GRU have no fused kernel; there it is 1.4 to 4 times as fast at every size.
     if model.cell == "lstm" and 2 * input_size <= model.hidden_size:
         return "library"
     return "gather"
@@ -53,21 +53,21 @@ def make_stepper(
     seq_len: int,
     threads: int | None = None,
 ) -> Stepper:
-    """A net with its first weights and its optimiser.
+    """A net with its initial weights and its optimiser.
 
     Args:
         model: the net.
         optimizer: its optimiser.
         vocab_size: V.
-        seed: of the first weights, and of dropout.
+        seed: of the initial weights and of dropout.
         precision: "float32" or "float64".
-        path: an implementation, or "auto" for the one that is fastest at these sizes.
-        batch_size: B of most minibatches; others are possible.
-        seq_len: T of most minibatches; others are possible.
-        threads: OpenMP threads of this process from now on; None leaves them as they are.
+        path: an implementation, or "auto" for the fastest at these sizes.
+        batch_size: B of most minibatches; others may differ.
+        seq_len: T of most minibatches; others may differ.
+        threads: OpenMP threads of this process from now on; None leaves their number alone.
 
     Raises:
-        InvalidValueError: the path or the precision is unknown, or does not fit the net.
+        InvalidValueError: the path or the precision is unknown or does not suit the net.
     """
     if precision not in DTYPES:
         raise InvalidValueError(f"`precision` must be one of {', '.join(DTYPES)}, got {precision}.")

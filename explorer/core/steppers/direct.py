@@ -1,6 +1,6 @@
-"""A training step around any recurrent layers: readout, loss and update by hand, in place.
+"""Trains by hand around any recurrent layers: readout, loss and update, in place.
 
-The gradient kept is that of the summed loss; the mean's factor 1 / (T*B) is folded into the update.
+The gradient is that of the summed loss; the mean's factor 1 / (T*B) is folded into the update.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from explorer.core.steppers.weight_vector import WeightVector, sum_rows
 
 @dataclass(frozen=True, eq=False)
 class LayersRun:
-    """What the recurrent layers made of a minibatch.
+    """The states of the recurrent layers for a minibatch.
 
     Attributes:
-        h: every layer's states (L, T, B, H) as a list of (T, B, H), the lowest first.
+        h: each layer's states, a list of L tensors (T, B, H), the lowest first.
         behind: the state behind the minibatch.
     """
 
@@ -36,7 +36,7 @@ class LayersRun:
 
 
 class DirectStepper(Stepper):
-    """A step without autograd from the highest layer's states on."""
+    """A stepper without autograd above the recurrent layers."""
 
     def __init__(self, plan: NetPlan, *, transposed: Collection[str]) -> None:
         """Put the initial weights into one vector."""
@@ -52,11 +52,11 @@ class DirectStepper(Stepper):
 
     @abstractmethod
     def _run_layers(self, ids: Tensor, state: NetState, masks: list[Tensor | None]) -> LayersRun:
-        """The states for tokens `ids` (T, B); a mask (T, B, H) for each gap between layers."""
+        """The states for tokens `ids` (T, B); one mask (T, B, H) for each gap between layers."""
 
     @abstractmethod
     def _run_layers_back(self, d_top: Tensor) -> None:
-        """Gradients of all weights below the readout, from d_top (N, H) of the highest layer."""
+        """Find all gradients below the readout, given the highest layer's, d_top (N, H)."""
 
     @property
     def live_weights(self) -> Mapping[str, Tensor]:
@@ -73,8 +73,8 @@ class DirectStepper(Stepper):
         shape = (steps, batch_size, self.model.hidden_size)
         masks = self._masks.draw(self.model.num_layers - 1, shape, self.dtype)
         run = self._run_layers(ids, state, masks)
-        top = run.h[-1].flatten(0, 1)  # (N, H), the samples of a step side by side
-        if len(self._logits) != tokens:  # memory is kept from step to step
+        top = run.h[-1].flatten(0, 1)  # (N, H), the samples of a step in adjacent rows
+        if len(self._logits) != tokens:  # otherwise the buffers are reused
             self._logits = self._logits.new_empty(tokens, self.vocab_size)
             self._d_h = self._d_h.new_empty(tokens, self.model.hidden_size)
         logits = self._find_logits(top, out=self._logits)
@@ -101,7 +101,7 @@ class DirectStepper(Stepper):
         return torch.addmm(weight["linear.bias"], h, weight["linear.weight"].t(), out=out)
 
     def _run_readout_back(self, d_logits: Tensor, h: Tensor) -> Tensor:
-        """The gradient (N, H) of the highest layer's states; the readout's own on the way."""
+        """The gradient (N, H) of the highest layer's states; stores those of the readout."""
         if self.model.readout == "none":
             return self._d_h.copy_(d_logits)
         grad = self._weights.grad

@@ -1,4 +1,4 @@
-"""Dropout between layers, drawn from a generator of its own that a checkpoint can hold.
+"""Draws dropout masks from their own generator, which a checkpoint can store.
 
 torch's own dropout draws from the global random state.
 """
@@ -18,7 +18,7 @@ _OTHER_STREAM = 2**32  # seeds end below it, so that masks and first weights sha
 
 
 class DropoutMasks:
-    """Masks that drop each unit with probability p and scale the others by 1 / (1 - p).
+    """Masks that drop each unit with probability p and scale the rest by 1 / (1 - p).
 
     Args:
         dropout: p; 0 draws nothing.
@@ -31,7 +31,7 @@ class DropoutMasks:
         self._generator = torch.Generator().manual_seed(seed + _OTHER_STREAM)
 
     def draw(self, count: int, shape: tuple[int, ...], dtype: torch.dtype) -> list[Tensor | None]:
-        """`count` masks of one shape, in float32's draws whatever the precision; None without p."""
+        """`count` masks of one shape, drawn in float32 in either precision; None if p is 0."""
         if self._dropout == 0:
             return [None] * count
         keep = 1 - self._dropout
@@ -41,16 +41,16 @@ class DropoutMasks:
         ]
 
     def to_arrays(self) -> dict[str, AnyArray]:
-        """The generator's state, by name; nothing without dropout."""
+        """The generator's state by name; empty without dropout."""
         if self._dropout == 0:
             return {}
         return {_NAME: self._generator.get_state().numpy()}
 
     def load_arrays(self, arrays: Mapping[str, AnyArray]) -> None:
-        """Set what `to_arrays` gave.
+        """Restore what `to_arrays` returned.
 
         Raises:
-            InvalidValueError: it is no generator's state.
+            InvalidValueError: it isn't a generator's state.
         """
         if _NAME in arrays:
             try:
@@ -58,5 +58,5 @@ class DropoutMasks:
             except (RuntimeError, TypeError) as error:
                 raise InvalidValueError(
                     f"`{_NAME}` must be the state of a random generator, got other numbers; "
-                    "take another checkpoint."
+                    "use another checkpoint."
                 ) from error

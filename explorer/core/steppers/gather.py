@@ -1,9 +1,9 @@
-"""Training by hand: rows looked up instead of one-hot products, no autograd, buffers kept.
+"""Trains by hand: rows looked up instead of one-hot products, no autograd, buffers reused.
 
-Knows the recurrent layers of a net and what enters them; the rest of the step is `direct_step`'s.
-Against the plain loop (`textbook_step`):
+This is what differs from the plain loop (`textbook.py`); `direct.py` has the rest of the step:
 
-- W_ih times a one-hot vector is a column of W_ih: it is looked up, its gradient added back to it.
+- W_ih times a one-hot vector is a column of W_ih. It is looked up, and its gradient is added to
+  that column.
 - Backpropagation through time is written out (`rnn_layer`, `gru_layer`, `lstm_layer`); the
   gradient of each weight matrix is one product over all time steps, after the loop.
 - All weights are one vector (`weight_vector`): clipping and update are one operation each.
@@ -24,23 +24,23 @@ from explorer.core.steppers.stepper import NetPlan
 
 _Layer = RNNLayer | GRULayer | LSTMLayer
 _LAYERS: dict[str, type[_Layer]] = {"rnn": RNNLayer, "gru": GRULayer, "lstm": LSTMLayer}
-_KEPT_SHAPES = 2  # the minibatch's (T, B), and that of a shorter last one
+_KEPT_SHAPES = 2  # (T, B) of the minibatches, and of a shorter last one
 
 
 class GatherStepper(DirectStepper):
-    """Training by hand in torch, for any cell, 1 to 3 layers, one-hot or embedding input."""
+    """Trains by hand in torch: any cell, 1 to 3 layers, one-hot or embedding input."""
 
     path = "gather"
 
     def __init__(self, plan: NetPlan) -> None:
-        """Lay the initial weights out for looking up."""
+        """Lay the initial weights out so that columns of W_ih can be looked up."""
         looked_up = {"rnn.weight_ih_l0"} if plan.model.input == "one_hot" else ()
         super().__init__(plan, transposed=looked_up)
         self._layers_of: dict[torch.Size, list[_Layer]] = {}
         self._layers: list[_Layer] = []
         self._ids = torch.empty(0, dtype=torch.int64)
         self._masks_used: list[Tensor | None] = []
-        # What each layer's W_ih was multiplied with, (N, D); None for one-hot input, looked up.
+        # What each layer's W_ih was multiplied by, (N, D); None for one-hot input.
         self._layer_inputs: list[Tensor | None] = []
 
     def _run_layers(self, ids: Tensor, state: NetState, masks: list[Tensor | None]) -> LayersRun:
@@ -70,7 +70,7 @@ class GatherStepper(DirectStepper):
         return LayersRun(h=[layer.h[1:] for layer in self._layers], behind=behind)
 
     def _find_layers(self, shape: torch.Size) -> list[_Layer]:
-        """The layers with buffers for (T, B)."""
+        """The layers, with buffers for (T, B)."""
         if shape not in self._layers_of:
             if len(self._layers_of) == _KEPT_SHAPES:
                 self._layers_of.pop(next(iter(self._layers_of)))

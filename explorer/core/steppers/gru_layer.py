@@ -1,7 +1,7 @@
-"""A gated recurrent layer trained by hand: forward and backward through time without autograd.
+"""Runs a GRU layer forward and backward through time without autograd.
 
-Knows one layer and its buffers for one (T, B), N = T*B; knows neither input table nor loss. Equal
-to `cells.step_gru` (torch's variant), tested. tanh as in `rnn_layer`.
+The equations are those of `nets.recurrence.step_gru`, torch's variant. Buffers are for one (T, B),
+N = T*B. tanh is NumPy's, as in `rnn_layer`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from explorer.core.steppers.weight_vector import WeightVector, sum_rows
 
 
 class GRULayer:
-    """Buffers and equations of one layer; gates in torch's order r, z, n.
+    """One layer with its buffers; gates in torch's order r, z, n.
 
     Attributes:
         pre: (N, 3H); the caller fills it with W_ih x.
@@ -30,13 +30,13 @@ class GRULayer:
         self.h = torch.empty(steps + 1, batch_size, H, dtype=dtype)
         self._pre = torch.empty(steps, batch_size, 3 * H, dtype=dtype)
         self.pre = self._pre.flatten(0, 1)
-        # Becomes r, z and the recurrent part of n, W_hn h + b_hn; then the gradients of these.
+        # Holds r, z and the recurrent part of n, W_hn h + b_hn; later the gradients of these.
         self._gates = torch.empty_like(self._pre)
         self._new = torch.empty(steps, batch_size, H, dtype=dtype)
         self._z = torch.empty_like(self._new)
         self._slope_new = torch.empty_like(self._new)
         self._scratch = torch.empty_like(self._new)
-        # Views of each step, made once: indexing costs as much as the smaller operations.
+        # Views of each step, made once: indexing costs as much as a small operation.
         gates, r, z, from_h = self._gates, *self._gates.chunk(3, dim=-1)
         self._steps = list(
             zip(
@@ -55,8 +55,8 @@ class GRULayer:
         by_gate = gates.view(steps, batch_size, 3, H)
         self._d_steps = list(zip(self._z, by_gate, gates, strict=True))
 
-    def forward(self, h_0: Tensor, c_0: Tensor | None) -> None:  # noqa: ARG002 - an LSTM has one
-        """Fill `h` from `pre` and the state before (B, H)."""
+    def forward(self, h_0: Tensor, c_0: Tensor | None) -> None:  # noqa: ARG002 - used by an LSTM
+        """Fill `h` from `pre` and the state before the first step, (B, H)."""
         H, b_hh = self._H, self._weight["bias_hh"]
         self.pre.add_(self._weight["bias_ih"])
         torch.add(self._pre[..., : 2 * H], b_hh[: 2 * H], out=self._gates[..., : 2 * H])
@@ -76,10 +76,10 @@ class GRULayer:
         return None
 
     def backward(self, d_h: Tensor) -> Tensor:
-        """The gradient (N, 3H) of the pre-activations; those of the weights on the way.
+        """The gradient (N, 3H) of the pre-activations; stores the gradients of the weights.
 
-        Each gate's gradient is d h_t times a factor that is known before the loop over time: the
-        factors are computed for all steps at once and take the gates' place.
+        Each gate's gradient is d h_t times a factor that is known before the loop over time. The
+        factors are computed for all steps at once, in the gates' memory.
 
         Args:
             d_h: gradient of h[1:], (T, B, H); overwritten.

@@ -1,7 +1,6 @@
-"""Training with torch's own recurrent kernels; the rest of the step by hand.
+"""Trains with torch's own recurrent modules and autograd; the rest of the step is by hand.
 
-Knows torch's modules and autograd for the recurrent layers; the rest of the step is
-`direct_step`'s. Where the vocabulary is small, torch's fused LSTM kernel is the fastest.
+Where the vocabulary is small, torch's fused LSTM kernel is the fastest.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from explorer.core.steppers.stepper import NetPlan
 
 
 class LibraryStepper(DirectStepper):
-    """Training with nn.RNN, nn.GRU or nn.LSTM, one module for each layer."""
+    """Trains nn.RNN, nn.GRU or nn.LSTM, one module for each layer."""
 
     path = "library"
 

@@ -1,7 +1,7 @@
-"""A long short-term memory layer trained by hand: forward and backward through time, no autograd.
+"""Runs an LSTM layer forward and backward through time without autograd.
 
-Knows one layer and its buffers for one (T, B), N = T*B; knows neither input table nor loss. Equal
-to `cells.step_lstm`, tested. tanh is NumPy's, as in `rnn_layer`.
+The equations are those of `nets.recurrence.step_lstm`. Buffers are for one (T, B), N = T*B. tanh is
+NumPy's, as in `rnn_layer`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from explorer.core.steppers.weight_vector import WeightVector, sum_rows
 
 
 class LSTMLayer:
-    """Buffers and equations of one layer; gates in torch's order i, f, g, o.
+    """One layer with its buffers; gates in torch's order i, f, g, o.
 
     Attributes:
         pre: (N, 4H); the caller fills it with W_ih x.
@@ -27,7 +27,7 @@ class LSTMLayer:
         W_hh = self._weight["weight_hh"]
         H, dtype = W_hh.shape[1], W_hh.dtype
         self.h = torch.empty(steps + 1, batch_size, H, dtype=dtype)
-        # Becomes i, f, g's sigmoid (unused), o; then the gradients of the pre-activations.
+        # Holds i, f, g's sigmoid (unused) and o; later the gradients of the pre-activations.
         self._gates = torch.empty(steps, batch_size, 4 * H, dtype=dtype)
         self.pre = self._gates.flatten(0, 1)
         self._c = torch.empty_like(self.h)
@@ -36,7 +36,7 @@ class LSTMLayer:
         self._f = torch.empty_like(self._g)
         self._slope_c = torch.empty_like(self._g)
         self._d_c = torch.empty_like(self.h[0])
-        # Views of each step, made once: indexing costs as much as the smaller operations.
+        # Views of each step, made once: indexing costs as much as a small operation.
         i, f, g_pre, o = self._gates.chunk(4, dim=-1)
         self._steps = list(
             zip(
@@ -61,7 +61,7 @@ class LSTMLayer:
         self._d_steps = list(zip(self._slope_c, i_f_g, o, self._f, self._gates, strict=True))
 
     def forward(self, h_0: Tensor, c_0: Tensor | None) -> None:
-        """Fill `h` from `pre` and the state before, (B, H) each."""
+        """Fill `h` from `pre` and the states before the first step, (B, H) each."""
         self.pre.add_(self._weight["bias_ih"] + self._weight["bias_hh"])
         self.h[0] = h_0
         self._c[0] = 0 if c_0 is None else c_0
@@ -76,14 +76,14 @@ class LSTMLayer:
             torch.mul(o, tanh_c, out=h)
 
     def last_c(self) -> Tensor | None:
-        """The cell state (B, H) behind the last step."""
+        """The cell state (B, H) after the last step."""
         return self._c[-1]
 
     def backward(self, d_h: Tensor) -> Tensor:
-        """The gradient (N, 4H) of the pre-activations; those of the weights on the way.
+        """The gradient (N, 4H) of the pre-activations; stores the gradients of the weights.
 
-        d_i, d_f, d_g are d c_t, and d_o is d h_t, times factors that are known before the loop
-        over time: these are computed for all steps at once and take the gates' place.
+        d_i, d_f and d_g are d c_t, and d_o is d h_t, times factors that are known before the loop
+        over time. The factors are computed for all steps at once, in the gates' memory.
 
         Args:
             d_h: gradient of h[1:], (T, B, H); overwritten.

@@ -1,8 +1,7 @@
-"""A simple recurrent layer trained by hand: forward and backward through time without autograd.
+"""Runs a simple recurrent layer forward and backward through time without autograd.
 
-Knows one layer and its buffers for one (T, B), N = T*B; knows neither input table nor loss. Equal
-to `cells.step_rnn`, tested. tanh is NumPy's, on the same memory: it takes a fifth of the time of
-torch's.
+The equations are those of `nets.recurrence.step_rnn`. Buffers are for one (T, B), N = T*B. tanh is
+NumPy's, on the same memory: it takes a fifth of the time of torch's.
 """
 
 from __future__ import annotations
@@ -15,10 +14,10 @@ from explorer.core.steppers.weight_vector import WeightVector, sum_rows
 
 
 class RNNLayer:
-    """Buffers and equations of one layer.
+    """One layer with its buffers.
 
     Attributes:
-        pre: (N, H); the caller fills it with W_ih x, `forward` works on it in place.
+        pre: (N, H); the caller fills it with W_ih x; `forward` works on it in place.
         h: (T+1, B, H); h[0] is the state before the first step.
     """
 
@@ -30,12 +29,12 @@ class RNNLayer:
         self.h = torch.empty(steps + 1, batch_size, H, dtype=dtype)
         self._pre = torch.empty(steps, batch_size, H, dtype=dtype)
         self.pre = self._pre.flatten(0, 1)
-        # Views of each step, made once: indexing costs as much as the smaller operations.
+        # Views of each step, made once: indexing costs as much as a small operation.
         arrays = self._pre.numpy(), self.h[1:].numpy()
         self._steps = list(zip(self._pre, self.h[:-1], *arrays, strict=True))
 
-    def forward(self, h_0: Tensor, c_0: Tensor | None) -> None:  # noqa: ARG002 - an LSTM has one
-        """Fill `h` from `pre` and the state before (B, H)."""
+    def forward(self, h_0: Tensor, c_0: Tensor | None) -> None:  # noqa: ARG002 - used by an LSTM
+        """Fill `h` from `pre` and the state before the first step, (B, H)."""
         self.pre.add_(self._weight["bias_ih"] + self._weight["bias_hh"])
         self.h[0] = h_0
         W_hhT = self._weight["weight_hh"].t()
@@ -48,13 +47,13 @@ class RNNLayer:
         return None
 
     def backward(self, d_h: Tensor) -> Tensor:
-        """The gradient (N, H) of the pre-activations; those of the weights on the way.
+        """The gradient (N, H) of the pre-activations; stores the gradients of the weights.
 
         Args:
             d_h: gradient of h[1:], (T, B, H); overwritten.
         """
         W_hh, h = self._weight["weight_hh"], self.h[1:]
-        torch.mul(h, h, out=self._pre).neg_().add_(1)  # tanh' = 1 - tanh^2, in place of pre
+        torch.mul(h, h, out=self._pre).neg_().add_(1)  # tanh' = 1 - tanh^2, in pre's memory
         d_steps = d_h.unbind()
         for t in range(len(d_steps) - 1, -1, -1):
             d_steps[t].mul_(self._steps[t][0])

@@ -1,4 +1,4 @@
-"""One net with its optimiser: what every implementation of training offers alike."""
+"""Defines a stepper: a net with its optimiser, whichever implementation trains it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from explorer.core.steppers.weight_vector import copy_arrays, to_arrays
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 _NUMPY_DTYPES = {torch.float32: np.float32, torch.float64: np.float64}
 NO_LAST_TRACE = (
-    "`batch_size` must be 1, with a step done, where a step's own trace is asked for; "
+    "`batch_size` must be 1, with a step done, where the trace of a training step is wanted; "
     "call `trace` instead."
 )
 
 
 @dataclass(frozen=True, eq=False)
 class NetPlan:
-    """What a net is made from, for any trainer.
+    """What a net is made from, for any stepper.
 
     Attributes:
         model: its cell and sizes.
@@ -48,7 +48,7 @@ class NetPlan:
 
     @property
     def frozen(self) -> list[str]:
-        """The weights that are never updated: those of a recurrence that is cut."""
+        """The weights that are never updated: W_hh where the recurrence is cut."""
         is_cut = self.model.cut_recurrence
         return [name for name in self.initial_weights if is_cut and "weight_hh" in name]
 
@@ -68,7 +68,7 @@ class Stepper(ABC):
     path: str
 
     def __init__(self, plan: NetPlan) -> None:
-        """Keep what both training and reading need."""
+        """Store what both training and reading need."""
         model, optimizer, vocab_size = plan.model, plan.optimizer, plan.vocab_size
         if model.readout == "none" and model.hidden_size != vocab_size:
             raise InvalidValueError(
@@ -85,7 +85,7 @@ class Stepper(ABC):
     @property
     @abstractmethod
     def live_weights(self) -> Mapping[str, Tensor]:
-        """The weights themselves, no copies, by torch's names in torch's shapes."""
+        """The weights themselves, not copies, by torch's names in torch's shapes."""
 
     @abstractmethod
     def train_step(
@@ -101,29 +101,29 @@ class Stepper(ABC):
 
     @abstractmethod
     def last_trace(self) -> TextTrace:
-        """Logits and h of the last `train_step`, from the pass that gave its loss; for B = 1 only.
+        """Logits and h of the last `train_step`, from the pass that gave its loss; only if B = 1.
 
         The trace's `c` is None.
 
         Raises:
-            InvalidValueError: there was no step yet, or B was not 1.
+            InvalidValueError: no step was done yet, or B was not 1.
         """
 
     @abstractmethod
     def optimizer_state(self) -> dict[str, AnyArray]:
-        """What the optimiser (and the dropout's generator) remembers, as copies by name."""
+        """The state of the optimiser and of dropout's generator, as copies by name."""
 
     @abstractmethod
     def load_optimizer_state(self, arrays: Mapping[str, AnyArray]) -> None:
-        """Set what `optimizer_state` gave, also of another path.
+        """Restore what `optimizer_state` returned, on this path or another.
 
         Raises:
-            InvalidValueError: it is of another optimiser, or of other sizes.
+            InvalidValueError: it belongs to another optimiser or other sizes.
         """
 
     @property
     def num_parameters(self) -> int:
-        """The number of trained weights and biases (a cut recurrence is not trained)."""
+        """The number of trained weights and biases; a cut recurrence isn't trained."""
         return sum(
             weight.numel()
             for name, weight in self.live_weights.items()
@@ -143,7 +143,7 @@ class Stepper(ABC):
         copy_arrays(self.live_weights, arrays)
 
     def set_learning_rate(self, learning_rate: float) -> None:
-        """Set the step length from the next step on."""
+        """Set the learning rate from the next step on."""
         self.learning_rate = learning_rate
 
     def set_max_grad_norm(self, max_grad_norm: float | None) -> None:
@@ -159,18 +159,18 @@ class Stepper(ABC):
 
     @staticmethod
     def state_to_arrays(state: NetState) -> dict[str, NetArray]:
-        """The state's arrays by name, "h" and perhaps "c"."""
+        """The state's arrays by name: "h", and "c" of an LSTM."""
         return {"h": state.h} if state.c is None else {"h": state.h, "c": state.c}
 
     @staticmethod
     def state_from_arrays(arrays: Mapping[str, NetArray]) -> NetState:
-        """The state whose arrays these are."""
+        """The state with these arrays."""
         return NetState(h=arrays["h"], c=arrays.get("c"))
 
     def evaluate(
         self, inputs: IdArray, targets: IdArray, state: NetState
     ) -> tuple[float, NetState]:
-        """Summed loss in nats without an update or dropout, and the state behind; any (B, T)."""
+        """Summed loss in nats and the final state, without update or dropout; any (B, T)."""
         logits, h, c = self._read(inputs, state)
         loss = cross_entropy(
             logits.flatten(0, 1), torch.from_numpy(targets.T.reshape(-1)), reduction="sum"
@@ -178,12 +178,12 @@ class Stepper(ABC):
         return float(loss), _last_state(h, c)
 
     def trace(self, ids: IdArray, state: NetState | None = None) -> TextTrace:
-        """Every step of reading the tokens `ids` (T,), from zeros or from a state of one sample."""
+        """Every step of reading the tokens `ids` (T,), from zeros or from a state with B = 1."""
         logits, h, c = self._read(ids[None, :], state or self.start_state(1))
         return make_trace(logits, h, c)
 
     def next_logits(self, token_id: int, state: NetState) -> tuple[NetArray, NetState]:
-        """The logits (V,) behind one more token, and the state behind it; one sample."""
+        """The logits (V,) after one more token, and the state after it; for B = 1."""
         logits, h, c = self._read(np.array([[token_id]]), state)
         return logits[0, 0].numpy(), _last_state(h, c)
 

@@ -1,6 +1,6 @@
-"""The course's plain training loop: one-hot input, torch's module, autograd, manual clipping.
+"""Trains by the course's plain loop: one-hot input, torch's module, autograd, manual clipping.
 
-It is the reference that the faster paths are tested against, and the baseline of the benchmark.
+The faster paths are tested against it, and the benchmark uses it as its baseline.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MOMENTS = ("exp_avg", "exp_avg_sq")
 
 
 class TextbookStepper(Stepper):
-    """Training as the course writes it."""
+    """Trains as the course writes it."""
 
     path = "textbook"
 
@@ -68,7 +68,7 @@ class TextbookStepper(Stepper):
         return StepResult(mean_loss, grad_norm, Y.numel(), clipped), new_state
 
     def _run(self, ids: Tensor, state: NetState) -> tuple[Tensor, Tensor, NetState]:
-        """Logits (T, B, V), states h (L, T, B, H), and the state behind the minibatch."""
+        """Logits (T, B, V), states h (L, T, B, H), and the state after the minibatch."""
         if self.model.input == "embedding":
             x = functional.embedding(ids, self._parameters["embedding.weight"])
         else:

@@ -1,9 +1,9 @@
-"""Training of nets so small that calls cost more than arithmetic: one word, in NumPy, by hand.
+"""Trains nets so small that calls cost more than arithmetic: one word, in NumPy, by hand.
 
-Knows an RNN of one layer with one-hot input and one sample (`hello`, `beyond`); knows no other net.
-A NumPy call on a few numbers takes a fifth of the time of a torch operation; of NumPy's calls,
-products and operations on equal shapes take a third of the time of sums and of broadcasting, so
-sums are products with ones here.
+The net is an RNN of one layer with one-hot input, trained on a single sample (`hello`, `beyond`). A
+NumPy call on a few numbers takes a fifth of the time of a torch operation. Among NumPy's calls,
+products and operations on equal shapes take a third of the time of sums and broadcasting, so sums
+are written as products with ones.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from explorer.core.steppers.stepper import NO_LAST_TRACE, NetPlan, Stepper
 from explorer.core.steppers.weight_update import ADAM_BETAS, ADAM_EPS, WeightUpdate
 from explorer.core.steppers.weight_vector import WeightVector
 
-MAX_TINY_SIZE = 64  # of H and V; above, torch's arithmetic pays
+MAX_TINY_SIZE = 64  # of H and V; above, torch's arithmetic pays off
 MAX_TINY_STEPS = 64  # of T
-SAFE_LOGITS_SQUARED = 400.0  # the sum up to which no logit is beyond 20: exp needs no shift there
+SAFE_LOGITS_SQUARED = 400.0  # up to this sum no logit exceeds 20, and exp needs no shift
 
 
 def is_tiny(model: ModelConfig, vocab_size: int, batch_size: int, seq_len: int) -> bool:
-    """Whether this path knows the net and its sizes are those that it is made for."""
+    """Whether this path can train the net and is meant for its sizes."""
     return (
         _is_known(model)
         and batch_size == 1
@@ -43,9 +43,9 @@ def _is_known(model: ModelConfig) -> bool:
 
 
 class TinyUpdate(WeightUpdate):
-    """The update on the same vectors in NumPy's calls, a tenth of torch's at these sizes.
+    """The same update with NumPy calls, in a tenth of torch's time at these sizes.
 
-    Adam's two moments stand in two rows, so that one call serves both.
+    Adam's two moments are two rows of one array, so one call serves both.
     """
 
     def __init__(self, weights: WeightVector, optimizer: str) -> None:
@@ -56,7 +56,9 @@ class TinyUpdate(WeightUpdate):
             moments = torch.zeros((2, len(weights.values)), dtype=weights.values.dtype)
             self._mean, self._square = moments
             self._moments, self._scratch = moments.numpy(), np.empty_like(moments.numpy())
-            self._rates = np.empty_like(self._moments)  # whole rows: a row of one costs thrice
+            self._rates = np.empty_like(
+                self._moments
+            )  # whole rows: broadcasting costs three times as much
             self._rates.T[:] = [1 - beta for beta in ADAM_BETAS]
 
     def _find_norm(self) -> float:
@@ -84,7 +86,7 @@ class TinyUpdate(WeightUpdate):
 
 
 class TinyStepper(Stepper):
-    """Training by hand in NumPy; B = 1."""
+    """Trains by hand in NumPy; B = 1."""
 
     path = "tiny"
 
@@ -94,8 +96,8 @@ class TinyStepper(Stepper):
         model = plan.model
         if not _is_known(model):
             raise InvalidValueError(
-                "The path tiny knows `cell` rnn, `num_layers` 1, `input` one_hot, got "
-                f"{model.cell}, {model.num_layers}, {model.input}; take another path."
+                "The path tiny needs `cell` rnn, `num_layers` 1, `input` one_hot, got "
+                f"{model.cell}, {model.num_layers}, {model.input}; choose another path."
             )
         self._weights = WeightVector(plan.initial_weights, frozen=plan.frozen)
         self._update = TinyUpdate(self._weights, plan.optimizer.optimizer)
@@ -117,10 +119,10 @@ class TinyStepper(Stepper):
         """One update by hand; see `Stepper.train_step`."""
         if len(inputs) != 1:
             raise InvalidValueError(
-                f"`batch_size` must be 1 on the path tiny, got {len(inputs)}; take another path."
+                f"`batch_size` must be 1 on the path tiny, got {len(inputs)}; choose another path."
             )
         x, y = self._eye.take(inputs[0], 0), self._eye.take(targets[0], 0)  # (T, V)
-        with np.errstate(all="ignore"):  # a net that explodes says so in its loss
+        with np.errstate(all="ignore"):  # an exploding net shows in its loss
             h = self._run(x, state.h[0, 0])[1:]  # (T, H)
             self._logits = logits = self._find_logits(h)
             loss, d_logits = self._find_loss(logits, y)
@@ -135,7 +137,7 @@ class TinyStepper(Stepper):
         return result, NetState(h=h[-1].reshape(1, 1, -1).copy())
 
     def _make_buffers(self, steps: int) -> None:
-        """Room for `steps` letters, and its rows, which would cost a call each at every step."""
+        """Allocate buffers for `steps` letters, and views of their rows: indexing costs a call."""
         sizes = (steps, self.model.hidden_size)
         self._pre, self._d_h, self._slope = (np.empty(sizes, self._eye.dtype) for _ in range(3))
         self._h = np.empty((steps + 1, sizes[1]), self._eye.dtype)
@@ -144,7 +146,7 @@ class TinyStepper(Stepper):
         self._rows_back = list(zip(self._d_h, self._slope, strict=True))[::-1]
 
     def _run(self, x: NetArray, h_0: NetArray) -> NetArray:
-        """States (T+1, H), the one before the first step included."""
+        """States (T+1, H), including the one before the first step."""
         weight = self._weight
         if len(self._pre) != len(x):
             self._make_buffers(len(x))
@@ -166,7 +168,7 @@ class TinyStepper(Stepper):
         return logits
 
     def _run_back(self, x: NetArray, h: NetArray, d_logits: NetArray) -> None:
-        """All gradients, of the summed loss."""
+        """Find all gradients of the summed loss."""
         grad, d_h = self._grad, self._d_h
         if self.model.readout == "linear":
             np.dot(d_logits.T, h, grad["linear.weight"])

@@ -1,4 +1,4 @@
-"""Cross-entropy over tokens and its gradient, in the logits' own memory."""
+"""Computes cross-entropy over tokens and its gradient, in the logits' memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-# Below it the float32 probability of a target loses digits; such rows are computed anew.
+# Below this the float32 probability of a target loses digits; such rows are computed again.
 _SMALLEST = 1e-30
 
 
@@ -19,8 +19,8 @@ def cross_entropy_with_grad_(
     Args:
         logits: (N, V), overwritten.
         targets: token indices (N, 1).
-        find_logits: gives the logits (n, V) of rows (n,) again, for targets so improbable that
-            their logarithm must be taken before the exponential.
+        find_logits: the logits (n, V) of rows (n,) once more, for targets so improbable that
+            the logarithm must be taken before the exponential.
     """
     softmax = torch.softmax(logits, 1, out=logits)
     of_targets = softmax.gather(1, targets)

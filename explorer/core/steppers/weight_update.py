@@ -1,4 +1,4 @@
-"""SGD and Adam on a whole weight vector, with clipping by the global norm folded in."""
+"""Updates a whole weight vector by SGD or Adam, with clipping by the global norm folded in."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PIECE = 1024  # numbers
 
 
 class WeightUpdate:
-    """How the weights follow the gradient; Adam as Kingma and Ba (2015), in torch's form.
+    """The update rule; Adam as in Kingma and Ba (2015), in torch's form.
 
     Args:
         weights: the vectors.
@@ -39,12 +39,12 @@ class WeightUpdate:
     def apply(
         self, *, grad_scale: float, learning_rate: float, max_grad_norm: float | None
     ) -> tuple[float, bool]:
-        """The gradient's global norm before clipping, and whether it was clipped; updates.
+        """Update the weights; the gradient's norm before clipping, and whether it was clipped.
 
         Args:
             grad_scale: the gradient is `grads` times this number.
             learning_rate: step length.
-            max_grad_norm: theta; above it the gradient is scaled by theta / norm; None: never.
+            max_grad_norm: theta; a larger norm is scaled to theta; None: no clipping.
         """
         norm = grad_scale * self._find_norm()
         clipped = max_grad_norm is not None and norm > max_grad_norm
@@ -58,9 +58,10 @@ class WeightUpdate:
         return norm, clipped
 
     def _find_norm(self) -> float:
-        """The Euclidean norm of `grads`, from pieces whose norms are joined in float64.
+        """The Euclidean norm of `grads`: norms of pieces, combined in float64.
 
-        One float32 sum over a million squares is wrong by 1e-5 of it; clipping would pass that on.
+        One float32 sum over a million squares has a relative error of 1e-5, which clipping would
+        pass on to the weights.
         """
         grads = self._weights.grads
         rest = len(grads) % _PIECE
@@ -83,7 +84,7 @@ class WeightUpdate:
         self._weights.values.addcdiv_(self._mean, self._denominator, value=-step_length)
 
     def to_arrays(self) -> dict[str, AnyArray]:
-        """Adam's step count and moments as copies, by torch's names; nothing of SGD."""
+        """Adam's step count and moments as copies, by torch's names; empty for SGD."""
         if not self._is_adam:
             return {}
         arrays: dict[str, AnyArray] = {"step": np.array(float(self._step))}
@@ -93,10 +94,10 @@ class WeightUpdate:
         return arrays
 
     def load_arrays(self, arrays: Mapping[str, AnyArray]) -> None:
-        """Set what `to_arrays` gave.
+        """Restore what `to_arrays` returned.
 
         Raises:
-            InvalidValueError: it is of another optimiser, or of other sizes.
+            InvalidValueError: it belongs to another optimiser or other sizes.
         """
         if not self._is_adam:
             return
@@ -109,17 +110,17 @@ def read_adam_step(arrays: Mapping[str, AnyArray]) -> int:
     """Adam's step count among the arrays of an optimiser's state.
 
     Raises:
-        InvalidValueError: there is none.
+        InvalidValueError: the count is missing.
     """
     if "step" not in arrays or arrays["step"].shape != ():
         raise InvalidValueError(
             "The optimiser's state must hold Adam's `step`, got another optimiser's state; "
-            "take a checkpoint of a run with Adam."
+            "use a checkpoint of a run with Adam."
         )
     return int(arrays["step"])
 
 
 def select_moment(arrays: Mapping[str, AnyArray], moment: str) -> dict[str, AnyArray]:
-    """The arrays of one of Adam's moments by the weights' names."""
+    """The arrays of one of Adam's moments, by the names of the weights."""
     prefix = f"{moment}."
     return {name.removeprefix(prefix): a for name, a in arrays.items() if name.startswith(prefix)}

@@ -1,4 +1,4 @@
-"""All trained weights of a net in one vector, so that one operation clips or updates them all."""
+"""Keeps all trained weights in one vector: one operation clips or updates them all."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _WIDE = 1024  # columns
 class WeightVector:
     """Weights and gradients as two vectors, and views of them by torch's names.
 
-    A view has torch's shape. A transposed weight lies in memory by columns, so that a column (the
-    weights of one input) can be looked up as a row of memory. A frozen weight is in neither vector.
+    A view has torch's shape. A transposed weight is stored by columns, so a column (the weights of
+    one input) is contiguous and quick to look up. A frozen weight is in neither vector.
 
     Attributes:
         values: (N,), all trained weights.
@@ -47,7 +47,7 @@ class WeightVector:
             view.copy_(weights[name])
 
     def split(self, vector: Tensor) -> dict[str, Tensor]:
-        """Views of a vector (N,) that is laid out as `values`, by name, in torch's shapes."""
+        """Views of a vector (N,) laid out like `values`, by name, in torch's shapes."""
         views: dict[str, Tensor] = {}
         start = 0
         for name, shape in self._shapes.items():
@@ -77,7 +77,7 @@ def sum_rows(matrix: Tensor, out: Tensor) -> Tensor:
     """The sum (M,) over the rows of a matrix (N, M), into `out`."""
     if matrix.shape[1] < _WIDE:
         return torch.sum(matrix, 0, out=out)
-    # A product with ones reads wide rows along memory and takes a third of the time.
+    # For wide rows a product with ones reads memory in order and takes a third of the time.
     return torch.mv(matrix.t(), matrix.new_ones(len(matrix)), out=out)
 
 
@@ -85,14 +85,14 @@ def copy_arrays(views: Mapping[str, Tensor], arrays: Mapping[str, NetArray]) -> 
     """Fill the views with arrays of the same names and shapes.
 
     Raises:
-        InvalidValueError: a name is missing, or a shape differs.
+        InvalidValueError: a name is missing or a shape differs.
     """
     for name, view in views.items():
         found = arrays[name].shape if name in arrays else "nothing"
         if found != tuple(view.shape):
             raise InvalidValueError(
                 f"Weight `{name}` must have shape {tuple(view.shape)}, got {found}; "
-                "take weights of a net of the same sizes."
+                "use weights of a net of the same sizes."
             )
         with torch.no_grad():
             view.copy_(torch.from_numpy(arrays[name]))

@@ -2,7 +2,7 @@
 
 `run_training` is a generator of frozen events; it is handed its learner and imports no task. A task
 subclasses `TaskConfig` and `Learner` (or `ModuleLearner`). `event_json.py` writes events as lines
-and reads them back, checked; `collect_curves` turns them into arrays.
+of JSON, and checks them when it reads them back; `collect_curves` turns them into arrays.
 
 May import `dynamics`, `nets`, `text` and everything below them; no task.
 """

@@ -1,4 +1,4 @@
-"""Collects the share of correct answers over the epochs of a run."""
+"""Collects a run's accuracy over its epochs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from explorer.core.training.events import EpochDone
 
 @dataclass(frozen=True, eq=False)
 class AccuracyCurve:
-    """What a run reached on held-out data after each of its N epochs.
+    """A run's accuracy on held-out data after each of its N epochs.
 
     Attributes:
         name: of the run.
         epoch: (N,), from 1.
-        accuracy: share of the answers that are right, 0 to 1 (N,).
+        accuracy: share of correct answers, 0 to 1, (N,).
     """
 
     name: str
@@ -32,7 +32,7 @@ class AccuracyLevel:
     """An accuracy that a run is compared with.
 
     Attributes:
-        name: what stands beside the line.
+        name: written beside the line.
         accuracy: 0 to 1.
     """
 
@@ -41,7 +41,7 @@ class AccuracyLevel:
 
 
 def collect_accuracy(name: str, epochs: Iterable[EpochDone]) -> AccuracyCurve:
-    """The curve over the epochs that have an accuracy."""
+    """The curve over those epochs that have an accuracy."""
     points = [
         (event.epoch, event.accuracy)
         for event in epochs

@@ -1,8 +1,8 @@
-"""Checkpoints: all that a run needs to go on, as safetensors bytes; nothing is ever unpickled.
+"""Packs all that a run needs to continue into safetensors bytes; nothing is ever unpickled.
 
-Tensors: `weights.*` under torch's names, `optimizer.*` and `state.*` (the carried hidden state,
-while an epoch is running) as the stepper names them. The metadata's "progress" is JSON: counters,
-sums and settings.
+The tensors are `weights.*` by torch's names, `optimizer.*`, and within an epoch `state.*` (the
+carried hidden state), as the stepper names them. The metadata's "progress" is JSON: counters, sums
+and settings.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from explorer.core.errors import InvalidValueError
 
 @dataclass(frozen=True, eq=False)
 class CheckpointParts:
-    """What a checkpoint holds.
+    """The contents of a checkpoint.
 
     Attributes:
         weights: by torch's names.
-        optimizer: the optimiser's state (and dropout's generator), as the stepper names it.
+        optimizer: the state of the optimiser and of dropout's generator, as the stepper names it.
         state: the carried hidden state; empty between epochs.
         progress: counters, sums and settings of the training loop.
     """
@@ -55,11 +55,11 @@ def unpack_checkpoint(data: bytes) -> CheckpointParts:
     """The parts in safetensors bytes that `pack_checkpoint` made.
 
     Raises:
-        InvalidValueError: the bytes are no checkpoint.
+        InvalidValueError: the bytes aren't a checkpoint.
     """
     try:
         tensors = load(data)
-        # A safetensors file opens with the length of its JSON header, 8 bytes, little-endian.
+        # A safetensors file starts with the length of its JSON header, 8 bytes, little-endian.
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
         progress = json.loads(header["__metadata__"]["progress"])
     except (SafetensorError, ValueError, KeyError, TypeError) as error:

@@ -14,12 +14,12 @@ from explorer.core.training.events import Changed, EpochDone
 
 @dataclass(frozen=True)
 class Baseline:
-    """One horizontal line of a loss figure.
+    """A reference loss, drawn as a horizontal line.
 
     Attributes:
-        name: what stands beside the line.
+        name: written beside the line.
         loss: nats per token.
-        sentence: how the number is derived.
+        sentence: where the number comes from.
     """
 
     name: str
@@ -34,18 +34,18 @@ class Baseline:
 
 @dataclass(frozen=True, eq=False)
 class LearningCurves:
-    """What a run reached after each of its N epochs.
+    """A run's numbers after each of its N epochs.
 
     Attributes:
         name: of the run.
         epoch: (N,), from 1.
         loss: mean nats per token, (N,).
-        validation_loss: the same on held-out text, nan without one, (N,).
+        validation_loss: the same on held-out text, nan if there is none, (N,).
         grad_norm: mean global norm before clipping, (N,).
-        clipped_norm: the same after clipping, nan where a run did not say it, (N,).
-        max_grad_norm: the threshold theta of clipping as it is now, or None.
-        thetas: the threshold in each epoch (at its end), nan without one, (N,).
-        elapsed_s: seconds of training until then, pauses left out, (N,).
+        clipped_norm: the same after clipping, nan where an old run didn't record it, (N,).
+        max_grad_norm: the current clipping threshold theta, or None.
+        thetas: the threshold at the end of each epoch, nan if there is none, (N,).
+        elapsed_s: seconds of training so far, without pauses, (N,).
         tokens: characters predicted in the epoch, (N,).
     """
 
@@ -62,7 +62,7 @@ class LearningCurves:
 
     @property
     def tokens_per_s(self) -> float:
-        """Characters a second over the last ten epochs, nan before the second."""
+        """Characters per second over the last ten epochs; nan until two epochs are done."""
         recent = slice(-11, None)
         seconds = self.elapsed_s[recent]
         if len(seconds) < 2 or seconds[-1] <= seconds[0]:

@@ -1,9 +1,8 @@
-"""Writes events as lines of JSON and reads them back: the form in which they travel and are kept.
+"""Writes events as lines of JSON, the form in which they are sent and stored, and reads them back.
 
-Lines are checked when they are read, because an imported log may contain anything. A field that is
-missing takes its default if it has one, so lines of older versions stay readable; an unknown kind
-or field is refused with a message that names it, because dropping it silently could change what a
-log says.
+Lines are checked when they are read, because an imported log may contain anything. A missing field
+takes its default if it has one, so lines of older versions stay readable. An unknown kind or field
+is refused with a message that names it: dropping it silently could change what a log says.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from explorer.core.training.events import (
     StepDone,
 )
 
-# What stands in a log as it is; the arrays of the other kinds are packed.
+# These are written as they are; the other kinds have arrays, which are packed.
 LightEvent = Started | StepDone | EpochDone | Sampled | Checkpoint | Changed | Diverged | Finished
 _NON_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -58,8 +57,8 @@ class _PackedMeasured(
 def event_to_json(event: Event) -> str:
     """An event as one line of JSON: its kind under "event", then its fields.
 
-    Numbers that are not finite become the texts "nan", "inf", "-inf", since JSON has none; the
-    arrays of a Snapshot and the bytes of a Checkpoint are safetensors in base64.
+    JSON has no infinities and no nan, so these become the texts "nan", "inf" and "-inf". The arrays
+    of a Snapshot and the bytes of a Checkpoint are safetensors in base64.
     """
     if isinstance(event, Snapshot):
         arrays = _pack({"h": event.h, "probabilities": event.probabilities})
@@ -73,7 +72,7 @@ def event_from_json(text: str) -> Event:
     """The event in a line that `event_to_json` wrote.
 
     Raises:
-        InvalidTextError: the text is not such a line, or a newer version wrote it.
+        InvalidTextError: the text isn't such a line, or a newer version wrote it.
     """
     line = _read_event(text)
     if not isinstance(line, _PackedSnapshot | _PackedMeasured):
@@ -88,7 +87,7 @@ def event_from_json(text: str) -> Event:
 
 
 def write_line(line: msgspec.Struct) -> str:
-    """A frozen value with a kind as a line of JSON, its numbers as in `event_to_json`."""
+    """A frozen struct with a tag as a line of JSON, with numbers as in `event_to_json`."""
     if all(map(_is_in_json, msgspec.structs.astuple(line))):
         return _ENCODER.encode(line).decode()
     table = {
@@ -99,9 +98,9 @@ def write_line(line: msgspec.Struct) -> str:
 
 
 def make_line_reader(kinds: Any) -> Callable[[str], Any]:  # noqa: ANN401 - a union of classes
-    """What reads and checks lines of the given kinds, a union of tagged classes.
+    """A function that reads and checks lines of the given kinds, a union of tagged classes.
 
-    It raises InvalidTextError where a line is none of them.
+    It raises InvalidTextError if a line is none of them.
     """
     decoder = msgspec.json.Decoder(kinds)
 
@@ -129,7 +128,7 @@ def _is_in_json(value: object) -> bool:
 
 
 def _restore_numbers(line: object) -> object:
-    """A decoded line with the numbers that JSON lacks; texts of other lines are left alone."""
+    """A decoded line in which the texts "nan", "inf" and "-inf" are numbers again."""
     if not isinstance(line, dict):
         return line
     return {

@@ -1,14 +1,16 @@
-"""What a training run reports, as frozen values without a time; the receiver stamps them.
+"""Defines what a training run reports: frozen events without a time, which the receiver adds.
 
-Order of a run: Started; for each epoch StepDone (where an epoch is long enough), then Sampled,
-Snapshot and Measured where they are due, EpochDone, which closes the epoch, and a Checkpoint
-where it is due; at the end the last Checkpoint and Finished. Changed answers a control
-at once; Diverged takes the place of all that would follow. `step` counts optimiser updates and
-`epoch` passes over the data, both from 1. A loss is a mean over predictions, in nats per token
-where it is a cross-entropy; where it is a squared error, perplexity says nothing.
+A run starts with Started. Each epoch gives its StepDone events (if epochs are long enough), then
+Sampled, Snapshot and Measured when they are due, then EpochDone, which closes it, and a Checkpoint
+when one is due. The last two events are a Checkpoint and Finished. Changed answers a control at
+once. After Diverged nothing follows.
 
-The fields are what logs store (see `event_json`): a new field needs a default, and a field that
-goes needs a migration of the logs.
+`step` counts optimiser updates and `epoch` passes over the data, both from 1. A loss is a mean over
+predictions: nats per token if it is a cross-entropy; if it is a squared error, perplexity has no
+meaning.
+
+Logs store these fields (see `event_json`). A new field needs a default, and removing one needs a
+migration of the logs.
 """
 
 from __future__ import annotations
@@ -19,19 +21,19 @@ from explorer.core.arrays import AnyArray, NetArray
 
 
 class _Event(msgspec.Struct, frozen=True, tag=True, tag_field="event", forbid_unknown_fields=True):
-    """A frozen event; its class's name is the kind in a log."""
+    """A frozen event; the name of its class is its kind in a log."""
 
 
 class Started(_Event, frozen=True):
     """The run is ready.
 
     Attributes:
-        epoch: epochs already done (not 0 where a run is resumed).
+        epoch: epochs already done; 0 unless the run is resumed.
         step: steps already done.
         vocabulary: the tokens, by index (V,).
-        num_parameters: weights and biases that are trained.
-        tokens: characters that are learned from.
-        validation_tokens: characters kept for validation.
+        num_parameters: trained weights and biases.
+        tokens: characters of the training text.
+        validation_tokens: characters held out for validation.
         path: the implementation that trains.
     """
 
@@ -54,7 +56,7 @@ class StepDone(_Event, frozen=True):
         grad_norm: global norm of the gradient before clipping.
         clipped_norm: the norm after clipping.
         tokens: characters predicted.
-        progress: share of the epoch that is done, 0 to 1.
+        progress: how much of the epoch is done, 0 to 1.
     """
 
     epoch: int
@@ -72,14 +74,14 @@ class EpochDone(_Event, frozen=True):
     Attributes:
         epoch: its number.
         step: steps done so far.
-        loss: mean nats per token, each minibatch before its update.
+        loss: mean nats per token, of each minibatch before its update.
         perplexity: exp(loss).
         grad_norm: mean over the steps of the global norm before clipping.
         tokens: characters predicted.
         clipped_steps: steps whose gradient was clipped.
         validation_loss: mean nats per held-out token after the epoch; None without validation.
         validation_perplexity: exp(validation_loss).
-        accuracy: share of the held-out predictions that are right; None where none can be.
+        accuracy: share of correct held-out predictions; None where it has no meaning.
         clipped_norm: mean over the steps of the global norm after clipping.
     """
 
@@ -97,12 +99,12 @@ class EpochDone(_Event, frozen=True):
 
 
 class Sampled(_Event, frozen=True):
-    """The net's text after an epoch (a language model), or in it (a word pair).
+    """A text written by the net: after the epoch, or of a word pair in the epoch's own pass.
 
     Attributes:
         epoch: the epoch.
         prefix: what the net read.
-        text: what it wrote: the characters after the prefix, or the spelled word.
+        text: what the net wrote: the characters after the prefix, or the spelled word.
     """
 
     epoch: int
@@ -127,7 +129,7 @@ class Snapshot(_Event, frozen=True, eq=False):
 
 
 class Measured(_Event, frozen=True, eq=False):
-    """Numbers that were kept at an epoch, each array under a name that its run's kind explains.
+    """Arrays recorded at an epoch; the kind of run defines their names.
 
     Attributes:
         epoch: the epoch.
@@ -139,12 +141,12 @@ class Measured(_Event, frozen=True, eq=False):
 
 
 class Checkpoint(_Event, frozen=True):
-    """All that a run needs to go on as if it had not stopped.
+    """All that a run needs to continue as if it had never stopped.
 
     Attributes:
         epoch: epochs done.
         step: steps done.
-        data: safetensors bytes; tensors `weights.*` under torch's names (see checkpoints.py).
+        data: safetensors bytes; the tensors are described in checkpoints.py.
     """
 
     epoch: int
@@ -153,14 +155,14 @@ class Checkpoint(_Event, frozen=True):
 
 
 class Changed(_Event, frozen=True):
-    """A setting was changed while the run was running; it holds from the next step on.
+    """A setting was changed during the run; it applies from the next step on.
 
     Attributes:
         epoch: epochs done.
         step: steps done.
-        learning_rate: as it is now.
-        max_grad_norm: threshold of clipping as it is now; None: no clipping.
-        temperature: of sampled texts as it is now.
+        learning_rate: the new one.
+        max_grad_norm: the new clipping threshold; None: no clipping.
+        temperature: the new temperature of sampled texts.
     """
 
     epoch: int
@@ -171,14 +173,14 @@ class Changed(_Event, frozen=True):
 
 
 class Diverged(_Event, frozen=True):
-    """Loss or gradient norm is no finite number, or the loss is ten times ln V; the run ends here.
+    """The loss or gradient norm isn't finite, or the loss is above the limit; the run ends here.
 
     Attributes:
         epoch: the epoch of the step.
         step: the step at which it happened.
         loss: at that step.
         grad_norm: at that step, before clipping.
-        last_grad_norm: of the last step at which it was finite; None at the first step.
+        last_grad_norm: the last finite one; None at the first step.
     """
 
     epoch: int
@@ -189,14 +191,14 @@ class Diverged(_Event, frozen=True):
 
 
 class Finished(_Event, frozen=True):
-    """All epochs are done, or as many as it took to learn all there was.
+    """All epochs are done, or the run reached its target early.
 
     Attributes:
         epoch: epochs done.
         step: steps done.
         loss: of the last epoch.
         best_perplexity: the lowest of all epochs.
-        best_epoch: where it was reached.
+        best_epoch: the epoch that reached it.
     """
 
     epoch: int

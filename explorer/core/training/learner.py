@@ -1,7 +1,7 @@
-"""What the training loop must know of a net and its data.
+"""Defines the interface between the training loop and a net with its data.
 
-A learner is what differs between runs: a character model, an encoder-decoder, a forecaster. The
-loop (`training.py`) counts its steps, says its events and keeps its checkpoints.
+A learner is what differs between kinds of run: a character model, an encoder-decoder, a forecaster.
+The loop (`loop.py`) counts its steps, emits its events and saves its checkpoints.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from explorer.core.training.events import Event
 
 @dataclass(frozen=True)
 class Description:
-    """What a run says of itself when it starts.
+    """What a run reports when it starts.
 
     Attributes:
-        vocabulary: its tokens by index; empty where it has none.
-        num_parameters: weights and biases that are trained.
-        tokens: predictions that are learned from in one pass over the data.
-        validation_tokens: predictions that are held out.
+        vocabulary: its tokens by index; empty if it has none.
+        num_parameters: trained weights and biases.
+        tokens: predictions in one pass over the training data.
+        validation_tokens: held-out predictions.
         path: the implementation that trains.
     """
 
@@ -40,11 +40,11 @@ class Description:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How well held-out data is predicted.
+    """How well the held-out data is predicted.
 
     Attributes:
-        loss: mean over its predictions, in the run's own unit.
-        accuracy: share that is right, 0 to 1; None where nothing can be right or wrong.
+        loss: mean over the predictions, in the run's unit.
+        accuracy: share of correct predictions, 0 to 1; None where it has no meaning.
     """
 
     loss: float
@@ -53,11 +53,11 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class LearnerParts:
-    """What a learner needs to go on.
+    """What a learner needs to continue.
 
     Attributes:
         weights: by torch's names.
-        optimizer: the optimiser's state, and those of random generators.
+        optimizer: the state of the optimiser and of random generators.
         state: the carried hidden state; empty between epochs.
     """
 
@@ -71,8 +71,8 @@ class Learner(ABC):
 
     Attributes:
         batches_per_epoch: minibatches of one pass over the data, at most.
-        is_stepwise: whether each step is said, and a checkpoint may come within an epoch.
-        diverged_loss: a mean loss from which training does not come back.
+        is_stepwise: whether each step is reported, and a checkpoint may be saved within an epoch.
+        diverged_loss: a mean loss above which the run counts as diverged.
     """
 
     batches_per_epoch: int = 1
@@ -81,40 +81,40 @@ class Learner(ABC):
 
     @abstractmethod
     def describe(self) -> Description:
-        """What there is to say before the first step."""
+        """The run's vocabulary and sizes, reported before the first step."""
 
     @abstractmethod
     def iter_batches(self, rng: np.random.Generator) -> Iterator[Any]:
-        """The minibatches of one epoch, in their order; all its draws are from `rng`."""
+        """The minibatches of one epoch in order; all random draws come from `rng`."""
 
     @abstractmethod
     def train_step(self, batch: Any, *, is_first: bool) -> StepResult:  # noqa: ANN401 - each its own
-        """One optimiser update; `is_first` in its epoch."""
+        """One optimiser update; `is_first` marks the first one of an epoch."""
 
     @abstractmethod
     def set_optimizer(self, learning_rate: float, max_grad_norm: float | None) -> None:
-        """Settings that hold from the next step on."""
+        """Set what applies from the next step on."""
 
     @abstractmethod
     def save(self, *, at_epoch_end: bool) -> LearnerParts:
-        """All that is needed to go on; `at_epoch_end` epochs, where no state is carried."""
+        """All that is needed to continue; no state is carried if `at_epoch_end`."""
 
     @abstractmethod
     def load(self, parts: LearnerParts) -> None:
-        """Go on from what `save` gave.
+        """Continue from what `save` returned.
 
         Raises:
-            InvalidValueError: the parts are another net's.
+            InvalidValueError: the parts belong to another net.
         """
 
     def evaluate(self) -> Evaluation | None:
-        """What is reached on held-out data; None where none is held out."""
+        """The evaluation on held-out data; None if none is held out."""
         return None
 
     def is_done(self) -> bool:
-        """Whether the run may end before its last epoch; asked between epochs."""
+        """Whether the run may end early; asked between epochs."""
         return False
 
     def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - for subclasses
-        """What is worth looking at after an epoch, as far as it is due."""
+        """The events due after this epoch: texts, states, measurements."""
         yield from ()

@@ -1,7 +1,7 @@
-"""The training loop: a generator of events.
+"""Runs the training loop, a generator of events.
 
-Pause by not calling `next()`, stop by `.close()`, change a setting by `.send(Control(...))`. The
-same configuration and seed give the same events on the same machine.
+To pause, don't call `next()`; to stop, call `.close()`; to change a setting, call
+`.send(Control(...))`. The same configuration and seed give the same events on the same machine.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ Events = Generator[Event, Control | None, None]
 
 
 def run_training(config: RunConfig, learner: Learner, resume: Checkpoint | None = None) -> Events:
-    """The events of training `learner`, one by one, as they happen.
+    """Train `learner`; yield each event as it happens.
 
     Args:
         config: the run; the loop reads its schedule and its optimiser's settings.
-        learner: at its first weights, made for this configuration.
-        resume: a checkpoint of the same configuration (its `epochs` may differ).
+        learner: with its initial weights, made for this configuration.
+        resume: a checkpoint of the same configuration (only `epochs` may differ).
 
     Raises:
         InvalidValueError: the checkpoint doesn't fit the net.
@@ -41,7 +41,7 @@ def run_training(config: RunConfig, learner: Learner, resume: Checkpoint | None 
 
 
 class _Loop:
-    """One run: its learner, its place in the data, and the events that are due."""
+    """One run: its learner, its progress through the data, and whether a checkpoint is wanted."""
 
     def __init__(self, config: RunConfig, learner: Learner) -> None:
         self.config = config
@@ -51,7 +51,7 @@ class _Loop:
         self.wants_checkpoint = False
 
     def run(self) -> Events:
-        """All events."""
+        """Yield all events."""
         progress, learner = self.progress, self.learner
         yield from self._emit(self._start())
         while not self._is_over():
@@ -71,7 +71,7 @@ class _Loop:
         return Started(self.progress.epoch, self.progress.step, **asdict(self.learner.describe()))
 
     def _run_steps(self) -> Generator[Event, Control | None, bool]:
-        """The steps of one epoch, or of what is left of it; whether the run diverged."""
+        """Do the remaining steps of an epoch; return whether the run diverged."""
         progress, learner = self.progress, self.learner
         if progress.batches == 0 and learner.is_stepwise:
             progress.rng = dict(self.rng.bit_generator.state)
@@ -88,7 +88,7 @@ class _Loop:
         return False
 
     def _is_over(self) -> bool:
-        """Whether no step follows; a learner is asked between epochs, not within one."""
+        """Whether training is over; the learner is asked between epochs only."""
         progress = self.progress
         at_epoch_end = progress.batches == 0
         return progress.epoch >= self.config.epochs or (at_epoch_end and self.learner.is_done())
@@ -98,7 +98,7 @@ class _Loop:
         return every > 0 and self.progress.epoch % every == 0
 
     def _emit(self, event: Event) -> Events:
-        """Hand out an event; a control that comes back is taken and answered by Changed."""
+        """Yield an event; apply a control that is sent back, and answer it with Changed."""
         control = yield event
         while control is not None:
             self.wants_checkpoint |= control.checkpoint
@@ -122,10 +122,10 @@ class _Loop:
         return Checkpoint(progress.epoch, progress.step, pack_checkpoint(packed))
 
     def restore(self, checkpoint: Checkpoint) -> None:
-        """Go on from a checkpoint.
+        """Continue from a checkpoint.
 
         Raises:
-            InvalidValueError: the bytes are no checkpoint, or one of another net.
+            InvalidValueError: the bytes aren't a checkpoint, or belong to another net.
         """
         parts = unpack_checkpoint(checkpoint.data)
         self.learner.load(LearnerParts(parts.weights, parts.optimizer, parts.state))

@@ -1,7 +1,7 @@
-"""Training of a torch module on a task by autograd: what all tasks share.
+"""Trains a torch module on a task with autograd: what the learners of all tasks share.
 
-A task's learner is a subclass with the module, the minibatches and the loss. No draw touches the
-global random state.
+A task's learner is a subclass that has the module, the minibatches and the loss. The global random
+state is never used.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from explorer.core.training.run_config import TaskConfig
 
 _GENERATOR = "generator"
 _OTHER_STREAM = 2**32  # seeds end below it, so that dropout and first weights share no stream
-_STEPWISE_FROM = 8  # minibatches: shorter epochs are said whole, longer ones step by step
+_STEPWISE_FROM = 8  # minibatches: shorter epochs are reported as a whole, longer ones step by step
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +32,8 @@ class BatchLoss:
 
     Attributes:
         objective: what is differentiated, a scalar with its graph.
-        loss: mean over the predictions, in the run's unit, whatever the objective.
-        tokens: predictions.
+        loss: mean over the predictions in the run's unit, whatever the objective.
+        tokens: number of predictions.
     """
 
     objective: Tensor
@@ -42,10 +42,10 @@ class BatchLoss:
 
 
 class ModuleLearner(Learner):
-    """Trains `module` on what `iter_batches` gives, by the loss that `compute_loss` gives.
+    """Trains `module` on the minibatches of `iter_batches`, with the loss of `compute_loss`.
 
-    A subclass calls `__init__` with its module and the number of minibatches, and writes
-    `describe`, `iter_batches` and `compute_loss`, and `evaluate` and `report` where there is more.
+    A subclass calls `__init__` with its module and the number of minibatches. It defines
+    `describe`, `iter_batches` and `compute_loss`, and may define `evaluate` and `report`.
     """
 
     def __init__(self, config: TaskConfig, module: nn.Module, batches_per_epoch: int) -> None:
@@ -53,8 +53,8 @@ class ModuleLearner(Learner):
 
         Args:
             config: the run.
-            module: at its first weights, see `init_module_weights`.
-            batches_per_epoch: minibatches of one pass over the data.
+            module: with its initial weights, see `init_module_weights`.
+            batches_per_epoch: minibatches in one pass over the data.
         """
         self.module = module
         self.batches_per_epoch = batches_per_epoch
@@ -68,15 +68,15 @@ class ModuleLearner(Learner):
 
     @abstractmethod
     def compute_loss(self, batch: Any) -> BatchLoss:  # noqa: ANN401 - each its own
-        """The loss of one minibatch; random draws, where there are any, from `self.generator`."""
+        """The loss of one minibatch; any random draws come from `self.generator`."""
 
     @property
     def num_parameters(self) -> int:
-        """Weights and biases that are trained."""
+        """The number of trained weights and biases."""
         return sum(each.numel() for each in self._trained)
 
     def train_step(self, batch: Any, *, is_first: bool) -> StepResult:  # noqa: ANN401, ARG002 - subclasses use it
-        """One optimiser update; the gradient's global norm is clipped at theta."""
+        """One optimiser update, with the gradient's global norm clipped at theta."""
         self.module.train()
         self._optimizer.zero_grad()
         batch_loss = self.compute_loss(batch)
@@ -88,11 +88,11 @@ class ModuleLearner(Learner):
         return StepResult(batch_loss.loss, norm, batch_loss.tokens, norm > theta)
 
     def clip_gradients(self, theta: float) -> float:
-        """Clip the global norm of all weights' gradient at theta; the norm before that."""
+        """Clip the gradient's global norm at theta; return the norm before clipping."""
         return float(nn.utils.clip_grad_norm_(self._trained, theta))
 
     def set_optimizer(self, learning_rate: float, max_grad_norm: float | None) -> None:
-        """Settings that hold from the next step on."""
+        """Set what applies from the next step on."""
         self._max_grad_norm = max_grad_norm
         for group in self._optimizer.param_groups:
             group["lr"] = learning_rate
@@ -105,19 +105,19 @@ class ModuleLearner(Learner):
         }
 
     def save(self, *, at_epoch_end: bool) -> LearnerParts:  # noqa: ARG002 - no state is carried
-        """Weights, optimiser and generator."""
+        """The weights and the states of the optimiser and the generator."""
         optimizer: Arrays = {_GENERATOR: self.generator.get_state().numpy().copy()}
-        for place, entries in self._optimizer.state_dict()["state"].items():
+        for index, entries in self._optimizer.state_dict()["state"].items():
             for name, tensor in entries.items():
                 if tensor is not None:
-                    optimizer[f"{place}.{name}"] = tensor.detach().numpy().copy()
+                    optimizer[f"{index}.{name}"] = tensor.detach().numpy().copy()
         return LearnerParts(self.weights(), optimizer)
 
     def load(self, parts: LearnerParts) -> None:
-        """Go on from what `save` gave.
+        """Continue from what `save` returned.
 
         Raises:
-            InvalidValueError: the parts are another net's.
+            InvalidValueError: the parts belong to another net.
         """
         load_module(self.module, parts.weights)
         state: dict[int, dict[str, Tensor]] = {}
@@ -126,15 +126,15 @@ class ModuleLearner(Learner):
                 if name == _GENERATOR:
                     self.generator.set_state(torch.from_numpy(array.copy()))
                     continue
-                place, _, entry = name.partition(".")
-                expected = self._trained[int(place)].shape
+                index, _, entry = name.partition(".")
+                expected = self._trained[int(index)].shape
                 tensor = torch.from_numpy(array.copy())
                 if entry != "step" and tensor.shape != expected:
-                    raise ValueError(name)  # noqa: TRY301 - one sentence for all
-                state.setdefault(int(place), {})[entry] = tensor
+                    raise ValueError(name)  # noqa: TRY301 - one message for all
+                state.setdefault(int(index), {})[entry] = tensor
             groups = self._optimizer.state_dict()["param_groups"]
             self._optimizer.load_state_dict({"state": state, "param_groups": groups})
         except (KeyError, IndexError, TypeError, ValueError, RuntimeError) as error:
             raise InvalidValueError(
-                "The checkpoint must belong to this configuration, got another optimiser."
+                "The checkpoint must belong to this configuration, got another optimiser's."
             ) from error

@@ -1,6 +1,6 @@
-"""Where a training run stands: its settings, counters and sums; and how a control changes it.
+"""Tracks the progress of a run: settings, counters and sums, and changes by a control.
 
-All of it is plain numbers, so that it goes into a checkpoint as JSON.
+All of it is plain numbers and goes into a checkpoint as JSON.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from explorer.core.training.run_config import MAX_TEMPERATURE
 
 @dataclass(frozen=True)
 class Control:
-    """A change of settings while a run is running; None leaves a setting as it is.
+    """A change of settings during a run; None leaves a setting as it is.
 
     Raises:
         InvalidValueError: a field breaks its rule.
     """
 
     learning_rate: float | None = rule(
-        "Length of a step from now on.",
+        "Learning rate from now on.",
         default=None,
         kind="float",
         low=0.0,
@@ -35,7 +35,7 @@ class Control:
         is_optional=True,
     )
     max_grad_norm: float | None = rule(
-        "Threshold of clipping from now on; infinity: no clipping.",
+        "Clipping threshold from now on; infinity: no clipping.",
         default=None,
         kind="float",
         low=0.0,
@@ -51,7 +51,7 @@ class Control:
         high=MAX_TEMPERATURE,
         is_optional=True,
     )
-    checkpoint: bool = rule("Whether a checkpoint is wanted now.", default=False)
+    checkpoint: bool = rule("Whether to save a checkpoint now.", default=False)
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -59,31 +59,31 @@ class Control:
 
     @property
     def has_settings(self) -> bool:
-        """Whether anything but a checkpoint is asked for."""
+        """Whether the control changes any setting."""
         return (self.learning_rate, self.max_grad_norm, self.temperature) != (None, None, None)
 
 
 @dataclass
 class Progress:
-    """The loop's counters; `epoch` and `step` are done, the sums are over the running epoch.
+    """The loop's counters; `epoch` and `step` count what is done, the sums are of this epoch.
 
     Attributes:
-        learning_rate: as it is now.
-        max_grad_norm: threshold of clipping as it is now; None: no clipping.
-        temperature: of sampled texts as it is now.
+        learning_rate: the current one.
+        max_grad_norm: the current clipping threshold; None: no clipping.
+        temperature: the current one, of sampled texts.
         epoch: epochs done.
         step: steps done.
-        rng: state of the minibatches' generator as the running epoch began.
-        batches: minibatches done of the running epoch.
+        rng: state of the minibatches' generator at the start of this epoch.
+        batches: minibatches done in this epoch.
         loss_sum: nats.
-        norm_sum: of the gradient norms before clipping.
-        clipped_norm_sum: of the norms after clipping.
+        norm_sum: of gradient norms before clipping.
+        clipped_norm_sum: of gradient norms after clipping.
         tokens: characters predicted.
         clipped: steps clipped.
         last_loss: of the last epoch, nats per token.
         last_grad_norm: of the last step.
-        best_perplexity: of all epochs.
-        best_epoch: where it was reached.
+        best_perplexity: the lowest of all epochs.
+        best_epoch: the epoch that reached it.
     """
 
     learning_rate: float
@@ -105,11 +105,11 @@ class Progress:
 
     @classmethod
     def begin(cls, optimizer: OptimizerConfig, temperature: float) -> Progress:
-        """The progress of a run that has not begun."""
+        """The progress of a run that hasn't started."""
         return cls(optimizer.learning_rate, optimizer.max_grad_norm, temperature)
 
     def change(self, control: Control) -> Changed:
-        """Take a control's settings over."""
+        """Apply a control's settings."""
         if control.learning_rate is not None:
             self.learning_rate = control.learning_rate
         if control.max_grad_norm is not None:
@@ -122,9 +122,9 @@ class Progress:
         )
 
     def count_step(self, result: StepResult, diverged_loss: float) -> Diverged | None:
-        """Count a step; Diverged where it left what training can come back from.
+        """Count a step; Diverged if training cannot recover from it.
 
-        That is a loss or gradient norm that is no finite number, or a loss above `diverged_loss`.
+        That is a loss or gradient norm that isn't finite, or a loss above `diverged_loss`.
         """
         self.step += 1
         self.batches += 1
@@ -142,7 +142,7 @@ class Progress:
         return None
 
     def describe_step(self, result: StepResult, batches_per_epoch: int) -> StepDone:
-        """The event of the step that was counted last."""
+        """The event of the step counted last."""
         return StepDone(
             self.epoch + 1,
             self.step,
@@ -154,7 +154,7 @@ class Progress:
         )
 
     def close_epoch(self, evaluation: Evaluation | None) -> EpochDone:
-        """The event of the epoch that is done; the sums begin anew."""
+        """The event of the finished epoch; resets the sums."""
         loss = self.loss_sum / self.tokens
         held_out = None if evaluation is None else evaluation.loss
         perplexity = compute_perplexity(loss)
@@ -182,14 +182,14 @@ class Progress:
         return norm if self.max_grad_norm is None else min(norm, self.max_grad_norm)
 
     def finish(self) -> Finished:
-        """The event of a run that is done."""
+        """The event of a finished run."""
         return Finished(
             self.epoch, self.step, self.last_loss, self.best_perplexity, self.best_epoch
         )
 
 
 def compute_perplexity(loss: float) -> float:
-    """exp(loss), infinite where that is beyond a float."""
+    """exp(loss), or infinity if it exceeds a float."""
     try:
         return math.exp(loss)
     except OverflowError:

@@ -1,8 +1,8 @@
-"""The configuration of a run: the fields that every kind has, and its JSON form.
+"""Defines the configuration of a run: the fields that all kinds share, and the JSON form.
 
-A kind of run is a subclass of `RunConfig` with fields of its own and a learner; the registry lists
-both under the name in `kind`. A `TaskConfig` is a run whose task has a fixed number of samples in
-a minibatch: a translation, a forecast, a delay, a labelled sentence.
+A kind of run is a subclass of `RunConfig` with fields of its own, and a learner; the registry lists
+both under the name in `kind`. A `TaskConfig` is a run on a task whose minibatches have a fixed
+number of samples: translations, forecasts, delays, labelled sentences.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ MAX_TEMPERATURE = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class RunConfig:
-    """What every run is told; subclasses are frozen and keyword-only, and name their `kind`.
+    """The settings of any run; subclasses are frozen and keyword-only, and name their `kind`.
 
     Attributes:
-        kind: the name of the kind of run, in JSON and as a folder of presets.
-        parts: the class of each field that is a configuration of its own.
+        kind: the name of the kind of run, in JSON and as the folder of its presets.
+        parts: the class of each field that is itself a configuration.
 
     Raises:
         InvalidValueError: a field breaks its rule.
@@ -38,7 +38,7 @@ class RunConfig:
     name: str = rule("Name of the run.", default="run", low=1, high=80)
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
     epochs: int = rule("Passes over the data.", default=100, low=1, high=MAX_EPOCHS)
-    seed: int = rule("Start of all random draws.", default=0, low=0, high=2**32 - 1)
+    seed: int = rule("Seed of all random draws.", default=0, low=0, high=2**32 - 1)
     checkpoint_every: int = rule(
         "Epochs between checkpoints; 0: only one at the end.", default=0, low=0, high=MAX_EPOCHS
     )
@@ -49,7 +49,7 @@ class RunConfig:
 
     @property
     def initial_temperature(self) -> float:
-        """Temperature of sampled texts when the run starts; 0 for runs that sample none."""
+        """Temperature of sampled texts at the start; 0 for runs that sample none."""
         return 0.0
 
     @property
@@ -68,7 +68,7 @@ class RunConfig:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The configuration in a JSON text; missing fields have their defaults.
+        """The configuration in a JSON text; missing fields take their defaults.
 
         Raises:
             InvalidTextError: the text isn't a JSON object.
@@ -78,10 +78,10 @@ class RunConfig:
 
     @classmethod
     def from_table(cls, table: dict[str, Any]) -> Self:
-        """The configuration in a table read from JSON; missing fields have their defaults.
+        """The configuration in a table read from JSON; missing fields take their defaults.
 
         Raises:
-            InvalidTextError: a part isn't a table.
+            InvalidTextError: a part isn't a JSON object.
             InvalidValueError: the kind or a name is wrong, or a field breaks its rule.
         """
         kind = table.get("kind", cls.kind)
@@ -125,7 +125,7 @@ def _adam() -> OptimizerConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskConfig(RunConfig):
-    """One run of a task.
+    """One run on a task.
 
     Raises:
         InvalidValueError: a field breaks its rule.
@@ -133,7 +133,7 @@ class TaskConfig(RunConfig):
 
     optimizer: OptimizerConfig = field(default_factory=_adam)
     batch_size: int = rule(
-        "Samples in a minibatch B.", label="Samples per minibatch", default=32, low=1, high=1024
+        "Samples per minibatch B.", label="Samples per minibatch", default=32, low=1, high=1024
     )
     show_every: int = rule(
         "Epochs between recorded states and answers; 0: none.",
@@ -145,7 +145,7 @@ class TaskConfig(RunConfig):
 
     @property
     def keeps_gradients(self) -> bool:
-        """Whether the run records its gradients through time, beside states and answers."""
+        """Whether the run records its gradients through time, with states and answers."""
         return self.show_every > 0
 
 

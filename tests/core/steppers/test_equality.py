@@ -1,4 +1,4 @@
-"""Every path of training against the textbook loop, and that against a loop written here."""
+"""Every path of training against the textbook loop, and that loop against one written here."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_a_fast_path_equals_the_textbook_loop(
 )
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 @pytest.mark.parametrize("path", ["gather", "library"])
-def test_every_option_is_the_same_on_every_path(
+def test_every_option_gives_the_same_run_on_every_path(
     path: str, cell: str, options: dict[str, object]
 ) -> None:
     model = ModelConfig(**{"cell": cell, "hidden_size": H, **options})
@@ -143,7 +143,7 @@ def test_every_option_is_the_same_on_every_path(
     ids=["no-readout", "cut", "linear"],
 )
 @pytest.mark.parametrize("path", ["tiny", "gather"])
-def test_a_word_trains_as_in_the_textbook_loop(
+def test_a_single_word_trains_as_in_the_textbook_loop(
     path: str,
     options: dict[str, object],
     optimizer: OptimizerConfig,
@@ -163,7 +163,9 @@ def test_a_word_trains_as_in_the_textbook_loop(
 
 @pytest.mark.parametrize("path", ["gather", "library"])
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
-def test_float32_stays_near_the_textbook_loop_at_a_small_rate(cell: str, path: str) -> None:
+def test_float32_stays_close_to_the_textbook_loop_at_a_small_learning_rate(
+    cell: str, path: str
+) -> None:
     model, optimizer = ModelConfig(cell=cell, hidden_size=64), replace(SGD, learning_rate=0.1)
     runs = [
         train(model, optimizer, each, precision="float32", steps=8) for each in ("textbook", path)
@@ -171,7 +173,7 @@ def test_float32_stays_near_the_textbook_loop_at_a_small_rate(cell: str, path: s
     assert_equal_runs(runs[0], runs[1], tolerance=1.2e-6)
 
 
-def test_hello_learns_the_same_in_float32_on_the_tiny_path() -> None:
+def test_hello_learns_equally_fast_in_float32_on_the_tiny_path() -> None:
     optimizer = replace(ADAM, learning_rate=0.1, loss_reduction="sum", max_grad_norm=None)
     losses = {}
     for path in ("textbook", "tiny"):
@@ -184,7 +186,7 @@ def test_hello_learns_the_same_in_float32_on_the_tiny_path() -> None:
 
 
 @pytest.mark.parametrize("factor", [1.0, 30.0, 1000.0])
-def test_a_word_with_large_logits_has_the_textbook_s_loss(factor: float) -> None:
+def test_large_logits_give_the_loss_of_the_textbook_loop(factor: float) -> None:
     results = []
     for path in ("textbook", "tiny"):
         stepper = make_stepper(
@@ -260,12 +262,12 @@ def test_the_gradient_equals_finite_differences(cell: str, path: str) -> None:
 
     rng, width = np.random.default_rng(1), 1e-6
     for name, weight in before.items():
-        place = tuple(rng.integers(0, size) for size in weight.shape)
+        index = tuple(rng.integers(0, size) for size in weight.shape)
         losses = []
         for sign in (1, -1):
             moved = weight.copy()
-            moved[place] += sign * width
+            moved[index] += sign * width
             stepper.load_weights({**before, name: moved})
             losses.append(stepper.evaluate(inputs, targets, start)[0])
         slope = (losses[0] - losses[1]) / (2 * width)
-        assert math.isclose(gradient[name][place], slope, rel_tol=1e-6, abs_tol=1e-8), name
+        assert math.isclose(gradient[name][index], slope, rel_tol=1e-6, abs_tol=1e-8), name

@@ -1,4 +1,4 @@
-"""What every stepper offers: reading, states, settings, resuming, the choice of a path."""
+"""What all steppers share: reading, states, settings, resuming, and the choice of a path."""
 
 from __future__ import annotations
 
@@ -67,11 +67,11 @@ def test_reading_equals_torchs_module(cell: str, path: str) -> None:
         wanted = functional.cross_entropy(
             logits.reshape(-1, V), torch.from_numpy(targets.T.reshape(-1)), reduction="sum"
         )
-    loss, behind = stepper.evaluate(inputs, targets, state)
+    loss, final = stepper.evaluate(inputs, targets, state)
     assert math.isclose(loss, wanted.item(), rel_tol=1e-12)
-    np.testing.assert_allclose(behind.h, last if state.c is None else last[0], atol=1e-13)
-    if behind.c is not None:
-        np.testing.assert_allclose(behind.c, last[1], atol=1e-13)
+    np.testing.assert_allclose(final.h, last if state.c is None else last[0], atol=1e-13)
+    if final.c is not None:
+        np.testing.assert_allclose(final.c, last[1], atol=1e-13)
 
     sample = stepper.state_from_arrays(
         {name: array[:, :1] for name, array in stepper.state_to_arrays(state).items()}
@@ -81,14 +81,14 @@ def test_reading_equals_torchs_module(cell: str, path: str) -> None:
     np.testing.assert_allclose(trace.h[:, 1], hidden[:, 0], atol=1e-13)
     assert (trace.c is not None) == (cell == "lstm")
     if trace.c is not None:
-        np.testing.assert_allclose(trace.c[-1], behind.c[:, 0], atol=1e-13)
+        np.testing.assert_allclose(trace.c[-1], final.c[:, 0], atol=1e-13)
     for t, token in enumerate(inputs[0]):
         next_logits, sample = stepper.next_logits(int(token), sample)
         np.testing.assert_allclose(next_logits, logits[t, 0], atol=1e-13)
-    np.testing.assert_allclose(sample.h[:, 0], behind.h[:, 0], atol=1e-13)
+    np.testing.assert_allclose(sample.h[:, 0], final.h[:, 0], atol=1e-13)
 
 
-def test_reading_an_embedding_looks_its_rows_up() -> None:
+def test_an_embedding_is_read_by_looking_up_its_rows() -> None:
     stepper = make(ModelConfig(hidden_size=H, input="embedding", embedding_size=3))
     ids, weights = draw_tokens(T), stepper.weights()
     h = np.zeros(H)
@@ -150,7 +150,7 @@ def test_a_resumed_run_equals_an_uninterrupted_one(optimizer: OptimizerConfig, p
         np.testing.assert_array_equal(second.weights()[name], weight)
 
 
-def test_a_run_goes_on_from_another_path() -> None:
+def test_a_run_can_continue_on_another_path() -> None:
     minibatches = [draw_tokens(2, B, T, seed=seed) for seed in range(6)]
     losses = {}
     for second_path in ("textbook", "gather"):
@@ -169,7 +169,7 @@ def test_a_run_goes_on_from_another_path() -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_an_unchanged_seed_gives_the_same_numbers(path: str) -> None:
+def test_the_same_seed_gives_the_same_numbers(path: str) -> None:
     model = ModelConfig(hidden_size=H, num_layers=2, dropout=0.4)
     runs = []
     for _ in range(2):
@@ -183,7 +183,7 @@ def test_an_unchanged_seed_gives_the_same_numbers(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [*PATHS, "tiny"])
-def test_rate_and_threshold_hold_from_the_next_step(path: str) -> None:
+def test_a_new_learning_rate_and_threshold_apply_from_the_next_step(path: str) -> None:
     stepper = make(optimizer=replace(SGD, max_grad_norm=None), path=path, batch_size=1)
     inputs, targets = draw_tokens(2, 1, T)
     stepper.set_learning_rate(0.25)
@@ -199,7 +199,7 @@ def test_rate_and_threshold_hold_from_the_next_step(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_the_gradient_norm_is_torchs_in_float32_too(path: str) -> None:
+def test_the_gradient_norm_is_accurate_in_float32(path: str) -> None:
     # Wide enough that one float32 sum over all squares would miss it.
     vocab_size, model = 2000, ModelConfig(hidden_size=128)
     stepper = make_stepper(
@@ -216,7 +216,7 @@ def test_the_gradient_norm_is_torchs_in_float32_too(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_minibatches_may_change_their_size(path: str) -> None:
+def test_minibatches_may_vary_in_size(path: str) -> None:
     textbook, stepper = make(path="textbook"), make(path=path)
     for shape in [(B, T), (2, 3), (B, T), (1, 1), (3, 5), (B, T)]:
         tokens = draw_tokens(2, *shape)
@@ -227,7 +227,7 @@ def test_minibatches_may_change_their_size(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_the_state_given_back_is_not_overwritten_by_the_next_step(path: str) -> None:
+def test_a_returned_state_is_not_overwritten_by_the_next_step(path: str) -> None:
     stepper = make(ModelConfig(cell="lstm", hidden_size=H), path=path)
     _, state = stepper.train_step(*draw_tokens(2, B, T), stepper.start_state(B))
     kept = {name: array.copy() for name, array in stepper.state_to_arrays(state).items()}
@@ -250,7 +250,7 @@ def test_the_loss_of_a_hopeless_target_is_exact_in_float32(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [*PATHS, "tiny"])
-def test_an_exploded_net_says_so_in_its_numbers(path: str) -> None:
+def test_an_exploded_net_reports_a_loss_and_norm_that_are_not_finite(path: str) -> None:
     stepper = make(optimizer=replace(SGD, max_grad_norm=None), path=path, batch_size=1)
     weights = stepper.weights()
     weights["linear.weight"][:] = np.inf
@@ -261,7 +261,7 @@ def test_an_exploded_net_says_so_in_its_numbers(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [*PATHS, "tiny"])
-def test_a_cut_recurrence_stays_zero_and_is_no_parameter(path: str) -> None:
+def test_a_cut_recurrence_stays_zero_and_is_not_counted_as_a_parameter(path: str) -> None:
     stepper = make(ModelConfig(hidden_size=H, cut_recurrence=True), path=path, batch_size=1)
     for seed in range(3):
         stepper.train_step(*draw_tokens(2, 1, T, seed=seed), stepper.start_state(1))
@@ -269,7 +269,7 @@ def test_a_cut_recurrence_stays_zero_and_is_no_parameter(path: str) -> None:
     assert stepper.num_parameters == H * V + 2 * H + V * H + V
 
 
-def test_weights_are_copies_in_torchs_shapes() -> None:
+def test_weights_are_returned_as_copies_in_torchs_shapes() -> None:
     stepper = make(ModelConfig(cell="gru", hidden_size=H))
     weights = stepper.weights()
     assert {name: weight.shape for name, weight in weights.items()} == {
@@ -296,7 +296,7 @@ def test_weights_of_another_size_are_refused() -> None:
 
 
 @pytest.mark.parametrize("path", [*PATHS, "tiny"])
-def test_a_state_of_another_optimiser_is_refused(path: str) -> None:
+def test_the_state_of_another_optimiser_is_refused(path: str) -> None:
     stepper = make(optimizer=ADAM, path=path, batch_size=1)
     with pytest.raises(InvalidValueError, match="Adam's `step`"):
         stepper.load_optimizer_state({})
@@ -305,14 +305,14 @@ def test_a_state_of_another_optimiser_is_refused(path: str) -> None:
         stepper.load_optimizer_state({**state, "exp_avg.linear.bias": np.zeros(3)})
 
 
-def test_a_broken_state_of_dropouts_generator_is_refused() -> None:
+def test_a_broken_state_of_the_dropout_generator_is_refused() -> None:
     model = ModelConfig(hidden_size=H, num_layers=2, dropout=0.4)
     for path in PATHS:
         with pytest.raises(InvalidValueError, match="`dropout_generator`"):
             make(model, path=path).load_optimizer_state({"dropout_generator": np.zeros(3)})
 
 
-def test_a_trace_of_the_last_step_needs_one_sample() -> None:
+def test_the_trace_of_the_last_step_needs_a_batch_of_one() -> None:
     for path in PATHS:
         stepper = make(path=path)
         stepper.train_step(*draw_tokens(2, B, T), stepper.start_state(B))
@@ -331,7 +331,7 @@ def test_the_global_random_state_is_left_alone() -> None:
     assert torch.equal(torch.random.get_rng_state(), before)
 
 
-def test_the_choice_follows_cell_and_size() -> None:
+def test_the_path_is_chosen_by_cell_and_size() -> None:
     sizes = {"batch_size": 32, "seq_len": 35}
     assert choose_path(ModelConfig(), 2576, **sizes) == "gather"
     assert choose_path(ModelConfig(cell="lstm"), 2576, **sizes) == "gather"
@@ -350,11 +350,13 @@ def test_the_choice_follows_cell_and_size() -> None:
         ({"path": "tiny", "model": ModelConfig(cell="gru")}, "path tiny"),
     ],
 )
-def test_what_is_unknown_is_refused(options: dict[str, object], message: str) -> None:
+def test_an_unknown_or_unsuitable_path_or_precision_is_refused(
+    options: dict[str, object], message: str
+) -> None:
     with pytest.raises(InvalidValueError, match=message):
         make(**options)
 
 
-def test_a_state_that_is_the_logits_must_have_the_vocabularys_size() -> None:
+def test_without_a_readout_the_state_must_have_the_size_of_the_vocabulary() -> None:
     with pytest.raises(InvalidValueError, match=f"`hidden_size` must be {V}"):
         make(ModelConfig(hidden_size=H, readout="none"))

@@ -1,4 +1,4 @@
-"""The curves of a run: one array per field, nan where a number is missing, and the speed."""
+"""The curves of a run: one array per field, nan for missing numbers, and the training speed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EPOCHS = [
 ]
 
 
-def test_each_column_holds_its_numbers_and_nan_where_there_is_none() -> None:
+def test_each_curve_has_its_numbers_and_nan_where_one_is_missing() -> None:
     curves = collect_curves("run", EPOCHS, 1.0)
     np.testing.assert_array_equal(curves.epoch, [1, 2, 3])
     np.testing.assert_array_equal(curves.loss, [2.0, 1.5, np.nan])
@@ -24,8 +24,8 @@ def test_each_column_holds_its_numbers_and_nan_where_there_is_none() -> None:
     np.testing.assert_array_equal(curves.validation_loss, [np.nan, 1.7, 1.6])
 
 
-def test_speed_counts_the_tokens_between_the_first_and_the_last_of_the_recent_epochs() -> None:
-    # 100 + 200 characters in the 4 seconds after the first epoch's end.
+def test_speed_counts_the_tokens_between_the_first_and_last_recent_epoch() -> None:
+    # 100 + 200 characters in the 4 seconds after the end of the first epoch.
     assert collect_curves("run", EPOCHS, None).tokens_per_s == pytest.approx(75.0)
 
 
@@ -34,7 +34,7 @@ def test_speed_is_unknown_before_the_second_epoch() -> None:
     assert np.isnan(collect_curves("run", [], None).tokens_per_s)
 
 
-def test_a_threshold_changed_in_an_epoch_is_that_of_the_epoch() -> None:
+def test_a_threshold_changed_during_an_epoch_counts_for_that_epoch() -> None:
     changes = [Changed(1, 1, 0.1, 0.5, 0.0), Changed(1, 2, 0.1, 0.25, 0.0)]
     curves = collect_curves("run", EPOCHS, None, changes)
     np.testing.assert_array_equal(curves.thetas, [np.nan, 0.25, 0.25])

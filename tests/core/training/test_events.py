@@ -1,4 +1,4 @@
-"""Every kind of event comes back from its JSON line as it was; any other line is refused."""
+"""Every kind of event survives the trip through its JSON line; any other line is refused."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ PLAIN: list[Event] = [
 
 
 @pytest.mark.parametrize("event", PLAIN, ids=lambda event: type(event).__name__)
-def test_an_event_comes_back_from_its_json_line(event: Event) -> None:
+def test_an_event_survives_the_trip_through_json(event: Event) -> None:
     line = event_to_json(event)
     assert "\n" not in line
     assert event_from_json(line) == event
 
 
-def test_a_snapshot_comes_back_with_its_arrays_bit_for_bit() -> None:
+def test_the_arrays_of_a_snapshot_survive_bit_for_bit() -> None:
     rng = np.random.default_rng(0)
     h, probabilities = rng.normal(size=(3, 1, 4)), rng.random((4, 3)).T
     back = event_from_json(event_to_json(Snapshot(5, "hel", h, probabilities)))
@@ -84,7 +84,7 @@ def test_any_other_line_is_refused(line: str) -> None:
         event_from_json(line)
 
 
-def test_a_line_of_an_older_version_may_lack_fields_that_have_a_default() -> None:
+def test_a_line_of_an_older_version_may_lack_fields_with_a_default() -> None:
     line = '{"event": "EpochDone", "epoch": 1, "step": 2, "loss": 1.0, "perplexity": 2.7, '
     event = event_from_json(line + '"grad_norm": 0.5, "tokens": 9}')
     assert event == EpochDone(1, 2, 1.0, 2.7, 0.5, 9, clipped_steps=0, accuracy=None)
@@ -98,14 +98,12 @@ def test_a_line_of_an_older_version_may_lack_fields_that_have_a_default() -> Non
         ('{"event": "Sampled", "epoch": 1, "prefix": ""}', "`text`"),
     ],
 )
-def test_a_line_of_a_newer_version_is_refused_by_the_name_of_what_is_new(
-    line: str, named: str
-) -> None:
+def test_a_line_of_a_newer_version_is_refused_and_names_what_is_new(line: str, named: str) -> None:
     with pytest.raises(InvalidTextError, match=named):
         event_from_json(line)
 
 
-def test_numbers_of_numpy_are_written_like_python_s() -> None:
+def test_numpy_numbers_are_written_like_pythons() -> None:
     event = Finished(1, 2, np.float64(1.5), np.float64(np.inf), np.int64(3))  # type: ignore[arg-type]
     assert event_from_json(event_to_json(event)) == Finished(1, 2, 1.5, math.inf, 3)
 

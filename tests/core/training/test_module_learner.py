@@ -1,4 +1,4 @@
-"""Training of a torch module: equal to a plain loop, resumable, and refusing what is foreign."""
+"""Training of a torch module: equal to a plain loop, resumable, and refusing other nets."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def list_events(config: TaskConfig, resume: Checkpoint | None = None) -> list[Ev
 
 
 def run_plain_loop(config: SquareConfig) -> tuple[list[float], dict[str, Tensor]]:
-    """The loss of each epoch and the last weights, without anything of this project."""
+    """The loss of each epoch and the final weights, from torch alone."""
     torch.manual_seed(config.seed)
     module = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 1))
     kinds = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}
@@ -101,7 +101,7 @@ def run_plain_loop(config: SquareConfig) -> tuple[list[float], dict[str, Tensor]
 
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])
 @pytest.mark.parametrize("theta", [None, 0.5])
-def test_a_run_is_a_plain_torch_loop_over_the_same_minibatches(
+def test_a_run_equals_a_plain_torch_loop_over_the_same_minibatches(
     optimizer: str, theta: float | None
 ) -> None:
     settings = OptimizerConfig(optimizer=optimizer, learning_rate=0.01, max_grad_norm=theta)
@@ -117,7 +117,7 @@ def test_a_run_is_a_plain_torch_loop_over_the_same_minibatches(
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])
-def test_a_resumed_run_says_what_the_uninterrupted_one_says(optimizer: str) -> None:
+def test_a_resumed_run_gives_the_events_of_an_uninterrupted_one(optimizer: str) -> None:
     settings = OptimizerConfig(optimizer=optimizer, learning_rate=0.01, max_grad_norm=None)
     config = replace(CONFIG, optimizer=settings)
     events = list_events(config)
@@ -160,7 +160,7 @@ def make_layers(kind: str) -> list[nn.Module]:
 
 
 @pytest.mark.parametrize("kind", ["rnn", "gru", "lstm", "cell", "embedding"])
-def test_first_weights_are_those_that_torchs_constructors_draw(kind: str) -> None:
+def test_initial_weights_are_those_that_torchs_constructors_draw(kind: str) -> None:
     with torch.random.fork_rng():
         torch.manual_seed(5)
         plain = nn.ModuleList(make_layers(kind))
@@ -173,7 +173,7 @@ def test_first_weights_are_those_that_torchs_constructors_draw(kind: str) -> Non
         assert torch.equal(drawn.state_dict()[name], expected), name
 
 
-def test_a_layer_without_a_rule_is_refused_and_not_left_as_it_is() -> None:
+def test_a_layer_of_unknown_type_is_refused_and_not_left_uninitialised() -> None:
     with pytest.raises(TypeError, match="Conv1d"):
         init_module_weights(nn.Sequential(nn.Linear(2, 2), nn.Conv1d(1, 1, 1)), 0)
 
@@ -198,6 +198,6 @@ def test_a_learner_that_is_done_ends_its_run_early_and_stays_done(
 
 
 def count_steps(learner: SquareLearner) -> int:
-    """Updates done, as the optimiser's own state counts them."""
+    """The updates done, as counted in the optimiser's state."""
     entries = learner.save(at_epoch_end=True).optimizer
     return int(max(itertools.chain([0], (v for n, v in entries.items() if n.endswith(".step")))))
