@@ -9,15 +9,15 @@ from explorer.ui.activations.upload import show_upload
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.shell.plain_text import escape_markdown
 
-# Each panel with what to do first on it.
+# Each panel with a first thing to try.
 PANELS = {
     "Text": "Press ▶: where in the text is the next unit on?",
     "Similar": "Drag over the text: where else are the same units on?",
-    "What units know": "Choose a label: which units go with it?",
-    "How far back": "Click a character: what did its probability hang on?",
+    "What units know": "Choose a label: which units know it?",
+    "How far back": "Click a character: what does its probability depend on?",
     "Ablate": "Switch a unit off: which characters become harder to predict?",
-    "Plane": "Click a character: where does it stand in the text?",
-    "Own model": "Upload weights and a vocabulary to look into a net of your own.",
+    "Plane": "Click a character: where is it in the text?",
+    "Own model": "Upload weights and a vocabulary to look into your own net.",
 }
 
 owner = find_owner()

@@ -21,7 +21,7 @@ first = configs[0] if configs else SeriesConfig.load_preset(source)
 
 
 def show(runs: list[Run]) -> None:
-    """The runs as far as they have come."""
+    """Show the runs' progress so far."""
     show_run_rows(owner, runs, configs, page=page)
     show_panels(first, runs)
 

@@ -1,7 +1,7 @@
-"""Trains the nets of assets/nets anew: `python -m tests.bench.shipped_nets [name ...]`.
+"""Retrains the nets in assets/nets: `python -m tests.bench.shipped_nets [name ...]`.
 
-Each is a shipped recipe, sometimes with another cell or corpus; of the checkpoints the one with
-the lowest validation loss is kept. Takes some minutes on one core.
+Each is a shipped recipe, sometimes with another cell or corpus; the checkpoint with the lowest
+validation loss is kept. Takes a few minutes on one core.
 """
 
 from __future__ import annotations
@@ -28,27 +28,27 @@ from explorer.core.registry.learners import train
 from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.core.training.events import Checkpoint, EpochDone
 
-JUDGED = 2000  # characters, the first of those held out, on which a net's perplexity is stated
-LABELLED = 20_000  # characters on which units are judged
+JUDGED = 2000  # characters, the first of the held-out ones, for the perplexity in a net's file
+LABELLED = 20_000  # characters on which units are scored
 
-# The label whose strongest unit is the one to look at first; {unit} in the sentence.
+# The label whose strongest unit is shown first, {unit} in the sentence.
 LABELS = {"tale": "vowel", "brackets": "inside brackets", "reber": "letter to come back"}
 SENTENCES = {
-    "tale-lstm": "An LSTM that read the English tale: among letters, unit {unit} is high at vowels "
-    "and unit 43 at the first of a word. No unit knows where a line ends, or that somebody is "
-    "speaking.",
-    "brackets-lstm": "An LSTM that read nested brackets: unit {unit} is on inside brackets, though "
-    "nobody told it what a bracket is. Others count how deep it is.",
-    "reber-lstm": "An LSTM that read the embedded Reber grammar: some of its units, {unit} before "
-    "all, carry the second letter, T or P, to the end of the string.",
-    "reber-gru": "A GRU that read the embedded Reber grammar, as reber-lstm did.",
-    "reber-rnn": "A simple RNN that read the embedded Reber grammar, as reber-lstm did: does it "
-    "keep the second letter?",
+    "tale-lstm": "An LSTM trained on the English tale: among letters, unit {unit} is high on "
+    "vowels and unit 43 on the first letter of a word. No unit knows where a line ends, or that "
+    "somebody is speaking.",
+    "brackets-lstm": "An LSTM trained on nested brackets: unit {unit} is on inside brackets, "
+    "although nobody told it what a bracket is. Other units count the depth.",
+    "reber-lstm": "An LSTM trained on the embedded Reber grammar: some of its units, above all "
+    "{unit}, carry the second letter, T or P, to the end of the string.",
+    "reber-gru": "A GRU trained on the embedded Reber grammar, like reber-lstm.",
+    "reber-rnn": "A simple RNN trained on the embedded Reber grammar, like reber-lstm: does it "
+    "remember the second letter?",
 }
 
 
 def make_config(name: str) -> TrainingConfig:
-    """The run that trains a shipped net."""
+    """The configuration that trains a shipped net."""
     corpus, cell = name.split("-")
     recipe = replace(load_preset("reber-lstm"), name=name, sample_every=0, checkpoint_every=1)
     if corpus == "tale":

@@ -1,4 +1,4 @@
-"""The activations page in a browser: each panel does what it says, by hand and by the server."""
+"""The activations page in a browser: every panel responds to the mouse, the keys and the server."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ def test_the_text_is_coloured_by_the_unit_and_keys_choose_another(page: Page, ap
     h = trace_activations(shipped.net, text).quantities["h"][:, 0]
     for unit in (3, 4):
         expect(view(page)).to_have_attribute("data-unit", str(unit))
-        for place in (0, 20, 137):
-            shown = page.locator(f'[data-t="{place}"]').get_attribute("data-value")
-            assert float(shown or "nan") == pytest.approx(float(h[place, unit]), abs=0.005)
+        for t in (0, 20, 137):
+            shown = page.locator(f'[data-t="{t}"]').get_attribute("data-value")
+            assert float(shown or "nan") == pytest.approx(float(h[t, unit]), abs=0.005)
         view(page).press("ArrowDown")
     expect(page).to_have_url(re.compile("unit=5"))
     page.get_by_role("radio", name="forget_gate").click()
@@ -59,14 +59,14 @@ def test_the_text_is_coloured_by_the_unit_and_keys_choose_another(page: Page, ap
     page.get_by_role("button", name="Text", exact=True).click()
     page.get_by_text("Type or paste a text").click()
     box = page.get_by_role("textbox", name="Text to read")
-    box.fill("([])")  # shorter than where the mark stands
+    box.fill("([])")  # so short that the mark lies outside it
     box.press("Control+Enter")
     expect(view(page)).to_have_attribute("data-start", "3")
     expect(page.locator('[data-t="4"]')).to_have_count(0)
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_each_net_is_first_shown_by_a_unit_that_means_something(page: Page, app: str) -> None:
+def test_each_net_opens_on_a_unit_that_means_something(page: Page, app: str) -> None:
     open_page(page, f"{app}/activations")
     expect(page.get_by_text("unit 26 is on inside brackets")).to_be_visible()
     expect(view(page)).to_have_attribute("data-unit", "26")
@@ -88,7 +88,7 @@ def test_similar_passages_follow_the_mark_and_a_row_leads_there(page: Page, app:
     expect(page).to_have_url(re.compile("start=10&stop=14"))
     expect(page.get_by_text(re.compile(r"units are on over"))).to_be_visible()
     expect(
-        page.get_by_text("The best of the first 131,072 of 200,000 characters").first
+        page.get_by_text("The best matches in the first 131,072 of 200,000 characters").first
     ).to_be_visible()  # four pieces
     choose_row(page, 1)
     expect(view(page)).not_to_have_attribute("data-start", "10")
@@ -112,7 +112,7 @@ def test_the_ranked_units_and_the_probes_are_shown(page: Page, app: str) -> None
 
 def test_gradients_follow_the_marked_character_and_cells_are_compared(page: Page, app: str) -> None:
     open_panel(page, app, "How far back", net="reber-lstm")
-    expect(page.get_by_text(re.compile("the farthest of 3 nets"))).to_be_visible()
+    expect(page.get_by_text(re.compile("the furthest of 3 nets"))).to_be_visible()
     mark(page, 30, 30)
     expect(page.locator('[data-t="31"]')).to_have_attribute("data-value", "0")
     expect(page.locator('[data-t="29"]')).not_to_have_attribute("data-value", "0")
@@ -122,13 +122,13 @@ def test_ablation_shows_perplexity_and_text_and_the_plane_its_characters(
     page: Page, app: str
 ) -> None:
     open_panel(page, app, "Ablate", unit=1)
-    expect(page.get_by_text("With these changes: perplexity")).to_be_visible()
-    expect(page.get_by_text(re.compile("is missed most"))).to_be_visible()
+    expect(page.get_by_text("Perplexity with these changes")).to_be_visible()
+    expect(page.get_by_text(re.compile("matters most"))).to_be_visible()
     page.get_by_role("radio", name="Plane").click()
     expect(page.get_by_text(re.compile("of the variance of 500 states"))).to_be_visible()
 
 
-def test_a_net_of_ones_own_is_refused_with_a_tensors_name_and_then_read(
+def test_a_users_own_net_is_refused_by_its_faulty_tensor_and_then_read(
     page: Page, app: str
 ) -> None:
     open_panel(page, app, "Own model")
@@ -136,15 +136,15 @@ def test_a_net_of_ones_own_is_refused_with_a_tensors_name_and_then_read(
     files = page.locator('input[type="file"]')
     button = page.get_by_role("button", name="Look into this net")
     button.click()
-    expect(page.get_by_text("the weights file is missing: choose it above")).to_be_visible()
+    expect(page.get_by_text("the weights file is missing; choose it above")).to_be_visible()
     for given, tokens, words in (
         (("a.pt", b"PK\x03\x04"), vocabulary, "got a pickle"),
         (("a.safetensors", weights), b'["a", "b"]', "must have 2 columns, one for each token"),
-        (("a.safetensors", weights), vocabulary, "It is in the list of nets"),
+        (("a.safetensors", weights), vocabulary, "It is now in the list of nets"),
     ):
-        for place, (name, data) in enumerate((given, ("b.json", tokens))):
+        for index, (name, data) in enumerate((given, ("b.json", tokens))):
             with page.expect_response(lambda response: response.request.method == "PUT"):
-                files.nth(place).set_input_files(
+                files.nth(index).set_input_files(
                     {"name": name, "mimeType": "application/octet-stream", "buffer": data}
                 )
         button.click()

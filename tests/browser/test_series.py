@@ -1,4 +1,4 @@
-"""Series and slots in a browser: drawn before training, live while it runs, and afterwards."""
+"""The series and slots pages in a browser: before, during and after training."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ def press_train(page: Page) -> None:
     button.click()
 
 
-def test_eight_days_are_drawn_trained_on_and_asked_for_the_ninth(page: Page, app: str) -> None:
+def test_nets_train_on_eight_days_and_forecast_the_ninth(page: Page, app: str) -> None:
     open_page(page, f"{app}/series")
     expect(page.get_by_text("8 days give 5 windows of 3 days")).to_be_visible()
-    expect(page.get_by_text("No net is trained yet.").last).to_be_visible()
+    expect(page.get_by_text("No net has been trained yet.").last).to_be_visible()
     press_train(page)
     finished = page.get_by_text("is finished: epoch 150 of 150")
     expect(finished).to_be_visible(timeout=5 * MINUTE)
-    expect(page.get_by_text("20 of 20 nets have all 5 known answers right.")).to_be_visible()
+    expect(page.get_by_text("20 of 20 nets get all 5 known answers right.")).to_be_visible()
 
 
 def test_scaled_and_unscaled_sales_are_trained_side_by_side(page: Page, app: str) -> None:
     open_page(page, f"{app}/series?series=sales&sales.epochs=5")
-    expect(page.get_by_text("800 are learned from, 200 are held out")).to_be_visible()
+    expect(page.get_by_text("800 are for training and 200 are held out")).to_be_visible()
     press_train(page)
     finished = page.get_by_text("is finished: epoch 5 of 5")
     expect(finished).to_have_count(2, timeout=5 * MINUTE)
-    expect(page.get_by_text("Values beyond 0.99, where tanh no longer answers")).to_be_visible()
+    expect(page.get_by_text("Values beyond 0.99, where tanh hardly responds")).to_be_visible()
 
 
 def upload(page: Page, name: str, text: str) -> None:
-    """Choose a file and wait until the page has taken it: a page that still runs may lose one."""
+    """Choose a file and wait until the page has it; a page that is still running may lose one."""
     wait_idle(page)
     file = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
     page.locator('input[type="file"]').set_input_files(file)
@@ -43,10 +43,12 @@ def upload(page: Page, name: str, text: str) -> None:
     wait_idle(page)
 
 
-def test_an_own_table_is_refused_without_numbers_and_else_forecast(page: Page, app: str) -> None:
+def test_a_users_table_is_refused_without_numbers_and_forecast_with_them(
+    page: Page, app: str
+) -> None:
     address = f"{app}/series?series=own-table&own-table.epochs=20&own-table.num_nets=3"
     open_page(page, address)
-    expect(page.get_by_text("windows are learned from")).to_be_visible()
+    expect(page.get_by_text("windows for training")).to_be_visible()
     page.get_by_role("button", name="Table", exact=True).click()
     good = "day;sales\n" + "".join(f"{row};{row % 7 + row / 100:.2f}\n" for row in range(90))
     upload(page, "words.csv", "a,b\nx,y\n")
@@ -80,7 +82,7 @@ def test_a_tagger_and_its_memoryless_twin_part_at_one_half(page: Page, app: str)
     expect(page.get_by_text("Taipei destination")).to_be_visible()  # the other one is read on
 
 
-def test_what_was_set_stays_while_a_table_is_refused_and_what_is_left_out_is_named(
+def test_settings_survive_a_refused_table_and_columns_left_out_are_named(
     page: Page, app: str
 ) -> None:
     open_page(page, f"{app}/series?series=own-table&own-table.epochs=20&own-table.window=7")
@@ -93,7 +95,7 @@ def test_what_was_set_stays_while_a_table_is_refused_and_what_is_left_out_is_nam
     rows = "".join(f"{row},Rome,{row % 7}\n" for row in range(90))
     upload(page, "shops.csv", f"day,shop,sales\n{rows}")
     expect(page.get_by_role("alert")).to_have_count(0)
-    expect(page.get_by_text("90 rows read. Left out,")).to_contain_text("shop (such as Rome)")
+    expect(page.get_by_text("90 rows read. Left out")).to_contain_text("shop (e.g. Rome)")
     column = page.get_by_role("combobox", name="Column to forecast")
     expect(column).to_have_value("sales")
     column.click()
@@ -103,8 +105,8 @@ def test_what_was_set_stays_while_a_table_is_refused_and_what_is_left_out_is_nam
     page.get_by_role("radio", name="weather", exact=True).click()
     expect(page.get_by_text("8 days give 5 windows of 3 days")).to_be_visible()
     page.get_by_role("radio", name="own-table").click()
-    expect(page.get_by_text("90 rows: ")).to_be_visible()  # the file is read on
+    expect(page.get_by_text("90 rows: ")).to_be_visible()  # the file is still in use
     page.get_by_role("button", name="Table", exact=True).click()
     expect(page.get_by_role("combobox", name="Column to forecast")).to_have_value("day")
-    page.get_by_role("button", name="Leave shops.csv").click()
+    page.get_by_role("button", name="Remove shops.csv").click()
     expect(page.get_by_text("144 rows: ")).to_be_visible()

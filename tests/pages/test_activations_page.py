@@ -1,4 +1,4 @@
-"""The activations page without a browser: each panel, links, typed texts, a net that is gone."""
+"""The activations page without a browser: its panels, links, typed texts, and a missing net."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ PANELS = ("Text", "Similar", "What units know", "How far back", "Ablate", "Plane
 
 
 @pytest.mark.parametrize("panel", PANELS)
-def test_each_panel_opens_on_a_shipped_net_without_a_word_from_the_user(panel: str) -> None:
+def test_each_panel_opens_on_a_shipped_net_without_any_input(panel: str) -> None:
     app = run_page("activations", {"panel": panel, "net": "reber-lstm"})
     assert not app.exception
     assert not app.error
     assert not app.warning
 
 
-def test_each_panel_says_its_finding() -> None:
+def test_each_panel_states_its_finding() -> None:
     findings = {
         "Similar": "units are on over",
         "What units know": "The state tells most about",
-        "How far back": "characters back on average, the farthest of 3 nets",
-        "Ablate": "is missed most",
+        "How far back": "characters back on average, the furthest of 3 nets",
+        "Ablate": "matters most",
         "Plane": "of the variance of 500 states",
     }
     for panel, words in findings.items():
@@ -32,18 +32,18 @@ def test_each_panel_says_its_finding() -> None:
         assert any(words in element.value for element in app.markdown), panel
 
 
-def test_a_typed_text_with_strange_characters_is_read_and_they_are_counted() -> None:
+def test_unknown_characters_in_a_typed_text_are_read_and_counted() -> None:
     app = run_page("activations", {"net": "reber-lstm", "typed": "true"})
     app.text_area[0].set_value("BTX <script> é").run()
     assert not app.exception
     assert any("are not in this net's vocabulary" in caption.value for caption in app.caption)
 
 
-def test_an_empty_text_is_refused_with_a_sentence_and_the_corpus_read() -> None:
+def test_for_an_empty_text_the_page_asks_for_one_and_reads_the_corpus() -> None:
     app = run_page("activations", {"net": "reber-lstm", "typed": "true"})
     app.text_area[0].set_value("").run()
     assert not app.exception
-    assert "at least 1 character, got none" in app.warning[0].value
+    assert "Type at least 1 character" in app.warning[0].value
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_an_empty_text_is_refused_with_a_sentence_and_the_corpus_read() -> None:
         ("Text", "text.reber-lstm", "BTX é ☂", "text_area", "BTX é ☂"),
     ],
 )
-def test_a_link_holds_what_was_chosen_on_each_panel(
+def test_a_link_carries_what_was_chosen_on_each_panel(
     panel: str, name: str, given: object, kind: str, value: object
 ) -> None:
     link = {"panel": panel, "net": "reber-lstm", name: given}
@@ -66,25 +66,25 @@ def test_a_link_holds_what_was_chosen_on_each_panel(
     assert app.get(kind)[-1].value == value
 
 
-def test_of_a_corpus_too_large_for_its_states_the_part_searched_is_named(
+def test_if_a_corpus_is_too_large_for_its_states_the_page_names_the_part_searched(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(similar_passages, "MAX_STATE_BYTES", 64 * 2000)
-    st.cache_resource.clear()  # the states of other tests are kept whole
+    st.cache_resource.clear()  # other tests have read their corpora in full
     app = run_page("activations", {"net": "brackets-lstm", "panel": "Similar"})
     st.cache_resource.clear()
     captions = " ".join(caption.value for caption in app.caption)
-    assert "The best of the first 2,000 of 200,000 characters" in captions
+    assert "The best matches in the first 2,000 of 200,000 characters" in captions
 
 
-def test_a_link_to_a_net_or_mark_that_is_not_there_leaves_the_page_usable() -> None:
+def test_a_link_to_a_missing_net_or_mark_leaves_the_page_usable() -> None:
     app = run_page("activations", {"net": "no-such-net", "unit": "9999999", "start": "x"})
     assert not app.exception
     app = run_page("activations", {"panel": "Similar", "unit": "9999999", "start": "999999"})
     assert not app.exception
 
 
-def test_cells_are_compared_only_by_nets_that_know_the_text() -> None:
+def test_only_nets_that_know_the_text_are_compared() -> None:
     app = run_page("activations", {"panel": "How far back", "net": "reber-lstm"})
     table = app.dataframe[0].value
     assert list(table["net"]) == ["reber-lstm", "reber-gru", "reber-rnn"]
@@ -93,4 +93,4 @@ def test_cells_are_compared_only_by_nets_that_know_the_text() -> None:
     assert "choose one of the reber nets" in app.info[0].value
     app.multiselect[0].set_value(["brackets-lstm", "reber-rnn"]).run()
     assert list(app.dataframe[0].value["net"]) == ["brackets-lstm"]
-    assert "reber-rnn: a net must know the characters" in app.warning[0].value.replace("\\", "")
+    assert "reber-rnn can't be compared here" in app.warning[0].value.replace("\\", "")

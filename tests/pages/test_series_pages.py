@@ -1,4 +1,4 @@
-"""The series and slots pages without a browser: each series at first sight, and hostile links."""
+"""The series and slots pages without a browser: each series before training, and hostile links."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_each_series_shows_its_data_before_anything_is_trained(source: str) -> N
     assert any("epoch has finished yet" in each.value for each in app.markdown)
 
 
-def test_a_window_that_does_not_fit_is_refused_with_a_sentence() -> None:
+def test_a_window_longer_than_the_table_is_refused_with_the_reason() -> None:
     app = run_page("series", {"series": "own-table", "own-table.window": "150"})
     assert not app.exception
     assert "must have more rows" in app.error[0].value

@@ -1,9 +1,9 @@
-"""What a net loses without some of its units, or after its state was reset.
+"""Measures what a net loses when some of its units are switched off, or its state is reset.
 
-A unit is off when its h is set to 0 after each step: neither the readout, nor the layer above, nor
-any unit of the next step receives it. An LSTM's c of that unit goes on by itself, but it is read
-through h alone and so reaches nothing. A reset sets h (and c) of every layer to 0 before a
-character is read; that character itself was predicted before the reset.
+A unit is off when its h is set to 0 after each step, so neither the readout, nor the layer above,
+nor any unit at the next step receives it. In an LSTM the unit's c keeps evolving, but c acts only
+through h, so it has no effect. A reset sets h (and c) of every layer to 0 before a character is
+read; that character itself was predicted before the reset.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from explorer.core.errors import InvalidValueError
 from explorer.core.nets.recurrence import step_gru, step_lstm, step_rnn
 
 MAX_WRITTEN = 1000
-_ROWS = 64  # units that are switched off side by side
+_ROWS = 64  # how many units are tried in one batch
 
 
 @dataclass(frozen=True, eq=False)
 class AblatedReading:
-    """How a net reads a text, and goes on from it, with units off or its state reset.
+    """How a net reads a text, and continues it, with units off or its state reset.
 
     Attributes:
-        surprise: bits (T,); nan for the first character, which was not predicted.
-        written: the greedy text behind it, with the same units off.
+        surprise: in bits (T,); NaN for the first character, which isn't predicted.
+        written: the greedy continuation, with the same units off.
     """
 
     surprise: FloatArray
@@ -45,10 +45,10 @@ class AblatedReading:
 
 
 class _MaskedNet:
-    """A net that reads B rows at once, each with units of its own switched off."""
+    """A net that reads B rows at once, each row with its own units switched off."""
 
     def __init__(self, net: TextNet, layer: int, keep: Tensor) -> None:
-        """Start from zeros; `keep` (B, H) has 0 where a unit of the layer is off, else 1."""
+        """Start from zeros; `keep` (B, H) is 0 where a unit of the layer is off, else 1."""
         self._net, self._layer, self._keep = net, layer, keep
         self._layers = net.layers
         self.reset()
@@ -59,7 +59,7 @@ class _MaskedNet:
         self._h, self._c = list(h), None if c is None else list(c)
 
     def read(self, from_x: Tensor) -> Tensor:
-        """The logits (B, V) after one more character, given as W_ih x + b_ih (B or 1, G*H)."""
+        """The logits (B, V) after one more character, given by its W_ih x + b_ih (B or 1, G*H)."""
         from_x = from_x.expand(len(self._keep), -1)
         for number, weights in enumerate(self._layers):
             if number:
@@ -90,10 +90,10 @@ def read_ablated(
     Args:
         net: the net.
         text: 1 character or more.
-        units: of the layer, from 0, that are off.
-        layer: from 0.
-        reset_at: the character before which the state is set to 0; None: no reset.
-        length: characters that are written, 0 to 1000.
+        units: the units of the layer to switch off, counted from 0.
+        layer: counted from 0.
+        reset_at: the character before which the state is set to 0; None for no reset.
+        length: how many characters to write, 0 to 1000.
 
     Raises:
         InvalidValueError: an argument is out of range.
@@ -117,7 +117,7 @@ def read_ablated(
 
 @torch.no_grad()
 def find_perplexities_without(net: TextNet, text: str, layer: int = 0) -> FloatArray:
-    """The perplexity of a text with each unit of a layer off by itself (H,).
+    """The perplexity of a text with each unit of a layer switched off in turn (H,).
 
     Raises:
         InvalidValueError: there is no such layer, or the text is empty.
@@ -136,13 +136,13 @@ def find_perplexities_without(net: TextNet, text: str, layer: int = 0) -> FloatA
 def _read(
     masked: _MaskedNet, net: TextNet, ids: IdArray, reset_at: int | None
 ) -> tuple[FloatArray, Tensor]:
-    """Surprise (B, T) of one text under each row's mask, and the logits (B, V) behind it."""
+    """Surprise (B, T) over one text under each row's mask, and the logits (B, V) after it."""
     steps = net.find_inputs(ids[None])  # (T, 1, G*H)
     surprises, logits = [], torch.zeros(0)
-    for place, from_x in enumerate(steps):
-        if place:
-            surprises.append(-torch.log_softmax(logits, dim=-1)[:, ids[place]] / math.log(2))
-        if place == reset_at:
+    for t, from_x in enumerate(steps):
+        if t:
+            surprises.append(-torch.log_softmax(logits, dim=-1)[:, ids[t]] / math.log(2))
+        if t == reset_at:
             masked.reset()
         logits = masked.read(from_x)
     first = torch.full((len(logits),), math.nan, dtype=logits.dtype)

@@ -1,9 +1,9 @@
-"""How far back a net looks: the gradient of a character's log-probability by each earlier input.
+"""Measures how far back a net looks, by the gradient of log p with respect to earlier inputs.
 
-The input x_s is the one-hot vector (V,) or, where characters are embedded, the embedding vector
-(D,). The gradient of log p(character at t) by x_s says how much a small change of what was read
-at s would change the prediction; its Euclidean norm is the number that is drawn. The distance of
-s is t - s: the character read last has distance 1.
+The input x_s is the one-hot vector (V,) or, for a net with an embedding, the embedding vector (D,).
+The gradient of log p(character at t) with respect to x_s says how much a small change in the input
+at s would change the prediction; its Euclidean norm is what the page shows. The distance of s is
+t - s, so the character read last is at distance 1.
 """
 
 from __future__ import annotations
@@ -25,11 +25,10 @@ _REMAINDER = 0.1
 
 
 def find_saliency(net: TextNet, text: str, position: int) -> Saliency:
-    """Gradient norms of log p(text[position]) by each character before it, read from zeros.
+    """Gradient norms of log p(text[position]) for each character before it; h_0 = 0.
 
     Raises:
-        InvalidValueError: the position is not one that has characters before it, or there are
-            more than 2000 of them.
+        InvalidValueError: no character comes before the position, or more than 2000 do.
     """
     if not 1 <= position < len(text) or position > MAX_SALIENCY_TEXT:
         raise InvalidValueError(
@@ -42,18 +41,18 @@ def find_saliency(net: TextNet, text: str, position: int) -> Saliency:
 
 
 def find_reach(net: TextNet, text: str, window: int = REACH_WINDOW) -> Reach:
-    """The average spread of the gradient over the `window` characters before a predicted one.
+    """How the gradient spreads, on average, over the `window` characters before a predicted one.
 
-    Up to 48 predicted characters are taken, evenly spread over the text; each counts alike, since
-    its norms are first divided by their sum. The net reads each window from zeros, so that nets
-    of all cells are judged on the same inputs.
+    It averages over up to 48 predicted characters, evenly spaced in the text. Each has the same
+    weight, because its norms are first divided by their sum. Every window starts from h_0 = 0, so
+    all nets are compared on the same inputs.
 
     Raises:
         InvalidValueError: the text is not longer than the window.
     """
     if len(text) <= window:
         raise InvalidValueError(
-            f"`text` must have more than {window} characters, got {len(text)}; take a longer one."
+            f"`text` must have more than {window} characters, got {len(text)}; use a longer one."
         )
     ids = net.vocabulary.encode(text)
     targets = np.unique(np.linspace(window, len(ids) - 1, _REACH_COUNT).astype(int))
@@ -62,7 +61,7 @@ def find_reach(net: TextNet, text: str, window: int = REACH_WINDOW) -> Reach:
     totals = norms.sum(axis=1, keepdims=True)
     kept = norms[totals[:, 0] > 0] / totals[totals[:, 0] > 0]  # a saturated net may have none
     shares = kept.mean(axis=0)[::-1] if len(kept) else np.zeros(window)
-    left = shares.sum() - np.cumsum(shares)  # what remains beyond distance 1, 2, ...
+    left = shares.sum() - np.cumsum(shares)  # what is left beyond distance 1, 2, ...
     return Reach(
         shares=np.asarray(shares),
         mean_distance=float(shares @ np.arange(1, window + 1)),
@@ -72,7 +71,7 @@ def find_reach(net: TextNet, text: str, window: int = REACH_WINDOW) -> Reach:
 
 
 def _find_norms(net: TextNet, rows: IdArray, targets: IdArray) -> tuple[FloatArray, FloatArray]:
-    """Norms (B, T) by input, and log p (B,), of one target behind each row of tokens (B, T)."""
+    """Gradient norms (B, T) and log p (B,) of the one target after each row of tokens (B, T)."""
     from_x = net.find_inputs(rows).requires_grad_()  # (T, B, G*H)
     h_0, c_0 = net.start_state(len(rows))
     h, _ = run_layers(net.model.cell, from_x, h_0, c_0, net.layers)
@@ -80,6 +79,6 @@ def _find_norms(net: TextNet, rows: IdArray, targets: IdArray) -> tuple[FloatArr
     chosen = log_p.gather(1, torch.from_numpy(targets)[:, None])[:, 0]
     (grad,) = torch.autograd.grad(chosen.sum(), from_x)
     W_ih = net.tensors["rnn.weight_ih_l0"]
-    # Step by step: the gradient by x of all steps at once would take T B V numbers.
+    # One step at a time: dlog p/dx of all steps at once would take T B V numbers.
     norms = torch.stack([(step @ W_ih).norm(dim=-1) for step in grad], dim=1)
     return norms.double().numpy(), chosen.detach().double().numpy()

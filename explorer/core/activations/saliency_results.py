@@ -1,4 +1,4 @@
-"""What following gradients back to the inputs found, as frozen results."""
+"""Results of following gradients back to the inputs."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from explorer.core.arrays import FloatArray
 
 @dataclass(frozen=True, eq=False)
 class Saliency:
-    """One predicted character and what its probability hung on.
+    """How strongly one predicted character's probability depends on each earlier one.
 
     Attributes:
         position: t of the predicted character in the text.
         norms: gradient norm of each earlier input, s from 0 to t - 1 (t,).
-        log_probability: of the character, in nats.
+        log_probability: log p of the predicted character, in nats.
     """
 
     position: int
@@ -24,13 +24,13 @@ class Saliency:
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """How a net's gradient is spread over distance, on average over many characters.
+    """How a net's gradient spreads over distance, averaged over many characters.
 
     Attributes:
-        shares: of the gradient norm at distance 1, 2, ... (W,); they add to 1.
+        shares: the share of the gradient norm at distance 1, 2, ... (W,); they sum to 1.
         mean_distance: in characters, weighted by the shares.
-        distance_90: the distance in characters beyond which less than a tenth remains.
-        count: predicted characters averaged over.
+        distance_90: the distance in characters beyond which less than a tenth is left.
+        count: how many predicted characters the average covers.
     """
 
     shares: FloatArray

@@ -1,7 +1,8 @@
-"""The trained nets that come with the program, so that there is always one to look into.
+"""Loads the trained nets that come with the app, so there is always one to look into.
 
-Knows their files in assets/nets: for each net safetensors weights, and a JSON with its
-configuration, vocabulary and what it reached. `tests/bench/shipped_nets.py` trains them anew.
+Each has two files in assets/nets: its weights as safetensors, and a JSON file with its
+configuration, its vocabulary and the perplexity it reached. `tests/bench/shipped_nets.py` retrains
+them.
 """
 
 from __future__ import annotations
@@ -20,15 +21,15 @@ SHIPPED_NETS = ("brackets-lstm", "tale-lstm", "reber-lstm", "reber-gru", "reber-
 
 @dataclass(frozen=True, eq=False)
 class ShippedNet:
-    """A trained net with what is known of it.
+    """A trained net and what is known about it.
 
     Attributes:
-        name: of the net, and of its files.
-        sentence: what it is and what there is to find.
-        unit: the one to look at first, from 0.
-        config: of the run that trained it.
-        net: the net.
-        perplexity: on its last validation characters (or, without any, on its whole text).
+        name: the name of the net and of its files.
+        sentence: what it is and what to look for in it.
+        unit: the unit shown first, counted from 0.
+        config: the configuration it was trained with.
+        net: the net itself.
+        perplexity: on the first 2000 characters of its validation text.
     """
 
     name: str
@@ -41,7 +42,7 @@ class ShippedNet:
 
 @lru_cache(maxsize=len(SHIPPED_NETS))
 def load_shipped_net(name: str) -> ShippedNet:
-    """A shipped net by its name, one of `SHIPPED_NETS`."""
+    """The shipped net of that name, one of `SHIPPED_NETS`."""
     table = json.loads((NETS_FOLDER / f"{name}.json").read_text("utf-8"))
     weights, vocabulary = read_shipped_files(name)
     return ShippedNet(
@@ -55,7 +56,7 @@ def load_shipped_net(name: str) -> ShippedNet:
 
 
 def read_shipped_files(name: str) -> tuple[bytes, bytes]:
-    """The safetensors bytes and the vocabulary's JSON bytes of a shipped net, as for an upload."""
+    """A shipped net's weights (safetensors) and vocabulary (JSON), as a user would upload them."""
     table = json.loads((NETS_FOLDER / f"{name}.json").read_text("utf-8"))
     vocabulary = json.dumps(table["vocabulary"], ensure_ascii=False).encode()
     return (NETS_FOLDER / f"{name}.safetensors").read_bytes(), vocabulary

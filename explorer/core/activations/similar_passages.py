@@ -1,10 +1,12 @@
-"""Where in a corpus the same units are on: states kept in 8 bits, and the search over them.
+"""Searches a corpus for passages where the same units are on.
 
-A unit is on at a character where |h| reaches the threshold; its sign belongs to it, so that a unit
-that is on at +1 is not on at -1. A unit is on over a span where it is on at each of its characters
-with one sign; with bounds it must also be off just before and just behind the span, as a unit is
-that marks this very stretch. All states are rounded to 1/127 (h of every cell lies between -1 and
-1), those of the span as well, so that both sides are judged alike.
+A unit is on at a character if |h| reaches the threshold there. The sign of h counts: a unit that
+is on at +1 is not on at -1. A unit is on over a span if it is on, with the same sign, at every
+character of the span. With bounds, it must also be off at the characters just before and just
+after, as a unit would be that marks exactly this span.
+
+States are kept in 8 bits, rounded to 1/127 (h lies between -1 and 1 in every cell). The span's own
+states are rounded too, so both sides of the comparison are treated alike.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from explorer.core.arrays import IdArray, NetArray
 from explorer.core.errors import InvalidValueError
 
 MAX_STATE_BYTES = 2**28  # 256 MB: 1,000,000 characters of 256 units
-PIECE = 2**15  # characters that are read at a time by a net of up to 256 units
+PIECE = 2**15  # characters that a net of up to 256 units reads at a time
 CONTEXT = 40  # characters shown on each side of a passage
 _STEPS = 127
 
@@ -34,11 +36,11 @@ class UnitSelection:
     """The units that are on over a span.
 
     Attributes:
-        units: their numbers, from 0 (K,).
+        units: their numbers, counted from 0 (K,).
         signs: +1 or -1 for each (K,).
         threshold: above 0, at most 1.
-        length: characters of the span.
-        has_bounds: the units must be off just before and just behind it.
+        length: the span's length in characters.
+        has_bounds: whether the units must be off just before and just after the span.
     """
 
     units: IdArray
@@ -50,15 +52,15 @@ class UnitSelection:
 
 @dataclass(frozen=True)
 class Passage:
-    """A place in the corpus with the context around it.
+    """A passage of the corpus, with its context.
 
     Attributes:
-        start: its first character.
-        score: share of the selected units that are as they must be, averaged over its characters
+        start: the index of its first character.
+        score: the share of the selected units that match, averaged over the passage's characters
             and, with bounds, its two neighbours (0 to 1).
-        before: text in front of it.
-        text: the passage.
-        after: text behind it.
+        before: the text before the passage.
+        text: the passage itself.
+        after: the text after the passage.
     """
 
     start: int
@@ -69,18 +71,18 @@ class Passage:
 
 
 class CorpusStates:
-    """The states of a net over a corpus, as far as they were read: one byte a unit and character.
+    """A net's states over a corpus, one byte per unit and character, read piece by piece.
 
-    At most `MAX_STATE_BYTES` are kept; of a longer corpus only the first characters are read.
-    The memory of what is not yet read is not yet taken.
+    At most `MAX_STATE_BYTES` are kept; from a longer corpus only the beginning is read. The array
+    is allocated at full size, but the system provides its memory only as pieces are read.
 
     Attributes:
-        text: the characters that are read, or will be (N).
-        num_read: how many of them were read.
+        text: the characters to be read (N).
+        num_read: how many of them have been read.
     """
 
     def __init__(self, net: TextNet, text: str) -> None:
-        """Nothing is read yet."""
+        """Allocate the states; nothing has been read yet."""
         self.text = text[: MAX_STATE_BYTES // net.model.hidden_size]
         self.num_read = 0
         self._net = net
@@ -90,65 +92,65 @@ class CorpusStates:
 
     @property
     def piece(self) -> int:
-        """Characters that are read at a time: fewer by a larger net, which takes longer."""
+        """How many characters are read at a time; fewer for a large net, which is slower."""
         hidden_size = len(self._codes)
         return min(PIECE, PIECE * 256**2 // hidden_size**2)
 
     @property
     def codes(self) -> Codes:
-        """127 h, rounded, of the characters read so far (H, num_read)."""
+        """127 h, rounded, for the characters read so far (H, num_read)."""
         return self._codes[:, : self.num_read]
 
     @property
     def max_bytes(self) -> int:
-        """The memory that states and numbered text take when all of them are read."""
+        """The memory that states and token ids take once everything has been read."""
         return self._codes.nbytes + self._ids.nbytes
 
     @property
     def is_complete(self) -> bool:
-        """Whether there is nothing left to read."""
+        """Whether the whole text has been read."""
         return self.num_read == len(self.text)
 
-    def read_on(self, wanted: int, tell: Callable[[int], None] | None = None) -> None:
-        """Read the next piece unless as many characters as `wanted` were read.
+    def read_piece(self, wanted: int, on_progress: Callable[[int], None] | None = None) -> None:
+        """Read the next piece, unless `wanted` characters have already been read.
 
-        Of several callers at once one reads, and the others find it done. While it reads, `tell`
-        is called now and then with the number of characters read.
+        If several callers ask at once, one of them reads and the others find it done. During the
+        reading `on_progress` is called now and then with the number of characters read so far.
         """
         with self._lock:
             if self.num_read >= wanted:
                 return
             start, stop = self.num_read, min(self.num_read + self.piece, len(self.text))
 
-            def tell_share(share: float) -> None:
-                if tell:
-                    tell(start + round(share * (stop - start)))
+            def report(share: float) -> None:
+                if on_progress:
+                    on_progress(start + round(share * (stop - start)))
 
-            states = read_states(self._net, self._ids, start, stop, tell=tell_share)
+            states = read_states(self._net, self._ids, start, stop, on_progress=report)
             self._codes[:, start:stop] = encode_states(states).T
             self.num_read = stop
 
 
 def encode_states(h: NetArray) -> Codes:
-    """127 h, rounded; h between -1 and 1."""
+    """127 h, rounded; h lies between -1 and 1."""
     return np.rint(np.clip(h, -1, 1) * _STEPS).astype(np.int8)
 
 
 def select_units(
     h: NetArray, start: int, stop: int, threshold: float, *, has_bounds: bool = False
 ) -> UnitSelection:
-    """The units that are on at each character of a span, with one sign.
+    """The units that are on, with the same sign, at every character of a span.
 
     Args:
-        h: states of a text (T, H).
-        start: first character of the span.
-        stop: behind its last character.
+        h: the states over a text (T, H).
+        start: the first character of the span.
+        stop: the end of the span (exclusive).
         threshold: above 0, at most 1.
-        has_bounds: only those that are off just before and just behind the span; outside the
-            text every unit is off.
+        has_bounds: keep only units that are off just before and just after the span; beyond the
+            ends of the text every unit counts as off.
 
     Raises:
-        InvalidValueError: the span is empty or not in the text, or the threshold is out of range.
+        InvalidValueError: the span is empty or outside the text, or the threshold is out of range.
     """
     if not 0 <= start < stop <= len(h):
         raise InvalidValueError(
@@ -181,15 +183,15 @@ def find_similar(
     count: int = 20,
     without: tuple[int, int] | None = None,
 ) -> list[Passage]:
-    """The passages where most of the selected units are on, best first; none overlaps another.
+    """The passages where most of the selected units are on, best first, without overlaps.
 
-    A passage is as long as the span. Of equal passages the earlier one stands first.
+    A passage is as long as the selected span. Ties are broken in favour of the earlier passage.
 
     Args:
-        states: of the corpus.
-        selection: what must be on.
-        count: how many passages at most.
-        without: first character and end of a stretch that no passage may touch (the span itself).
+        states: the states over the corpus.
+        selection: the units that should be on.
+        count: how many passages to return at most.
+        without: start and end of a stretch that no passage may touch (the selected span itself).
 
     Raises:
         InvalidValueError: no unit is selected.
@@ -197,7 +199,7 @@ def find_similar(
     if not len(selection.units):
         raise InvalidValueError(
             "A selection must have at least 1 unit that is on, got none; lower the threshold or "
-            "take a shorter span."
+            "mark a shorter span."
         )
     num_read, length = states.num_read, selection.length
     if num_read < length:
@@ -219,12 +221,12 @@ def find_similar(
         totals[max(0, without[0] - length + 1) : without[1]] = -1
     passages = []
     for _ in range(count):
-        place = int(totals.argmax())
-        if totals[place] <= 0:
+        start = int(totals.argmax())
+        if totals[start] <= 0:
             break
-        score = int(totals[place]) / (judged * len(selection.units))
-        passages.append(_cut_passage(states.text, place, length, score))
-        totals[max(0, place - length + 1) : place + length] = -1
+        score = int(totals[start]) / (judged * len(selection.units))
+        passages.append(_cut_passage(states.text, start, length, score))
+        totals[max(0, start - length + 1) : start + length] = -1
     return passages
 
 

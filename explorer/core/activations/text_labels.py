@@ -1,8 +1,9 @@
-"""Labels of a text's characters, computed from the text alone: what a unit might know.
+"""Labels the characters of a text with properties that a unit might have learned.
 
-Knows lines, quotes, brackets, letters and the Reber grammar's automaton; knows no net. A label
-says what is true after a character was read: an opening quote is inside its quotation, the closing
-one is not. Where a label has no meaning (a vowel is asked only of letters) it is not defined.
+The labels cover lines, quotations, brackets, letters and the Reber grammar's automaton, and are
+computed from the text alone. A label describes the situation after a character has been read: an
+opening quotation mark is inside the quotation, the closing one isn't. Where a label makes no sense
+(only a letter can be a vowel), it is undefined.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import numpy as np
 from explorer.core.arrays import BoolArray, FloatArray
 from explorer.core.text.languages import REBER
 
-FEW_VALUES = 6  # a number with no more values has a class for each
-_MIN_DEFINED = 20  # characters: fewer say nothing
+FEW_VALUES = 6  # a number with at most this many values has one class for each
+_MIN_DEFINED = 20  # characters; fewer tell nothing
 _OPEN = {"(": ")", "[": "]", "{": "}", "（": "）", "【": "】"}
 _CLOSE = frozenset(_OPEN.values())
 _QUOTES = {"“": "”", "「": "」", "『": "』", "«": "»", '"': '"'}
@@ -26,15 +27,15 @@ _NO_BRACKET = "none"
 
 @dataclass(frozen=True, eq=False)
 class TextLabel:
-    """One label of each character.
+    """One property of every character.
 
     Attributes:
-        name: on the screen.
-        kind: "flag" (0 or 1), "number", or "category" (classes without an order).
-        values: (T,); of a category the number of the class in `classes`.
-        is_defined: where the label has a meaning (T,).
-        meaning: one sentence.
-        classes: names of a category's classes.
+        name: as shown on the screen.
+        kind: "flag" (0 or 1), "number" or "category" (classes without an order).
+        values: (T,); for a category, the index of the class in `classes`.
+        is_defined: where the label makes sense (T,).
+        meaning: what it says, in one sentence.
+        classes: the names of a category's classes.
     """
 
     name: str
@@ -47,7 +48,7 @@ class TextLabel:
 
 @dataclass(frozen=True)
 class FoundLabels:
-    """The labels that vary in a text, and why the others were left out.
+    """The labels that vary in a text, and why the others don't count.
 
     Attributes:
         labels: in a fixed order.
@@ -59,7 +60,7 @@ class FoundLabels:
 
 
 def find_labels(text: str) -> FoundLabels:
-    """Every label of a text, those that do not vary left out and named."""
+    """All labels of a text that vary, and a reason for each of the others."""
     labels, left_out = [], []
     for make in _MAKERS:
         label = make(text)
@@ -68,7 +69,7 @@ def find_labels(text: str) -> FoundLabels:
         defined = label.values[label.is_defined]
         if len(defined) < _MIN_DEFINED:
             left_out.append(
-                f"{label.name}: it is defined at {len(defined)} characters of this text only."
+                f"{label.name}: it applies to only {len(defined)} characters of this text."
             )
         elif (defined == defined[0]).all():
             left_out.append(f"{label.name}: it is the same everywhere in this text.")
@@ -78,7 +79,7 @@ def find_labels(text: str) -> FoundLabels:
 
 
 def name_classes(label: TextLabel) -> list[str | None]:
-    """The class of each character in words; None where the label is not defined.
+    """The class of each character in words; None where the label is undefined.
 
     A number with many values is cut at its quartiles.
     """
@@ -100,53 +101,53 @@ def name_classes(label: TextLabel) -> list[str | None]:
 
 
 def count_from_newline(text: str) -> FloatArray:
-    """Characters since the last newline (T,): 0 at the newline itself and nan before the first."""
+    """Characters since the last newline (T,): 0 at a newline, NaN before the first one."""
     counts, since = np.empty(len(text)), np.nan
-    for place, character in enumerate(text):
+    for t, character in enumerate(text):
         since = 0.0 if character == "\n" else since + 1
-        counts[place] = since
+        counts[t] = since
     return counts
 
 
 def find_depths(text: str) -> tuple[FloatArray, list[str]]:
-    """How many brackets are open after each character (T,), and the innermost one or "none"."""
+    """How many brackets are open after each character (T,), and which is innermost, or "none"."""
     stack: list[str] = []
     depths, innermost = np.empty(len(text)), []
-    for place, character in enumerate(text):
+    for t, character in enumerate(text):
         if character in _OPEN:
             stack.append(character)
         elif character in _CLOSE and stack and _OPEN[stack[-1]] == character:
             stack.pop()
-        depths[place] = len(stack)
+        depths[t] = len(stack)
         innermost.append(stack[-1] if stack else _NO_BRACKET)
     return depths, innermost
 
 
 def find_quoted(text: str) -> FloatArray:
-    """1 inside quotes, else 0 (T,); a blank line ends a quotation that nobody closed."""
+    """1 inside quotes, else 0 (T,); a blank line ends a quotation that was never closed."""
     quoted, closing, previous = np.zeros(len(text)), "", ""
-    for place, character in enumerate(text):
+    for t, character in enumerate(text):
         if closing:
             if character == closing or character == previous == "\n":
                 closing = ""
         elif character in _QUOTES:
             closing = _QUOTES[character]
-        quoted[place] = bool(closing)
+        quoted[t] = bool(closing)
         previous = character
     return quoted
 
 
 def find_reber_states(text: str) -> list[str | None]:
-    """The embedded Reber grammar's state after each character; None where it is not known.
+    """The embedded Reber grammar's state after each character; None where it is unknown.
 
-    It is known from the first space on (a text may begin in the middle of a string) as long as
-    the text keeps to the grammar; after a mistake, again from the next space on.
+    A text may start in the middle of a string, so the state is known from the first space on, for
+    as long as the text follows the grammar; after a violation, from the next space on.
     """
     states: list[str | None] = []
     state: str | None = REBER.start if text.startswith("B") else None
     for character in text:
-        ways = REBER.find_arcs(state) if state is not None else ()
-        state = next((arc.state for arc in ways if arc.char == character), None)
+        arcs = REBER.find_arcs(state) if state is not None else ()
+        state = next((arc.state for arc in arcs if arc.char == character), None)
         if state is None and character == " ":
             state = REBER.start
         states.append(state)
@@ -164,7 +165,7 @@ def _label_line_position(text: str) -> TextLabel:
         "number",
         np.nan_to_num(share),
         np.isfinite(share),
-        "Where the character stands in its line, from 0 (start) to 1 (end).",
+        "How far along its line the character is, from 0 (start) to 1 (end).",
     )
 
 
@@ -217,7 +218,7 @@ def _label_word_start(text: str) -> TextLabel:
     is_word = np.array([False, *(character.isalnum() for character in text)])
     starts = is_word[1:] & ~is_word[:-1]
     return _flag(
-        "start of word", starts, "Whether a letter or digit follows something else than one."
+        "start of word", starts, "Whether a letter or digit follows neither a letter nor a digit."
     )
 
 
@@ -234,12 +235,12 @@ def _label_reber_letter(text: str) -> TextLabel | None:
     if states is None:
         return None
     letters = [state[0] if state and state[0] in "TP" else None for state in states]
-    meaning = "The letter, T or P, that must come back at the end of the Reber string."
+    meaning = "The letter, T or P, that must return at the end of the Reber string."
     return _category("letter to come back", letters, meaning)
 
 
 def _read_reber(text: str) -> list[str | None] | None:
-    """The automaton's states where a text is of the Reber grammar, else None."""
+    """The automaton's states if the text follows the Reber grammar, else None."""
     if not set(text) <= set(REBER.alphabet):
         return None
     states = find_reber_states(text)
@@ -253,11 +254,11 @@ def _flag(name: str, values: BoolArray | FloatArray, meaning: str) -> TextLabel:
 
 def _category(name: str, values: Sequence[str | None], meaning: str) -> TextLabel:
     classes = tuple(sorted({value for value in values if value is not None}))
-    numbers = {each: number for number, each in enumerate(classes)}
+    indices = {each: index for index, each in enumerate(classes)}
     return TextLabel(
         name,
         "category",
-        np.array([numbers.get(value, 0) if value is not None else 0 for value in values], float),
+        np.array([indices.get(value, 0) if value is not None else 0 for value in values], float),
         np.array([value is not None for value in values]),
         meaning,
         classes,

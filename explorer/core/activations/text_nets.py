@@ -1,7 +1,7 @@
-"""A character model as its analyses need it: cell, vocabulary and weights, and how it reads.
+"""Defines `TextNet`: the cell, vocabulary and weights of a trained character model.
 
-Every analysis of a trained net (states, saliency, ablation, passages) takes a `TextNet`, so that a
-run's net, a shipped one and an uploaded one are the same thing to it.
+Every analysis of a trained net (states, saliency, ablation, passages) takes a `TextNet`, whether
+the net comes from a run, with the app or from an upload.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from explorer.core.text.vocabulary import Vocabulary
 
 @dataclass(frozen=True, eq=False)
 class TextNet:
-    """A trained net and the tokens it knows.
+    """A trained net and its vocabulary.
 
     Attributes:
-        model: cell and sizes.
+        model: its cell and sizes.
         vocabulary: V tokens.
-        weights: by torch's names in torch's shapes, all float32 or all float64.
+        weights: under torch's names and in torch's shapes, all float32 or all float64.
 
     Raises:
-        InvalidValueError: a weight is missing, has another shape or is no number.
+        InvalidValueError: a weight is missing, has the wrong shape or isn't finite.
     """
 
     model: ModelConfig
@@ -49,24 +49,24 @@ class TextNet:
             kept[name] = np.require(self.weights[name], requirements=["C", "W"])
             if not np.isfinite(kept[name]).all():
                 raise InvalidValueError(
-                    f"Weight `{name}` must hold numbers only, got infinity or no number; "
-                    "take a net from before its training diverged."
+                    f"Weight `{name}` must hold finite numbers only, got infinity or NaN; "
+                    "use a net from before its training diverged."
                 )
         object.__setattr__(self, "weights", kept)
 
     @property
     def tensors(self) -> dict[str, Tensor]:
-        """The weights for torch, sharing their memory; to be used inside core only."""
+        """The weights as tensors that share their memory; for use inside core only."""
         return {name: torch.from_numpy(array) for name, array in self.weights.items()}
 
     @property
     def layers(self) -> list[LayerWeights]:
-        """The recurrent layers, the lowest first; to be used inside core only."""
+        """The recurrent layers, lowest first; for use inside core only."""
         tensors = self.tensors
         return [LayerWeights.from_names(tensors, n) for n in range(self.model.num_layers)]
 
     def find_inputs(self, ids: IdArray) -> Tensor:
-        """W_ih x_t + b_ih of the lowest layer (T, B, G*H) for tokens `ids` (B, T)."""
+        """The lowest layer's W_ih x_t + b_ih (T, B, G*H) for tokens `ids` (B, T)."""
         tensors = self.tensors
         W_ih, b_ih = tensors["rnn.weight_ih_l0"], tensors["rnn.bias_ih_l0"]
         columns = torch.from_numpy(np.ascontiguousarray(ids.T))  # (T, B)
@@ -75,20 +75,20 @@ class TextNet:
         return W_ih.T[columns] + b_ih  # W_ih times a one-hot vector is a column of W_ih
 
     def find_logits(self, h_top: Tensor) -> Tensor:
-        """The logits (..., V) behind states of the highest layer (..., H)."""
+        """The logits (..., V) for states of the top layer (..., H)."""
         if self.model.readout == "none":
             return h_top
         tensors = self.tensors
         return linear(h_top, tensors["linear.weight"], tensors["linear.bias"])
 
     def start_state(self, batch_size: int) -> tuple[Tensor, Tensor | None]:
-        """Zeros for h (L, B, H) and, of an LSTM, c (L, B, H)."""
+        """Zeros for h (L, B, H) and, in an LSTM, for c (L, B, H)."""
         first = torch.from_numpy(self.weights["rnn.weight_hh_l0"])
         shape = (self.model.num_layers, batch_size, self.model.hidden_size)
         h = first.new_zeros(shape)
         return h, (torch.zeros_like(h) if self.model.cell == "lstm" else None)
 
     def count_unknown(self, text: str) -> int:
-        """How many characters of a text have no token and are read as token 0."""
+        """How many characters of a text are not in the vocabulary, and so are read as token 0."""
         known = set(self.vocabulary.tokens)
         return sum(character not in known for character in text)

@@ -1,7 +1,7 @@
-"""What a net does while it reads a text: states, gates, candidates and surprise per character.
+"""Traces a net while it reads: states, gates, candidates and surprise at every character.
 
-Surprise is -log2 p of a character, in bits, where p is what the net gave it before reading it.
-The gates are those of `cells`: found from the same equations for all steps at once.
+Surprise is -log2 p in bits, where p is the probability the net gave the character before reading
+it. The gates follow from the same equations as in `cells`, for all steps at once.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from explorer.core.nets.recurrence import LayerWeights, run_layer, run_layers
 
 MAX_TRACED = 2000  # characters: a trace holds every quantity of every unit
 CANDIDATES = 5
-WARM_UP = 256  # characters read before a row of a long text, so that its state has settled
+WARM_UP = 256  # characters read before each row of a long text, to let the state settle
 _ROWS = 64
-_ROW_LENGTH = 512  # shorter rows would spend most of their time on warming up
-_CHUNK = 64  # time steps: bounds the memory of a long reading
+_ROW_LENGTH = 512  # shorter rows would spend most of their time warming up
+_CHUNK = 64  # time steps: bounds the memory that a long text takes
 
-# What can be looked at, by cell; the gates are named as in `cells`.
+# What can be shown, by cell; the gates are named as in `cells`.
 QUANTITIES: Mapping[str, tuple[str, ...]] = {
     "rnn": ("h",),
     "gru": ("h", "reset_gate", "update_gate", "new_gate"),
@@ -36,15 +36,15 @@ QUANTITIES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, eq=False)
 class ActivationTrace:
-    """Every step of reading one text from the zero state.
+    """Every step of reading one text, starting from zero state.
 
     Attributes:
         text: T characters.
-        quantities: h, c and the gates by name, each (T, L, H), after the character was read;
+        quantities: h, c and the gates by name, each (T, L, H), after the character has been read;
             dimensionless.
-        surprise: bits (T,); the first character was not predicted and has nan.
+        surprise: in bits (T,); NaN for the first character, which isn't predicted.
         candidates: the most probable next tokens after each character, best first (T, K).
-        probabilities: of the candidates (T, K).
+        probabilities: the candidates' probabilities (T, K).
     """
 
     text: str
@@ -55,19 +55,19 @@ class ActivationTrace:
 
     @property
     def perplexity(self) -> float:
-        """2 to the mean surprise, the same as exp of the mean loss in nats."""
+        """2 to the power of the mean surprise, which is exp of the mean loss in nats."""
         return find_perplexity(self.surprise)
 
 
 def find_perplexity(surprise: FloatArray) -> float:
-    """2 to the mean of the surprises in bits that are numbers; nan where there is none."""
+    """2 to the power of the mean surprise in bits, NaNs left out; NaN if nothing is left."""
     known = surprise[np.isfinite(surprise)]
     return float(2 ** known.mean()) if len(known) else math.nan
 
 
 @torch.no_grad()
 def trace_activations(net: TextNet, text: str) -> ActivationTrace:
-    """All quantities of reading a text of 1 to 2000 characters, step by step from zeros.
+    """Every quantity while the net reads a text of 1 to 2000 characters from zero state.
 
     Raises:
         InvalidValueError: the text is empty or too long.
@@ -110,13 +110,13 @@ def trace_activations(net: TextNet, text: str) -> ActivationTrace:
 def find_gates(
     cell: str, from_x: Tensor, h_prev: Tensor, weights: LayerWeights
 ) -> dict[str, Tensor]:
-    """The gates of all steps of one layer by name, (T, B, H) each; none of a simple layer.
+    """One layer's gates at all steps, by name, each (T, B, H); empty for a simple RNN.
 
     Args:
         cell: "rnn", "gru" or "lstm".
         from_x: W_ih x_t + b_ih, (T, B, G*H).
         h_prev: the state before each step (T, B, H).
-        weights: of the layer.
+        weights: the layer's weights.
     """
     if cell == "rnn":
         return {}
@@ -144,20 +144,20 @@ def read_states(
     start: int = 0,
     stop: int | None = None,
     *,
-    tell: Callable[[float], None] | None = None,
+    on_progress: Callable[[float], None] | None = None,
 ) -> NetArray:
-    """The highest layer's h (stop - start, H) after the characters start to stop - 1 of a text.
+    """The top layer's h (stop - start, H) after each of the characters start to stop - 1.
 
-    The piece is cut into rows that are read side by side, which is many times faster than one
-    after the other. Each row starts from zeros, `WARM_UP` characters before its first one (or at
-    the text's start): what a net remembers from before that is missing.
+    The piece is cut into rows that are read in one batch, which is many times faster than reading
+    straight through. Each row starts from zero state, `WARM_UP` characters before its first one (or
+    at the start of the text), so anything the net would remember from further back is missing.
 
     Args:
         net: the net.
-        ids: the whole text's tokens (N,).
-        start: first character of the piece.
-        stop: behind its last character; None: the text's end.
-        tell: is called now and then with the share that is done, up to 1.
+        ids: the tokens of the whole text (N,).
+        start: the first character of the piece.
+        stop: the end of the piece (exclusive); None for the end of the text.
+        on_progress: called now and then with the share that is done, up to 1.
     """
     stop = len(ids) if stop is None else min(stop, len(ids))
     count = max(0, stop - start)
@@ -168,22 +168,22 @@ def read_states(
     starts = np.arange(start, stop, length)
     begins = np.maximum(0, starts - WARM_UP)
     width = length + int((starts - begins).max())
-    places = begins[:, None] + np.arange(width)
-    rows = ids[np.minimum(places, len(ids) - 1)]  # what stands behind the end is not kept
+    positions = begins[:, None] + np.arange(width)
+    rows = ids[np.minimum(positions, len(ids) - 1)]  # states past the end are dropped below
     states = np.empty((count, net.model.hidden_size), net.weights["rnn.weight_hh_l0"].dtype)
     for first, h in _read_rows(net, rows):
-        at = places[:, first : first + len(h)]  # (B, t)
+        at = positions[:, first : first + len(h)]  # (B, t)
         row_stops = np.minimum(starts + length, stop)[:, None]
         kept = (at >= starts[:, None]) & (at < row_stops)
         states[at[kept] - start] = h.transpose(1, 0, 2)[kept]
-        if tell:
-            tell((first + len(h)) / width)
+        if on_progress:
+            on_progress((first + len(h)) / width)
     return states
 
 
 @torch.no_grad()
 def _read_rows(net: TextNet, rows: IdArray) -> Iterator[tuple[int, NetArray]]:
-    """The first step and h of the highest layer (t, B, H), for one stretch of time at a time."""
+    """One chunk of time at a time: its first step, and the top layer's h (t, B, H)."""
     (h_0, c_0), layers = net.start_state(len(rows)), net.layers
     for first in range(0, rows.shape[1], _CHUNK):
         from_x = net.find_inputs(rows[:, first : first + _CHUNK])

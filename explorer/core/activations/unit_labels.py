@@ -1,12 +1,12 @@
-"""What single units, and the whole state, know of a label: correlations and a linear probe.
+"""Measures what single units, and the whole state, know about a label.
 
-- Flags and numbers: Pearson's correlation r of the unit with the label (point-biserial for a
-  flag), -1 to 1.
+- Flags and numbers: Pearson's correlation r between unit and label (point-biserial for a flag),
+  from -1 to 1.
 - Categories: the correlation ratio eta, the square root of the share of the unit's variance that
-  lies between the classes, 0 to 1 (Fisher 1925).
-- The probe: Fisher's linear discriminant on the whole state with one covariance for all classes,
-  in closed form. It learns on the first part of the text and is judged on the rest, so that no
-  neighbour of a judged character was learned. A number is first cut into classes.
+  lies between the classes, from 0 to 1 (Fisher 1925).
+- The whole state: a linear probe, Fisher's linear discriminant with one covariance for all classes,
+  in closed form. It is fitted on the first part of the text and tested on the rest, not on a random
+  split, because neighbouring characters have similar states. Numbers are first cut into classes.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from explorer.core.activations.text_labels import FEW_VALUES, TextLabel
 from explorer.core.arrays import FloatArray, IdArray, NetArray
 
 LEARN_SHARE = 0.7
-_NUM_CLASSES = 4  # of a number with many values
-_SHRINK = 1e-3  # of the mean variance, added to each: near-constant units must not dominate
+_NUM_CLASSES = 4  # for a number with many values
+_SHRINK = 1e-3  # times the mean variance, added to each: near-constant units must not dominate
 
 
 @dataclass(frozen=True, eq=False)
 class UnitScores:
-    """How strongly each unit goes with a label.
+    """How strongly each unit is associated with a label.
 
     Attributes:
-        label: its name.
+        label: the label's name.
         measure: "r" or "eta".
         scores: (H,); 0 for a unit that never changes.
     """
@@ -40,20 +40,20 @@ class UnitScores:
 
     @property
     def order(self) -> IdArray:
-        """The units, the strongest first (H,); of equal ones the first."""
+        """The units, strongest first (H,); ties in order of their number."""
         return np.argsort(-np.abs(self.scores), kind="stable")
 
 
 @dataclass(frozen=True)
 class ProbeResult:
-    """What a linear probe reads from the whole state.
+    """How well a linear probe reads a label from the whole state.
 
     Attributes:
-        label: its name.
-        accuracy: share of held-out characters whose class it names.
-        baseline: the same for always naming the class that was most frequent where it learned.
-        classes: how many there are.
-        judged: held-out characters.
+        label: the label's name.
+        accuracy: the share of held-out characters that it classifies correctly.
+        baseline: the same share for always guessing the commonest class of the fitted part.
+        classes: how many classes there are.
+        judged: how many held-out characters it was tested on.
     """
 
     label: str
@@ -64,7 +64,7 @@ class ProbeResult:
 
 
 def score_units(states: NetArray, label: TextLabel) -> UnitScores:
-    """The correlation of each unit of states (T, H) with a label, where that is defined."""
+    """Each unit's correlation with a label over states (T, H), wherever the label is defined."""
     h = np.asarray(states[label.is_defined], np.float64)
     values = label.values[label.is_defined]
     h = h - h.mean(axis=0)
@@ -84,13 +84,13 @@ def score_units(states: NetArray, label: TextLabel) -> UnitScores:
 
 
 def probe_label(states: NetArray, label: TextLabel) -> ProbeResult | None:
-    """A linear probe's accuracy on held-out characters; None where the label cannot be learned.
+    """A linear probe's accuracy on held-out characters; None if there is nothing to learn.
 
-    It cannot where the first part of the text shows one class only.
+    That is so when one of the two parts is empty, or the first part has only one class.
     """
-    places = np.flatnonzero(label.is_defined)
+    defined = np.flatnonzero(label.is_defined)
     split = round(LEARN_SHARE * len(label.values))
-    learn, judge = places[places < split], places[places >= split]
+    learn, judge = defined[defined < split], defined[defined >= split]
     if not len(learn) or not len(judge):
         return None
     classes = _cut_classes(label, learn)
@@ -111,7 +111,7 @@ def probe_label(states: NetArray, label: TextLabel) -> ProbeResult | None:
 
 
 def probe_labels(states: NetArray, labels: Sequence[TextLabel]) -> list[ProbeResult]:
-    """The probes of all labels that can be learned, in the labels' order."""
+    """A probe for every label that can be learned, in the labels' order."""
     found = (probe_label(states, label) for label in labels)
     return [each for each in found if each is not None]
 
@@ -126,7 +126,7 @@ def _cut_classes(label: TextLabel, learn: IdArray) -> IdArray:
 
 
 def _discriminate(h: FloatArray, classes: IdArray, asked: FloatArray) -> IdArray:
-    """The class that Fisher's linear discriminant names for each asked state (M,).
+    """The class that Fisher's linear discriminant predicts for each state in `asked` (M,).
 
     A class k with mean m_k and frequency p_k scores x S^-1 m_k - m_k S^-1 m_k / 2 + ln p_k, where
     S is the covariance within the classes.

@@ -1,13 +1,12 @@
-"""A net of one's own: safetensors weights of torch modules and a vocabulary in JSON.
+"""Reads a user's own net: safetensors weights saved from torch, and a vocabulary in JSON.
 
-Knows how torch names recurrent weights, a readout and an embedding, and the bounds that keep a
-hostile file harmless; knows no run. Nothing is unpickled.
+Sizes are bounded so that a hostile file does no harm, and nothing is ever unpickled.
 
-Expected are `rnn.weight_ih_l0`, `rnn.weight_hh_l0`, `rnn.bias_ih_l0`, `rnn.bias_hh_l0` (and so on
-for layers l1, l2), `linear.weight`, `linear.bias` and perhaps `embedding.weight`. What stands
-before the last word of a name is free for the recurrent layers (`lstm.`, `model.rnn.`); readout
-and embedding may have other usual names. The cell follows from the shapes: W_hh has 1, 3 or 4
-times as many rows as columns in an RNN, GRU or LSTM; an RNN is taken to use tanh.
+The file has `rnn.weight_ih_l0`, `rnn.weight_hh_l0`, `rnn.bias_ih_l0`, `rnn.bias_hh_l0` (likewise
+for layers l1 and l2), `linear.weight`, `linear.bias` and, if characters are embedded,
+`embedding.weight`. The recurrent layers may have any prefix (`lstm.`, `model.rnn.`), and the
+readout and the embedding may go by other common names. The cell follows from the shapes: W_hh has
+1, 3 or 4 times as many rows as columns in an RNN, GRU or LSTM; an RNN is assumed to use tanh.
 """
 
 from __future__ import annotations
@@ -37,15 +36,15 @@ _RECURRENT = re.compile(r"^(.*?)(weight_ih|weight_hh|bias_ih|bias_hh)_l(\d{1,3})
 
 
 def read_uploaded_net(weights: bytes, vocabulary: bytes) -> TextNet:
-    """The net in a safetensors file with the tokens in a JSON file.
+    """The net in a safetensors file, with its vocabulary from a JSON file.
 
     Args:
         weights: safetensors bytes, at most 64 MB.
-        vocabulary: JSON bytes, a list of tokens by index or a table from token to index.
+        vocabulary: JSON bytes: a list of tokens, or an object from token to index.
 
     Raises:
-        InvalidTextError: a file is too large, damaged, or not what it must be.
-        InvalidValueError: a tensor is missing, superfluous, of another shape, or too large.
+        InvalidTextError: a file is too large, damaged or of the wrong type.
+        InvalidValueError: a tensor is missing, unexpected, of the wrong shape or too large.
     """
     tokens = read_vocabulary(vocabulary)
     named = _rename(_load_tensors(weights))
@@ -54,10 +53,10 @@ def read_uploaded_net(weights: bytes, vocabulary: bytes) -> TextNet:
 
 
 def read_vocabulary(data: bytes) -> Vocabulary:
-    """The tokens in a JSON file: a list by index, or a table from token to index 0 to V - 1.
+    """The tokens in a JSON file: a list of them, or an object from token to index 0 to V - 1.
 
     Raises:
-        InvalidTextError: the file is no such JSON, or too large.
+        InvalidTextError: the file is too large or isn't such JSON.
         InvalidValueError: an index is missing, or there are too many tokens.
     """
     if len(data) > MAX_VOCABULARY_BYTES:
@@ -67,12 +66,12 @@ def read_vocabulary(data: bytes) -> Vocabulary:
     try:
         table = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise InvalidTextError("The vocabulary must be JSON in UTF-8, got other bytes.") from error
+        raise InvalidTextError("The vocabulary must be a JSON file in UTF-8.") from error
     if isinstance(table, dict):
         table = _sort_tokens(table)
     if not isinstance(table, list) or not all(isinstance(token, str) for token in table):
         raise InvalidTextError(
-            "The vocabulary must be a JSON list of texts, or an object from text to index."
+            "The vocabulary must be a JSON list of strings, or an object from string to index."
         )
     if not 2 <= len(table) <= MAX_VOCAB_SIZE:
         raise InvalidValueError(
@@ -81,8 +80,8 @@ def read_vocabulary(data: bytes) -> Vocabulary:
     long = next((t for t in table if len(t) != 1 and not re.fullmatch(r"[<\[].*[>\]]", t)), None)
     if long is not None:
         raise InvalidValueError(
-            "Each token must be one character (or a special one in <> or []), got "
-            f"{_shorten(long)}; this page reads models of characters."
+            "Each token must be a single character (or a special token in <> or []), got "
+            f"{_shorten(long)}; this page shows character models only."
         )
     return Vocabulary(tuple(table))
 
@@ -92,7 +91,7 @@ def _sort_tokens(table: Mapping[str, object]) -> list[str]:
     for token, index in table.items():
         if type(index) is not int or not 0 <= index < len(tokens) or tokens[index] is not None:
             raise InvalidValueError(
-                f"The indices of the vocabulary must be 0 to {len(table) - 1}, each once, got "
+                f"The vocabulary's indices must be 0 to {len(table) - 1}, each used once, got "
                 f"{str(index)[:20]} for {_shorten(token)}."
             )
         tokens[index] = token
@@ -107,15 +106,15 @@ def _load_tensors(data: bytes) -> dict[str, AnyArray]:
     # torch.save writes a zip, or in old versions a bare pickle.
     if data.startswith((b"PK\x03\x04", b"\x80")) and data[8:9] != b"{":
         raise InvalidTextError(
-            "The weights must be a safetensors file, got a pickle (.pt, .pth or .bin), which is "
-            "never opened here, as it can run any code; save them by safetensors.torch.save_file."
+            "The weights must be a safetensors file, got a pickle (.pt, .pth or .bin). Pickles can "
+            "run any code, so they are never opened here; use safetensors.torch.save_file."
         )
     try:
         tensors: dict[str, AnyArray] = load(data)
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise InvalidTextError(
             "The weights must be a safetensors file of float32, float64 or float16 tensors, got "
-            f"{len(data):,} other bytes; save them by safetensors.torch.save_file."
+            f"{len(data):,} bytes of something else; use safetensors.torch.save_file."
         ) from error
     if len(tensors) > _MAX_TENSORS:
         raise InvalidTextError(
@@ -125,20 +124,20 @@ def _load_tensors(data: bytes) -> dict[str, AnyArray]:
 
 
 def _rename(tensors: Mapping[str, AnyArray]) -> dict[str, NetArray]:
-    """The tensors under this project's names, all float64 if one is, else float32."""
+    """The tensors under this project's names, all float64 if any is, else float32."""
     named: dict[str, AnyArray] = {}
     sources: dict[str, str] = {}
     for name, tensor in tensors.items():
         ours = _translate(name)
         if ours is None:
             raise InvalidValueError(
-                f"Tensor `{_shorten(name)}` must belong to an nn.RNN, nn.GRU or nn.LSTM read from "
-                "left to right, to its readout (linear) or to an embedding; leave it out."
+                f"Tensor `{_shorten(name)}` must belong to a unidirectional nn.RNN, nn.GRU or "
+                "nn.LSTM, to its readout (linear) or to an embedding; leave it out."
             )
         if ours in named:
             raise InvalidValueError(
-                f"Tensors `{_shorten(sources[ours])}` and `{_shorten(name)}` must not both stand "
-                f"for `{ours}`; leave one out."
+                f"Tensors `{_shorten(sources[ours])}` and `{_shorten(name)}` must not both be "
+                f"`{ours}`; leave one out."
             )
         if tensor.dtype.kind != "f":
             raise InvalidValueError(
@@ -150,7 +149,7 @@ def _rename(tensors: Mapping[str, AnyArray]) -> dict[str, NetArray]:
 
 
 def _translate(name: str) -> str | None:
-    """This project's name of a tensor, or None if it has no place."""
+    """This project's name for a tensor, or None if the tensor isn't part of such a net."""
     recurrent = _RECURRENT.fullmatch(name)
     if recurrent:
         return f"rnn.{recurrent[2]}_l{recurrent[3]}"
@@ -164,7 +163,7 @@ def _translate(name: str) -> str | None:
 
 
 def _find_model(named: Mapping[str, NetArray], vocab_size: int) -> ModelConfig:
-    """Cell and sizes that follow from the shapes; `TextNet` checks that all of them agree."""
+    """The cell and sizes that the shapes imply; `TextNet` checks that they all agree."""
     rows, hidden = _find_shape(named, "rnn.weight_hh_l0")
     cells = [cell for cell, gates in GATES.items() if rows == gates * hidden]
     if not cells:
@@ -181,19 +180,19 @@ def _find_model(named: Mapping[str, NetArray], vocab_size: int) -> ModelConfig:
     highest = max(int(name.rpartition("_l")[2]) for name in named if name.startswith("rnn."))
     if highest >= _MAX_LAYERS or layers != highest + 1:
         raise InvalidValueError(
-            f"The net must have layers l0 to l{_MAX_LAYERS - 1} at most, each with `weight_hh`, "
+            f"The net must have at most layers l0 to l{_MAX_LAYERS - 1}, each with `weight_hh`, "
             f"got {layers} up to l{highest}."
         )
     _, read = _find_shape(named, "rnn.weight_ih_l0")
     if "embedding.weight" not in named and read != vocab_size:
         raise InvalidValueError(
             f"Tensor `rnn.weight_ih_l0` must have {vocab_size} columns, one for each token of the "
-            f"vocabulary, got {read}; give `embedding.weight` too if characters are embedded."
+            f"vocabulary, got {read}; include `embedding.weight` if the net has an embedding."
         )
     has_readout = "linear.weight" in named or "linear.bias" in named
     if not has_readout and hidden != vocab_size:
         raise InvalidValueError(
-            f"Tensor `linear.weight` ({vocab_size}, {hidden}) must be in the file: the readout."
+            f"Tensor `linear.weight` ({vocab_size}, {hidden}), the readout, must be in the file."
         )
     return ModelConfig(
         cell=cells[0],
@@ -208,7 +207,7 @@ def _find_model(named: Mapping[str, NetArray], vocab_size: int) -> ModelConfig:
 def _find_shape(named: Mapping[str, NetArray], name: str) -> tuple[int, int]:
     """Rows and columns of a matrix."""
     if name not in named:
-        raise InvalidValueError(f"Tensor `{name}` must be in the file, got none of that name.")
+        raise InvalidValueError(f"Tensor `{name}` must be in the file, but it is missing.")
     if named[name].ndim != 2:
         raise InvalidValueError(f"Tensor `{name}` must have 2 dimensions, got {named[name].ndim}.")
     rows, columns = named[name].shape

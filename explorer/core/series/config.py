@@ -1,4 +1,4 @@
-"""The configuration of a forecasting run: which series, which window, which nets."""
+"""Defines the configuration of a forecasting run: which series, which window, which nets."""
 
 from __future__ import annotations
 
@@ -19,57 +19,57 @@ class SeriesConfig(TaskConfig):
     """One forecasting run.
 
     Raises:
-        InvalidValueError: a field breaks its rule, or two do not fit together.
+        InvalidValueError: a field is out of range, or two fields conflict.
     """
 
     kind: ClassVar[str] = "series"
 
-    source: str = rule("Series that is forecast.", default="sales", choices=SOURCES)
+    source: str = rule("Series to forecast.", default="sales", choices=SOURCES)
     table: str = rule(
-        "Own series as CSV: every numeric column is read, the first one is forecast.",
+        "Your own series as CSV: the nets read every numeric column and forecast the first.",
         default="",
         low=0,
         high=MAX_TABLE_CHARACTERS,
     )
     window: int = rule(
-        "Time steps that a net reads, T.", label="Window length", default=50, low=1, high=200
+        "Time steps the net reads, T.", label="Window length", default=50, low=1, high=200
     )
     horizon: int = rule(
-        "Values ahead that are forecast at once.",
-        label="Steps forecast ahead",
+        "How many values ahead the net forecasts at once.",
+        label="Steps ahead to forecast",
         default=1,
         low=1,
         high=50,
     )
     length: int = rule(
-        "Days of generated weather, or number of random walks.",
-        label="Days or series generated",
+        "Days of weather, or number of random walks, to generate.",
+        label="Days or series to generate",
         default=1000,
         low=50,
         high=20_000,
     )
     data_seed: int = rule(
-        "Start of the draws of generated series.",
+        "Seed of the random numbers that generate the series.",
         label="Seed of the data",
         default=0,
         low=0,
         high=2**32 - 1,
     )
     test_share: float = rule(
-        "Share of the series, at its end, that is held out.",
+        "Share of the series, at its end, held out for testing.",
         label="Share held out for testing",
         default=0.2,
         low=0.05,
         high=0.5,
     )
     scaling: str = rule(
-        "Numbers as the nets read and answer them: as they are (none), or less the mean and "
-        "divided by the standard deviation of the training part.",
+        "How the nets read and forecast numbers: as they are (none), or standardised by the mean "
+        "and standard deviation of the training part.",
         default="standardised",
         choices=("standardised", "none"),
     )
     period: int = rule(
-        "Time steps after which a season comes again.",
+        "Time steps in a season.",
         label="Season length",
         default=12,
         low=1,
@@ -79,7 +79,7 @@ class SeriesConfig(TaskConfig):
         "Number of hidden units H.", label="Hidden units", default=50, low=1, high=256
     )
     num_nets: int = rule(
-        "Nets trained side by side, alike but for their first weights.",
+        "Nets trained side by side; they differ only in their initial weights.",
         label="Number of nets",
         default=1,
         low=1,
@@ -88,20 +88,20 @@ class SeriesConfig(TaskConfig):
 
     @property
     def has_squared_error(self) -> bool:
-        """True: forecasts are judged by their squared error."""
+        """True: forecasts are scored by their squared error."""
         return True
 
     def __post_init__(self) -> None:
-        """Check every field, and those that depend on the source."""
+        """Check every field, and the limits that depend on the source."""
         super().__post_init__()
         if self.source == "own-table" and not self.table.strip():
             raise InvalidValueError(
-                "`table` must hold a table as CSV for the source own-table, got an empty text."
+                "`table` must hold a table as CSV for the source own-table, but it is empty."
             )
         if self.source != "own-table" and self.horizon != 1:
             raise InvalidValueError(
-                f"`horizon` must be 1 for the source {self.source}, got {self.horizon}; "
-                "own tables are forecast further."
+                f"`horizon` must be 1 for the source {self.source}, got {self.horizon}; only your "
+                "own tables can be forecast further ahead."
             )
         longest = {"weather": 6, "long-weather": 20, "three-samples": 3}.get(self.source, 200)
         if self.window > longest:
@@ -113,5 +113,5 @@ class SeriesConfig(TaskConfig):
         if numbers > MAX_STEP_NUMBERS:
             raise InvalidValueError(
                 "`num_nets` x `batch_size` x `window` x `hidden_size` must be at most "
-                f"{MAX_STEP_NUMBERS:,}, got {numbers:,}; take fewer or smaller nets."
+                f"{MAX_STEP_NUMBERS:,}, got {numbers:,}; use fewer or smaller nets."
             )

@@ -1,8 +1,8 @@
-"""Forecasting nets as a learner: windows in minibatches, squared errors, what is kept to look at.
+"""Trains the forecasting nets: minibatches of windows, squared errors, snapshots to look at.
 
-Every loss is a mean squared error in the series' own unit squared, averaged over the nets, whatever
-scaling they read through. Several nets share the minibatches and nothing else: each gradient is
-clipped by its own net's norm.
+Whatever the scaling, every loss is a mean squared error in the series' own unit squared, averaged
+over the nets. The nets share their minibatches and nothing else; each net's gradient is clipped by
+its own norm.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from explorer.core.training.events import Event, Measured
 from explorer.core.training.learner import Description, Evaluation
 from explorer.core.training.module_learner import BatchLoss, ModuleLearner
 
-_TINY = 1e-6  # as torch's own clipping adds, so that one net is clipped alike
-_COUNTED = 200  # windows whose states are counted
-_KEPT_BYTES = 32 * 2**20  # of what a run keeps to be looked at
+_TINY = 1e-6  # torch's own clipping adds the same
+_COUNTED = 200  # windows whose states enter the histogram
+_KEPT_BYTES = 32 * 2**20  # limit for all snapshots of a run
 
 
 class SeriesLearner(ModuleLearner):
     """Trains the nets of a configuration on its series."""
 
     def __init__(self, config: SeriesConfig) -> None:
-        """Cut the windows and draw the first weights.
+        """Cut the windows and draw the initial weights.
 
         Raises:
-            InvalidTextError: the own table cannot be read, or is too short.
+            InvalidTextError: the user's table can't be read, or is too short.
         """
         self.config = config
         self.windows = windows = prepare_windows(config)
@@ -63,26 +63,26 @@ class SeriesLearner(ModuleLearner):
         self._show_every = max(config.show_every, math.ceil(config.epochs * shown / _KEPT_BYTES))
 
     def describe(self) -> Description:
-        """Weights of all nets, values that are learned and held out."""
+        """The number of weights, and of training and held-out values."""
         windows = self.windows
         return Description(
             (), self.num_parameters, windows.train.y.size, windows.test.y.size, "module"
         )
 
     def iter_batches(self, rng: np.random.Generator) -> Iterator[Tensor]:
-        """The training windows by number, shuffled, `batch_size` at a time."""
+        """The indices of the training windows, shuffled, `batch_size` at a time."""
         order = torch.from_numpy(rng.permutation(len(self.windows.train)))
         yield from torch.split(order, self.config.batch_size)
 
     def compute_loss(self, batch: Tensor) -> BatchLoss:
-        """Squared errors of a minibatch; each net's own mean is differentiated."""
+        """The squared error of a minibatch; the objective is the sum of the nets' means."""
         errors = (self._nets(self._x[batch]) - self._y[batch]).square()  # (S, B, O)
         per_net = errors.mean(dim=(1, 2))
         loss = per_net.detach().double().mean().item() * self.scaling.y_scale**2
         return BatchLoss(per_net.sum(), loss, batch.numel() * self._y.shape[1])
 
     def clip_gradients(self, theta: float) -> float:
-        """Clip each net's gradient by its own norm, as if it trained alone; the largest norm."""
+        """Clip each net's gradient by its own norm, as if it trained alone; returns the largest."""
         gradients = [
             weights.grad for weights in self._nets.parameters() if weights.grad is not None
         ]
@@ -94,7 +94,7 @@ class SeriesLearner(ModuleLearner):
         return float(norms.max())
 
     def evaluate(self) -> Evaluation | None:
-        """Mean squared error on the held-out windows, and where it is yes or no the share right."""
+        """Mean squared error on the held-out windows, and for yes or no the share correct."""
         test = self.windows.test
         if not len(test):
             return None
@@ -105,7 +105,7 @@ class SeriesLearner(ModuleLearner):
         return Evaluation(float(np.square(predicted - test.y).mean()), accuracy)
 
     def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - nothing is sampled
-        """The nets' forecasts and how often their units saturate, where due."""
+        """The nets' forecasts, and how often their units saturate, if due after this epoch."""
         is_last = epoch == self.config.epochs
         if not self.config.show_every or (epoch % self._show_every and not is_last):
             return
@@ -125,7 +125,7 @@ class SeriesLearner(ModuleLearner):
         yield Measured(epoch, kept.arrays | self._profile_gradients())
 
     def _profile_gradients(self) -> dict[str, AnyArray]:
-        """|dL/dh_t| of the first net on a few windows, in the scaling that it reads through."""
+        """|dL/dh_t| of the first net on a few windows, in its scaled units."""
         x, y = self._x[:PROBE_SAMPLES], self._y[:PROBE_SAMPLES]
         h = list(self._nets.list_states(x))  # T of (S, B, H)
         answers = h[-1][0] @ self._nets.W_ho[0].T + self._nets.b_o[0]
@@ -151,9 +151,9 @@ class SeriesLearner(ModuleLearner):
         return counts, saturated / total
 
     def _split(self, x: FloatArray) -> tuple[Tensor, ...]:
-        """The windows as the nets read them, in parts whose states fit the bound."""
+        """The scaled windows, in parts small enough for the memory limit."""
         config = self.config
-        numbers = config.num_nets * config.window * config.hidden_size  # of one window
+        numbers = config.num_nets * config.window * config.hidden_size  # for one window
         return torch.split(self._scale(x), max(1, MAX_STEP_NUMBERS // numbers))
 
     def _scale(self, x: FloatArray) -> Tensor:

@@ -1,12 +1,12 @@
-"""Simple recurrent nets that forecast, several side by side in one module.
+"""Defines simple recurrent nets that forecast, several side by side in one module.
 
-S nets that share nothing but their input: h_t = tanh(W_ih x_t + W_hh h_prev + b_h), forecast = W_ho
-h_T + b_o, one bias a unit as in Keras, so that SimpleRNN(4) on 2 features has 28 weights and its
-Dense(1) 5.
+The S nets share nothing but their input: h_t = tanh(W_ih x_t + W_hh h_prev + b_h), forecast = W_ho
+h_T + b_o. As in Keras, each unit has one bias: SimpleRNN(4) on 2 features has 28 weights, and its
+Dense(1) has 5.
 
-First weights are those of Keras, since the course's recipes are written for it: W_ih and W_ho
+The initial weights follow Keras too, because the course's recipes are written for it: W_ih and W_ho
 uniform (Glorot and Bengio, 2010: bound sqrt(6 / (inputs + outputs))), W_hh orthogonal, biases 0.
-torch's own rule would draw all of them uniform within 1/sqrt(H).
+torch would draw all of them uniformly from -1/sqrt(H)..1/sqrt(H).
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from torch import Tensor, nn
 
 
 class ForecastNets(nn.Module):
-    """S nets of H hidden units that read D columns and give O values.
+    """S nets of H hidden units that read D columns and forecast O values.
 
-    Net s has the first weights of the seed `seed + s`, whatever the number of nets.
+    Net s draws its initial weights with the seed `seed + s`, however many nets there are.
     """
 
     def __init__(
         self, num_nets: int, input_size: int, hidden_size: int, output_size: int, *, seed: int
     ) -> None:
-        """Draw the first weights."""
+        """Draw the initial weights."""
         super().__init__()
         S, H = num_nets, hidden_size
-        drawn = [_draw_weights(input_size, H, output_size, seed + place) for place in range(S)]
+        drawn = [_draw_weights(input_size, H, output_size, seed + s) for s in range(S)]
         W_ih, W_hh, W_ho = (torch.stack(each) for each in zip(*drawn, strict=True))
         self.W_ih = nn.Parameter(W_ih)  # (S, H, D)
         self.W_hh = nn.Parameter(W_hh)  # (S, H, H)

@@ -1,6 +1,6 @@
-"""What a forecasting run kept at an epoch, by name; knows the arrays of its `Measured` events.
+"""Converts between a forecasting run's snapshots and the arrays of its `Measured` events.
 
-S nets side by side, N windows that they are judged on, O values ahead.
+S nets side by side, N windows that they are evaluated on, O values ahead.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from explorer.core.arrays import FloatArray, NetArray
 from explorer.core.errors import InvalidTextError
 from explorer.core.training.events import Measured
 
-STATE_EDGES = np.linspace(-1, 1, 41)  # of the bins that states are counted in
-SATURATED_FROM = 0.99  # |h| beyond which tanh hardly answers: its slope is below 0.02
+STATE_EDGES = np.linspace(-1, 1, 41)  # edges of the histogram's bins
+SATURATED_FROM = 0.99  # |h| beyond which tanh hardly responds: its slope is below 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,11 +23,11 @@ class SeriesSnapshot:
     """The nets at an epoch.
 
     Attributes:
-        epoch: its number.
-        predicted: for each window they are judged on, in the series' unit (S, N, O).
-        asked: the forecast beyond the end of the series (S, O); empty where there is none.
+        epoch: the epoch's number.
+        predicted: the forecast for every window evaluated, in the series' unit (S, N, O).
+        asked: the forecast beyond the end of the series (S, O); (S, 0) if there is none.
         state_counts: how many hidden values lie in each bin of `STATE_EDGES` (40,).
-        saturated: share of the hidden values with |h| above 0.99.
+        saturated: the share of hidden values with |h| above 0.99.
     """
 
     epoch: int
@@ -37,7 +37,7 @@ class SeriesSnapshot:
     saturated: float
 
     def to_measured(self) -> Measured:
-        """The event that keeps it."""
+        """The event that stores it."""
         return Measured(
             self.epoch,
             {
@@ -50,11 +50,13 @@ class SeriesSnapshot:
 
 
 def read_snapshot(measured: Measured, shape: tuple[int, int, int]) -> SeriesSnapshot:
-    """The nets in an event that `to_measured` made; that of an imported run is anyone's.
+    """The snapshot in an event that `to_measured` made.
+
+    The arrays are checked, because an imported run may contain anything.
 
     Args:
         measured: the event.
-        shape: of the forecasts, (S, N, O).
+        shape: the shape of the forecasts, (S, N, O).
 
     Raises:
         InvalidTextError: an array is missing or has another shape.
@@ -70,8 +72,8 @@ def read_snapshot(measured: Measured, shape: tuple[int, int, int]) -> SeriesSnap
     for name, shapes in expected.items():
         if name not in arrays or arrays[name].shape not in shapes:
             raise InvalidTextError(
-                f"`{name}` of epoch {measured.epoch} must be kept with shape {min(shapes)}; the "
-                "run's log is not one that this program wrote."
+                f"`{name}` of epoch {measured.epoch} must have shape {min(shapes)}; this app did "
+                "not write the run's log."
             )
     return SeriesSnapshot(
         measured.epoch,
@@ -82,10 +84,10 @@ def read_snapshot(measured: Measured, shape: tuple[int, int, int]) -> SeriesSnap
     )
 
 
-NamedSnapshot = tuple[str, SeriesSnapshot]  # the name of a run, and its nets
+NamedSnapshot = tuple[str, SeriesSnapshot]  # a run's name and its nets
 
 
 def average_nets(snapshot: SeriesSnapshot) -> FloatArray:
-    """The mean over the nets of the first value ahead (N,)."""
+    """The nets' mean forecast of the first value ahead (N,)."""
     mean: FloatArray = snapshot.predicted[:, :, 0].astype(np.float64).mean(axis=0)
     return mean

@@ -1,4 +1,4 @@
-"""How a run's numbers are scaled before a net reads them; knows windows, no net."""
+"""Finds how a run's numbers are scaled before a net reads them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from explorer.core.series.windows import SeriesWindows
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
-    """What is subtracted from a number and what it is then divided by.
+    """The number that is subtracted from a value, and the one it is then divided by.
 
     Attributes:
-        x_mean: of each column (D,).
-        x_scale: of each column (D,).
-        y_mean: of what is forecast.
-        y_scale: of what is forecast.
+        x_mean: each column's mean (D,).
+        x_scale: each column's scale (D,).
+        y_mean: the target's mean.
+        y_scale: the target's scale.
     """
 
     x_mean: FloatArray
@@ -28,11 +28,11 @@ class Scaling:
 
 
 def find_scaling(windows: SeriesWindows, scaling: str) -> Scaling:
-    """The scaling by the training windows alone; a column that never changes is not divided.
+    """The scaling, from the training windows alone; a column that never changes isn't divided.
 
     Args:
-        windows: of the run.
-        scaling: "standardised" or "none"; a yes or no is never scaled.
+        windows: the run's windows.
+        scaling: "standardised" or "none"; a yes-or-no target is never scaled.
     """
     train = windows.train
     if scaling == "none":

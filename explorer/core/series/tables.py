@@ -1,4 +1,4 @@
-"""A table of numbers in a text: delimiter, columns, gaps."""
+"""Reads a table of numbers from CSV text: its delimiter, columns and gaps."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ MAX_COLUMNS = 100
 MAX_INPUTS = 20
 _SUFFIXES = (".csv", ".tsv", ".txt")
 _DELIMITERS = ",;\t|"
-_SAMPLE = 4_000  # characters from which the delimiter is guessed
+_SAMPLE = 4_000  # characters for guessing the delimiter
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
-_LARGEST = 1e12  # its square is still a number that float32 holds
+_LARGEST = 1e12  # float32 can still hold its square
 
 
 @dataclass(frozen=True, eq=False)
 class NumberTable:
-    """The numeric columns of a table; R rows in the order of time.
+    """The numeric columns of a table, with R rows in time order.
 
     Attributes:
-        names: of the columns (C).
-        values: (R, C); nan where a cell holds no number.
-        cells: what stands in each gap, by (row, column), both from 0.
-        lines: the line of the text that each row stands in (R), from 1.
-        left_out: the other columns, each with its first cell that is no number.
-        has_decimal_commas: whether a comma was read as a decimal point.
+        names: the columns' names (C).
+        values: (R, C); NaN where a cell isn't a number.
+        cells: the text of each such cell, by (row, column), both counted from 0.
+        lines: the line of the text each row is on (R), counted from 1.
+        left_out: the other columns, each with its first cell that isn't a number.
+        has_decimal_commas: whether commas were read as decimal points.
     """
 
     names: tuple[str, ...]
@@ -46,52 +46,52 @@ class NumberTable:
     has_decimal_commas: bool = False
 
     def find_target(self) -> int:
-        """The place of the first column without a gap that does more than count the rows, else 0.
+        """The index of the first column without gaps that isn't a row counter, or 0.
 
-        A column counts the rows where all its steps are the same and not 0, as a number of the day.
+        A row counter, such as the number of the day, changes by the same non-zero step throughout.
         """
-        for place, column in enumerate(self.values.T):
+        for index, column in enumerate(self.values.T):
             steps = np.diff(column)
             is_count = len(steps) > 0 and steps[0] != 0 and bool((steps == steps[0]).all())
             if not np.isnan(column).any() and not is_count:
-                return place
+                return index
         return 0
 
     def select(self, names: Sequence[str]) -> FloatArray:
-        """The columns of these names (R, C), in this order, without gaps.
+        """The named columns (R, C), in this order; none may have a gap.
 
         Raises:
-            InvalidTextError: a name is no numeric column's, or a column has a gap.
+            InvalidTextError: there is no numeric column of that name, or it has a gap.
         """
         if not 1 <= len(names) <= MAX_INPUTS:
-            raise InvalidTextError(f"1 to {MAX_INPUTS} columns can be read, got {len(names)}.")
-        places = []
+            raise InvalidTextError(f"Choose 1 to {MAX_INPUTS} columns, got {len(names)}.")
+        columns = []
         for name in names:
             if name not in self.names:
                 raise InvalidTextError(
-                    f"`{name[:40]}` is no numeric column of the table; these are "
+                    f"The table has no numeric column `{name[:40]}`; its numeric columns are "
                     f"{', '.join(each[:40] for each in self.names[:10])}."
                 )
-            places.append(self.names.index(name))
-        for place in places:
-            gaps = np.flatnonzero(np.isnan(self.values[:, place]))
+            columns.append(self.names.index(name))
+        for column in columns:
+            gaps = np.flatnonzero(np.isnan(self.values[:, column]))
             if gaps.size:
                 row = int(gaps[0])
-                cell = self.cells[row, place]
+                cell = self.cells[row, column]
                 shown = f"`{cell[:24]}`" if cell else "an empty cell"
                 raise InvalidTextError(
-                    f"`{self.names[place][:40]}` must hold a number in every row, got {shown} in "
-                    f"row {row + 1} (line {self.lines[row]}), {gaps.size} such in all; fill the "
-                    "gap or leave the column out."
+                    f"`{self.names[column][:40]}` must have a number in every row, got {shown} in "
+                    f"row {row + 1} (line {self.lines[row]}), the first of {gaps.size} such cells; "
+                    "fill them in or leave the column out."
                 )
-        return self.values[:, places]
+        return self.values[:, columns]
 
 
 def read_table_file(data: bytes, filename: str) -> str:
-    """The text of an uploaded table; encodings and bounds are those of `reading.read_text`.
+    """The text of an uploaded table, in the encodings and sizes that `read_text` accepts.
 
     Raises:
-        InvalidTextError: the file is of another kind, too large, empty, damaged or no text.
+        InvalidTextError: the file is of the wrong type, too large, empty, damaged or not text.
     """
     name = filename.lower()
     suffix = next((each for each in _SUFFIXES if name.endswith(each)), None)
@@ -104,24 +104,25 @@ def read_table_file(data: bytes, filename: str) -> str:
         return read_text(data, filename)
     try:
         return read_text(data, f"{filename}.txt")
-    except InvalidTextError as error:  # the name as the user knows it
+    except InvalidTextError as error:  # give the file's real name
         raise InvalidTextError(str(error).replace(f"{suffix}.txt", suffix)) from error
 
 
 def read_table(text: str) -> NumberTable:
-    """The numeric columns in a CSV text: those where at least half of the cells are numbers.
+    """The numeric columns of a CSV text: those in which at least half of the cells are numbers.
 
-    The delimiter (comma, semicolon, tab or bar) is guessed by the standard library's sniffer. The
-    first row names the columns where one of its cells is no number. Where the delimiter is no
-    comma, a comma within a number is its decimal point.
+    The standard library's sniffer guesses the delimiter (comma, semicolon, tab or vertical bar).
+    The first row is a header if any of its cells isn't a number. Unless the comma is the delimiter,
+    a comma inside a number is read as a decimal point.
 
     Raises:
-        InvalidTextError: the text is no table, too long, or holds no numeric column.
+        InvalidTextError: the text is not a table, is too long or has no numeric column.
     """
     lines, rows, has_decimal_commas = _split(text)
     has_header = any(math.isnan(_read_number(cell)) for cell in rows[0])
     width = len(rows[0])
-    names = rows[0] if has_header else [f"column {place + 1}" for place in range(width)]
+    names = rows[0] if has_header else [f"column {number}" for number in range(1, width + 1)]
+    first_line = lines[0]
     rows, lines = rows[has_header:], lines[has_header:]
     if not 1 <= len(rows) <= MAX_ROWS:
         raise InvalidTextError(
@@ -130,16 +131,16 @@ def read_table(text: str) -> NumberTable:
     for row, line in zip(rows, lines, strict=True):
         if len(row) != width:
             raise InvalidTextError(
-                f"Every row must have {width} cells, as the first one, got {len(row)} in line "
-                f"{line}; fill that line or leave it out."
+                f"Line {first_line} has {_count_columns(width)}, but line {line} has {len(row)}; "
+                "complete that line or delete it."
             )
     numbers = np.array([[_read_number(cell) for cell in row] for row in rows], np.float64)
     is_numeric = np.isfinite(numbers).mean(axis=0) >= 0.5
     numeric, others = np.flatnonzero(is_numeric), np.flatnonzero(~is_numeric)
     if not numeric.size:
         raise InvalidTextError(
-            "The table must have a numeric column, one where at least half of the cells are "
-            f"numbers, got none among {width} columns."
+            "The table must have a numeric column, in which at least half of the cells are "
+            f"numbers; it has {_count_columns(width)}, none of them numeric."
         )
     values = numbers[:, numeric]
     cells = {
@@ -148,17 +149,17 @@ def read_table(text: str) -> NumberTable:
     }
     unique = _name_columns(names)
     return NumberTable(
-        tuple(unique[place] for place in numeric),
+        tuple(unique[column] for column in numeric),
         values,
         cells,
         lines,
-        tuple((unique[place], _find_text(rows, numbers, int(place))) for place in others),
+        tuple((unique[column], _find_text(rows, numbers, int(column))) for column in others),
         has_decimal_commas,
     )
 
 
 def write_table(names: Sequence[str], values: FloatArray) -> str:
-    """The columns as CSV, one row a time step, every number to its last digit."""
+    """The columns as CSV, one row per time step, with every digit of every number."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(names)
@@ -166,18 +167,22 @@ def write_table(names: Sequence[str], values: FloatArray) -> str:
     return written.getvalue()
 
 
-def _find_text(rows: list[list[str]], numbers: FloatArray, place: int) -> str:
-    """The first cell of a column that is no number; an empty one only where all such are empty."""
-    gaps = np.flatnonzero(np.isnan(numbers[:, place]))
-    cells = [rows[int(row)][place].strip() for row in gaps]
+def _count_columns(count: int) -> str:
+    return "1 column" if count == 1 else f"{count} columns"
+
+
+def _find_text(rows: list[list[str]], numbers: FloatArray, column: int) -> str:
+    """A column's first cell that has text but isn't a number; empty if there is none."""
+    gaps = np.flatnonzero(np.isnan(numbers[:, column]))
+    cells = [rows[int(row)][column].strip() for row in gaps]
     return next(filter(None, cells), "")
 
 
 def _split(text: str) -> tuple[tuple[int, ...], list[list[str]], bool]:
-    """The line that each row ends in, the rows that hold anything, whether commas were points."""
+    """The line each non-empty row ends on, the rows, and whether commas were decimal points."""
     try:
         dialect: type[csv.Dialect] = csv.Sniffer().sniff(text[:_SAMPLE], _DELIMITERS)
-    except csv.Error:  # one column has no delimiter to be found
+    except csv.Error:  # a single column has no delimiter to find
         dialect = csv.excel
     lines: list[int] = []
     rows: list[list[str]] = []
@@ -189,13 +194,13 @@ def _split(text: str) -> tuple[tuple[int, ...], list[list[str]], bool]:
                 lines.append(reader.line_num)
             if len(rows) > MAX_ROWS + 1:
                 raise InvalidTextError(
-                    f"A table must have at most {MAX_ROWS:,} rows of values, got more; take a "
-                    "part of it."
+                    f"A table must have at most {MAX_ROWS:,} rows of values, got more; use part of "
+                    "it."
                 )
     except csv.Error as error:
         raise InvalidTextError(f"The table cannot be read as CSV: {error}.") from error
     if not rows:
-        raise InvalidTextError("The table must hold text, but it is empty.")
+        raise InvalidTextError("The table must have at least one row of values, but it is empty.")
     if len(rows[0]) > MAX_COLUMNS:
         raise InvalidTextError(
             f"A table must have at most {MAX_COLUMNS} columns, got {len(rows[0])}."
@@ -212,7 +217,7 @@ def _write_point(cell: str) -> str:
 
 
 def _read_number(cell: str) -> float:
-    """The number in a cell; nan where there is none, or one too large to be squared."""
+    """The number in a cell; NaN if there is none, or if it is too large to square."""
     try:
         number = float(cell)
     except ValueError:
@@ -221,9 +226,9 @@ def _read_number(cell: str) -> float:
 
 
 def _name_columns(names: Sequence[str]) -> tuple[str, ...]:
-    """The names without blanks at their ends; an empty or repeated one takes a number."""
+    """The names without surrounding spaces; empty and repeated ones are numbered."""
     found: list[str] = []
-    for place, raw in enumerate(names, 1):
-        name = raw.strip()[:80] or f"column {place}"
-        found.append(f"{name} ({place})" if name in found else name)
+    for number, raw in enumerate(names, 1):
+        name = raw.strip()[:80] or f"column {number}"
+        found.append(f"{name} ({number})" if name in found else name)
     return tuple(found)

@@ -1,4 +1,4 @@
-"""What a forecasting run learns from: windows of a series, parted by time.
+"""Cuts a series into windows, and splits them by time into a training and a test part.
 
 N windows, T time steps, D columns, O values ahead.
 """
@@ -23,20 +23,20 @@ from explorer.core.series.data import (
 )
 from explorer.core.series.tables import read_table
 
-MAX_WINDOW_NUMBERS = 500  # of one window of an own table: least squares has to solve for them
-_MIN_TRAIN = 2  # windows; fewer teach nothing
+MAX_WINDOW_NUMBERS = 500  # in one window of a user's table: least squares has to solve for them
+_MIN_TRAIN = 2  # windows; there is nothing to learn from fewer
 _WEATHER_COLUMNS = ("temperature", "pressure")
 
 
 @dataclass(frozen=True, eq=False)
 class WindowSet:
-    """Windows with what follows them.
+    """Windows and the values that follow them.
 
     Attributes:
-        x: what is read (N, T, D).
-        y: what follows (N, O).
-        ends: the row of the series that each window ends in, from 0; of series that stand for
-            themselves, their number (N,).
+        x: the values read (N, T, D).
+        y: the values that follow (N, O).
+        ends: the row of the series in which each window ends, counted from 0; if every window is a
+            series of its own, that series' index (N,).
     """
 
     x: FloatArray
@@ -48,7 +48,7 @@ class WindowSet:
         return len(self.ends)
 
     def take(self, choice: BoolArray) -> WindowSet:
-        """The windows that are chosen."""
+        """The chosen windows."""
         return WindowSet(self.x[choice], self.y[choice], self.ends[choice])
 
 
@@ -57,16 +57,16 @@ class SeriesWindows:
     """The windows of a run.
 
     Attributes:
-        train: windows that are learned from.
-        test: windows that are held out; all that they ask for comes after all that was learned.
-        asked: the last window of the series, whose outcome nobody knows (T, D); None where the
-            windows are no part of one series.
-        columns: names of what is read (D).
-        target: name of what is forecast.
-        is_target_read: whether the first column is the forecast value's own past.
-        is_yes_no: whether what is forecast is 0 or 1.
-        series: all values of what is forecast, in time (R,); of random walks and samples empty.
-        probability: of a 1, as the rule knows it, for each test window; else None.
+        train: the windows to learn from.
+        test: the held-out windows; their targets all come later than any training value.
+        asked: the last window of the series, whose outcome is unknown (T, D); None if the windows
+            don't come from one series.
+        columns: the names of the columns read (D).
+        target: the name of the value to forecast.
+        is_target_read: whether the first column is the target's own past.
+        is_yes_no: whether the target is 0 or 1.
+        series: all values of the target in time order (R,); empty for random walks and samples.
+        probability: the true probability of a 1 for each test window, if there is a known rule.
     """
 
     train: WindowSet
@@ -81,7 +81,7 @@ class SeriesWindows:
 
     @property
     def shown(self) -> WindowSet:
-        """The windows on which the nets are judged: the held-out ones, where there are any."""
+        """The windows the nets are evaluated on: the held-out ones, if there are any."""
         return self.test if len(self.test) else self.train
 
 
@@ -89,7 +89,7 @@ def prepare_windows(config: SeriesConfig) -> SeriesWindows:
     """The windows that a configuration describes.
 
     Raises:
-        InvalidTextError: the own table cannot be read, or is too short for these windows.
+        InvalidTextError: the user's table can't be read, or is too short for these windows.
     """
     match config.source:
         case "weather":
@@ -110,13 +110,13 @@ def prepare_windows(config: SeriesConfig) -> SeriesWindows:
 
 
 def cut_windows(inputs: FloatArray, targets: FloatArray, window: int, horizon: int) -> WindowSet:
-    """Every window of a series, the first one first.
+    """Every window of a series, in time order.
 
     Args:
-        inputs: what is read, a row a time step (R, D).
-        targets: what is forecast (R,).
-        window: rows that are read, T.
-        horizon: values after them that are forecast, O.
+        inputs: the values to read, one row per time step (R, D).
+        targets: the values to forecast (R,).
+        window: how many rows to read, T.
+        horizon: how many values after them to forecast, O.
     """
     ends = np.arange(window - 1, len(inputs) - horizon)
     if not ends.size:
@@ -129,15 +129,15 @@ def cut_windows(inputs: FloatArray, targets: FloatArray, window: int, horizon: i
 
 
 def split_by_time(windows: WindowSet, cut: int) -> tuple[WindowSet, WindowSet]:
-    """Windows for training and for testing, parted by time.
+    """The windows for training and for testing, split by time.
 
-    All that a training window holds lies before row `cut`; all that a test window asks for lies in
-    it or after it. A test window may read rows before the cut, since they are known by then;
-    windows that ask for rows on both sides are left out.
+    A training window's inputs and targets all lie before row `cut`; a test window's targets all lie
+    at or after it. A test window may read rows before the cut, because they are known by then.
+    Windows with targets on both sides are dropped.
 
     Args:
-        windows: of one series.
-        cut: the first row that is held out.
+        windows: the windows of one series.
+        cut: the first held-out row.
     """
     horizon = windows.y.shape[1]
     return windows.take(windows.ends + horizon < cut), windows.take(windows.ends + 1 >= cut)
@@ -183,15 +183,15 @@ def _prepare_table(config: SeriesConfig) -> SeriesWindows:
     if numbers > MAX_WINDOW_NUMBERS:
         raise InvalidTextError(
             f"A window must hold at most {MAX_WINDOW_NUMBERS} numbers, got {config.window} rows of "
-            f"{values.shape[1]} columns; take a shorter window or fewer columns."
+            f"{values.shape[1]} columns; use a shorter window or fewer columns."
         )
     windows = cut_windows(values, values[:, 0], config.window, config.horizon)
     train, test = split_by_time(windows, _find_cut(rows, config.test_share))
     if len(train) < _MIN_TRAIN or not len(test):
         raise InvalidTextError(
-            f"The table must have more rows: with `window` {config.window} and `horizon` "
+            f"The table must have more rows. With `window` {config.window} and `horizon` "
             f"{config.horizon}, {_count_rows(rows)} {len(train)} windows to learn from and "
-            f"{len(test)} to test; {_MIN_TRAIN} and 1 are needed. Take a shorter window."
+            f"{len(test)} to test on; {_MIN_TRAIN} and 1 are needed. Use a shorter window."
         )
     return SeriesWindows(
         train,

@@ -1,4 +1,4 @@
-"""What units do while a net reads: the plane of states, reach, probes, ablation."""
+"""Figures of what units do while a net reads: the plane of states, reach, probes, ablation."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""What each unit is worth: the perplexity of a text with that unit alone switched off."""
+"""Draws how much each unit matters: the perplexity of a text with that one unit switched off."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from explorer.core.arrays import FloatArray
 from explorer.figures.palette import BLUE, VERMILLION, make_empty_figure, make_figure
 
 _TITLE = "Perplexity with one unit off"
-_X_TITLE, _Y_TITLE = "unit that is off", "perplexity"
+_X_TITLE, _Y_TITLE = "unit switched off", "perplexity"
 _SHOWN = 20
 
 
 def plot_ablated_units(perplexities: FloatArray, whole: float) -> go.Figure:
-    """The twenty units that are missed most (of H), with the whole net's perplexity as a line."""
+    """The twenty units (of H) that matter most, with the whole net's perplexity as a line."""
     if not np.isfinite(perplexities).any():
-        return make_empty_figure(_TITLE, _X_TITLE, _Y_TITLE, "The text is too short to judge.")
+        return make_empty_figure(
+            _TITLE, _X_TITLE, _Y_TITLE, "The text is too short to measure perplexity."
+        )
     figure = make_figure(_TITLE, _X_TITLE, _Y_TITLE)
     order = np.argsort(-perplexities, kind="stable")[:_SHOWN]
     names = [str(unit) for unit in order]
@@ -40,12 +42,12 @@ def plot_ablated_units(perplexities: FloatArray, whole: float) -> go.Figure:
 
 
 def describe_ablated_units(perplexities: FloatArray, whole: float) -> str:
-    """Which unit is missed most, in one sentence."""
+    """Which unit matters most, in one sentence."""
     if not np.isfinite(perplexities).any():
-        return "The text is too short to judge."
+        return "The text is too short to measure perplexity."
     worst = int(np.nanargmax(perplexities))
     idle = int((np.abs(perplexities - whole) < 0.01 * whole).sum())
     return (
-        f"Unit {worst} is missed most: without it perplexity is {perplexities[worst]:.2f} instead "
+        f"Unit {worst} matters most: without it perplexity is {perplexities[worst]:.2f} instead "
         f"of {whole:.2f}; {idle} of {len(perplexities)} units change it by less than 1 %."
     )

@@ -1,4 +1,4 @@
-"""How far back nets look: the share of the gradient that lies within each distance."""
+"""Draws how far back nets look: the share of the gradient within each distance."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
 def plot_input_reach(reaches: Mapping[str, Reach]) -> go.Figure:
-    """A rising line for each net; where it crosses 0.9, less than a tenth lies farther back."""
+    """A rising line for each net; beyond the point where it crosses 0.9, less than 10 % is left."""
     if not reaches:
         return make_empty_figure(_TITLE, _X_TITLE, _Y_TITLE, "Choose a net to compare.")
     figure = make_figure(_TITLE, _X_TITLE, _Y_TITLE)
@@ -27,19 +27,19 @@ def plot_input_reach(reaches: Mapping[str, Reach]) -> go.Figure:
         y=[0.9, 0.9],
         mode="lines",
         line={"color": GREY, "width": 1, "dash": "dot"},
-        name="nine tenths",
+        name="90 %",
         hoverinfo="skip",
     )
-    for place, (name, reach) in enumerate(reaches.items()):
+    for index, (name, reach) in enumerate(reaches.items()):
         figure.add_scatter(
             x=np.arange(1, len(reach.shares) + 1),
             y=np.cumsum(reach.shares),
             mode="lines",
             name=escape(name),
             line={
-                "color": CATEGORIES[place % len(CATEGORIES)],
+                "color": CATEGORIES[index % len(CATEGORIES)],
                 "width": 4,
-                "dash": _DASHES[place % len(_DASHES)],
+                "dash": _DASHES[index % len(_DASHES)],
             },
             hovertemplate="within %{x} characters: %{y:.3f}",
         )
@@ -49,15 +49,15 @@ def plot_input_reach(reaches: Mapping[str, Reach]) -> go.Figure:
 
 
 def describe_input_reach(reaches: Mapping[str, Reach]) -> str:
-    """Which net looks back farthest, in one sentence."""
+    """Which net looks furthest back, in one sentence."""
     if not reaches:
-        return "No net is chosen."
+        return "No net has been chosen."
     name, far = max(reaches.items(), key=lambda each: each[1].mean_distance)
     words = f"{name} looks {far.mean_distance:.1f} characters back on average"
     if len(reaches) == 1:
-        return f"{words}; beyond {far.distance_90} less than a tenth of its gradient remains."
+        return f"{words}; less than 10 % of its gradient lies beyond distance {far.distance_90}."
     nearest, near = min(reaches.items(), key=lambda each: each[1].mean_distance)
     return (
-        f"{words}, the farthest of {len(reaches)} nets; {nearest} looks least far, "
+        f"{words}, the furthest of {len(reaches)} nets; {nearest} looks back the least, "
         f"{near.mean_distance:.1f}."
     )

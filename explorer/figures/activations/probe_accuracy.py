@@ -1,4 +1,4 @@
-"""What a linear probe reads from the whole state, label by label, beside the majority's share."""
+"""Draws how well a linear probe reads each label from the state, beside the commonest class."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from explorer.core.activations.unit_labels import ProbeResult
 from explorer.figures.palette import BLUE, VERMILLION, make_empty_figure, make_figure
 
 _TITLE = "What can be read from the whole state"
-_X_TITLE, _Y_TITLE = "share named right", "label"
+_X_TITLE, _Y_TITLE = "share classified correctly", "label"
 
 
 def plot_probe_accuracy(results: Sequence[ProbeResult]) -> go.Figure:
-    """A bar for the probe of each label, and a mark for always naming the commonest class."""
+    """A bar for each label's probe, and a mark for always guessing the commonest class."""
     if not results:
         return make_empty_figure(_TITLE, _X_TITLE, _Y_TITLE, "No label varies in this text.")
     figure = make_figure(_TITLE, _X_TITLE, _Y_TITLE)
@@ -45,11 +45,11 @@ def plot_probe_accuracy(results: Sequence[ProbeResult]) -> go.Figure:
 
 
 def describe_probe_accuracy(results: Sequence[ProbeResult]) -> str:
-    """Which label gains most over the commonest class, in one sentence."""
+    """Which label gains most over guessing the commonest class, in one sentence."""
     if not results:
-        return "No label varies in this text, so nothing can be probed."
+        return "No label varies in this text, so there is nothing to probe."
     best = max(results, key=lambda result: result.accuracy - result.baseline)
     return (
-        f"The state tells most about {best.label}: {best.accuracy:.1%} right on held-out "
-        f"characters, where the commonest class alone gives {best.baseline:.1%}."
+        f"The state tells most about “{best.label}”: {best.accuracy:.1%} correct on held-out "
+        f"characters; always guessing the commonest class gives {best.baseline:.1%}."
     )

@@ -1,4 +1,4 @@
-"""The states of a text in the plane in which they differ most, each point its character."""
+"""Draws a text's states in their plane of largest variance, each as its character."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def plot_text_plane(
     groups: Sequence[str | None],
     marked: int | None = None,
 ) -> go.Figure:
-    """Each state as its character, one colour a group; customdata is its position.
+    """Each state as its character, one colour per group; customdata is its position.
 
     Args:
         points: coordinates (T, 2).
-        explained: share of the variance along each axis (2,).
+        explained: the share of the variance along each axis (2,).
         text: T characters.
-        groups: the group of each character, or None for one that has none; the six commonest
-            groups have a colour of their own, the others share a grey.
-        marked: position of a character that is ringed.
+        groups: each character's group, or None; the six commonest groups get their own colour, the
+            others share a grey.
+        marked: the position of a character to ring.
     """
     x_title, y_title = (
         f"principal component {axis + 1} ({share:.0%} of the variance)"
@@ -44,27 +44,27 @@ def plot_text_plane(
     colours = dict(zip(shown, CATEGORIES, strict=False))
     rest = any(group not in colours for group in groups)
     for name in [*sorted(shown), *([None] if rest else [])]:
-        places = [
-            place
-            for place, group in enumerate(groups)
+        positions = [
+            t
+            for t, group in enumerate(groups)
             if (group == name if name is not None else group not in colours)
         ]
         color = colours.get(name or "", GREY)
         shown_name = escape(_SIGNS.get(name, name)) if name is not None else "others"
         figure.add_scatter(
-            x=points[places, 0],
-            y=points[places, 1],
+            x=points[positions, 0],
+            y=points[positions, 1],
             mode="text+markers",
-            text=[escape(_SIGNS.get(text[place], text[place])) for place in places],
+            text=[escape(_SIGNS.get(text[t], text[t])) for t in positions],
             textfont={"size": 15, "color": color},
             marker={"size": 14, "opacity": 0, "color": color},
             name=shown_name,
             legendgroup=shown_name,
             showlegend=False,
-            customdata=places,
+            customdata=positions,
             hovertemplate="%{text} at %{customdata}<extra></extra>",
         )
-        # The markers above only catch clicks; in the legend they would be pale.
+        # The markers above only catch clicks and are transparent, so the legend needs its own.
         figure.add_scatter(
             x=[None],
             y=[None],
@@ -86,7 +86,7 @@ def plot_text_plane(
 
 
 def describe_text_plane(explained: FloatArray, groups: Sequence[str | None]) -> str:
-    """How much of the states the plane shows, in one sentence."""
+    """How much of the states' variance the plane shows, in one sentence."""
     known = {group for group in groups if group is not None}
     return (
         f"The plane shows {float(np.sum(explained)):.0%} of the variance of {len(groups)} states, "

@@ -1,4 +1,4 @@
-"""Forecasts beside the truth, the simple rules, and the states behind them."""
+"""Figures of series: forecasts next to the truth, and the hidden states that produce them."""
 
 import lazy_loader
 

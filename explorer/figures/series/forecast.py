@@ -1,4 +1,4 @@
-"""A series in time with the forecasts of several nets: their mean, and the band they span."""
+"""Draws a series over time with several nets' forecasts: their mean and their range."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from explorer.core.series.windows import SeriesWindows
 from explorer.figures.palette import BLUE, GREEN, GREY, VERMILLION, make_figure
 from explorer.figures.sentences import format_count
 
-MAX_SHOWN = 1000  # rows; of a longer series the last ones
+MAX_SHOWN = 1000  # rows; for a longer series, the last ones
 
 
 def plot_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> go.Figure:
-    """The series in grey, its held-out part forecast one step ahead, and what comes after its end.
+    """The series in grey, one-step forecasts of its held-out part, and forecasts past its end.
 
     Args:
-        windows: of one series.
-        snapshot: the nets; None before they are trained.
+        windows: the windows of one series.
+        snapshot: the nets; None before they have been trained.
     """
     series = windows.series
     first = max(0, len(series) - MAX_SHOWN)
-    cut = int(windows.test.ends[0]) + 1  # the first row that is held out
+    cut = int(windows.test.ends[0]) + 1  # the first held-out row
     title = "Series and forecast" if not first else f"The last {MAX_SHOWN} rows and the forecast"
     name = escape(windows.target[:40])
     figure = make_figure(title, "row", name)
@@ -49,21 +49,21 @@ def plot_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> go
         y=[low, high],
         mode="lines",
         line={"color": GREEN, "width": 2, "dash": "dash"},
-        name="learned from before, held out after",
+        name="training before, held out after",
         hoverinfo="skip",
     )
     return figure
 
 
 def describe_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> str:
-    """What was held out, and where the nets see the series go, in one sentence."""
-    rows = f"{len(windows.train)} windows are learned from, {len(windows.test)} are held out"
+    """How much was held out, and where the nets expect the series to go, in one sentence."""
+    rows = f"{len(windows.train)} windows for training, {len(windows.test)} held out"
     if snapshot is None:
         return f"{len(windows.series)} rows: {rows}."
     band = find_band(snapshot.asked)
-    far = f"row {len(windows.series) + len(band.middle)}"
+    row = f"row {len(windows.series) + len(band.middle)}"
     return (
-        f"{rows}; for {far} the {len(snapshot.asked)} nets forecast {band.low[-1]:.4g} to "
+        f"{rows}. For {row} the {len(snapshot.asked)} nets forecast {band.low[-1]:.4g} to "
         f"{band.high[-1]:.4g}, {band.middle[-1]:.4g} on average."
     )
 
@@ -76,7 +76,7 @@ def _add_band(
     color: str,
 ) -> None:
     band = find_band(forecasts)
-    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    red, green, blue = (int(color[start : start + 2], 16) for start in (1, 3, 5))
     figure.add_scatter(
         x=np.concatenate([x, x[::-1]]),
         y=np.concatenate([band.high, band.low[::-1]]),

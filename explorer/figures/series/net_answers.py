@@ -1,4 +1,4 @@
-"""What each of several nets answers to the same yes-or-no question."""
+"""Draws what each of several nets answers to the same yes-or-no question."""
 
 from __future__ import annotations
 
@@ -8,31 +8,32 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray, NetArray
 from explorer.figures.palette import BLUE, GREY, VERMILLION, make_empty_figure, make_figure
 
-_X, _Y = "net (each with first weights of its own)", "forecast: 1 is yes, 0 is no"
+_X, _Y = "net (each with its own initial weights)", "forecast: 1 is yes, 0 is no"
+_UNTRAINED = "No net has been trained yet."
 
 
 def plot_net_answers(answers: FloatArray | NetArray, question: str) -> go.Figure:
     """A bar for each net's answer, above or below one half.
 
     Args:
-        answers: of S nets (S,); empty before they are trained.
+        answers: the answers of S nets (S,); empty before they have been trained.
         question: the title.
     """
     if not len(answers):
-        return make_empty_figure(question, _X, _Y, "No net is trained yet.")
+        return make_empty_figure(question, _X, _Y, _UNTRAINED)
     figure = make_figure(question, _X, _Y)
     is_yes = np.asarray(answers) > 0.5
     for name, color, chosen in (("yes", BLUE, is_yes), ("no", VERMILLION, ~is_yes)):
-        places = np.flatnonzero(chosen)
+        nets = np.flatnonzero(chosen)
         figure.add_bar(
-            x=places + 1,
-            y=answers[places] - 0.5,
-            base=np.full(len(places), 0.5),
-            text=[name] * len(places),
+            x=nets + 1,
+            y=answers[nets] - 0.5,
+            base=np.full(len(nets), 0.5),
+            text=[name] * len(nets),
             textposition="outside",
             marker={"color": color},
-            name=f"{name}: {len(places)}",
-            customdata=answers[places],
+            name=f"{name}: {len(nets)}",
+            customdata=answers[nets],
             hovertemplate="net %{x}: %{customdata:.2f}<extra></extra>",
         )
     figure.add_scatter(
@@ -49,6 +50,10 @@ def plot_net_answers(answers: FloatArray | NetArray, question: str) -> go.Figure
 def describe_net_answers(answers: FloatArray | NetArray) -> str:
     """How many nets say yes, in one sentence."""
     if not len(answers):
-        return "No net is trained yet."
+        return _UNTRAINED
     yes = int((np.asarray(answers) > 0.5).sum())
-    return f"{yes} of {len(answers)} nets say yes, {len(answers) - yes} say no."
+    return f"Of {len(answers)} nets, {_count(yes, 'yes')} and {_count(len(answers) - yes, 'no')}."
+
+
+def _count(nets: int, answer: str) -> str:
+    return f"{nets} {'says' if nets == 1 else 'say'} {answer}"

@@ -1,4 +1,4 @@
-"""Forecast against truth on held-out windows; one run a colour."""
+"""Draws forecasts against the truth on held-out windows, one colour per run."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _SYMBOLS = ("circle", "x")
 
 
 def plot_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> go.Figure:
-    """A dot for each window: right forecasts lie on the diagonal.
+    """A dot for each window; perfect forecasts lie on the diagonal.
 
     Args:
-        truth: (N,).
-        runs: one colour and sign each.
+        truth: the true values (N,).
+        runs: the runs, each with its own colour and symbol.
     """
     if not runs:
         return make_empty_figure(_TITLE, _X, _Y, "No epoch has finished yet.")
@@ -35,15 +35,15 @@ def plot_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> go.
         line={"color": GREY, "width": 2, "dash": "dot"},
         hoverinfo="skip",
     )
-    for place, (name, snapshot) in enumerate(runs):
+    for index, (name, snapshot) in enumerate(runs):
         figure.add_scatter(
             x=truth,
             y=average_nets(snapshot),
             mode="markers",
             name=escape(name),
             marker={
-                "color": CATEGORIES[place % len(CATEGORIES)],
-                "symbol": _SYMBOLS[place % len(_SYMBOLS)],
+                "color": CATEGORIES[index % len(CATEGORIES)],
+                "symbol": _SYMBOLS[index % len(_SYMBOLS)],
                 "size": 8,
                 "opacity": 0.7,
             },
@@ -53,11 +53,11 @@ def plot_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> go.
 
 
 def describe_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> str:
-    """How far off each run is on average, in one sentence."""
+    """How far off each run's forecasts are on average, in one sentence."""
     if not runs:
         return "No epoch has finished yet."
     parts = [
         f"{name} {float(np.abs(average_nets(snapshot) - truth).mean()):.3g}"
         for name, snapshot in runs
     ]
-    return f"Mean distance of forecast and truth: {', '.join(parts)}."
+    return f"Mean absolute error: {', '.join(parts)}."

@@ -1,4 +1,4 @@
-"""Held-out days: the true probability of rain, what the nets forecast, and whether it rained."""
+"""Draws held-out days: the true probability of rain, the forecast, and whether it rained."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def plot_rain_probabilities(windows: SeriesWindows, snapshot: SeriesSnapshot | N
     """The first held-out days.
 
     Args:
-        windows: of generated weather, whose probabilities are known.
-        snapshot: the nets; None before they are trained.
+        windows: windows of generated weather, whose probabilities are known.
+        snapshot: the nets; None before they have been trained.
     """
     test = windows.test
     days = test.ends[:MAX_DAYS] + 2
@@ -43,16 +43,16 @@ def plot_rain_probabilities(windows: SeriesWindows, snapshot: SeriesSnapshot | N
         y=test.y[:MAX_DAYS, 0],
         mode="markers",
         marker={"color": BLUE, "size": 9},
-        name="what came",
+        name="what happened",
     )
     return figure
 
 
 def describe_rain_probabilities(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> str:
-    """How near the forecasts are to the truth, in one sentence."""
+    """How close the forecasts are to the true probabilities, in one sentence."""
     rainy = float(windows.test.y.mean())
-    text = f"It rains on {rainy:.0%} of the {len(windows.test)} held-out days"
+    text = f"It rained on {rainy:.0%} of the {len(windows.test)} held-out days"
     if snapshot is None or windows.probability is None:
         return f"{text}."
     distance = float(np.abs(average_nets(snapshot) - windows.probability).mean())
-    return f"{text}; forecast and true probability are {distance:.2f} apart on average."
+    return f"{text}; the forecast is {distance:.2f} from the true probability on average."

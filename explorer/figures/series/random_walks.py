@@ -1,4 +1,4 @@
-"""Some of the series that nets learn to forecast; knows windows, not how they were drawn."""
+"""Draws some of the series that nets learn to forecast."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def plot_walks(windows: SeriesWindows) -> go.Figure:
 
 
 def describe_walks(windows: SeriesWindows) -> str:
-    """What is learned from and what is held out, in one sentence."""
+    """How the series move, and how many are held out, in one sentence."""
     return (
-        f"Each series wanders by at most half a unit a step: {len(windows.train)} are learned "
-        f"from, {len(windows.test)} are held out."
+        f"Each series moves by at most half a unit per step; {len(windows.train)} are for training "
+        f"and {len(windows.test)} are held out."
     )

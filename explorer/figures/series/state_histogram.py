@@ -1,4 +1,4 @@
-"""How the values of hidden units are spread between -1 and 1; one run a colour."""
+"""Draws how hidden values are spread between -1 and 1, one colour per run."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ def plot_state_histogram(runs: Sequence[NamedSnapshot]) -> go.Figure:
         return make_empty_figure(_TITLE, _X, _Y, "No epoch has finished yet.")
     figure = make_figure(_TITLE, _X, _Y)
     middles = (STATE_EDGES[1:] + STATE_EDGES[:-1]) / 2
-    for place, (name, snapshot) in enumerate(runs):
+    for index, (name, snapshot) in enumerate(runs):
         figure.add_scatter(
             x=middles,
             y=snapshot.state_counts / snapshot.state_counts.sum(),
             mode="lines",
             fill="tozeroy",
             line={
-                "color": CATEGORIES[place % len(CATEGORIES)],
+                "color": CATEGORIES[index % len(CATEGORIES)],
                 "width": 3,
                 "shape": "hvh",
-                "dash": "solid" if place == 0 else "dash",
+                "dash": "solid" if index == 0 else "dash",
             },
             name=escape(name),
             hovertemplate="h near %{x:.2f}: %{y:.1%}<extra></extra>",
@@ -44,4 +44,4 @@ def describe_state_histogram(runs: Sequence[NamedSnapshot]) -> str:
     if not runs:
         return "No epoch has finished yet."
     parts = [f"{name} {snapshot.saturated:.0%}" for name, snapshot in runs]
-    return f"Values beyond 0.99, where tanh no longer answers: {', '.join(parts)}."
+    return f"Values beyond 0.99, where tanh hardly responds: {', '.join(parts)}."

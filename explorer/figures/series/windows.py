@@ -1,4 +1,4 @@
-"""A short series cut into windows: what is read and what is forecast, one window a row."""
+"""Draws a short series cut into windows: what is read and what is forecast, one per row."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ MAX_ROWS = 12
 
 
 def plot_series_windows(windows: SeriesWindows, *, answers: Sequence[str] = ()) -> go.Figure:
-    """The first windows, the first one on top: what is read in blue, what follows in vermillion.
+    """The first windows, from top to bottom: what is read in blue, what follows in orange.
 
     Args:
-        windows: of one series, or of samples that stand for themselves.
-        answers: what follows in words, one for each window; otherwise its number.
+        windows: the windows of one series, or separate samples.
+        answers: each window's target in words; without them, its number is shown.
     """
     shown = windows.train
     count = min(len(shown), MAX_ROWS)
@@ -27,17 +27,17 @@ def plot_series_windows(windows: SeriesWindows, *, answers: Sequence[str] = ()) 
     is_series = windows.asked is not None
     starts = shown.ends[:count] - T + 2 if is_series else np.ones(count)
     texts = list(answers[:count]) or [f"{value:g}" for value in shown.y[:count, 0]]
-    rows = [f"window {place + 1}" for place in range(count)]
+    rows = [f"window {number}" for number in range(1, count + 1)]
     x = shown.x[:count]
     if windows.asked is not None and count == len(shown):
         starts = np.append(starts, starts[-1] + 1)
         texts.append("?")
-        rows.append("asked")
+        rows.append("to forecast")
         x = np.concatenate([x, windows.asked[None]])
     figure = make_figure(
-        "What is read, and what is forecast",
+        "What the net reads, and what it forecasts",
         "day" if is_series else "time step",
-        f"({', '.join(windows.columns)}) in, {windows.target} out",
+        f"in: {', '.join(windows.columns)}; out: {windows.target}",
     )
     for name, color, offset, labels in (
         *((f"read {t}", BLUE, t, [_show(row[t]) for row in x]) for t in range(T)),
@@ -71,8 +71,8 @@ def describe_series_windows(windows: SeriesWindows) -> str:
         return f"{count} samples of {T} time steps, each with its result."
     days = len(windows.series)
     return (
-        f"{days} days give {count} windows of {T} days with the {windows.target} of the next day; "
-        f"days {days - T + 1} to {days} ask for day {days + 1}."
+        f"{days} days give {count} windows of {T} days, each with the {windows.target} on the next "
+        f"day; days {days - T + 1} to {days} are for forecasting day {days + 1}."
     )
 
 

@@ -1,1 +1,1 @@
-"""The activations page: which net and text (`source`, `upload`), its panels and its searches."""
+"""The activations page: its net and text (`source`, `upload`), panels and searches."""

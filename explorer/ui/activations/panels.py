@@ -1,7 +1,4 @@
-"""The activations page's panels on the text itself: its units, how far back, the plane.
-
-Knows how each is laid out; results come from `activations_results`, the mark from `text_view`.
-"""
+"""Lays out the activations page's panels on the text: units, how far back, and the plane."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ _MAX_COMPARED = 6
 
 
 def choose_layer(source: NetSource) -> int:
-    """The layer that is looked at, from 0; asked only where there are several."""
+    """The layer shown, counted from 0; the user is asked only if there are several."""
     layers = source.net.model.num_layers
     if layers == 1:
         return 0
@@ -48,7 +45,7 @@ def show_units(source: NetSource, trace: ActivationTrace) -> None:
     quantity = "h"
     if len(names) > 1:
         quantity = st.segmented_control(
-            "What colours the text",
+            "Colour the text by",
             names,
             default="h",
             key=f"quantity.{source.net.model.cell}",
@@ -58,14 +55,14 @@ def show_units(source: NetSource, trace: ActivationTrace) -> None:
         )
     show_unit_text(source, trace, layer, quantity=quantity or "h", has_heatmap=True)
     st.caption(
-        "Blue is positive, red is negative; of gates, blue is open. Below the text each character "
-        "is a column: the chosen unit as bars, the surprise as grey bars, then every unit as one "
-        "row. Click a row to choose its unit, or use the Up and Down keys.",
+        "Blue is positive, orange is negative; for a gate, blue is open. Below the text, each "
+        "character is a column: the chosen unit as bars, the surprise as grey bars, then all "
+        "units, one per row. Click a row to choose its unit, or use the Up and Down keys.",
         help=explain("gate"),
     )
     st.markdown(
-        f"**Perplexity of this text: {trace.perplexity:.3g}.** A tall grey bar is a character that "
-        "the net did not expect.",
+        f"**Perplexity of this text: {trace.perplexity:.3g}.** A tall grey bar marks a character "
+        "that the net didn't expect.",
         help=explain("surprise"),
     )
 
@@ -78,7 +75,7 @@ def show_unit_text(
     quantity: str = "h",
     has_heatmap: bool = False,
 ) -> Mark:
-    """The text coloured by one unit of a layer, and what is marked there."""
+    """Show the text coloured by one unit of a layer; returns the mark in it."""
     values = trace.quantities[quantity][:, layer]
     mark = load_mark(values.shape[1], len(trace.text), source.unit)
     is_gate = quantity.endswith("_gate") and quantity not in {"cell_gate", "new_gate"}
@@ -95,7 +92,7 @@ def show_unit_text(
 
 
 def show_reach(owner: str, source: NetSource, trace: ActivationTrace) -> None:
-    """What the marked character's probability hung on, and how far back nets look on average."""
+    """What the marked character's probability depends on, and how far back nets look on average."""
     mark = load_mark(source.net.model.hidden_size, len(trace.text), source.unit)
     position = max(1, mark.start)
     try:
@@ -114,18 +111,19 @@ def show_reach(owner: str, source: NetSource, trace: ActivationTrace) -> None:
         is_signed=False,
     )
     st.caption(
-        "Click a character: the bluer an earlier one, the more a small change of it would have "
-        f"changed the log-probability of the marked one (now {found.log_probability:.3g} nats).",
+        "Click a character. The bluer an earlier character, the more a small change to it would "
+        "change the log-probability of the one you clicked "
+        f"({found.log_probability:.3g} nats now).",
         help=explain("input gradient"),
     )
     _compare_reaches(owner, source)
 
 
 def _compare_reaches(owner: str, source: NetSource) -> None:
-    """How far back several nets look on the same text."""
+    """Compare how far back several nets look on the same text."""
     names = list_names(owner)
-    kin = [name for name in names if name.split("-")[0] == source.name.split("-")[0]]
-    default = list(dict.fromkeys([source.name, *kin]))[:_MAX_COMPARED]
+    same_text = [name for name in names if name.split("-")[0] == source.name.split("-")[0]]
+    default = list(dict.fromkeys([source.name, *same_text]))[:_MAX_COMPARED]
     chosen = st.multiselect(
         "Compare nets on the beginning of this net's corpus",
         names,
@@ -156,7 +154,7 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
                     "net": list(reaches),
                     "cell": [cells[name] for name in reaches],
                     "mean distance": [each.mean_distance for each in reaches.values()],
-                    "nine tenths within": [each.distance_90 for each in reaches.values()],
+                    "90 % within": [each.distance_90 for each in reaches.values()],
                 }
             ),
             hide_index=True,
@@ -164,19 +162,20 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
         )
         if len(reaches) == 1:
             st.info(
-                "One net alone. To compare cells, choose one of the reber nets, three cells that "
-                "read the same text; or train twins with another cell on the page Language model."
+                "There is only one net here. To compare cells, choose one of the reber nets above: "
+                "three different cells that read the same text. Or train the same recipe with "
+                "another cell on the Language model page."
             )
         st.caption(
-            "Mean distance: characters back, weighted by the gradient norm. Nine tenths within: "
-            "beyond that distance less than a tenth of it remains. Each net reads the same 48 "
-            "windows of 200 characters from a state of zeros. An average hides the few characters "
-            "that hang on something far back: click one above to see."
+            "Mean distance is in characters back, weighted by the gradient norm; less than 10 % of "
+            "the norm lies further back than “90 % within”. Every net reads the same 48 "
+            "windows of 200 characters, each starting from zero state. An average hides the few "
+            "characters that depend on something far back: click one above to see it."
         )
 
 
 def show_plane(source: NetSource, trace: ActivationTrace) -> None:
-    """The states of the text as points; a click marks the character."""
+    """The states of the text as points; clicking one marks its character."""
     layer = choose_layer(source)
     mark = show_unit_text(source, trace, layer)
     labels = {label.name: label for label in find_labels(trace.text).labels}
@@ -187,17 +186,17 @@ def show_plane(source: NetSource, trace: ActivationTrace) -> None:
     if name in labels:
         groups = name_classes(labels[name])
     if source.net.model.hidden_size < 2:
-        st.info("A plane needs two hidden units or more.")
+        st.info("A plane needs at least two hidden units.")
         return
     axes, points = find_plane(source, trace.text, layer)
     show_figure(
         plot_text_plane(points, axes.explained, trace.text, groups, mark.start),
         describe_text_plane(axes.explained, groups),
         key="activations.plane",
-        on_click=lambda place: change_mark(start=place, stop=place + 1),
+        on_click=lambda position: change_mark(start=position, stop=position + 1),
     )
     st.caption(
-        "Each character stands where the state was after it was read: states that the net tells "
-        "apart lie apart. Click one to find its place in the text above.",
+        "Each character is drawn at the state the net had after reading it; states that the net "
+        "distinguishes lie apart. Click one to find it in the text above.",
         help=explain("principal axis"),
     )

@@ -1,4 +1,4 @@
-"""What the activations page finds out about a net, cached by net and text."""
+"""Computes what the activations page shows about a net, cached by net and text."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from explorer.core.dynamics.principal_axes import PrincipalAxes, find_principal_
 from explorer.core.errors import ExplorerError
 from explorer.ui.activations.source import NetSource, find_trace
 
-JUDGED = 20_000  # characters of the corpus on which labels are judged
+JUDGED = 20_000  # characters of the corpus on which labels are scored
 _REACH_TEXT = 10_000  # characters of the corpus on which nets are compared
-_MOST_UNKNOWN = 0.05  # of these characters: a net that knows fewer would be judged on blanks
+_MOST_UNKNOWN = 0.05  # of these characters; with more, the net would be judged on unknown tokens
 _ENTRIES = 64
 
 
 @dataclass(frozen=True, eq=False)
 class LabelFindings:
-    """What units and the whole state know of the labels of a text."""
+    """What the units and the whole state know about the labels of a text."""
 
     labels: FoundLabels
     scores: dict[str, UnitScores]
@@ -39,26 +39,26 @@ class LabelFindings:
 
 
 def find_label_findings(source: NetSource) -> LabelFindings:
-    """Of the first 20,000 characters of the net's corpus."""
+    """The labels of the first 20,000 characters of the net's corpus, with scores and probes."""
     return _label_findings(source.key, source.corpus[:JUDGED], source.net)
 
 
 def find_gradients(source: NetSource, text: str, position: int) -> Saliency:
-    """How the character at a position hangs on those before it."""
+    """How the probability of the character at a position depends on those before it."""
     return _saliency(source.key, text, position, source.net)
 
 
 def find_reaches(sources: Sequence[NetSource], corpus: str) -> tuple[dict[str, Reach], list[str]]:
-    """The reach of each net on the same text, and a sentence for each that has none."""
+    """Each net's reach on the same text, and the reason for each net that can't be compared."""
     reaches, refused = {}, []
     text = corpus[:_REACH_TEXT]
     for source in sources:
         unknown = source.net.count_unknown(text)
         if unknown > _MOST_UNKNOWN * len(text):
             refused.append(
-                f"{source.name}: a net must know the characters that it reads, but {unknown:,} of "
-                f"these {len(text):,} are not in its vocabulary; choose one that has read this "
-                "text, or look at this one on its own."
+                f"{source.name} can't be compared here: {unknown:,} of these {len(text):,} "
+                "characters are not in its vocabulary. Choose a net trained on this text, or "
+                "look at this one on its own."
             )
             continue
         try:
@@ -71,13 +71,13 @@ def find_reaches(sources: Sequence[NetSource], corpus: str) -> tuple[dict[str, R
 def find_ablation(
     source: NetSource, text: str, units: Sequence[int], layer: int, reset_at: int | None
 ) -> AblatedReading:
-    """The net without some units, or with its state reset."""
+    """The net's reading with some units off, or with its state reset."""
     return _ablation(source.key, text, tuple(units), layer, reset_at, source.net)
 
 
-def find_unit_worths(source: NetSource, text: str, layer: int) -> FloatArray:
-    """The perplexity of the text without each unit (H,)."""
-    return _unit_worths(source.key, text, layer, source.net)
+def find_unit_ablations(source: NetSource, text: str, layer: int) -> FloatArray:
+    """The perplexity of the text with each unit off in turn (H,)."""
+    return _unit_ablations(source.key, text, layer, source.net)
 
 
 def find_plane(source: NetSource, text: str, layer: int) -> tuple[PrincipalAxes, FloatArray]:
@@ -85,7 +85,7 @@ def find_plane(source: NetSource, text: str, layer: int) -> tuple[PrincipalAxes,
     return _plane(source.key, text, layer, source)
 
 
-@st.cache_resource(max_entries=_ENTRIES, show_spinner="The net reads 20,000 characters …")
+@st.cache_resource(max_entries=_ENTRIES, show_spinner="The net is reading 20,000 characters …")
 def _label_findings(key: str, text: str, _net: TextNet) -> LabelFindings:
     del key
     labels = find_labels(text)
@@ -119,8 +119,8 @@ def _ablation(
     return read_ablated(_net, text, units=units, layer=layer, reset_at=reset_at)
 
 
-@st.cache_resource(max_entries=_ENTRIES, show_spinner="Switching off one unit after the other …")
-def _unit_worths(key: str, text: str, layer: int, _net: TextNet) -> FloatArray:
+@st.cache_resource(max_entries=_ENTRIES, show_spinner="Switching off one unit after another …")
+def _unit_ablations(key: str, text: str, layer: int, _net: TextNet) -> FloatArray:
     del key
     return find_perplexities_without(_net, text, layer)
 

@@ -1,7 +1,4 @@
-"""The activations page's panels on single units: similar passages, labels, ablation.
-
-Knows how each is laid out; results come from `activations_results` and `activations_corpus`.
-"""
+"""Lays out the activations page's panels on single units: similar passages, labels, ablation."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from explorer.ui.activations.results import (
     JUDGED,
     find_ablation,
     find_label_findings,
-    find_unit_worths,
+    find_unit_ablations,
 )
 from explorer.ui.activations.source import NetSource, find_start, go_to
 from explorer.ui.activations.text_view import change_mark, load_mark, show_text_view
@@ -29,7 +26,7 @@ from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
 
 _SHOWN_UNITS = 15
-_QUICK_UNITS, _QUICK_TEXT = 256, 100  # more units are judged on so many characters only
+_QUICK_UNITS, _QUICK_TEXT = 256, 100  # with more units, only this many characters are read
 _PASSAGES, _RANKING = "activations.passages", "activations.ranking"
 
 
@@ -39,7 +36,7 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
     mark = show_unit_text(source, trace, top)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         threshold = st.slider(
-            "Threshold: a unit is on where |h| reaches",
+            "Threshold: a unit is on if |h| is at least",
             0.05,
             1.0,
             0.3,
@@ -48,7 +45,7 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
             bind="query-params",
             width=330,
         )
-        has_bounds = st.toggle("Off just before and behind", key="bounds", bind="query-params")
+        has_bounds = st.toggle("Off just before and after", key="bounds", bind="query-params")
         states = open_corpus_states(source)
         is_whole = len(states.text) > FIRST_PIECES * states.piece and st.toggle(
             f"Search {_name_part(len(states.text), source)}", key="whole", bind="query-params"
@@ -76,15 +73,15 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
     passages = find_similar(states, selection, without=own)
     _list_passages(source, passages)
     st.caption(
-        f"The best of {_name_part(states.num_read, source)}, ranked by the share of these units "
-        "that are as they are over the marked stretch, averaged over the passage. Drag over the "
-        "text above to mark another stretch; click a row to read on from there. The states are "
-        "those of the highest layer."
+        f"The best matches in {_name_part(states.num_read, source)}, ranked by the share of these "
+        "units that are on as they are in the marked stretch, averaged over the passage. Drag over "
+        "the text above to mark another stretch; click a row to go there. The states are those of "
+        "the top layer."
     )
 
 
 def _name_part(count: int, source: NetSource) -> str:
-    """The first characters of the corpus in words; of a huge one not all states find room."""
+    """The searched part of the corpus in words; the states of a huge corpus don't all fit."""
     total = len(source.corpus)
     first = "all" if count == total else f"the first {count:,} of"
     return f"{first} {total:,} characters"
@@ -105,8 +102,8 @@ def _list_passages(source: NetSource, passages: Sequence[Passage]) -> None:
         rows = st.session_state[_PASSAGES].selection.rows
         if rows:
             passage = passages[rows[0]]
-            place = go_to(source, passage.start)
-            change_mark(start=place, stop=place + len(passage.text))
+            start = go_to(source, passage.start)
+            change_mark(start=start, stop=start + len(passage.text))
 
     st.dataframe(
         frame,
@@ -122,11 +119,11 @@ def _list_passages(source: NetSource, passages: Sequence[Passage]) -> None:
 
 
 def show_labels(source: NetSource, trace: ActivationTrace) -> None:
-    """The units that go with a label, ranked, and what the whole state knows of every label."""
+    """The units that know a label, ranked, and what the whole state knows about every label."""
     show_unit_text(source, trace, source.net.model.num_layers - 1)
     findings = find_label_findings(source)
     if not findings.scores:
-        st.info("No label varies in this net's corpus: " + " ".join(findings.labels.left_out))
+        st.info("No label varies in this net's corpus. " + " ".join(findings.labels.left_out))
         return
     left, right = st.columns([2, 3])
     with left:
@@ -152,12 +149,13 @@ def show_labels(source: NetSource, trace: ActivationTrace) -> None:
             key="activations.probes",
         )
         st.caption(
-            f"Learned on the first 70 % of {min(JUDGED, len(source.corpus)):,} characters of the "
-            "corpus, judged on the rest. Only what is right of the red mark is knowledge.",
+            f"Fitted on the first 70 % of {min(JUDGED, len(source.corpus)):,} characters of the "
+            "corpus, tested on the rest. Only the part beyond the orange mark shows knowledge; the "
+            "mark is guessing the commonest class.",
             help=explain("linear probe"),
         )
     if findings.labels.left_out:
-        with st.expander("Labels that were left out"):
+        with st.expander("Labels left out"):
             for reason in findings.labels.left_out:
                 st.markdown(escape_markdown(reason))
 
@@ -185,12 +183,12 @@ def _rank_units(units: list[int], scores: list[float], measure: str) -> None:
 
 
 def show_ablation(source: NetSource, trace: ActivationTrace) -> None:
-    """Perplexity and text with units off or the state reset, beside the whole net's."""
+    """Perplexity and text with units off or the state reset, next to those of the whole net."""
     H, layer = source.net.model.hidden_size, choose_layer(source)
     mark = load_mark(H, len(trace.text), source.unit)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         units = st.multiselect(
-            "Units that are off",
+            "Units switched off",
             list(range(H)),
             default=[mark.unit],
             key=f"off.{source.name}",
@@ -208,27 +206,29 @@ def show_ablation(source: NetSource, trace: ActivationTrace) -> None:
         trace,
         (whole.surprise - changed.surprise)[:, None],
         mark,
-        noun="surprise saved (bits)",
+        noun="change in predictability (bits)",
         tokens=source.net.vocabulary.tokens,
     )
-    st.caption("Red characters became harder to predict, blue ones easier.")
+    st.caption("Orange characters became harder to predict, blue ones easier.")
     difference = changed.perplexity - whole.perplexity
     numbers, texts = st.columns(2), st.columns(2)
-    numbers[0].metric("Whole net: perplexity", f"{whole.perplexity:.3f}")
+    numbers[0].metric("Perplexity of the whole net", f"{whole.perplexity:.3f}")
     numbers[1].metric(
-        "With these changes: perplexity",
+        "Perplexity with these changes",
         f"{changed.perplexity:.3f}",
         f"{difference:+.3f}",
         delta_color="inverse",
     )
     for column, reading in zip(texts, (whole, changed), strict=True):
         column.code(_show(trace.text[-20:]) + reading.written, language=None, wrap_lines=True)
-    st.caption("Behind the last 20 characters of the text stands what the net writes, greedily.")
-    _show_worths(source, trace, layer)
+    st.caption(
+        "The last 20 characters of the text, then what each net goes on to write (greedily)."
+    )
+    _show_unit_ablations(source, trace, layer)
 
 
-def _show_worths(source: NetSource, trace: ActivationTrace, layer: int) -> None:
-    """What each unit is worth; of a large net only when asked for, and on fewer characters."""
+def _show_unit_ablations(source: NetSource, trace: ActivationTrace, layer: int) -> None:
+    """How much each unit matters; for a large net only on request, and on fewer characters."""
     H = source.net.model.hidden_size
     text = trace.text
     if H > _QUICK_UNITS:
@@ -236,19 +236,19 @@ def _show_worths(source: NetSource, trace: ActivationTrace, layer: int) -> None:
         label = f"Switch off each of the {H} units in turn (takes a while)"
         if not st.toggle(label, key="worths", bind="query-params"):
             return
-    worths = find_unit_worths(source, text, layer)
+    perplexities = find_unit_ablations(source, text, layer)
     whole = find_ablation(source, text, (), layer, None).perplexity
     show_figure(
-        plot_ablated_units(worths, whole),
-        describe_ablated_units(worths, whole),
+        plot_ablated_units(perplexities, whole),
+        describe_ablated_units(perplexities, whole),
         key="activations.worths",
     )
     st.caption(
-        f"Each bar: the first {len(text)} characters read with that one unit off; the dashed "
-        "line: none off."
+        f"Each bar is the perplexity of the first {len(text)} characters with that one unit off; "
+        "the dashed line is the perplexity with all units on."
     )
 
 
 def _show(text: str) -> str:
-    """A text in one line, its newlines visible."""
+    """A text on one line, with its newlines visible."""
     return text.replace("\n", "⏎")

@@ -1,7 +1,7 @@
-"""Which net the activations page looks into, and which text it reads.
+"""Chooses which net the activations page looks into, and which text the net reads.
 
-Knows the shipped nets, the owner's runs and the net of one's own, each under one name that stands
-in the address. Nets are kept by the server, bounded in number; the session holds names only.
+Shipped nets, the owner's runs and an uploaded net each go by one name, which is in the URL. The
+server keeps a limited number of nets; the session holds only names.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from explorer.ui.shell.plain_text import escape_markdown
 OWN = "own model"
 _NET, _FROM, _SHOWN, _TYPED = "net", "from", "length", "typed"
 _OWN_ID = "activations.own"
-_MAX_RUNS = 30  # offered, the newest first
+_MAX_RUNS = 30  # offered, newest first
 _MAX_SHOWN = 1000  # characters
 _LENGTH = 500
 _MAX_OWN = 8  # uploaded nets that the server keeps
@@ -47,15 +47,15 @@ _MAX_OWN = 8  # uploaded nets that the server keeps
 
 @dataclass(frozen=True, eq=False)
 class NetSource:
-    """A net under its name.
+    """A net to look into, with its corpus.
 
     Attributes:
-        key: differs for every net and every checkpoint of a run; for caches.
-        name: in the address and on the screen.
+        key: unique to each net and each checkpoint of a run; for caches.
+        name: in the URL and on the screen.
         sentence: what it is.
-        net: the net.
-        corpus: the text that it belongs to.
-        unit: the one to look at first, from 0.
+        net: the net itself.
+        corpus: the text that belongs to it.
+        unit: the unit shown first, counted from 0.
     """
 
     key: str
@@ -67,7 +67,7 @@ class NetSource:
 
 
 def choose_net(owner: str) -> NetSource | None:
-    """The net chosen from all there are; None, with the reason shown, where it cannot be read."""
+    """The net the user chose; None, with the reason shown, if it can't be read."""
     names = list_names(owner)
     name = st.selectbox(
         "Net",
@@ -107,12 +107,12 @@ def open_source(owner: str, name: str) -> NetSource:
         return _open_run(run, name)
     own = find_own()
     if name != OWN or own is None:
-        raise InvalidValueError(f"There is no net {name!r} here any more; choose another one.")
+        raise InvalidValueError(f"The net {name!r} is no longer here; choose another one.")
     return own
 
 
 def choose_text(source: NetSource) -> str:
-    """The text that is read: a part of the net's corpus, or what was typed; never empty."""
+    """The text to read: a part of the net's corpus, or what the user typed; never empty."""
     with st.popover("Text", icon=":material/article:"):
         is_typed = st.toggle("Type or paste a text", key=_TYPED, bind="query-params")
         if is_typed:
@@ -128,8 +128,8 @@ def choose_text(source: NetSource) -> str:
             if not text:
                 text = source.corpus[:_LENGTH]
                 st.warning(
-                    "The text must have at least 1 character, got none; type one. Until then the "
-                    "beginning of the net's corpus is read."
+                    "Type at least 1 character. Until then the net reads the beginning of its "
+                    "corpus."
                 )
         else:
             start = st.number_input(
@@ -149,31 +149,31 @@ def choose_text(source: NetSource) -> str:
     unknown = source.net.count_unknown(text)
     if unknown:
         st.caption(
-            f"{unknown} of {len(text)} characters are not in this net's vocabulary; they are read "
-            f"as its token 0, {escape_markdown(source.net.vocabulary.tokens[0])}."
+            f"{unknown} of {len(text)} characters are not in this net's vocabulary; the net reads "
+            f"them as its token 0, {escape_markdown(source.net.vocabulary.tokens[0])}."
         )
     return text
 
 
 def find_start(source: NetSource, text: str) -> int | None:
-    """Where a text that was cut from the corpus begins there; None for another text."""
-    place = int(st.session_state.get(_FROM, 0))
-    for begin in (place, max(0, len(source.corpus) - len(text))):
+    """Where in the corpus a text cut from it begins; None if it comes from elsewhere."""
+    start = int(st.session_state.get(_FROM, 0))
+    for begin in (start, max(0, len(source.corpus) - len(text))):
         if source.corpus[begin : begin + len(text)] == text:
             return begin
     return None
 
 
-def go_to(source: NetSource, place: int) -> int:
-    """Show the corpus around a character, and where it then stands in the text shown.
+def go_to(source: NetSource, position: int) -> int:
+    """Show the corpus around a character; returns where that is in the text shown.
 
-    To be called by a widget's callback.
+    For a widget's callback.
     """
     length = int(st.session_state.get(_SHOWN, _LENGTH))
-    begin = max(0, min(place - CONTEXT, len(source.corpus) - length))
+    begin = max(0, min(position - CONTEXT, len(source.corpus) - length))
     st.session_state[_FROM] = begin
     st.session_state[_TYPED] = False
-    return place - begin
+    return position - begin
 
 
 def find_trace(source: NetSource, text: str) -> ActivationTrace:
@@ -182,7 +182,7 @@ def find_trace(source: NetSource, text: str) -> ActivationTrace:
 
 
 def keep_own(net: TextNet, corpus: str) -> None:
-    """Keep an uploaded net for this session, and choose it; to be called by a widget's callback."""
+    """Keep an uploaded net for this session and choose it; for a widget's callback."""
     key = token_hex(16)
     sentence = f"Your own {net.model.cell.upper()} with {net.model.hidden_size} hidden units."
     _open_uploads().put(NetSource(f"own {key}", OWN, sentence, net, corpus))
@@ -192,12 +192,12 @@ def keep_own(net: TextNet, corpus: str) -> None:
 
 
 def find_own() -> NetSource | None:
-    """The net that this session uploaded, as long as the server keeps it."""
+    """The net this session uploaded, if the server still has it."""
     return _open_uploads().find(st.session_state.get(_OWN_ID, ""))
 
 
 class _Uploads:
-    """The last few uploaded nets of all sessions, by keys that only their sessions know."""
+    """The last few nets uploaded by any session, under keys that only that session has."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, NetSource] = OrderedDict()
@@ -220,7 +220,7 @@ def _open_uploads() -> _Uploads:
 
 
 def _list_runs(owner: str) -> dict[str, Run]:
-    """The owner's newest language models by a name that tells them apart."""
+    """The owner's newest language models, under names that tell them apart."""
     runs = [run for run in open_store().list_runs(owner) if is_text_model(read_config(run))]
     return {f"{run.name} ({run.id[:6]})": run for run in runs[:_MAX_RUNS]}
 
@@ -229,8 +229,8 @@ def _open_run(run: Run, name: str) -> NetSource:
     index = find_checkpoint(run.id)
     if index is None:
         raise InvalidValueError(
-            f"The run {run.name} has no checkpoint yet; let it train on to its next one, or stop "
-            "it after a few steps, which makes one."
+            f"The run {run.name} has no checkpoint yet. Let it train until the next one, or stop "
+            "it after a few steps, which saves one."
         )
     config = read_text_config(run)
     sentence = f"{config.model.cell.upper()} with {config.model.hidden_size} hidden units."
@@ -251,7 +251,7 @@ def _load_run_net(run_id: str, index: int) -> TextNet:
 
 @st.cache_resource(max_entries=16, show_spinner="Reading the corpus …")
 def _read_corpus(config: str) -> str:
-    """The text that a run learns from."""
+    """The text a run is trained on."""
     return prepare_dataset(TrainingConfig.from_json(config)).text
 
 

@@ -1,9 +1,8 @@
-"""The text view: the browser component that shows a text coloured by one unit.
+"""Shows a text coloured by one unit, with the browser component `text_view`.
 
-Knows the component's messages and where its mark (unit and marked characters) is kept: in the
-session and, so that a link reproduces it, in the address. The component paints by itself; the mark
-comes here when a gesture has ended. A growing revision tells the component that the mark was
-changed from outside.
+The mark (the unit and the marked characters) is kept in the session and in the URL, where a link
+carries it on. The component draws by itself and sends the mark once a gesture ends; a higher
+revision number tells it that the mark was changed elsewhere.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _FIELDS = ("unit", "start", "stop")
 
 @dataclass(frozen=True)
 class Mark:
-    """The chosen unit and the marked characters, from start to before stop."""
+    """The chosen unit and the marked characters, from `start` up to but excluding `stop`."""
 
     unit: int = 0
     start: int = 20
@@ -34,9 +33,9 @@ class Mark:
 
 
 def load_mark(units: int, length: int, first: int) -> Mark:
-    """The mark, kept within the units and the characters (H and T) that there are.
+    """The mark, limited to the units and characters (H and T) there are.
 
-    Where none was chosen yet, its unit is `first`.
+    If no unit has been chosen yet, it is `first`.
     """
     st.session_state[_FIRST] = first
     mark = _read_mark()
@@ -45,7 +44,7 @@ def load_mark(units: int, length: int, first: int) -> Mark:
 
 
 def forget_mark() -> None:
-    """Begin anew: the units of another net mean something else. For a widget's callback."""
+    """Reset the mark, since another net's units mean something else; for a widget's callback."""
     st.session_state.pop(_MARK, None)
     for name in _FIELDS:
         st.query_params.pop(name, None)
@@ -53,7 +52,7 @@ def forget_mark() -> None:
 
 
 def change_mark(**changes: int) -> None:
-    """Set fields of the mark from outside the component, which then takes it over."""
+    """Set fields of the mark from outside the component, which then follows."""
     _keep(replace(_read_mark(), **changes))
     _raise_revision()
 
@@ -68,20 +67,20 @@ def show_text_view(
     is_signed: bool = True,
     has_heatmap: bool = False,
 ) -> None:
-    """The text, coloured by the values of one unit.
+    """Show the text, coloured by the values of one unit.
 
     Args:
         trace: surprise and candidates of the T characters.
-        values: what colours them, (T, U); with one unit there is none to choose.
+        values: the values to colour by, (T, U); if U is 1 there is no unit to choose.
         mark: from `load_mark`.
         noun: what a value is, as in "h of unit".
         tokens: the vocabulary, for the candidates.
-        is_signed: values may be negative; else they start at 0.
-        has_heatmap: all units are shown below the text, one column a character.
+        is_signed: whether values may be negative; if not, the scale starts at 0.
+        has_heatmap: whether to show all units below the text, one column per character.
     """
     numbers = np.nan_to_num(np.asarray(values, np.float64))
     choosable = numbers.shape[1] > 1
-    # Units share the scale of h, -1 to 1, so that a weak one looks weak; c may need more.
+    # All units share the scale of h, -1 to 1, so a weak one looks weak; c may need more.
     scale = max(float(np.abs(numbers).max()), 1.0 if choosable else 1e-9)
     codes = np.rint(numbers / scale * 127).astype(np.int8)  # (T, U)
     register_stage("text_view")(
@@ -120,7 +119,7 @@ def _receive_chosen() -> None:
 
 
 def _receive_marked() -> None:
-    """The unit stays: what was shown had only one row."""
+    """Keep the unit: the view had only one row."""
     sent = _read_sent()
     _keep(replace(_read_mark(), start=int(sent["start"]), stop=int(sent["stop"])))
 
@@ -131,10 +130,10 @@ def _read_sent() -> dict[str, int]:
 
 
 def _read_mark() -> Mark:
-    """The mark in the address or, where the address has none, in the session."""
+    """The mark in the URL or, if there is none, in the session."""
     mark: Mark = st.session_state.get(_MARK, Mark(st.session_state.get(_FIRST, 0)))
     given = {name: str(st.query_params.get(name, "")) for name in _FIELDS}
-    # At most seven digits: a link may hold anything.
+    # At most seven digits, because a link may contain anything.
     read = {n: int(x) for n, x in given.items() if x.isascii() and x.isdigit() and len(x) < 8}
     return replace(mark, **read)
 

@@ -1,6 +1,6 @@
-"""Bringing a net of one's own to the activations page: two files, and an example of both.
+"""Lets users upload a net of their own to the activations page, and offers an example.
 
-Knows the widgets; the files are read and refused by `explorer.core.activations.uploaded_nets`.
+`explorer.core.activations.uploaded_nets` reads the files, or refuses them.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from explorer.ui.activations.source import find_own, keep_own
 from explorer.ui.shell.plain_text import escape_markdown
 
 _FITTING = "the one that fits best"
-_JUDGED = 2000  # characters of each text, to see which fits
+_JUDGED = 2000  # characters of each text that decide which fits
 _WEIGHTS, _VOCABULARY, _CORPUS = "own.weights", "own.vocabulary", "own.corpus"
 _ERROR = "own.error"
 
 
 def show_upload() -> None:
-    """The two files, the text to show the net with, and how the files are made."""
+    """The two files, the text to read, and how to make the files."""
     left, right = st.columns(2)
     with left:
-        # A form: were the page run for each file, a run that begins while the browser asks where
-        # to send the next one would lose the answer, and that file would never arrive.
+        # A form, because otherwise the page would rerun after each file: a rerun that starts while
+        # the browser asks where to send the next file loses the answer, and the file never arrives.
         with st.form("own.form", border=False):
-            # Files of any kind are taken: what they must be is said in a sentence of our own.
+            # Any file type is accepted here, so that our own message can say what is wrong.
             st.file_uploader(
                 "Weights (.safetensors)", key=_WEIGHTS, max_upload_size=MAX_NET_BYTES // 10**6
             )
@@ -39,15 +39,15 @@ def show_upload() -> None:
             st.error(escape_markdown(error))
         own = find_own()
         if own is not None:
-            st.success(escape_markdown(f"{own.sentence} It is in the list of nets."))
+            st.success(escape_markdown(f"{own.sentence} It is now in the list of nets."))
     with right:
         st.markdown(
-            "Weights of `nn.RNN`, `nn.GRU` or `nn.LSTM` with a readout, under torch's names: "
-            "`rnn.weight_ih_l0`, `rnn.weight_hh_l0`, `rnn.bias_ih_l0`, `rnn.bias_hh_l0`, "
-            "`linear.weight`, `linear.bias`, and `embedding.weight` where characters are embedded. "
-            "What stands before these names does not matter. The vocabulary is a list of "
-            "characters by index, or a table from character to index. The net is kept for this "
-            "session only."
+            "The weights of an `nn.RNN`, `nn.GRU` or `nn.LSTM` with a readout, under torch's "
+            "names: `rnn.weight_ih_l0`, `rnn.weight_hh_l0`, `rnn.bias_ih_l0`, `rnn.bias_hh_l0`, "
+            "`linear.weight`, `linear.bias`, and `embedding.weight` if characters are embedded. "
+            "Any prefix before these names is fine. The vocabulary is a list of characters in the "
+            "order of their indices, or an object from character to index. The net is kept for "
+            "this session only."
         )
         st.code(
             "import json\nfrom pathlib import Path\n\nfrom safetensors.torch import save_file\n\n"
@@ -56,7 +56,7 @@ def show_upload() -> None:
             language="python",
         )
         weights, vocabulary = read_shipped_files(SHIPPED_NETS[0])
-        st.caption("An example of both files:")
+        st.caption("An example of each file:")
         with st.container(horizontal=True):
             st.download_button(
                 "Weights", weights, f"{SHIPPED_NETS[0]}.safetensors", on_click="ignore"
@@ -71,7 +71,9 @@ def _read() -> None:
     weights, vocabulary, corpus = state[_WEIGHTS], state[_VOCABULARY], str(state[_CORPUS])
     if weights is None or vocabulary is None:
         missing = "weights" if weights is None else "vocabulary"
-        state[_ERROR] = f"A net comes as two files; the {missing} file is missing: choose it above."
+        state[_ERROR] = (
+            f"A net needs two files, and the {missing} file is missing; choose it above."
+        )
         return
     try:
         net = read_uploaded_net(weights.getvalue(), vocabulary.getvalue())

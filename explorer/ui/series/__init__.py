@@ -1,1 +1,1 @@
-"""The series page: which series, which runs, what they forecast."""
+"""The series page: its series, runs and forecasts."""

@@ -1,7 +1,4 @@
-"""The series page's lower half: what each series has to show when nets are trained on it.
-
-Knows how it is laid out; what was learned is in the runs' logs.
-"""
+"""Lays out the lower half of the series page: what each series shows once nets are trained."""
 
 from __future__ import annotations
 
@@ -33,11 +30,11 @@ from explorer.ui.series.results import SeriesScene, find_simple_forecasts
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
 
-_CLOSE = 0.5  # of the true result, in its unit
+_CLOSE = 0.5  # distance from the true result, in its unit
 
 
 def show_findings(scene: SeriesScene) -> None:
-    """What the series of the scene has to show."""
+    """Show what there is to learn from the scene's series."""
     _FINDINGS[scene.config.source](scene)
 
 
@@ -53,8 +50,8 @@ def _show_ninth_day(scene: SeriesScene) -> None:
             key="series.ninth",
         )
         st.caption(
-            "One bar a net. Each was trained to give 1 for rain and 0 for none; above one half "
-            "counts as yes."
+            "One bar per net. Each was trained to output 1 for rain and 0 for no rain; above one "
+            "half counts as yes."
         )
     last, count = len(windows.series), len(windows.train)
     with right.container(border=True):
@@ -62,16 +59,17 @@ def _show_ninth_day(scene: SeriesScene) -> None:
         if snapshot:
             right_nets = count_right_nets(snapshot, windows.train.y)
             st.markdown(
-                f"{right_nets} of {config.num_nets} nets have all {count} known answers right. "
-                "They saw the same days and differ in their first weights only: where they "
-                "disagree about day 9, the days do not say who is right."
+                f"{right_nets} of {config.num_nets} nets get all {count} known answers right. They "
+                "saw the same days and differ only in their initial weights: if they disagree "
+                "about day 9, the data can't say which of them is right."
             )
         st.markdown(
-            f"Very little: eight days give {count} windows, and no day is left to test on. The "
-            f"nets read temperature and pressure of days {last - config.window + 1} to {last} for "
-            f"day {last + 1}, as in the recipe; the ninth day's own temperature {NINTH_DAY[0]:g} "
-            f"and pressure {NINTH_DAY[1]:g} are known, but no window reads the day it asks for. "
-            "On **long-weather** there are days enough, and the truth is known."
+            f"Very little: eight days give {count} windows and leave no day to test on. To "
+            f"forecast day {last + 1}, the nets read the temperature and pressure of days "
+            f"{last - config.window + 1} to {last}, as in the recipe. The ninth day's own "
+            f"temperature ({NINTH_DAY[0]:g}) and pressure ({NINTH_DAY[1]:g}) are known too, but no "
+            "window includes the day it forecasts. **long-weather** has enough days, and there the "
+            "truth is known."
         )
 
 
@@ -83,7 +81,7 @@ def _show_rain_accuracy(scene: SeriesScene) -> None:
     ]
     if windows.probability is not None:
         best = find_best_accuracy(windows.probability)
-        levels.insert(0, AccuracyLevel("best possible, the rule known", best))
+        levels.insert(0, AccuracyLevel("best possible, knowing the rule", best))
     curves = [
         collect_accuracy(run.name, log.list_events(EpochDone))
         for run, log in zip(scene.runs, scene.logs, strict=True)
@@ -94,8 +92,8 @@ def _show_rain_accuracy(scene: SeriesScene) -> None:
         key="series.accuracy",
     )
     st.caption(
-        "The rule is partly random: nobody can be right every day. The green line is "
-        "the expected accuracy for anyone who knows the rule; with luck a net can exceed it."
+        "The rule is partly random, so nobody can be right every day. The green line is the "
+        "expected accuracy of a forecaster who knows the rule; with luck a net can exceed it."
     )
     _show_errors(scene)
 
@@ -109,7 +107,7 @@ def _show_sales(scene: SeriesScene) -> None:
             describe_predicted_true(truth, scene.snapshots),
             key="series.truth",
         )
-        st.caption("Held-out series only. The nearer the dots to the diagonal, the better.")
+        st.caption("Held-out series only. The closer the dots are to the diagonal, the better.")
     with right:
         show_figure(
             plot_state_histogram(scene.snapshots),
@@ -117,63 +115,67 @@ def _show_sales(scene: SeriesScene) -> None:
             key="series.states",
         )
         st.caption(
-            "Where the inputs are as they are, values up to 100 drive tanh to its ends: 40 and 60 "
-            "then look the same to a unit, and hardly any gradient comes back.",
+            "Without scaling, inputs up to 100 drive tanh to its limits: 40 and 60 then look the "
+            "same to a unit, and hardly any gradient flows back.",
             help=explain("saturation"),
         )
     _show_errors(scene)
     st.caption(
-        f"Of the last value 1/12 = {WALK_FLOOR:.4f} is to be expected; on "
-        f"{len(scene.windows.test)} series chance has its part."
+        f"The last value has an expected error of 1/12 = {WALK_FLOOR:.4f}; on "
+        f"{len(scene.windows.test)} series the error varies around that by chance."
     )
 
 
 def _show_samples(scene: SeriesScene) -> None:
     truth = scene.windows.train.y
     rows = []
-    for place, (result, course) in enumerate(zip(truth[:, 0], COURSE_PREDICTIONS, strict=True)):
-        row = {"sample": place + 1, "result": result, "course": course}
+    for index, (result, course) in enumerate(zip(truth[:, 0], COURSE_PREDICTIONS, strict=True)):
+        row = {"sample": index + 1, "result": result, "course": course}
         if scene.snapshots:
-            forecasts = scene.snapshots[0][1].predicted[:, place, 0]
+            forecasts = scene.snapshots[0][1].predicted[:, index, 0]
             row["our first net"] = float(forecasts[0])
             row["lowest of our nets"] = float(forecasts.min())
             row["highest of our nets"] = float(forecasts.max())
         rows.append(row)
     st.dataframe(pd.DataFrame(rows), hide_index=True)
-    st.caption(f"The course's own run ended at a loss of {COURSE_LOSS:g}.")
+    st.caption(f"The course's own run ended with a loss of {COURSE_LOSS:g}.")
     if scene.snapshots:
         snapshot, config = scene.snapshots[0][1], scene.config
         close = count_close_nets(snapshot, truth, _CLOSE)
         st.markdown(
             f"**Epoch {snapshot.epoch}: {close} of {config.num_nets} nets (seeds {config.seed} to "
             f"{config.seed + config.num_nets - 1}) are within {_CLOSE:g} of all three results.** "
-            "Three samples are learned by heart; nothing is left to test on."
+            "The nets learn three samples by heart; there is nothing left to test on."
         )
 
 
 def _show_errors(scene: SeriesScene) -> None:
-    """Every forecast's error on the held-out windows, the best one first."""
+    """Show every forecast's error on the held-out windows, best first."""
     test = scene.windows.test
     rows = [
-        {"forecast": each.name, "test loss": each.loss, "how": each.sentence}
+        {"forecast": each.name, "test loss": each.loss, "method": each.sentence}
         for each in find_simple_forecasts(scene.config.to_json())
     ]
     for run, log in zip(scene.runs, scene.logs, strict=True):
         last = log.find_last(EpochDone)
         if last:
             nets = format_count(scene.config.num_nets, "net")
-            how = f"Mean error of {nets} after {last.epoch} epochs."
+            method = f"Mean over {nets} after {format_count(last.epoch, 'epoch')}."
             rows.append(
-                {"forecast": f"RNN, {run.name}", "test loss": last.validation_loss, "how": how}
+                {
+                    "forecast": f"RNN, {run.name}",
+                    "test loss": last.validation_loss,
+                    "method": method,
+                }
             )
     frame = pd.DataFrame(rows)
     frame["test loss"] = pd.to_numeric(frame["test loss"], errors="coerce")  # a log may say inf
     frame = frame.sort_values("test loss")
-    frame.insert(2, "root of it", frame["test loss"] ** 0.5)
+    frame.insert(2, "RMSE", frame["test loss"] ** 0.5)
     st.dataframe(frame, hide_index=True)
     st.caption(
-        f"Mean squared error on the {len(test)} held-out windows, to which nothing was fitted; "
-        "its root is in the series' own unit.",
+        f"The test loss is the mean squared error on the {len(test)} held-out windows; nothing was "
+        "fitted to them. RMSE, its square root, is in the series' own unit.",
         help=explain("linear autoregression"),
     )
 

@@ -1,7 +1,4 @@
-"""The series page's upper half: the data on the left, the losses on the right.
-
-Knows how they are laid out; what was learned is in the runs' logs.
-"""
+"""Lays out the upper half of the series page: the data on the left, the losses on the right."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ from explorer.ui.shell.terms import explain
 
 
 def show_panels(config: SeriesConfig, runs: list[Run]) -> None:
-    """The data and the runs on it; without a run, the data and empty figures."""
+    """Show the data and its runs; without a run, the data and empty figures."""
     scene = find_scene(config, runs)
     left, right = st.columns(2)
     with left:
@@ -40,7 +37,7 @@ def show_panels(config: SeriesConfig, runs: list[Run]) -> None:
 
 def _show_losses(scene: SeriesScene) -> None:
     target = scene.windows.target
-    unit = "rain being 0 or 1" if scene.windows.is_yes_no else f"{target} squared"
+    unit = "rain is 0 or 1" if scene.windows.is_yes_no else f"{target} squared"
     curves = [find_curves(run, log) for run, log in zip(scene.runs, scene.logs, strict=True)]
     floors = find_floors(scene.windows, scene.config.source)
     show_figure(
@@ -48,16 +45,16 @@ def _show_losses(scene: SeriesScene) -> None:
         describe_squared_errors(curves),
         key="series.loss",
     )
-    text = "Lower is better; a step down the axis is a factor. "
+    text = "Lower is better; the axis is logarithmic. "
     if len(scene.windows.test):
         text += (
-            "Dashes: what the nets have not learned from; it steers nothing, so that the last dash "
-            "is the test loss. "
+            "The dashed line is the loss on held-out data. Training never uses it, so its last "
+            "value is the test loss. "
         )
     for floor in floors:
-        text += f"The dotted floor: {floor.sentence[0].lower()}{floor.sentence[1:]} "
+        text += f"The dotted line is the lowest loss to expect. {floor.sentence} "
     st.caption(
-        f"{text}Losses are in the unit of the forecast squared, whatever the nets read through.",
+        f"{text}Whatever the scaling, losses are in the series' own unit squared.",
         help=explain("mean squared error"),
     )
 
@@ -71,8 +68,8 @@ def _show_windows(scene: SeriesScene) -> None:
         key="series.windows",
     )
     st.caption(
-        "One row a window. The net reads the blue cells from left to right, one a time step, and "
-        "is then asked for the orange one.",
+        "Each row is a window. The net reads the blue cells from left to right, one per time step, "
+        "and then forecasts the orange one.",
         help=explain("window"),
     )
 
@@ -80,8 +77,8 @@ def _show_windows(scene: SeriesScene) -> None:
 def _show_walks(scene: SeriesScene) -> None:
     show_figure(plot_walks(scene.windows), describe_walks(scene.windows), key="series.walks")
     st.caption(
-        "Steps up and down are equally likely, whatever came before: what can one know of the "
-        "orange dot, the value after the line's end?",
+        "Steps up and down are equally likely, whatever came before. So what can anyone know about "
+        "the orange dot, the next value?",
         help=explain("random walk"),
     )
 
@@ -94,14 +91,14 @@ def _show_forecast(scene: SeriesScene) -> None:
         key="series.forecast",
     )
     text = (
-        "Blue: each held-out row, forecast from the rows before it. Orange: rows that nobody knows "
-        "yet. The band spans nets that differ in their first weights only: it says how far they "
-        "disagree, not how far the series may stray."
+        "Blue: each held-out row, forecast from the rows before it. Orange: rows after the end of "
+        "the data. The band spans nets that differ only in their initial weights: it shows how "
+        "much they disagree, not how far off they may be."
     )
     if snapshot is None:
         text = (
-            "Nets learn from the rows left of the green line alone; the others test them. Train, "
-            "and forecasts are drawn here, also of the rows behind the end."
+            "The nets learn only from the rows left of the green line and are tested on the "
+            "others. Press Train to see their forecasts here, for the rows after the end too."
         )
     st.caption(text, help=explain("horizon"))
 
@@ -114,8 +111,9 @@ def _show_rain(scene: SeriesScene) -> None:
         key="series.rain",
     )
     st.caption(
-        "Here the truth is known: rain is likely where the pressure fell from three days ago to "
-        "yesterday, and temperature says nothing. A dot is what chance then made of the grey line."
+        "Here the truth is known: rain is likely if the pressure fell between three days ago and "
+        "yesterday, and temperature doesn't matter. The grey line is the probability of rain, each "
+        "dot what then happened by chance."
     )
 
 

@@ -1,7 +1,4 @@
-"""The series page's data and runs, and what is known of them without a net.
-
-Knows core's functions by name, cached by the configuration; what was learned is in the logs.
-"""
+"""Computes what the series page shows: data, runs and simple forecasts, cached by configuration."""
 
 from __future__ import annotations
 
@@ -22,14 +19,14 @@ from explorer.ui.shell.plain_text import escape_markdown
 
 @dataclass(frozen=True, eq=False)
 class SeriesScene:
-    """What is shown: a configuration, its data, and the runs on it as far as they have come.
+    """What the page shows: a configuration, its data and the runs on it so far.
 
     Attributes:
-        config: of the first run; before there is one, as the controls describe it.
-        windows: of the configuration.
-        runs: on the same series.
-        logs: one a run.
-        snapshots: the nets as they were kept last; none for a run that has kept none yet.
+        config: the first run's configuration; before there is a run, the one the controls describe.
+        windows: the configuration's windows.
+        runs: the runs on this series.
+        logs: each run's log.
+        snapshots: each run's latest snapshot; a run without one is missing here.
     """
 
     config: SeriesConfig
@@ -40,7 +37,7 @@ class SeriesScene:
 
 
 def find_scene(config: SeriesConfig, runs: list[Run]) -> SeriesScene:
-    """The scene of the runs, or of the configuration where there is no run."""
+    """The scene of the runs, or of the configuration if there is no run."""
     if runs:
         config = _read(runs[0].config)
     windows = find_windows(config.to_json())
@@ -59,17 +56,17 @@ def find_scene(config: SeriesConfig, runs: list[Run]) -> SeriesScene:
 
 @st.cache_resource(max_entries=8, show_spinner="Cutting windows …")
 def find_windows(config_json: str) -> SeriesWindows:
-    """The windows of a configuration (its JSON, so that it can be cached).
+    """The windows of a configuration, given as JSON so it can be a cache key.
 
     Raises:
-        InvalidTextError: the own table cannot be read, or is too short.
+        InvalidTextError: the user's table can't be read, or is too short.
     """
     return prepare_windows(_read(config_json))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Fitting the simple forecasts …")
 def find_simple_forecasts(config_json: str) -> tuple[SimpleForecast, ...]:
-    """The forecasts without a net, each with its error on the held-out windows."""
+    """The simple forecasts, each with its error on the held-out windows."""
     return list_simple_forecasts(find_windows(config_json), _read(config_json).period)
 
 

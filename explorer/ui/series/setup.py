@@ -1,7 +1,4 @@
-"""The controls of a forecasting run: which series, which nets, and the own table.
-
-Knows which fields each series offers; ranges, defaults and meanings are core's.
-"""
+"""Shows the controls of a forecasting run: the series, the nets and the user's own table."""
 
 from __future__ import annotations
 
@@ -30,10 +27,10 @@ _FIELDS = {
 }
 _WINDOW_FIELDS = ("window", "horizon", "period")
 _SCALINGS = {"none": "as they are", "standardised": "standardised"}
-_MAX_MB = 5  # what `read_text` takes
+_MAX_MB = 5  # the limit of `read_text`
 _FILE, _KEPT = "own-table.upload", "own-table.kept"
-_NAMED_COLUMNS = 6  # of those that were left out
-_UPLOAD = "A .csv, .tsv or .txt file with one row a time step, the oldest first"
+_NAMED_COLUMNS = 6  # how many of the columns left out are named
+_UPLOAD = "A .csv, .tsv or .txt file with one row per time step, oldest first"
 
 
 def is_series(source: str, config: RunConfig) -> bool:
@@ -42,7 +39,7 @@ def is_series(source: str, config: RunConfig) -> bool:
 
 
 def choose_series() -> str:
-    """The series that is looked at."""
+    """The series to show."""
     chosen = st.pills(
         "Series",
         SOURCES,
@@ -56,7 +53,7 @@ def choose_series() -> str:
 
 
 def choose_series_runs(source: str) -> list[SeriesConfig]:
-    """The runs that the controls describe: one, or twins with and without scaling; none if none."""
+    """The runs the controls describe: one, or two with and without scaling; none if invalid."""
     config = SeriesConfig.load_preset(source)
     ask = FieldControls(source, SeriesConfig, OptimizerConfig)
     fields: dict[str, Any] = {}
@@ -68,14 +65,14 @@ def choose_series_runs(source: str) -> list[SeriesConfig]:
     with st.popover("Settings", icon=":material/tune:"):
         fields |= {name: ask(name, getattr(config, name)) for name in _FIELDS[source]}
         rate = ask("learning_rate", config.optimizer.learning_rate)
-    with show_errors():  # behind all controls, which stay while a table is refused
+    with show_errors():  # after all controls, so that they stay while a table is refused
         if source == "own-table":
             with panel:
                 fields["table"] = _choose_table(config.table)
         else:
             fields["scaling"] = scalings[0]
         config = replace(config, optimizer=replace(config.optimizer, learning_rate=rate), **fields)
-        find_windows(config.to_json())  # refuses a table that is too short for its windows
+        find_windows(config.to_json())  # raises if the table is too short for its windows
         if source != "sales":
             return [config]
         return [
@@ -100,7 +97,7 @@ def _choose_scalings() -> list[str]:
 
 
 def _choose_table(example: str) -> str:
-    """The chosen columns as CSV, the one that is forecast first."""
+    """The chosen columns as CSV, with the one to forecast first."""
     upload = st.file_uploader(
         _UPLOAD,
         type=["csv", "tsv", "txt"],
@@ -109,11 +106,9 @@ def _choose_table(example: str) -> str:
         on_change=_keep_file,
     )
     kept = st.session_state.get(_KEPT)
-    if kept and upload is None:  # another series was looked at meanwhile
+    if kept and upload is None:  # the user has looked at another series in between
         name = escape_markdown(kept[0][:60])
-        st.button(
-            f"Leave {name}, which is still read", icon=":material/close:", on_click=_keep_file
-        )
+        st.button(f"Remove {name}, still in use", icon=":material/close:", on_click=_keep_file)
     pasted = st.text_area("Or paste a table", key="own-table.text", persist_state="session")
     text = read_table_file(kept[1], kept[0]) if kept else pasted
     if not text.strip():
@@ -129,7 +124,7 @@ def _choose_table(example: str) -> str:
     )
     others = [name for name in table.names if name != target]
     also = st.multiselect(
-        "Columns to read beside its own past",
+        "Other columns to read, besides its own past",
         others,
         key="own-table.inputs",
         persist_state="session",
@@ -139,24 +134,24 @@ def _choose_table(example: str) -> str:
 
 
 def _keep_file() -> None:
-    """Keep what was uploaded as long as the session: the field forgets it where it is not shown."""
+    """Keep the upload for the session, since the uploader loses it while it isn't shown."""
     upload = st.session_state.get(_FILE)
     st.session_state[_KEPT] = (upload.name, upload.getvalue()) if upload is not None else None
 
 
 def _describe_table(table: NumberTable) -> str:
-    """What was read of the table and what was left out, so that nothing is lost unseen."""
+    """What was read from the table and what was left out, so nothing is dropped silently."""
     parts = [f"{format_count(len(table.values), 'row')} read."]
     if table.has_decimal_commas:
-        parts.append("A comma within a number was read as its decimal point.")
+        parts.append("Commas inside numbers were read as decimal points.")
     if table.left_out:
         columns = ", ".join(
-            f"{name[:40]} (such as {cell[:24]})" if cell else f"{name[:40]} (empty)"
+            f"{name[:40]} (e.g. {cell[:24]})" if cell else f"{name[:40]} (empty)"
             for name, cell in table.left_out[:_NAMED_COLUMNS]
         )
         more = len(table.left_out) - _NAMED_COLUMNS
         columns += f" and {more} more" if more > 0 else ""
-        parts.append(f"Left out, since most of their cells are no numbers: {columns}.")
+        parts.append(f"Left out because most of their cells are not numbers: {columns}.")
     return escape_markdown(" ".join(parts))
 
 

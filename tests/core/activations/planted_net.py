@@ -1,4 +1,4 @@
-"""Nets for the tests of analyses: torch's own beside ours, and one with a planted unit."""
+"""Nets for tests of the analyses: torch's own next to ours, and one with a planted unit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PROSE = "a bad (cab) fed (a had egg) a hag, a bee (gab) had (ebb) cafe " * 12
 
 
 class TorchNet(nn.Module):
-    """The plain program: torch's modules, float64."""
+    """The plain version, from torch's modules in float64."""
 
     def __init__(self, cell: str, hidden_size: int, num_layers: int, vocab_size: int) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class TorchNet(nn.Module):
             self.linear = nn.Linear(hidden_size, vocab_size)
         self.double()
         for parameter in self.parameters():
-            parameter.data *= 2  # far from 0, so that gates and memory matter
+            parameter.data *= 2  # far from 0, so gates and memory matter
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits (T, V) for inputs (T, V)."""
@@ -34,7 +34,7 @@ class TorchNet(nn.Module):
 
 
 def make_pair(cell: str, hidden_size: int = 6, num_layers: int = 1) -> tuple[TorchNet, TextNet]:
-    """torch's net and ours with the same weights."""
+    """torch's net and ours, with the same weights."""
     theirs = TorchNet(cell, hidden_size, num_layers, len(LETTERS))
     weights = {name: each.detach().numpy().copy() for name, each in theirs.named_parameters()}
     model = ModelConfig(cell=cell, hidden_size=hidden_size, num_layers=num_layers)
@@ -50,7 +50,7 @@ def one_hot(text: str) -> Tensor:
 def plant_bracket_unit(hidden_size: int = 16) -> TextNet:
     """A net whose unit 0 is +1 inside brackets and -1 outside; the others are random.
 
-    h_0 = tanh(4 h_0 - 1 + 12 [x is "("] - 12 [x is ")"]) keeps its sign until a bracket comes.
+    h_0 = tanh(4 h_0 - 1 + 12 [x is "("] - 12 [x is ")"]) keeps its sign until the next bracket.
     """
     rng = np.random.default_rng(5)
     W_ih = rng.normal(0, 0.7, (hidden_size, len(LETTERS)))

@@ -1,4 +1,4 @@
-"""Units off and states reset, against torch's cells zeroed by hand."""
+"""Switching units off and resetting states, checked against torch's cells zeroed by hand."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CELLS = {"rnn": nn.RNNCell, "gru": nn.GRUCell, "lstm": nn.LSTMCell}
 
 @torch.no_grad()
 def read_by_hand(theirs: TorchNet, cell: str, units: list[int]) -> torch.Tensor:
-    """Logits (T, V) of torch's cell, whose h is zeroed at the units after each step."""
+    """Logits (T, V) of torch's cell, with h zeroed at the units after each step."""
     step = CELLS[cell](len(one_hot("a")[0]), 6, dtype=torch.float64)
     step.load_state_dict({n.removesuffix("_l0"): p for n, p in theirs.rnn.named_parameters()})
     h, c = torch.zeros(1, 6).double(), torch.zeros(1, 6).double()
@@ -46,7 +46,9 @@ def test_ablation_equals_a_torch_cell_zeroed_by_hand(cell: str) -> None:
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_nothing_off_changes_nothing_and_each_unit_off_is_the_ranking(cell: str) -> None:
+def test_with_no_unit_off_nothing_changes_and_the_ranking_equals_one_ablation_per_unit(
+    cell: str,
+) -> None:
     _, ours = make_pair(cell, num_layers=2)
     whole = trace_activations(ours, TEXT)
     np.testing.assert_allclose(read_ablated(ours, TEXT).surprise, whole.surprise, atol=1e-12)
@@ -55,7 +57,7 @@ def test_nothing_off_changes_nothing_and_each_unit_off_is_the_ranking(cell: str)
     np.testing.assert_allclose(ranked, expected, rtol=1e-12)
 
 
-def test_all_units_off_leave_the_readouts_bias_alone() -> None:
+def test_with_all_units_off_only_the_readouts_bias_is_left() -> None:
     _, ours = make_pair("lstm")
     reading = read_ablated(ours, TEXT, units=range(6), length=5)
     bias = torch.from_numpy(ours.weights["linear.bias"])
@@ -65,7 +67,7 @@ def test_all_units_off_leave_the_readouts_bias_alone() -> None:
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_a_reset_reads_the_rest_as_if_it_were_the_beginning(cell: str) -> None:
+def test_after_a_reset_the_rest_is_read_like_a_new_text(cell: str) -> None:
     _, ours = make_pair(cell)
     reset = read_ablated(ours, TEXT, reset_at=15, length=30)
     whole, rest = trace_activations(ours, TEXT), read_ablated(ours, TEXT[15:], length=30)

@@ -1,4 +1,4 @@
-"""Gradients by input against finite differences, and the reach of nets whose reach is known."""
+"""Input gradients checked against finite differences, and the reach of nets where it is known."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ def test_saliency_equals_finite_differences_of_torchs_net(cell: str) -> None:
             return float(torch.log_softmax(theirs(inputs)[position - 1], 0)[target])
 
     step, slopes = 1e-5, np.zeros((position, x.shape[1]))
-    for place in range(position):
+    for s in range(position):
         for entry in range(x.shape[1]):
             nudge = torch.zeros_like(x)
-            nudge[place, entry] = step
-            slopes[place, entry] = (log_p(x + nudge) - log_p(x - nudge)) / (2 * step)
+            nudge[s, entry] = step
+            slopes[s, entry] = (log_p(x + nudge) - log_p(x - nudge)) / (2 * step)
     found = find_saliency(ours, TEXT, position)
     np.testing.assert_allclose(found.norms, np.linalg.norm(slopes, axis=1), rtol=1e-6, atol=1e-10)
     assert found.log_probability == pytest.approx(log_p(x), abs=1e-12)
 
 
-def test_an_embedded_net_has_gradients_by_the_embedding_vector() -> None:
+def test_a_net_with_an_embedding_has_gradients_with_respect_to_the_embedding_vector() -> None:
     _, net = make_pair("rnn")
     D, W_ih = 3, net.weights["rnn.weight_ih_l0"]
     rng = np.random.default_rng(0)
@@ -46,7 +46,7 @@ def test_an_embedded_net_has_gradients_by_the_embedding_vector() -> None:
     embedded = TextNet(
         replace(net.model, input="embedding", embedding_size=D), net.vocabulary, weights
     )
-    # The same net with one-hot input reads W_ih = inner table^T; its gradient is table g.
+    # The same net with one-hot inputs has W_ih = inner table^T, and its gradient is table g.
     plain = TextNet(net.model, net.vocabulary, {**net.weights, "rnn.weight_ih_l0": inner @ table.T})
     ours, theirs = find_saliency(embedded, TEXT, 2), find_saliency(plain, TEXT, 2)
     assert ours.log_probability == pytest.approx(theirs.log_probability)
@@ -65,7 +65,7 @@ def test_a_net_without_recurrence_reaches_one_character_back() -> None:
 
 
 def test_a_linear_decay_of_one_half_has_the_known_reach() -> None:
-    # Almost linear units: each step back halves the gradient, so the shares are 1/2, 1/4, ...
+    # The units are almost linear: each step back halves the gradient, so the shares are 1/2, 1/4...
     _, net = make_pair("rnn")
     weights = {
         **net.weights,
@@ -77,7 +77,7 @@ def test_a_linear_decay_of_one_half_has_the_known_reach() -> None:
     reach = find_reach(TextNet(net.model, net.vocabulary, weights), PROSE, window=40)
     np.testing.assert_allclose(reach.shares[:5], 0.5 ** np.arange(1, 6), rtol=1e-5)
     assert reach.mean_distance == pytest.approx(2.0, rel=1e-5)
-    assert reach.distance_90 == 4  # beyond 3 an eighth remains, beyond 4 a sixteenth
+    assert reach.distance_90 == 4  # an eighth is left beyond 3, a sixteenth beyond 4
 
 
 def test_the_first_character_and_short_texts_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""The shipped nets are what they claim to be, and know what there is to know."""
+"""The shipped nets reach what their files claim, and their units know what the pages say."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_each_net_reaches_the_perplexity_that_its_file_states(name: str) -> None
 
 
 @pytest.mark.parametrize(("name", "language"), [("brackets-lstm", BRACKETS), ("reber-lstm", REBER)])
-def test_the_lstms_come_close_to_what_the_languages_themselves_reach(
+def test_the_lstms_come_close_to_the_entropy_of_their_languages(
     name: str, language: Language
 ) -> None:
     text = language.generate(2000, seed=9)  # not the seed of the corpus
@@ -72,13 +72,13 @@ def score_label(name: str, label: str) -> UnitScores:
         ("reber-rnn", "letter to come back"),
     ],
 )
-def test_the_unit_to_look_at_first_knows_its_label_best(name: str, label: str) -> None:
+def test_the_unit_shown_first_is_the_one_that_knows_its_label_best(name: str, label: str) -> None:
     unit, scores = load_shipped_net(name).unit, score_label(name, label)
     assert scores.order[0] == unit
-    assert scores.scores[unit] > 0.65  # and it is on, not off, where the label holds
+    assert scores.scores[unit] > 0.65  # positive: it is on, not off, where the label holds
 
 
-def test_what_the_nets_sentences_say_of_their_units_is_true() -> None:
+def test_what_the_nets_sentences_say_about_their_units_is_true() -> None:
     for name in ("tale-lstm", "brackets-lstm", "reber-lstm"):
         shipped = load_shipped_net(name)
         assert str(shipped.unit) in shipped.sentence

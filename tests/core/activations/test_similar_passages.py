@@ -1,4 +1,4 @@
-"""Passages where the same units are on: the planted unit is found, in the place it is planted."""
+"""Similar passages: a planted unit is found exactly where it was planted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NET = plant_bracket_unit()
 def read_all(text: str) -> CorpusStates:
     states = CorpusStates(NET, text)
     while not states.is_complete:
-        states.read_on(len(text))
+        states.read_piece(len(text))
     return states
 
 
@@ -45,7 +45,7 @@ def test_the_planted_unit_is_on_inside_brackets_and_its_passages_are_inside_brac
     assert found[0].score == 1.0
     inside = [each for each in found if each.score == 1.0]
     assert all(depths[each.start : each.start + 8].all() for each in inside)
-    assert len(inside) == 11  # the 12 brackets of 9 characters, without the selected one
+    assert len(inside) == 11  # the 12 brackets of 9 characters, except the selected one
     assert all(
         a.start + 8 <= b.start or b.start + 8 <= a.start for a in found for b in found if a is not b
     )
@@ -58,18 +58,18 @@ def test_outside_brackets_the_unit_is_on_with_the_other_sign() -> None:
     assert selection.signs.tolist() == [-1]
 
 
-def test_scores_and_context_are_those_counted_by_hand() -> None:
+def test_scores_and_context_equal_those_counted_by_hand() -> None:
     states = read_all("abcdefgh" * 4)
     states.codes[:] = 0
     states.codes[2, 4:8] = 127
     states.codes[3, 6:8] = -127
     selection = UnitSelection(np.array([2, 3]), np.array([1, -1]), 0.5, 4)
-    (best,) = find_similar(states, selection)  # the others have no unit on
+    (best,) = find_similar(states, selection)  # no other passage has a unit on
     assert (best.start, best.score) == (4, 6 / 8)
     assert (best.before, best.text, best.after[:3]) == ("abcd", "efgh", "abc")
 
 
-def test_with_bounds_a_passage_ends_where_the_units_go_off() -> None:
+def test_with_bounds_a_passage_ends_where_the_units_switch_off() -> None:
     states = read_all("abcdefgh" * 4)
     states.codes[:] = 0
     states.codes[2, 4:12] = 127
@@ -80,7 +80,7 @@ def test_with_bounds_a_passage_ends_where_the_units_go_off() -> None:
     selection = UnitSelection(np.array([2]), np.array([1]), 0.5, 4, has_bounds=True)
     best, *others = find_similar(states, selection)
     assert (best.start, best.score) == (20, 1.0)
-    assert (others[0].start, others[0].score) == (4, 5 / 6)  # on one character too long
+    assert (others[0].start, others[0].score) == (4, 5 / 6)  # on for one character too long
     states.codes[2, :4] = 127
     first = find_similar(states, selection)
     assert all(each.start + 4 <= len(states.text) for each in first)
@@ -95,38 +95,38 @@ def test_a_state_at_the_threshold_is_on_and_one_below_it_is_off() -> None:
     assert encode_states(np.array([1.0, -1.0, 0.5])).tolist() == [127, -127, 64]
 
 
-def test_a_corpus_is_read_in_pieces_and_what_was_read_can_be_searched() -> None:
+def test_a_corpus_is_read_in_pieces_and_can_be_searched_before_all_is_read() -> None:
     text = (PROSE * 60)[: PIECE + 100]
     states = CorpusStates(NET, text)
     assert states.codes.shape == (16, 0)
-    states.read_on(len(text))
+    states.read_piece(len(text))
     assert (states.num_read, states.is_complete) == (PIECE, False)
     selection = UnitSelection(np.array([0]), np.array([1]), 0.9, 3)
     assert find_similar(states, selection)[0].score == 1.0
-    states.read_on(len(text))
+    states.read_piece(len(text))
     assert states.is_complete
     assert states.codes.nbytes == 16 * len(text)
 
 
-def test_while_a_piece_is_read_the_number_of_characters_read_is_told() -> None:
+def test_progress_is_reported_while_a_piece_is_read() -> None:
     states = CorpusStates(NET, PROSE * 100)
     assert len(states.text) > 2 * PIECE
     counts: list[int] = []
-    states.read_on(len(states.text), counts.append)
-    states.read_on(len(states.text), counts.append)
+    states.read_piece(len(states.text), counts.append)
+    states.read_piece(len(states.text), counts.append)
     assert len(counts) > 10  # not only at the end of a piece
     assert counts == sorted(counts)
     assert counts[-1] == states.num_read == 2 * PIECE
 
 
-def test_readers_who_ask_at_once_for_the_same_piece_read_it_once() -> None:
+def test_a_piece_that_several_readers_ask_for_at_once_is_read_once() -> None:
     states = CorpusStates(NET, (PROSE * 60)[: PIECE + 100])
     all_have_looked = Barrier(4)
 
     def read() -> None:
         assert states.num_read == 0
         all_have_looked.wait(timeout=60)
-        states.read_on(PIECE)
+        states.read_piece(PIECE)
 
     with ThreadPoolExecutor(4) as pool:
         for reader in [pool.submit(read) for _ in range(4)]:
@@ -134,14 +134,14 @@ def test_readers_who_ask_at_once_for_the_same_piece_read_it_once() -> None:
     assert states.num_read == PIECE
 
 
-def test_of_a_long_corpus_and_a_large_net_only_so_much_is_kept_and_read_at_a_time() -> None:
+def test_a_large_net_keeps_only_the_start_of_a_long_corpus_and_reads_it_in_smaller_pieces() -> None:
     H = 1024
     shapes = list_weight_shapes(ModelConfig(hidden_size=H), len(LETTERS))
     weights = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
     net = TextNet(ModelConfig(hidden_size=H), LETTERS, weights)
     states = CorpusStates(net, "a" * 300_000)
     assert len(states.text) == 2**28 // H
-    assert states.max_bytes == 2**28 + 8 * len(states.text)  # the numbered text is kept too
+    assert states.max_bytes == 2**28 + 8 * len(states.text)  # the token ids are kept too
     assert states.piece == PIECE // 16
 
 

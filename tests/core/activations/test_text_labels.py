@@ -1,4 +1,4 @@
-"""Labels by hand, and what single units and the whole state know of them."""
+"""Labels worked out by hand, and what single units and the whole state know about them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def find(text: str, name: str) -> TextLabel:
     return next(label for label in find_labels(text).labels if label.name == name)
 
 
-def test_depths_count_open_brackets_and_pass_over_wrong_ones() -> None:
+def test_depths_count_open_brackets_and_ignore_unmatched_ones() -> None:
     depths, innermost = find_depths("a(b[c)]d)e]")
     assert depths.tolist() == [0, 1, 1, 2, 2, 2, 1, 1, 0, 0, 0]
     assert innermost[3:8] == ["[", "[", "[", "(", "("]
@@ -36,7 +36,7 @@ def test_quotes_open_close_and_end_at_a_blank_line() -> None:
     assert find_quoted('"a\n\nb').tolist() == [1, 1, 1, 0, 0]
 
 
-def test_lines_are_counted_from_the_newline_and_shared_only_when_whole() -> None:
+def test_positions_count_from_the_newline_and_are_defined_only_in_whole_lines() -> None:
     counted = count_from_newline("ab\ncd\ne")
     assert np.isnan(counted[:2]).all()
     assert counted[2:].tolist() == [0, 1, 2, 0, 1]
@@ -45,7 +45,7 @@ def test_lines_are_counted_from_the_newline_and_shared_only_when_whole() -> None
     assert not label.is_defined[:2].any()
 
 
-def test_vowels_are_asked_of_letters_only_and_words_start_behind_a_sign() -> None:
+def test_only_letters_can_be_vowels_and_a_word_starts_after_a_space() -> None:
     text = "go on 42 " * 6
     vowel = find(text, "vowel")
     assert vowel.values[:5].tolist() == [0, 1, 0, 1, 0]
@@ -58,12 +58,12 @@ def test_labels_that_do_not_vary_are_left_out_with_a_reason() -> None:
     found = find_labels("all in one line without a sign " * 4)
     assert any(reason.startswith("inside brackets: it is the same") for reason in found.left_out)
     assert any(
-        reason.startswith("position in line: it is defined at 0") for reason in found.left_out
+        reason.startswith("position in line: it applies to only 0") for reason in found.left_out
     )
     assert {label.name for label in found.labels} == {"vowel", "start of word"}
 
 
-def test_classes_are_named_and_numbers_of_many_values_are_cut_at_their_quartiles() -> None:
+def test_classes_are_named_and_numbers_with_many_values_are_cut_at_their_quartiles() -> None:
     text = "a(b[c])d" * 4
     assert name_classes(find(text, "innermost bracket"))[:4] == ["none", "(", "(", "["]
     assert name_classes(find(text, "inside brackets"))[:2] == ["no", "yes"]
@@ -96,7 +96,7 @@ def test_the_planted_unit_is_ranked_first_for_inside_brackets() -> None:
     assert abs(scores.scores[scores.order[1]]) < 0.9
 
 
-def test_pearsons_r_and_eta_are_numpys_and_a_dead_unit_scores_nothing() -> None:
+def test_pearsons_r_and_eta_equal_numpys_and_a_dead_unit_scores_zero() -> None:
     rng = np.random.default_rng(0)
     h = np.column_stack([rng.normal(size=200), rng.normal(size=200), np.full(200, 0.3)])
     y = h[:, 0] + rng.normal(size=200)
@@ -129,8 +129,8 @@ def test_the_probe_reads_a_planted_direction_and_nothing_from_noise() -> None:
     assert found.accuracy == pytest.approx(found.baseline, abs=0.02)
 
 
-def test_the_probe_learns_on_the_first_part_and_is_judged_on_the_rest() -> None:
-    # The unit says the label in the first 70 %, and its opposite behind that.
+def test_the_probe_is_fitted_on_the_first_part_and_tested_on_the_rest() -> None:
+    # The unit gives the label in the first 70 % of the text, and its opposite after that.
     label = np.tile([0.0, 1.0], 500)
     h = np.where(np.arange(1000) < 700, label, 1 - label)[:, None]
     everywhere = np.ones(1000, bool)

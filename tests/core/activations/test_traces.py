@@ -1,4 +1,4 @@
-"""What a net does while it reads, against torch's own modules and against the equations."""
+"""Traces of a net while it reads, checked against torch's modules and against the equations."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_states_and_surprise_equal_torchs(cell: str, num_layers: int) -> None:
     assert set(trace.quantities) == set(QUANTITIES[cell])
 
 
-def test_the_gates_of_an_lstm_make_torchs_states() -> None:
+def test_the_gates_of_an_lstm_reproduce_torchs_states() -> None:
     theirs, ours = make_pair("lstm", num_layers=2)
     seen = {name: each[:, 1] for name, each in trace_activations(ours, TEXT).quantities.items()}
     with torch.no_grad():
@@ -46,7 +46,7 @@ def test_the_gates_of_an_lstm_make_torchs_states() -> None:
     np.testing.assert_allclose(seen["output_gate"] * np.tanh(c), states.numpy(), atol=1e-13)
 
 
-def test_the_gates_of_a_gru_make_torchs_states() -> None:
+def test_the_gates_of_a_gru_reproduce_torchs_states() -> None:
     theirs, ours = make_pair("gru")
     seen = {name: each[:, 0] for name, each in trace_activations(ours, TEXT).quantities.items()}
     with torch.no_grad():
@@ -61,9 +61,9 @@ def test_the_gates_of_a_gru_make_torchs_states() -> None:
     np.testing.assert_allclose(seen["new_gate"], n.detach().numpy(), atol=1e-13)
 
 
-def test_a_long_text_in_rows_has_the_states_of_reading_it_at_once() -> None:
+def test_reading_a_long_text_in_rows_gives_the_states_of_reading_it_straight_through() -> None:
     net = plant_bracket_unit()
-    text = PROSE * 4  # 2976 characters: several rows, each but the first warmed up
+    text = PROSE * 4  # 2976 characters: several rows, all but the first warmed up
     ids = net.vocabulary.encode(text)
     at_once = np.vstack(
         [
@@ -76,7 +76,7 @@ def test_a_long_text_in_rows_has_the_states_of_reading_it_at_once() -> None:
     assert read_states(net, ids, 5, 5).shape == (0, 16)
 
 
-def test_an_empty_or_too_long_text_is_refused() -> None:
+def test_an_empty_text_and_one_that_is_too_long_are_refused() -> None:
     net = plant_bracket_unit()
     for text in ("", "a" * 2001):
         with pytest.raises(InvalidValueError, match="1 to 2000 characters"):

@@ -1,4 +1,4 @@
-"""A net of one's own: read as torch wrote it, or refused with the tensor's name."""
+"""A user's own net is read as torch wrote it, or refused with the name of the faulty tensor."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def arrays(cell: str = "rnn") -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize("prefix", ["", "module.", "model.net."])
 @pytest.mark.parametrize("cell", MODULES)
-def test_a_net_saved_by_torch_is_read_whatever_stands_before_its_names(
+def test_a_net_saved_by_torch_is_read_whatever_the_prefix_of_its_names(
     cell: str, prefix: str
 ) -> None:
     theirs, ours = make_pair(cell, num_layers=2)
@@ -60,7 +60,7 @@ def test_an_embedding_other_usual_names_and_half_precision_are_read() -> None:
 
 
 def change(**others: np.ndarray | None) -> Mapping[str, np.ndarray]:
-    """The RNN's weights with some replaced, added, or (None) left out; `__` stands for a dot."""
+    """The RNN's weights with some replaced, added or (None) left out; `__` stands for a dot."""
     changed = arrays() | {name.replace("__", "."): each for name, each in others.items()}
     return {name: each for name, each in changed.items() if each is not None}
 
@@ -74,19 +74,19 @@ REFUSED = [
     (change(rnn__weight_ih_l0=np.ones((6, 5))), "`rnn.weight_ih_l0` must have 12 columns"),
     (change(linear__weight=np.ones((9, 6))), r"`linear.weight` must have shape \(12, 6\)"),
     (change(linear__weight=None), r"`linear.weight` must have shape \(12, 6\), got nothing"),
-    (change(linear__weight=None, linear__bias=None), "`linear.weight` .12, 6. must be in the file"),
+    (change(linear__weight=None, linear__bias=None), "`linear.weight` .12, 6., the readout, must"),
     (change(embedding__weight=np.ones((12, 3))), "`rnn.weight_ih_l0` must have shape|`embedding"),
     (change(rnn__weight_ih_l0_reverse=np.ones((6, 12))), "`rnn.weight_ih_l0_reverse` must belong"),
-    (change(conv__weight=np.ones((6, 12))), "`conv.weight` must belong to an nn.RNN"),
-    (change(fc__bias=np.ones(12)), "must not both stand for `linear.bias`"),
-    (change(rnn__weight_hh_l5=np.ones((6, 6))), "layers l0 to l2 at most"),
-    (change(linear__bias=np.full(12, np.nan)), "`linear.bias` must hold numbers only"),
+    (change(conv__weight=np.ones((6, 12))), "`conv.weight` must belong to a unidirectional nn.RNN"),
+    (change(fc__bias=np.ones(12)), "must not both be `linear.bias`"),
+    (change(rnn__weight_hh_l5=np.ones((6, 6))), "at most layers l0 to l2"),
+    (change(linear__bias=np.full(12, np.nan)), "`linear.bias` must hold finite numbers only"),
     (change(linear__bias=np.ones(12, np.int64)), "`linear.bias` must hold floating-point"),
 ]
 
 
 @pytest.mark.parametrize(("given", "message"), REFUSED)
-def test_what_does_not_fit_is_refused_with_the_tensors_name(
+def test_a_tensor_that_does_not_fit_is_refused_by_name(
     given: Mapping[str, np.ndarray], message: str
 ) -> None:
     with pytest.raises(ExplorerError, match=message):
@@ -94,7 +94,7 @@ def test_what_does_not_fit_is_refused_with_the_tensors_name(
 
 
 @pytest.mark.parametrize("data", [b"", b"\x80\x04pickle", bytes(200), b"\xff" * 50])
-def test_bytes_that_are_no_safetensors_are_refused(data: bytes) -> None:
+def test_bytes_that_are_not_safetensors_are_refused(data: bytes) -> None:
     with pytest.raises(ExplorerError, match="must be a safetensors file"):
         read_uploaded_net(data, VOCABULARY)
 
@@ -108,7 +108,7 @@ def test_a_pickle_is_refused_as_one_and_never_opened(tmp_path: Path) -> None:
             read_uploaded_net(file.read_bytes(), VOCABULARY)
 
 
-def test_torchs_own_half_floats_are_refused_with_a_sentence() -> None:
+def test_bfloat16_weights_are_refused_with_the_types_that_are_accepted() -> None:
     from safetensors.torch import save as save_tensors  # noqa: PLC0415 - only this test needs it
 
     theirs, _ = make_pair("rnn")
@@ -117,7 +117,7 @@ def test_torchs_own_half_floats_are_refused_with_a_sentence() -> None:
         read_uploaded_net(data, VOCABULARY)
 
 
-def test_a_vocabulary_may_be_a_list_or_a_table() -> None:
+def test_a_vocabulary_may_be_a_list_or_an_object() -> None:
     assert read_vocabulary(b'["<unk>", "a", "\\u4e2d"]').tokens == ("<unk>", "a", "中")
     assert read_vocabulary(b'{"b": 1, "a": 0}').tokens == ("a", "b")
 
@@ -125,20 +125,20 @@ def test_a_vocabulary_may_be_a_list_or_a_table() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"nothing", "must be JSON"),
-        (b"\xff\xfe", "must be JSON"),
-        (b"3", "a JSON list of texts"),
-        (b'["a", 1]', "a JSON list of texts"),
+        (b"nothing", "must be a JSON file"),
+        (b"\xff\xfe", "must be a JSON file"),
+        (b"3", "a JSON list of strings"),
+        (b'["a", 1]', "a JSON list of strings"),
         (b'["a"]', "2 to 8192 tokens, got 1"),
         (b'["a", "a"]', "different tokens"),
-        (b'["a", "word"]', "one character"),
-        (b'{"a": 0, "b": 2}', "0 to 1, each once, got 2 for b"),
-        (b'{"a": 0, "b": true}', "0 to 1, each once, got True for b"),
-        (b'{"a": 0, "b": 0}', "each once, got 0 for b"),
-        (b"[" * 100_000, "must be JSON"),
+        (b'["a", "word"]', "a single character"),
+        (b'{"a": 0, "b": 2}', "0 to 1, each used once, got 2 for b"),
+        (b'{"a": 0, "b": true}', "0 to 1, each used once, got True for b"),
+        (b'{"a": 0, "b": 0}', "each used once, got 0 for b"),
+        (b"[" * 100_000, "must be a JSON file"),
         (b" " * 1_000_001, "at most 1,000,000 bytes"),
     ],
 )
-def test_a_vocabulary_that_is_none_is_refused(data: bytes, message: str) -> None:
+def test_a_faulty_vocabulary_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(ExplorerError, match=message):
         read_vocabulary(data)

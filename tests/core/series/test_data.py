@@ -1,4 +1,4 @@
-"""The course's series to the digit, and generated ones that follow their rules."""
+"""The course's series to the last digit, and generated ones that follow their rules."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_the_floor_of_a_random_walk_is_one_twelfth() -> None:
 def test_rain_follows_the_fall_of_the_pressure_and_nothing_else() -> None:
     weather = draw_weather(20_000, seed=3)
     pressure = weather.days[:, 1]
-    fall = (pressure[:-3] - pressure[2:-1]) / 15  # of three days ago and yesterday, for day 3 on
+    fall = (pressure[:-3] - pressure[2:-1]) / 15  # from three days ago to yesterday, from day 3 on
     np.testing.assert_allclose(weather.probability[3:], 1 / (1 + np.exp(-4 * fall)), rtol=1e-9)
     np.testing.assert_array_equal(weather.probability[:3], 0.5)
     for low in (0.0, 0.3, 0.7):

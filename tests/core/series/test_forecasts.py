@@ -1,4 +1,4 @@
-"""Forecasts without a net, against numbers worked out by hand."""
+"""The simple forecasts, checked against numbers worked out by hand."""
 
 from __future__ import annotations
 
@@ -44,30 +44,29 @@ def test_the_last_value_is_off_by_the_steps_that_follow() -> None:
     config = SeriesConfig(source="own-table", table=table, window=3, horizon=2)
     losses = forecast_by_name(config)
     assert losses["last value"] == 2.5
-    assert losses["season of 12"] == 144  # each value is 12 more than a season before
+    assert losses["season of 12"] == 144  # each value is 12 more than one season earlier
     assert losses["linear autoregression"] < 1e-20
 
 
-def test_a_season_is_known_before_it_comes() -> None:
-    table = "a\n" + "".join(f"{(row * row) % 5}\n" for row in range(60))  # comes again after 5
+def test_a_repeating_season_is_forecast_exactly() -> None:
+    table = "a\n" + "".join(f"{(row * row) % 5}\n" for row in range(60))  # repeats every 5 rows
     config = SeriesConfig(source="own-table", table=table, window=2, horizon=7)
     losses = forecast_by_name(config, period=5)
     assert losses["season of 5"] == 0
     assert losses["last value"] > 0
 
 
-def test_a_season_reaches_back_as_many_times_as_needed_and_never_ahead() -> None:
+def test_a_seasonal_forecast_goes_back_as_many_seasons_as_it_needs_and_never_ahead() -> None:
     series = np.arange(10.0) * 10
-    # Row 5 is known last. In seasons of 2, one and two ahead are rows 4 and 5, three is row 4.
+    # Row 5 is the last known one. With a period of 2, one and two ahead are rows 4 and 5, and
+    # three ahead is row 4 again.
     found = find_season(series, np.array([5]), 3, 2)
     assert found.tolist() == [[40, 50, 40]]
     found = find_season(series, np.array([5]), 3, 3)
     assert found.tolist() == [[30, 40, 50]]
 
 
-def test_without_a_whole_season_before_the_first_test_window_there_is_no_seasonal_forecast() -> (
-    None
-):
+def test_a_seasonal_forecast_needs_a_whole_season_before_the_first_test_window() -> None:
     table = "a\n" + "".join(f"{row}\n" for row in range(30))
     config = SeriesConfig(source="own-table", table=table, window=3)
     assert "season of 25" not in forecast_by_name(config, period=25)
@@ -75,7 +74,7 @@ def test_without_a_whole_season_before_the_first_test_window_there_is_no_seasona
 
 
 def test_least_squares_finds_a_known_recursion() -> None:
-    # x_t = 0.5 x_{t-1} + 0.3 x_{t-2} + 1, with noise in the starts only.
+    # x_t = 0.5 x_{t-1} + 0.3 x_{t-2} + 1, without noise.
     series = [4.0, -2.0]
     for _ in range(20):
         series.append(0.5 * series[-1] + 0.3 * series[-2] + 1)
@@ -100,14 +99,14 @@ def test_least_squares_is_fitted_to_the_training_part_alone() -> None:
     np.testing.assert_array_equal(before, after)
 
 
-def test_the_last_value_of_a_random_walk_is_near_its_floor_and_nothing_simple_is_below() -> None:
+def test_on_random_walks_the_last_value_is_near_the_floor_and_no_simple_forecast_beats_it() -> None:
     losses = forecast_by_name(SeriesConfig(source="sales", length=10_000, window=50))
     assert abs(losses["last value"] - 1 / 12) < 0.003
     assert losses["last value"] < losses["linear autoregression"] < 0.09
     assert find_floors(prepare_windows(SeriesConfig()), "sales")[0].loss == 1 / 12
 
 
-def test_whoever_knows_the_rule_is_right_as_often_as_the_likelier_outcome_comes() -> None:
+def test_knowing_the_rule_gives_the_accuracy_of_always_choosing_the_likelier_outcome() -> None:
     p = np.array([0.9, 0.2, 0.5])
     assert find_best_accuracy(p) == pytest.approx((0.9 + 0.8 + 0.5) / 3)
     windows = prepare_windows(SeriesConfig(source="long-weather", length=20_000, window=3))
@@ -119,7 +118,7 @@ def test_whoever_knows_the_rule_is_right_as_often_as_the_likelier_outcome_comes(
     assert abs(true - floor) < 0.01
 
 
-def test_always_the_same_is_the_share_of_rain_and_least_squares_beats_it() -> None:
+def test_always_the_same_forecasts_the_share_of_rain_and_least_squares_beats_it() -> None:
     config = SeriesConfig(source="long-weather", length=4000, window=3)
     windows = prepare_windows(config)
     found = {each.name: each for each in list_simple_forecasts(windows, 12)}
@@ -136,7 +135,7 @@ def test_the_band_spans_all_nets() -> None:
     assert band.middle.tolist() == [2, 2]
 
 
-def test_nets_are_counted_where_all_their_answers_are_right_or_close() -> None:
+def test_a_net_counts_only_if_all_its_answers_are_right_or_close() -> None:
     y = np.array([[1.0], [0.0]])
     snapshot = snapshot_of([[0.9, 0.1], [0.4, 0.1], [1.6, 0.4]])
     assert count_right_nets(snapshot, y) == 2

@@ -1,4 +1,4 @@
-"""Forecasting nets: Keras' counts and first weights, torch's arithmetic, the course's results."""
+"""Forecasting nets: Keras' counts and initial weights, torch's arithmetic, the course's results."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def run_to_the_end(config: SeriesConfig) -> tuple[EpochDone, SeriesSnapshot]:
 
 
 @pytest.mark.parametrize(("hidden_size", "count"), [(3, 18 + 4), (4, 28 + 5)])
-def test_parameters_are_as_many_as_keras_counts(hidden_size: int, count: int) -> None:
+def test_parameters_are_counted_as_in_keras(hidden_size: int, count: int) -> None:
     config = SeriesConfig(source="weather", window=3, hidden_size=hidden_size)
     assert SeriesLearner(config).describe().num_parameters == count
 
 
-def test_first_weights_follow_keras_rules() -> None:
+def test_initial_weights_follow_keras_rules() -> None:
     nets = ForecastNets(3, 2, 40, 1, seed=7)
     W_ih, W_hh, W_ho = (each.detach().double() for each in (nets.W_ih, nets.W_hh, nets.W_ho))
     for s in range(3):
@@ -82,13 +82,13 @@ def test_a_net_computes_what_torchs_own_modules_compute() -> None:
         torch.testing.assert_close(nets(x)[s], linear(rnn(x)[0][:, -1]))
 
 
-def test_nets_side_by_side_learn_what_each_learns_alone() -> None:
+def test_nets_trained_side_by_side_learn_what_each_learns_alone() -> None:
     config = SeriesConfig.load_preset("three-samples")
     config = replace(config, epochs=50, show_every=50, num_nets=3, seed=4)
     together = run_to_the_end(config)[1].predicted
-    for place in range(3):
-        alone = run_to_the_end(replace(config, num_nets=1, seed=4 + place))[1].predicted
-        np.testing.assert_allclose(together[place], alone[0], rtol=1e-4)
+    for s in range(3):
+        alone = run_to_the_end(replace(config, num_nets=1, seed=4 + s))[1].predicted
+        np.testing.assert_allclose(together[s], alone[0], rtol=1e-4)
 
 
 @pytest.mark.parametrize("scaling", ["standardised", "none"])
@@ -105,7 +105,7 @@ def test_losses_are_in_the_series_own_unit_squared_whatever_the_scaling(scaling:
     assert by_hand > 100  # an untrained net knows nothing of values up to 100
 
 
-def test_the_same_configuration_gives_the_same_events_and_touches_no_global_state() -> None:
+def test_the_same_configuration_gives_the_same_events_and_leaves_global_state_alone() -> None:
     torch.manual_seed(5)
     before = torch.get_rng_state()
     first, second = (
@@ -115,7 +115,7 @@ def test_the_same_configuration_gives_the_same_events_and_touches_no_global_stat
     assert torch.equal(before, torch.get_rng_state())
 
 
-def test_a_run_says_what_it_learns_from_and_keeps_its_forecasts() -> None:
+def test_a_run_reports_its_data_and_keeps_its_forecasts() -> None:
     events = list_events(SMALL)
     started = find_last(events, Started)
     assert (started.tokens, started.validation_tokens) == (80, 20)
@@ -130,7 +130,7 @@ def test_a_run_says_what_it_learns_from_and_keeps_its_forecasts() -> None:
     assert isinstance(events[-1], Finished)
 
 
-def test_arrays_that_another_program_wrote_are_refused() -> None:
+def test_snapshots_with_missing_or_misshapen_arrays_are_refused() -> None:
     written = find_last(list_events(SMALL), Measured)
     for name in ("predicted", "asked", "state_counts", "saturated"):
         for arrays in (
@@ -141,7 +141,7 @@ def test_arrays_that_another_program_wrote_are_refused() -> None:
                 read_kept(SMALL, Measured(3, arrays))
 
 
-def test_nothing_is_kept_where_nothing_shall_be_and_less_where_it_would_be_much() -> None:
+def test_no_snapshots_are_kept_if_none_are_wanted_and_fewer_if_they_are_large() -> None:
     silent = list_events(replace(SMALL, show_every=0))
     assert not any(isinstance(event, Measured) for event in silent)
     large = replace(SMALL, length=20_000, num_nets=20, test_share=0.5, epochs=1000)
@@ -159,7 +159,7 @@ def test_a_table_of_several_columns_is_forecast_several_steps_ahead() -> None:
     assert np.isfinite(done.validation_loss)
 
 
-def test_five_windows_are_learned_by_heart_and_the_nets_still_disagree_about_day_nine() -> None:
+def test_five_windows_are_learned_by_heart_but_the_nets_still_disagree_about_day_nine() -> None:
     config = SeriesConfig.load_preset("weather")
     done, snapshot = run_to_the_end(config)
     right = count_right_nets(snapshot, prepare_windows(config).train.y)
@@ -181,7 +181,7 @@ def test_three_samples_are_learned_within_one_half() -> None:
 
 
 @pytest.mark.slow
-def test_sales_need_scaled_inputs_since_others_saturate_tanh() -> None:
+def test_sales_need_scaled_inputs_because_unscaled_ones_saturate_tanh() -> None:
     config = SeriesConfig.load_preset("sales")
     scaled, with_scaling = run_to_the_end(config)
     plain, without = run_to_the_end(replace(config, scaling="none"))
@@ -213,7 +213,7 @@ def test_the_example_table_is_forecast_better_than_by_its_last_value() -> None:
     assert done.validation_loss < last
 
 
-def test_a_clipped_net_trains_beside_others_as_it_does_alone() -> None:
+def test_with_clipping_a_net_trains_among_others_as_it_does_alone() -> None:
     def train_first_net(num_nets: int) -> dict[str, Any]:
         optimizer = replace(SMALL.optimizer, max_grad_norm=1e-3)
         learner = SeriesLearner(replace(SMALL, num_nets=num_nets, optimizer=optimizer))

@@ -1,4 +1,4 @@
-"""Windows: cut where they should be, parted by time without a leak, scaled by the training part."""
+"""Windows are cut correctly, split by time without leaks, and scaled by the training part."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def make_table(rows: int) -> str:
     return "a,b\n" + "".join(f"{row},{row**2 % 7}\n" for row in range(rows))
 
 
-def test_every_series_has_a_preset_that_can_be_cut() -> None:
+def test_every_series_has_a_preset_that_can_be_cut_into_windows() -> None:
     assert list_presets("series") == sorted(SOURCES)
     for name in SOURCES:
         config = load_preset(name)
@@ -39,7 +39,7 @@ def test_every_series_has_a_preset_that_can_be_cut() -> None:
         assert read_run_config(config.to_json()) == config
 
 
-def test_eight_days_give_five_windows_and_days_6_to_8_ask_for_the_ninth() -> None:
+def test_eight_days_give_five_windows_and_days_6_to_8_are_for_forecasting_the_ninth() -> None:
     windows = prepare_windows(SeriesConfig(source="weather", window=3))
     assert windows.train.x[0].tolist() == [[10, 20], [30, 40], [40, 25]]
     assert windows.train.x[-1].tolist() == [[5, 10], [10, 20], [12, 60]]
@@ -49,7 +49,7 @@ def test_eight_days_give_five_windows_and_days_6_to_8_ask_for_the_ninth() -> Non
     assert not len(windows.test)
 
 
-def test_sales_are_parted_800_to_200_and_the_51st_value_is_asked() -> None:
+def test_sales_are_split_800_to_200_and_the_51st_value_is_the_target() -> None:
     windows = prepare_windows(SeriesConfig(source="sales", length=1000, window=50))
     assert windows.train.x.shape == (800, 50, 1)
     assert windows.test.x.shape == (200, 50, 1)
@@ -63,7 +63,7 @@ def test_sales_are_parted_800_to_200_and_the_51st_value_is_asked() -> None:
     st.integers(20, 60),
     st.floats(0.05, 0.5, exclude_max=True),
 )
-def test_no_training_window_holds_a_held_out_row_and_no_test_window_asks_for_another(
+def test_training_windows_hold_no_held_out_row_and_test_windows_forecast_only_held_out_rows(
     window: int, horizon: int, rows: int, share: float
 ) -> None:
     time = np.arange(rows, dtype=np.float64)
@@ -75,14 +75,14 @@ def test_no_training_window_holds_a_held_out_row_and_no_test_window_asks_for_ano
     np.testing.assert_array_equal(test.x[:, -1, 0], test.ends)
 
 
-def test_windows_that_ask_for_rows_on_both_sides_are_left_out() -> None:
+def test_windows_with_targets_on_both_sides_of_the_split_are_dropped() -> None:
     time = np.arange(10.0)
     train, test = split_by_time(cut_windows(time[:, None], time, 2, 3), 6)
     assert train.ends.tolist() == [1, 2]
     assert test.ends.tolist() == [5, 6]
 
 
-def test_what_is_held_out_changes_neither_scaling_nor_training_windows() -> None:
+def test_held_out_rows_affect_neither_scaling_nor_training_windows() -> None:
     config = SeriesConfig(source="own-table", table=make_table(40), window=4, horizon=2)
     lines = config.table.splitlines()
     spoiled = replace(config, table="\n".join([*lines[:33], *["1e6,1e6"] * 8]))
@@ -105,7 +105,7 @@ def test_standardised_training_numbers_have_mean_0_and_deviation_1() -> None:
     assert (plain.x_mean, plain.x_scale, plain.y_mean, plain.y_scale) == (0, 1, 0, 1)
 
 
-def test_a_yes_or_no_is_never_scaled_and_a_constant_column_not_divided() -> None:
+def test_a_yes_or_no_target_is_never_scaled_and_a_constant_column_is_not_divided() -> None:
     weather = find_scaling(
         prepare_windows(SeriesConfig(source="weather", window=3)), "standardised"
     )
@@ -168,6 +168,6 @@ def test_settings_that_do_not_fit_together_are_refused(settings: dict[str, objec
         SeriesConfig(**settings)
 
 
-def test_each_refusal_is_one_of_the_projects_errors() -> None:
+def test_every_refusal_is_one_of_the_projects_errors() -> None:
     with pytest.raises(ExplorerError):
         SeriesConfig(source="own-table", table=" \n")

@@ -1,4 +1,4 @@
-"""The figures of the activations page: drawn from literal results, empty ones included."""
+"""The activations page's figures, drawn from literal results, including empty ones."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from explorer.figures.activations.text_plane import describe_text_plane, plot_te
 PROBES = [ProbeResult("digit", 0.99, 0.98, 2, 100), ProbeResult("vowel", 0.9, 0.6, 2, 100)]
 
 
-def test_each_probe_is_a_bar_beside_the_commonest_class() -> None:
+def test_each_probe_is_a_bar_with_a_mark_for_the_commonest_class() -> None:
     bars, marks = plot_probe_accuracy(PROBES).data
     assert list(bars.x) == [0.99, 0.9]
     assert list(marks.x) == [0.98, 0.6]
-    assert "most about vowel: 90.0% right" in describe_probe_accuracy(PROBES)
+    assert "most about “vowel”: 90.0% correct" in describe_probe_accuracy(PROBES)
     assert plot_probe_accuracy([]).layout.annotations[0].text.startswith("No label")
 
 
@@ -31,25 +31,27 @@ def test_reach_is_drawn_as_the_share_within_each_distance() -> None:
     assert figure.data[1].line.dash != figure.data[2].line.dash
     words = describe_input_reach({"near": near, "far": far})
     assert words == (
-        "far looks 1.8 characters back on average, the farthest of 2 nets; near looks least far, "
-        "1.2."
+        "far looks 1.8 characters back on average, the furthest of 2 nets; near looks back the "
+        "least, 1.2."
     )
-    assert "beyond 1 less than a tenth" in describe_input_reach({"near": near})
+    assert "less than 10 % of its gradient lies beyond distance 1" in describe_input_reach(
+        {"near": near}
+    )
     assert plot_input_reach({}).layout.annotations
 
 
-def test_the_units_missed_most_come_first() -> None:
+def test_the_units_that_matter_most_come_first() -> None:
     perplexities = np.array([2.0, 3.5, 2.01, 2.5])
     bars, line = plot_ablated_units(perplexities, 2.0).data
     assert list(bars.x) == ["1", "3", "2", "0"]
     assert set(line.y) == {2.0}
     words = describe_ablated_units(perplexities, 2.0)
-    assert words.startswith("Unit 1 is missed most: without it perplexity is 3.50 instead of 2.00")
+    assert words.startswith("Unit 1 matters most: without it perplexity is 3.50 instead of 2.00")
     assert "2 of 4 units" in words
     assert plot_ablated_units(np.full(3, np.nan), np.nan).layout.annotations
 
 
-def test_each_state_is_its_character_in_its_groups_colour() -> None:
+def test_each_state_is_drawn_as_its_character_in_its_groups_colour() -> None:
     points, explained = np.arange(8.0).reshape(4, 2), np.array([0.5, 0.25])
     groups = ["yes", "no", None, "yes"]
     figure = plot_text_plane(points, explained, "a\n<b", groups, marked=1)

@@ -1,4 +1,4 @@
-"""The series page's figures: right numbers in place, sentences with the finding, empty states."""
+"""The series page's figures: their numbers, the sentences with the finding, and empty states."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def make_snapshot(predicted: np.ndarray, asked: np.ndarray | None = None) -> Ser
     return SeriesSnapshot(3, predicted, np.zeros((1, 0)) if asked is None else asked, counts, 0.75)
 
 
-def test_windows_of_the_eight_days_stand_at_their_days_with_their_values() -> None:
+def test_windows_of_the_eight_days_are_drawn_at_their_days_with_their_values() -> None:
     figure = plot_series_windows(WEATHER, answers=["yes", "no", "yes", "no", "yes"])
     first, last = figure.data[0], figure.data[-1]
     assert first.text[0] == "10, 20"
@@ -47,11 +47,12 @@ def test_windows_of_the_eight_days_stand_at_their_days_with_their_values() -> No
     assert list(last.text) == ["yes", "no", "yes", "no", "yes", "?"]
     np.testing.assert_allclose(last.base.astype(float), [3.5, 4.5, 5.5, 6.5, 7.5, 8.5])
     assert describe_series_windows(WEATHER) == (
-        "8 days give 5 windows of 3 days with the rain of the next day; days 6 to 8 ask for day 9."
+        "8 days give 5 windows of 3 days, each with the rain on the next day; days 6 to 8 are for "
+        "forecasting day 9."
     )
 
 
-def test_samples_stand_for_themselves_and_nothing_is_asked() -> None:
+def test_separate_samples_are_drawn_without_a_window_to_forecast() -> None:
     samples = prepare_windows(SeriesConfig(source="three-samples", window=3))
     figure = plot_series_windows(samples)
     assert list(figure.data[-1].text) == ["10", "20", "30"]
@@ -64,7 +65,7 @@ def test_walks_are_drawn_with_the_value_that_follows() -> None:
     np.testing.assert_allclose(figure.data[0].y[:5], SALES.train.x[0, :, 0])
     assert np.isnan(figure.data[0].y[5])
     np.testing.assert_allclose(figure.data[1].y, SALES.train.y[:24, 0])
-    assert "48 are learned from, 12 are held out" in describe_walks(SALES)
+    assert "48 are for training and 12 are held out" in describe_walks(SALES)
 
 
 def test_a_forecast_has_a_band_from_the_lowest_to_the_highest_net() -> None:
@@ -76,48 +77,46 @@ def test_a_forecast_has_a_band_from_the_lowest_to_the_highest_net() -> None:
     np.testing.assert_allclose(history.y, np.arange(30.0))
     np.testing.assert_allclose(band.y, [20.0] * count + [10.0] * count)
     np.testing.assert_allclose(mean.y, [15.0] * count)
-    assert mean.x[0] == ROWS.test.ends[0] + 2  # the row that the first test window asks for, from 1
+    assert mean.x[0] == ROWS.test.ends[0] + 2  # the first test window's target row, counted from 1
     np.testing.assert_allclose(ahead.x, [31, 32])
     np.testing.assert_allclose(ahead.y, [3.0, 6.0])
     np.testing.assert_allclose(ahead_band.y, [5, 9, 3, 1])
     assert cut.x[0] == 24.5
     assert describe_forecast(ROWS, snapshot).endswith(
-        "for row 32 the 2 nets forecast 3 to 9, 6 on average."
+        "For row 32 the 2 nets forecast 3 to 9, 6 on average."
     )
 
 
-def test_without_nets_the_series_is_drawn_alone() -> None:
+def test_before_training_only_the_series_is_drawn() -> None:
     assert len(plot_forecast(ROWS, None).data) == 2
     assert describe_forecast(ROWS, None).startswith("30 rows: ")
     assert len(plot_rain_probabilities(LONG, None).data) == 2
     assert describe_rain_probabilities(LONG, None).endswith("held-out days.")
 
 
-def test_a_columns_name_is_never_read_as_markup() -> None:
+def test_a_columns_name_is_never_treated_as_markup() -> None:
     table = "<b>a</b>\n" + "1\n" * 30
     windows = prepare_windows(SeriesConfig(source="own-table", table=table, window=4))
     figure = plot_forecast(windows, None)
     assert "<b>" not in figure.to_json().replace("\\u003c", "<")
 
 
-def test_forecasts_lie_over_their_truth() -> None:
+def test_forecasts_are_drawn_against_the_truth() -> None:
     truth = SALES.test.y[:, 0]
     runs = [("good", make_snapshot(truth[None, :, None] + 0.5))]
     figure = plot_predicted_true(truth, runs)
     np.testing.assert_allclose(figure.data[1].x, truth)
     np.testing.assert_allclose(figure.data[1].y, truth + 0.5)
-    assert describe_predicted_true(truth, runs) == (
-        "Mean distance of forecast and truth: good 0.5."
-    )
+    assert describe_predicted_true(truth, runs) == "Mean absolute error: good 0.5."
 
 
-def test_hidden_values_are_shares_over_the_bins() -> None:
+def test_hidden_values_are_drawn_as_shares_of_all_values() -> None:
     runs = [("plain", make_snapshot(np.zeros((1, 1, 1))))]
     figure = plot_state_histogram(runs)
     np.testing.assert_allclose(figure.data[0].y[[0, 39]], [0.75, 0.25])
     np.testing.assert_allclose(figure.data[0].x[[0, 39]], [-0.975, 0.975])
     assert len(STATE_EDGES) == 41
-    assert describe_state_histogram(runs).endswith("no longer answers: plain 75%.")
+    assert describe_state_histogram(runs).endswith("hardly responds: plain 75%.")
 
 
 def test_each_net_answers_yes_or_no() -> None:
@@ -125,7 +124,7 @@ def test_each_net_answers_yes_or_no() -> None:
     yes, no = figure.data[:2]
     assert (list(yes.x), list(no.x)) == ([1, 3], [2])
     np.testing.assert_allclose(no.base.astype(float) + no.y, [0.2])
-    assert describe_net_answers(np.array([0.9, 0.2, 0.6])) == "2 of 3 nets say yes, 1 say no."
+    assert describe_net_answers(np.array([0.9, 0.2, 0.6])) == "Of 3 nets, 2 say yes and 1 says no."
 
 
 def test_the_true_probability_is_drawn_with_forecast_and_outcome() -> None:
@@ -134,11 +133,11 @@ def test_the_true_probability_is_drawn_with_forecast_and_outcome() -> None:
     figure = plot_rain_probabilities(LONG, snapshot)
     np.testing.assert_allclose(figure.data[0].y, LONG.probability[:40])
     np.testing.assert_allclose(figure.data[1].y, LONG.probability[:40] + 0.1)
-    assert figure.data[0].x[0] == 161  # of 200 days the last 40 are held out
-    assert "0.10 apart" in describe_rain_probabilities(LONG, snapshot)
+    assert figure.data[0].x[0] == 161  # the last 40 of 200 days are held out
+    assert "0.10 from the true probability" in describe_rain_probabilities(LONG, snapshot)
 
 
-def test_accuracies_stand_beside_their_levels() -> None:
+def test_accuracies_are_drawn_with_their_reference_levels() -> None:
     epochs = [make_epoch(1, accuracy=0.5), make_epoch(2, accuracy=0.75), make_epoch(3)]
     curve, level = collect_accuracy("net", epochs), AccuracyLevel("best", 0.8)
     figure = plot_accuracies([curve], [level], answers="days")
@@ -164,7 +163,7 @@ def test_squared_errors_are_drawn_as_they_are_on_a_logarithmic_axis_with_their_u
     )
 
 
-def test_without_a_run_each_figure_says_so() -> None:
+def test_without_a_run_every_figure_says_so() -> None:
     for figure in (
         plot_predicted_true(SALES.test.y[:, 0], []),
         plot_state_histogram([]),
@@ -175,7 +174,7 @@ def test_without_a_run_each_figure_says_so() -> None:
     assert describe_squared_errors([]) == "No epoch has finished yet."
 
 
-def test_of_a_long_table_the_last_rows_are_drawn() -> None:
+def test_only_the_last_rows_of_a_long_table_are_drawn() -> None:
     config = load_preset("own-table")
     assert isinstance(config, SeriesConfig)
     table = "a\n" + "".join(f"{row}\n" for row in range(3000))
