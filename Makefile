@@ -3,8 +3,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
-# Files of tests run side by side, one on each core (four at most, each has its own server).
-PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
+# Files of tests run side by side, one on each core (four at most, each has its own server), in the
+# order that tests/conftest.py gives them: the longest first.
+PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+QUICK := -m "not browser and not slow"
+# Lint works beside the tests; its output is printed in one piece after theirs, and a failure of
+# either is a failure of the whole. $(1): which tests.
+define BESIDE_LINT
+@said=$$(mktemp); trap 'rm -f "$$said"' EXIT; \
+$(MAKE) --no-print-directory lint >"$$said" 2>&1 & linters=$$!; \
+$(PYTEST) $(1); tests=$$?; \
+wait $$linters; lint=$$?; cat "$$said"; exit $$((tests || lint))
+endef
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run lint test test-fast check check-all fix bench screenshots
@@ -27,11 +37,13 @@ test: $(DEV) ## run every test (browser tests need Chromium and are skipped with
 	$(PYTEST)
 
 test-fast: $(DEV) ## run the tests that need no browser and no long training
-	$(PYTEST) -m "not browser and not slow"
+	$(PYTEST) $(QUICK)
 
-check: lint test-fast ## what to run before each commit: lint and the quick tests
+check: $(DEV) ## what to run before each commit: lint beside the quick tests
+	$(call BESIDE_LINT,$(QUICK))
 
-check-all: lint test ## the complete check: lint and every test, browser and slow ones included
+check-all: $(DEV) ## the complete check: lint beside every test, browser and slow ones included
+	$(call BESIDE_LINT)
 
 fix: $(DEV) ## format, and fix what the linter can
 	$(BIN)/ruff check --fix .

@@ -11,7 +11,7 @@ from explorer.core.fields import list_rules
 from explorer.core.nets.config import ModelConfig
 from explorer.ui.glossary.list import write_term
 from explorer.ui.glossary.symbols import write_symbol
-from explorer.ui.shell.field_controls import _explain
+from explorer.ui.shell.field_controls import explain_rule
 from explorer.ui.shell.navigation import ROOT
 from explorer.ui.shell.terms import explain, explain_field, list_terms, search_terms
 from tests.pages.test_pages import run_page
@@ -114,7 +114,9 @@ def test_an_entry_is_not_interpreted_as_markdown() -> None:
 
 def test_a_fields_tooltip_gives_its_meaning_the_glossarys_entry_and_its_range() -> None:
     rule = next(rule for rule in list_rules(ModelConfig) if rule.name == "hidden_size")
-    assert _explain(rule) == (f"{rule.meaning}\n\n{explain('hidden size')}\n\nAllowed: 1 to 1024.")
+    assert explain_rule(rule) == (
+        f"{rule.meaning}\n\n{explain('hidden size')}\n\nAllowed: 1 to 1024."
+    )
     assert explain_field("no_such_field") == ""
 
 

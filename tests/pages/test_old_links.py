@@ -14,6 +14,7 @@ from explorer.core.registry.configs import read_run_config
 from explorer.core.srn.scene import parse_link
 from explorer.runs.engine import Engine
 from explorer.runs.records import Run
+from explorer.ui.runs.engine import open_store
 from tests.pages.test_pages import run_page
 
 _FILE = Path(__file__).parents[1] / "compatibility" / "version-0.1.0" / "links.json"
@@ -54,9 +55,9 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The configurations of the runs that a page starts; nothing is trained."""
     configs: list[str] = []
 
-    def start_run(engine: Engine, owner: str, name: str, config: str) -> Run:
+    def start_run(_: Engine, owner: str, name: str, config: str) -> Run:
         configs.append(config)
-        return engine._store.create_run(owner, name, config)  # noqa: SLF001 - the engine is replaced
+        return open_store().create_run(owner, name, config)
 
     monkeypatch.setattr(Engine, "start_run", start_run)
     monkeypatch.setattr(Engine, "warm_up", lambda _: None)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import psutil
+import pytest
 
 from explorer.runs.engine import Engine
 from explorer.runs.records import Run, Status
@@ -16,6 +17,17 @@ from tests.runs.fake_source import list_steps
 from tests.runs.waiting import count_steps, list_kinds, read_fields, wait_for, wait_until
 
 SOURCE = "tests.runs.fake_source"
+# The default pair is checked before each commit, the others in the complete check.
+ON_EACH_PAIR = pytest.mark.parametrize(
+    ("database_url", "scheduler_address"),
+    [
+        ("sqlite", "embedded"),
+        pytest.param("sqlite", "scheduler", marks=pytest.mark.slow),
+        pytest.param("postgres", "embedded", marks=pytest.mark.slow),
+        pytest.param("postgres", "scheduler", marks=pytest.mark.slow),
+    ],
+    indirect=True,
+)
 CONFIG = json.dumps({"epochs": 20, "steps": 5, "step_s": 0.02, "checkpoint_every": 10})
 
 
@@ -30,6 +42,7 @@ def find_worker(store: RunStore, run: Run) -> int:
     return int(started[-1]["pid"])
 
 
+@ON_EACH_PAIR
 def test_a_killed_worker_interrupts_only_its_run_and_resuming_equals_never_stopping(
     store: RunStore, scheduler_address: str | None
 ) -> None:
@@ -55,6 +68,7 @@ def test_a_killed_worker_interrupts_only_its_run_and_resuming_equals_never_stopp
         engine.close()
 
 
+@ON_EACH_PAIR
 def test_a_killed_server_leaves_an_interrupted_run_that_another_server_resumes(
     store: RunStore, database_url: str, scheduler_address: str | None
 ) -> None:

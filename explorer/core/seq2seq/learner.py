@@ -112,10 +112,7 @@ class Seq2SeqLearner(ModuleLearner):
         return float(torch.rand((), generator=self.generator)) < ratio
 
     def _drop(self, values: Tensor) -> Tensor:
-        if self.config.dropout == 0:
-            return values
-        keep = 1 - self.config.dropout
-        return values * torch.empty_like(values).bernoulli_(keep, generator=self.generator) / keep
+        return drop_out(values, self.config.dropout, self.generator)
 
     @torch.no_grad()
     def evaluate(self) -> Evaluation | None:
@@ -204,6 +201,14 @@ def list_kept_epochs(config: Seq2SeqConfig, num_parameters: int) -> frozenset[in
         return frozenset()
     places = np.geomspace(1, due, count).round() if due > count else np.arange(1, due + 1)
     return frozenset(int(place) * config.show_every for place in places)
+
+
+def drop_out(values: Tensor, share: float, generator: torch.Generator) -> Tensor:
+    """The values with that share of them set to 0, the others divided by 1 - share."""
+    if share == 0:
+        return values
+    keep = 1 - share
+    return values * torch.empty_like(values).bernoulli_(keep, generator=generator) / keep
 
 
 def _read_all(logits: Tensor, alphabet: str) -> list[str]:

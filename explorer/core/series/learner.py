@@ -35,7 +35,12 @@ _KEPT_BYTES = 32 * 2**20  # limit for all snapshots of a run
 
 
 class SeriesLearner(ModuleLearner):
-    """Trains the nets of a configuration on its series."""
+    """Trains the nets of a configuration on its series.
+
+    Attributes:
+        show_every: a report is kept every so many epochs, as the configuration asks or less often
+            where a run would keep too much.
+    """
 
     def __init__(self, config: SeriesConfig) -> None:
         """Cut the windows and draw the initial weights.
@@ -60,7 +65,7 @@ class SeriesLearner(ModuleLearner):
             ((train.y - self.scaling.y_mean) / self.scaling.y_scale).astype(np.float32)
         )
         shown = config.num_nets * windows.shown.y.size * 4
-        self._show_every = max(config.show_every, math.ceil(config.epochs * shown / _KEPT_BYTES))
+        self.show_every = max(config.show_every, math.ceil(config.epochs * shown / _KEPT_BYTES))
 
     def describe(self) -> Description:
         """The number of weights, and of training and held-out values."""
@@ -107,7 +112,7 @@ class SeriesLearner(ModuleLearner):
     def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - nothing is sampled
         """The nets' forecasts, and how often their units saturate, if due after this epoch."""
         is_last = epoch == self.config.epochs
-        if not self.config.show_every or (epoch % self._show_every and not is_last):
+        if not self.config.show_every or (epoch % self.show_every and not is_last):
             return
         windows = self.windows
         counts, saturated = self._count_states(windows.shown.x[:_COUNTED])

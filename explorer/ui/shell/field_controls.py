@@ -34,7 +34,7 @@ class FieldControls:
         rule = self._rules[name]
         common: dict[str, Any] = {
             "key": f"{self.prefix}.{name}",
-            "help": _explain(rule),
+            "help": explain_rule(rule),
             "bind": "query-params",
         }
         label = rule.label or name.replace("_", " ").capitalize()
@@ -61,7 +61,7 @@ class FieldControls:
         )
 
 
-def _explain(rule: FieldRule) -> str:
+def explain_rule(rule: FieldRule) -> str:
     """The tooltip: the field's meaning here, the glossary's entry, and the allowed values."""
     parts = (rule.meaning, explain_field(rule.name), f"Allowed: {rule.explain()}.")
     return "\n\n".join(part for part in parts if part)

@@ -77,7 +77,14 @@ def run_first_steps(config: TrainingConfig, count: int) -> list[float]:
     return [step.loss for step in itertools.islice(steps, count)]
 
 
-@pytest.mark.parametrize("name", ["hello", "beyond-cell", "beyond-rnn"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "beyond-rnn",
+        pytest.param("hello", marks=pytest.mark.slow),
+        pytest.param("beyond-cell", marks=pytest.mark.slow),
+    ],
+)
 def test_a_small_recipes_script_ends_at_the_runs_loss_and_word(name: str, tmp_path: Path) -> None:
     config = load_preset(name)
     events = list(train(config))
@@ -124,7 +131,8 @@ FULL_SIZE = [
     "reber-lstm",
 ]
 AGREEMENT = pytest.mark.parametrize(
-    ("precision", "count", "atol"), [("float32", 10, 1e-5), ("float64", 20, 1e-9)]
+    ("precision", "count", "atol"),
+    [pytest.param("float32", 10, 1e-5, marks=pytest.mark.slow), ("float64", 20, 1e-9)],
 )
 
 

@@ -17,7 +17,7 @@ from explorer.core.registry.learners import train
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.dates import write_date
 from explorer.core.seq2seq.decoding import decode, encode, encode_all
-from explorer.core.seq2seq.learner import Seq2SeqLearner, list_kept_epochs
+from explorer.core.seq2seq.learner import Seq2SeqLearner, drop_out, list_kept_epochs
 from explorer.core.seq2seq.model import Seq2SeqModel, restore_seq2seq
 from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.core.training.event_json import event_to_json
@@ -44,7 +44,7 @@ WHOLE = np.arange(3)
 @torch.no_grad()
 def compute_word_losses(learner: Seq2SeqLearner, *, is_led: bool) -> list[float]:
     """Each word's mean cross-entropy, letter by letter, by the modules of the net."""
-    net, alphabet, losses = learner._net, learner.config.alphabet, []  # noqa: SLF001 - by hand
+    net, alphabet, losses = learner.module, learner.config.alphabet, []
 
     def one_hot(letter: str) -> torch.Tensor:
         number = torch.tensor([[alphabet.index(letter)]])
@@ -108,8 +108,7 @@ def test_dropout_changes_training_and_neither_evaluation_nor_decoding(attention:
 
 
 def test_dropout_drops_its_share_and_keeps_the_mean() -> None:
-    learner = Seq2SeqLearner(replace(SMALL, dropout=0.25))
-    dropped = learner._drop(torch.ones(100, 100))  # noqa: SLF001 - the mask itself
+    dropped = drop_out(torch.ones(100, 100), 0.25, torch.Generator().manual_seed(0))
     assert dropped.unique().tolist() == pytest.approx([0, 1 / 0.75])
     assert float((dropped == 0).float().mean()) == pytest.approx(0.25, abs=0.02)
 

@@ -146,7 +146,7 @@ def test_no_snapshots_are_kept_if_none_are_wanted_and_fewer_if_they_are_large() 
     assert not any(isinstance(event, Measured) for event in silent)
     large = replace(SMALL, length=20_000, num_nets=20, test_share=0.5, epochs=1000)
     kept_bytes = 20 * 10_000 * 4
-    every = SeriesLearner(large)._show_every  # noqa: SLF001 - a full run would take minutes
+    every = SeriesLearner(large).show_every
     assert 1000 / every * kept_bytes <= 32 * 2**20 < 1000 / (every - 1) * kept_bytes
 
 

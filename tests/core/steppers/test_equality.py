@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from dataclasses import replace
@@ -34,6 +35,7 @@ def draw_minibatches(
     ]
 
 
+@functools.lru_cache(maxsize=256)
 def train(
     model: ModelConfig,
     optimizer: OptimizerConfig,
@@ -44,6 +46,7 @@ def train(
     precision: str = "float64",
     batch_size: int = B,
 ) -> tuple[Stepper, list[StepResult], NetState]:
+    """A trained net, its steps and its last state; callers only read them, so runs are shared."""
     stepper = make_stepper(
         model,
         optimizer,
