@@ -4,7 +4,7 @@
 in NumPy (`step_rnn`, `step_gru`, `step_lstm`), and torch's own modules on given weights
 (`make_modules`).
 
-May import `fields`, `nonlinearities`, `typed_numbers` and everything below them.
+May import `fields`, `nonlinearities`, `templates`, `typed_numbers` and everything below them.
 """
 
 import lazy_loader

@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.core.activations.shipped_nets import SHIPPED_NETS, read_shipped_files
 from explorer.core.activations.uploaded_nets import MAX_NET_BYTES, read_uploaded_net
 from explorer.core.errors import ExplorerError
+from explorer.core.templates import render_script
 from explorer.core.text.corpora import list_corpora, load_corpus
 from explorer.ui.activations.source import find_own, keep_own
 from explorer.ui.shell.plain_text import escape_markdown
@@ -49,12 +50,7 @@ def show_upload() -> None:
             "order of their indices, or an object from character to index. The net is kept for "
             "this session only."
         )
-        st.code(
-            "import json\nfrom pathlib import Path\n\nfrom safetensors.torch import save_file\n\n"
-            'save_file(net.state_dict(), "net.safetensors")\n'
-            'Path("vocabulary.json").write_text(json.dumps(characters))',
-            language="python",
-        )
+        st.code(render_script("save_net"), language="python")
         weights, vocabulary = read_shipped_files(SHIPPED_NETS[0])
         st.caption("An example of each file:")
         with st.container(horizontal=True):

@@ -15,6 +15,7 @@ from torch import nn
 from explorer.core.activations.traces import trace_activations
 from explorer.core.activations.uploaded_nets import read_uploaded_net, read_vocabulary
 from explorer.core.errors import ExplorerError
+from explorer.core.templates import render_script
 from tests.core.activations.planted_net import LETTERS, MODULES, make_pair
 
 VOCABULARY = json.dumps(LETTERS.tokens).encode()
@@ -63,6 +64,22 @@ def change(**others: np.ndarray | None) -> Mapping[str, np.ndarray]:
     """The RNN's weights with some replaced, added or (None) left out; `__` stands for a dot."""
     changed = arrays() | {name.replace("__", "."): each for name, each in others.items()}
     return {name: each for name, each in changed.items() if each is not None}
+
+
+def test_the_pages_example_code_writes_two_files_that_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs, ours = make_pair("gru")
+    monkeypatch.chdir(tmp_path)
+    exec(  # noqa: S102 - the project's own code
+        render_script("save_net"), {"net": theirs, "characters": list(LETTERS.tokens)}
+    )
+    net = read_uploaded_net(
+        Path("net.safetensors").read_bytes(), Path("vocabulary.json").read_bytes()
+    )
+    assert net.model == ours.model
+    assert net.weights.keys() == ours.weights.keys()
+    assert all((net.weights[name] == ours.weights[name]).all() for name in net.weights)
 
 
 REFUSED = [
