@@ -19,13 +19,13 @@ from explorer.ui.cells.shapes import choose_case, choose_module, show_check
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
 
-head = st.empty()  # its sentence belongs to the view that is open
+head = st.empty()  # filled below: its sentence depends on the open tab
 shapes, parameters, hand_check, gates = st.tabs(
     ["Shapes", "Parameters", "Hand check", "Gates"], key="cells.view", bind="query-params"
 )
 hints = {
     shapes: "Change a size and see which tensors change with it.",
-    parameters: "Choose a layer and see where each of its parameters is.",
+    parameters: "Choose a layer and see where its parameters are.",
     hand_check: "Change a number and see every product follow.",
     gates: "Press the right arrow key, then drag a gate's bias.",
 }
@@ -42,9 +42,9 @@ with shapes:
                 drawn = find_shapes(spec)
                 show_figure(plot_shapes(drawn), describe_shapes(drawn), key="cells.shapes")
                 st.caption(
-                    "Read it from bottom to top for depth and from left to right for time; point "
-                    "at a box for what it means. T seq_len, B batch_size, D input_size, "
-                    "H hidden_size, L num_layers, K the 2 directions.",
+                    "Read depth from bottom to top and time from left to right; point at a box to "
+                    "see what it means. T seq_len, B batch_size, D input_size, H hidden_size, "
+                    "L num_layers, K the 2 directions.",
                     help=explain("final state"),
                 )
             show_check(find_check(spec))
@@ -58,9 +58,9 @@ with parameters:
             plot_weight_sharing(patterns), describe_weight_sharing(patterns), key="cells.sharing"
         )
         st.caption(
-            "Each matrix takes all inputs (columns) to all outputs (rows); equal numbers are one "
-            "and the same weight. The recurrent layer has one row a time step: x1 to x6 is what "
-            "it reads, h0 to h5 its own state of the step before.",
+            "Each matrix connects all inputs (columns) to all outputs (rows); equal numbers are "
+            "the same weight. The recurrent layer has one row per time step: x1 to x6 are its "
+            "inputs, h0 to h5 its own previous states.",
             help=explain("weight sharing"),
         )
         show_uses(counted, sizes)
@@ -76,7 +76,7 @@ with gates:
     if gates.open:
         show_gate_stage()
         st.caption(
-            "One unit, so that each weight is one number; b is the sum of torch's two biases. "
+            "There is one unit, so each weight is one number; b is the sum of torch's two biases. "
             "Left and Right step in time, Space plays, Up and Down choose the operation. Drag a "
             "gate's bias and read above the bars how long an impulse is felt.",
             help=explain("forget gate"),

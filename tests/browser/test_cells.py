@@ -1,4 +1,4 @@
-"""The page of cells in a browser: shapes follow the sizes, the hand check, the gates."""
+"""The cells page in a browser: shapes follow the sizes, the hand check, the gates."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def open_gates(page: Page, app: str, link: dict[str, str] | None = None) -> None
 
 
 def read_columns(page: Page, names: list[str]) -> np.ndarray:
-    """Every number of every step at full precision, (T, names)."""
+    """Each number of each step at full precision, (T, names)."""
     script = """(cells, names) => cells.map((cell) =>
       names.map((name) => Number(cell.getAttribute(`data-${name}`))))"""
     return np.array(page.locator("[data-column]").evaluate_all(script, names))
@@ -41,7 +41,7 @@ def assert_same(page: Page, trace: GateTrace) -> None:
     assert np.abs(shown - wanted).max() < 1e-12
 
 
-def test_the_page_opens_on_two_layers_and_more_layers_give_h_n_more_rows(
+def test_the_page_opens_with_two_layers_and_a_third_gives_h_n_another_row(
     page: Page, app: str
 ) -> None:
     open_page(page, f"{app}/cells")
@@ -67,7 +67,7 @@ def test_the_hand_check_ends_at_48_45_54(page: Page, app: str) -> None:
 
 
 @pytest.mark.parametrize("width", [420, 1280])
-def test_no_formula_of_the_hand_check_is_cut(new_page: NewPage, app: str, width: int) -> None:
+def test_no_formula_of_the_hand_check_is_cut_off(new_page: NewPage, app: str, width: int) -> None:
     page = new_page(viewport={"width": width, "height": 720})
     open_page(page, f"{app}/cells?cells.view=Hand+check")
     expect(page.locator(".katex-html")).to_have_count(7)  # equation, K, R, b, and three steps
@@ -75,7 +75,7 @@ def test_no_formula_of_the_hand_check_is_cut(new_page: NewPage, app: str, width:
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
-def test_the_browsers_gates_equal_cores(page: Page, app: str, cell: str) -> None:
+def test_the_browser_computes_the_same_gates_as_core(page: Page, app: str, cell: str) -> None:
     rng = np.random.default_rng(0)
     values = {name: float(rng.uniform(-2, 2)) for name in NUMBER_NAMES[cell]}
     scene = GateScene(cell, values, tuple(rng.uniform(-1, 1, 20).tolist()))
@@ -83,7 +83,7 @@ def test_the_browsers_gates_equal_cores(page: Page, app: str, cell: str) -> None
     assert_same(page, run_gates(scene))
 
 
-def test_keys_step_and_the_forget_bias_decides_how_long_an_impulse_is_felt(
+def test_arrow_keys_step_and_the_forget_bias_decides_how_long_an_impulse_is_felt(
     page: Page, app: str
 ) -> None:
     open_gates(page, app)
@@ -110,7 +110,7 @@ def test_keys_step_and_the_forget_bias_decides_how_long_an_impulse_is_felt(
     assert_same(page, run_gates(forgetful))
 
 
-def test_an_impulse_is_set_by_a_click_and_an_example_changes_the_cell(page: Page, app: str) -> None:
+def test_a_click_sets_an_impulse_and_an_example_changes_the_cell(page: Page, app: str) -> None:
     open_gates(page, app)
     page.locator('[data-track="x"] [data-t="5"]').click()
     expect(page.locator("[data-memory]")).to_contain_text("The impulse at t = 5")
@@ -127,7 +127,7 @@ def test_an_impulse_is_set_by_a_click_and_an_example_changes_the_cell(page: Page
     expect(page.get_by_role("tab", name="Gates")).to_have_attribute("aria-selected", "true")
 
 
-def test_undo_and_redo_go_through_gestures_inputs_and_examples(page: Page, app: str) -> None:
+def test_undo_and_redo_cover_gestures_inputs_and_examples(page: Page, app: str) -> None:
     open_gates(page, app)
     bias = page.locator('input[data-number="b_f"]')
     undo, redo = page.locator("[data-action=undo]"), page.locator("[data-action=redo]")
@@ -139,7 +139,7 @@ def test_undo_and_redo_go_through_gestures_inputs_and_examples(page: Page, app: 
     page.locator('[data-track="x"] [data-t="5"]').click()
     example.select_option("gru-keep")
     page.wait_for_selector('.stage[data-cell="gru"]')
-    page.keyboard.press("ArrowRight")  # a step is no entry
+    page.keyboard.press("ArrowRight")  # stepping is not recorded
     page.wait_for_selector('.stage[data-step="2"]')
 
     undo.click()
@@ -170,11 +170,11 @@ def test_each_view_fits_a_narrow_window(new_page: NewPage, app: str) -> None:
         wait_idle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, view
     page.wait_for_selector(".stage[data-steps]")
-    page.keyboard.press("ArrowRight")  # the tab that was clicked does not keep the keys
+    page.keyboard.press("ArrowRight")  # the clicked tab must not keep the arrow keys
     page.wait_for_selector('.stage[data-step="2"]')
 
 
-def test_words_above_the_matrices_stand_apart_on_a_narrow_screen_too(
+def test_the_texts_above_the_matrices_do_not_overlap_on_a_narrow_screen(
     new_page: NewPage, app: str
 ) -> None:
     page = new_page(viewport={"width": 420, "height": 720})

@@ -1,4 +1,4 @@
-"""The page of cells without a browser: its presets, links, and what it says of broken ones."""
+"""The cells page without a browser: its presets, its links, and messages about broken links."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def read_text(app: AppTest) -> str:
     return "\n".join(str(part.value) for part in parts)
 
 
-def test_the_page_opens_on_the_courses_two_layers_checked_by_torch() -> None:
+def test_the_page_opens_with_the_courses_two_layers_checked_by_torch() -> None:
     text = read_text(run_cells())
     assert "output (3, 1, 2)" in text.replace("\\", "")
     assert "h_n (2, 1, 2)" in text.replace("\\", "")
-    assert "torch's own nn.RNN has run on these sizes: all 12 shapes are as drawn" in text
+    assert "torch's own nn.RNN was run with these sizes: all 12 shapes are as drawn" in text
 
 
 @pytest.mark.parametrize("case", ["one-cell", "both-directions", "lstm", "language-model"])
@@ -38,20 +38,20 @@ def test_each_case_is_confirmed_by_torch(case: str) -> None:
     assert "shapes are as drawn" in app.success[0].value
 
 
-def test_of_one_cell_the_loop_and_the_call_are_compared() -> None:
+def test_the_loop_over_rnncell_is_compared_with_the_call_of_rnn() -> None:
     text = read_text(run_cells(cells__case="one-cell"))
-    assert "The loop over nn.RNNCell and one call of nn.RNN: largest difference" in text
+    assert "Largest difference between the loop over nn.RNNCell and one call of nn.RNN" in text
 
 
-def test_the_rows_of_h_n_are_placed_in_the_output() -> None:
+def test_the_rows_of_h_n_are_found_in_the_output() -> None:
     table = run_cells().dataframe[0].value
-    assert list(table["equals"]) == ["nothing: output holds the top layer only", "output[-1]"]
+    assert list(table["equals"]) == ["nothing: the output has only the top layer", "output[-1]"]
     assert table["its numbers"][1] == table["numbers there"][1]
     table = run_cells(cells__case="both-directions").dataframe[0].value
     assert list(table["equals"][2:]) == ["output[-1, :, 0:2]", "output[0, :, 2:4]"]
 
 
-def test_the_parameters_of_the_course_stand_beside_torchs() -> None:
+def test_the_courses_parameter_counts_are_shown_beside_torchs() -> None:
     text = read_text(run_cells(cells__view="Parameters"))
     assert "Keras: one bias: 22 parameters" in text
     assert "torch: two biases: 25 parameters" in text
@@ -62,9 +62,9 @@ def test_the_parameters_of_the_course_stand_beside_torchs() -> None:
     )
 
 
-def test_the_gru_of_keras_is_counted_with_reset_after() -> None:
+def test_keras_gru_is_counted_with_reset_after() -> None:
     text = read_text(run_cells(cells__view="Parameters", cells__counts="gru-3"))
-    assert "Both count the same" in text
+    assert "Both counts are equal" in text
     assert "reset_after=True by default" in text
 
 
@@ -74,21 +74,21 @@ def test_the_hand_check_shows_every_product() -> None:
     assert "h1 = 2·1 + 3·2  +  13·1 + 27·1 + 16·0  +  0 = 48" in text
 
 
-def test_matrices_in_the_link_are_computed_and_broken_ones_named() -> None:
+def test_matrices_in_a_link_are_used_and_broken_ones_are_named() -> None:
     link = {"cells__kernel": "1; 1", "cells__recurrent": "1", "cells__bias": "0"}
     text = read_text(run_cells(cells__view="Hand check", cells__inputs="1 1; 0 0", **link))
     assert "The states: (2), (2)." in text
     app = run_cells(cells__view="Hand check", cells__kernel="<b>")
-    assert "must hold numbers" in app.error[0].value.replace("\\", "")
+    assert "must consist of numbers" in app.error[0].value.replace("\\", "")
 
 
 def test_the_weights_of_each_keras_layer_agree_in_torch() -> None:
     for layer in ("SimpleRNN", "GRU", "LSTM"):
         app = run_cells(cells__view="Hand check", cells__convert=layer)
-        assert "largest difference of any state" in app.success[1].value
+        assert "the states differ by" in app.success[1].value
 
 
-def test_a_broken_link_to_the_gates_is_named() -> None:
+def test_a_broken_part_of_a_link_to_the_gates_is_named() -> None:
     app = run_cells(cells__view="Gates", gates="gru", b_z="much")
     assert app.warning[0].value == "Part of this link was ignored."
     assert "`b_z`" in app.code[0].value

@@ -1,7 +1,8 @@
-"""The scene of the gate stage: a GRU or LSTM of one unit, its numbers, its inputs, the step shown.
+"""Defines the scene of the gate stage, its readable link, and the shipped examples.
 
-Knows the scene, its readable link and the shipped examples. One unit and one input, so that each
-weight is one number: w from the input, u from the state before, b the sum of torch's two biases.
+A scene is a GRU or LSTM with one unit and one input, its inputs, and the time step shown. So each
+weight is one number: w for the input, u for the previous state, and b for the sum of torch's two
+biases.
 
     gates=lstm  w_i u_i b_i  w_f u_f b_f  w_g u_g b_g  w_o u_o b_o  impulses=1_0_0  at=1
     gates=gru   w_r u_r b_r  w_z u_z b_z  w_n u_n b_n  b_hn         impulses=1_0_0  at=1
@@ -32,13 +33,13 @@ EXAMPLE_NAMES = ("lstm-keep", "lstm-count", "lstm-forget", "gru-keep", "gru-over
 
 @dataclass(frozen=True)
 class GateScene:
-    """A unit with gates and what it reads.
+    """A gated unit and what it reads.
 
     Attributes:
         cell: "lstm" or "gru".
-        values: by the names of `NUMBER_NAMES`, all of them; dimensionless.
-        inputs: x_t, T of them, 1 to 60; dimensionless.
-        step: the time step on the stage, 1 to T.
+        values: one for each name in `NUMBER_NAMES`; dimensionless.
+        inputs: x_1 to x_T, T from 1 to 60; dimensionless.
+        step: the time step shown, 1 to T.
 
     Raises:
         InvalidValueError: a name, a number or the step breaks its rule.
@@ -68,7 +69,7 @@ class GateScene:
             raise InvalidValueError(f"Every number must be at most {MAX_MAGNITUDE:g}.")
 
     def to_link(self) -> dict[str, str]:
-        """The scene as the readable table of the module's docstring; exact to the last bit."""
+        """The scene as a link's table, as in the module's docstring; exact to the last bit."""
         return {
             "gates": self.cell,
             **{name: _write(self.values[name]) for name in NUMBER_NAMES[self.cell]},
@@ -82,7 +83,7 @@ class GateExample:
     """A scene worth looking at.
 
     Attributes:
-        name: one of `EXAMPLE_NAMES`; also the file's name.
+        name: one of `EXAMPLE_NAMES`; also the name of its file.
         title: a few words.
         sentence: what to look at.
         link: the scene's table, as `GateScene.to_link` gives it.
@@ -95,7 +96,7 @@ class GateExample:
 
 
 def list_gate_examples() -> tuple[GateExample, ...]:
-    """The shipped examples, in the order in which a course would show them."""
+    """The shipped examples, in teaching order."""
     return tuple(
         GateExample(
             name, **json.loads((PRESETS_FOLDER / "gates" / f"{name}.json").read_text("utf-8"))
@@ -105,15 +106,15 @@ def list_gate_examples() -> tuple[GateExample, ...]:
 
 
 def parse_gate_link(table: Mapping[str, str]) -> tuple[GateScene, list[str]]:
-    """The scene in a link's table, and one sentence for each parameter that was ignored.
+    """The scene in a link's table, and one message for each parameter that was ignored.
 
-    What is missing has its value in the first example of the cell, without a sentence; what is
-    malformed, with one. Parameters of other names belong to others and are passed over.
+    A missing parameter silently takes its value in the cell's first example; a malformed one does
+    so with a message. Parameters with other names belong to other parts of the page.
     """
     ignored: list[str] = []
     cell = table.get("gates", "lstm")
     if cell not in NUMBER_NAMES:
-        ignored.append(f"`gates` must be lstm or gru, got {quote(cell)}; lstm is used.")
+        ignored.append(f"`gates` must be lstm or gru, got {quote(cell)}; using lstm.")
         cell = "lstm"
     base = next(example.link for example in list_gate_examples() if example.link["gates"] == cell)
     values = {name: parse_number(base[name]) for name in NUMBER_NAMES[cell]}
@@ -123,7 +124,7 @@ def parse_gate_link(table: Mapping[str, str]) -> tuple[GateScene, list[str]]:
         except ValueError:
             ignored.append(
                 f"`{name}` must be a number of at most {MAX_MAGNITUDE:g}, "
-                f"got {quote(table[name])}; {_write(values[name])} is used."
+                f"got {quote(table[name])}; using {_write(values[name])}."
             )
     inputs = _parse_impulses(base["impulses"])
     if "impulses" in table:
@@ -132,7 +133,7 @@ def parse_gate_link(table: Mapping[str, str]) -> tuple[GateScene, list[str]]:
         except ValueError:
             ignored.append(
                 f"`impulses` must be 1 to {MAX_STEPS} numbers such as 1_0_0, "
-                f"got {quote(table['impulses'])}; the example's are used."
+                f"got {quote(table['impulses'])}; using those of the example."
             )
     step = 1
     if "at" in table:
@@ -140,7 +141,7 @@ def parse_gate_link(table: Mapping[str, str]) -> tuple[GateScene, list[str]]:
         if re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(inputs):
             step = int(text)
         else:
-            ignored.append(f"`at` must be 1 to {len(inputs)}, got {quote(text)}; 1 is used.")
+            ignored.append(f"`at` must be 1 to {len(inputs)}, got {quote(text)}; using 1.")
     return GateScene(cell, values, inputs, step), sorted(ignored)
 
 

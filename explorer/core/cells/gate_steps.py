@@ -1,7 +1,7 @@
-"""One unit of an LSTM or GRU over a sequence, operation by operation, and how long it remembers.
+"""Runs one unit of an LSTM or GRU over a sequence, operation by operation.
 
-Knows the equations in torch's gate order and torch's variant of the GRU; knows no screen. The same
-is computed in the browser (assets/gate_stage/gates.js) and compared in the tests.
+The equations have torch's gate order and torch's variant of the GRU. The browser computes the same
+(`gates.js` of the gate stage), and tests compare the two.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from explorer.core.arrays import FloatArray
 from explorer.core.cells.gate_scenes import GateScene
 from explorer.core.nonlinearities import find_nonlinearity
 
-FELT_SHARE = 0.1  # of its first effect, down to which an impulse counts as remembered
+FELT_SHARE = 0.1  # an impulse is felt while its effect exceeds this share of the first effect
 
 
 @dataclass(frozen=True, eq=False)
 class GateTrace:
-    """Every intermediate number of every step; all dimensionless.
+    """Each intermediate number of each step; all dimensionless.
 
     Attributes:
         cell: "lstm" or "gru".
-        columns: by name, (T,) each, in the order of the computation. Both have x, h_prev, kept,
+        columns: by name, (T,) each, in the order of computation. Both cells have x, h_prev, kept,
             written and h. LSTM: in_i, i, in_f, f, in_g, g, in_o, o, c_prev, c. GRU: in_r, r, in_z,
             z, from_h, in_n, n.
     """
@@ -34,7 +34,7 @@ class GateTrace:
 
     @property
     def memory(self) -> FloatArray:
-        """What is carried from step to step: c of an LSTM, h of a GRU; (T,)."""
+        """The memory carried from step to step, c of an LSTM or h of a GRU; (T,)."""
         return self.columns["c" if self.cell == "lstm" else "h"]
 
 
@@ -43,10 +43,10 @@ class GateMemory:
     """How long the last impulse is felt.
 
     Attributes:
-        impulse: its time step, from 1; 0 where there is none.
-        steps: how many steps after it the memory still differs by more than a tenth of the first
-            difference from that of a run without this impulse.
-        is_cut_off: whether the sequence ended before the difference became that small.
+        impulse: its time step, from 1; 0 if there is none.
+        steps: for how many further steps the memory differs from that of a run without the
+            impulse by more than a tenth of the first difference.
+        is_cut_off: whether the sequence ended while the impulse was still felt.
     """
 
     impulse: int
@@ -55,9 +55,9 @@ class GateMemory:
 
 
 def run_gates(scene: GateScene) -> GateTrace:
-    """Every step of the scene's sequence, from the state 0.
+    """Run the scene's sequence from the state 0.
 
-    LSTM (Gers et al. 2000): i, f, o = sigmoid(w x + u h_prev + b), g = tanh(the same),
+    LSTM (Gers et al. 2000): i, f, o = sigmoid(w x + u h_prev + b), g = tanh(the same sum),
     c = f c_prev + i g, h = o tanh(c).
     GRU (torch's variant): r, z = sigmoid(w x + u h_prev + b), n = tanh(w x + b + r (u h_prev +
     b_hn)), h = (1 - z) n + z h_prev.
@@ -74,18 +74,18 @@ def run_gates(scene: GateScene) -> GateTrace:
 
 
 def find_memory(scene: GateScene) -> GateMemory:
-    """How many steps the last impulse of the sequence is still felt."""
-    places = np.flatnonzero(scene.inputs)
-    if not places.size:
+    """For how many steps the last impulse of the sequence is felt."""
+    impulses = np.flatnonzero(scene.inputs)
+    if not impulses.size:
         return GateMemory(0, 0, is_cut_off=False)
-    place = int(places[-1])
-    without = tuple(0.0 if t == place else x for t, x in enumerate(scene.inputs))
+    last = int(impulses[-1])
+    without = tuple(0.0 if t == last else x for t, x in enumerate(scene.inputs))
     memory = run_gates(scene).memory
-    effect = np.abs(memory - run_gates(replace(scene, inputs=without)).memory)[place:]
+    effect = np.abs(memory - run_gates(replace(scene, inputs=without)).memory)[last:]
     faded = np.flatnonzero(effect <= FELT_SHARE * effect[0])
     if not faded.size:
-        return GateMemory(place + 1, len(effect) - 1, is_cut_off=True)
-    return GateMemory(place + 1, max(0, int(faded[0]) - 1), is_cut_off=False)
+        return GateMemory(last + 1, len(effect) - 1, is_cut_off=True)
+    return GateMemory(last + 1, max(0, int(faded[0]) - 1), is_cut_off=False)
 
 
 def _step_lstm(v: Mapping[str, float], x: float, h_prev: float, c_prev: float) -> dict[str, float]:

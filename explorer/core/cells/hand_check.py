@@ -1,7 +1,7 @@
-"""A Keras SimpleRNN computed as by hand: every product of every step.
+"""Computes a Keras SimpleRNN as one would by hand: every product of every step.
 
-Knows h_t = f(x_t K + h_(t-1) R + b) with Keras's matrices, inputs in rows, and the course's
-numbers; knows no Keras. T steps, D inputs, H units; everything dimensionless.
+The layer is h_t = f(x_t K + h_(t-1) R + b), with Keras's matrices and inputs in rows; Keras itself
+isn't needed. T steps, D inputs, H units; everything dimensionless.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ COURSE_TEXTS = {
 
 @dataclass(frozen=True, eq=False)
 class HandCheck:
-    """The layer, its inputs, and each step with every product.
+    """The layer, its inputs, and all products of each step.
 
     Attributes:
         kernel: K, (D, H).
@@ -63,7 +63,7 @@ def run_hand_check(
     inputs: FloatArray,
     activation: str = "linear",
 ) -> HandCheck:
-    """Every step of the layer, from the state 0.
+    """Run the layer from the state 0.
 
     Args:
         kernel: (D, H).
@@ -73,7 +73,7 @@ def run_hand_check(
         activation: "linear", "tanh" or "relu".
 
     Raises:
-        InvalidValueError: the shapes do not fit each other.
+        InvalidValueError: the shapes don't match.
     """
     D, H = kernel.shape
     for name, array, shape in (
@@ -83,8 +83,8 @@ def run_hand_check(
     ):
         if array.shape != shape:
             raise InvalidValueError(
-                f"`{name}` must have shape {shape} beside a kernel of shape {(D, H)}, "
-                f"got {array.shape}; change the one or the other."
+                f"`{name}` must have shape {shape} with a kernel of shape {(D, H)}, "
+                f"got {array.shape}; change one of them."
             )
     f = find_nonlinearity(activation)
     steps = []
@@ -100,11 +100,11 @@ def run_hand_check(
 
 
 def read_hand_check(texts: dict[str, str], activation: str) -> HandCheck:
-    """The check that four texts describe, by the names of `COURSE_TEXTS`.
+    """The check described by four texts with the names of `COURSE_TEXTS`.
 
     Raises:
-        InvalidTextError: a text is no matrix.
-        InvalidValueError: their shapes do not fit.
+        InvalidTextError: a text isn't a matrix.
+        InvalidValueError: the shapes don't match.
     """
     kernel = parse_matrix(texts["kernel"], "kernel", MAX_INPUTS, MAX_UNITS)
     recurrent = parse_matrix(texts["recurrent"], "recurrent", MAX_UNITS, MAX_UNITS)

@@ -1,14 +1,14 @@
-"""The weights of Keras's recurrent layers, run in NumPy and converted to torch's and back.
+"""Runs the weights of Keras's recurrent layers in NumPy, and converts them to torch's and back.
 
-Knows both libraries' layouts; imports neither. Keras multiplies rows by matrices (x K), torch
-matrices by columns (W x), so every matrix is transposed. The gates stand in another order:
+Neither library is imported. Keras multiplies a row by a matrix (x K), torch a matrix by a column
+(W x), so every matrix is transposed. The order of the gates differs:
 
     SimpleRNN   one block                       torch's RNN the same
     GRU         z, r, h (reset_after=True)      r, z, n (n is Keras's h)
     LSTM        i, f, c, o                      i, f, g, o (g is Keras's c)
 
-torch adds two biases. Keras's SimpleRNN and LSTM have one: it becomes b_ih, and b_hh is 0; on the
-way back the two are added. Keras's GRU has two rows, which are torch's two biases.
+torch has two biases. Keras's SimpleRNN and LSTM have one: it becomes b_ih, and b_hh is 0; in the
+other direction the two are added. Keras's GRU has two rows, which are torch's two biases.
 D inputs, H units, G gates (1, 3, 4), T steps; everything dimensionless.
 """
 
@@ -23,7 +23,7 @@ from explorer.core.arrays import FloatArray
 from explorer.core.nonlinearities import find_nonlinearity
 
 KERAS_CELLS = ("SimpleRNN", "GRU", "LSTM")
-# Which of Keras's blocks torch has at each place.
+# Keras's blocks in torch's order.
 _TORCH_ORDER = {"SimpleRNN": (0,), "GRU": (1, 0, 2), "LSTM": (0, 1, 2, 3)}
 _sigmoid = find_nonlinearity("sigmoid").value
 
@@ -36,7 +36,7 @@ class KerasWeights:
         cell: "SimpleRNN", "GRU" or "LSTM".
         kernel: (D, G*H).
         recurrent: (H, G*H).
-        bias: (G*H,), of a GRU (2, G*H): the input's row, then the state's.
+        bias: (G*H,); for a GRU (2, G*H): the row of the input, then that of the state.
     """
 
     cell: str
@@ -63,7 +63,7 @@ class TorchWeights:
 
 
 def draw_keras_weights(cell: str, input_size: int, hidden_size: int, seed: int) -> KerasWeights:
-    """Weights uniform in -1..1, biases too, so that no part of a conversion goes unseen."""
+    """Weights and biases uniform in -1..1: with zeros, parts of a conversion would go untested."""
     rng = np.random.default_rng(seed)
     columns = len(_TORCH_ORDER[cell]) * hidden_size
     shapes = ((input_size, columns), (hidden_size, columns))
@@ -87,7 +87,7 @@ def to_torch(weights: KerasWeights) -> TorchWeights:
 
 
 def to_keras(cell: str, weights: TorchWeights) -> KerasWeights:
-    """The same layer in Keras's layout; the two biases become one, except of a GRU."""
+    """The same layer in Keras's layout; the two biases become one, except in a GRU."""
     order = tuple(np.argsort(_TORCH_ORDER[cell]))
     b_ih, b_hh = _reorder(weights.bias_ih, order), _reorder(weights.bias_hh, order)
     return KerasWeights(
@@ -99,7 +99,7 @@ def to_keras(cell: str, weights: TorchWeights) -> KerasWeights:
 
 
 def find_round_trip_error(weights: KerasWeights) -> float:
-    """The largest difference of any weight after the way to torch and back."""
+    """The largest difference in any weight after conversion to torch and back."""
     back = to_keras(weights.cell, to_torch(weights))
     pairs = (
         (back.kernel, weights.kernel),
@@ -110,12 +110,12 @@ def find_round_trip_error(weights: KerasWeights) -> float:
 
 
 def run_keras(weights: KerasWeights, x: FloatArray, activation: str = "tanh") -> FloatArray:
-    """All states (T, H) of the layer from the state 0, by Keras's own equations.
+    """All states (T, H) of the layer from the state 0, by Keras's equations.
 
     Args:
         weights: of the layer.
         x: inputs, (T, D).
-        activation: of a SimpleRNN; GRU and LSTM have tanh and the logistic sigmoid.
+        activation: of a SimpleRNN; GRU and LSTM use tanh and the logistic sigmoid.
     """
     step = _STEPS[weights.cell]
     f = find_nonlinearity(activation).value
@@ -162,4 +162,4 @@ _STEPS: dict[str, _Step] = {"SimpleRNN": _step_simple, "GRU": _step_gru, "LSTM":
 def _reorder(array: FloatArray, order: tuple[int, ...]) -> FloatArray:
     """The blocks of the last axis in another order."""
     blocks = np.split(array, len(order), axis=-1)
-    return np.concatenate([blocks[place] for place in order], axis=-1)
+    return np.concatenate([blocks[index] for index in order], axis=-1)

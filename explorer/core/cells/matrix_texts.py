@@ -1,4 +1,4 @@
-"""A matrix as text that fits into a link: rows parted by ";", numbers by blanks or commas."""
+"""Parses matrices typed as text: ";" separates rows, spaces or commas separate numbers."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ def parse_matrix(text: str, name: str, max_rows: int, max_columns: int) -> Float
     Args:
         text: such as "1 0 2; 2 1 3".
         name: of the field, for the message.
-        max_rows: as many rows are allowed, at least one.
-        max_columns: as many columns, at least one.
+        max_rows: the most rows allowed.
+        max_columns: the most columns allowed.
 
     Raises:
-        InvalidTextError: the text is no such matrix.
+        InvalidTextError: the text isn't such a matrix.
     """
     rows = [row.replace(",", " ").split() for row in text.strip().strip(";").split(";")]
     widths = {len(row) for row in rows}
     if len(rows) > max_rows or len(widths) != 1 or not 1 <= max(widths) <= max_columns:
         raise InvalidTextError(
-            f"`{name}` must be 1 to {max_rows} rows parted by ;, all of the same 1 to "
-            f"{max_columns} numbers, got {quote(text)}; type one such as 1 0 2; 2 1 3."
+            f"`{name}` must have 1 to {max_rows} rows separated by semicolons, each with the same "
+            f"1 to {max_columns} numbers, got {quote(text)}; for example: 1 0 2; 2 1 3."
         )
     try:
         return np.array([[parse_number(field) for field in row] for row in rows])
     except ValueError as error:
         raise InvalidTextError(
-            f"`{name}` must hold numbers of at most {MAX_MAGNITUDE:g}, got {quote(text)}; "
-            "type one such as 1 0 2; 2 1 3."
+            f"`{name}` must consist of numbers of at most {MAX_MAGNITUDE:g}, got {quote(text)}; "
+            "for example: 1 0 2; 2 1 3."
         ) from error

@@ -1,6 +1,6 @@
-"""The real torch module, run: its shapes, its numbers, and the same by two loops.
+"""Runs the real torch module and compares its shapes and numbers with two explicit loops.
 
-Everything is run in float64 on weights and inputs drawn from a seed of its own.
+Everything is in float64, with weights and inputs drawn from a fixed seed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CELLS = {"RNNCell": nn.RNNCell, "RNN": nn.RNNCell, "GRU": nn.GRUCell, "LSTM": n
 _OWN_CELLS = {"RNNCell": "rnn", "RNN": "rnn", "GRU": "gru", "LSTM": "lstm"}
 _SEED = 0
 
-# One layer in one direction over time: x (T, B, width), h_0, c_0 -> all h (T, B, H), last c.
+# One layer in one direction: x (T, B, width), h_0, c_0 -> all h (T, B, H), final c.
 RunLayer = Callable[[Tensor, Tensor, Tensor | None, LayerWeights], tuple[Tensor, Tensor | None]]
 # output (T, B, K*H), h_n and c_n (L*K, B, H).
 Result = tuple[Tensor, Tensor, Tensor | None]
@@ -29,42 +29,43 @@ Result = tuple[Tensor, Tensor, Tensor | None]
 
 @dataclass(frozen=True, eq=False)
 class StateMatch:
-    """Where one row of h_n stands in the output.
+    """Where one row of h_n is found in the output.
 
     Attributes:
         row: index in h_n.
         layer: from 1.
-        is_reverse: of its direction.
-        place: the same numbers in the output, as Python writes them; empty below the top layer.
+        is_reverse: whether it belongs to the reverse direction.
+        expression: the Python expression for the same numbers in the output; empty below the top
+            layer.
         h_n: the row, (B, H).
-        found: the numbers at that place, (B, H); None below the top layer.
+        found: the value of the expression, (B, H); None below the top layer.
     """
 
     row: int
     layer: int
     is_reverse: bool
-    place: str
+    expression: str
     h_n: FloatArray
     found: FloatArray | None
 
     @property
     def difference(self) -> float | None:
-        """The largest between the row and that place; None below the top layer."""
+        """The largest difference between `h_n` and `found`; None below the top layer."""
         return None if self.found is None else float(abs(self.found - self.h_n).max())
 
 
 @dataclass(frozen=True, eq=False)
 class ModuleCheck:
-    """What the real module gave, beside what was said of it.
+    """The real module's results beside the predicted shapes.
 
     Attributes:
-        shapes: as said.
-        real_shapes: of every tensor by its name, as torch has them.
+        shapes: as predicted.
+        real_shapes: torch's shape of each tensor, by name.
         parameters: sum of p.numel() over the module's parameters.
         output: (T, B, K*H), or (B, T, K*H) with batch_first.
         matches: one for each row of h_n.
-        differences: the largest difference of any number of output, h_n and c_n from the module's
-            call, by the way of computing it.
+        differences: for each loop, the largest difference from the module's call in any number of
+            output, h_n and c_n.
     """
 
     shapes: ModuleShapes
@@ -76,7 +77,7 @@ class ModuleCheck:
 
     @property
     def wrong_shapes(self) -> list[str]:
-        """The names of the tensors whose shape is not as said."""
+        """The names of the tensors whose shape was predicted wrongly."""
         return [
             tensor.name
             for tensor in self.shapes.list_tensors()
@@ -86,9 +87,9 @@ class ModuleCheck:
 
 @torch.no_grad()
 def check_module(spec: ModuleSpec) -> ModuleCheck:
-    """The module run on drawn numbers, and compared with a loop over cells, torch's and our own.
+    """Run the module on random numbers and compare it with loops over torch's cell and our own.
 
-    RNNCell is compared with the call of RNN on the same weights.
+    RNNCell is compared with a call of RNN that has the same weights.
     """
     shapes = find_shapes(spec)
     weights, x, h_0, c_0 = _draw(spec, shapes)
@@ -96,7 +97,7 @@ def check_module(spec: ModuleSpec) -> ModuleCheck:
     layers = [_read_weights(shapes, weights, row) for row in range(spec.state_rows)]
     ways = {
         f"loop over nn.{_CELLS[spec.module].__name__}": _make_cell_loop(spec),
-        "our own loop (core/cells.py)": _make_own_loop(spec),
+        "our own loop (core/nets/recurrence.py)": _make_own_loop(spec),
     }
     differences = {
         name: _find_difference(wanted, _run_stack(spec, layers, x, (h_0, c_0), run))
@@ -127,7 +128,7 @@ def check_module(spec: ModuleSpec) -> ModuleCheck:
 def _draw(
     spec: ModuleSpec, shapes: ModuleShapes
 ) -> tuple[dict[str, Tensor], Tensor, Tensor, Tensor | None]:
-    """Weights uniform in +-1/sqrt(H), as torch draws them; inputs and first states in +-1."""
+    """Weights uniform in +-1/sqrt(H), as torch draws them; inputs and initial states in +-1."""
     rng = np.random.default_rng(_SEED)
 
     def draw(bound: float, *shape: int) -> Tensor:
@@ -151,14 +152,14 @@ def _load(module: nn.Module, weights: Mapping[str, Tensor]) -> nn.Module:
 
 
 def _make(kind: type[nn.Module], *sizes: int, **options: bool | int) -> nn.Module:
-    """A float64 module without values: drawing them would move torch's global random state."""
+    """A float64 module without values: drawing them would change the global random state."""
     return kind(*sizes, **options, device="meta", dtype=torch.float64).to_empty(device="cpu")
 
 
 def _run_call(
     spec: ModuleSpec, weights: Mapping[str, Tensor], x: Tensor, h_0: Tensor, c_0: Tensor | None
 ) -> tuple[Result, nn.Module]:
-    """The module's own call over the whole sequence, and the module that was asked for."""
+    """The results of one call over the whole sequence, and the module chosen on the page."""
     sizes = (spec.input_size, spec.hidden_size)
     module = _make(
         _MODULES[spec.module],
@@ -181,7 +182,7 @@ def _run_call(
 
 
 def _read_weights(shapes: ModuleShapes, weights: Mapping[str, Tensor], row: int) -> LayerWeights:
-    """The weights of one layer and direction; without biases, zeros stand for them."""
+    """The weights of one layer and direction; missing biases are zeros."""
     W_ih, W_hh, *biases = [weights[weight.name] for weight in shapes.layers[row].weights]
     b_ih, b_hh = biases or [torch.zeros(len(W_ih), dtype=torch.float64)] * 2
     return LayerWeights(W_ih, W_hh, b_ih, b_hh)
@@ -228,7 +229,7 @@ def _run_stack(
     start: tuple[Tensor, Tensor | None],
     run: RunLayer,
 ) -> Result:
-    """The stack of layers and directions around one way to run a layer."""
+    """Run all layers and directions, each by `run`."""
     h_0, c_0 = start
     h_ends, c_ends = [], []
     for first in range(0, spec.state_rows, spec.directions):
@@ -258,22 +259,24 @@ def _find_difference(one: Result, other: Result) -> float:
 
 
 def _match_states(spec: ModuleSpec, output: Tensor, h_n: Tensor) -> tuple[StateMatch, ...]:
-    """Each row of h_n with its place in the output; `output` is (T, B, K*H) here."""
+    """Find each row of h_n in the output; `output` is (T, B, K*H) here."""
     matches = []
     H = spec.hidden_size
     for row in range(spec.state_rows):
         layer, is_reverse = row // spec.directions + 1, bool(row % spec.directions)
-        place, found = "", None
+        expression, found = "", None
         if layer == spec.num_layers:
             step = 0 if is_reverse else -1
             first = H if is_reverse else 0
             units = f", {first}:{first + H}" if spec.bidirectional else ""
             samples = ", :" if units else ""
-            place = (
+            expression = (
                 f"output[:, {step}{units}]"
                 if spec.batch_first
                 else (f"output[{step}{samples}{units}]")
             )
             found = output[step, :, first : first + H].numpy().copy()
-        matches.append(StateMatch(row, layer, is_reverse, place, h_n[row].numpy().copy(), found))
+        matches.append(
+            StateMatch(row, layer, is_reverse, expression, h_n[row].numpy().copy(), found)
+        )
     return tuple(matches)

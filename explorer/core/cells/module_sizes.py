@@ -1,4 +1,4 @@
-"""The parameters of torch's real modules, counted."""
+"""Counts the parameters of torch's real modules."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _MODULES = {"RNN": nn.RNN, "GRU": nn.GRU, "LSTM": nn.LSTM}
 
 
 def count_modules(spec: CountSpec) -> Mapping[str, int]:
-    """sum(p.numel()) of the real modules, by the names that parameter_counts gives the layers.
+    """sum(p.numel()) of the real modules, by the layers' names in `parameter_counts`.
 
-    The modules hold no values: those of a large layer would only take memory.
+    The modules hold no values: those of a large layer would only take up memory.
     """
     sizes = (spec.input_size, spec.hidden_size)
     channels = (spec.in_channels, spec.out_channels, spec.kernel_size)

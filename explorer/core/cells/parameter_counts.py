@@ -1,6 +1,6 @@
-"""How many parameters a layer has, piece by piece, as torch and as Keras count them.
+"""Counts the parameters of a layer, piece by piece, as torch and Keras have them.
 
-Knows the arithmetic only: `module_sizes` counts torch's real modules, a test Keras's real layers.
+This is arithmetic alone: `module_sizes` counts torch's real modules, a test Keras's real layers.
 D inputs, H hidden units, G gates (1, 3, 4), O outputs; numbers are counts.
 """
 
@@ -18,14 +18,14 @@ _KERAS_NAMES = {"RNN": "SimpleRNN", "GRU": "GRU", "LSTM": "LSTM"}
 
 @dataclass(frozen=True, kw_only=True)
 class CountSpec:
-    """The layers whose parameters are counted: a recurrent one with its readout, and two others.
+    """The layers to count: a recurrent one with its readout, a convolution, and a full layer.
 
     Raises:
         InvalidValueError: a field breaks its rule.
     """
 
     cell: str = rule("Recurrent cell.", default="RNN", choices=CELLS)
-    input_size: int = rule("Features D of one time step.", default=2, low=1, high=100_000)
+    input_size: int = rule("Features D per time step.", default=2, low=1, high=100_000)
     hidden_size: int = rule("Hidden units H.", default=3, low=1, high=10_000)
     output_size: int = rule("Outputs O of the full layer on top.", default=1, low=1, high=100_000)
     seq_len: int = rule(
@@ -36,29 +36,31 @@ class CountSpec:
         high=10_000,
     )
     kernel_size: int = rule(
-        "Edge of the convolution's square kernel, pixels.", default=5, low=1, high=31
+        "Side of the convolution's square kernel, pixels.", default=5, low=1, high=31
     )
     in_channels: int = rule(
-        "Channels that enter the convolution.",
+        "Channels going into the convolution.",
         label="Input channels",
         default=128,
         low=1,
         high=8192,
     )
     out_channels: int = rule(
-        "Channels that leave it.", label="Output channels", default=64, low=1, high=8192
+        "Channels coming out of it.", label="Output channels", default=64, low=1, high=8192
     )
     map_size: int = rule(
-        "Edge of the square map that it writes, pixels.",
+        "Side of the square output map, pixels.",
         label="Output map size",
         default=14,
         low=1,
         high=4096,
     )
     in_features: int = rule(
-        "Units before the full layer.", label="Inputs", default=4096, low=1, high=100_000
+        "Units going into the full layer.", label="Inputs", default=4096, low=1, high=100_000
     )
-    out_features: int = rule("Units behind it.", label="Outputs", default=1024, low=1, high=100_000)
+    out_features: int = rule(
+        "Units coming out of it.", label="Outputs", default=1024, low=1, high=100_000
+    )
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -71,8 +73,8 @@ class ParameterPiece:
 
     Attributes:
         name: as its library names it.
-        shape: its lengths.
-        meaning: what the lengths stand for.
+        shape: the length of each axis.
+        meaning: what the lengths or numbers stand for.
     """
 
     name: str
@@ -105,13 +107,13 @@ class ParameterCount:
 
 @dataclass(frozen=True)
 class WeightUse:
-    """How often a layer uses each of its weights (biases left out) in one pass over one sample.
+    """How often a layer uses each weight in one pass over one sample, biases left out.
 
     Attributes:
         layer: in words.
         weights: different numbers to learn.
         uses: how many times each is used.
-        reason: over what it is shared.
+        reason: across what it is shared.
     """
 
     layer: str
@@ -121,12 +123,12 @@ class WeightUse:
 
     @property
     def products(self) -> int:
-        """Multiplications of one pass: what a full layer of the same size would have to learn."""
+        """Multiplications in one pass: what a layer without sharing would have to learn."""
         return self.weights * self.uses
 
 
 def count_torch_layer(cell: str, input_size: int, hidden_size: int) -> ParameterCount:
-    """The recurrent layer of torch: two biases, b_ih and b_hh, for every gate."""
+    """Torch's recurrent layer: two biases, b_ih and b_hh, for every gate."""
     rows = GATES[cell] * hidden_size
     gates = _name_gates(cell)
     return ParameterCount(
@@ -134,8 +136,8 @@ def count_torch_layer(cell: str, input_size: int, hidden_size: int) -> Parameter
         (
             ParameterPiece("weight_ih_l0", (rows, input_size), f"{gates}H rows, D columns"),
             ParameterPiece("weight_hh_l0", (rows, hidden_size), f"{gates}H rows, H columns"),
-            ParameterPiece("bias_ih_l0", (rows,), "added to the input's product"),
-            ParameterPiece("bias_hh_l0", (rows,), "added to the state's product"),
+            ParameterPiece("bias_ih_l0", (rows,), "added to the product with the input"),
+            ParameterPiece("bias_hh_l0", (rows,), "added to the product with the state"),
         ),
     )
 
@@ -143,13 +145,13 @@ def count_torch_layer(cell: str, input_size: int, hidden_size: int) -> Parameter
 def count_keras_layer(
     cell: str, input_size: int, hidden_size: int, *, reset_after: bool = True
 ) -> ParameterCount:
-    """Keras's recurrent layer: one bias; a GRU with reset_after, its default, has two rows of it.
+    """Keras's recurrent layer: one bias, with two rows in a GRU with reset_after (the default).
 
     Args:
         cell: "RNN", "GRU" or "LSTM".
         input_size: D.
         hidden_size: H.
-        reset_after: of a GRU: the reset gate acts behind the recurrent product, as in torch.
+        reset_after: of a GRU: the reset gate acts after the recurrent product, as in torch.
     """
     columns = GATES[cell] * hidden_size
     gates = _name_gates(cell)
@@ -163,7 +165,7 @@ def count_keras_layer(
     )
     option = "" if cell != "GRU" or reset_after else ", reset_after=False"
     return ParameterCount(
-        f"{_KERAS_NAMES[cell]}({hidden_size}{option}) on {_say(input_size, 'feature')}",
+        f"{_KERAS_NAMES[cell]}({hidden_size}{option}) on {_format_count(input_size, 'feature')}",
         (
             ParameterPiece("kernel", (input_size, columns), f"D rows, {gates}H columns"),
             ParameterPiece("recurrent_kernel", (hidden_size, columns), f"H rows, {gates}H columns"),
@@ -194,35 +196,35 @@ def count_full_layer(
 def count_convolution(
     kernel_size: int, in_channels: int, out_channels: int, *, has_bias: bool = False
 ) -> ParameterCount:
-    """A square convolution: one kernel for each pair of channels, at every place the same."""
+    """A square convolution: one kernel for each pair of channels, the same at every position."""
     shape = (out_channels, in_channels, kernel_size, kernel_size)
     pieces = [ParameterPiece("weight", shape, "a kernel for each pair of channels")]
     if has_bias:
-        pieces.append(ParameterPiece("bias", (out_channels,), "one for each channel that leaves"))
+        pieces.append(ParameterPiece("bias", (out_channels,), "one for each output channel"))
     return ParameterCount(f"nn.Conv2d({in_channels}, {out_channels}, {kernel_size})", tuple(pieces))
 
 
 def find_weight_uses(spec: CountSpec) -> tuple[WeightUse, ...]:
-    """The recurrent layer, the convolution and the full layer: what each shares, and how often."""
+    """How the recurrent layer, the convolution and the full layer share their weights."""
     recurrent = count_torch_layer(spec.cell, spec.input_size, spec.hidden_size)
     convolution = count_convolution(spec.kernel_size, spec.in_channels, spec.out_channels)
     full = count_full_layer(spec.in_features, spec.out_features, has_bias=False)
     weights = sum(piece.count for piece in recurrent.pieces if piece.name.startswith("weight"))
-    places = spec.map_size**2
+    positions = spec.map_size**2
     return (
         WeightUse(
             f"recurrent: {recurrent.layer}",
             weights,
             spec.seq_len,
-            f"shared through time: once at each of {_say(spec.seq_len, 'step')}",
+            f"shared across time: once at each of {_format_count(spec.seq_len, 'step')}",
         ),
         WeightUse(
             f"convolution: {convolution.layer}",
             convolution.total,
-            places,
-            f"shared over the picture: once at each of {_say(places, 'place')}",
+            positions,
+            f"shared across the image: once at each of {_format_count(positions, 'position')}",
         ),
-        WeightUse(f"full: {full.layer}", full.total, 1, "shared with nothing: used once"),
+        WeightUse(f"full: {full.layer}", full.total, 1, "not shared: used once"),
     )
 
 
@@ -230,5 +232,5 @@ def _name_gates(cell: str) -> str:
     return "" if GATES[cell] == 1 else str(GATES[cell])
 
 
-def _say(count: int, noun: str) -> str:
+def _format_count(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,8 +1,8 @@
-"""Which tensors a recurrent module takes and gives, each with its shape and what it means.
+"""Lists the tensors that go into and come out of a recurrent module, with shapes and meanings.
 
-Knows torch's rules for RNNCell, RNN, GRU and LSTM as arithmetic; runs nothing (module_check does).
-Letters of an axis: B samples, T steps, D inputs, H hidden units, G gates (1, 3 or 4), K = 2
-directions, L layers. Source: the reference of torch.nn, version 2.
+These are torch's rules for RNNCell, RNN, GRU and LSTM as arithmetic; `module_check` runs the
+modules. Letters of an axis: B samples, T steps, D inputs, H hidden units, G gates (1, 3 or 4),
+K = 2 directions, L layers. Source: the reference of torch.nn, version 2.
 """
 
 from __future__ import annotations
@@ -18,52 +18,52 @@ MODULES = tuple(GATES)
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleSpec:
-    """A recurrent module of torch, its sizes, and the minibatch that it is given.
+    """A recurrent module of torch, its sizes, and the minibatch it reads.
 
     Raises:
-        InvalidValueError: a field breaks its rule, or RNNCell is asked for what only RNN has.
+        InvalidValueError: a field breaks its rule, or RNNCell is given an option that only RNN has.
     """
 
-    module: str = rule("Which of torch's recurrent modules.", default="RNN", choices=MODULES)
-    batch_size: int = rule("Samples B that run side by side.", default=1, low=1, high=64)
+    module: str = rule("One of torch's recurrent modules.", default="RNN", choices=MODULES)
+    batch_size: int = rule("Samples B processed side by side.", default=1, low=1, high=64)
     seq_len: int = rule(
         "Time steps T of each sample.", label="Sequence length", default=3, low=1, high=64
     )
-    input_size: int = rule("Numbers D that come in at one step.", default=4, low=1, high=256)
+    input_size: int = rule("Inputs D per time step.", default=4, low=1, high=256)
     hidden_size: int = rule(
         "Hidden units H of each layer and direction.", default=2, low=1, high=256
     )
     num_layers: int = rule(
-        "Layers L, one upon the other.", label="Layers", default=1, low=1, high=4
+        "Layers L, stacked on top of each other.", label="Layers", default=1, low=1, high=4
     )
     bidirectional: bool = rule(
-        "Each layer is also run backward in time, with weights of its own.", default=False
+        "Each layer also runs backward in time, with weights of its own.", default=False
     )
     batch_first: bool = rule(
-        "Input and output have the samples on their first axis; the states never have.",
+        "Samples are on the first axis of input and output, but never of the states.",
         default=False,
     )
-    bias: bool = rule("Each gate adds two biases, b_ih and b_hh.", label="Biases", default=True)
+    bias: bool = rule("Each gate has two biases, b_ih and b_hh.", label="Biases", default=True)
 
     def __post_init__(self) -> None:
-        """Check every field, and what a cell cannot have."""
+        """Check every field, and the options that a cell doesn't have."""
         check_fields(self)
         if self.is_cell:
             for name, only in (("num_layers", 1), ("bidirectional", False), ("batch_first", False)):
                 if getattr(self, name) != only:
                     raise InvalidValueError(
                         f"`{name}` must be {only} for RNNCell, which is one layer for one step, "
-                        f"got {getattr(self, name)}; take RNN."
+                        f"got {getattr(self, name)}; choose RNN."
                     )
 
     @property
     def is_cell(self) -> bool:
-        """Whether the module makes one step a call, so that the loop over time is the caller's."""
+        """Whether a call does one step, which leaves the loop over time to the caller."""
         return self.module == "RNNCell"
 
     @property
     def has_cell_state(self) -> bool:
-        """Whether there is a c beside h."""
+        """Whether there is a cell state c besides h."""
         return self.module == "LSTM"
 
     @property
@@ -84,7 +84,7 @@ class TensorShape:
     Attributes:
         name: as torch names it.
         axes: a letter or product of letters for each axis, such as ("T", "B", "K*H").
-        shape: the lengths.
+        shape: the length of each axis.
         meaning: one sentence.
     """
 
@@ -113,14 +113,14 @@ class LayerShapes:
 
 @dataclass(frozen=True)
 class ModuleShapes:
-    """Every tensor of one call; of RNNCell, of the loop that calls it.
+    """Every tensor of one call, or for RNNCell of the loop that calls it.
 
     Attributes:
         spec: the module.
         input: what goes in.
         start: h_0, and c_0 of an LSTM.
         layers: the lowest first, forward before reverse: the order of the rows of h_n.
-        between: what a layer hands to the layer above it.
+        between: what a layer passes to the layer above it.
         output: the states of the top layer at all steps.
         end: h_n, and c_n of an LSTM.
     """
@@ -145,12 +145,12 @@ def find_shapes(spec: ModuleSpec) -> ModuleShapes:
         spec,
         "between",
         _find_width(spec),
-        "What a layer hands to the layer above: its states at every step.",
+        "What a layer passes to the layer above: its states at every step.",
     )
     return ModuleShapes(
         spec=spec,
         input=_find_input(spec),
-        start=_find_states(spec, "0", "before the first step; zeros if it is not given"),
+        start=_find_states(spec, "0", "before the first step; zeros if none is given"),
         layers=tuple(
             LayerShapes(
                 layer + 1, bool(k), layer * spec.directions + k, _find_weights(spec, layer, k)
@@ -178,7 +178,7 @@ def _find_sizes(spec: ModuleSpec) -> dict[str, int]:
 
 
 def _find_width(spec: ModuleSpec) -> str:
-    """The letters of the states of one step, side by side where there are two directions."""
+    """The letters for the width of one step's states; two directions are side by side."""
     return "K*H" if spec.bidirectional else "H"
 
 
@@ -194,11 +194,13 @@ def _shape_sequence(spec: ModuleSpec, name: str, width: str, meaning: str) -> Te
 
 def _find_input(spec: ModuleSpec) -> TensorShape:
     if spec.is_cell:
-        meaning = f"One step of the sequence: RNNCell is called {spec.seq_len} times, once a step."
+        meaning = (
+            f"One step of the sequence: RNNCell is called {spec.seq_len} times, once for each step."
+        )
         return _make(spec, "x_t", ("B", "D"), meaning)
     order = "sample, step" if spec.batch_first else "step, sample"
     return _shape_sequence(
-        spec, "input", "D", f"The whole minibatch in one call; its axes are {order}, feature."
+        spec, "input", "D", f"The whole minibatch in one call; the axes are {order}, feature."
     )
 
 
@@ -211,7 +213,7 @@ def _find_output(spec: ModuleSpec) -> TensorShape:
             "the last H the reverse direction's."
         )
     else:
-        meaning = "The top layer's h_t at every step; of the layers below it holds nothing."
+        meaning = "The top layer's h_t at every step; it has nothing of the layers below."
     return _shape_sequence(spec, "output", _find_width(spec), meaning)
 
 
@@ -246,7 +248,7 @@ def _find_weights(spec: ModuleSpec, layer: int, direction: int) -> tuple[TensorS
     ]
     if spec.bias:
         weights += [
-            _make(spec, f"bias_ih{suffix}", ("G*H",), "Added to the input's product."),
-            _make(spec, f"bias_hh{suffix}", ("G*H",), "Added to the state's product."),
+            _make(spec, f"bias_ih{suffix}", ("G*H",), "Added to the product with the input."),
+            _make(spec, f"bias_hh{suffix}", ("G*H",), "Added to the product with the state."),
         ]
     return tuple(weights)

@@ -1,7 +1,4 @@
-"""Keras's weights, converted, in torch's own module: how far the states differ.
-
-Knows torch; knows the conversion by `keras_weights` only.
-"""
+"""Runs converted Keras weights in torch's own module and finds how far the states differ."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ def run_torch(
 ) -> FloatArray:
     """All states (T, H) of torch's module from the state 0, in float64.
 
-    torch's RNN knows tanh and relu; a linear one is torch's linear maps in a loop.
+    torch's RNN has tanh and relu; a linear one is a loop over torch's linear maps.
 
     Args:
         cell: "SimpleRNN", "GRU" or "LSTM".
@@ -50,10 +47,10 @@ def run_torch(
 
 
 def find_parity(weights: KerasWeights, x: FloatArray, activation: str = "tanh") -> float:
-    """The largest difference of any state between Keras's equations and torch's module.
+    """The largest difference in any state between Keras's equations and torch's module.
 
-    It is relative to the largest state, or absolute where all states are below 1: a linear layer's
-    states may grow without bound, and their rounding with them.
+    It is relative to the largest state, or absolute if all states are below 1: the states of a
+    linear layer may grow without bound, and rounding errors with them.
     """
     ours = run_keras(weights, x, activation)
     theirs = run_torch(weights.cell, to_torch(weights), x, activation)

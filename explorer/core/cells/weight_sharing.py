@@ -1,6 +1,6 @@
-"""Which weight stands at which place: a full layer, a convolution and a recurrent layer, small.
+"""Makes small patterns of weight sharing: a full layer, a convolution and a recurrent layer.
 
-Knows small patterns for a drawing; counts of real layers are parameter_counts' matter.
+They are for drawing; `parameter_counts` counts real layers.
 """
 
 from __future__ import annotations
@@ -17,35 +17,35 @@ _KERNEL = 3
 
 @dataclass(frozen=True, eq=False)
 class SharingPattern:
-    """One layer as the matrix that takes all its inputs to all its outputs.
+    """One layer as the matrix from all its inputs to all its outputs.
 
     Attributes:
         layer: in words.
-        places: number of the weight at each place, from 1; 0 where nothing is joined.
+        numbers: the number of the weight at each entry, from 1; 0 where there is no connection.
         inputs: names of the columns.
         outputs: names of the rows.
-        weights: names of the weights by number, from 1; empty where they have none.
+        weights: names of the weights by number, from 1; empty if they have none.
     """
 
     layer: str
-    places: IdArray
+    numbers: IdArray
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     weights: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
-        """Different weights."""
-        return len(np.unique(self.places[self.places > 0]))
+        """The number of different weights."""
+        return len(np.unique(self.numbers[self.numbers > 0]))
 
     @property
     def uses(self) -> int:
         """How often each weight is used."""
-        return int((self.places == 1).sum())
+        return int((self.numbers == 1).sum())
 
 
 def find_sharing_patterns() -> tuple[SharingPattern, ...]:
-    """A full layer 6 to 6, a convolution 3 wide over 8 places, a recurrent unit over 6 steps."""
+    """A full layer 6 to 6, a convolution of width 3 on 8 inputs, a recurrent unit over 6 steps."""
     full = np.arange(1, _SIZE**2 + 1).reshape(_SIZE, _SIZE)
     convolution = np.zeros((_SIZE, _SIZE + _KERNEL - 1), dtype=np.int64)
     recurrent = np.zeros((_SIZE, 2 * _SIZE), dtype=np.int64)
@@ -55,7 +55,7 @@ def find_sharing_patterns() -> tuple[SharingPattern, ...]:
     return (
         SharingPattern("Full layer", full, _name("x", 1, 6), _name("y", 1, 6)),
         SharingPattern(
-            "Convolution, 3 wide",
+            "Convolution of width 3",
             convolution,
             _name("x", 0, 7),
             _name("y", 1, 6),

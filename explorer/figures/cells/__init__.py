@@ -1,4 +1,4 @@
-"""A recurrent module as boxes with its tensors' shapes, and weight sharing as coloured matrices."""
+"""Figures of cells: a module as boxes with its tensors' shapes, weight sharing as matrices."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""A recurrent module as boxes with every tensor's shape; knows `ModuleShapes` only."""
+"""Draws a recurrent module as boxes, with the shape of every tensor."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from explorer.figures.palette import BLUE, GREEN, GREY, ORANGE, make_figure
 from explorer.figures.sentences import format_count
 
 ROW_HEIGHT = 104  # px, of one layer in one direction
-# Boxes are pale and opaque, so that dark letters read on them on a light and on a dark page.
+# Boxes are pale and opaque: dark letters are readable on them on a light and on a dark page.
 _PALE = {BLUE: "#CCE3F0", GREEN: "#CCECE3", ORANGE: "#FAECCC", GREY: "#E4E7EA"}
 _INK = "#1B1F24"
-# Left, middle and right column: the edges of their boxes on a width of 100.
+# Left and right edge of the boxes in the left, middle and right column; the width is 100.
 _LEFT, _MIDDLE, _RIGHT = (0.0, 24.0), (31.0, 69.0), (76.0, 100.0)
 
 
 @dataclass(frozen=True)
 class _Box:
-    """A box: its column, the height of its middle, its lines of text, and what the hover says."""
+    """A box: its column, the height of its middle, its lines of text, and its hover text."""
 
     column: tuple[float, float]
     y: float
@@ -35,7 +35,7 @@ class _Box:
 
 
 def plot_shapes(shapes: ModuleShapes) -> go.Figure:
-    """The module's layers from bottom to top, time from left to right, a shape on every tensor."""
+    """Draw the layers from bottom to top and time from left to right, with every shape."""
     spec = shapes.spec
     title = f"{spec.module}: every tensor and its shape"
     figure = make_figure(title, "time: first step left, last step right", "depth: input to output")
@@ -74,24 +74,24 @@ def plot_shapes(shapes: ModuleShapes) -> go.Figure:
 
 
 def describe_shapes(shapes: ModuleShapes) -> str:
-    """What output and h_n are, with their shapes, in one sentence."""
+    """Say what output and h_n are, and their shapes."""
     spec = shapes.spec
     output, h_n = _write(shapes.output.shape), _write(shapes.end[0].shape)
     if spec.is_cell:
         return (
-            f"RNNCell is called {format_count(spec.seq_len, 'time')}: each call gives h_t {h_n}, "
+            f"RNNCell is called {format_count(spec.seq_len, 'time')}: each call returns h_t {h_n}, "
             f"and the stacked h_t are what RNN calls output, {output}."
         )
     ways = " in both directions" if spec.bidirectional else ""
     names = " and ".join(state.name for state in shapes.end)
     return (
-        f"{spec.module} with {format_count(spec.num_layers, 'layer')}{ways}: output {output} holds "
-        f"the top layer at every step, {names} {h_n} every layer at its last step."
+        f"{spec.module} with {format_count(spec.num_layers, 'layer')}{ways}: output {output} has "
+        f"the top layer at every step, {names} {h_n} every layer after its last step."
     )
 
 
 def _draw_row(figure: go.Figure, shapes: ModuleShapes, layer: LayerShapes, y: float) -> list[_Box]:
-    """One layer in one direction between the states that it starts from and ends with."""
+    """Draw one layer in one direction, between its initial and final states."""
     spec = shapes.spec
     index = "" if spec.is_cell else f"[{layer.row}]"
     per_row = _write(shapes.start[0].shape[-2:])
@@ -126,7 +126,7 @@ def _draw_row(figure: go.Figure, shapes: ModuleShapes, layer: LayerShapes, y: fl
 
 
 def _join_layers(figure: go.Figure, shapes: ModuleShapes, rows: list[float], top: float) -> None:
-    """Arrows from the input through the layers to the output, with what goes up on them."""
+    """Draw arrows from the input through the layers to the output, with the shapes passed up."""
     spec = shapes.spec
     bottoms = [rows[layer * spec.directions] for layer in range(spec.num_layers)]
     tops = [rows[(layer + 1) * spec.directions - 1] for layer in range(spec.num_layers)]
@@ -197,7 +197,7 @@ def _draw_box(figure: go.Figure, box: _Box) -> None:
 
 
 def _write_total(*tensors: TensorShape) -> tuple[str, ...]:
-    """Names and shape of tensors of one shape, and the letters of the axes."""
+    """The names of tensors with the same shape, that shape, and the letters of its axes."""
     names = ", ".join(tensor.name for tensor in tensors) + ("<br>" if len(tensors) > 1 else " ")
     axes = ", ".join(tensors[0].axes).replace("*", "·")
     return f"<b>{names}{_write(tensors[0].shape)}</b>", axes

@@ -1,4 +1,4 @@
-"""Which weight stands at which place, as coloured matrices; knows `SharingPattern` only."""
+"""Draws weight sharing as coloured matrices."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from explorer.core.cells.weight_sharing import SharingPattern
 from explorer.figures.palette import CATEGORIES, SEQUENTIAL, keep_readable, make_figure
 from explorer.figures.sentences import format_count
 
-TITLE = "Which weight joins which input to which output"
+TITLE = "Which weight connects which input to which output"
 _GAP = 0.06  # between two matrices, as a share of the width
-_MATRIX_PX = 240  # for a matrix and the words above it
+_MATRIX_PX = 240  # for a matrix and the text above it
 
 
 def plot_weight_sharing(patterns: Sequence[SharingPattern]) -> go.Figure:
-    """One matrix a layer, a row for each output; the same colour and number is the same weight."""
+    """Draw one matrix per layer, a row for each output; same colour and number, same weight."""
     figure = make_figure(TITLE, "input", "output")
     width = (1 - _GAP * (len(patterns) - 1)) / len(patterns)
-    for place, pattern in enumerate(patterns):
-        axis = "" if place == 0 else str(place + 1)
-        left = place * (width + _GAP)
-        rows, columns = pattern.places.shape
-        shown = np.where(pattern.places > 0, pattern.places, np.nan)
+    for index, pattern in enumerate(patterns):
+        axis = "" if index == 0 else str(index + 1)
+        left = index * (width + _GAP)
+        rows, columns = pattern.numbers.shape
+        shown = np.where(pattern.numbers > 0, pattern.numbers, np.nan)
         figure.add_heatmap(
             z=[[None if np.isnan(value) else value for value in row] for row in shown],
             zmin=0.5,
             zmax=pattern.count + 0.5,
-            text=[[_label(pattern, number) for number in row] for row in pattern.places],
+            text=[[_label(pattern, number) for number in row] for row in pattern.numbers],
             texttemplate="%{text}",
             textfont={"size": 13},
             xgap=2,
             ygap=2,
             colorscale=_choose_colors(pattern),
             showscale=False,
-            customdata=[[_name(pattern, number) for number in row] for row in pattern.places],
+            customdata=[[_name(pattern, number) for number in row] for row in pattern.numbers],
             hovertemplate="%{customdata}<extra></extra>",
             xaxis=f"x{axis}",
             yaxis=f"y{axis}",
@@ -58,7 +58,7 @@ def plot_weight_sharing(patterns: Sequence[SharingPattern]) -> go.Figure:
                     "tickvals": list(range(rows)),
                     "ticktext": pattern.outputs,
                     "autorange": "reversed",
-                    "title": {"text": "output" if place == 0 else "", "font": {"size": 15}},
+                    "title": {"text": "output" if index == 0 else "", "font": {"size": 15}},
                 },
             }
         )
@@ -80,7 +80,7 @@ def plot_weight_sharing(patterns: Sequence[SharingPattern]) -> go.Figure:
 
 
 def describe_weight_sharing(patterns: Sequence[SharingPattern]) -> str:
-    """How many weights each has, and how often it uses each."""
+    """Say how many weights each layer has, and how often it uses them."""
     parts = [f"{pattern.layer.lower()}: {_count(pattern)}" for pattern in patterns]
     return f"For 6 outputs: {'; '.join(parts)}."
 
@@ -98,12 +98,12 @@ def _label(pattern: SharingPattern, number: int) -> str:
 
 def _name(pattern: SharingPattern, number: int) -> str:
     if not number:
-        return "not joined"
+        return "not connected"
     return pattern.weights[number - 1] if pattern.weights else f"weight {number}"
 
 
 def _choose_colors(pattern: SharingPattern) -> str | list[list[object]]:
-    """A band of one colour for each weight; Cividis where there are too many for that."""
+    """One colour for each weight, or Cividis if there are too many."""
     count = pattern.count
     if count > len(CATEGORIES):
         return SEQUENTIAL

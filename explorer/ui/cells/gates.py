@@ -1,8 +1,8 @@
-"""The gate stage on the page of cells: mounted, and its scene between URL, session and browser.
+"""Shows the gate stage on the cells page and keeps its scene in step with the URL.
 
-Knows how the scene travels: the stage computes and writes the address itself and sends the link;
-a link that was opened, or the back button, makes the URL differ from the last one known, and then
-the scene is read from it and a grown revision tells the stage to take it over.
+The stage itself computes, writes the address, and sends the link to the server. When a link is
+opened or the back button is pressed, the URL differs from the last one known: then the scene is
+read from it, and a higher revision tells the stage to adopt it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LINK, _URL, _REVISION = "cells.gates.link", "cells.gates.url", "cells.gates.rev
 
 
 def show_gate_stage() -> None:
-    """Mount the stage, and say what was wrong with a link if anything was."""
+    """Mount the stage; list the parts of a link that were ignored."""
     state = st.session_state
     url = {key: st.query_params[key] for key in LINK_KEYS if key in st.query_params}
     ignored: list[str] = []
@@ -30,7 +30,7 @@ def show_gate_stage() -> None:
         state[_REVISION] = state.get(_REVISION, 0) + 1
     if ignored:
         st.warning("Part of this link was ignored.")
-        # Quoted text from a link is data: shown as code, where Markdown has no meaning.
+        # Text from a link is data: it is shown as code, where Markdown has no meaning.
         st.code("\n".join(ignored), language=None)
     register_stage("gate_stage")(
         key=_STAGE,
@@ -47,8 +47,8 @@ def show_gate_stage() -> None:
 def _receive() -> None:
     table = read_link(_STAGE)
     scene, _ = parse_gate_link(table)
-    # The stage has written the same text to the address bar, and stops what is sent from here part
-    # by part: this adds no entries to the browser's history.
+    # The stage has already written the same text to the address bar and ignores these updates,
+    # so they add no entries to the browser's history.
     for key in LINK_KEYS:
         if key in st.query_params and key not in table:
             del st.query_params[key]

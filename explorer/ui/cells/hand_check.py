@@ -1,7 +1,4 @@
-"""The page of cells, hand check: its matrices as texts, every product, and the way to torch.
-
-Knows how numbers are set in formulas and tables; the numbers are core's.
-"""
+"""Shows the hand check on the cells page: matrices as text, every product, conversion to torch."""
 
 from __future__ import annotations
 
@@ -28,27 +25,27 @@ from explorer.ui.shell.formulas import show_formulas
 from explorer.ui.shell.page_errors import show_errors
 
 _LABELS = {
-    "kernel": "Kernel K, D rows of H",
-    "recurrent": "Recurrent kernel R, H rows of H",
+    "kernel": "Kernel K (D × H)",
+    "recurrent": "Recurrent kernel R (H × H)",
     "bias": "Bias b",
-    "inputs": "Inputs, one step a row",
+    "inputs": "Inputs, one row per step",
 }
-_HELP = "Rows parted by a semicolon, numbers by blanks: 1 0 2; 2 1 3."
+_HELP = "Separate rows with semicolons, numbers with spaces: 1 0 2; 2 1 3."
 _KERAS_GATES = {"SimpleRNN": ("h",), "GRU": ("z", "r", "h"), "LSTM": ("i", "f", "c", "o")}
 _TORCH_GATES = {"SimpleRNN": ("h",), "GRU": ("r", "z", "n"), "LSTM": ("i", "f", "g", "o")}
 _RULES = {
     "SimpleRNN": "weight_ih = kernelᵀ, weight_hh = recurrent_kernelᵀ, bias_ih = bias, bias_hh = 0 "
-    "(the way back: bias = bias_ih + bias_hh).",
+    "(in the other direction: bias = bias_ih + bias_hh).",
     "GRU": "The same transposes; Keras's blocks z, r, h become torch's r, z, n. With reset_after, "
-    "Keras's default, the bias has two rows: they are bias_ih and bias_hh. (With "
-    "reset_after=False the net is another one, and torch has no module for it.)",
+    "Keras's default, the bias has two rows: bias_ih and bias_hh. (reset_after=False is a "
+    "different cell, which torch doesn't have.)",
     "LSTM": "The same transposes; Keras's blocks i, f, c, o are torch's i, f, g, o in the same "
-    "order: only the name of the third differs. One bias goes into bias_ih, bias_hh = 0.",
+    "order; only the name of the third differs. The one bias becomes bias_ih, and bias_hh = 0.",
 }
 
 
 def edit_hand_check() -> HandCheck | None:
-    """The layer and its inputs, as typed; None while a text is no matrix or does not fit."""
+    """The layer and its inputs as typed; None while a text isn't a matrix or shapes don't match."""
     columns = st.columns([3, 3, 2, 3, 2])
     texts = {
         name: column.text_input(
@@ -70,7 +67,7 @@ def edit_hand_check() -> HandCheck | None:
 
 
 def show_products(check: HandCheck) -> None:
-    """The equation, the states, and for each step every product of every unit."""
+    """Show the equation, the states, and every product of every unit at each step."""
     states = ", ".join(_write_row(h) for h in check.h)
     st.success(f"The states: {states}.", icon=":material/check:")
     parts = (
@@ -89,9 +86,9 @@ def show_products(check: HandCheck) -> None:
         )
         right.code("\n".join(_write_unit(check, t, unit) for unit in range(len(h))), language=None)
     st.caption(
-        "Each line is one unit of one step: first the products of the inputs, then those of the "
-        "state before (zeros at t = 1), then the bias. Change a matrix above and every product "
-        "follows."
+        "Each line is one unit at one step: first the products with the inputs, then those with "
+        "the previous state (zeros at t = 1), then the bias. Change a matrix above, and every "
+        "product follows."
     )
 
 
@@ -116,7 +113,7 @@ def choose_layer(check: HandCheck) -> tuple[KerasWeights, FloatArray, str]:
 
 
 def show_conversion(weights: KerasWeights, error: float) -> None:
-    """Keras's matrices beside torch's, the rule between them, and how far the states differ."""
+    """Show Keras's matrices beside torch's, the conversion rule, and how far the states differ."""
     cell = weights.cell
     st.markdown(_RULES[cell])
     converted = to_torch(weights)
@@ -132,8 +129,8 @@ def show_conversion(weights: KerasWeights, error: float) -> None:
     with right:
         _show_torch(cell, converted, len(weights.recurrent))
     st.success(
-        f"Keras's equations and torch's module, run on the inputs above with these weights: "
-        f"largest difference of any state {error:.2g} (relative where states exceed 1). Converted "
+        f"Keras's equations and torch's module, run on the inputs above with these weights: the "
+        f"states differ by {error:.2g} at most (relative if states exceed 1). Converted "
         f"back to Keras, the weights differ by {find_round_trip_error(weights):.2g}.",
         icon=":material/check:",
     )
@@ -158,8 +155,8 @@ def _show_matrix(
     st.markdown(f"`{name}` {matrix.shape[0]} × {matrix.shape[1]}")
     shown = pd.DataFrame(
         matrix,
-        columns=columns or [str(place + 1) for place in range(matrix.shape[1])],
-        index=index or [str(place + 1) for place in range(matrix.shape[0])],
+        columns=columns or [str(number + 1) for number in range(matrix.shape[1])],
+        index=index or [str(number + 1) for number in range(matrix.shape[0])],
     )
     st.dataframe(shown.style.format("{:.4g}"))
 
@@ -169,7 +166,7 @@ def _name_units(gates: tuple[str, ...], hidden_size: int) -> list[str]:
 
 
 def _apply(check: HandCheck, inner: str) -> str:
-    """The activation of a sum, in LaTeX; a linear one is not written."""
+    """A sum with the activation applied, in LaTeX; a linear one isn't written."""
     if check.activation == "linear":
         return inner
     return rf"\mathrm{{{check.activation}}}\left({inner}\right)"

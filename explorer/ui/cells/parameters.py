@@ -1,7 +1,4 @@
-"""The page of cells, parameters: which layers are counted, and the counts piece by piece.
-
-Knows the course's cases as presets and the layout of the tables; counts are core's.
-"""
+"""Shows parameter counts on the cells page: the choice of layers, and each count by pieces."""
 
 from __future__ import annotations
 
@@ -37,7 +34,7 @@ _OTHERS = {
 
 
 def choose_counts() -> CountSpec:
-    """The layers to count: a case of the course, and its sizes."""
+    """The layers to count: a case from the course, with adjustable sizes."""
     names = list(_PRESETS)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         case = (
@@ -62,7 +59,7 @@ def choose_counts() -> CountSpec:
 
 
 def show_counts(spec: CountSpec, real: Mapping[str, int]) -> None:
-    """The counts of torch and Keras side by side, and what the real modules say."""
+    """Show torch's and Keras's counts side by side, and compare them with the real modules."""
     sizes = (spec.cell, spec.input_size, spec.hidden_size)
     readout = (spec.hidden_size, spec.output_size)
     torch_layers = [count_torch_layer(*sizes), count_full_layer(*readout)]
@@ -77,13 +74,13 @@ def show_counts(spec: CountSpec, real: Mapping[str, int]) -> None:
 
 
 def show_uses(spec: CountSpec, real: Mapping[str, int]) -> None:
-    """How often each layer uses its weights, with the real layers of the course."""
+    """Show how often each layer uses its weights."""
     rows = [
         {
             "layer": use.layer,
             "weights to learn": f"{use.weights:,}",
             "each used": f"{use.uses:,} ×",
-            "products of one pass": f"{use.products:,}",
+            "products in one pass": f"{use.products:,}",
             "why": use.reason,
         }
         for use in find_weight_uses(spec)
@@ -122,22 +119,22 @@ def _explain_difference(cell: str, torch_layer: ParameterCount, keras_layer: Par
     more = torch_layer.total - keras_layer.total
     if not more:
         return (
-            "Both count the same: Keras's GRU has reset_after=True by default, in which the reset "
-            "gate acts behind the recurrent product, as in torch, and therefore needs a bias of "
-            "its own there: two rows. With reset_after=False it would have "
+            "Both counts are equal. Keras's GRU has reset_after=True by default: the reset gate "
+            "acts after the recurrent product, as in torch, and that product needs its own bias. "
+            "So the bias has two rows. With reset_after=False it would have "
             f"{keras_layer.pieces[2].count // 2:,} parameters fewer."
         )
     return (
-        f"torch counts {more:,} more: it adds b_ih and b_hh although one of the two would do, "
-        f"because their sum is all that {'the unit' if cell == 'RNN' else 'a gate'} sees."
+        f"torch has {more:,} more: it adds both b_ih and b_hh, although one would do, because "
+        f"{'the unit' if cell == 'RNN' else 'a gate'} sees only their sum."
     )
 
 
 def _show_agreement(layers: Sequence[ParameterCount], real: Mapping[str, int]) -> None:
-    """Say whether torch's real modules have as many parameters."""
+    """Say whether torch's real modules have the same number of parameters."""
     wrong = [layer.layer for layer in layers if real[layer.layer] != layer.total]
     if wrong:
-        st.error(f"torch counts other numbers for: {', '.join(wrong)}.")
+        st.error(f"torch has different counts for: {', '.join(wrong)}.")
         return
     said = ", ".join(f"{layer.layer} {real[layer.layer]:,}" for layer in layers)
     st.success(f"sum(p.numel()) of the real modules: {said}.", icon=":material/check:")

@@ -1,6 +1,6 @@
-"""The page of cells: its results, cached; knows which of them need torch.
+"""Caches the results of the cells page.
 
-torch is imported on first use: it takes seconds that the page's first paint must not wait for.
+torch is imported on first use: that takes seconds, and the page must not wait for it to appear.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from explorer.core.cells.module_check import ModuleCheck
 
 _ENTRIES = 64
-_LOADING = "Loading torch, once …"
+_LOADING = "Loading torch (only once) …"
 
 
 @st.cache_resource(max_entries=_ENTRIES, show_spinner=_LOADING)
 def find_check(spec: ModuleSpec) -> ModuleCheck:
-    """The real module, run on these sizes."""
+    """The results of running the real module with these sizes."""
     from explorer.core.cells.module_check import check_module  # noqa: PLC0415 - see the module
 
     return check_module(spec)
@@ -32,7 +32,7 @@ def find_check(spec: ModuleSpec) -> ModuleCheck:
 
 @st.cache_resource(max_entries=_ENTRIES, show_spinner=_LOADING)
 def find_module_sizes(spec: CountSpec) -> Mapping[str, int]:
-    """The parameters of torch's real layers, counted."""
+    """The numbers of parameters of torch's real layers."""
     from explorer.core.cells.module_sizes import count_modules  # noqa: PLC0415 - see the module
 
     return count_modules(spec)
@@ -40,7 +40,7 @@ def find_module_sizes(spec: CountSpec) -> Mapping[str, int]:
 
 @st.cache_resource(max_entries=_ENTRIES, show_spinner=_LOADING)
 def find_conversion_error(weights: KerasWeights, x: FloatArray, activation: str) -> float:
-    """How far the states of Keras's equations and of torch's module differ, weights converted."""
+    """How far the states of Keras's equations and torch's module differ after conversion."""
     from explorer.core.cells.weight_parity import find_parity  # noqa: PLC0415 - see the module
 
     return find_parity(weights, x, activation)

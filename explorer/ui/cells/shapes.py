@@ -1,8 +1,4 @@
-"""The page of cells, shapes: the module's controls, and what the real module says to the drawing.
-
-Knows the course's cases as presets and how a check is put into words; shapes and numbers are
-core's.
-"""
+"""Shows tensor shapes on the cells page: the module's controls, and the real module's check."""
 
 from __future__ import annotations
 
@@ -17,10 +13,10 @@ from explorer.ui.shell.field_controls import FieldControls
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.terms import explain
 
-if TYPE_CHECKING:  # core's module loads torch, which the first paint must not wait for
+if TYPE_CHECKING:  # importing it at run time would load torch and delay the page
     from explorer.core.cells.module_check import ModuleCheck, StateMatch
 
-# The names stand in the URL as they stand on the screen.
+# The names are the same on the screen and in the URL.
 _PRESETS = {
     "two-layers": ModuleSpec(num_layers=2),
     "one-cell": ModuleSpec(module="RNNCell"),
@@ -38,7 +34,7 @@ _TOLERANCE = 1e-9  # far above rounding in float64, far below any mistake
 
 
 def choose_case() -> str:
-    """One of the course's cases, whose controls are then shown."""
+    """The chosen case from the course; its controls are then shown."""
     names = list(_PRESETS)
     chosen = st.pills(
         "Case",
@@ -53,7 +49,7 @@ def choose_case() -> str:
 
 
 def choose_module(case: str) -> ModuleSpec | None:
-    """The module that the controls describe; None where they describe none."""
+    """The module set by the controls; None if they break a rule."""
     preset = _PRESETS[case]
     ask = FieldControls(case, ModuleSpec)
     module = ask("module", preset.module)
@@ -68,37 +64,37 @@ def choose_module(case: str) -> ModuleSpec | None:
 
 
 def show_check(check: ModuleCheck) -> None:
-    """What the real module confirms, and where each row of h_n stands in the output."""
+    """Show what the real module confirms, and where each row of h_n is found in the output."""
     spec = check.shapes.spec
     wrong = check.wrong_shapes
     count = len(check.shapes.list_tensors())
     largest = max(check.differences.values())
     ways = " and ".join(check.differences)
     if wrong:
-        st.error(f"torch has other shapes for: {', '.join(wrong)}.")
+        st.error(f"torch has different shapes for: {', '.join(wrong)}.")
     elif largest > _TOLERANCE:
-        st.error(f"A {ways} give other numbers than the call: they differ by {largest:.2g}.")
+        st.error(f"A {ways} differ from the call by {largest:.2g}.")
     else:
         st.success(
-            f"torch's own nn.{spec.module} has run on these sizes: all {count} shapes are as "
-            f"drawn. A {ways} give the numbers of the call: largest difference {largest:.2g}. "
-            f"Parameters: {check.parameters:,}.",
+            f"torch's own nn.{spec.module} was run with these sizes: all {count} shapes are as "
+            f"drawn. A {ways} give the same numbers as the call; the largest difference is "
+            f"{largest:.2g}. Parameters: {check.parameters:,}.",
             icon=":material/check:",
         )
     if spec.is_cell:
         st.markdown(
-            f"The loop over nn.RNNCell and one call of nn.RNN: largest difference "
+            f"Largest difference between the loop over nn.RNNCell and one call of nn.RNN: "
             f"**{check.differences['loop over nn.RNNCell']:.2g}**."
         )
-    st.markdown("**Where h_n stands in the output**", help=explain("final state"))
+    st.markdown("**Where h_n appears in the output**", help=explain("final state"))
     rows = [_describe_match(match) for match in check.matches]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     order = "[sample, step]" if spec.batch_first else "[step, sample]"
     st.caption(
-        f"The numbers are those of sample 1, at most {_SHOWN_NUMBERS} of them, on weights and "
-        f"inputs drawn from a fixed seed. The output is indexed {order}; h_n is [layer and "
-        "direction, sample], also with batch_first. The reverse direction reads the last step "
-        "first, so that its last state stands at step 0 of the output."
+        f"These are the first numbers of sample 1, up to {_SHOWN_NUMBERS}, with weights and inputs "
+        f"drawn from a fixed seed. The output is indexed {order}; h_n is [layer and "
+        "direction, sample], even with batch_first. The reverse direction reads the last step "
+        "first, so its final state is at step 0 of the output."
     )
 
 
@@ -110,12 +106,12 @@ def _describe_match(match: StateMatch) -> dict[str, str]:
     }
     if match.found is None:
         return row | {
-            "equals": "nothing: output holds the top layer only",
+            "equals": "nothing: the output has only the top layer",
             "numbers there": "",
             "largest difference": "",
         }
     return row | {
-        "equals": match.place,
+        "equals": match.expression,
         "numbers there": _write_numbers(match.found),
         "largest difference": f"{match.difference:.2g}",
     }

@@ -1,4 +1,4 @@
-"""Gates of one unit: torch's cells, hand calculations, and how long an impulse is felt."""
+"""One gated unit against torch's cells and hand calculations; how long an impulse is felt."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_one_step_of_an_lstm_by_hand() -> None:
     c = np.tanh(2.0) / 2
     assert columns["written"][0] == pytest.approx(c, abs=1e-15)
     assert columns["h"][0] == pytest.approx(np.tanh(c) / 2, abs=1e-15)
-    # At t = 2 nothing is written (g = tanh(0)): c is the forget gate's share of what was.
+    # At t = 2 nothing is written (g = tanh(0)), so c is the forget gate times the previous c.
     assert columns["c"][1] == pytest.approx(c / (1 + np.exp(-3.0)), abs=1e-15)
 
 
@@ -89,7 +89,7 @@ def test_an_impulse_fades_by_the_forget_gate_at_each_step(b_f: float, f: float) 
     np.testing.assert_allclose(c[1:6] / c[0:5], f, rtol=1e-9)
 
 
-def test_the_impulse_is_felt_as_long_as_f_to_the_n_stays_above_a_tenth() -> None:
+def test_an_impulse_is_felt_while_f_to_the_n_exceeds_a_tenth() -> None:
     # f = 1/2: 1/2, 1/4, 1/8 are above a tenth, 1/16 is not.
     assert find_memory(keep(0.0)) == GateMemory(1, 3, is_cut_off=False)
     # f = sigmoid(3) = 0.9526: ln 0.1 / ln f = 47.4, beyond a sequence of 40 steps.
@@ -97,7 +97,7 @@ def test_the_impulse_is_felt_as_long_as_f_to_the_n_stays_above_a_tenth() -> None
     assert find_memory(keep(3.0, 60)) == GateMemory(1, 47, is_cut_off=False)
 
 
-def test_the_last_impulse_counts_and_none_is_said_to_be_none() -> None:
+def test_the_last_impulse_counts_and_there_may_be_none() -> None:
     scene = keep(0.0)
     assert find_memory(replace(scene, inputs=(0.0,) * 5)) == GateMemory(0, 0, is_cut_off=False)
     two = replace(scene, inputs=(1.0, 0.0, -1.0, *[0.0] * 20))
@@ -105,7 +105,7 @@ def test_the_last_impulse_counts_and_none_is_said_to_be_none() -> None:
 
 
 @pytest.mark.parametrize("example", list_gate_examples(), ids=lambda example: example.name)
-def test_each_example_reads_without_a_word_and_writes_its_own_link(example) -> None:  # noqa: ANN001 - parametrised
+def test_each_examples_link_is_read_without_complaint_and_written_back(example) -> None:  # noqa: ANN001 - parametrised
     scene, ignored = parse_gate_link(example.link)
     assert not ignored
     assert scene.to_link() == example.link
@@ -118,7 +118,7 @@ def test_the_counting_example_counts_its_six_impulses() -> None:
     assert run_gates(scene).columns["c"][-1] == pytest.approx(6, abs=0.35)
 
 
-def test_a_broken_link_is_named_and_the_rest_of_it_is_used() -> None:
+def test_broken_parts_of_a_link_are_named_and_the_rest_is_used() -> None:
     scene, ignored = parse_gate_link(
         {"gates": "gru", "w_z": "x", "b_z": "0.5", "impulses": "1_0_0", "at": "9", "other": "1"}
     )
@@ -128,7 +128,7 @@ def test_a_broken_link_is_named_and_the_rest_of_it_is_used() -> None:
     assert any("`at`" in sentence for sentence in ignored)
 
 
-def test_a_scene_outside_its_rules_is_refused() -> None:
+def test_a_scene_that_breaks_a_rule_is_refused() -> None:
     scene = keep(0.0)
     with pytest.raises(InvalidValueError, match=f"1 to {MAX_STEPS} steps"):
         replace(scene, inputs=(0.0,) * (MAX_STEPS + 1))

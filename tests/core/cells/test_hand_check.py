@@ -1,4 +1,4 @@
-"""The course's hand check: every product, the texts that it is typed in, and Keras itself."""
+"""The course's hand check: every product, matrices typed as text, and Keras itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_the_course_gets_7_3_12_then_13_27_16_then_48_45_54() -> None:
     np.testing.assert_array_equal(check.pre, WANTED)
 
 
-def test_every_product_is_there_and_their_sum_is_the_state() -> None:
+def test_every_product_is_listed_and_they_sum_to_the_state() -> None:
     check = read_hand_check(COURSE_TEXTS, "linear")
     # Step 3, unit 1: 2·1 + 3·2, then 13·1 + 27·1 + 16·0, then the bias 0.
     np.testing.assert_array_equal(check.from_x[2, :, 0], [2, 6])
@@ -29,7 +29,7 @@ def test_every_product_is_there_and_their_sum_is_the_state() -> None:
     np.testing.assert_array_equal(sums, check.h)
 
 
-def test_an_activation_squashes_what_is_carried_on() -> None:
+def test_an_activation_is_applied_before_the_state_is_carried_on() -> None:
     check = read_hand_check(COURSE_TEXTS, "tanh")
     np.testing.assert_allclose(check.h[0], np.tanh([7, 3, 12]), rtol=0, atol=1e-15)
     np.testing.assert_array_equal(check.h_prev[1], check.h[0])
@@ -43,19 +43,19 @@ def test_keras_gets_the_same_states() -> None:
     np.testing.assert_array_equal(states[0], WANTED)
 
 
-def test_rows_are_parted_by_semicolons_and_numbers_by_blanks_or_commas() -> None:
+def test_semicolons_separate_rows_and_spaces_or_commas_separate_numbers() -> None:
     np.testing.assert_array_equal(
         parse_matrix("1, 2.5;-3 4e1;", "kernel", 3, 3), [[1, 2.5], [-3, 40]]
     )
 
 
 @pytest.mark.parametrize("text", ["", "1 2; 3", "1 x", "nan", "1 2 3 4", "1;1;1;1", "2e9"])
-def test_a_text_that_is_no_matrix_is_refused_with_its_name(text: str) -> None:
+def test_a_text_that_is_not_a_matrix_is_refused_and_named(text: str) -> None:
     with pytest.raises(InvalidTextError, match="`kernel` must"):
         parse_matrix(text, "kernel", 3, 3)
 
 
-def test_matrices_that_do_not_fit_are_refused_with_both_shapes() -> None:
+def test_matrices_of_mismatched_shapes_are_refused() -> None:
     with pytest.raises(InvalidValueError, match=r"`recurrent` must have shape \(3, 3\)"):
         read_hand_check({**COURSE_TEXTS, "recurrent": "1 2; 3 4"}, "linear")
     with pytest.raises(InvalidValueError, match="`inputs` must have shape"):

@@ -1,4 +1,4 @@
-"""Weights between Keras and torch: the same states, there and back, and Keras itself."""
+"""Weights converted between Keras and torch: equal states, round trips, and Keras itself."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAMES = {"SimpleRNN": "RNN", "GRU": "GRU", "LSTM": "LSTM"}
 
 
 @pytest.mark.parametrize("cell", KERAS_CELLS)
-def test_torchs_module_gives_the_states_of_kerass_equations(cell: str) -> None:
+def test_torchs_module_gives_the_states_of_keras_equations(cell: str) -> None:
     weights = draw_keras_weights(cell, 2, 3, seed=0)
     assert find_parity(weights, X) < 1e-14
     assert np.abs(run_keras(weights, X)).max() > 0.1
@@ -42,7 +42,7 @@ def test_states_that_grow_without_bound_are_compared_relatively() -> None:
 
 
 @pytest.mark.parametrize("cell", KERAS_CELLS)
-def test_there_and_back_gives_the_same_weights(cell: str) -> None:
+def test_a_round_trip_gives_the_same_weights(cell: str) -> None:
     weights = draw_keras_weights(cell, 2, 3, seed=0)
     back = to_keras(cell, to_torch(weights))
     for name in ("kernel", "recurrent", "bias"):
@@ -50,7 +50,7 @@ def test_there_and_back_gives_the_same_weights(cell: str) -> None:
     assert find_round_trip_error(weights) == 0
 
 
-def test_two_biases_of_torch_become_their_sum() -> None:
+def test_torchs_two_biases_become_their_sum() -> None:
     weights = to_torch(draw_keras_weights("LSTM", 2, 1, seed=0))
     weights.bias_hh[:] = [1, 2, 3, 4]
     keras = to_keras("LSTM", weights)
@@ -59,7 +59,7 @@ def test_two_biases_of_torch_become_their_sum() -> None:
     np.testing.assert_allclose(run_keras(keras, X), torch_states, rtol=0, atol=1e-14)
 
 
-def test_kerass_z_r_h_are_torchs_r_z_n() -> None:
+def test_keras_z_r_h_are_torchs_r_z_n() -> None:
     kernel = np.array([[1.0, 2.0, 3.0]])  # one input, one unit: z, r, h
     bias = np.array([[4.0, 5.0, 6.0], [7.0, 8.0, 9.0]])
     weights = to_torch(KerasWeights("GRU", kernel, 10 * kernel, bias))
@@ -69,7 +69,7 @@ def test_kerass_z_r_h_are_torchs_r_z_n() -> None:
     assert weights.bias_hh.tolist() == [8, 7, 9]
 
 
-def test_kerass_i_f_c_o_are_torchs_i_f_g_o() -> None:
+def test_keras_i_f_c_o_are_torchs_i_f_g_o() -> None:
     kernel = np.array([[1.0, 2.0, 3.0, 4.0]])
     weights = to_torch(KerasWeights("LSTM", kernel, kernel, kernel[0]))
     assert weights.weight_ih.tolist() == [[1], [2], [3], [4]]
@@ -82,5 +82,5 @@ def test_keras_itself_gives_these_states(cell: str) -> None:
     layer = make_keras_layer(NAMES[cell], 2, 3)
     layer.set_weights([weights.kernel, weights.recurrent, weights.bias])
     states = np.asarray(layer(X[None].astype(np.float32)).detach())
-    # On torch, Keras 3 rounds every matrix product to float32.
+    # With torch as its backend, Keras 3 rounds every matrix product to float32.
     np.testing.assert_allclose(states[0], run_keras(weights, X), rtol=0, atol=2e-6)

@@ -1,4 +1,4 @@
-"""Parameters counted: the course's numbers, torch's real modules, Keras's real layers."""
+"""Parameter counts: the course's numbers, torch's real modules, Keras's real layers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def count_pieces(count: ParameterCount) -> list[int]:
     return [piece.count for piece in count.pieces]
 
 
-def test_simple_rnn_3_on_2_features_has_18_and_its_dense_4_together_22() -> None:
+def test_simple_rnn_3_on_2_features_has_18_parameters_and_22_with_its_dense_layer() -> None:
     layer = count_keras_layer("RNN", 2, 3)
     dense = count_full_layer(3, 1, is_keras=True)
     assert count_pieces(layer) == [6, 9, 3]
@@ -30,7 +30,7 @@ def test_simple_rnn_3_on_2_features_has_18_and_its_dense_4_together_22() -> None
     assert layer.layer == "SimpleRNN(3) on 2 features"
 
 
-def test_simple_rnn_4_has_28_and_its_dense_5_together_33() -> None:
+def test_simple_rnn_4_has_28_parameters_and_33_with_its_dense_layer() -> None:
     layer, dense = count_keras_layer("RNN", 2, 4), count_full_layer(4, 1, is_keras=True)
     assert (layer.total, dense.total, layer.total + dense.total) == (28, 5, 33)
 
@@ -52,7 +52,7 @@ def test_the_courses_convolution_has_204800_and_its_full_layer_4194304() -> None
 
 
 @pytest.mark.parametrize("cell", ["RNN", "GRU", "LSTM"])
-def test_torchs_real_modules_have_as_many(cell: str) -> None:
+def test_torchs_real_modules_have_these_counts(cell: str) -> None:
     spec = CountSpec(cell=cell, input_size=5, hidden_size=7, output_size=2)
     real = count_modules(spec)
     counts = [
@@ -67,12 +67,12 @@ def test_torchs_real_modules_have_as_many(cell: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "options"), [("RNN", {}), ("GRU", {}), ("GRU", {"reset_after": False}), ("LSTM", {})]
 )
-def test_kerass_real_layers_have_as_many(cell: str, options: dict[str, bool]) -> None:
+def test_keras_real_layers_have_these_counts(cell: str, options: dict[str, bool]) -> None:
     layer = make_keras_layer(cell, input_size=2, units=3, **options)
     assert layer.count_params() == count_keras_layer(cell, 2, 3, **options).total
 
 
-def test_a_recurrent_layer_uses_each_weight_once_a_step_and_a_full_layer_once() -> None:
+def test_a_recurrent_layer_uses_each_weight_once_per_step_and_a_full_layer_once() -> None:
     recurrent, convolution, full = find_weight_uses(CountSpec(seq_len=50, map_size=14))
     assert (recurrent.weights, recurrent.uses, recurrent.products) == (15, 50, 750)
     assert (convolution.weights, convolution.uses) == (204_800, 196)
@@ -80,6 +80,6 @@ def test_a_recurrent_layer_uses_each_weight_once_a_step_and_a_full_layer_once() 
     assert (full.weights, full.uses) == (4_194_304, 1)
 
 
-def test_the_small_patterns_count_36_3_and_2_weights_for_six_outputs() -> None:
+def test_the_small_patterns_have_36_3_and_2_weights_for_six_outputs() -> None:
     patterns = find_sharing_patterns()
     assert [(pattern.count, pattern.uses) for pattern in patterns] == [(36, 1), (3, 6), (2, 6)]

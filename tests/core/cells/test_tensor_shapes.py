@@ -1,4 +1,4 @@
-"""Shapes by torch's rules, and the real modules that confirm them."""
+"""Shapes by torch's rules, confirmed by the real modules."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_the_courses_cell_takes_1_4_and_gives_1_2() -> None:
     }
 
 
-def test_the_courses_two_layers_give_out_3_1_2_and_h_n_2_1_2() -> None:
+def test_the_courses_two_layers_give_output_3_1_2_and_h_n_2_1_2() -> None:
     shapes = list_shapes(COURSE_STACK)
     assert shapes["input"] == (3, 1, 4)
     assert shapes["output"] == (3, 1, 2)
@@ -95,17 +95,17 @@ def test_the_loop_over_rnncell_equals_the_call_of_rnn() -> None:
     np.testing.assert_array_equal(check.output[-1], check.matches[0].h_n)
 
 
-def test_of_two_layers_the_last_output_is_the_last_row_of_h_n() -> None:
+def test_with_two_layers_the_last_output_is_the_last_row_of_h_n() -> None:
     check = check_module(COURSE_STACK)
     below, top = check.matches
-    assert (below.place, below.found) == ("", None)
-    assert top.place == "output[-1]"
+    assert (below.expression, below.found) == ("", None)
+    assert top.expression == "output[-1]"
     np.testing.assert_array_equal(check.output[-1], top.h_n)
     assert top.difference == 0
 
 
 @pytest.mark.parametrize("batch_first", [False, True])
-def test_of_both_directions_the_reverse_one_ends_at_step_0(batch_first: bool) -> None:  # noqa: FBT001 - parametrised
+def test_the_reverse_direction_ends_at_step_0_of_the_output(batch_first: bool) -> None:  # noqa: FBT001 - parametrised
     spec = ModuleSpec(
         module="GRU",
         batch_size=3,
@@ -122,11 +122,11 @@ def test_of_both_directions_the_reverse_one_ends_at_step_0(batch_first: bool) ->
         if batch_first
         else ("output[-1, :, 0:2]", "output[0, :, 2:4]")
     )
-    assert (forward.place, reverse.place) == wanted
+    assert (forward.expression, reverse.expression) == wanted
     for match in (forward, reverse):
-        # The place is what a reader would type: so it is evaluated as such.
+        # A reader would type this expression, so it is evaluated.
         assert match.difference == 0
-        found = eval(match.place, {"output": check.output})  # noqa: S307 - our own text
+        found = eval(match.expression, {"output": check.output})  # noqa: S307 - our own text
         np.testing.assert_array_equal(found, match.h_n)
 
 
@@ -139,7 +139,7 @@ def test_the_same_spec_gives_the_same_numbers_and_leaves_torchs_seed_alone() -> 
     assert torch.equal(before, torch.get_rng_state())
 
 
-def test_a_cell_is_refused_what_only_rnn_has() -> None:
+def test_rnncell_is_refused_options_that_only_rnn_has() -> None:
     with pytest.raises(InvalidValueError, match="`num_layers` must be 1 for RNNCell"):
         ModuleSpec(module="RNNCell", num_layers=2)
     with pytest.raises(InvalidValueError, match="`hidden_size` must be 1 to 256, got 0"):

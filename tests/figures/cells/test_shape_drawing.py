@@ -1,4 +1,4 @@
-"""The drawing of a module carries every shape, and its sentence says what output and h_n are."""
+"""The drawing of a module shows every shape, and its sentence says what output and h_n are."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def test_the_courses_two_layers_show_each_tensor_with_its_shape() -> None:
         "layer 2<br>W_ih (2, 2)<br>W_hh (2, 2)<br>b_ih, b_hh (2,)",
         "h_0[1]<br>(1, 2)",
         "h_n[1]<br>(1, 2)",
-        "(3, 1, 2)",  # what goes up from layer 1 to layer 2
+        "(3, 1, 2)",  # passed from layer 1 to layer 2
     ):
         assert wanted in texts
 
 
-def test_an_lstm_has_c_beside_h_and_four_times_the_rows() -> None:
+def test_an_lstm_has_a_cell_state_and_four_times_the_rows() -> None:
     texts = read_texts(ModuleSpec(module="LSTM", batch_first=True, bias=False))
     assert "layer 1<br>W_ih (8, 4)<br>W_hh (8, 2)" in texts
     assert "h_n, c_n<br>(1, 1, 2)<br>L, B, H" in texts
@@ -41,13 +41,13 @@ def test_an_lstm_has_c_beside_h_and_four_times_the_rows() -> None:
 
 def test_the_reverse_direction_starts_at_the_right() -> None:
     figure = plot_shapes(find_shapes(ModuleSpec(bidirectional=True)))
-    places = {note.text: note.x for note in figure.layout.annotations if note.text}
-    assert places["h_0[1]<br>(1, 2)"] > 50 > places["h_n[1]<br>(1, 2)"]
-    assert places["h_0[0]<br>(1, 2)"] < 50 < places["h_n[0]<br>(1, 2)"]
+    positions = {note.text: note.x for note in figure.layout.annotations if note.text}
+    assert positions["h_0[1]<br>(1, 2)"] > 50 > positions["h_n[1]<br>(1, 2)"]
+    assert positions["h_0[0]<br>(1, 2)"] < 50 < positions["h_n[0]<br>(1, 2)"]
 
 
 @pytest.mark.parametrize("module", ["RNNCell", "RNN", "GRU", "LSTM"])
-def test_title_and_axes_are_named_and_every_number_is_finite(module: str) -> None:
+def test_the_figure_has_a_title_and_named_axes_and_finite_numbers(module: str) -> None:
     figure = plot_shapes(find_shapes(ModuleSpec(module=module)))
     assert isinstance(figure, go.Figure)
     assert figure.layout.title.text == f"{module}: every tensor and its shape"
@@ -56,11 +56,11 @@ def test_title_and_axes_are_named_and_every_number_is_finite(module: str) -> Non
     assert np.isfinite(find_numbers(figure.to_dict())).all()
 
 
-def test_the_sentence_says_what_output_and_h_n_hold() -> None:
+def test_the_sentence_says_what_output_and_h_n_are() -> None:
     assert describe_shapes(find_shapes(ModuleSpec(num_layers=2))) == (
-        "RNN with 2 layers: output (3, 1, 2) holds the top layer at every step, "
-        "h_n (2, 1, 2) every layer at its last step."
+        "RNN with 2 layers: output (3, 1, 2) has the top layer at every step, "
+        "h_n (2, 1, 2) every layer after its last step."
     )
-    assert "RNNCell is called 3 times: each call gives h_t (1, 2)" in describe_shapes(
+    assert "RNNCell is called 3 times: each call returns h_t (1, 2)" in describe_shapes(
         find_shapes(ModuleSpec(module="RNNCell"))
     )

@@ -1,4 +1,4 @@
-"""The matrices of shared weights: one number a weight, and a sentence that counts them."""
+"""The matrices of shared weights: one number per weight, and a sentence that counts them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from explorer.figures.cells.weight_sharing import (
 PATTERNS = find_sharing_patterns()
 
 
-def test_each_layer_is_a_matrix_whose_cells_carry_the_number_of_their_weight() -> None:
+def test_each_matrix_entry_shows_the_number_or_name_of_its_weight() -> None:
     full, convolution, recurrent = plot_weight_sharing(PATTERNS).data
     assert full.text[5][5] == "36"
     assert convolution.text[1][:5] == ["", "k1", "k2", "k3", ""]
@@ -27,7 +27,7 @@ def test_the_same_weight_has_the_same_colour_in_each_row() -> None:
     assert len(convolution.colorscale) == 6  # three bands
 
 
-def test_title_and_axes_are_named() -> None:
+def test_the_figure_has_a_title_and_named_axes() -> None:
     layout = plot_weight_sharing(PATTERNS).layout
     assert layout.title.text == TITLE
     assert layout.xaxis.title.text == layout.xaxis2.title.text == "input"
@@ -36,6 +36,6 @@ def test_title_and_axes_are_named() -> None:
 
 def test_the_sentence_counts_weights_and_uses() -> None:
     assert describe_weight_sharing(PATTERNS) == (
-        "For 6 outputs: full layer: 36 weights, each used once; convolution, 3 wide: 3 weights, "
+        "For 6 outputs: full layer: 36 weights, each used once; convolution of width 3: 3 weights, "
         "each used 6 times; recurrent layer: 2 weights, each used 6 times."
     )
