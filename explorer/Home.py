@@ -11,14 +11,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # `streamlit run explorer/Home.py` puts explorer/ on the path, where `import explorer` fails. This
 # is the only place that changes the path, and it does so once: if the list changed at each rerun,
-# sessions that are importing at that moment would miss entries. The entry explorer/ stays, since
+# sessions that are importing at that moment would miss entries. The entry explorer/ stays, because
 # Streamlit would put it back at each run; a project test keeps `import core` out of the code.
 if str(ROOT) not in sys.path:
     sys.path = [str(ROOT), *sys.path]
 
-# To be set before torch is imported: the server computes for many sessions beside workers that
-# train, and on busy cores two threads of one operation wait for each other. Reading 32,768
-# characters took 23 to 56 s with two threads, 1.4 to 2.2 s with one. Workers get their own number.
+# This must be set before torch is imported. The server computes for many sessions next to workers
+# that train, and on busy cores two threads of one operation wait for each other: reading 32,768
+# characters took 23 to 56 s with two threads and 1.4 to 2.2 s with one. Workers set their own.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import streamlit as st

@@ -1,1 +1,1 @@
-"""The explorer: core (mathematics), figures (drawing), ui (widgets, links), Home (entry)."""
+"""The app: core (mathematics), figures (drawing), runs (training jobs), ui (widgets), Home."""

@@ -1,5 +1,5 @@
-"""One page per question: which controls and figures answer it, in which order.
+"""One page per question: which controls and figures answer it, and in which order.
 
-Knows explorer.ui, explorer.figures and explorer.core. Must not know mathematics, drawing or
-raw state keys.
+Pages import `explorer.ui`, `explorer.figures` and `explorer.core`. They contain no mathematics, no
+drawing and no raw state keys.
 """

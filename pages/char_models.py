@@ -1,4 +1,4 @@
-"""Can a net spell one word from another, and does it need a memory to do so?"""
+"""Can a net spell one word while it reads another, and does it need memory for that?"""
 
 import streamlit as st
 

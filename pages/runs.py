@@ -1,4 +1,4 @@
-"""Which of my runs did better, and what did it do differently?"""
+"""Which of my runs did better, and what was different about it?"""
 
 import streamlit as st
 

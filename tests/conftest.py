@@ -1,6 +1,6 @@
-"""All tests: one thread each, and the files that take longest first.
+"""Runs every test with one thread, and starts the files that take longest first.
 
-With the other core busy, two threads of one program wait for each other and take twice as long.
+While the other core is busy, two threads of one program wait for each other and take twice as long.
 """
 
 import os

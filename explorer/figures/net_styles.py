@@ -1,4 +1,4 @@
-"""How each architecture is named and drawn, the same in every figure."""
+"""Defines each architecture's name, colour and marker, the same in every figure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from explorer.figures.palette import BLUE, GREEN, ORANGE, PINK, VERMILLION
 
 @dataclass(frozen=True)
 class NetStyle:
-    """One architecture on the screen; the marker tells it apart without its colour."""
+    """One architecture on the screen; the marker distinguishes it without colour."""
 
     name: str
     color: str

@@ -1,7 +1,7 @@
 """Widgets, session and URL state, cached results and the browser components.
 
-Imports Streamlit, and asks `core`, `figures` and `runs` for everything that it shows. It contains
-no mathematics and reaches no learner: training happens in a worker. The subjects have the names
-that they have in `core`; below them stand `runs` (start, follow and steer training) and `shell`
-(navigation, errors, charts, components, terms).
+Imports Streamlit and gets everything it shows from `core`, `figures` and `runs`. It contains no
+mathematics and imports no learner, because training happens in a worker. Subjects are named as in
+`core`; below them are `runs` (start, follow and steer training) and `shell` (navigation, errors,
+charts, components, terms).
 """

@@ -1,4 +1,4 @@
-"""The real app and a real Chromium, for tests, pictures and measurements alike."""
+"""Runs the real app and a real Chromium, for tests, screenshots and measurements."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ def find_chromium() -> str | None:
 
 @contextmanager
 def run_app() -> Iterator[str]:
-    """The address of the app, started as a user starts it and ended afterwards."""
+    """The address of the app, started as a user would start it and stopped afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    # A user's shell has no PYTHONPATH to the project: Home.py must find the root by itself.
+    # A user's shell has no PYTHONPATH for the project, so Home.py must find the root by itself.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [sys.executable, "-m", "streamlit", "run", "explorer/Home.py"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
     with tempfile.TemporaryDirectory() as data, tempfile.TemporaryFile("w+") as log:
-        environment["EXPLORER_DATA"] = data  # the runs of a test are its own
+        environment["EXPLORER_DATA"] = data  # each test session has its own runs
         server = subprocess.Popen(
             command + options, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
         )
@@ -95,5 +95,5 @@ def open_page(page: Page, url: str) -> None:
 
 
 def wait_idle(page: Page) -> None:
-    """Wait until the app's script has run to its end and the page shows what it made."""
+    """Wait until the app's script has finished and the page shows its output."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')

@@ -1,4 +1,4 @@
-"""One app and one browser for all browser tests; a page that fails on errors and foreigners."""
+"""One app and one browser for all browser tests; pages fail on errors and outside requests."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def app() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser(app: str) -> Iterator[Browser]:
-    del app  # the server starts first, so that a machine without a browser is named once
+    del app  # the server starts first, so a missing browser is reported only once
     with run_browser() as chromium:
         yield chromium
 
 
-# A loaded machine paints late, and a server loads torch for its first net.
+# A busy machine draws late, and the server has to load torch for its first net.
 _PATIENCE_MS = 120_000
 expect.set_options(timeout=_PATIENCE_MS)
 
@@ -44,7 +44,7 @@ NewPage = Callable[..., Page]
 
 @pytest.fixture
 def new_page(app: str, browser: Browser) -> Iterator[NewPage]:
-    """Makes pages in contexts of their own; at the end none may have erred or called outside."""
+    """Makes pages, each in its own context; none may have logged an error or called outside."""
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
@@ -78,8 +78,8 @@ def new_page(app: str, browser: Browser) -> Iterator[NewPage]:
 
 
 def _is_error(message: ConsoleMessage) -> bool:
-    # Below a page's address Streamlit's client first asks for its own endpoints there, gets a
-    # 404, and then asks at the root.
+    # On a page below the root, Streamlit's client first looks for its own endpoints there, gets a
+    # 404, and then looks at the root.
     probes = urlsplit(message.location["url"]).path.partition("/_stcore/")
     return message.type == "error" and not (probes[0] and probes[1])
 

@@ -1,4 +1,4 @@
-"""Formulas as a reader sees them: whether any is cut at the end of its column."""
+"""Measures whether a formula is cut off at the end of its column."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ _OVERHANG = """(formulas) => Math.max(...formulas.map((formula) => {
 
 
 def find_overhang(page: Page) -> float:
-    """By how many pixels the formula that is cut most goes beyond its column; below 0 for none."""
+    """How many pixels the longest formula extends beyond its column; negative if it fits."""
     return float(page.locator(".katex-html").evaluate_all(_OVERHANG))

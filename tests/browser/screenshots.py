@@ -1,4 +1,4 @@
-"""`make screenshots`: takes README's pictures from the running app."""
+"""Takes the README's pictures from the running app, for `make screenshots`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FOLDER = ROOT / "assets" / "screenshots"
 
 
 def take(page: Page, name: str) -> None:
-    """Save what the window shows once figures have come to rest."""
+    """Save what the window shows once the figures are drawn."""
     wait_idle(page)
     page.wait_for_timeout(800)  # plotly's own drawing after the script has run
     page.screenshot(path=_FOLDER / f"{name}.png")

@@ -1,4 +1,4 @@
-"""The SRN stage as a test sees it: read its numbers, move its controls."""
+"""Reads the numbers of the SRN stage and moves its controls, for tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Home asks before it shows, and links to every page; the glossary explains the terms."""
+"""Home asks for a prediction first and links to every page; the glossary explains the terms."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def test_cards_are_complete_and_in_the_courses_order_at_every_width(
     open_page(page, app)
     pictures = page.get_by_alt_text("Illustration for")
     expect(pictures).to_have_count(len(PAGES))
-    read_places = """all => all.map(each => {
+    read_positions = """all => all.map(each => {
       const { top, left } = each.getBoundingClientRect();
       return [top, left, each.alt];
     })"""
-    places = sorted(pictures.evaluate_all(read_places))
-    assert [name for *_, name in places] == [f"Illustration for {each.title}" for each in PAGES]
-    assert len({top for top, *_ in places}) == len(PAGES) / in_a_row
+    positions = sorted(pictures.evaluate_all(read_positions))
+    assert [name for *_, name in positions] == [f"Illustration for {each.title}" for each in PAGES]
+    assert len({top for top, *_ in positions}) == len(PAGES) / in_a_row
     is_cut = "all => all.filter(each => each.scrollWidth > each.clientWidth).length"
     assert page.locator('[data-testid="stPageLink"] p').evaluate_all(is_cut) == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width

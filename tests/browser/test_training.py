@@ -1,4 +1,4 @@
-"""Real training in a browser: a word pair from first epoch to last, a language model paused."""
+"""Real training in a browser: a word pair to its last epoch, a language model paused, and runs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def press_train(page: Page) -> None:
     button.click()
 
 
-def test_hello_is_solved_live_and_scrubbed_through_its_epochs(page: Page, app: str) -> None:
+def test_hello_is_solved_live_and_its_epochs_can_be_replayed(page: Page, app: str) -> None:
     open_page(page, f"{app}/char-models")
     press_train(page)
     expect(page.get_by_text("is finished: epoch 15 of 15")).to_be_visible()
@@ -46,7 +46,7 @@ def test_runs_belong_to_the_browser_that_started_them(new_page: NewPage, app: st
     expect(stranger.get_by_text("You haven't started a run in this browser yet.")).to_be_visible()
 
 
-# What a tab sees that looks for the cookie just before another tab writes it: nothing.
+# A tab that looks for the cookie just before another tab writes it sees none.
 _HIDE_COOKIES_UNTIL_ONE_IS_WRITTEN = """
 const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
 let isHidden = true;
@@ -74,8 +74,8 @@ def test_two_tabs_that_write_their_keys_at_the_same_time_share_their_runs(
     second.get_by_role("link", name="Train hello").click()  # writes its own key over the other
     expect(second.get_by_role("heading", name="Word pairs")).to_be_visible()
     for tab in (first, second):
-        # The other's key makes this tab run its page anew; a link that is followed in that same
-        # moment is taken back by Streamlit, which is not what is tested here.
+        # The other tab's key makes this tab rerun its page; Streamlit undoes a link followed at
+        # that very moment, which isn't what this test is about.
         tab.wait_for_timeout(1000)
         wait_idle(tab)
         tab.get_by_role("link", name="Home").click()
@@ -110,7 +110,7 @@ _POINTS = "chart => Math.max(0, ...(chart?._fullData ?? []).map(({ x }) => x?.le
 def test_a_chart_keeps_its_zoom_and_its_element_while_its_run_continues(
     page: Page, app: str
 ) -> None:
-    open_page(page, f"{app}/language-model")  # a run of some minutes
+    open_page(page, f"{app}/language-model")  # a run of several minutes
     press_train(page)
     expect(page.get_by_role("figure", name="Mean gradient norm in the last epoch")).to_be_visible()
     chart = page.locator(".js-plotly-plot").first.element_handle()

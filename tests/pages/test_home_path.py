@@ -38,7 +38,7 @@ def read_address(app: AppTest) -> str:
 
 
 def find_question(name: str) -> Question:
-    """The question of that name."""
+    """The question with that name."""
     return next(question for question in list_questions() if question.name == name)
 
 
@@ -96,7 +96,7 @@ def test_a_right_prediction_is_confirmed_with_its_reason() -> None:
     app = open_home()
     app.number_input[0].set_value(12.0)
     press(app, "Check")
-    assert app.success[0].value.startswith("**Right: 12.** Each hidden unit adds the inputs 1 + 1")
+    assert app.success[0].value.startswith("**Right: 12.** Each hidden unit adds the inputs, 1 + 1")
     assert read_address(app) == "srn-output"
 
 
@@ -137,7 +137,7 @@ def test_an_unknown_question_in_a_link_is_reported_and_the_page_stays_usable() -
     assert app.number_input
 
 
-def test_the_answer_is_computed_by_core_and_is_no_constant(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_answer_is_computed_by_core_and_not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     def flow_of_another_weight(scene, cell):  # noqa: ANN001, ANN202 - as find_flow
         return find_flow(type(scene)(**{**vars(scene), "spectral_radius": 0.5}), cell)
 

@@ -73,12 +73,12 @@ def test_a_link_opens_with_the_same_values_and_trains_the_same_runs(
     app = run_page(link["page"], link["query"])
     assert not app.exception
     assert not app.error
-    assert not app.warning  # which would say what of the link was ignored
+    assert not app.warning  # a warning would name the parts of the link that were ignored
     assert {name: app.session_state[name] for name in link["state"]} == link["state"]
     if link["starts"]:
         next(each for each in app.button if each.proto.type == "primary").click().run()
         assert not app.exception
-        # A run's default name is wording, which may improve; all that is trained stays.
+        # A run's default name is wording, which may improve; everything trained stays the same.
         given = [replace(read_run_config(config), name="run") for config in started]
         assert given == [
             replace(read_run_config(json.dumps(config)), name="run") for config in link["starts"]

@@ -1,4 +1,4 @@
-"""Each page runs through without a browser: empty, with a link, and with a broken link."""
+"""Every page runs without a browser: empty, with a link, and with a broken link."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def run_page(name: str, link: dict[str, str] | None = None) -> AppTest:
     """The page after its first run."""
     app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=30)
     app.run()
-    app.session_state[MOUNTED] = True  # no browser says so here
+    app.session_state[MOUNTED] = True  # there is no browser to report it
     app.switch_page(str(ROOT / "pages" / f"{name}.py"))
     for key, value in (link or {}).items():
         app.query_params[key] = value
@@ -27,20 +27,20 @@ def run_page(name: str, link: dict[str, str] | None = None) -> AppTest:
 
 
 @pytest.mark.parametrize("entry", [HOME, *PAGES], ids=lambda entry: entry.name)
-def test_each_page_opens_with_a_title_and_no_exception(entry) -> None:  # noqa: ANN001 - parametrised
+def test_every_page_opens_with_a_title_and_no_exception(entry) -> None:  # noqa: ANN001 - parametrised
     app = run_page(entry.name)
     assert not app.exception
     assert app.title
 
 
 @pytest.mark.parametrize("preset", list_srn_presets(), ids=lambda preset: preset.name)
-def test_each_preset_runs_without_a_warning(preset) -> None:  # noqa: ANN001 - parametrised
+def test_every_preset_opens_without_a_warning(preset) -> None:  # noqa: ANN001 - parametrised
     app = run_page("srn", dict(preset.link))
     assert not app.exception
     assert not app.warning
 
 
-def test_a_broken_link_is_named_and_the_page_stays_usable() -> None:
+def test_the_broken_part_of_a_link_is_named_and_the_page_stays_usable() -> None:
     app = run_page("srn", {"w1": "<script>", "u1": "0.5"})
     assert not app.exception
     assert app.warning[0].value == "Part of this link was ignored."
@@ -48,7 +48,7 @@ def test_a_broken_link_is_named_and_the_page_stays_usable() -> None:
     assert "`u1`" not in app.code[0].value
 
 
-def test_numbers_too_large_for_a_cell_are_written_out_in_the_table_of_steps() -> None:
+def test_numbers_too_wide_for_a_cell_are_written_out_in_the_table_of_steps() -> None:
     app = run_page("srn", {"u2": "1e6", "x": "~".join(["1_1"] * 100)})
     app.session_state["srn.panel"] = "Every step"
     app.run()
@@ -78,14 +78,14 @@ def test_the_training_pages_state_the_limits_of_a_run(name: str) -> None:
         assert words in captions
 
 
-def test_a_short_text_of_ones_own_is_read_from_the_link() -> None:
+def test_a_users_short_text_is_read_from_the_link() -> None:
     text = "la la la, the sea is blue " * 60
     app = run_page("language_model", {"lyrics-rnn.corpus": "own text", "lyrics-rnn.text": text})
     assert not app.exception
     assert app.text_area[0].value == text
 
 
-def test_a_longer_own_text_is_accepted_and_the_page_says_its_link_lacks_it() -> None:
+def test_a_users_longer_text_is_accepted_and_the_page_says_it_is_not_in_the_link() -> None:
     app = run_page("language_model", {"lyrics-rnn.corpus": "own text"})
     app.text_area[0].set_value("la la la, the sea is blue " * 200).run()
     assert not app.exception
@@ -104,7 +104,7 @@ def test_a_pasted_text_goes_into_the_link() -> None:
     assert not app.button("text.start").disabled
 
 
-def test_a_link_that_lacks_its_own_text_trains_on_nothing_else() -> None:
+def test_a_link_to_a_users_text_without_the_text_trains_on_nothing_else() -> None:
     app = run_page("language_model", {"lyrics-rnn.corpus": "own text"})
     assert not app.exception
     assert "no text of yours yet" in app.info[0].value
@@ -138,7 +138,7 @@ def test_a_word_pair_records_about_twenty_gradient_profiles(recipe: str, every: 
     assert app.number_input(f"{recipe}.gradient_every").value == every
 
 
-def test_an_error_with_a_sentence_is_shown_as_that_sentence(
+def test_an_explorer_error_is_shown_by_its_message(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail() -> None:
@@ -150,7 +150,7 @@ def test_an_error_with_a_sentence_is_shown_as_that_sentence(
     assert app.error[-1].value == r"\`x\` must be 1, got \<b\>2\</b\>."
 
 
-def test_a_bug_is_named_without_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_reported_without_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise RuntimeError("secret")
 

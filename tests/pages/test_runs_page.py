@@ -86,7 +86,7 @@ def test_importing_without_a_file_asks_for_one() -> None:
     assert "Choose a zip file with an exported run first." in app.error[0].value
 
 
-def test_a_log_that_a_newer_version_wrote_is_named_and_not_guessed(store: RunStore) -> None:
+def test_a_newer_versions_log_is_reported_and_not_guessed_at(store: RunStore) -> None:
     run = store.create_run(OWNER, "from tomorrow", load_preset("hello").to_json())
     line = event_to_json(make_epoch(3)).replace('"epoch"', '"beam":3,"epoch"')
     store.append_events(run.id, run.attempt, [Entry(1.0, "EpochDone", line)])

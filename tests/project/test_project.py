@@ -1,4 +1,4 @@
-"""The house keeps its own rules: the map in the README, the budgets, the pins, the words."""
+"""The project keeps its own rules: layout, documents, line limits, pinned versions, glossary."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TOP_LEVEL = {
 
 
 def list_files() -> list[str]:
-    """The files of the project as git sees them, new ones included."""
+    """The project's files as git sees them, including new ones."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     return sorted(name for name in set(listed.stdout.splitlines()) if (ROOT / name).exists())
@@ -49,7 +49,7 @@ GLOSSARY = tomllib.loads((ROOT / "assets" / "glossary.toml").read_text("utf-8"))
 
 
 def find_ruled_fields() -> set[str]:
-    """The names of all fields with a rule, of every dataclass of core."""
+    """The names of all fields with a rule, in every dataclass of core."""
     modules = [
         importlib.import_module(name.removesuffix(".py").replace("/", "."))
         for name in PYTHON
@@ -64,12 +64,12 @@ def find_ruled_fields() -> set[str]:
     }
 
 
-def test_the_top_level_holds_the_designed_names_and_dotfiles_only() -> None:
+def test_the_top_level_has_only_the_names_in_the_design_and_dotfiles() -> None:
     names = {name.split("/")[0] for name in FILES}
     assert {name for name in names if not name.startswith(".")} == TOP_LEVEL
 
 
-def test_the_deployment_guide_names_each_variable_of_the_environment() -> None:
+def test_the_deployment_guide_names_every_environment_variable() -> None:
     sources = [(ROOT / name).read_text("utf-8") for name in PYTHON if name.startswith("explorer/")]
     used = {word for source in sources for word in re.findall(r"\bEXPLORER_[A-Z_]+", source)}
     guide = (ROOT / "docs" / "DEPLOYMENT.md").read_text("utf-8")
@@ -80,7 +80,7 @@ def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_bytes()) <= 6000
 
 
-def test_the_readme_lists_each_page_with_its_question() -> None:
+def test_the_readme_lists_every_page_with_its_question() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     rows = re.findall(r"^\| (.+) \| (.+\?) \|$", readme, re.MULTILINE)
     assert sorted(rows) == sorted((entry.title, entry.question) for entry in (HOME, *PAGES))
@@ -114,7 +114,7 @@ def test_a_page_of_theory_names_only_tests_that_exist(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PYTHON)
-def test_each_file_keeps_its_line_budget(name: str) -> None:
+def test_every_file_keeps_within_its_line_limit(name: str) -> None:
     budget = 100 if name.startswith("pages/") else 500 if name.startswith("tests/") else 300
     assert len((ROOT / name).read_text("utf-8").splitlines()) <= budget
 
@@ -122,11 +122,11 @@ def test_each_file_keeps_its_line_budget(name: str) -> None:
 @pytest.mark.parametrize(
     "name", [name for name in PYTHON if not name.startswith(("tests/", "assets/templates/"))]
 )
-def test_each_module_opens_with_a_docstring(name: str) -> None:
+def test_every_module_begins_with_a_docstring(name: str) -> None:
     assert (ROOT / name).read_text("utf-8").startswith('"""')
 
 
-def test_no_file_has_an_empty_name() -> None:
+def test_no_file_has_a_meaningless_name() -> None:
     forbidden = {"utils", "helpers", "common", "manager", "base"}
     assert not {Path(name).stem for name in PYTHON} & forbidden
 
@@ -142,8 +142,8 @@ def test_nothing_is_unpickled_and_no_user_text_becomes_html() -> None:
     assert not found
 
 
-def test_nothing_in_the_app_names_an_address_outside() -> None:
-    allowed = {"http://www.w3.org/2000/svg"}  # the name of a vocabulary, never fetched
+def test_the_app_contains_no_outside_address() -> None:
+    allowed = {"http://www.w3.org/2000/svg"}  # an XML namespace, never fetched
     found = {
         (name, address)
         for name in FILES
@@ -155,20 +155,20 @@ def test_nothing_in_the_app_names_an_address_outside() -> None:
     assert not found
 
 
-def test_each_page_is_registered_and_has_a_card() -> None:
+def test_every_page_is_registered_and_has_a_card() -> None:
     pages = {Path(name).stem for name in PYTHON if re.fullmatch(r"pages/[a-z0-9_]+\.py", name)}
     assert pages - {"__init__"} == {entry.name for entry in (HOME, *PAGES)}
     assert all(entry.card.exists() for entry in PAGES)
 
 
-def test_each_requirement_is_pinned_with_a_reason() -> None:
+def test_every_requirement_is_pinned_with_a_reason() -> None:
     for name in ("requirements.txt", "requirements-dev.txt"):
         for line in (ROOT / name).read_text("utf-8").splitlines():
             if line and not line.startswith(("#", "-r ")):
                 assert re.fullmatch(r"[A-Za-z0-9_.\[\]-]+==[0-9.]+ +# \S.+", line), line
 
 
-def test_each_glossary_entry_is_complete_and_one_sentence() -> None:
+def test_every_glossary_entry_is_complete_and_short() -> None:
     keys = {"symbol", "code", "unit", "meaning", "source", "page"}
     pages = {entry.name for entry in PAGES}
     for term, entry in GLOSSARY.items():
@@ -184,7 +184,7 @@ def test_the_glossary_is_in_alphabetical_order() -> None:
     assert list(GLOSSARY) == sorted(GLOSSARY)
 
 
-def test_each_configuration_field_is_named_by_one_glossary_entry() -> None:
+def test_every_configuration_field_is_named_by_exactly_one_glossary_entry() -> None:
     codes = Counter(
         code.strip() for entry in GLOSSARY.values() for code in entry["code"].split(",")
     )
@@ -193,8 +193,8 @@ def test_each_configuration_field_is_named_by_one_glossary_entry() -> None:
     assert {field for field, count in named.items() if count != 1} == set()
 
 
-def test_no_module_is_imported_past_its_package() -> None:
-    """`explorer/` itself stands on the path of a running app, where `import core` would work."""
+def test_no_module_is_imported_without_its_package() -> None:
+    """In the running app `explorer/` itself is on the path, so `import core` would work there."""
     inner = "|".join(path.stem for path in (ROOT / "explorer").iterdir())
     found = [
         name

@@ -27,7 +27,7 @@ ADDRESSES = {  # README and the packages' docstrings name these
 
 
 def list_exports(package: str) -> dict[str, str]:
-    """The exported names with the module that each comes from."""
+    """The exported names, with the module each comes from."""
     stub = ROOT.joinpath(*package.split(".")) / "__init__.pyi"
     return {
         name.name: f"{package}.{node.module}"
@@ -39,7 +39,7 @@ def list_exports(package: str) -> dict[str, str]:
 
 @cache
 def list_imports() -> list[tuple[Path, str, str]]:
-    """Each name that a module of the app imports from another: (importer, module, name)."""
+    """Every name that one of the app's modules imports from another: (importer, module, name)."""
     paths = (path for layer in ("explorer", "pages") for path in (ROOT / layer).rglob("*.py"))
     return [
         (path, node.module or "", name.name)
@@ -51,13 +51,13 @@ def list_imports() -> list[tuple[Path, str, str]]:
 
 
 def find_names_used_elsewhere(package: str) -> set[str]:
-    """The names that modules outside the package import from inside it, learners' aside."""
+    """The names that modules outside the package import from inside it, except learners'."""
     folder = ROOT.joinpath(*package.split("."))
     return {
         name
         for path, module, name in list_imports()
         if module.startswith(f"{package}.") and not path.is_relative_to(folder)
-        if module != f"{package}.learner"  # the registry makes learners; nobody else does
+        if module != f"{package}.learner"  # only the registry makes learners
     }
 
 

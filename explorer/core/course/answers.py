@@ -1,7 +1,7 @@
-"""The answers to the course's questions, each computed at the moment when it is asked for.
+"""Finds the answer to a course question by computing it; no answer is stored.
 
-Knows which function of core answers which question of assets/course.toml; holds no answer itself.
-An answer is a number, or the key of one of the question's choices.
+The questions are in assets/course.toml. An answer is a number, or the key of one of the question's
+choices.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ANSWERS: dict[str, Callable[[], CourseAnswer]] = {
     "cells-parameters": hand_nets.count_parameters,
     "cells-forgetting": hand_nets.find_kept_share,
     "gradients-power": hand_nets.find_scalar_gradient,
-    "gradients-cells": hand_nets.find_farthest_gradient,
+    "gradients-cells": hand_nets.find_furthest_gradient,
     "memory-reach": tasks.find_delay_reach,
     "pairs-floor": tasks.find_hello_floor,
     "pairs-need": tasks.find_memory_need,
@@ -34,7 +34,7 @@ _ANSWERS: dict[str, Callable[[], CourseAnswer]] = {
 
 
 def find_answer(name: str) -> CourseAnswer:
-    """The answer to the question of that name.
+    """The answer to the question with that name.
 
     Raises:
         InvalidValueError: no question has that name.
@@ -45,5 +45,5 @@ def find_answer(name: str) -> CourseAnswer:
 
 
 def list_answered() -> tuple[str, ...]:
-    """The names of all questions that have an answer here, in the course's order."""
+    """The names of all questions answered here, in the course's order."""
     return tuple(_ANSWERS)

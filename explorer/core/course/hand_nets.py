@@ -1,4 +1,4 @@
-"""Answers about nets whose weights are set by hand or drawn: the SRN, cells, gradients."""
+"""Answers questions about untrained nets: the SRN, cells and gradients."""
 
 from __future__ import annotations
 
@@ -25,75 +25,75 @@ def find_linear_output() -> CourseAnswer:
     x, store, h, y = (row[1] for row in (trace.x, trace.h_prev, trace.h, trace.y))
     return CourseAnswer(
         float(y[0]),
-        f"Each hidden unit adds the inputs {x[0]:g} + {x[1]:g} and the store "
-        f"{store[0]:g} + {store[1]:g} to {h[0]:g}, and y1 adds both units; at t = 1 the store was "
-        f"empty, so that y1 was {trace.y[0, 0]:g}.",
+        f"Each hidden unit adds the inputs, {x[0]:g} + {x[1]:g}, and the store, "
+        f"{store[0]:g} + {store[1]:g}, which makes {h[0]:g}; y1 adds both units. At t = 1 the "
+        f"store was empty, so y1 was {trace.y[0, 0]:g}.",
     )
 
 
 def find_tanh_growth() -> CourseAnswer:
-    """What h1 does in the course's tanh example from t = 2 to t = 3."""
+    """What h1 does between t = 2 and t = 3 in the course's tanh example."""
     h = _run_preset("course-tanh").h[:, 0]
     growth = h[2] / h[1] - 1
     choice = "shrinks" if growth < 0 else "hardly" if growth < 0.05 else "grows"
     return CourseAnswer(
         choice,
-        f"h1 goes from {h[1]:.5f} to {h[2]:.5f}, {100 * growth:.2f} % more: tanh was near its "
-        "bound 1 already, and all that comes on top is squashed.",
+        f"h1 goes from {h[1]:.5f} to {h[2]:.5f}, {100 * growth:.2f} % more: tanh was already near "
+        "its limit of 1, so anything added is squashed.",
     )
 
 
 def count_stable_points() -> CourseAnswer:
-    """How many of the nine states of rest are stable."""
+    """How many of the nine fixed points are stable."""
     scene = load_srn_preset("nine-points").scene
     plane = find_phase_plane(scene.params, scene.inputs[scene.step - 1], h_0=scene.h_0)
     kinds = [point.stability for point in plane.fixed_points]
     return CourseAnswer(
         kinds.count("stable"),
-        f"Of {len(kinds)} states of rest {kinds.count('stable')} are stable; from the other "
-        f"{len(kinds) - kinds.count('stable')}, {kinds.count('saddle')} of them saddles, the "
-        "smallest push leads away.",
+        f"Of {len(kinds)} fixed points, {kinds.count('stable')} are stable. From the other "
+        f"{len(kinds) - kinds.count('stable')}, {kinds.count('saddle')} of which are saddles, even "
+        "a tiny push can lead away.",
     )
 
 
 def count_parameters() -> CourseAnswer:
-    """The parameters of Keras's SimpleRNN(3) on 2 features."""
+    """How many parameters Keras's SimpleRNN(3) has on 2 features."""
     keras, torch = count_keras_layer("RNN", 2, 3), count_torch_layer("RNN", 2, 3)
     counts = [piece.count for piece in keras.pieces]
     return CourseAnswer(
         keras.total,
-        f"{counts[0]} weights from the inputs, {counts[1]} from the units to themselves and "
-        f"{counts[2]} biases; torch keeps two biases a unit and counts {torch.total}.",
+        f"{counts[0]} weights from the inputs, {counts[1]} between the units, and {counts[2]} "
+        f"biases. torch has two biases per unit, so it counts {torch.total}.",
     )
 
 
 def find_kept_share() -> CourseAnswer:
-    """What the forget gate of the shipped example keeps over ten steps."""
+    """The share that the shipped example's forget gate keeps over ten steps."""
     example = next(each for each in list_gate_examples() if each.name == "lstm-keep")
     trace = run_gates(parse_gate_link(example.link)[0])
     share = trace.memory[10] / trace.memory[0]
     in_f, f = trace.columns["in_f"][1], trace.columns["f"][1]
     return CourseAnswer(
         float(share),
-        f"The forget gate stands at sigmoid({in_f:g}) = {f:.3f}, and each step keeps that share: "
+        f"The forget gate is sigmoid({in_f:g}) = {f:.3f}, and each step keeps that share: "
         f"{f:.3f} to the power of 10 is {share:.3f}.",
     )
 
 
 def find_scalar_gradient() -> CourseAnswer:
-    """The gradient of one linear unit of weight 0.9 over twenty steps."""
+    """The gradient of a linear unit with weight 0.9 over twenty steps."""
     scene = GradientScene(spectral_radius=0.9, activation="linear", hidden_size=1, seq_len=21)
     h_norm = find_flow(scene, "rnn").h_norm
     return CourseAnswer(
         float(h_norm[0] / h_norm[-1]),
-        f"Each step back multiplies by the weight once: dL/dh is {h_norm[-2]:.3f} one step back "
+        f"Each step back multiplies by the weight once: dL/dh is {h_norm[-2]:.3f} after one step "
         f"and {h_norm[0]:.3f} after {scene.seq_len - 1}, which is {scene.spectral_radius:g} to the "
         f"power of {scene.seq_len - 1}.",
     )
 
 
-def find_farthest_gradient() -> CourseAnswer:
-    """The cell in which most of the gradient arrives at the first step."""
+def find_furthest_gradient() -> CourseAnswer:
+    """The cell in which most of the gradient reaches the first step."""
     scene = GradientScene()
     norms = {cell: find_flow(scene, cell).h_norm[0] for cell in GATES}
     best = max(norms, key=lambda cell: norms[cell])

@@ -1,4 +1,4 @@
-"""What the answer to a question of the course is."""
+"""Defines the answer to a course question."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class CourseAnswer:
-    """What is right, and why.
+    """The right answer and the reason.
 
     Attributes:
         value: the number, or the key of the choice.
-        sentence: where it comes from, with its numbers.
+        sentence: where it comes from, with numbers.
     """
 
     value: float | str

@@ -1,6 +1,6 @@
-"""Answers about what is learned: memory, word pairs, texts, translations, series, sentences.
+"""Answers questions about tasks: memory, word pairs, texts, translations, series, sentences.
 
-Knows which preset each question means and which number of it is asked for; trains nothing.
+Each function takes the preset that its question is about; nothing is trained.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from explorer.core.slots.sentences import DEPARTURE, DESTINATION, list_test_pair
 
 
 def find_delay_reach() -> CourseAnswer:
-    """Which of delay line and NARX net feels an input four steps older than its window."""
+    """Whether a delay line or a NARX net depends on an input four steps older than its window."""
     config = DelayConfig.load_preset("echo")
     lag = config.window + 4
     felt = {
@@ -34,69 +34,70 @@ def find_delay_reach() -> CourseAnswer:
     choices = {(1, 1): "both", (1, 0): "tdnn", (0, 1): "narx", (0, 0): "neither"}
     return CourseAnswer(
         choices[lag in felt["tdnn"], lag in felt["narx"]],
-        f"Changing an input changes the delay line's answer up to lag {max(felt['tdnn'])}, and the "
-        f"NARX net's up to lag {max(felt['narx'])}, the oldest input there was: what it feeds back "
-        "was made of older inputs.",
+        f"The delay line's answer depends on inputs up to lag {max(felt['tdnn'])}, the NARX net's "
+        f"up to lag {max(felt['narx'])}, the oldest input there was: the output it feeds back was "
+        "computed from older inputs.",
     )
 
 
 def find_hello_floor() -> CourseAnswer:
-    """The least loss of a net without memory on hello, nats per letter."""
+    """The lowest loss of a net without memory on hello, in nats per letter."""
     data = TrainingConfig.load_preset("hello").data
     loss = find_pair_baselines(data.source or "", data.target or "")[1].loss
     letters = len(data.source or "")
     return CourseAnswer(
         loss,
-        "A letter that has two answers costs ln 2 at best each time it is read, the others cost "
+        "A letter with two answers costs at least ln 2 every time it is read, and the others cost "
         f"nothing: {loss * letters / math.log(2):g} ln 2 / {letters} = {loss:.3f} nats.",
     )
 
 
 def find_memory_need() -> CourseAnswer:
-    """Whether beyond has a letter that needs a memory."""
+    """Whether any letter of beyond needs memory."""
     data = TrainingConfig.load_preset("beyond-rnn").data
     floor = find_pair_baselines(data.source or "", data.target or "")[1].loss
     return CourseAnswer(
         "yes" if floor > 0 else "no",
-        f"Every letter of {data.source} has one answer, so that the least loss of a net without "
-        f"memory is {floor:g}: one is needed only where a letter comes again and is answered "
-        "otherwise.",
+        f"Every letter of {data.source} has a single answer, so the lowest loss of a net without "
+        f"memory is {floor:g}. Memory is needed only if a letter occurs twice with different "
+        "answers.",
     )
 
 
 def find_first_perplexity() -> CourseAnswer:
-    """What the perplexity of a uniform guess over the lyrics is closest to."""
+    """Which choice is closest to the perplexity of a uniform guess over the lyrics."""
     dataset = prepare_dataset(TrainingConfig.load_preset("lyrics-fast"))
     vocab_size = len(dataset.vocabulary)
     perplexity = find_text_baselines(dataset.ids, vocab_size)[0].perplexity
     near = {"one": 1.0, "root": math.sqrt(vocab_size), "vocabulary": float(vocab_size)}
     return CourseAnswer(
         min(near, key=lambda name: abs(near[name] - perplexity)),
-        f"Each of the {vocab_size:,} tokens gets the same probability, the loss is "
-        f"ln {vocab_size:,} = {math.log(vocab_size):.2f} nats, and exp of it is {perplexity:,.0f}.",
+        f"Each of the {vocab_size:,} tokens gets the same probability, so the loss is "
+        f"ln {vocab_size:,} = {math.log(vocab_size):.2f} nats, and exp of that is "
+        f"{perplexity:,.0f}.",
     )
 
 
 def count_updates() -> CourseAnswer:
-    """The minibatches in an epoch of the course's language model."""
+    """How many minibatches an epoch of the course's language model has."""
     config = TrainingConfig.load_preset("lyrics-rnn")
     dataset, data = prepare_dataset(config), config.data
     count = dataset.count_minibatches(data)
     return CourseAnswer(
         count,
         f"The text is cut into {data.batch_size} rows of {len(dataset.ids) // data.batch_size} "
-        f"characters, and a row holds {count} whole windows of {data.seq_len} steps; what is left "
-        "over waits for another offset.",
+        f"characters, and each row has {count} whole windows of {data.seq_len} steps. The rest is "
+        "left out until another epoch starts at a different offset.",
     )
 
 
 def find_surprising_letter() -> CourseAnswer:
-    """Where in a word the shipped tale's net is more surprised."""
+    """Which letters of a word surprise the shipped tale's net more."""
     first, other = _load_nets().find_word_surprise()
     return CourseAnswer(
         "first" if first > 1.2 * other else "other" if other > 1.2 * first else "same",
-        f"First letters cost it {first:.2f} bits on average, the letters behind them {other:.2f}: "
-        "the beginning of a word leaves few ways to go on.",
+        f"First letters cost it {first:.2f} bits on average, the letters after them {other:.2f}: "
+        "once a word has begun, there are few ways to continue it.",
     )
 
 
@@ -111,32 +112,32 @@ def find_context_size() -> CourseAnswer:
     words = sorted(sizes, key=len)
     return CourseAnswer(
         choice,
-        f"Of {words[0]} it gets {sizes[words[0]]} numbers, of {words[-1]} {sizes[words[-1]]}: the "
-        "encoder's last state, into which every word has to fit.",
+        f"For {words[0]} it gets {sizes[words[0]]} numbers, and for {words[-1]} "
+        f"{sizes[words[-1]]}: the encoder's final state, into which every word has to fit.",
     )
 
 
 def count_weather_windows() -> CourseAnswer:
-    """The windows of the course's weather."""
+    """How many windows the course's eight days of weather give."""
     config = SeriesConfig.load_preset("weather")
     windows = prepare_windows(config)
     days = len(windows.series)
     return CourseAnswer(
         len(windows.train),
-        f"{days} days less the {config.window} that the first window has to read leave "
-        f"{len(windows.train)} days to answer for: too little to learn weather from.",
+        f"{days} days minus the {config.window} that the first window reads leave "
+        f"{len(windows.train)} days to forecast: too few to learn about the weather.",
     )
 
 
 def find_walk_error() -> CourseAnswer:
-    """The mean squared step of the generated walks, units squared."""
+    """The mean squared step of the generated walks, in units squared."""
     config = SeriesConfig.load_preset("sales")
     walks = draw_walks(config.length, config.window + 1, config.data_seed)
     error = float(np.square(np.diff(walks)).mean())
     return CourseAnswer(
         error,
-        f"Measured on {walks[:, 1:].size:,} steps it is {error:.4f}; exactly it is the step's "
-        "variance, 1/12, and since nothing predicts a step, no net can do better.",
+        f"Measured on {walks[:, 1:].size:,} steps it is {error:.4f}. The exact value is the step's "
+        "variance, 1/12, and because steps can't be predicted, no net can do better.",
     )
 
 
@@ -151,13 +152,13 @@ def find_memoryless_share() -> CourseAnswer:
     total = sum(map(len, roles.values()))
     return CourseAnswer(
         100 * best / total,
-        f"Each of the {len(roles)} cities is as often a destination as a departure, so that the "
-        f"best fixed answer for each city is right {best} times in {total}.",
+        f"Each of the {len(roles)} cities is a destination as often as a departure, so the best "
+        f"fixed answer for each city is right {best} times out of {total}.",
     )
 
 
 def _load_nets() -> ModuleType:
-    """The answers that need torch, which takes seconds to load and is loaded when it is needed."""
+    """The answers that need torch, which takes seconds to load and so is loaded only on demand."""
     from explorer.core.course import trained_nets  # noqa: PLC0415 - see above
 
     return trained_nets

@@ -1,6 +1,6 @@
-"""What nets of torch answer to the course's questions: untrained ones, and one that is shipped.
+"""Computes the answers that need torch's nets: untrained ones, and one that comes with the app.
 
-Loading it loads torch.
+Importing this module imports torch.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _READ = 2000  # characters
 
 @torch.no_grad()
 def find_felt_lags(config: DelayConfig, num_steps: int) -> tuple[int, ...]:
-    """The lags 0, 1, ... below `num_steps` at which another input changes the last answer.
+    """The lags 0, 1, ... below `num_steps` at which changing the input changes the last answer.
 
     Args:
-        config: of an echo task; its net is asked at its first weights.
-        num_steps: time steps that the net reads.
+        config: an echo task's configuration; the net has its initial weights.
+        num_steps: how many time steps the net reads.
     """
     net = make_delay_net(config).double()
     x = torch.from_numpy(np.random.default_rng(0).normal(size=(1, num_steps, 1)))
@@ -42,7 +42,7 @@ def find_felt_lags(config: DelayConfig, num_steps: int) -> tuple[int, ...]:
 
 
 def find_context_sizes(config: Seq2SeqConfig) -> dict[str, int]:
-    """How many numbers the decoder gets of each word to be read, at the net's first weights."""
+    """How many numbers the decoder gets for each word, with the net's initial weights."""
     net = make_net(config)
     net.to_empty(device="cpu")
     init_module_weights(net, config.seed)
@@ -53,7 +53,7 @@ def find_context_sizes(config: Seq2SeqConfig) -> dict[str, int]:
 
 
 def find_word_surprise() -> tuple[float, float]:
-    """Mean bits of surprise of the shipped tale's net at first letters of words, and at others."""
+    """The tale net's mean surprise in bits, at the first letters of words and at other letters."""
     shipped = load_shipped_net("tale-lstm")
     text = load_corpus(shipped.config.data.corpus or "").text[:_READ]
     surprise = trace_activations(shipped.net, text).surprise

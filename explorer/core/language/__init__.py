@@ -1,10 +1,10 @@
-"""Language models and word pairs: data, training, sampling, baselines, scripts to take away.
+"""Language models and word pairs: data, training, sampling, baselines, scripts to download.
 
 `TrainingConfig` configures a run, `prepare_dataset` cuts its text into minibatches,
 `find_text_baselines` and `find_pair_baselines` give the losses to beat, `generate_text` samples,
 `export_recipe` writes a plain PyTorch script. `learner.py` trains, on the updates of `steppers`.
 
-May import `gradients`, `steppers` and everything below them; no other task.
+May import `gradients`, `steppers` and everything below them, but no other task.
 """
 
 import lazy_loader

@@ -1,6 +1,6 @@
-"""Losses that a training run is compared with: what simple predictors reach, and hard floors.
+"""Finds the losses to compare a run with: those of simple predictors, and hard floors.
 
-All are in nats per token.
+All losses are in nats per token.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ def find_text_baselines(
 ) -> tuple[Baseline, ...]:
     """The baselines of a language model: uniform, unigram, bigram, and the entropy rate if known.
 
-    Unigram and bigram are fitted by maximum likelihood to the tokens that are to be predicted,
-    ids[1:], and measured on the same tokens.
+    Unigram and bigram are fitted by maximum likelihood to the tokens to be predicted, ids[1:], and
+    measured on the same tokens.
 
     Args:
-        ids: the tokens that are learned (N,), 2 or more.
+        ids: the training tokens (N,), 2 or more.
         vocab_size: number of tokens V.
-        entropy_rate: of the language, nats per token; None where nobody knows it.
+        entropy_rate: the language's, in nats per token; None if it isn't known.
 
     Raises:
         InvalidValueError: there are fewer than 2 tokens.
     """
     if len(ids) < 2:
-        raise InvalidValueError(f"`ids` must hold 2 tokens or more, got {len(ids)}.")
+        raise InvalidValueError(f"`ids` must have 2 tokens or more, got {len(ids)}.")
     unigram = _find_entropy(ids[1:])
     pairs = ids[:-1].astype(np.int64) * vocab_size + ids[1:]
     # H(next | this) = H(this, next) - H(this)
@@ -42,15 +42,14 @@ def find_text_baselines(
         Baseline(
             "unigram",
             unigram,
-            "A model that knows only how often each token occurs in this text loses the entropy "
-            "of these frequencies.",
+            "The loss of a model that knows only how often each token occurs in this text: the "
+            "entropy of these frequencies.",
         ),
         Baseline(
             "bigram",
             max(0.0, bigram),
-            "A model that knows only how often each token follows the one before it in this text "
-            "loses the entropy of these frequencies; counted on the text itself it has seen every "
-            "pair, so new text costs it more.",
+            "The loss of a model that knows only how often each token follows each other one in "
+            "this text; its loss on new text is higher, because here it has seen every pair.",
         ),
     ]
     if entropy_rate is not None:
@@ -58,9 +57,9 @@ def find_text_baselines(
             Baseline(
                 "entropy rate",
                 entropy_rate,
-                "The language itself draws its next character at random, so that even its true "
-                "probabilities lose this much on average; on a finite text, less means that it "
-                "is learned by heart.",
+                "The language itself draws the next character at random, so even its true "
+                "probabilities have this loss on average; on a finite text, a lower loss means "
+                "that the text was learned by heart.",
             )
         )
     return tuple(found)
@@ -70,9 +69,9 @@ def find_pair_baselines(source: str, target: str, readout: str = "none") -> tupl
     """The baselines of a net that spells `target` while it reads `source`.
 
     Args:
-        source: the word that is read.
-        target: the word that is spelled, of the same length.
-        readout: "none" where the state itself is the logits, which bounds the loss from below.
+        source: the word to read.
+        target: the word to spell, of the same length.
+        readout: "none" if the state itself is the logits, which bounds the loss from below.
 
     Raises:
         InvalidTextError: the words are empty or not of equal length.
@@ -89,9 +88,9 @@ def find_pair_baselines(source: str, target: str, readout: str = "none") -> tupl
             Baseline(
                 "floor of bounded logits",
                 math.log1p((vocab_size - 1) * math.exp(-2.0)),
-                "States used as logits stay between -1 and 1, so the right letter's probability "
-                f"stays below e / (e + {vocab_size - 1} e^-1) and each letter loses more than "
-                f"ln(1 + {vocab_size - 1} e^-2).",
+                "If the state is the logits, they stay between -1 and 1, so the right letter's "
+                f"probability stays below e / (e + {vocab_size - 1} e^-1), and the loss per letter "
+                f"stays above ln(1 + {vocab_size - 1} e^-2).",
             )
         )
     return tuple(found)
@@ -101,8 +100,8 @@ def _find_uniform(vocab_size: int) -> Baseline:
     return Baseline(
         "start: uniform",
         math.log(vocab_size),
-        f"A net that knows nothing gives each of the {vocab_size} tokens the same probability "
-        f"and loses ln {vocab_size}.",
+        f"A net that has learned nothing gives each of the {vocab_size} tokens the same "
+        f"probability, so its loss is ln {vocab_size}.",
     )
 
 
@@ -112,14 +111,15 @@ def _find_memoryless(source: str, target: str) -> Baseline:
     several = [x for x in letters if sum(pair[0] == x for pair in pairs) > 1]
     if several:
         names = " and ".join(repr(x) for x in several)
-        reason = f"{names} is answered in more than one way, and without memory one can only guess"
+        verb = "has" if len(several) == 1 else "have"
+        reason = f"{names} {verb} more than one answer, so without memory it can only guess"
     else:
-        reason = "each letter has one answer, and no memory is needed"
+        reason = "every letter has a single answer, so no memory is needed"
     return Baseline(
         "floor without memory",
         loss,
-        "The best that a net can do which sees only the present letter is to give each answer as "
-        f"often as it occurs: {reason}.",
+        "The best a net can do if it sees only the current letter is to give each answer as often "
+        f"as it occurs: {reason}.",
     )
 
 

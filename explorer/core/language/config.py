@@ -1,4 +1,4 @@
-"""The configuration of a language model or a word pair: data, net, and what is recorded when."""
+"""Defines the configuration of a language model or word pair: data, net, and what is recorded."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from explorer.core.training.run_config import MAX_EPOCHS, MAX_TEMPERATURE, RunCo
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingConfig(RunConfig):
-    """One training run, whole: the same configuration and seed give the same events.
+    """One training run; the same configuration and seed give the same events.
 
     Raises:
-        InvalidValueError: a field breaks its rule, or two fields do not fit together.
+        InvalidValueError: a field is out of range, or two fields conflict.
     """
 
     kind: ClassVar[str] = "language"
@@ -26,34 +26,34 @@ class TrainingConfig(RunConfig):
     data: DataConfig = field(default_factory=lambda: DataConfig(corpus="lyrics-zh"))
     model: ModelConfig = field(default_factory=ModelConfig)
     sample_every: int = rule(
-        "Epochs between sampled texts; 0: none.",
+        "Epochs between sampled texts; 0 for none.",
         label="Sample a text every ... epochs",
         default=10,
         low=0,
         high=MAX_EPOCHS,
     )
     sample_prefix: str = rule(
-        "Text on which the state is warmed.",
+        "Text that the net reads before it writes a sample.",
         label="Prefix of the samples",
         default="",
         low=0,
         high=200,
     )
-    sample_length: int = rule("Characters that are sampled.", default=50, low=1, high=1000)
+    sample_length: int = rule("Characters to sample.", default=50, low=1, high=1000)
     sample_temperature: float = rule(
-        "Temperature tau of the sampled text; 0: the most probable character.",
+        "Temperature tau of the sampled text; 0 takes the most probable character.",
         default=0.0,
         low=0.0,
         high=MAX_TEMPERATURE,
     )
     snapshot_every: int = rule(
-        "Epochs between snapshots of states and probabilities; 0: none.",
+        "Epochs between snapshots of states and probabilities; 0 for none.",
         default=0,
         low=0,
         high=MAX_EPOCHS,
     )
     gradient_every: int = rule(
-        "Epochs between profiles of the gradient through time; 0: none.",
+        "Epochs between profiles of the gradient through time; 0 for none.",
         label="Record gradients every ... epochs",
         default=0,
         low=0,
@@ -61,7 +61,7 @@ class TrainingConfig(RunConfig):
     )
     precision: str = rule("Arithmetic.", default="float32", choices=("float32", "float64"))
     path: str = rule(
-        "Which implementation trains: auto takes the fastest one for these sizes.",
+        "Implementation to train with; auto is the fastest one for these sizes.",
         default="auto",
         choices=("auto", "textbook", "gather", "library", "tiny"),
     )
@@ -72,13 +72,13 @@ class TrainingConfig(RunConfig):
         letters = len(self.data.alphabet)
         if letters and self.model.readout == "none" and self.model.hidden_size != letters:
             raise InvalidValueError(
-                f"`hidden_size` must be {letters}, the number of letters, where the state itself "
-                f"is the logits, got {self.model.hidden_size}."
+                f"`hidden_size` must be {letters}, the number of letters, if the state itself is "
+                f"the logits, got {self.model.hidden_size}."
             )
 
     @property
     def initial_temperature(self) -> float:
-        """Temperature of sampled texts when the run starts."""
+        """The temperature of sampled texts when the run starts."""
         return self.sample_temperature
 
     @property

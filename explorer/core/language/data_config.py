@@ -1,8 +1,8 @@
-"""What a run learns from, and how that is cut into minibatches: the fields and their rules.
+"""Defines what a run learns from, and how the data is cut into minibatches.
 
-A "language model" learns the next character of a corpus (`corpus`, a shipped one, or `text`, one's
-own). A "word pair" learns to spell `target` while it reads `source`, letter by letter; its alphabet
-is the letters of both words.
+A language model learns to predict the next character of a text: a shipped `corpus`, or the user's
+own `text`. A word pair learns to spell `target` while it reads `source`, letter by letter; its
+alphabet is the letters of both words.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ MAX_WORD_LETTERS = 32
 
 @dataclass(frozen=True)
 class DataConfig:
-    """What is learned, and how it is cut into minibatches.
+    """What a run learns from, and how the data is cut into minibatches.
 
     Raises:
-        InvalidValueError: a field breaks its rule, or there is not exactly one source of data.
-        InvalidTextError: the words or the text are not what they must be.
+        InvalidValueError: a field is out of range, or there isn't exactly one source of data.
+        InvalidTextError: the words or the text are not valid.
     """
 
     corpus: str | None = rule(
@@ -36,7 +36,7 @@ class DataConfig:
         is_optional=True,
     )
     text: str | None = rule(
-        "Own text to learn.",
+        "Your own text to learn.",
         default=None,
         kind="text",
         low=2,
@@ -44,7 +44,7 @@ class DataConfig:
         is_optional=True,
     )
     source: str | None = rule(
-        "Word that is read.",
+        "Word to read.",
         default=None,
         kind="text",
         low=1,
@@ -52,7 +52,7 @@ class DataConfig:
         is_optional=True,
     )
     target: str | None = rule(
-        "Word that is spelled.",
+        "Word to spell.",
         default=None,
         kind="text",
         low=1,
@@ -65,12 +65,12 @@ class DataConfig:
         choices=("sorted", "appearance"),
     )
     cleaning: str = rule(
-        "Whether punctuation is removed and lines are joined by spaces, as the course does.",
+        "Whether to remove punctuation and join lines with spaces, as the course does.",
         default="none",
         choices=("none", "lyrics"),
     )
     max_tokens: int | None = rule(
-        "Only the first so many characters are learned; the vocabulary is of the whole text.",
+        "Train on only this many characters from the start; the vocabulary is the whole text's.",
         label="Characters read",
         switch="Read only the first ... characters",
         default=10_000,
@@ -80,10 +80,13 @@ class DataConfig:
         is_optional=True,
     )
     min_freq: int = rule(
-        "Rarer characters become the unknown token.", default=0, low=0, high=MAX_CORPUS_BYTES
+        "Characters that occur less often become the unknown token.",
+        default=0,
+        low=0,
+        high=MAX_CORPUS_BYTES,
     )
     reserved: tuple[str, ...] = rule(
-        "Tokens that stand behind the unknown one.", default=(), high=16
+        "Tokens that follow the unknown one in the vocabulary.", default=(), high=16
     )
     batch_size: int = rule(
         "Samples B in a minibatch of a language model.",
@@ -100,13 +103,13 @@ class DataConfig:
         high=MAX_SEQ_LEN,
     )
     sampling: str = rule(
-        "How samples are taken: sequential (the state is carried on) or random (it is reset).",
+        "How samples are taken: sequential (the state carries over) or random (it is reset).",
         label="Order of the windows",
         default="sequential",
         choices=("sequential", "random"),
     )
     validation_share: float = rule(
-        "Share of the characters, at the end, that is kept for validation.",
+        "Share of the characters, at the end, held out for validation.",
         label="Share held out for validation",
         default=0.0,
         low=0.0,
@@ -124,7 +127,7 @@ class DataConfig:
             )
         if self.corpus is not None and not re.fullmatch(r"[a-z0-9-]+", self.corpus):
             raise InvalidValueError(
-                "`corpus` must be a name of small letters, digits and hyphens, "
+                "`corpus` must be a name of lower-case letters, digits and hyphens, "
                 f"got {self.corpus!r}."
             )
         if self.text is not None:
@@ -138,7 +141,7 @@ class DataConfig:
 
     @property
     def is_word_pair(self) -> bool:
-        """Whether a word is spelled from another; otherwise it is a language model."""
+        """Whether one word is spelled from another; if not, it is a language model."""
         return self.source is not None or self.target is not None
 
     @property
@@ -153,7 +156,7 @@ def _check_size(text: str) -> None:
     if size > MAX_CORPUS_BYTES:
         raise InvalidTextError(
             f"`text` must have at most {MAX_CORPUS_BYTES / 1e6:g} MB, got {size / 1e6:.1f} MB; "
-            "take a part of it."
+            "use part of it."
         )
 
 
@@ -164,6 +167,8 @@ def _check_words(source: str, target: str) -> None:
             f"got {len(source)} and {len(target)}."
         )
     if not (source + target).isprintable():
-        raise InvalidTextError("`source` and `target` must be printable letters, got others.")
+        raise InvalidTextError("`source` and `target` must have printable letters only.")
     if len({*source, *target}) < 2:
-        raise InvalidTextError("`source` and `target` must have two different letters, got one.")
+        raise InvalidTextError(
+            "`source` and `target` must have at least two different letters between them, got one."
+        )

@@ -1,7 +1,7 @@
-"""The characters a run learns from: vocabulary, numbered text, minibatches of one epoch.
+"""Prepares the data of a run: vocabulary, encoded text, and the minibatches of an epoch.
 
-The vocabulary is of the whole text, as in the course, even where only its first `max_tokens`
-characters are learned.
+As in the course, the vocabulary covers the whole text, even if the run trains on only its first
+`max_tokens` characters.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ Minibatch = tuple[IdArray, IdArray]
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """What there is to learn.
+    """The data of a run.
 
     Attributes:
         vocabulary: the tokens.
-        ids: the text's tokens by index (N,); of a word pair, the word that is read.
-        targets: of a word pair, the word that is spelled (N,); of a language model empty (0,).
-        validation_ids: the held-out end of the text (M,), empty without validation.
-        text: the learned characters as text, validation included.
+        ids: the text's token ids (N,); for a word pair, the word to read.
+        targets: for a word pair, the word to spell (N,); for a language model, empty (0,).
+        validation_ids: the held-out end of the text (M,); empty without validation.
+        text: the characters used, including those held out.
     """
 
     vocabulary: Vocabulary
@@ -45,11 +45,11 @@ class Dataset:
 
     @property
     def is_word_pair(self) -> bool:
-        """Whether a word is spelled from another."""
+        """Whether one word is spelled from another."""
         return len(self.targets) > 0
 
     def count_minibatches(self, data: DataConfig) -> int:
-        """How many minibatches an epoch has at most (a random offset may cost one)."""
+        """How many minibatches an epoch has at most; a random offset may cost one."""
         if self.is_word_pair:
             return 1
         samples = len(self.ids) - 1
@@ -58,17 +58,17 @@ class Dataset:
         return samples // data.batch_size // data.seq_len
 
     def iter_batches(self, data: DataConfig, rng: np.random.Generator) -> Iterator[Minibatch]:
-        """The minibatches (X, Y) of one epoch, each (B, T), in their order."""
+        """The minibatches (X, Y) of one epoch, each (B, T), in order."""
         if self.is_word_pair:
             return iter([(self.ids[None], self.targets[None])])
         cut = random_sampling if data.sampling == "random" else sequential_partition
         return cut(self.ids, data.batch_size, data.seq_len, rng)
 
     def cut_validation(self, data: DataConfig) -> Iterator[Minibatch]:
-        """The held-out text in rows that are read side by side, from left to right.
+        """The held-out text as minibatches of parallel rows, from left to right.
 
-        Every row but the first starts in mid-text from the zero state; what does not fill the
-        rows is left out. The last minibatch may be shorter.
+        Every row but the first starts in mid-text from zero state; characters that don't fill the
+        rows are left out. The last minibatch may be shorter.
         """
         samples = len(self.validation_ids) - 1
         rows = max(1, min(data.batch_size, samples // data.seq_len))
@@ -81,7 +81,7 @@ class Dataset:
 
 
 def prepare_dataset(config: TrainingConfig) -> Dataset:
-    """The data of a run, read, numbered and checked against the bounds.
+    """The data of a run, read, encoded and checked against the limits.
 
     Raises:
         InvalidValueError: the corpus is unknown, the text is too short or has too many different
@@ -109,24 +109,24 @@ def prepare_dataset(config: TrainingConfig) -> Dataset:
     if len(vocabulary) > MAX_VOCAB_SIZE:
         raise InvalidValueError(
             f"The vocabulary must have at most {MAX_VOCAB_SIZE} tokens, got "
-            f"{len(vocabulary)}; raise `min_freq` or take another text."
+            f"{len(vocabulary)}; raise `min_freq` or use another text."
         )
     _check_sizes(config, len(vocabulary), data.batch_size, data.seq_len)
-    # Refused here, before the first event, if the text cannot fill a minibatch.
+    # Raises now, before the first event, if the text is too short to fill a minibatch.
     find_windows(split, data.batch_size, data.seq_len, data.sampling, np.random.default_rng(0))
     if data.validation_share > 0 and held_out < 2:
         raise InvalidValueError(
-            f"`validation_share` must leave 2 characters or more, got {held_out}; raise it."
+            f"`validation_share` must hold out 2 characters or more, got {held_out}; raise it."
         )
     return dataset
 
 
 def _check_sizes(config: TrainingConfig, vocab_size: int, batch_size: int, seq_len: int) -> None:
-    """Refuse a minibatch whose logits and gates would not fit into memory beside others."""
+    """Refuse a minibatch whose logits and gates would take too much memory."""
     model = config.model
     if model.readout == "none" and model.hidden_size != vocab_size:
         raise InvalidValueError(
-            f"`hidden_size` must be {vocab_size}, the number of tokens, where the state itself is "
+            f"`hidden_size` must be {vocab_size}, the number of tokens, if the state itself is "
             f"the logits, got {model.hidden_size}."
         )
     each = vocab_size + GATES[model.cell] * model.hidden_size * model.num_layers
@@ -134,5 +134,5 @@ def _check_sizes(config: TrainingConfig, vocab_size: int, batch_size: int, seq_l
     if numbers > MAX_STEP_NUMBERS:
         raise InvalidValueError(
             f"A minibatch must have at most {MAX_STEP_NUMBERS:,} logits and gates, got "
-            f"{numbers:,}; take a smaller `batch_size`, `seq_len` or `hidden_size`."
+            f"{numbers:,}; use a smaller `batch_size`, `seq_len` or `hidden_size`."
         )

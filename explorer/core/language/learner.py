@@ -1,4 +1,4 @@
-"""A character model as a learner: its net, its place in the text, and what it shows."""
+"""Trains a character model: its net, the state carried through the text, and its reports."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from explorer.core.steppers.choice import make_stepper
 from explorer.core.training.events import Event, Measured, Sampled, Snapshot
 from explorer.core.training.learner import Description, Evaluation, Learner, LearnerParts
 
-# tanh and sigmoid bound the state, so that a net with too long steps mostly swings at huge losses
-# and overflows much later or never: ten times the loss of guessing, ln V, counts as diverged.
+# tanh and sigmoid bound the state, so a net with too large a learning rate mostly oscillates at
+# huge losses and overflows much later or never. A loss of ten times ln V, the loss of a uniform
+# guess, therefore counts as diverged.
 DIVERGED_RATIO = 10.0
 
 
@@ -31,7 +32,7 @@ class TextLearner(Learner):
         """Prepare the data and the net.
 
         Raises:
-            InvalidValueError: the data does not fit the bounds.
+            InvalidValueError: the data is outside the limits.
         """
         self.config = config
         self.dataset = prepare_dataset(config)
@@ -54,7 +55,7 @@ class TextLearner(Learner):
         self.diverged_loss = DIVERGED_RATIO * math.log(len(self.dataset.vocabulary))
 
     def describe(self) -> Description:
-        """Its vocabulary and sizes."""
+        """The model's vocabulary and sizes."""
         dataset = self.dataset
         return Description(
             dataset.vocabulary.tokens,
@@ -69,19 +70,19 @@ class TextLearner(Learner):
         return self.dataset.iter_batches(self.config.data, rng)
 
     def train_step(self, batch: Minibatch, *, is_first: bool) -> StepResult:
-        """One update; the state is carried over only along the rows of a sequential partition."""
+        """One update; only with sequential sampling does the state carry over from the last one."""
         if is_first or not self.is_carried:
             self.state = self.start
         result, self.state = self.stepper.train_step(*batch, self.state)
         return result
 
     def set_optimizer(self, learning_rate: float, max_grad_norm: float | None) -> None:
-        """Settings that hold from the next step on."""
+        """Change settings from the next step on."""
         self.stepper.set_learning_rate(learning_rate)
         self.stepper.set_max_grad_norm(max_grad_norm)
 
     def evaluate(self) -> Evaluation | None:
-        """Mean nats per held-out token; None where none are held out."""
+        """Mean loss per held-out token, in nats; None if none are held out."""
         if len(self.dataset.validation_ids) == 0:
             return None
         loss_sum, tokens, state = 0.0, 0, None
@@ -93,7 +94,7 @@ class TextLearner(Learner):
         return Evaluation(loss_sum / tokens)
 
     def report(self, epoch: int, temperature: float) -> Iterator[Event]:
-        """The text or word that is due, the snapshot, and the gradients through time."""
+        """The sample, the snapshot and the gradients through time that are due after this epoch."""
         yield from self._show_reading(epoch, temperature)
         if _is_due(self.config.gradient_every, epoch):
             yield Measured(epoch, self._profile_gradients())
@@ -105,7 +106,7 @@ class TextLearner(Learner):
             return
         prefix = self.config.sample_prefix or self.dataset.text[0]
         if self.dataset.is_word_pair:
-            # The pass that the loss is of comes before its update, as the course prints it.
+            # Use the pass that the loss came from, before its update, as the course prints it.
             prefix, trace = self.dataset.text, self.stepper.last_trace()
         if is_sampled:
             if self.dataset.is_word_pair:
@@ -119,7 +120,7 @@ class TextLearner(Learner):
             yield Snapshot(epoch, prefix, trace.h, compute_probabilities(trace.logits))
 
     def _profile_gradients(self) -> dict[str, AnyArray]:
-        """By hand, on copies of the weights: training is the same with and without."""
+        """Profile the gradients on copies of the weights, so that training isn't affected."""
         dataset = self.dataset
         if dataset.is_word_pair:
             inputs, targets = dataset.ids[None], dataset.targets[-1:]
@@ -130,7 +131,7 @@ class TextLearner(Learner):
         )
 
     def save(self, *, at_epoch_end: bool) -> LearnerParts:
-        """Weights, optimiser, and the state where it is carried on."""
+        """The weights, the optimiser's state and, if it carries over, the net's state."""
         is_needed = self.is_carried and not at_epoch_end
         return LearnerParts(
             self.stepper.weights(),
@@ -139,17 +140,17 @@ class TextLearner(Learner):
         )
 
     def load(self, parts: LearnerParts) -> None:
-        """Go on from what `save` gave.
+        """Continue from what `save` returned.
 
         Raises:
-            InvalidValueError: the parts are another net's.
+            InvalidValueError: the parts belong to another net.
         """
         load_weights(self.stepper, parts.weights)
         zeros = self.stepper.state_to_arrays(self.state)
         shapes = {name: array.shape for name, array in parts.state.items()}
         try:
             if shapes and shapes != {name: array.shape for name, array in zeros.items()}:
-                raise ValueError(shapes)  # noqa: TRY301 - one sentence for all that can be wrong
+                raise ValueError(shapes)  # noqa: TRY301 - one message for everything that may fail
             self.stepper.load_optimizer_state(dict(parts.optimizer))
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
             raise InvalidValueError(

@@ -1,4 +1,4 @@
-"""Text written by a trained net, one character after the other."""
+"""Generates text with a trained net, one character at a time."""
 
 from __future__ import annotations
 
@@ -27,18 +27,19 @@ def shape_distribution(logits: NetArray, temperature: float = 1.0, top_k: int = 
 
     Args:
         logits: (V,).
-        temperature: tau; 0 is greedy (all on the most probable token, the first of equals).
+        temperature: tau; 0 is greedy (probability 1 for the most probable token; ties go to the
+            first).
         top_k: only the k most probable tokens keep a probability; 0 keeps all.
     """
     logits = np.asarray(logits, np.float64)
     if 0 < top_k < len(logits):
-        # A stable order, so that of equal logits the first tokens stay.
+        # A stable sort, so that ties go to the first tokens.
         out = np.argsort(-logits, kind="stable")[top_k:]
         logits = logits.copy()
         logits[out] = -np.inf
     if temperature == 0:
         return np.asarray(np.arange(len(logits)) == np.argmax(logits), np.float64)
-    # The maximum goes first: a tiny temperature must not overflow.
+    # Subtract the maximum first: dividing by a tiny temperature must not overflow.
     return compute_probabilities((logits - logits.max()) / temperature)
 
 
@@ -52,19 +53,19 @@ def generate_text(
     top_k: int = 0,
     seed: int = 0,
 ) -> Generation:
-    """The text that follows a prefix: the state is warmed on it, then each choice is fed back.
+    """The text that the net writes after a prefix, with each choice fed back as the next input.
 
     Args:
         stepper: the net.
-        vocabulary: its tokens; characters of the prefix that it lacks are read as token 0.
+        vocabulary: its tokens; characters of the prefix that aren't in it are read as token 0.
         prefix: at least one character.
         length: N, 1 to 1000.
         temperature: tau, 0 to 5; 0 is greedy.
         top_k: 0 (all) to V.
-        seed: of the draws; greedy needs none.
+        seed: the seed of the random choices; greedy makes none.
 
     Raises:
-        InvalidValueError: an argument breaks its rule.
+        InvalidValueError: an argument is out of range.
     """
     if not prefix:
         raise InvalidValueError("`prefix` must have at least 1 character, got none.")
@@ -93,7 +94,7 @@ def generate_text(
 
 
 def _choose(logits: NetArray, temperature: float, top_k: int, rng: np.random.Generator) -> int:
-    # A net that is about to be reported as diverged may have logits that are no numbers.
+    # If the net is just diverging, its logits may not be finite.
     if temperature == 0 or not np.isfinite(logits).all():
         return int(np.argmax(logits))
     distribution = shape_distribution(logits, temperature, top_k)

@@ -1,4 +1,4 @@
-"""A language model's net, ready to read and write, from the weights in a checkpoint."""
+"""Restores a language model's net from the weights in a checkpoint, ready to read and write."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from explorer.core.training.checkpoints import unpack_checkpoint
 
 
 def restore_stepper(config: TrainingConfig, vocab_size: int, data: bytes) -> Stepper:
-    """The net of a checkpoint, ready to generate or to be traced (batch 1).
+    """The net in a checkpoint, ready to generate or to be traced (batch size 1).
 
     Raises:
-        InvalidValueError: the bytes are no checkpoint, or of another net.
+        InvalidValueError: the bytes aren't a checkpoint, or belong to another net.
     """
     stepper = make_stepper(
         config.model,
@@ -34,7 +34,7 @@ def load_weights(stepper: Stepper, weights: Mapping[str, AnyArray]) -> None:
     """Give a net the weights of a checkpoint.
 
     Raises:
-        InvalidValueError: a name or a shape is not the net's.
+        InvalidValueError: a name or a shape doesn't match the net.
     """
     check_weight_shapes(stepper.weights(), weights)
     stepper.load_weights(dict(weights))

@@ -1,4 +1,4 @@
-"""Every kind of run by its name: its configuration, its presets and its learner.
+"""Every kind of run by name: its configuration, its presets and its learner.
 
 `load_preset(name)` gives a shipped configuration of any kind, `read_run_config` reads one from
 JSON, and `train(config)` runs it:
@@ -8,7 +8,7 @@ JSON, and `train(config)` runs it:
     for event in train(load_preset("hello")):
         print(event)
 
-May import every task and everything below them; not `activations`. `configs.py` imports no
+May import every task and everything below them, but not `activations`. `configs.py` imports no
 learner, so a page can read a run without loading its net.
 """
 

@@ -1,4 +1,4 @@
-"""Every kind of run by its name: its configuration in a JSON text, and its shipped presets."""
+"""Reads a configuration of any kind from JSON, and loads the shipped presets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.core.series.config import SeriesConfig
 from explorer.core.slots.config import SlotsConfig
 from explorer.core.training.run_config import RunConfig, read_json_object
 
-# One line a kind, in alphabetical order.
+# One line per kind, in alphabetical order.
 _KINDS: tuple[type[RunConfig], ...] = (
     DelayConfig,
     TrainingConfig,
@@ -26,7 +26,7 @@ def read_run_config(text: str) -> RunConfig:
 
     Raises:
         InvalidTextError: the text isn't a JSON object.
-        InvalidValueError: the kind or a name is unknown, or a field breaks its rule.
+        InvalidValueError: the kind or a name is unknown, or a field is out of range.
     """
     table = read_json_object(text)
     kind = table.get("kind", TrainingConfig.kind)  # version 0.1 stored these without their kind
@@ -49,7 +49,7 @@ def list_presets(kind: str | None = None) -> list[str]:
 
 
 def load_preset(name: str) -> RunConfig:
-    """A shipped configuration of any kind by its name, such as "hello" or "antonyms".
+    """The shipped configuration with that name, such as "hello" or "antonyms", of any kind.
 
     Raises:
         InvalidValueError: there is no preset of that name.

@@ -1,4 +1,4 @@
-"""Trains a run of any kind: the learner that its configuration asks for, in the loop."""
+"""Trains a run of any kind, with the learner that its configuration calls for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from explorer.core.training.learner import Learner
 from explorer.core.training.loop import Events, run_training
 from explorer.core.training.run_config import RunConfig
 
-# One line a kind, in alphabetical order.
+# One line per kind, in alphabetical order.
 _LEARNERS: dict[type, Callable[[Any], Learner]] = {
     DelayConfig: DelayLearner,
     Seq2SeqConfig: Seq2SeqLearner,
@@ -31,10 +31,10 @@ _LEARNERS: dict[type, Callable[[Any], Learner]] = {
 
 
 def make_learner(config: RunConfig) -> Learner:
-    """A learner at its first weights.
+    """A learner with its initial weights.
 
     Raises:
-        InvalidValueError: the data does not fit the bounds.
+        InvalidValueError: the data is outside the limits.
     """
     return _LEARNERS[type(config)](config)
 
@@ -44,10 +44,10 @@ def train(config: RunConfig, resume: Checkpoint | None = None) -> Events:
 
     Args:
         config: the run.
-        resume: a checkpoint of the same configuration (its `epochs` may differ); the events that
-            follow are the ones that would have followed it.
+        resume: a checkpoint of the same configuration (its `epochs` may differ); the run continues
+            exactly as it would have from there.
 
     Raises:
-        InvalidValueError: the data doesn't fit the bounds, or the checkpoint doesn't fit the net.
+        InvalidValueError: the data is outside the limits, or the checkpoint doesn't fit the net.
     """
     yield from run_training(config, make_learner(config), resume)

@@ -1,4 +1,4 @@
-"""What a language model reads and predicts: minibatch windows, next characters, letters."""
+"""Figures of what a language model reads and predicts: windows, next characters, letters."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
 """Runs on a page: start, follow, pause, stop, list, import, and the owner's key.
 
-Used by every page that trains; subjects stand above it.
+Used by every page that trains; may import `shell`, and no subject.
 """

@@ -1,4 +1,4 @@
-"""Who a run belongs to: a random key that the browser keeps; knows the component that keeps it."""
+"""Finds whose runs to show: the owner's random key, which the browser keeps in a cookie."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def _register() -> ComponentRenderer:
 
 
 def find_owner() -> str:
-    """The browser's key: what its cookie says, else a new one, which it is told to keep.
+    """The browser's key: the one in its cookie, or a new one, which the browser is told to keep.
 
-    A page need not wait for the browser: a run that is made for an answer loses what a user did
-    meanwhile. Only where two tabs of a new browser got a key each, one of them answers with the
-    other's; what was started here under its own goes with it.
+    The page doesn't wait for the browser to answer, because a rerun for the answer would lose what
+    the user does in the meantime. If two tabs of a new browser each got a key, one of them answers
+    with the other's, and the runs started under its own key move to that one.
     """
     state = st.session_state
     answer = state[_KEY].get("key") if _KEY in state else None
-    told = (str(key) for key in (answer, state.get(_OWNER), st.context.cookies.get(_COOKIE)))
-    key = next((key for key in told if re.fullmatch(r"[0-9a-f]{32}", key)), secrets.token_hex(16))
+    known = (str(key) for key in (answer, state.get(_OWNER), st.context.cookies.get(_COOKIE)))
+    key = next((key for key in known if re.fullmatch(r"[0-9a-f]{32}", key)), secrets.token_hex(16))
     if state.get(_OWNER, key) != key:
         open_store().move_runs(state[_OWNER], key)
     state[_OWNER] = key

@@ -1,4 +1,4 @@
 """What every page needs: navigation, errors, charts, browser components, links, terms.
 
-The bottom of `ui`: imports no other package of it.
+The bottom row of `ui`: imports none of its other packages.
 """

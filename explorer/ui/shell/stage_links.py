@@ -1,6 +1,6 @@
-"""The message in which a stage sends its scene: the scene as a link, and the message's number.
+"""Reads the message in which a stage sends its scene: the scene as a link, and a message number.
 
-Knows what the browser may send (`createLinkSender` in assets/transport/address.js); knows no net.
+In the browser, `createLinkSender` sends it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import streamlit as st
 
 
 def read_link(key: str) -> dict[str, str]:
-    """The link in the last message of the stage mounted under that key, as a table."""
+    """The link in the last message from the stage with that key, as a table of its parameters."""
     return dict(parse_qsl(str(_read_message(key).get("query", "")), keep_blank_values=True))
 
 
 def count_messages(key: str) -> int:
-    """The number of that message, which the stage is given back with what came of it; 0: none."""
+    """That message's number, which is sent back to the stage with the result; 0 without one."""
     count = _read_message(key).get("count")
     return count if isinstance(count, int) else 0
 

@@ -1,4 +1,4 @@
-"""The course's answers agree with hand calculations and the course's own numbers."""
+"""The answers to the course's questions agree with hand calculations and the course's numbers."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ BY_HAND: dict[str, float | str] = {
     "text-updates": 8,  # 9999 // 32 = 312, 312 // 35 = 8
     "letters-surprise": "first",
     "words-context": "constant",
-    "series-weather": 5,  # 8 days less a window of 3
+    "series-weather": 5,  # 8 days minus a window of 3
     "slots-memoryless": 50.0,
 }
 
 
 @pytest.mark.parametrize("name", BY_HAND)
-def test_each_answer_is_the_one_found_by_hand(name: str) -> None:
+def test_each_answer_equals_the_one_found_by_hand(name: str) -> None:
     answer = find_answer(name)
     if isinstance(answer.value, str):
         assert answer.value == BY_HAND[name]
@@ -60,27 +60,28 @@ def test_an_unknown_question_is_named() -> None:
         find_answer("x")
 
 
-def test_a_delay_line_feels_its_window_only() -> None:
+def test_a_delay_line_depends_only_on_its_window() -> None:
     config = load_preset("echo")
     assert isinstance(config, DelayConfig)
     assert find_felt_lags(replace(config, architecture="tdnn"), 9) == (0, 1, 2, 3, 4, 5)
     assert find_felt_lags(replace(config, architecture="rnn"), 9) == tuple(range(9))
 
 
-def test_the_reason_holds_the_number_that_was_computed() -> None:
+def test_the_reason_contains_the_computed_number() -> None:
     assert "= 0.277 nats" in find_answer("pairs-floor").sentence
     assert "2 ln 2 / 5" in find_answer("pairs-floor").sentence
     assert (
-        "torch keeps two biases a unit and counts 21." in find_answer("cells-parameters").sentence
+        "torch has two biases per unit, so it counts 21."
+        in find_answer("cells-parameters").sentence
     )
 
 
 def test_surprise_is_positive_and_below_that_of_a_uniform_guess() -> None:
-    vocabulary = 60  # characters of the tale, about
+    vocabulary = 60  # about as many different characters as the tale has
     assert all(0 < bits < math.log2(vocabulary) for bits in find_word_surprise())
 
 
-def test_what_the_questions_say_of_the_presets_is_so() -> None:
+def test_what_the_questions_say_about_the_presets_is_true() -> None:
     echo = load_preset("echo")
     assert isinstance(echo, DelayConfig)
     assert echo.window == 6

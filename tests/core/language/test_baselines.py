@@ -1,4 +1,4 @@
-"""Floors and baselines against hand calculations."""
+"""Floors and baselines, checked against hand calculations."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def losses(found: tuple[Baseline, ...]) -> dict[str, float]:
 
 
 def test_text_baselines_of_five_tokens_by_hand() -> None:
-    # Pairs 01 10 01 12: the predicted tokens are 1 0 1 2. Behind 0 always 1; behind 1 once 0,
-    # once 2.
+    # Pairs 01 10 01 12: the predicted tokens are 1 0 1 2. After 0 comes always 1; after 1, once 0
+    # and once 2.
     found = losses(find_text_baselines(np.array([0, 1, 0, 1, 2]), 3))
     assert found == {
         "start: uniform": pytest.approx(math.log(3)),
@@ -36,7 +36,7 @@ def test_perplexity_is_the_exponential_of_the_loss() -> None:
     assert uniform.perplexity == pytest.approx(28)
 
 
-def test_a_text_whose_next_token_is_certain_has_bigram_loss_0() -> None:
+def test_if_the_next_token_is_certain_the_bigram_loss_is_0() -> None:
     assert losses(find_text_baselines(np.tile(np.arange(7), 50), 7))["bigram"] == pytest.approx(
         0, abs=1e-12
     )
@@ -70,12 +70,12 @@ def test_baselines_fall_from_uniform_to_the_entropy_rate() -> None:
     )
 
 
-def test_a_single_token_predicts_nothing() -> None:
+def test_a_single_token_is_refused() -> None:
     with pytest.raises(InvalidValueError, match="2 tokens or more, got 1"):
         find_text_baselines(np.array([0]), 3)
 
 
-def test_hello_without_memory_loses_two_ln_2_in_five_letters() -> None:
+def test_without_memory_hello_costs_two_ln_2_over_five_letters() -> None:
     found = losses(find_pair_baselines("hello", "ohlol"))
     assert found[MEMORYLESS] == pytest.approx(2 * math.log(2) / 5)
     assert round(found[MEMORYLESS], 3) == 0.277
@@ -86,8 +86,8 @@ def test_beyond_needs_no_memory() -> None:
     assert losses(find_pair_baselines("beyond", "ynbode"))[MEMORYLESS] == 0.0
 
 
-def test_no_table_from_letter_to_letter_beats_the_floor_without_memory() -> None:
-    # Of 'l' the probability of 'l' is q, of 'o' 1 - q; the other letters are certain.
+def test_no_letter_to_letter_table_beats_the_floor_without_memory() -> None:
+    # After 'l' the probability of 'l' is q and that of 'o' is 1 - q; other letters are certain.
     floor = losses(find_pair_baselines("hello", "ohlol"))[MEMORYLESS]
     q = np.linspace(0.01, 0.99, 99)
     assert float((-(np.log(q) + np.log(1 - q)) / 5).min()) == pytest.approx(floor)
@@ -98,7 +98,7 @@ def test_no_table_from_letter_to_letter_beats_the_floor_without_memory() -> None
 )
 def test_states_as_logits_impose_a_floor(source: str, target: str, loss: float) -> None:
     size = len(set(source))
-    logits = np.array([1.0] + [-1.0] * (size - 1))  # the best that tanh comes near to
+    logits = np.array([1.0] + [-1.0] * (size - 1))  # the best that tanh can approach
     floor = losses(find_pair_baselines(source, target))[BOUNDED]
     assert floor == pytest.approx(-math.log(math.e / np.exp(logits).sum()))
     assert round(floor, 3) == loss
@@ -108,7 +108,7 @@ def test_a_linear_readout_has_no_floor_of_bounded_logits() -> None:
     assert BOUNDED not in losses(find_pair_baselines("hello", "ohlol", readout="linear"))
 
 
-def test_each_baseline_says_in_one_sentence_how_it_is_derived() -> None:
+def test_each_baseline_explains_its_derivation_in_a_sentence() -> None:
     found = (
         *find_text_baselines(np.array([0, 1, 0]), 2, entropy_rate=0.1),
         *find_pair_baselines("hello", "ohlol"),
@@ -120,6 +120,6 @@ def test_each_baseline_says_in_one_sentence_how_it_is_derived() -> None:
 
 
 @pytest.mark.parametrize(("source", "target"), [("", ""), ("up", "down")])
-def test_words_of_different_or_no_length_are_refused(source: str, target: str) -> None:
+def test_empty_words_and_words_of_different_length_are_refused(source: str, target: str) -> None:
     with pytest.raises(InvalidTextError, match="same number of letters"):
         find_pair_baselines(source, target)

@@ -1,4 +1,4 @@
-"""Configurations: bounds refused in sentences, JSON there and back, the course's presets."""
+"""Configurations: what is refused and how, the round trip through JSON, the course's presets."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ from explorer.core.nets.config import ModelConfig, OptimizerConfig
         ),
     ],
 )
-def test_a_value_outside_its_rule_is_refused_with_subject_rule_and_given(
+def test_an_invalid_value_is_refused_with_the_field_the_rule_and_the_value(
     kind: type[DataConfig], name: str, bad: object, message: str
 ) -> None:
     given: dict[str, Any] = {name: bad}
@@ -80,7 +80,7 @@ def test_a_value_outside_its_rule_is_refused_with_subject_rule_and_given(
         ({}, "got none"),
         ({"corpus": "reber", "text": "ab"}, "got corpus, text"),
         ({"source": "hello"}, "got source"),
-        ({"corpus": "../secret"}, "small letters, digits and hyphens"),
+        ({"corpus": "../secret"}, "lower-case letters, digits and hyphens"),
         ({"source": "hello", "target": "hell"}, "same number of letters, got 5 and 4"),
         ({"source": "aa", "target": "aa"}, "two different letters"),
         ({"source": "a\n", "target": "ab"}, "printable"),
@@ -88,12 +88,12 @@ def test_a_value_outside_its_rule_is_refused_with_subject_rule_and_given(
         ({"text": "的" * 1_700_000}, "at most 5 MB, got 5.1 MB"),
     ],
 )
-def test_data_without_exactly_one_sound_source_is_refused(given: dict[str, Any], part: str) -> None:
+def test_data_needs_exactly_one_valid_source(given: dict[str, Any], part: str) -> None:
     with pytest.raises(ExplorerError, match=part):
         DataConfig(**given)
 
 
-def test_a_tie_between_state_and_alphabet_is_checked_on_construction() -> None:
+def test_a_state_used_as_logits_must_have_the_size_of_the_alphabet() -> None:
     hello = TrainingConfig.load_preset("hello")
     with pytest.raises(InvalidValueError, match="`hidden_size` must be 4, the number of letters"):
         replace(hello, model=replace(hello.model, hidden_size=6))
@@ -111,7 +111,7 @@ def test_a_configuration_is_frozen() -> None:
         ModelConfig().hidden_size = 3  # type: ignore[misc]
 
 
-def test_json_brings_the_same_configuration_back() -> None:
+def test_a_configuration_survives_the_round_trip_through_json() -> None:
     config = TrainingConfig(
         name="ein Lauf 歌",
         data=DataConfig(text="abc" * 500, reserved=("<pad>",), max_tokens=None),
@@ -122,7 +122,7 @@ def test_json_brings_the_same_configuration_back() -> None:
     assert TrainingConfig.from_json(config.to_json()) == config
 
 
-def test_fields_that_json_lacks_have_their_defaults_and_whole_numbers_become_floats() -> None:
+def test_fields_missing_from_json_get_defaults_and_whole_numbers_become_floats() -> None:
     config = TrainingConfig.from_json('{"optimizer": {"learning_rate": 2}, "data": {"text": "ab"}}')
     assert config.optimizer == OptimizerConfig(learning_rate=2.0)
     assert isinstance(config.optimizer.learning_rate, float)
@@ -143,7 +143,7 @@ def test_fields_that_json_lacks_have_their_defaults_and_whole_numbers_become_flo
         ('{"optimizer": {"learning_rate": NaN}}', InvalidValueError, "got nan"),
     ],
 )
-def test_malformed_json_is_refused_with_the_name_at_fault(
+def test_malformed_json_is_refused_with_the_name_of_the_faulty_field(
     text: str, kind: type[Exception], part: str
 ) -> None:
     with pytest.raises(kind, match=part):
@@ -151,7 +151,7 @@ def test_malformed_json_is_refused_with_the_name_at_fault(
 
 
 @pytest.mark.parametrize("kind", [DataConfig, ModelConfig, OptimizerConfig, TrainingConfig])
-def test_every_field_has_one_rule_with_a_sentence(kind: type[DataConfig]) -> None:
+def test_every_field_has_one_rule_explained_in_a_sentence(kind: type[DataConfig]) -> None:
     rules = {rule.name: rule for rule in list_rules(kind)}
     parts = {"DataConfig", "ModelConfig", "OptimizerConfig"}
     names = {each.name for each in fields(kind) if each.type not in parts}
@@ -162,7 +162,7 @@ def test_every_field_has_one_rule_with_a_sentence(kind: type[DataConfig]) -> Non
         assert rule.check(rule.default) == rule.default
 
 
-def test_the_presets_are_the_recipes_of_the_course() -> None:
+def test_the_presets_are_the_courses_recipes() -> None:
     small, lyrics = (
         ["beyond-cell", "beyond-rnn", "hello"],
         ["fast", "gru", "lstm", "rnn", "scratch"],
@@ -202,12 +202,12 @@ def test_the_presets_are_the_recipes_of_the_course() -> None:
     assert TrainingConfig.load_preset("lyrics-scratch").model.init == "normal"
 
 
-def test_an_unknown_preset_is_refused_with_the_names_that_exist() -> None:
+def test_an_unknown_preset_is_refused_with_the_existing_names() -> None:
     with pytest.raises(InvalidValueError, match="beyond-cell, beyond-rnn, hello"):
         TrainingConfig.load_preset("../hello")
 
 
-def test_a_preset_file_is_named_as_its_run() -> None:
+def test_a_presets_file_has_the_name_of_its_run() -> None:
     for name in TrainingConfig.list_presets():
         config = TrainingConfig.load_preset(name)
         assert config.name == name

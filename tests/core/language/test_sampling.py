@@ -1,4 +1,4 @@
-"""Decoding: known choices from known logits, and a trained net's own words."""
+"""Sampling: known choices from known logits, and text written by nets."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def make_net(cell: str = "rnn", bias: float = 0.0) -> Stepper:
         seq_len=1,
     )
     weights = stepper.weights()
-    weights["linear.weight"] *= 20  # far from uniform, so that the choices differ
+    weights["linear.weight"] *= 20  # far from uniform, so the choices differ
     weights["linear.bias"][2] += bias
     stepper.load_weights(weights)
     return stepper
@@ -61,20 +61,20 @@ def test_softmax_is_exact_for_known_logits_and_safe_for_huge_ones() -> None:
         (1.0, 4, [0.1, 0.2, 0.3, 0.4]),
     ],
 )
-def test_temperature_and_top_k_shape_the_distribution_as_by_hand(
+def test_temperature_and_top_k_shape_the_distribution_as_calculated_by_hand(
     temperature: float, top_k: int, expected: list[float]
 ) -> None:
     shaped = shape_distribution(LOGITS, temperature, top_k)
     np.testing.assert_allclose(shaped, expected, atol=1e-12)
 
 
-def test_of_equal_logits_the_first_tokens_stay() -> None:
+def test_ties_between_logits_go_to_the_first_tokens() -> None:
     np.testing.assert_array_equal(shape_distribution(np.zeros(4), 1.0, 2), [0.5, 0.5, 0, 0])
     np.testing.assert_array_equal(shape_distribution(np.zeros(4), 0.0, 0), [1, 0, 0, 0])
 
 
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
-def test_greedy_text_equals_torchs_module_fed_with_its_own_choices(cell: str) -> None:
+def test_greedy_text_equals_that_of_torchs_module_fed_its_own_choices(cell: str) -> None:
     stepper = make_net(cell)
     rnn = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[cell](4, 5, dtype=torch.float64)
     linear = nn.Linear(5, 4, dtype=torch.float64)
@@ -95,7 +95,7 @@ def test_greedy_text_equals_torchs_module_fed_with_its_own_choices(cell: str) ->
     np.testing.assert_allclose(generation.probabilities, chances[1:-1].numpy(), atol=1e-6)
 
 
-def test_drawn_tokens_have_the_frequencies_of_their_distribution() -> None:
+def test_sampled_tokens_have_the_frequencies_of_their_distribution() -> None:
     stepper = make_net()
     first = generate_text(stepper, VOCABULARY, "a", 1).probabilities[0].astype(np.float64)
     expected = first**0.5 / (first**0.5).sum()  # temperature 2
@@ -107,7 +107,7 @@ def test_drawn_tokens_have_the_frequencies_of_their_distribution() -> None:
     np.testing.assert_allclose(seen, expected, atol=4 * 0.5 / math.sqrt(2000))
 
 
-def test_a_seed_gives_the_same_text_again_and_top_1_is_greedy() -> None:
+def test_the_same_seed_gives_the_same_text_and_top_1_is_greedy() -> None:
     stepper = make_net()
     texts = [
         generate_text(stepper, VOCABULARY, "ab", 30, temperature=1.5, seed=seed).text
@@ -127,10 +127,10 @@ def test_unknown_characters_of_the_prefix_are_read_as_token_0() -> None:
     np.testing.assert_array_equal(logits[0], logits[1])
 
 
-def test_logits_that_are_no_numbers_do_not_stop_a_draw() -> None:
+def test_sampling_survives_logits_that_are_not_finite() -> None:
     stepper = make_net(bias=math.nan)
     generation = generate_text(stepper, VOCABULARY, "a", 3, temperature=1.0)
-    assert generation.ids == (2, 2, 2)  # argmax takes the first that is no number
+    assert generation.ids == (2, 2, 2)  # argmax takes the first NaN
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_logits_that_are_no_numbers_do_not_stop_a_draw() -> None:
         ({"top_k": 5}, "`top_k` must be 0 to 4, got 5."),
     ],
 )
-def test_an_argument_outside_its_rule_is_refused(given: dict[str, object], message: str) -> None:
+def test_an_argument_out_of_range_is_refused(given: dict[str, object], message: str) -> None:
     arguments = {"prefix": "a", "length": 3, **given}
     with pytest.raises(InvalidValueError) as caught:
         generate_text(make_net(), VOCABULARY, **arguments)  # type: ignore[arg-type]

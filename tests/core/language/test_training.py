@@ -1,4 +1,4 @@
-"""Training: event by event equal to plain PyTorch loops, repeatable, resumable, changeable."""
+"""Training equals plain PyTorch loops event by event; it can be repeated, resumed and steered."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def collect(config: TrainingConfig, kind: type[Event]) -> list[Event]:
 def edit_checkpoint(
     checkpoint: Checkpoint, counters: dict[str, object], filled: dict[str, float]
 ) -> Checkpoint:
-    """The checkpoint with other counters, and weights filled with a number."""
+    """The checkpoint with other counters, and with weights filled with one number."""
     parts = unpack_checkpoint(checkpoint.data)
     for name, value in filled.items():
         parts.weights[name][:] = value
@@ -68,7 +68,7 @@ def edit_checkpoint(
 
 
 def run_plain_word_pair(config: TrainingConfig) -> Iterator[tuple[float, str, list[Tensor]]]:
-    """The course's loop, letter by letter: loss, spelled word and states of each epoch."""
+    """The course's loop, letter by letter: each epoch's loss, spelled word and states."""
     letters, source, target = config.data.alphabet, config.data.source or "", config.data.target
     V = len(letters)
     torch.manual_seed(config.seed)
@@ -96,7 +96,7 @@ def run_plain_word_pair(config: TrainingConfig) -> Iterator[tuple[float, str, li
 
 
 def run_plain_language_model(config: TrainingConfig) -> Iterator[tuple[float, float]]:
-    """The textbook loop in the configuration's precision: loss and gradient norm of each step."""
+    """The textbook loop in the configuration's precision: each step's loss and gradient norm."""
     data, model, theta = config.data, config.model, config.optimizer.max_grad_norm
     vocabulary = build_vocabulary(data.text or "")
     ids, V = vocabulary.encode((data.text or "")[: data.max_tokens]), len(vocabulary)
@@ -146,7 +146,7 @@ def test_a_small_recipe_equals_the_plain_cell_loop_epoch_by_epoch(name: str, see
     np.testing.assert_allclose([e.h for e in kept], states, atol=1e-4)
 
 
-def test_hello_is_solved_for_thirteen_of_twenty_seeds_with_median_loss_2_58() -> None:
+def test_hello_is_solved_with_thirteen_of_twenty_seeds_at_a_median_loss_of_2_58() -> None:
     hello, losses, solved = load_preset("hello"), [], 0
     for seed in range(20):
         events = list(train(replace(hello, seed=seed)))
@@ -156,7 +156,7 @@ def test_hello_is_solved_for_thirteen_of_twenty_seeds_with_median_loss_2_58() ->
     assert np.median(losses) == pytest.approx(2.58, abs=0.005)
 
 
-def test_beyond_is_solved_for_five_of_five_seeds_with_the_losses_of_the_trial() -> None:
+def test_beyond_is_solved_with_all_five_seeds_at_the_losses_measured_before() -> None:
     for seed in range(5):
         events = list(train(replace(load_preset("beyond-cell"), seed=seed)))
         assert [e.text for e in events if isinstance(e, Sampled)][-1] == "ynbode"
@@ -222,7 +222,7 @@ def test_training_neither_reads_nor_sets_the_global_seeds() -> None:
     np.testing.assert_array_equal(np.random.get_state()[1], before[1])  # type: ignore[index]  # noqa: NPY002 - as above
 
 
-def test_events_come_in_their_order_and_add_up() -> None:
+def test_events_come_in_order_and_add_up() -> None:
     config = replace(SMALL, snapshot_every=3, checkpoint_every=2)
     events = list(train(config))
     assert isinstance(events[0], Started)
@@ -248,7 +248,7 @@ def test_events_come_in_their_order_and_add_up() -> None:
     assert (events[-1].best_epoch, events[-1].best_perplexity) == (best.epoch, best.perplexity)
 
 
-def test_a_word_pairs_snapshot_is_of_the_pass_that_its_loss_is_of() -> None:
+def test_a_word_pairs_snapshot_shows_the_pass_that_its_loss_comes_from() -> None:
     config = replace(load_preset("hello"), epochs=4)
     targets = [config.data.alphabet.index(letter) for letter in "ohlol"]
     events = list(train(config))
@@ -260,7 +260,7 @@ def test_a_word_pairs_snapshot_is_of_the_pass_that_its_loss_is_of() -> None:
         np.testing.assert_allclose(kept.probabilities.sum(axis=1), 1, atol=1e-12)
 
 
-def test_validation_is_the_held_out_loss_and_leaves_training_alone() -> None:
+def test_validation_measures_the_held_out_loss_and_does_not_affect_training() -> None:
     whole = replace(SMALL, data=replace(SMALL.data, text=TEXT + TEXT[:420], max_tokens=None))
     assert all(
         isinstance(e, EpochDone) and e.validation_loss is None for e in collect(whole, EpochDone)
@@ -274,7 +274,7 @@ def test_validation_is_the_held_out_loss_and_leaves_training_alone() -> None:
     stepper = restore_stepper(held, len(started.vocabulary), last.data)
     ids = build_vocabulary(held.data.text or "").encode((held.data.text or "")[1680:])
     total = 0.0
-    for row in range(4):  # 419 predictions in 4 rows of 104, each read from the zero state
+    for row in range(4):  # 419 predictions in 4 rows of 104, each read from zero state
         X = ids[104 * row : 104 * (row + 1)]
         logits = torch.from_numpy(stepper.trace(X).logits)
         Y = torch.from_numpy(ids[104 * row + 1 : 104 * (row + 1) + 1])
@@ -304,14 +304,14 @@ RESUMED = {
 
 
 @pytest.mark.parametrize("name", RESUMED)
-@pytest.mark.parametrize("place", [2, 60, 77])
-def test_resumed_equals_uninterrupted_event_for_event(name: str, place: int) -> None:
+@pytest.mark.parametrize("stop_at", [2, 60, 77])
+def test_a_resumed_run_equals_an_uninterrupted_one_event_for_event(name: str, stop_at: int) -> None:
     config = RESUMED[name]
-    place = min(place, 23) if config.data.is_word_pair else place
+    stop_at = min(stop_at, 23) if config.data.is_word_pair else stop_at
     events, run = [], train(config)
     for event in run:
         events.append(event)
-        if len(events) == place:
+        if len(events) == stop_at:
             control = Control(checkpoint=True, learning_rate=0.02, max_grad_norm=math.inf)
             events.append(run.send(control))
             assert isinstance(events[-1], Changed)
@@ -334,7 +334,7 @@ def test_a_run_can_be_resumed_for_more_epochs() -> None:
     ]
 
 
-def test_a_checkpoint_of_another_net_is_refused_with_the_weights_name() -> None:
+def test_a_checkpoint_of_another_net_is_refused_with_the_name_of_the_weight() -> None:
     checkpoint = collect(replace(SMALL, epochs=1), Checkpoint)[-1]
     assert isinstance(checkpoint, Checkpoint)
     other = replace(SMALL, model=replace(SMALL.model, hidden_size=13))
@@ -348,7 +348,7 @@ def test_a_checkpoint_of_another_net_is_refused_with_the_weights_name() -> None:
             next(train(SMALL, resume=edit_checkpoint(checkpoint, counters, {})))
 
 
-def test_a_changed_learning_rate_holds_from_the_next_step_on() -> None:
+def test_a_changed_learning_rate_takes_effect_at_the_next_step() -> None:
     config = replace(SMALL, optimizer=OptimizerConfig(learning_rate=0.5, max_grad_norm=None))
     plain = [step.loss for step in collect(config, StepDone) if isinstance(step, StepDone)]
     run = train(config)
@@ -359,7 +359,7 @@ def test_a_changed_learning_rate_holds_from_the_next_step_on() -> None:
             if event.step == 2:
                 changed = run.send(Control(learning_rate=0.1))
                 assert changed == Changed(0, 2, 0.1, None, 0.0)
-    # Step 3 starts from the same weights; its own update is the first that is shorter.
+    # Step 3 starts from the same weights; its own update is the first smaller one.
     assert losses[:3] == plain[:3]
     assert losses[3] != plain[3]
 
@@ -378,12 +378,12 @@ def test_clipping_can_be_switched_on_and_off_while_running() -> None:
 
 
 @pytest.mark.parametrize("bad", [{"learning_rate": 0.0}, {"temperature": -1.0}])
-def test_a_control_outside_its_rule_is_refused_before_it_is_sent(bad: dict[str, float]) -> None:
+def test_a_control_out_of_range_is_refused_before_it_is_sent(bad: dict[str, float]) -> None:
     with pytest.raises(InvalidValueError, match="must be"):
         Control(**bad)  # type: ignore[arg-type]
 
 
-def test_divergence_ends_the_run_at_its_step_with_the_norm_before_it() -> None:
+def test_a_diverging_run_ends_at_that_step_and_reports_the_gradient_norm_before_it() -> None:
     config = replace(
         SMALL, optimizer=OptimizerConfig(learning_rate=100.0, max_grad_norm=None), epochs=5
     )
@@ -400,7 +400,7 @@ def test_divergence_ends_the_run_at_its_step_with_the_norm_before_it() -> None:
     assert isinstance(list(train(cured))[-1], Finished)
 
 
-def test_weights_that_are_no_numbers_are_reported_at_the_next_step() -> None:
+def test_weights_that_are_not_finite_are_reported_at_the_next_step() -> None:
     config = replace(SMALL, precision="float32")
     run = train(config)
     checkpoint = None
@@ -409,7 +409,7 @@ def test_weights_that_are_no_numbers_are_reported_at_the_next_step() -> None:
             checkpoint = run.send(Control(checkpoint=True))
             break
     assert isinstance(checkpoint, Checkpoint)
-    # What overflow leaves behind, put in by hand.
+    # The result of an overflow, set by hand.
     broken = edit_checkpoint(checkpoint, {}, {"linear.bias": math.inf})
     events = list(train(config, resume=broken))
     assert [type(event) for event in events] == [Started, Diverged]
@@ -418,7 +418,7 @@ def test_weights_that_are_no_numbers_are_reported_at_the_next_step() -> None:
     assert events[1].last_grad_norm is not None
 
 
-def test_the_last_checkpoint_writes_the_text_that_the_run_sampled_last() -> None:
+def test_the_last_checkpoint_writes_the_same_text_as_the_runs_last_sample() -> None:
     config = replace(SMALL, sample_prefix="the ", sample_temperature=0.7)
     events = list(train(config))
     started, sampled = events[0], [e for e in events if isinstance(e, Sampled)][-1]
@@ -457,7 +457,7 @@ def test_the_last_checkpoint_writes_the_text_that_the_run_sampled_last() -> None
         ),
     ],
 )
-def test_data_outside_the_bounds_is_refused_before_the_first_event(
+def test_data_outside_the_limits_is_refused_before_the_first_event(
     config: TrainingConfig, part: str
 ) -> None:
     with pytest.raises(ExplorerError, match=part):

@@ -1,4 +1,4 @@
-"""Runs of every kind: read back by kind, refused with a sentence, judged in their own unit."""
+"""Runs of every kind: read back from JSON, refused with a reason, and scored in their own unit."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ TASKS = [(kind, name) for kind in list_kinds() for name in list_presets(kind)]
 
 def test_every_folder_of_presets_belongs_to_a_kind() -> None:
     folders = {path.name for path in PRESETS_FOLDER.iterdir() if path.is_dir()}
-    assert folders - {"srn", "gates"} == set(list_kinds())  # scenes of stages, not runs
+    assert folders - {"srn", "gates"} == set(list_kinds())  # those hold scenes, not runs
 
 
 @pytest.mark.parametrize(("kind", "name"), TASKS)
-def test_a_configuration_comes_back_from_its_json(kind: str, name: str) -> None:
+def test_a_configuration_survives_the_round_trip_through_json(kind: str, name: str) -> None:
     config = load_preset(name)
     assert read_run_config(config.to_json()) == config
     assert json.loads(config.to_json())["kind"] == kind
@@ -53,7 +53,7 @@ def test_a_kind_refuses_the_configuration_of_another() -> None:
         SeriesConfig.from_json('{"kind": "slots"}')
 
 
-def test_forecasts_and_delays_are_judged_by_squared_errors_and_letters_are_not() -> None:
+def test_forecasts_and_delays_are_scored_by_squared_errors_and_letters_are_not() -> None:
     squared = {(kind, load_preset(name).has_squared_error) for kind, name in TASKS}
     others = {(kind, False) for kind in ("language", "seq2seq", "slots")}
     assert squared == {("delay", True), ("series", True), *others}
@@ -70,6 +70,6 @@ def test_forecasts_and_delays_are_judged_by_squared_errors_and_letters_are_not()
         ('{"kind": "delay", "epochs": 0}', "`epochs` must be 1 to 10000, got 0"),
     ],
 )
-def test_a_broken_configuration_is_refused_with_a_sentence(text: str, words: str) -> None:
+def test_a_broken_configuration_is_refused_with_the_reason(text: str, words: str) -> None:
     with pytest.raises(ExplorerError, match=words.replace("`", "`")):
         read_run_config(text)

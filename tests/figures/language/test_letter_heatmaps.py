@@ -1,4 +1,4 @@
-"""The letter heatmaps: the numbers in their cells, the frames around targets, the sentence."""
+"""The letter heatmaps: numbers in the cells, frames around the targets, and the sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The candidates at each position: ranked, named, with visible blanks; the least sure one."""
+"""The candidates at each position: ranked, named, with visible spaces; the least certain one."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def draw_controls() -> None:
         ask(name, getattr(Config(), name))
 
 
-def test_a_control_has_its_rules_label_or_else_the_fields_name_in_words() -> None:
+def test_a_control_is_labelled_by_its_rule_or_else_by_the_fields_name_in_words() -> None:
     app = AppTest.from_function(draw_controls).run()
     labels = {each.key: each.label for each in app.number_input}
     assert labels == {
@@ -41,7 +41,7 @@ def test_a_control_has_its_rules_label_or_else_the_fields_name_in_words() -> Non
     }
 
 
-def test_an_optional_field_has_a_switch_which_hides_its_control() -> None:
+def test_an_optional_field_has_a_switch_that_hides_its_control() -> None:
     app = AppTest.from_function(draw_controls).run()
     (switch,) = app.toggle
     assert switch.label == "Read only the beginning"
