@@ -1,7 +1,7 @@
 """Runs one unit of an LSTM or GRU over a sequence, operation by operation.
 
 The equations have torch's gate order and torch's variant of the GRU. The browser computes the same
-(`gates.js` of the gate stage), and tests compare the two.
+(`assets/components/gate_stage/gates.js`), and tests compare the two.
 """
 
 from __future__ import annotations

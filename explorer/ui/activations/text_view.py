@@ -16,7 +16,7 @@ import streamlit as st
 
 from explorer.core.activations.traces import ActivationTrace
 from explorer.core.arrays import FloatArray, NetArray
-from explorer.ui.shell.stage_files import register_stage
+from explorer.ui.shell.stage_files import register_component
 
 _KEY, _MARK, _REVISION = "text_view.component", "text_view.mark", "text_view.revision"
 _FIRST = "text_view.first"
@@ -83,7 +83,7 @@ def show_text_view(
     # All units share the scale of h, -1 to 1, so a weak one looks weak; c may need more.
     scale = max(float(np.abs(numbers).max()), 1.0 if choosable else 1e-9)
     codes = np.rint(numbers / scale * 127).astype(np.int8)  # (T, U)
-    register_stage("text_view")(
+    register_component("text_view")(
         key=_KEY,
         data={
             "chars": list(trace.text),

@@ -12,7 +12,7 @@ from dataclasses import asdict
 import streamlit as st
 
 from explorer.core.cells.gate_scenes import LINK_KEYS, list_gate_examples, parse_gate_link
-from explorer.ui.shell.stage_files import register_stage
+from explorer.ui.shell.stage_files import register_component
 from explorer.ui.shell.stage_links import count_messages, read_link
 
 _STAGE = "cells.gates"
@@ -32,7 +32,7 @@ def show_gate_stage() -> None:
         st.warning("Part of this link was ignored.")
         # Text from a link is data: it is shown as code, where Markdown has no meaning.
         st.code("\n".join(ignored), language=None)
-    register_stage("gate_stage")(
+    register_component("gate_stage")(
         key=_STAGE,
         data={
             "link": state[_LINK],

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
-from functools import cache
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
 
-from explorer.core.assets import ASSETS_FOLDER
 from explorer.ui.runs.engine import open_store
+from explorer.ui.shell.stage_files import register_component
 
 _COOKIE = "rnn_explorer_owner"
 _KEY, _OWNER = "owner.component", "owner.key"
-
-
-@cache
-def _register() -> ComponentRenderer:
-    script = ASSETS_FOLDER / "owner_key" / "owner_key.js"
-    return st.components.v2.component("owner_key", js=script.read_text("utf-8"))
 
 
 def find_owner() -> str:
@@ -36,5 +28,7 @@ def find_owner() -> str:
     if state.get(_OWNER, key) != key:
         open_store().move_runs(state[_OWNER], key)
     state[_OWNER] = key
-    _register()(key=_KEY, data={"key": key}, height=1, on_key_change=lambda: None)
+    register_component("owner_key")(
+        key=_KEY, data={"key": key}, height=1, on_key_change=lambda: None
+    )
     return key

@@ -1,7 +1,7 @@
 """The stage of the encoder-decoder: what the browser is given, and the units it sends back.
 
-Knows the messages to and from assets/seq2seq_stage/. The chosen units stand in the URL, since
-the stage and the what-if panel both choose them.
+The browser's side is assets/components/seq2seq_stage/. The chosen units are in the URL, since the
+stage and the what-if panel both choose them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from explorer.core.arrays import NetArray
 from explorer.core.seq2seq.results import Decoding
 from explorer.figures.seq2seq.sentences import list_shown_letters
 from explorer.ui.seq2seq.answers import Answer
-from explorer.ui.shell.stage_files import register_stage
+from explorer.ui.shell.stage_files import register_component
 
 MAX_UNITS = 6  # as many as get a slider
 _STAGE, _URL = "seq2seq.stage", "units"
@@ -27,7 +27,7 @@ _DIGITS = 4
 def show_stage(answers: Sequence[Answer], alphabet: str) -> None:
     """The first word, or all below each other, stepped through in the browser."""
     size = answers[0].trace.h.shape[1]
-    register_stage("seq2seq_stage")(
+    register_component("seq2seq_stage")(
         key=_STAGE,
         data={
             "words": [_pack_answer(answer, alphabet) for answer in answers],

@@ -1,7 +1,7 @@
 """What if the context vector were another one: an edit by hand, decoded while the hand moves.
 
-Knows the messages to and from assets/context_editor/; runs in a fragment of its own, so that a
-slider's move decodes one word and nothing else.
+The browser's side is assets/components/context_editor/. It runs in a fragment of its own, so
+moving a slider decodes one word and nothing else.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from explorer.figures.seq2seq.sentences import describe_change, list_shown_lette
 from explorer.ui.seq2seq.answers import find_answer, find_differing_units
 from explorer.ui.seq2seq.edits import EDITS, Slider, Subject
 from explorer.ui.seq2seq.nets import NetKey, load_net
-from explorer.ui.shell.stage_files import register_stage
+from explorer.ui.shell.stage_files import register_component
 from explorer.ui.shell.terms import explain
 
 _EDITOR, _OPENED = "seq2seq.editor", "seq2seq.opened"
@@ -50,7 +50,7 @@ def show_what_if(key: NetKey, word: str, other: str) -> None:
     ]
     if kind in {"swap units", "interpolate"}:
         lines.append(_pack_line(f"{other} as it is", others.greedy, net.alphabet))
-    register_stage("context_editor")(
+    register_component("context_editor")(
         key=_EDITOR,
         data={
             "set": identity,

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from explorer.ui.shell.plain_text import escape_markdown
-from explorer.ui.shell.stage_files import register_chart
+from explorer.ui.shell.stage_files import register_component
 
 # A figure makes thousands of small objects, and the collector that they wake would each time walk
 # through all that was imported, for up to 70 ms of a slider's release. Imported code is no garbage.
@@ -44,7 +44,7 @@ def show_figure(
         if on_click is not None:
             on_click(st.session_state[key].clicked)
 
-    register_chart()(
+    register_component("chart", isolate_styles=False)(  # plotly puts its styles in the page
         key=key,
         data={
             "figure": figure.to_json(validate=False),  # it was checked when it was made

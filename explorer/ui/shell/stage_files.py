@@ -1,54 +1,34 @@
-"""The browser components: each is one folder under assets/, joined with what it shares.
-
-Knows the files of a stage (stage.html, stage.css and its scripts, one ES module split by noun), of
-the chart and of the shared transport; knows no net and no message.
-"""
+"""Registers the browser components: each is one folder under assets/components/."""
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from explorer.core.assets import ASSETS_FOLDER
+from explorer.ui.shell.es_modules import join_modules
 
-_SHARED = ASSETS_FOLDER / "transport"
+_FOLDER = ASSETS_FOLDER / "components"
+_SHARED = _FOLDER / "shared"
 
 
 @cache
-def register_stage(name: str) -> ComponentRenderer:
-    """The component of the folder assets/`name`, ready to be mounted.
+def register_component(name: str, *, isolate_styles: bool = True) -> ComponentRenderer:
+    """The component of the folder assets/components/`name`, ready to be mounted.
 
-    The shared scripts and styles come first; within a folder, files in the order of their names.
+    Its page is `name`.html, if it has one, and its entry `name`.js. An isolated component gets the
+    shared style sheets before its own; one that isn't isolated lives among the page's own elements.
     """
-    folder = ASSETS_FOLDER / name
+    folder = _FOLDER / name
+    page = folder / f"{name}.html"
+    shared_styles = sorted(_SHARED.glob("*.css")) if isolate_styles else []
+    styles = [*shared_styles, *sorted(folder.glob("*.css"))]
     return st.components.v2.component(
         name,
-        html=(folder / "stage.html").read_text("utf-8"),
-        css=_join("*.css", folder),
-        js=_join("*.js", folder),
+        html=page.read_text("utf-8") if page.exists() else None,
+        css="\n".join(style.read_text("utf-8") for style in styles) or None,
+        js=join_modules(folder / f"{name}.js"),
+        isolate_styles=isolate_styles,
     )
-
-
-@cache
-def register_chart() -> ComponentRenderer:
-    """The component that draws a figure.
-
-    It lives among the page's own elements: plotly puts its styles there.
-    """
-    folder = ASSETS_FOLDER / "chart"
-    scripts = (_SHARED / "mount.js", folder / "chart.js")
-    return st.components.v2.component(
-        "chart",
-        html=(folder / "chart.html").read_text("utf-8"),
-        css=(folder / "chart.css").read_text("utf-8"),
-        js="\n".join(script.read_text("utf-8") for script in scripts),
-        isolate_styles=False,
-    )
-
-
-def _join(pattern: str, folder: Path) -> str:
-    files = [*sorted(_SHARED.glob(pattern)), *sorted(folder.glob(pattern))]
-    return "\n".join(file.read_text("utf-8") for file in files)

@@ -1,6 +1,6 @@
 """Reads the message in which a stage sends its scene: the scene as a link, and a message number.
 
-In the browser, `createLinkSender` sends it.
+In the browser, `createLinkSender` of assets/components/shared/address.js sends it.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ The browser's own arithmetic is compared with core's in the browser tests.
 from __future__ import annotations
 
 from explorer.core.srn.scene import SRNScene
-from explorer.ui.shell.stage_files import register_stage
+from explorer.ui.shell.stage_files import register_component
 from explorer.ui.shell.stage_links import count_messages
 from explorer.ui.shell.terms import explain
 from explorer.ui.srn.state import STAGE_KEY, find_revision, receive_scene
@@ -17,7 +17,7 @@ _TERMS = {"x": "input", "a": "store", "h": "hidden state", "y": "output"}
 
 def show_srn_stage(scene: SRNScene) -> None:
     """Mount the stage; changes made there come back through `receive_scene`."""
-    register_stage("srn_stage")(
+    register_component("srn_stage")(
         key=STAGE_KEY,
         data={
             "link": scene.to_link(),

@@ -1,0 +1,155 @@
+// Gates: the equations of an LSTM and a GRU of one unit, over a sequence, in plain doubles.
+// Knows no screen. It is compared with explorer/core/cells/gate_steps.py in the tests.
+
+import { formatNumber, formatTerm } from "../shared/numbers.js";
+
+const FELT_SHARE = 0.1; // of its first effect, down to which an impulse counts as remembered
+const PRODUCT = "\u00b7";
+const BEFORE = "\u2032"; // h′ is h of the step before
+
+function findSigmoid(z) {
+  const small = Math.exp(-Math.abs(z)); // of a non-positive number only: no overflow
+  return (z >= 0 ? 1 : small) / (1 + small);
+}
+
+function sumGate(v, gate, x, hBefore) {
+  return v[`w_${gate}`] * x + v[`u_${gate}`] * hBefore + v[`b_${gate}`];
+}
+
+function stepLstm(v, x, h_prev, c_prev) {
+  const [in_i, in_f, in_g, in_o] = ["i", "f", "g", "o"].map((gate) => sumGate(v, gate, x, h_prev));
+  const [i, f, o] = [in_i, in_f, in_o].map(findSigmoid);
+  const g = Math.tanh(in_g);
+  const kept = f * c_prev;
+  const written = i * g;
+  const c = kept + written;
+  const h = o * Math.tanh(c);
+  return { x, h_prev, c_prev, in_i, i, in_f, f, in_g, g, in_o, o, kept, written, c, h };
+}
+
+function stepGru(v, x, h_prev) {
+  const [in_r, in_z] = ["r", "z"].map((gate) => sumGate(v, gate, x, h_prev));
+  const [r, z] = [in_r, in_z].map(findSigmoid);
+  const from_h = v.u_n * h_prev + v.b_hn;
+  const in_n = v.w_n * x + v.b_n + r * from_h;
+  const n = Math.tanh(in_n);
+  const kept = z * h_prev;
+  const written = (1 - z) * n;
+  const h = written + kept;
+  return { x, h_prev, in_r, r, in_z, z, from_h, in_n, n, kept, written, h };
+}
+
+export const GATE_MEANINGS = {
+  i: "input gate: how much of g is written",
+  f: "forget gate: how much of c is kept",
+  g: "cell gate: what would be written",
+  o: "output gate: how much of c is shown",
+  r: "reset gate: how much of the past n may see",
+  z: "update gate: how much of h is kept",
+  n: "new gate: what would be written",
+};
+export const CELLS = {
+  lstm: {
+    gates: ["i", "f", "g", "o"], memory: "c", step: stepLstm, extra: [],
+    panels: { f: 0, i: 1, o: 0, g: 1 }, tracks: ["x", "i", "f", "g", "o", "c", "h"],
+  },
+  gru: {
+    gates: ["r", "z", "n"], memory: "h", step: stepGru, extra: ["b_hn"],
+    panels: { z: 0, r: 1, n: 0 }, tracks: ["x", "r", "z", "n", "h"],
+  },
+};
+export const listNumbers = (cell) => [
+  ...CELLS[cell].gates.flatMap((gate) => ["w", "u", "b"].map((kind) => `${kind}_${gate}`)),
+  ...CELLS[cell].extra,
+];
+
+/** Every step of the scene's sequence, from the state 0. */
+export function runGates({ cell, values, inputs }) {
+  let h = 0;
+  let c = 0;
+  return inputs.map((x) => {
+    const row = CELLS[cell].step(values, x, h, c);
+    ({ h, c = 0 } = row);
+    return row;
+  });
+}
+
+/** One sentence: how long the last impulse is felt in the memory. */
+export function describeMemory(scene, trace) {
+  const { cell, inputs } = scene;
+  const { memory } = CELLS[cell];
+  const place = inputs.findLastIndex((x) => x !== 0);
+  if (place < 0) return "No impulse: set one with a click on the bars of x.";
+  const without = runGates({ ...scene, inputs: inputs.map((x, t) => (t === place ? 0 : x)) });
+  const effect = trace.map((row, t) => Math.abs(row[memory] - without[t][memory])).slice(place);
+  const faded = effect.findIndex((size) => size <= FELT_SHARE * effect[0]);
+  const count = faded < 0 ? effect.length - 1 : Math.max(0, faded - 1);
+  const steps = count === 1 ? "1 step" : `${count} steps`;
+  const start = `The impulse at t = ${place + 1} is felt in ${memory} for`;
+  return faded < 0
+    ? `${start} all ${steps} that follow.`
+    : `${start} ${steps}; then less than a tenth of it is left.`;
+}
+
+/** Where a number stands in the equations. */
+export function describeNumber(name) {
+  if (name === "b_hn") return "b_hn: bias of the recurrent product of n, which r multiplies.";
+  const [kind, gate] = name.split("_");
+  const what = { w: "weight of the input", u: "weight of the state before", b: "bias" }[kind];
+  return `${name}: ${what} in the ${GATE_MEANINGS[gate]}.`;
+}
+
+/** The lines of a step: its symbols, the numbers in their place, the result. */
+export function writeGateOperation(name, { cell, values }, row) {
+  const number = (value) => formatTerm(value);
+  const end = { result: `= ${formatNumber(row[name])}`, full: `${name} = ${row[name]}` };
+  const times = (a, b) => number(a) + PRODUCT + number(b);
+  if (name === "c") {
+    return {
+      symbols: `c = f${PRODUCT}c${BEFORE} + i${PRODUCT}g`,
+      numbers: `= ${times(row.f, row.c_prev)} + ${times(row.i, row.g)}`,
+      ...end,
+    };
+  }
+  if (name === "h" && cell === "lstm") {
+    return {
+      symbols: `h = o${PRODUCT}tanh(c)`,
+      numbers: `= ${number(row.o)}${PRODUCT}tanh(${formatNumber(row.c)})`,
+      ...end,
+    };
+  }
+  if (name === "h") {
+    return {
+      symbols: `h = (1 \u2212 z)${PRODUCT}n + z${PRODUCT}h${BEFORE}`,
+      numbers: `= ${times(1 - row.z, row.n)} + ${times(row.z, row.h_prev)}`,
+      ...end,
+    };
+  }
+  if (name === "from_h") {
+    return {
+      symbols: `s = u_n${PRODUCT}h${BEFORE} + b_hn`,
+      numbers: `= ${times(values.u_n, row.h_prev)} + ${number(values.b_hn)}`,
+      ...end,
+    };
+  }
+  const squash = name === "g" || name === "n" ? "tanh" : "\u03c3";
+  const [w, u, b] = ["w", "u", "b"].map((kind) => `${kind}_${name}`);
+  const inner = formatNumber(row[`in_${name}`]);
+  if (name === "n") {
+    return {
+      symbols: `n = tanh(w_n${PRODUCT}x + b_n + r${PRODUCT}s)`,
+      numbers: `= tanh(${times(values[w], row.x)} + ${number(values[b])} + ${times(row.r, row.from_h)}) = tanh(${inner})`,
+      ...end,
+    };
+  }
+  return {
+    symbols: `${name} = ${squash}(${w}${PRODUCT}x + ${u}${PRODUCT}h${BEFORE} + ${b})`,
+    numbers: `= ${squash}(${times(values[w], row.x)} + ${times(values[u], row.h_prev)} + ${number(values[b])}) = ${squash}(${inner})`,
+    ...end,
+  };
+}
+
+export const GATE_OPERATIONS = {
+  lstm: ["f", "i", "g", "o", "c", "h"],
+  gru: ["r", "z", "from_h", "n", "h"],
+};

@@ -1,0 +1,65 @@
+// Tracks: every number of the unit through time, one row a number, one bar a step.
+// Knows how to draw a run; going to another step, or setting an impulse, is the stage's business.
+
+import { makeHtml, setAttribute, setText } from "../shared/elements.js";
+import { formatNumber } from "../shared/numbers.js";
+
+export function createTracks(host, names, { goTo, toggle }) {
+  const head = makeRow("t");
+  const rows = Object.fromEntries(names.map((name) => [name, makeRow(name)]));
+  let count = 0;
+
+  function makeRow(name) {
+    const label = makeHtml("span", { class: "track-name" });
+    const cells = makeHtml("div", { class: "track-cells" });
+    const row = makeHtml("div", { class: "track", "data-track": name }, label, cells);
+    cells.addEventListener("click", ({ target }) => {
+      const t = Number(target.closest("[data-t]")?.dataset.t);
+      if (!t) return;
+      if (name === "x") toggle(t);
+      else goTo(t);
+    });
+    host.append(row);
+    return { row, label, cells };
+  }
+
+  function setCount(next) {
+    if (next === count) return;
+    count = next;
+    const spacing = count > 30 ? 10 : count > 12 ? 4 : 1;
+    for (const [name, { cells }] of [["t", head], ...Object.entries(rows)]) {
+      cells.replaceChildren(...Array.from({ length: count }, (_, index) => {
+        const cell = makeHtml("span", { class: "track-cell", "data-t": index + 1 });
+        if (name === "t") setAttribute(cell, "data-column", index + 1);
+        if (name === "t" && index % spacing === 0) cell.textContent = String(index + 1);
+        return cell;
+      }));
+    }
+  }
+
+  function paint({ scene, trace }) {
+    setCount(trace.length);
+    setText(head.label, "t");
+    trace.forEach((row, index) => {
+      const cell = head.cells.children[index];
+      for (const [name, value] of Object.entries(row)) setAttribute(cell, `data-${name}`, value);
+      cell.classList.toggle("current", index + 1 === scene.step);
+    });
+    for (const [name, { row: element, label, cells }] of Object.entries(rows)) {
+      element.classList.toggle("signed", trace.some((row) => row[name] < 0)); // else from the ground
+      const end = Math.max(1, ...trace.map((row) => Math.abs(row[name])));
+      setText(label, `${name} = ${formatNumber(trace[scene.step - 1][name])}`);
+      trace.forEach((row, index) => {
+        const cell = cells.children[index];
+        const size = String(Math.abs(row[name]) / end);
+        if (cell.style.getPropertyValue("--size") !== size) cell.style.setProperty("--size", size);
+        setAttribute(cell, "data-sign", Math.sign(row[name]) + 0);
+        const hint = name === "x" ? "; a click sets 1, \u22121 or 0" : "";
+        setAttribute(cell, "title", `t = ${index + 1}: ${name} = ${formatNumber(row[name])}${hint}`);
+        cell.classList.toggle("current", index + 1 === scene.step);
+      });
+    }
+  }
+
+  return { paint };
+}

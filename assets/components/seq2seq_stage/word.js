@@ -1,0 +1,139 @@
+// Word: one word read, squeezed and written, one column a letter.
+// Knows the letters above and below the heatmaps; which step and which units, the stage knows.
+
+import { makeHtml, setAttribute, setText } from "../shared/elements.js";
+import { makeBlock } from "./block.js";
+import { makeBars, showLetter, spellOut } from "./letters.js";
+
+const TOP_ROWS = 6;
+const LETTER_PX = 20; // the least width of a column
+const LABEL_ROOM_PX = 12; // the least height of a row that can carry its unit's number
+
+export function makeWord(actions) {
+  const title = makeHtml("h3");
+  const grid = makeHtml("div", { class: "grid" });
+  const bars = makeBars();
+  const element = makeHtml(
+    "section", { class: "word" }, title,
+    makeHtml("div", { class: "picture" }, makeHtml("div", { class: "scroll" }, grid), bars.element),
+  );
+  let view = null;
+
+  const onHover = (name, column, row, event) => {
+    if (column < 0) return actions.say("", event);
+    const { parts, order, decoding, word } = view;
+    const unit = order[row];
+    const value = parts[name].states[column][unit].toFixed(4).replace("-", "\u2212");
+    const moment = {
+      encoder: () => `after reading ${spellOut(word.read[column])}`,
+      context: () => "in the context vector",
+      decoder: () => `when writing ${spellOut(decoding.wrote[column])}`,
+    }[name]();
+    actions.say(`unit ${unit} ${moment}: ${value}`, event);
+  };
+  const onPick = (name, column, row, event) => actions.pick(view.order[row], event);
+  const blocks = Object.fromEntries(
+    ["encoder", "context", "decoder"].map((name) => [name, makeBlock(name, { onHover, onPick })]),
+  );
+  const rows = {
+    read: makeHtml("div", { class: "letters" }),
+    fed: makeHtml("div", { class: "letters" }),
+    attended: makeHtml("div", { class: "shares" }),
+    wrote: makeHtml("div", { class: "letters wrote" }),
+  };
+  const labels = makeHtml("div", { class: "labels" });
+  const note = (text, help) => {
+    const part = makeHtml("span", { class: "note", title: help });
+    part.textContent = text;
+    return part;
+  };
+  const readNote = note("reads", "The letters that the encoder reads, one a step");
+  const attendNote = note("attends", "How much of each letter read the decoder looks at when it writes this letter");
+  grid.append(
+    readNote, rows.read, note("context", "The context vector: all that the decoder gets of the word"), rows.fed,
+    labels, ...Object.values(blocks).map((block) => block.element),
+    attendNote, rows.attended, note("writes", "The letter that the decoder writes at each step"), rows.wrote,
+  );
+
+  function paint(next) {
+    view = next;
+    const { word, decoding, order, step, chosen, isAlone } = view;
+    const lengths = [word.read.length, decoding.fed.length];
+    const at = Math.min(step, lengths[0] + lengths[1]);
+    const output = at - lengths[0] - 1; // the place of the letter being written, or below 0
+    setText(title, isAlone ? "" : `${word.word || "(empty)"} → ${decoding.text || "(empty)"}`);
+    title.hidden = isAlone;
+    const widths = lengths.map((count) => `minmax(${LETTER_PX * count}px, ${count}fr)`);
+    grid.style.gridTemplateColumns = `minmax(42px, 64px) ${widths[0]} minmax(42px, 58px) ${widths[1]}`;
+    element.classList.toggle("half", !isAlone);
+    view.parts = {
+      encoder: { states: word.encoder, current: at - 1, seen: at },
+      context: { states: [word.encoder.at(-1)], current: -1, seen: at >= lengths[0] ? 1 : 0 },
+      decoder: { states: decoding.states, current: output, seen: Math.max(0, output + 1) },
+    };
+    for (const [name, part] of Object.entries(view.parts)) {
+      const current = part.current < part.states.length ? part.current : -1;
+      blocks[name].paint({ ...part, current, seen: Math.min(part.seen, part.states.length), order, chosen });
+    }
+    paintLabels(order, chosen);
+    paintLetters(rows.read, word.read, at - 1, (place) => place + 1, word.read.length);
+    paintLetters(rows.fed, decoding.fed, output, (place) => lengths[0] + place + 1, decoding.fed.length);
+    paintLetters(rows.wrote, decoding.wrote, output, (place) => lengths[0] + place + 1, decoding.kept, decoding);
+    paintShares(decoding.attention?.[output] ?? null, lengths[0], decoding.attention !== null);
+    const top = output < 0 ? [] : decoding.top[output];
+    bars.paint(output < 0 ? "Nothing is written yet" : `Letter ${output + 1}: most probable`, top, TOP_ROWS);
+  }
+
+  function paintLabels(order, chosen) {
+    const hasRoom = labels.clientHeight / order.length >= LABEL_ROOM_PX;
+    const key = `${order.join()}|${chosen.join()}|${hasRoom}`;
+    if (labels.dataset.key === key) return;
+    labels.dataset.key = key;
+    labels.replaceChildren(
+      ...(hasRoom ? order : []).map((unit) => {
+        const isChosen = chosen.includes(unit);
+        const label = makeHtml("button", {
+          type: "button", "data-unit": unit, "aria-pressed": isChosen, tabindex: -1,
+          "aria-label": `Choose unit ${unit}`,
+        });
+        label.textContent = `${isChosen ? "● " : ""}${unit}`;
+        label.addEventListener("click", (event) => actions.pick(unit, event));
+        return label;
+      }),
+    );
+  }
+
+  function paintLetters(row, letters, current, findStep, kept, decoding) {
+    while (row.children.length > letters.length) row.lastChild.remove();
+    while (row.children.length < letters.length) {
+      const place = row.children.length;
+      const letter = makeHtml("button", { type: "button", tabindex: -1 });
+      letter.addEventListener("click", () => actions.goTo(Number(letter.dataset.step)));
+      letter.dataset.place = place;
+      row.append(letter);
+    }
+    letters.forEach((letter, place) => {
+      const cell = row.children[place];
+      setText(cell, showLetter(letter));
+      setAttribute(cell, "data-step", findStep(place));
+      setAttribute(cell, "aria-current", place === current ? "step" : "false");
+      setAttribute(cell, "title", `${spellOut(letter)}: go to this step`);
+      cell.classList.toggle("dropped", place >= kept);
+      cell.classList.toggle("forced", place < (decoding?.forced ?? 0));
+    });
+  }
+
+  function paintShares(shares, count, hasAttention) {
+    attendNote.style.visibility = rows.attended.style.visibility = hasAttention ? "" : "hidden";
+    while (rows.attended.children.length > count) rows.attended.lastChild.remove();
+    while (rows.attended.children.length < count) rows.attended.append(makeHtml("i"));
+    [...rows.attended.children].forEach((cell, place) => {
+      const share = shares?.[place] ?? 0;
+      cell.style.setProperty("--share", share);
+      setText(cell, shares && share >= 0.05 ? share.toFixed(1).replace("0.", ".") : "");
+      setAttribute(cell, "data-share", share);
+    });
+  }
+
+  return { element, paint };
+}

@@ -1,0 +1,99 @@
+// Sliders: a slider and a number field for every number of a net that the hand may set.
+// Knows what a hand may type; the scene is the stage's business.
+
+import { makeHtml, setAttribute } from "./elements.js";
+import { parseTyped } from "./numbers.js";
+
+const SLIDER_STEP = 0.01;
+
+/**
+ * Fills the panels with groups { panel, caption, code, names }; a slider reaches from -end to end.
+ * `describe(name)` says what a number is. The hand: change(name, value) while it moves, finish()
+ * when it lets go, say(text) what was refused.
+ */
+export function createSliders(panels, groups, { end, describe, change, finish, say }) {
+  const rows = {};
+  for (const { panel, caption, code, names } of groups) {
+    const heading = makeHtml("div", { class: "group-heading" });
+    heading.textContent = caption;
+    const symbol = makeHtml("span", { class: "matrix" });
+    symbol.textContent = code;
+    heading.append(symbol);
+    const group = makeHtml("div", { class: "group", role: "group", "aria-label": caption }, heading);
+    for (const name of names) group.append((rows[name] = makeRow(name)).row);
+    panels[panel].insertBefore(group, panels[panel].querySelector(".notice"));
+  }
+
+  function makeRow(name) {
+    const label = makeHtml("span", { class: "name" });
+    label.textContent = name;
+    label.title = `${describe(name)} Double click: 0.`;
+    const range = makeHtml("input", {
+      type: "range", min: -end, max: end, step: SLIDER_STEP,
+      "data-weight": name, "aria-label": name, title: label.title,
+    });
+    const field = makeHtml("input", {
+      type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false",
+      "data-number": name, "aria-label": `${name} as a number`,
+    });
+    const row = makeHtml("div", { class: "row" }, label, range, field);
+    const parts = { row, range, field, value: 0 };
+    label.addEventListener("dblclick", () => set(name, 0));
+    range.addEventListener("input", () => change(name, Number(range.value)));
+    range.addEventListener("change", finish);
+    field.addEventListener("focus", () => field.select());
+    field.addEventListener("blur", () => commit(name));
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      if (event.key === "Escape") field.value = String(parts.value);
+      field.blur();
+    });
+    return parts;
+  }
+
+  function set(name, value) {
+    change(name, value);
+    finish();
+  }
+
+  /** Take over what stands in the number field, or say why not. */
+  function commit(name) {
+    const { field, value } = rows[name];
+    if (field.value === String(value)) return;
+    const typed = parseTyped(field.value);
+    if (typed === null) {
+      const given = field.value.trim().slice(0, 24);
+      say(
+        `${name} must be a number from \u22121000000 to 1000000, got \u201c${given}\u201d. ` +
+          `It stays ${value}; type one such as 0.5.`,
+      );
+    }
+    field.value = String(typed ?? value);
+    if (typed !== null && typed !== value) set(name, typed);
+  }
+
+  function paint({ scene, selected = "" }) {
+    for (const [name, parts] of Object.entries(rows)) {
+      const value = scene.values[name];
+      const { row, range, field } = parts;
+      row.classList.toggle("selected", selected === name);
+      if (Object.is(parts.value, value) && field.value === String(value)) continue;
+      const isEditing = field.getRootNode().activeElement === field && field.value !== String(parts.value);
+      parts.value = value;
+      if (!isEditing) field.value = String(value);
+      field.title = String(value);
+      const shown = Math.max(-end, Math.min(end, value));
+      if (Number(range.value) !== shown) range.value = String(shown);
+      const share = (shown + end) / (2 * end);
+      range.style.setProperty("--low", String(Math.min(0.5, share)));
+      range.style.setProperty("--high", String(Math.max(0.5, share)));
+      setAttribute(row, "data-sign", Math.sign(value) + 0);
+    }
+  }
+
+  function focusField(name) {
+    rows[name].field.focus({ preventScroll: true });
+  }
+
+  return { paint, focusField };
+}

@@ -1,0 +1,74 @@
+// Geometry: where the picture's nodes, edges and labels stand, for a wide and a narrow stage.
+// Knows the names of nodes and edges; draws nothing.
+
+import { EDGES } from "./net.js";
+
+// Label places: how far along the edge (0 at its source), and how far off it (down, in px).
+export const WIDE = {
+  width: 680, height: 318, pill: { width: 96, height: 50 },
+  nodes: {
+    x1: [56, 62], x2: [56, 192], h1: [340, 62], h2: [340, 192], y1: [624, 62], y2: [624, 192],
+    a1: [176, 290], a2: [504, 290],
+  },
+  labels: {
+    w1: [0.5, 0], w2: [0.24, 0], w3: [0.24, 0], w4: [0.42, 0],
+    w5: [0.5, 0], w6: [0.76, 0], w7: [0.76, 0], w8: [0.58, 0],
+    u1: [0.5, 0], u2: [0.79, 0], u3: [0.5, 0], u4: [0.79, 0],
+  },
+  starts: { a1: [70, 290], a2: [610, 290] },
+  copyOffset: 15,
+};
+export const NARROW = {
+  width: 380, height: 462, pill: { width: 76, height: 48 },
+  nodes: {
+    x1: [39, 62], x2: [39, 254], h1: [190, 62], h2: [190, 254], y1: [341, 62], y2: [341, 254],
+    a1: [92, 388], a2: [288, 388],
+  },
+  labels: {
+    w1: [0.5, -15], w2: [0.2, 4], w3: [0.2, -4], w4: [0.45, 16],
+    w5: [0.5, -15], w6: [0.8, -4], w7: [0.8, 4], w8: [0.55, 16],
+    u1: [0.4, 0], u2: [0.68, 0], u3: [0.4, 0], u4: [0.68, 0],
+  },
+  starts: { a1: [92, 430], a2: [288, 430] },
+  copyOffset: 13,
+};
+
+/** The point where a line from `inside` the pill at `center`, going `along`, leaves the pill. */
+function findBorder(center, inside, along, pill) {
+  const reach = [pill.width, pill.height].map((size, axis) => {
+    const border = center[axis] + (Math.sign(along[axis]) * size) / 2;
+    return along[axis] ? (border - inside[axis]) / along[axis] : Infinity;
+  });
+  return inside.map((value, axis) => value + along[axis] * Math.min(...reach));
+}
+
+/** From border to border between two nodes; `offset` px to the right of the line of centres. */
+export function findLine(layout, from, to, offset = 0) {
+  const [a, b] = [layout.nodes[from], layout.nodes[to]];
+  const distance = Math.hypot(b[0] - a[0], b[1] - a[1]);
+  const along = [(b[0] - a[0]) / distance, (b[1] - a[1]) / distance];
+  const back = [-along[0], -along[1]];
+  const shift = ([x, y]) => [x - along[1] * offset, y + along[0] * offset];
+  const start = findBorder(a, shift(a), along, layout.pill);
+  const end = findBorder(b, shift(b), back, layout.pill);
+  return { start, end, along, length: Math.hypot(end[0] - start[0], end[1] - start[1]) };
+}
+
+/** The three corners of an arrow head whose tip is the line's end. */
+export function findArrowHead({ end, along }, length, halfWidth) {
+  const base = [end[0] - along[0] * length, end[1] - along[1] * length];
+  const side = [-along[1] * halfWidth, along[0] * halfWidth];
+  return [end, [base[0] + side[0], base[1] + side[1]], [base[0] - side[0], base[1] - side[1]]];
+}
+
+export function findLabelPlace(layout, name) {
+  const { start, along, length } = findLine(layout, ...EDGES[name]);
+  const [share, drop] = layout.labels[name];
+  return [start[0] + along[0] * length * share, start[1] + along[1] * length * share + drop];
+}
+
+/** Where the bias badge of a node stands: on top of it. */
+export function findBadgePlace(layout, unit) {
+  const [x, y] = layout.nodes[unit];
+  return [x, y - layout.pill.height / 2 - 13];
+}

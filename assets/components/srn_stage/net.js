@@ -1,0 +1,101 @@
+// The net: names of its weights, its equations, and the run over a sequence, in plain doubles.
+// Knows no screen. It is compared with explorer/core/srn/run.py in the tests.
+
+import { formatNumber } from "../shared/numbers.js";
+
+export const EDGES = {
+  w1: ["x1", "h1"], w2: ["x1", "h2"], w3: ["x2", "h1"], w4: ["x2", "h2"],
+  u1: ["a1", "h2"], u2: ["a1", "h1"], u3: ["a2", "h2"], u4: ["a2", "h1"],
+  w5: ["h1", "y1"], w6: ["h1", "y2"], w7: ["h2", "y1"], w8: ["h2", "y2"],
+};
+export const BIASES = { b1: "h1", b2: "h2", b3: "y1", b4: "y2" };
+export const NODES = ["x1", "x2", "a1", "a2", "h1", "h2", "y1", "y2"];
+const VALUE_NAMES = [...Object.keys(EDGES), ...Object.keys(BIASES), "a1", "a2"];
+
+// One row each, in the order in which they are computed. `result` is the field of a step.
+export const OPERATIONS = {
+  in_h1: { result: "in1", target: "h1", bias: "b1",
+    products: [["w1", "x1"], ["w3", "x2"], ["u2", "a1"], ["u4", "a2"]] },
+  h1: { result: "h1", target: "h1", argument: "in1", products: [] },
+  in_h2: { result: "in2", target: "h2", bias: "b2",
+    products: [["w2", "x1"], ["w4", "x2"], ["u1", "a1"], ["u3", "a2"]] },
+  h2: { result: "h2", target: "h2", argument: "in2", products: [] },
+  y1: { result: "y1", target: "y1", bias: "b3", products: [["w5", "h1"], ["w7", "h2"]] },
+  y2: { result: "y2", target: "y2", bias: "b4", products: [["w6", "h1"], ["w8", "h2"]] },
+  store: { products: [] },
+};
+
+export const ACTIVATIONS = {
+  linear: (z) => z,
+  tanh: Math.tanh,
+  relu: (z) => Math.max(z, 0),
+  sigmoid: (z) => {
+    const small = Math.exp(-Math.abs(z)); // of a non-positive number only: no overflow
+    return (z >= 0 ? 1 : small) / (1 + small);
+  },
+};
+
+/** Every step of the scene's sequence: x1 x2 a1 a2 in1 in2 h1 h2 y1 y2. */
+export function runNet({ f, values, inputs }) {
+  const { w1, w2, w3, w4, w5, w6, w7, w8, u1, u2, u3, u4, b1, b2, b3, b4 } = values;
+  const activate = ACTIVATIONS[f];
+  let { a1, a2 } = values;
+  return inputs.map(([x1, x2]) => {
+    const in1 = w1 * x1 + w3 * x2 + u2 * a1 + u4 * a2 + b1;
+    const in2 = w2 * x1 + w4 * x2 + u1 * a1 + u3 * a2 + b2;
+    const h1 = activate(in1);
+    const h2 = activate(in2);
+    const y1 = w5 * h1 + w7 * h2 + b3;
+    const y2 = w6 * h1 + w8 * h2 + b4;
+    const step = { x1, x2, a1, a2, in1, in2, h1, h2, y1, y2 };
+    [a1, a2] = [h1, h2];
+    return step;
+  });
+}
+
+/** One sentence on a state that outgrows 1e6, or an empty text. */
+export function describeExplosion({ f, values }, trace) {
+  const isLarge = (value) => !(Math.abs(value) <= 1e6);
+  const at = trace.findIndex((step) => isLarge(step.h1) || isLarge(step.h2));
+  if (at < 0) return "";
+  const size = findSpectralRadius(values);
+  const reason = size > 1
+    ? `|W_hh| > 1 (largest eigenvalue ${formatNumber(size)}) with a ${f} activation has no bound.`
+    : `weights, start or inputs are that large, and a ${f} activation has no bound.`;
+  return `The state grows beyond 1e6 at step ${at + 1}: ${reason}`;
+}
+
+/** The size of the largest eigenvalue of W_hh = [[u2, u4], [u1, u3]]. */
+function findSpectralRadius({ u1, u2, u3, u4 }) {
+  const mean = (u2 + u3) / 2;
+  const determinant = u2 * u3 - u4 * u1;
+  const square = mean * mean - determinant;
+  return square >= 0 ? Math.abs(mean) + Math.sqrt(square) : Math.sqrt(determinant);
+}
+
+/** Where a value stands in the matrices, counted from 1, and what it joins. */
+export function describePlace(name) {
+  if (name in EDGES) {
+    const [from, to] = EDGES[name];
+    const matrix = { x: "W_ih", a: "W_hh", h: "W_ho" }[from[0]];
+    return `${name} = ${matrix}[${to[1]},${from[1]}]: ${from} to ${to}`;
+  }
+  if (name in BIASES) {
+    const unit = BIASES[name];
+    return `${name} = ${unit[0] === "h" ? "b_h" : "b_o"}[${unit[1]}]: bias of ${unit}`;
+  }
+  return `${name} = h_0[${name[1]}]: what the store holds before the first step`;
+}
+
+/** 12 weights for a seed (mulberry32), uniform in -2..2, two decimals. */
+export function drawWeights(seed) {
+  let state = seed >>> 0;
+  const draw = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+  const drawn = (name) => [name, Math.round(400 * draw() - 200) / 100 || 0]; // no negative zero
+  return Object.fromEntries(Object.keys(EDGES).map(drawn));
+}

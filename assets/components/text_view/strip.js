@@ -1,0 +1,185 @@
+// Canvas: the strip of all characters with the chosen unit, surprise and every unit below them.
+// Knows how columns are drawn; what is marked and which unit is chosen is the view's business.
+
+import { makeHtml, setText } from "../shared/elements.js";
+
+const COLUMN_PX = 15;
+const ROW_PX = { text: 24, unit: 46, surprise: 36 };
+const HEAT_PX = 300; // the heatmap's height where its rows can have a whole number of pixels
+const MOST_BITS = 10; // surprise that fills its row
+
+export function createStrip(root, { point }) {
+  const scroller = root.querySelector(".scroller");
+  const track = root.querySelector(".track");
+  const canvas = root.querySelector("canvas");
+  const labels = root.querySelector(".rows");
+  const names = ["text", "unit", "surprise", "units"].map((name) => {
+    const row = makeHtml("div", { "data-row": name });
+    labels.append(row);
+    return row;
+  });
+  const context = canvas.getContext("2d");
+  const heat = document.createElement("canvas");
+  let view = null;
+  let colours = null;
+  let heatKey = "";
+  let frame = 0;
+
+  const heatTop = ROW_PX.text + ROW_PX.unit + ROW_PX.surprise;
+  const rowHeight = () => Math.max(view.units > 512 ? 1 : 2, Math.min(14, Math.floor(HEAT_PX / view.units)));
+  const height = () => heatTop + view.units * rowHeight();
+
+  scroller.addEventListener("scroll", () => schedule());
+  for (const kind of ["pointerdown", "pointermove"]) {
+    canvas.addEventListener(kind, (event) => {
+      if (!view) return;
+      const box = canvas.getBoundingClientRect();
+      const t = Math.floor((event.clientX - box.left + scroller.scrollLeft) / COLUMN_PX);
+      const row = Math.floor((event.clientY - box.top - heatTop) / rowHeight());
+      if (t < 0 || t >= view.chars.length) return;
+      point(kind, t, row >= 0 && row < view.units ? row : null, event);
+    });
+  }
+
+  function paint(next) {
+    const isOther = view?.values !== next.values;
+    view = next;
+    colours = readColours(root);
+    const key = `${colours.surface} ${colours.positive} ${colours.negative}`;
+    if (isOther || key !== heatKey) {
+      heatKey = key;
+      paintHeat();
+    }
+    names.forEach((row, place) => {
+      const size = [ROW_PX.text, ROW_PX.unit, ROW_PX.surprise, 24][place];
+      row.style.height = row.style.lineHeight = `${size}px`;
+    });
+    ["text", `unit ${view.unit}`, "surprise", `all ${view.units} units`]
+      .forEach((text, place) => setText(names[place], text));
+    track.style.width = `${view.chars.length * COLUMN_PX}px`;
+    schedule();
+  }
+
+  /** One pixel a number; drawn enlarged, so that scrolling costs one copy. */
+  function paintHeat() {
+    const count = view.chars.length;
+    heat.width = count;
+    heat.height = view.units;
+    const pen = heat.getContext("2d");
+    const image = pen.createImageData(count, view.units);
+    for (let place = 0; place < count * view.units; place += 1) {
+      image.data.set([...mixColour(view.values[place] / 127, colours), 255], 4 * place);
+    }
+    pen.putImageData(image, 0, 0);
+  }
+
+  function schedule() {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(draw);
+  }
+
+  function draw() {
+    const width = scroller.clientWidth;
+    if (!view || !width) return;
+    const ratio = window.devicePixelRatio || 1;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height() * ratio);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height()}px`;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.imageSmoothingEnabled = false;
+    const first = Math.floor(scroller.scrollLeft / COLUMN_PX);
+    const stop = Math.min(view.chars.length, first + Math.ceil(width / COLUMN_PX) + 1);
+    context.translate(first * COLUMN_PX - scroller.scrollLeft, 0);
+    const heatHeight = view.units * rowHeight();
+    context.drawImage(
+      heat, first, 0, stop - first, view.units, 0, heatTop, (stop - first) * COLUMN_PX, heatHeight,
+    );
+    for (let t = first; t < stop; t += 1) drawColumn(t, (t - first) * COLUMN_PX);
+    drawFrames(first, stop);
+  }
+
+  function drawColumn(t, x) {
+    const value = view.values[view.unit * view.chars.length + t] / 127;
+    context.fillStyle = colours.text;
+    context.font = `16px ${colours.font}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillText(showSign(view.chars[t]), x + COLUMN_PX / 2, ROW_PX.text / 2);
+    const isSigned = view.signed;
+    const base = ROW_PX.text + (isSigned ? ROW_PX.unit / 2 : ROW_PX.unit - 2);
+    const full = isSigned ? ROW_PX.unit / 2 - 2 : ROW_PX.unit - 4;
+    context.fillStyle = value < 0 ? colours.css.negative : colours.css.positive;
+    context.fillRect(x + 1, Math.min(base, base - value * full), COLUMN_PX - 2, Math.abs(value) * full);
+    context.fillStyle = colours.css.border;
+    context.fillRect(x, base, COLUMN_PX, 1);
+    const bits = view.surprise[t];
+    if (bits === null) return;
+    const size = (Math.min(bits, MOST_BITS) / MOST_BITS) * (ROW_PX.surprise - 4);
+    context.fillStyle = colours.text;
+    context.globalAlpha = 0.5;
+    context.fillRect(x + 1, heatTop - 2 - size, COLUMN_PX - 2, size);
+    context.globalAlpha = 1;
+  }
+
+  function drawFrames(first, stop) {
+    context.strokeStyle = colours.text;
+    context.lineWidth = 2;
+    const left = Math.max(view.start, first - 1);
+    const right = Math.min(view.stop, stop + 1);
+    if (left < right) {
+      context.strokeRect((left - first) * COLUMN_PX, 1, (right - left) * COLUMN_PX, height() - 2);
+    }
+    const top = heatTop + view.unit * rowHeight();
+    context.lineWidth = 1;
+    context.strokeRect(-1, top - 0.5, (stop - first) * COLUMN_PX + 2, rowHeight() + 1);
+  }
+
+  function reveal(t) {
+    const x = t * COLUMN_PX;
+    const margin = 4 * COLUMN_PX;
+    if (x < scroller.scrollLeft + margin || x > scroller.scrollLeft + scroller.clientWidth - margin) {
+      scroller.scrollLeft = x - scroller.clientWidth / 3;
+    }
+  }
+
+  return { paint, reveal, redraw: schedule, stop: () => cancelAnimationFrame(frame) };
+}
+
+/** The page's colours as numbers and as CSS. */
+function readColours(root) {
+  const style = getComputedStyle(root);
+  const css = {};
+  for (const name of ["positive", "negative", "surface", "border"]) {
+    css[name] = style.getPropertyValue(`--${name}`).trim();
+  }
+  const numbers = (name) => parseColour(css[name]);
+  return {
+    css,
+    text: style.color,
+    font: style.getPropertyValue("--st-code-font").trim() || "monospace",
+    positive: numbers("positive"),
+    negative: numbers("negative"),
+    surface: numbers("surface"),
+  };
+}
+
+/** Red, green and blue of any CSS colour: the browser itself reads it. */
+function parseColour(css) {
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  pen.fillStyle = css;
+  pen.fillRect(0, 0, 1, 1);
+  return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+}
+
+/** A value from -1 to 1 as a colour: the page's own at 0, blue above, red below. */
+function mixColour(value, { positive, negative, surface }) {
+  const end = value < 0 ? negative : positive;
+  const share = Math.min(1, Math.abs(value));
+  return surface.map((channel, place) => Math.round(channel + share * (end[place] - channel)));
+}
+
+/** A sign that can be seen for a character that cannot. */
+export function showSign(character) {
+  return { " ": "\u2423", "\n": "\u23ce", "\t": "\u21e5" }[character] ?? character;
+}
