@@ -27,21 +27,21 @@ from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
 
 owner = find_owner()
-head = st.empty()  # its sentence belongs to the panel that is open
+head = st.empty()  # filled below: its sentence depends on the open tab
 
 
 @st.fragment
 def show_flow() -> None:
-    """One sequence, three untrained cells: the gradient back through time."""
+    """Show the gradient flowing back through three untrained cells on one sequence."""
     scene = choose_scene()
     flows = find_flows(scene)
     left, right = st.columns(2)
     with left:
         show_figure(plot_gradient_norms(flows), describe_gradient_norms(flows), key="grad.norms")
         st.caption(
-            "Read it from the right, where the loss is (one direction of h_T), to the left: a "
-            "straight line is a constant factor a step. All cells read the same random sequence; "
-            "none is trained. The LSTM has two: at h, and at the cell c that carries its memory.",
+            "Read from the right, where the loss is (one direction of h_T), to the left: "
+            "a straight line means a constant factor per step. All cells read the same random "
+            "sequence; none is trained. The LSTM has two curves: at h, and at c, its memory.",
             help=explain("vanishing gradient"),
         )
     with right:
@@ -51,8 +51,8 @@ def show_flow() -> None:
             key="grad.sweep",
         )
         st.caption(
-            "Lines: before clipping. Above theta a gradient is multiplied by theta / norm, all of "
-            "it, so that its direction and the shape of the curves on the left stay.",
+            "Lines: before clipping. Above theta the whole gradient is multiplied by theta / norm, "
+            "which keeps its direction and the shape of the curves on the left.",
             help=explain("gradient clipping"),
         )
     show_chain_rule()
@@ -68,9 +68,9 @@ def show_flow() -> None:
         )
     st.caption(
         "Going back one step multiplies the gradient by one factor, the Jacobian of that step; its "
-        "singular values say by how much at most and at least. Right: the gradient is never more "
-        "than the largest singular value of the product of all factors behind t, and that never "
-        "more than the product of their largest, the bound. The cut is left out here.",
+        "singular values say by how much at most and at least. Right: the gradient never exceeds "
+        "the largest singular value of the product of all factors after t, which never exceeds "
+        "the product of their largest singular values, the bound. Truncation isn't applied here.",
         help=explain("singular value"),
     )
 
@@ -81,7 +81,11 @@ flow, delay, training = st.tabs(
     on_change="rerun",
     bind="query-params",
 )
-todo = "Press Train: three cells keep a bit." if delay.open else "See how far back a run learned."
+todo = (
+    "Press Train: three cells learn to keep a bit."
+    if delay.open
+    else "See how far back a run learned."
+)
 todo = "Drag the spectral radius past 1." if flow.open else todo
 head.title(f"Gradients through time :small[:gray[{todo}]]", help=explain("gradient through time"))
 with flow:

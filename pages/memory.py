@@ -37,7 +37,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 
 def show(runs: list[Run]) -> None:
-    """The three nets as far as they have come."""
+    """Show the three nets and their scores so far."""
     show_three(owner, runs, page="memory")
     scores = find_scores(runs)
     show_figure(
@@ -46,10 +46,10 @@ def show(runs: list[Run]) -> None:
         key="memory.scores",
     )
     st.caption(
-        "Read it from left to right: the further right a curve stays at 1, the further back the "
-        "net can look. R² is 1 where every echo is exact and 0 where the net does no better than "
-        "the mean. Behind the dotted line the delay line has no input left: it stays at 0 however "
-        "long it is trained.",
+        "Read from left to right: the further right a curve stays at 1, the further back the net "
+        "can look. R² is 1 where every echo is exact and 0 where the net does no better than the "
+        "mean. Beyond the dotted line the delay line has no inputs: it stays at 0, however long "
+        "it is trained.",
         help=explain("r squared"),
     )
 
@@ -62,11 +62,11 @@ with left:
     wiring = plot_wiring(config.window, config.delay)
     show_figure(wiring, describe_wiring(config.window, config.delay), key="memory.wiring")
     st.caption(
-        "By the wiring alone, before any training. NARX reads back its own last answers; since "
-        "they echo the past, it can hand them on, one lag further at each step.",
+        "This follows from the wiring alone, before any training. NARX reads its own last answers; "
+        "as they echo the past, it can pass them on, one lag further at each step.",
         help=explain("narx"),
     )
 with right:
     echoes = draw_echo_example(config)
     show_figure(plot_echo_task(echoes), describe_echo_task(echoes), key="memory.task")
-    st.caption("Row 0 is the input; every row below is the same, one step later.")
+    st.caption("Row 0 is the input; each row below is the one above it, one step later.")

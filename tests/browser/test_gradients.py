@@ -1,4 +1,4 @@
-"""Gradients through time and memory in three ways, on screen: at once, working and finished."""
+"""The pages on gradients through time and on memory: first view, links, and finished runs."""
 
 from __future__ import annotations
 
@@ -29,34 +29,34 @@ def test_the_gradient_is_shown_at_once_and_follows_a_link_and_the_slider(
     page.wait_for_url("**grad.rho=2**")
 
 
-def test_no_formula_is_cut_in_a_narrow_window(new_page: NewPage, app: str) -> None:
+def test_no_formula_is_cut_off_in_a_narrow_window(new_page: NewPage, app: str) -> None:
     page = new_page(viewport={"width": 420, "height": 720})
     open_page(page, f"{app}/gradients")
     expect(page.locator(".katex-html")).to_have_count(2)
     assert find_overhang(page) <= 1
 
 
-def test_a_cut_and_a_linear_net_come_from_the_link(page: Page, app: str) -> None:
+def test_truncation_and_a_linear_net_come_from_the_link(page: Page, app: str) -> None:
     link = "grad.activation=linear&grad.recurrence=orthogonal&grad.bptt_len=20"
     open_page(page, f"{app}/gradients?{link}")
-    expect(page.get_by_text("Over 19 steps back")).to_be_visible()
-    expect(page.get_by_text("RNN keeps its length (×1, ×1.000 a step)")).to_be_visible()
+    expect(page.get_by_text("19 steps back")).to_be_visible()
+    expect(page.get_by_text("RNN keeps its length (×1, ×1.000 per step)")).to_be_visible()
     expect(page.get_by_text("cut by truncated BPTT: exactly 0")).to_be_visible()
 
 
-def test_three_cells_recall_a_bit_and_their_gradients_are_kept(page: Page, app: str) -> None:
+def test_three_cells_recall_a_bit_and_their_gradients_are_recorded(page: Page, app: str) -> None:
     open_page(page, f"{app}/gradients?grad.panel=A+bit+to+recall&recall.delay=3&recall.epochs=3")
     expect(page.get_by_text("The net reads 4 bits")).to_be_visible()
-    expect(page.get_by_text("No run with these settings is finished yet.")).to_be_visible()
+    expect(page.get_by_text("No run with these settings has finished yet.")).to_be_visible()
     press_train(page)
     expect(page.get_by_text("is finished: epoch 3 of 3")).to_have_count(3, timeout=5 * MINUTE)
-    expect(page.get_by_text("Solved (more than 95 % right")).to_be_visible()
+    expect(page.get_by_text("Solved (more than 95 % correct")).to_be_visible()
     page.get_by_role("tab", name="During training").click()
     wait_idle(page)
-    expect(page.get_by_text("is left 3 steps back")).to_be_visible()
+    expect(page.get_by_text("The gradient 3 steps back, relative to")).to_be_visible()
 
 
-def test_one_button_tries_five_delays_and_says_up_to_which_each_cell_is_right(
+def test_one_button_tries_five_delays_and_reports_the_longest_that_each_cell_solves(
     page: Page, app: str
 ) -> None:
     small = "recall.epochs=1&recall.hidden_size=2&recall.seed=7"
@@ -68,15 +68,15 @@ def test_one_button_tries_five_delays_and_says_up_to_which_each_cell_is_right(
     expect(done).to_be_visible(timeout=8 * MINUTE)
     expect(page.get_by_text("(tried: 5, 10, 20, 40, 80)")).to_be_visible()
     expect(page.get_by_text("LSTM, delay 80: ")).to_be_visible()
-    expect(sweep).to_be_disabled()  # nothing is left to be tried
+    expect(sweep).to_be_disabled()  # nothing left to try
     page.reload()
     wait_idle(page)
     expect(done).to_be_visible()
 
 
-def test_three_memories_are_trained_side_by_side(page: Page, app: str) -> None:
+def test_three_kinds_of_memory_are_trained_side_by_side(page: Page, app: str) -> None:
     open_page(page, f"{app}/memory?echo.epochs=4&echo.window=3")
-    expect(page.get_by_text("blind to the 18 beyond")).to_be_visible()
+    expect(page.get_by_text("blind to the other 18")).to_be_visible()
     press_train(page)
     expect(page.get_by_text("is finished: epoch 4 of 4")).to_have_count(3, timeout=5 * MINUTE)
     expect(page.get_by_text("Usable past inputs: Delay line (TDNN)")).to_be_visible()

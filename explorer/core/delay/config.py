@@ -1,4 +1,4 @@
-"""A run on a delay task: which task, how long the delay, which architecture."""
+"""Defines the configuration of a run on a delay task."""
 
 from __future__ import annotations
 
@@ -22,44 +22,44 @@ def _adam() -> OptimizerConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class DelayConfig(TaskConfig):
-    """One net on one delay task; a simple recurrent network (SRN) is the architecture "rnn".
+    """One net on one delay task; the architecture "rnn" is a simple recurrent network (SRN).
 
     Raises:
-        InvalidValueError: a field breaks its rule, or the architecture does not fit the task.
+        InvalidValueError: a field breaks its rule, or the architecture doesn't suit the task.
     """
 
     kind: ClassVar[str] = "delay"
 
     optimizer: OptimizerConfig = field(default_factory=_adam)
-    batch_size: int = rule("Sequences in a minibatch B.", default=64, low=1, high=1024)
-    batches: int = rule("Minibatches of fresh sequences in an epoch.", default=5, low=1, high=100)
+    batch_size: int = rule("Sequences per minibatch B.", default=64, low=1, high=1024)
+    batches: int = rule("Minibatches of fresh sequences per epoch.", default=5, low=1, high=100)
     task: str = rule(
         "Recall one bit after a delay, or echo all inputs up to a delay.",
         default="recall",
         choices=TASKS,
     )
     architecture: str = rule(
-        "Recurrent net (rnn, gru, lstm), delay line (tdnn) or delay line with feedback (narx).",
+        "Recurrent net (rnn, gru, lstm), delay line (tdnn), or delay line with feedback (narx).",
         default="rnn",
         choices=ARCHITECTURES,
     )
     delay: int = rule(
-        "Steps between an input and the answer to it; of an echo the longest.",
+        "Steps between an input and its answer; for an echo, the most steps.",
         default=20,
         low=1,
         high=100,
     )
     hidden_size: int = rule("Number of hidden units H.", default=24, low=1, high=256)
-    window: int = rule("Inputs that a delay line holds.", default=6, low=1, high=40)
+    window: int = rule("Inputs in the window of a delay line.", default=6, low=1, high=40)
     feedback: int = rule(
-        "Own past outputs that a NARX net holds.",
+        "Past outputs that a NARX net feeds back to itself.",
         label="Outputs fed back",
         default=1,
         low=1,
         high=4,
     )
     keep_bias: float = rule(
-        "First bias of the gate that keeps the state: an LSTM's forget gate, a GRU's update gate.",
+        "Initial bias of an LSTM's forget gate and a GRU's update gate, which keep the state.",
         label="Initial bias of the forget and update gates",
         default=0.0,
         low=-2.0,
@@ -68,16 +68,16 @@ class DelayConfig(TaskConfig):
 
     @property
     def has_squared_error(self) -> bool:
-        """True: answers, bits too, are judged by their squared error."""
+        """True: even bits are judged by their squared error."""
         return True
 
     @property
     def keeps_gradients(self) -> bool:
-        """Whether the task is to recall a bit; an echo keeps its score by lag."""
+        """Whether the task is to recall a bit; an echo records its score by lag instead."""
         return self.task == "recall" and self.show_every > 0
 
     def __post_init__(self) -> None:
-        """Check every field, and that architecture and task fit together."""
+        """Check every field, and that the architecture suits the task."""
         super().__post_init__()
         if self.task == "recall" and self.architecture not in RECURRENT:
             raise InvalidValueError(

@@ -1,4 +1,4 @@
-"""Trains on a delay task: fresh sequences in each epoch, scored on others that are never seen."""
+"""Trains on a delay task: fresh sequences in each epoch, scored on others never seen."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from explorer.core.training.learner import Description, Evaluation
 from explorer.core.training.module_learner import BatchLoss, ModuleLearner
 
 FRESH_SEQUENCES = 500
-_FRESH_STREAM = 1  # beside the seed: the training draws come from the seed alone
+_FRESH_STREAM = 1  # added to the seed: training draws come from the seed alone
 
 
 class DelayLearner(ModuleLearner):
-    """Recalls or echoes; the loss is the mean squared error of the answers that are taught."""
+    """Learns to recall or echo; the loss is the mean squared error of the trained answers."""
 
     def __init__(self, config: DelayConfig) -> None:
-        """Draw the first weights and the sequences for scoring."""
+        """Draw the initial weights and the sequences for scoring."""
         super().__init__(config, make_delay_net(config), config.batches)
         self.config = config
         rng = np.random.default_rng([config.seed, _FRESH_STREAM])
         self._fresh = draw_sequences(config.task, FRESH_SEQUENCES, config.delay, rng)
 
     def describe(self) -> Description:
-        """Its sizes."""
+        """The net's and the task's sizes."""
         steps, outputs = self._fresh.y.shape[1:]
-        answers = (steps - self._fresh.first_taught) * outputs
+        answers = (steps - self._fresh.first_trained) * outputs
         scored = (steps - self._fresh.first_scored) * outputs
         return Description(
             vocabulary=(),
@@ -47,26 +47,26 @@ class DelayLearner(ModuleLearner):
         )
 
     def iter_batches(self, rng: np.random.Generator) -> Iterator[DelaySequences]:
-        """Minibatches of sequences that were never seen before."""
+        """Minibatches of sequences never seen before."""
         config = self.config
         for _ in range(config.batches):
             yield draw_sequences(config.task, config.batch_size, config.delay, rng)
 
     def compute_loss(self, batch: DelaySequences) -> BatchLoss:
-        """Mean squared error over the taught steps."""
+        """Mean squared error over the trained steps."""
         y = _to_tensor(batch.y)
-        answers = self.module(_to_tensor(batch.x), y)[:, batch.first_taught :]
-        loss = mse_loss(answers, y[:, batch.first_taught :])
+        answers = self.module(_to_tensor(batch.x), y)[:, batch.first_trained :]
+        loss = mse_loss(answers, y[:, batch.first_trained :])
         return BatchLoss(loss, float(loss.detach()), answers.numel())
 
     def evaluate(self) -> Evaluation:
-        """Mean squared error and share of right signs on the fresh sequences."""
+        """Mean squared error and share of correct signs on the fresh sequences."""
         answers, first = self._answer(), self._fresh.first_scored
         errors = (answers[:, first:] - self._fresh.y[:, first:]) ** 2
         return Evaluation(float(errors.mean()), score_accuracy(answers, self._fresh))
 
-    def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - no text
-        """R^2 by lag of an echo; the gradients through time of a recall."""
+    def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - no text is sampled
+        """R^2 by lag for an echo; gradients through time for a recall."""
         every = self.config.show_every
         if every == 0 or epoch % every:
             return
@@ -78,12 +78,12 @@ class DelayLearner(ModuleLearner):
 
     @torch.no_grad()
     def _answer(self) -> FloatArray:
-        """What the net says by itself to the fresh sequences, (B, T, O)."""
+        """The net's own answers to the fresh sequences, (B, T, O)."""
         answers: FloatArray = self.module(_to_tensor(self._fresh.x)).numpy().astype(np.float64)
         return answers
 
     def _profile_gradients(self) -> dict[str, AnyArray]:
-        """|dL/dh_t| by step on the first of the fresh sequences."""
+        """|dL/dh_t| by step on the first few of the fresh sequences."""
         weights = self.weights()
         x, wanted = self._fresh.x[:PROBE_SAMPLES], self._fresh.y[:PROBE_SAMPLES, -1]
         from_x = x.transpose(1, 0, 2) @ weights["rnn.weight_ih_l0"].T.astype(np.float64)

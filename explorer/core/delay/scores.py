@@ -1,4 +1,4 @@
-"""What nets reached on the delay tasks, and how far back that is."""
+"""Scores nets on the delay tasks: how far back they can look."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 
 from explorer.core.arrays import FloatArray
 
-R2_BY_LAG = "r2_by_lag"  # of an echo, in its Measured events
-SOLVED_ACCURACY = 0.95  # a recall counts as solved above it, on sequences never taught
-USABLE_R2 = 0.9  # an echo counts as usable from it on
+R2_BY_LAG = "r2_by_lag"  # in the Measured events of an echo
+SOLVED_ACCURACY = 0.95  # a recall counts as solved above this, on sequences never trained on
+USABLE_R2 = 0.9  # an echoed input counts as usable from this on
 
 
 @dataclass(frozen=True, eq=False)
 class EchoScore:
-    """How well one net echoes each past input, after an epoch.
+    """How well a net echoes each past input after an epoch.
 
     Attributes:
         architecture: "rnn", "tdnn" or "narx".
@@ -32,13 +32,13 @@ class EchoScore:
 
     @property
     def reach(self) -> int:
-        """How many past inputs are usable: lags from 0 on, without a gap, of R^2 0.9 or more."""
+        """How many past inputs are usable: lags from 0 without a gap whose R^2 is 0.9 or more."""
         below = np.flatnonzero(~(self.r2_by_lag >= USABLE_R2))
         return int(below[0]) if below.size else len(self.r2_by_lag)
 
 
 def find_solved_delay(accuracy_by_delay: Mapping[int, float]) -> int | None:
-    """The longest delay up to which every one that was tried is solved; None where none is."""
+    """The longest delay up to which all delays tried are solved; None if there is none."""
     solved = None
     for delay, accuracy in sorted(accuracy_by_delay.items()):
         if not accuracy > SOLVED_ACCURACY:

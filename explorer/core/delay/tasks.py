@@ -1,9 +1,9 @@
-"""Two tasks that only a memory can solve: recall one bit after a delay, and echo the last inputs.
+"""Draws and scores two tasks that need a memory: recall a bit after a delay, echo past inputs.
 
 Bits are -1 and 1.
 
-Recall: the first input is the bit to keep, marked by a 1 in the second channel; then come `delay`
-other bits, and the answer at the last step is the first bit. Echo: at each step the answers are the
+Recall: the first input is the bit to keep, marked by a 1 in the second channel; `delay` other bits
+follow, and the answer at the last step is the first bit. Echo: at each step the answers are the
 inputs of 0, 1, ..., `delay` steps ago; before the first step they are 0.
 """
 
@@ -20,23 +20,23 @@ TASKS = ("recall", "echo")
 
 @dataclass(frozen=True, eq=False)
 class DelaySequences:
-    """B sequences with what is asked for.
+    """B sequences with their answers.
 
     Attributes:
         x: inputs (B, T, D).
-        y: answers (B, T, O); of recall only the last step is asked for, the others are 0.
-        first_taught: the first step whose answer is learned, from 0.
+        y: answers (B, T, O); in a recall only the last step counts, and the others are 0.
+        first_trained: the first step whose answer is trained, from 0.
         first_scored: the first step whose answer is scored, from 0.
     """
 
     x: FloatArray
     y: FloatArray
-    first_taught: int
+    first_trained: int
     first_scored: int
 
 
 def draw_sequences(task: str, count: int, delay: int, rng: np.random.Generator) -> DelaySequences:
-    """Sequences of a task: recall has delay + 1 steps, echo 2 * delay + 16."""
+    """Random sequences of a task: delay + 1 steps for recall, 2 * delay + 16 for echo."""
     if task == "recall":
         bits = _draw_bits(rng, (count, delay + 1))
         x = np.zeros((count, delay + 1, 2))
@@ -54,13 +54,13 @@ def draw_sequences(task: str, count: int, delay: int, rng: np.random.Generator) 
 
 
 def score_accuracy(answers: FloatArray, sequences: DelaySequences) -> float:
-    """The share of the scored answers (B, T, O) that have the right sign, 0 to 1."""
+    """The share of the scored answers (B, T, O) with the correct sign, 0 to 1."""
     wanted = sequences.y[:, sequences.first_scored :]
     return float(np.mean(np.sign(answers[:, sequences.first_scored :]) == wanted))
 
 
 def score_r2(answers: FloatArray, sequences: DelaySequences) -> FloatArray:
-    """R^2 of each output over the scored steps, (O,): 1 exact, 0 as good as their mean.
+    """R^2 of each output over the scored steps, (O,): 1 is exact, 0 is as good as the mean.
 
     R^2 = 1 - sum (y - answer)^2 / sum (y - mean y)^2
     """

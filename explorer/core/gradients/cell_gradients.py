@@ -1,11 +1,11 @@
-"""A recurrent layer in NumPy and its gradient by hand, with dL/dh_t of every step kept.
+"""Runs a recurrent layer in NumPy and finds dL/dh_t at every step by hand.
 
-The equations are those of `cells.py`: torch's gate order, and torch's GRU, in which the reset gate
-acts on W_hn h + b_hn after the product. Here the states' gradients are the result, not the
-weights'.
+The equations are those of `nets/recurrence.py`: torch's gate order, and torch's GRU, in which the
+reset gate acts on W_hn h + b_hn after the product. The result is the gradient of the states, not of
+the weights.
 
 Shapes: T steps, B samples, H hidden units, G gates (1, 3, 4). W_hh is (G*H, H), or (B, G*H, H)
-where each sample has recurrent weights of its own. Everything is dimensionless.
+if each sample has recurrent weights of its own. Everything is dimensionless.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _sigmoid = find_nonlinearity("sigmoid").value
 
 @dataclass(frozen=True, eq=False)
 class CellRun:
-    """Every step of one layer, and what its derivative needs.
+    """All states of one layer, and what its derivative needs.
 
     Attributes:
         cell: "rnn", "gru" or "lstm".
         W_hh: (G*H, H) or (B, G*H, H).
         h: states h_1 to h_T, (T, B, H).
         c: cell states of an LSTM, (T, B, H), else None.
-        kept: arrays (T, B, H) in the order in which the cell's derivative takes them.
+        kept: arrays (T, B, H) in the order in which the cell's derivative expects them.
     """
 
     cell: str
@@ -47,9 +47,9 @@ class StateGradients:
 
     Attributes:
         h: dL/dh_t, (T, B, H).
-        c: dL/dc_t of an LSTM, (T, B, H), by way of h_t too; else None.
-        carried_c: the part of dL/dc_t that comes by c_{t+1} alone, which is the gradient of the
-            state (h_t, c_t) taken as two variables; else None.
+        c: dL/dc_t of an LSTM, (T, B, H), including the path through h_t; else None.
+        carried_c: the part of dL/dc_t through c_{t+1} alone, which is its gradient if h_t and c_t
+            are taken as two independent variables; else None.
         from_x: with respect to W_ih x_t + b_ih, (T, B, G*H).
         from_h: with respect to W_hh h_{t-1} + b_hh, (T, B, G*H).
     """
@@ -68,14 +68,14 @@ def run_cell(
     b_hh: FloatArray,
     activation: str = "tanh",
 ) -> CellRun:
-    """All states of a layer that starts from zero.
+    """Run a layer from the state 0.
 
     Args:
         cell: "rnn", "gru" or "lstm".
         from_x: W_ih x_t + b_ih of every step, (T, B, G*H).
         W_hh: (G*H, H) or (B, G*H, H).
         b_hh: (G*H,).
-        activation: of the RNN; the gated cells have theirs by definition.
+        activation: of the RNN; the gated cells have fixed ones.
     """
     h_t = c_t = np.zeros((from_x.shape[1], W_hh.shape[-1]))
     h, c, kept = [], [], []
@@ -95,12 +95,12 @@ def run_cell(
 
 
 def pull_back(run: CellRun, outer: FloatArray, first: int = 0) -> StateGradients:
-    """The gradient at every step, from the last one back to `first`; before it exactly 0.
+    """The gradient at every step from the last back to `first`; before that it is exactly 0.
 
     Args:
         run: the layer's forward pass.
-        outer: what reaches h_t from outside the layer, (T, B, H).
-        first: the step at which truncated backpropagation ends, counted from 0.
+        outer: the gradient that reaches h_t from outside the layer, (T, B, H).
+        first: the step at which truncated backpropagation ends, from 0.
     """
     shape = run.h.shape
     gates = np.zeros((*shape[:2], run.W_hh.shape[-2]))
@@ -118,9 +118,9 @@ def pull_back(run: CellRun, outer: FloatArray, first: int = 0) -> StateGradients
 
 
 def find_jacobians(run: CellRun) -> FloatArray:
-    """The factors of the product, ds_t/ds_{t-1} for t = 1..T of the first sample, (T, S, S).
+    """The Jacobians ds_t/ds_{t-1} for t = 1..T of the first sample, (T, S, S).
 
-    The state s_t is h_t (S = H), and of an LSTM (h_t, c_t) together (S = 2H).
+    The state s_t is h_t (S = H), or (h_t, c_t) together for an LSTM (S = 2H).
     """
     H = run.h.shape[-1]
     W_hh = run.W_hh if run.W_hh.ndim == 2 else run.W_hh[0]
@@ -136,8 +136,8 @@ def find_jacobians(run: CellRun) -> FloatArray:
 def estimate_spectral_radii(W_hh: FloatArray) -> FloatArray:
     """The spectral radius of each gate's square block of W_hh (G*H, H): (G,); nan if not finite.
 
-    By Gelfand's formula, |A^k|^(1/k) with k = 4096 reached by squaring: within 0.3 % for a matrix
-    of a net, in a fifth of the time that its eigenvalues take.
+    Gelfand's formula, |A^k|^(1/k), with k = 4096 by repeated squaring: accurate to 0.3 % for the
+    matrices of a net, in a fifth of the time that eigenvalues take.
     """
     power = W_hh.reshape(-1, W_hh.shape[1], W_hh.shape[1]).astype(np.float32)
     log_norm = np.zeros(len(power))

@@ -1,7 +1,7 @@
-"""How the gradient of a loss at the last step reaches each earlier step of an untrained layer.
+"""Follows the gradient of a loss at the last step back through an untrained layer.
 
-The loss is L = v . h_T with |v| = 1, so that every curve begins with norm 1 at the last step and
-what is read further back is what the product of Jacobians made of it. All cells read the same
+The loss is L = v . h_T with |v| = 1, so every curve starts with norm 1 at the last step, and its
+values further back show what the product of Jacobians does to the gradient. All cells read the same
 sequence; recurrent blocks are scaled to the spectral radius exactly. Sources: Pascanu, Mikolov and
 Bengio 2013 (product of Jacobians, clipping); Jozefowicz, Zaremba and Sutskever 2015 (bias of the
 forget gate).
@@ -26,21 +26,21 @@ from explorer.core.nets.gates import GATES
 
 MAX_STEPS = 200
 INPUT_SIZE = 4
-INPUT_DEVIATION = 0.1  # small, so that tanh is steep and the edge lies near radius 1
+INPUT_DEVIATION = 0.1  # small: tanh is steep, and the edge is near radius 1
 MAX_RADIUS = 2.0
 _SWEEP = np.linspace(0.0, MAX_RADIUS, 41)
 
 
 @dataclass(frozen=True)
 class GradientScene:
-    """All that can be chosen.
+    """The choices on the page.
 
     Raises:
         InvalidValueError: a field breaks its rule.
     """
 
     spectral_radius: float = rule(
-        "Largest absolute eigenvalue of W_hh (of each gate's block), to which it is scaled.",
+        "W_hh (each gate's block) is scaled to this largest absolute eigenvalue.",
         default=1.0,
         low=0.0,
         high=MAX_RADIUS,
@@ -51,13 +51,13 @@ class GradientScene:
         choices=("tanh", "relu", "linear"),
     )
     recurrence: str = rule(
-        "How W_hh is drawn before it is scaled: normal numbers, or an orthogonal matrix.",
+        "W_hh before scaling: normally distributed numbers or an orthogonal matrix.",
         label="Initial W_hh",
         default="random",
         choices=("random", "orthogonal"),
     )
     keep_bias: float = rule(
-        "Bias of the gate that keeps the state: the LSTM's forget gate, the GRU's update gate.",
+        "Bias of the LSTM's forget gate and the GRU's update gate, which keep the state.",
         default=3.0,
         low=-2.0,
         high=8.0,
@@ -65,20 +65,20 @@ class GradientScene:
     seq_len: int = rule("Time steps T.", label="Time steps", default=100, low=2, high=MAX_STEPS)
     hidden_size: int = rule("Number of hidden units H.", default=16, low=1, high=32)
     bptt_len: int = rule(
-        "Steps over which the gradient flows back at most (truncated BPTT).",
+        "The most steps that the gradient flows back (truncated BPTT).",
         default=MAX_STEPS,
         low=1,
         high=MAX_STEPS,
     )
     max_grad_norm: float = rule(
-        "Threshold theta at which the global norm is clipped.",
+        "Threshold theta to which a larger global norm is clipped.",
         label="Clip gradients at norm",
         default=1.0,
         low=0.0,
         high=1e6,
         excludes_low=True,
     )
-    seed: int = rule("Start of all random draws.", default=0, low=0, high=10_000)
+    seed: int = rule("Seed of all random draws.", default=0, low=0, high=10_000)
 
     def __post_init__(self) -> None:
         """Check every field."""
@@ -98,7 +98,7 @@ class GradientFlow:
         cell: "rnn", "gru" or "lstm".
         h_norm: |dL/dh_t|, (T,).
         c_norm: |dL/dc_t| of an LSTM, (T,), else None.
-        first_step: the first step that the gradient reaches; 1 without a cut.
+        first_step: the first step that the gradient reaches; 1 without truncation.
         grad_norm: global norm of the gradient of all weights and biases, before clipping.
         max_grad_norm: the threshold theta.
     """
@@ -112,19 +112,19 @@ class GradientFlow:
 
     @property
     def clip_factor(self) -> float:
-        """What clipping multiplies the gradient by: theta / norm, at most 1."""
+        """The factor by which clipping multiplies the gradient: theta / norm, at most 1."""
         return min(1.0, self.max_grad_norm / self.grad_norm) if self.grad_norm > 0 else 1.0
 
 
 @dataclass(frozen=True, eq=False)
 class JacobianFactors:
-    """The factors ds_t/ds_{t-1} of one cell and their product; s is h, of an LSTM (h, c).
+    """The factors ds_t/ds_{t-1} of one cell and their product; s is h, or (h, c) for an LSTM.
 
     Attributes:
         cell: "rnn", "gru" or "lstm".
         largest: largest singular value of each factor, t = 2..T, (T - 1,).
         smallest: smallest singular value of each factor, (T - 1,).
-        product: largest singular value of the product of all factors behind t, t = 1..T, (T,).
+        product: largest singular value of the product of all factors after t, t = 1..T, (T,).
         bound: product of their largest singular values, (T,): never less than `product`.
         gradient: |dL/ds_t|, (T,): never more than `product`.
     """
@@ -139,11 +139,11 @@ class JacobianFactors:
 
 @dataclass(frozen=True, eq=False)
 class RadiusSweep:
-    """The global gradient norm over the spectral radius.
+    """The global gradient norm as a function of the spectral radius.
 
     Attributes:
         radius: (R,).
-        grad_norm: before clipping, by cell, (R,) each.
+        grad_norm: before clipping, for each cell, (R,).
         max_grad_norm: the threshold theta.
     """
 
@@ -167,7 +167,7 @@ def find_flow(scene: GradientScene, cell: str) -> GradientFlow:
 
 
 def find_factors(scene: GradientScene, cell: str) -> JacobianFactors:
-    """The factors of the product of one cell, without a cut."""
+    """The Jacobian factors of one cell and their product, without truncation."""
     parts = _unroll(scene, cell, np.array([scene.spectral_radius]), is_cut=False)
     factors = find_jacobians(parts.run)[1:]  # the first is with respect to h_0
     values: FloatArray = np.asarray(np.linalg.svd(factors, compute_uv=False), np.float64)
@@ -189,7 +189,7 @@ def find_factors(scene: GradientScene, cell: str) -> JacobianFactors:
 
 
 def sweep_radius(scene: GradientScene) -> RadiusSweep:
-    """The global norm of each cell over the spectral radius; the scene's own is not used."""
+    """Each cell's global norm as a function of the spectral radius; the scene's own is ignored."""
     norms = {cell: _find_global_norm(_unroll(scene, cell, _SWEEP)) for cell in GATES}
     return RadiusSweep(_SWEEP, norms, scene.max_grad_norm)
 
@@ -216,7 +216,7 @@ def draw_weights(scene: GradientScene, cell: str) -> dict[str, FloatArray]:
 
 
 def draw_sequence(scene: GradientScene) -> tuple[FloatArray, FloatArray]:
-    """The inputs (T, D), small normal numbers, and the direction v (H,) that the loss reads."""
+    """The inputs (T, D), small normal numbers, and the direction v (H,) of the loss."""
     rng = np.random.default_rng(scene.seed)
     x = rng.normal(0.0, INPUT_DEVIATION, (scene.seq_len, INPUT_SIZE))
     v = rng.normal(size=scene.hidden_size)
@@ -233,7 +233,7 @@ class _Unrolled:
 def _unroll(
     scene: GradientScene, cell: str, radii: FloatArray, *, is_cut: bool = True
 ) -> _Unrolled:
-    """The layer forward and backward, one sample for each spectral radius."""
+    """Run the layer forward and backward, with one sample for each spectral radius."""
     x, v = draw_sequence(scene)
     weights = draw_weights(replace(scene, spectral_radius=1.0), cell)
     W_hh = weights["weight_hh_l0"] * radii[:, None, None]
@@ -246,7 +246,7 @@ def _unroll(
 
 
 def _find_global_norm(parts: _Unrolled) -> FloatArray:
-    """The norm of the gradient of W_ih, W_hh, b_ih and b_hh together, one for each sample."""
+    """The norm of the gradient of W_ih, W_hh, b_ih and b_hh together, for each sample."""
     from_x, from_h = parts.gradients.from_x, parts.gradients.from_h  # (T, R, G*H)
     h_prev = np.concatenate([np.zeros_like(parts.run.h[:1]), parts.run.h[:-1]])
     W_hh = np.einsum("trg,trh->rgh", from_h, h_prev, optimize=True)

@@ -1,7 +1,7 @@
-"""What a training run measures of its gradients through time, and the course of it as arrays.
+"""Measures gradients through time in a training run, and collects their history as arrays.
 
-Only the last step's loss is followed back: under a sum over all steps each state's own loss would
-hide how much of the later ones still reaches it.
+Only the loss at the last step is followed back. With a sum over all steps, each state's own loss
+would hide how much of the later ones still reaches it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from explorer.core.training.events import EpochDone, Measured
 STATE_GRADIENT = "gradient_by_t"
 CELL_GRADIENT = "cell_gradient_by_t"
 SPECTRAL_RADIUS = "spectral_radius"
-PROBE_SAMPLES = 8  # few, so that a profile costs a small part of an epoch
+PROBE_SAMPLES = 8  # few: a profile should cost a small part of an epoch
 _MAY_OVERFLOW = np.errstate(over="ignore", invalid="ignore")  # a diverging net is measured too
 
 
@@ -34,17 +34,16 @@ def profile_gradients(
     from_x: FloatArray,
     differentiate: Callable[[FloatArray], FloatArray],
 ) -> dict[str, AnyArray]:
-    """The arrays of a `Measured` event: norms over the minibatch, one row a layer.
+    """The arrays of a `Measured` event: norms over the minibatch, one row per layer.
 
-    "gradient_by_t" is |dL/dh_t| over all samples and units, (L, T); "cell_gradient_by_t" the same
-    of an LSTM's c_t; "spectral_radius" that of each gate's block of W_hh,
-    (L, G).
+    "gradient_by_t" is |dL/dh_t| over all samples and units, (L, T); "cell_gradient_by_t" is the
+    same for an LSTM's c_t; "spectral_radius" is that of each gate's block of W_hh, (L, G).
 
     Args:
         cell: "rnn", "gru" or "lstm".
         weights: of the net, "rnn.weight_ih_l0" and so on.
         from_x: W_ih x_t + b_ih of the lowest layer, (T, B, G*H).
-        differentiate: dL/dh_T (B, H) of the highest layer from its h_T (B, H).
+        differentiate: gives dL/dh_T (B, H) of the highest layer for its h_T (B, H).
     """
     runs: list[CellRun] = []
     num_layers = sum(name.startswith("rnn.weight_hh") for name in weights)
@@ -76,13 +75,13 @@ def profile_gradients(
 def profile_text_gradients(
     cell: str, weights: Mapping[str, NetArray], inputs: IdArray, targets: IdArray
 ) -> dict[str, AnyArray]:
-    """The same for a character model; L is the mean cross-entropy of the last characters.
+    """The same for a character model; L is the mean cross-entropy at the last step.
 
     Args:
         cell: "rnn", "gru" or "lstm".
         weights: of the net by torch's names, with or without embedding and linear layer.
         inputs: token indices (B, T), read from the zero state.
-        targets: the token behind each sample (B,).
+        targets: the token after each sample (B,).
     """
     W_ih = _find(weights, "weight_ih", 0)
     if "embedding.weight" in weights:
@@ -106,7 +105,7 @@ def profile_text_gradients(
 
 
 def take_probe(ids: IdArray, seq_len: int) -> tuple[IdArray, IdArray]:
-    """A fixed small minibatch of a text: windows (B, T) spread over it, and the token behind each.
+    """A small fixed minibatch of a text: windows (B, T) spread over it, and the token after each.
 
     Args:
         ids: the text (N,), N > seq_len.
@@ -114,21 +113,21 @@ def take_probe(ids: IdArray, seq_len: int) -> tuple[IdArray, IdArray]:
     """
     rows = min(PROBE_SAMPLES, (len(ids) - 1) // seq_len)
     starts = np.arange(rows) * ((len(ids) - 1) // rows)
-    places = starts[:, None] + np.arange(seq_len)
-    return ids[places], ids[starts + seq_len]
+    positions = starts[:, None] + np.arange(seq_len)
+    return ids[positions], ids[starts + seq_len]
 
 
 @dataclass(frozen=True, eq=False)
 class GradientHistory:
-    """The gradients of one layer through a whole training run.
+    """The gradients of one layer throughout a training run.
 
     Attributes:
         name: of the run.
-        epoch: epochs with a profile (N,).
-        by_t: |dL/dh_t| (or of c_t) of each profile (N, T).
+        epoch: the epochs that have a profile (N,).
+        by_t: |dL/dh_t| or |dL/dc_t| in each profile (N, T).
         spectral_radius: of each gate's block (N, G).
-        all_epochs: every epoch done (M,).
-        clipped_share: share of its steps whose gradient was clipped, 0 to 1, (M,).
+        all_epochs: all finished epochs (M,).
+        clipped_share: the share of each epoch's steps with a clipped gradient, 0 to 1, (M,).
     """
 
     name: str
@@ -147,7 +146,7 @@ def collect_history(
     layer: int = 0,
     of: str = STATE_GRADIENT,
 ) -> GradientHistory:
-    """The history in a run's log; a profile without that array, or of another shape, is left out.
+    """The history in a run's log; profiles without that array or of another shape are left out.
 
     Args:
         name: of the run.
@@ -181,7 +180,7 @@ def collect_history(
 
 
 def count_layers(profile: Measured) -> int:
-    """The number of layers in a profile; 0 where the event holds none."""
+    """The number of layers in a profile; 0 if the event isn't a profile."""
     by_t = profile.arrays.get(STATE_GRADIENT)
     return len(by_t) if by_t is not None and by_t.ndim == 2 else 0
 

@@ -1,7 +1,7 @@
-"""Gradients through time of a torch net whose steps were run one by one, as a run keeps them.
+"""Measures gradients through time of a torch net whose steps were run one by one.
 
-The weights' own gradients stay untouched, so that training is the same with and without. Of an LSTM
-only h_t is followed: torch's layer hides how h_t follows from c_t.
+The gradients of the weights are left alone, so measuring doesn't change the training. For an LSTM
+only h_t is followed, because torch's layer hides how h_t depends on c_t.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ State = Tensor | tuple[Tensor, Tensor]  # h, or h and c of an LSTM
 
 
 def profile_steps(loss: Tensor, W_hh: Tensor, states: Sequence[State]) -> dict[str, AnyArray]:
-    """|dL/dh_t| and the spectral radii as `gradient_profile.profile_gradients` gives them.
+    """|dL/dh_t| and the spectral radii, in the form of `gradient_profile.profile_gradients`.
 
     Args:
         loss: a scalar with its graph.
         W_hh: recurrent weights (G*H, H).
-        states: what the net's step gave, one a time step, T tensors of the loss's graph.
+        states: the state after each of T steps, tensors in the loss's graph.
     """
     gradients = torch.autograd.grad(loss, list_h(states))
     arrays = {

@@ -1,4 +1,4 @@
-"""The delay tasks: what was asked, and how far back each net was right."""
+"""Figures of the delay tasks: the task, and how far back each net can look."""
 
 import lazy_loader
 

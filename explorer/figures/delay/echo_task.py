@@ -1,4 +1,4 @@
-"""The echo task, which past inputs a net can see at all, and which it learned to use."""
+"""Draws the echo task, which past inputs can reach a net, and which ones it learned to use."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from explorer.core.delay.scores import USABLE_R2, EchoScore
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.palette import DIVERGING, GREY, make_empty_figure, make_figure
 
-_LAG = "lag d: the input of d steps ago"
+_LAG = "lag d: the input d steps ago"
 _ORDER = ("tdnn", "narx", "rnn")
 
 
 def plot_echo_task(echoes: FloatArray) -> go.Figure:
-    """The wanted answers (T, D + 1) of one sequence: row d is the input, d steps later."""
-    figure = make_figure(
-        "The task: all inputs of the last steps, at each step", "time step t", _LAG
-    )
+    """Draw the correct answers (T, D + 1) of one sequence: row d is the input d steps later."""
+    figure = make_figure("The task: repeat the last inputs at each step", "time step t", _LAG)
     figure.add_heatmap(
         x=np.arange(1, len(echoes) + 1),
         y=np.arange(echoes.shape[1]),
@@ -38,30 +36,30 @@ def plot_echo_task(echoes: FloatArray) -> go.Figure:
 
 
 def describe_echo_task(echoes: FloatArray) -> str:
-    """What is asked for at each step."""
+    """Say what the net has to answer at each step."""
     longest = echoes.shape[1] - 1
-    others = "that of the last step" if longest == 1 else f"those of the last {longest} steps"
+    others = "the previous one" if longest == 1 else f"the {longest} before it"
     return (
-        f"At each step the net reads one bit and has to say {longest + 1}: this one and {others}; "
-        "before the first step they count as 0."
+        f"At each step the net reads one bit and must answer with {longest + 1}: this one and "
+        f"{others}. Bits before the first step are 0."
     )
 
 
 def plot_wiring(window: int, longest: int) -> go.Figure:
-    """Which past inputs reach the output of each net: held in a window, or only by way of memory.
+    """Draw which past inputs reach the output of each net: in a window, or only through memory.
 
     Args:
-        window: inputs that the delay lines hold.
+        window: inputs in the window of the delay lines.
         longest: the longest lag D.
     """
-    figure = make_figure("What can reach the output at all", _LAG, "")
+    figure = make_figure("Which inputs can reach the output at all", _LAG, "")
     held = {"tdnn": window, "narx": window, "rnn": 1}
     points = [(name, lag) for name in _ORDER for lag in range(longest + 1)]
     direct = [(name, lag) for name, lag in points if lag < held[name]]
     carried = [(name, lag) for name, lag in points if lag >= held[name] and name != "tdnn"]
     for label, symbol, shown in (
-        ("held as it was", "square", direct),
-        ("only by way of what the net made of it", "square-open", carried),
+        ("in the window, unchanged", "square", direct),
+        ("only through the net's memory", "square-open", carried),
     ):
         figure.add_scatter(
             x=[lag for _, lag in shown],
@@ -85,25 +83,25 @@ def plot_wiring(window: int, longest: int) -> go.Figure:
 
 
 def describe_wiring(window: int, longest: int) -> str:
-    """Where the delay line ends, and by what the others see further."""
+    """Say where the delay line ends, and how the other nets see further."""
     blind = max(0, longest + 1 - window)
     if not blind:
         return (
-            f"The delay line sees every lag that is asked for, 0 to {longest}; an SRN sees only "
-            "the newest input and needs its hidden state for all others."
+            f"The delay line sees every lag of the task, 0 to {longest}; an SRN sees only the "
+            "newest input and needs its hidden state for all others."
         )
-    seen = "lag 0 alone" if window == 1 else f"lags 0 to {window - 1}"
+    seen = "only lag 0" if window == 1 else f"lags 0 to {window - 1}"
     return (
-        f"The delay line sees {seen} and is blind to the {blind} beyond: no training can change "
-        "that. NARX sees further by its own last answers, an SRN by its hidden state."
+        f"The delay line sees {seen} and is blind to the other {blind}: no training can change "
+        "that. NARX sees further through its own last answers, an SRN through its hidden state."
     )
 
 
 def plot_echo_scores(scores: Sequence[EchoScore], window: int) -> go.Figure:
-    """R^2 of each net by lag, with the end of the delay line's window."""
+    """Plot each net's R^2 by lag, and mark the end of the delay line's window."""
     title, y_title = "Which past inputs the net can use", "R² on fresh sequences"
     if not scores:
-        return make_empty_figure(title, _LAG, y_title, "No epoch is done yet: press Train.")
+        return make_empty_figure(title, _LAG, y_title, "No epoch has finished yet: press Train.")
     figure = make_figure(title, _LAG, y_title)
     for score in scores:
         style = NET_STYLES[score.architecture]
@@ -120,20 +118,20 @@ def plot_echo_scores(scores: Sequence[EchoScore], window: int) -> go.Figure:
         y=USABLE_R2,
         line={"color": GREY, "width": 1.5, "dash": "dash"},
         annotation_text="usable from 0.9",
-        annotation_position="bottom left",  # at lag 0 every curve is far above
+        annotation_position="bottom left",  # at lag 0 every curve is far above it
     )
     figure.update_yaxes(range=[-0.25, 1.08])
     return figure
 
 
 def describe_echo_scores(scores: Sequence[EchoScore]) -> str:
-    """How many past inputs each net can use, with how many parameters."""
+    """Say how many past inputs each net can use, and how many parameters it has."""
     parts = [
         f"{_name(score.architecture)} {score.reach} of {len(score.r2_by_lag)} "
         f"with {score.num_parameters:,} parameters (epoch {score.epoch})"
         for score in scores
     ]
-    return f"Usable past inputs: {'; '.join(parts)}." if parts else "No epoch is done yet."
+    return f"Usable past inputs: {'; '.join(parts)}." if parts else "No epoch has finished yet."
 
 
 def _name(architecture: str) -> str:
@@ -141,7 +139,7 @@ def _name(architecture: str) -> str:
 
 
 def _add_wall(figure: go.Figure, window: int, longest: int) -> None:
-    """The end of the delay lines' window, where it lies within the lags that are asked for."""
+    """Mark the end of the delay lines' window if it is within the lags of the task."""
     if window > longest:
         return
     figure.add_vline(

@@ -1,4 +1,4 @@
-"""The recall task and what nets reached on it; knows results, not how they were trained."""
+"""Draws the recall task, accuracies on it, and which delays were solved."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from explorer.core.training.accuracy_curves import AccuracyCurve
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.palette import GREY, SKY, VERMILLION, make_empty_figure, make_figure
 
-_SHARE = "right bits on fresh sequences, %"
+_SHARE = "correct bits on fresh sequences, %"
+_NO_EPOCH = "No epoch has finished yet."
 
 
 def plot_recall_task(bits: FloatArray) -> go.Figure:
-    """One sequence (T,): the bit to keep, the bits that distract, and the answer wanted."""
+    """Draw one sequence (T,): the bit to keep, the distracting bits, and the correct answer."""
     T = len(bits)
-    figure = make_figure(f"The task: say the first bit {T - 1} steps later", "time step t", "bit")
+    figure = make_figure(
+        f"The task: recall the first bit {T - 1} steps later", "time step t", "bit"
+    )
     parts = (
         (slice(0, 1), "bit to keep (marked)", VERMILLION),
         (slice(1, T), "other bits", SKY),
@@ -32,7 +35,7 @@ def plot_recall_task(bits: FloatArray) -> go.Figure:
     figure.add_scatter(
         x=[T],
         y=bits[:1],
-        name="answer wanted",
+        name="correct answer",
         mode="markers",
         marker={"symbol": "star", "size": 20, "color": VERMILLION, "line": {"width": 1}},
     )
@@ -42,18 +45,18 @@ def plot_recall_task(bits: FloatArray) -> go.Figure:
 
 
 def describe_recall_task(bits: FloatArray) -> str:
-    """What has to be kept for how long."""
+    """Say what has to be kept, and for how long."""
     return (
-        f"The net reads {len(bits)} bits and has to say the first one, here {bits[0]:+.0f}, at "
-        f"step {len(bits)}; guessing is right in 50 % of the sequences."
+        f"The net reads {len(bits)} bits and must recall the first one, here {bits[0]:+.0f}, at "
+        f"step {len(bits)}; guessing is right half the time."
     )
 
 
 def plot_recall_accuracy(curves: Mapping[str, AccuracyCurve]) -> go.Figure:
-    """Accuracy over the epochs by architecture, with the line above which it counts as solved."""
+    """Plot accuracy over the epochs by architecture, with the level that counts as solved."""
     title = "Accuracy"
     if not any(len(curve.epoch) for curve in curves.values()):
-        return make_empty_figure(title, "epoch", _SHARE, "No epoch is done yet.")
+        return make_empty_figure(title, "epoch", _SHARE, _NO_EPOCH)
     figure = make_figure(title, "epoch", _SHARE)
     for architecture, curve in curves.items():
         style = NET_STYLES[architecture]
@@ -70,28 +73,28 @@ def plot_recall_accuracy(curves: Mapping[str, AccuracyCurve]) -> go.Figure:
 
 
 def describe_recall_accuracy(curves: Mapping[str, AccuracyCurve]) -> str:
-    """Where each run stands, and from which epoch on it was solved."""
+    """Give each run's accuracy, and the first epoch in which it solved the task."""
     parts = []
     for curve in curves.values():
         if not len(curve.epoch):
             continue
         solved = curve.epoch[curve.accuracy > SOLVED_ACCURACY]
-        tail = f", above 95 % first in epoch {solved[0]:.0f}" if len(solved) else ", not solved"
-        parts.append(f"{curve.name}: {100 * curve.accuracy[-1]:.1f} % right{tail}")
-    return "; ".join(parts) + "." if parts else "No epoch is done yet."
+        tail = f", first above 95 % in epoch {solved[0]:.0f}" if len(solved) else ", not solved"
+        parts.append(f"{curve.name}: {100 * curve.accuracy[-1]:.1f} % correct{tail}")
+    return "; ".join(parts) + "." if parts else _NO_EPOCH
 
 
 def plot_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> go.Figure:
-    """The accuracy at the end of training over the delay, by architecture."""
-    title = "Solved up to which delay?"
+    """Plot the final accuracy over the delay by architecture."""
+    title = "Up to which delay is it solved?"
     if not any(accuracies.values()):
-        return make_empty_figure(title, "delay, time steps", _SHARE, "No run is finished yet.")
+        return make_empty_figure(title, "delay, time steps", _SHARE, "No run has finished yet.")
     figure = make_figure(title, "delay, time steps", _SHARE)
-    for place, (architecture, by_delay) in enumerate(accuracies.items()):
+    for index, (architecture, by_delay) in enumerate(accuracies.items()):
         style, delays = NET_STYLES[architecture], sorted(by_delay)
         if not delays:
             continue
-        wider = max(0, 2 - place)  # those below, lest one that is covered is not seen
+        wider = max(0, 2 - index)  # lines drawn first are wider and stay visible when covered
         figure.add_scatter(
             x=delays,
             y=[100 * by_delay[delay] for delay in delays],
@@ -106,27 +109,27 @@ def plot_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> go.Figu
 
 
 def describe_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> str:
-    """The longest delay that each architecture solves, of those that were tried."""
+    """Say which is the longest delay that each architecture solves, of those tried."""
     tried = {
         NET_STYLES[architecture].name: (by_delay, ", ".join(map(str, sorted(by_delay))))
         for architecture, by_delay in accuracies.items()
         if by_delay
     }
     if not tried:
-        return "No run with these settings is finished yet."
+        return "No run with these settings has finished yet."
     is_alike = len({delays for _, delays in tried.values()}) == 1
     parts = []
     for name, (by_delay, delays) in tried.items():
         solved = find_solved_delay(by_delay)
-        words = "at none" if solved is None else f"up to delay {solved}"
+        words = "none" if solved is None else f"up to delay {solved}"
         parts.append(f"{name} {words}" + ("" if is_alike else f" (tried: {delays})"))
     tail = f" (tried: {next(iter(tried.values()))[1]})" if is_alike else ""
-    return f"Solved (more than 95 % right on fresh sequences): {', '.join(parts)}{tail}."
+    return f"Solved (more than 95 % correct on fresh sequences): {', '.join(parts)}{tail}."
 
 
 def _add_levels(figure: go.Figure) -> None:
     levels = ((100 * SOLVED_ACCURACY, "solved above 95 %", 0), (50.0, "guessing, 50 %", -16))
-    for level, label, lift_px in levels:  # nets that guess stray about their line
+    for level, label, lift_px in levels:  # the curves of guessing nets wander around their line
         figure.add_hline(
             y=level,
             line={"color": GREY, "width": 1.5, "dash": "dash"},

@@ -1,4 +1,4 @@
-"""Gradients through time: norms by step, Jacobian factors, clipping, and a run's history."""
+"""Figures of gradients through time: norms, Jacobian factors, clipping, a run's history."""
 
 import lazy_loader
 

@@ -1,6 +1,6 @@
-"""The gradient of a loss at the last step, followed back through time; knows results only.
+"""Draws the gradient of a loss at the last step, followed back through time.
 
-All axes of norms are logarithmic: a number that is exactly 0 has no place on them and is left out.
+All axes of norms are logarithmic; numbers that are exactly 0 can't be shown and are left out.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.palette import BLUE, GREY, ORANGE, PINK, VERMILLION, make_figure
 
 _MARKERS = 12  # on a line of any length
-_FAR = 1000  # a gradient that changed by more than this factor vanished or exploded
+_FAR = 1000  # a gradient that changes by more than this factor vanishes or explodes
 
 
 def plot_gradient_norms(flows: Sequence[GradientFlow]) -> go.Figure:
-    """|dL/dh_t| of each cell over t, of an LSTM |dL/dc_t| too, with the cut of truncated BPTT."""
+    """Plot each cell's |dL/dh_t| over t, an LSTM's |dL/dc_t| too, and where BPTT is truncated."""
     figure = make_figure(
-        "Gradient of the last loss at each step",
-        "time step t (the loss is read at the right end)",
+        "Gradient of the last step's loss at each step",
+        "time step t (the loss is at the right end)",
         "norm of dL/dh_t",
     )
     for flow in flows:
@@ -51,27 +51,27 @@ def plot_gradient_norms(flows: Sequence[GradientFlow]) -> go.Figure:
 
 
 def describe_gradient_norms(flows: Sequence[GradientFlow]) -> str:
-    """What becomes of each cell's gradient, in all and by which factor a step."""
+    """Say what becomes of each cell's gradient, in total and per step."""
     parts = []
     for flow in flows:
         norms = flow.h_norm[flow.first_step - 1 :]
         if len(norms) > 1:
             change = float(norms[0] / norms[-1])
-            a_step = change ** (1 / (len(norms) - 1))
+            per_step = change ** (1 / (len(norms) - 1))
             name = NET_STYLES[flow.cell].name
-            part = f"{name} {_name_fate(change)} (×{change:.2g}, ×{a_step:.3f} a step)"
+            part = f"{name} {_name_fate(change)} (×{change:.2g}, ×{per_step:.3f} per step)"
             if flow.c_norm is not None and flow.c_norm[-1] > 0:
                 kept = float(flow.c_norm[flow.first_step - 1] / flow.c_norm[-1])
                 part += f", at its cell c ×{kept:.2g}"
             parts.append(part)
     if not parts:
-        return "The cut leaves the last step alone."
+        return "Truncation leaves only the last step."
     reached = len(flows[0].h_norm) - flows[0].first_step
-    return f"Over {reached} steps back the gradient at h_t: {'; '.join(parts)}."
+    return f"The gradient at h_t, {reached} steps back: {'; '.join(parts)}."
 
 
 def plot_jacobian_factors(factors: JacobianFactors) -> go.Figure:
-    """Largest and smallest singular value of each factor of the product."""
+    """Plot the largest and smallest singular value of each factor of the product."""
     figure = make_figure(
         f"{NET_STYLES[factors.cell].name}: singular values of each factor",
         "time step t",
@@ -79,23 +79,23 @@ def plot_jacobian_factors(factors: JacobianFactors) -> go.Figure:
     )
     _add_line(figure, factors.largest, "largest", BLUE, "circle", first=2)
     _add_line(figure, factors.smallest, "smallest", VERMILLION, "square", first=2)
-    _add_level(figure, (1, len(factors.largest) + 1), 1.0, "1: keeps the length")
+    _add_level(figure, (1, len(factors.largest) + 1), 1.0, "1: length unchanged")
     _use_log_axis(figure)
     return figure
 
 
 def describe_jacobian_factors(factors: JacobianFactors) -> str:
-    """The middle of the singular values over all factors."""
+    """Give the medians of the singular values over all factors."""
     return (
-        f"A factor stretches at most by {np.median(factors.largest):.3g} and at least by "
-        f"{np.median(factors.smallest):.2g} (medians over {len(factors.largest)} steps)."
+        f"One factor multiplies lengths by {np.median(factors.largest):.3g} at most and by "
+        f"{np.median(factors.smallest):.2g} at least (medians over {len(factors.largest)} steps)."
     )
 
 
 def plot_jacobian_product(factors: JacobianFactors) -> go.Figure:
-    """The gradient, the largest singular value of the product, and the product of the largest."""
+    """Plot the gradient, the product's largest singular value, and the product of the largest."""
     figure = make_figure(
-        f"{NET_STYLES[factors.cell].name}: the product of all factors behind t",
+        f"{NET_STYLES[factors.cell].name}: the product of all factors after t",
         "time step t",
         "norm",
     )
@@ -107,23 +107,22 @@ def plot_jacobian_product(factors: JacobianFactors) -> go.Figure:
 
 
 def describe_jacobian_product(factors: JacobianFactors) -> str:
-    """The three norms at the first step, in their order."""
+    """Give the three norms at the first step in ascending order."""
     return (
-        f"At t = 1: gradient {factors.gradient[0]:.2g}, at most the product's largest singular "
-        f"value {factors.product[0]:.2g}, at most the product of the largest "
-        f"{factors.bound[0]:.2g}."
+        f"At t = 1: {factors.gradient[0]:.2g} (gradient) ≤ {factors.product[0]:.2g} (largest "
+        f"singular value of the product) ≤ {factors.bound[0]:.2g} (product of the largest)."
     )
 
 
 def plot_radius_sweep(
     sweep: RadiusSweep, flows: Sequence[GradientFlow], radius: float
 ) -> go.Figure:
-    """The global norm over the spectral radius; at `radius` each cell's, before and after clipping.
+    """Plot the global norm over the spectral radius, with markers before and after clipping.
 
     Args:
         sweep: the lines.
-        flows: at `radius`.
-        radius: of the scene.
+        flows: of the markers.
+        radius: the scene's, where the markers are.
     """
     figure = make_figure(
         "Gradient of all weights: clipped to theta",
@@ -159,7 +158,7 @@ def plot_radius_sweep(
 
 
 def describe_clipping(flows: Sequence[GradientFlow]) -> str:
-    """The global norm of each cell and what clipping makes of it."""
+    """Give each cell's global norm, and say what clipping does to it."""
     parts = []
     for flow in flows:
         name = NET_STYLES[flow.cell].name
@@ -169,7 +168,7 @@ def describe_clipping(flows: Sequence[GradientFlow]) -> str:
             )
         else:
             parts.append(f"{name} {flow.grad_norm:.3g}, not clipped")
-    return f"Global norm here: {'; '.join(parts)}." if parts else "No cell."
+    return f"Global norm here: {'; '.join(parts)}." if parts else "No cell is shown."
 
 
 def _name_fate(change: float) -> str:
@@ -197,10 +196,10 @@ def _add_line(
     x: FloatArray | None = None,
     dash: str = "solid",
 ) -> None:
-    """A line with a few markers; zeros are left out."""
-    places = np.arange(first, first + len(norms), dtype=np.float64) if x is None else x
+    """Draw a line with a few markers, leaving out zeros."""
+    steps = np.arange(first, first + len(norms), dtype=np.float64)
     figure.add_scatter(
-        x=places,
+        x=steps if x is None else x,
         y=np.where(norms > 0, norms, np.nan),
         name=name,
         mode="lines+markers",
@@ -211,7 +210,7 @@ def _add_line(
 
 
 def _add_level(figure: go.Figure, ends: tuple[float, float], level: float, name: str) -> None:
-    # A trace and not a shape: on a logarithmic axis plotly misplaces what belongs to a shape.
+    # A trace, not a shape: on a logarithmic axis plotly misplaces the label of a shape.
     figure.add_scatter(
         x=list(ends),
         y=[level, level],
@@ -223,7 +222,7 @@ def _add_level(figure: go.Figure, ends: tuple[float, float], level: float, name:
 
 
 def _use_log_axis(figure: go.Figure) -> None:
-    """A logarithmic axis with at most about eight labels, each a power of ten."""
+    """Make the axis logarithmic, with up to about eight labels, each a power of ten."""
     norms = np.concatenate([np.asarray(trace.y, np.float64) for trace in figure.data])
     exponents = np.log10(norms[norms > 0])
     decades = float(np.ptp(exponents)) if exponents.size else 0.0

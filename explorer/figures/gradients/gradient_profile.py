@@ -1,7 +1,4 @@
-"""Gradients through time during training: by step and epoch, with radius and clipping.
-
-Knows `GradientHistory`, not how it was measured.
-"""
+"""Draws gradients through time during training, with spectral radii and clipping."""
 
 from __future__ import annotations
 
@@ -24,15 +21,16 @@ _GATES = {
     4: ("input gate", "forget gate", "cell gate", "output gate"),
 }
 _DASHES = ("solid", "dash", "dot", "dashdot")
-_NONE_YET = "No epoch with a profile is done yet."
+_NONE_YET = "No gradients have been recorded yet."
+_NO_EPOCH = "No epoch has finished yet."
 
 
 def plot_gradient_history(history: GradientHistory, *, of: str = "h") -> go.Figure:
-    """The norm of the gradient as colour, by time step (up) and epoch (right).
+    """Draw the gradient's norm as colour, by epoch (right) and time step (up).
 
     Args:
         history: of one layer.
-        of: "h" or "c", whose gradient it is.
+        of: "h" or "c", the state whose gradient is shown.
     """
     axes = ("epoch", "time step t")
     title = f"Gradient of the last step's loss at {of}_t, through training"
@@ -54,45 +52,43 @@ def plot_gradient_history(history: GradientHistory, *, of: str = "h") -> go.Figu
 
 
 def describe_gradient_history(history: GradientHistory) -> str:
-    """What is left of the gradient at the first step, at the first and at the last profile."""
+    """Compare the gradient at the first step with the last step's, in two profiles."""
     if not len(history.epoch):
         return _NONE_YET
     parts = []
-    for place in (0, -1):
-        first, last = history.by_t[place, 0], history.by_t[place, -1]
-        share = f"{first / last:.2g}" if last > 0 else "nothing"
-        parts.append(f"{share} in epoch {history.epoch[place]:.0f}")
+    for profile in (0, -1):
+        first, last = history.by_t[profile, 0], history.by_t[profile, -1]
+        share = f"{first / last:.2g}" if last > 0 else "undefined"
+        parts.append(f"{share} in epoch {history.epoch[profile]:.0f}")
     steps = history.by_t.shape[1] - 1
-    return f"Of the gradient at the last step, {' and '.join(parts)} is left {steps} steps back."
+    return f"The gradient {steps} steps back, relative to the last step's: {', '.join(parts)}."
 
 
 def plot_spectral_radii(history: GradientHistory) -> go.Figure:
-    """The spectral radius of each gate's block of W_hh over the epochs, with the edge at 1."""
+    """Plot the spectral radius of each gate's block of W_hh over the epochs, with a line at 1."""
     title, axes = "Spectral radius of W_hh", ("epoch", "largest absolute eigenvalue")
     if not len(history.epoch):
         return make_empty_figure(title, *axes, _NONE_YET)
     figure = make_figure(title, *axes)
     count = history.spectral_radius.shape[1]
-    for place, name in enumerate(_GATES.get(count, tuple(f"block {n + 1}" for n in range(count)))):
+    for index, name in enumerate(_GATES.get(count, tuple(f"block {n + 1}" for n in range(count)))):
         figure.add_scatter(
             x=history.epoch,
-            y=history.spectral_radius[:, place],
+            y=history.spectral_radius[:, index],
             name=name,
             mode="lines+markers" if len(history.epoch) < 40 else "lines",
             line={
-                "color": CATEGORIES[place % len(CATEGORIES)],
+                "color": CATEGORIES[index % len(CATEGORIES)],
                 "width": 3,
-                "dash": _DASHES[place % len(_DASHES)],
+                "dash": _DASHES[index % len(_DASHES)],
             },
         )
-    figure.add_hline(
-        y=1.0, line={"color": GREY, "width": 1.5, "dash": "dash"}, annotation_text="the edge, 1"
-    )
+    figure.add_hline(y=1.0, line={"color": GREY, "width": 1.5, "dash": "dash"}, annotation_text="1")
     return figure
 
 
 def describe_spectral_radii(history: GradientHistory) -> str:
-    """The radius at the first and at the last profile, of the first block."""
+    """Give each block's radius in the first and the last profile."""
     if not len(history.epoch):
         return _NONE_YET
     first, last = history.spectral_radius[[0, -1]]
@@ -102,10 +98,10 @@ def describe_spectral_radii(history: GradientHistory) -> str:
 
 
 def plot_clipped_share(history: GradientHistory) -> go.Figure:
-    """The share of each epoch's steps whose gradient was clipped."""
+    """Plot the share of each epoch's steps whose gradient was clipped."""
     title, axes = "Clipped steps", ("epoch", "share of the epoch's steps, %")
     if not len(history.all_epochs):
-        return make_empty_figure(title, *axes, "No epoch is done yet.")
+        return make_empty_figure(title, *axes, _NO_EPOCH)
     figure = make_figure(title, *axes)
     figure.add_scatter(
         x=history.all_epochs,
@@ -120,9 +116,9 @@ def plot_clipped_share(history: GradientHistory) -> go.Figure:
 
 
 def describe_clipped_share(history: GradientHistory) -> str:
-    """The share over all epochs, and in the last one."""
+    """Give the share over all epochs and in the last one."""
     if not len(history.all_epochs):
-        return "No epoch is done yet."
+        return _NO_EPOCH
     return (
         f"Clipped: {100 * history.clipped_share.mean():.0f} % of the steps on average, "
         f"{100 * history.clipped_share[-1]:.0f} % in the last epoch."

@@ -1,7 +1,4 @@
-"""The delay tasks on two pages: settings, three runs side by side, and what they reached.
-
-Knows how runs of the same task are started and found again; what they reached is in their logs.
-"""
+"""Shows the delay tasks on two pages: settings, three runs side by side, and their results."""
 
 from __future__ import annotations
 
@@ -33,11 +30,11 @@ from explorer.ui.shell.field_controls import FieldControls
 from explorer.ui.shell.terms import explain
 
 MEMORIES = ("tdnn", "narx", "rnn")
-_READ_RUNS = 48  # of an owner's runs, the newest
+_READ_RUNS = 48  # the newest of an owner's runs
 
 
 def choose_recall() -> DelayConfig:
-    """The recall task that the controls describe, without an architecture yet."""
+    """The recall task set by the controls, without an architecture yet."""
     config = DelayConfig.load_preset("recall")
     delay = st.slider(
         "Delay: steps between the bit and the answer",
@@ -53,10 +50,10 @@ def choose_recall() -> DelayConfig:
 
 
 def choose_echo() -> DelayConfig:
-    """The echo task that the controls describe, without an architecture yet."""
+    """The echo task set by the controls, without an architecture yet."""
     config = DelayConfig.load_preset("echo")
     window = st.slider(
-        "Window: inputs that the delay lines hold",
+        "Window: inputs in the delay lines",
         1,
         MAX_ECHO,
         config.window,
@@ -83,8 +80,8 @@ def choose_echo() -> DelayConfig:
 def show_start_three(
     owner: str, config: DelayConfig, architectures: Sequence[str], *, page: str
 ) -> None:
-    """The one button, which starts the task with each architecture and the same seed."""
-    open_engine()  # its workers get ready while the lecturer still talks
+    """Show the button that starts the task with each architecture and the same seed."""
+    open_engine()  # its workers start while the lecturer is still talking
     pressed = st.button(
         "Train all three",
         type="primary",
@@ -96,7 +93,7 @@ def show_start_three(
 
 
 def list_three(owner: str, task: str, architectures: Sequence[str], *, page: str) -> list[Run]:
-    """The runs started here, else the owner's last one of each architecture."""
+    """The runs started here, or else the owner's last one of each architecture."""
     runs: dict[str, Run] = {}
     for architecture in architectures:
         belongs = partial(_belongs, task=task, architecture=architecture)
@@ -105,7 +102,7 @@ def list_three(owner: str, task: str, architectures: Sequence[str], *, page: str
 
 
 def show_three(owner: str, runs: Sequence[Run], *, page: str) -> None:
-    """The status of each run, side by side, one button that stops them, and the way to resume."""
+    """Show the status of each run side by side, a button to stop all, and buttons to resume."""
     for column, run in zip(st.columns(len(runs)), runs, strict=True):
         with column:
             log = read_log(run.id)
@@ -115,7 +112,7 @@ def show_three(owner: str, runs: Sequence[Run], *, page: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_stop(owner, runs, page=page)
         if any(run.status is Status.QUEUED for run in runs):
-            st.caption("Two of your runs are executed at a time; the third starts by itself.")
+            st.caption("Two of your runs train at a time; the third starts by itself.")
 
 
 def draw_recall_example(config: DelayConfig) -> FloatArray:
@@ -126,7 +123,7 @@ def draw_recall_example(config: DelayConfig) -> FloatArray:
 
 
 def draw_echo_example(config: DelayConfig) -> FloatArray:
-    """The wanted answers of one echo sequence (T, D + 1)."""
+    """The correct answers of one echo sequence (T, D + 1)."""
     rng = np.random.default_rng(config.seed)
     echoes: FloatArray = draw_sequences("echo", 1, config.delay, rng).y[0]
     return echoes
@@ -143,10 +140,10 @@ def find_accuracies(runs: Sequence[Run]) -> dict[str, AccuracyCurve]:
 
 
 def find_solved(owner: str, config: DelayConfig) -> dict[str, dict[int, float]]:
-    """The last accuracy of the owner's finished runs, by architecture and delay.
+    """The final accuracy of the owner's finished runs, by architecture and delay.
 
-    Only runs whose settings differ from `config` in delay and architecture alone are counted; of
-    several at the same delay the newest.
+    Only runs count whose settings differ from `config` in nothing but delay and architecture, and
+    only the newest at each delay.
     """
     found: dict[str, dict[int, float]] = {architecture: {} for architecture in RECURRENT}
     for run in _list_finished(owner):
@@ -159,7 +156,7 @@ def find_solved(owner: str, config: DelayConfig) -> dict[str, dict[int, float]]:
 
 
 def find_scores(runs: Sequence[Run]) -> list[EchoScore]:
-    """What each run has reached so far; runs without a score yet are left out."""
+    """Each run's score so far; runs without a score yet are left out."""
     scores = []
     for run in runs:
         log = read_log(run.id)
@@ -178,16 +175,16 @@ def find_scores(runs: Sequence[Run]) -> list[EchoScore]:
 
 
 def find_window(runs: Sequence[Run], config: DelayConfig) -> int:
-    """The window of the delay lines that are shown, else of those that would be trained."""
+    """The window of the runs shown, or else of those that would be trained."""
     return read_delay(runs[0]).window if runs else config.window
 
 
 def offer_stop(owner: str, runs: Sequence[Run], *, page: str) -> None:
-    """One button that ends the runs that are executed or wait; none without such."""
+    """Show a button that stops all live runs, if there are any."""
     live = [run.id for run in runs if run.status.is_live and run.owner == owner]
     if live and st.button("Stop all", icon=":material/stop:", key=f"{page}.stop"):
-        for run_id in reversed(live):  # those that wait first, lest one of them begins meanwhile
-            with suppress(ExplorerError):  # it ended by itself meanwhile
+        for run_id in reversed(live):  # queued runs first, or one of them might start
+            with suppress(ExplorerError):  # it may have ended by itself
                 open_engine().stop_run(owner, run_id)
         st.rerun()
 
@@ -204,7 +201,7 @@ def _choose_settings(config: DelayConfig, prefix: str, names: tuple[str, ...]) -
 
 
 def name_run(config: DelayConfig, architecture: str) -> DelayConfig:
-    """The run of one architecture, named by it and by its delay."""
+    """The run of one architecture, named after it and its delay."""
     is_echo = config.task == "echo"
     name = "SRN" if is_echo and architecture == "rnn" else NET_STYLES[architecture].name
     tail = f"echo to {config.delay}" if is_echo else f"delay {config.delay}"
@@ -228,5 +225,5 @@ def _list_finished(owner: str) -> Iterator[Run]:
 
 
 def read_delay(run: Run) -> DelayConfig:
-    """The configuration of a run that is a delay task's."""
+    """The configuration of a run on a delay task."""
     return cast("DelayConfig", read_config(run))

@@ -1,7 +1,4 @@
-"""The recall task on the gradients page: one bit kept over a delay, by three cells side by side.
-
-Knows the layout; the runs and what they reached come from `delay_panels.py` and `delay_sweep.py`.
-"""
+"""Shows the recall task on the gradients page: three cells keep one bit over a delay."""
 
 from __future__ import annotations
 
@@ -36,7 +33,7 @@ _PAGE = "recall"
 
 
 def show_recall(owner: str) -> None:
-    """Start three cells on one delay or several, and see up to which each has solved it."""
+    """Show controls to train three cells on one delay or several, and what each has solved."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         config = choose_recall()
         show_start_three(owner, config, RECURRENT, page=_PAGE)
@@ -70,8 +67,8 @@ def _show_solved(owner: str, config: DelayConfig) -> None:
     solved = find_solved(owner, config)
     show_figure(plot_solved_delays(solved), describe_solved_delays(solved), key="recall.solved")
     st.caption(
-        "One point for each of your finished runs with these settings, at whatever delay. Solved: "
-        "more than 95 % of 500 sequences that were never taught."
+        "One point for each of your finished runs with these settings, at any delay. Solved: more "
+        "than 95 % correct on 500 sequences never seen in training."
     )
 
 
@@ -79,6 +76,6 @@ def _show_task(config: DelayConfig) -> None:
     bits = draw_recall_example(config)
     show_figure(plot_recall_task(bits), describe_recall_task(bits), key="recall.task")
     st.caption(
-        "The loss is at the last step only. For the first bit to be learned, its gradient has to "
-        "come back over all steps between."
+        "The loss is at the last step only. For the first bit to be learned, the gradient has to "
+        "flow back through all the steps in between."
     )

@@ -1,7 +1,4 @@
-"""A sweep over delays: three cells trained at one delay after the other.
-
-Knows which delays are tried and how far a sweep has come; a single delay is `delay_panels.py`'s.
-"""
+"""Runs a sweep over delays: three cells trained at one delay after another."""
 
 from __future__ import annotations
 
@@ -17,14 +14,14 @@ from explorer.ui.delay.panels import find_solved, name_run, offer_stop, read_del
 from explorer.ui.runs.controls import start_runs
 from explorer.ui.shell.plain_text import escape_markdown
 
-SWEPT_DELAYS = (5, 10, 20, 40, 80)  # time steps, each twice the one before
+SWEPT_DELAYS = (5, 10, 20, 40, 80)  # time steps, doubling each time
 _EXPECTED = (Status.QUEUED, Status.RUNNING, Status.PAUSED, Status.FINISHED)
 
 
 def show_start_sweep(owner: str, config: DelayConfig, runs: Sequence[Run], *, page: str) -> None:
-    """A second button, which trains at every delay of the sweep, the shortest first.
+    """Show a button that trains at every delay of the sweep, the shortest first.
 
-    What is finished with these settings is not trained again.
+    Runs already finished with these settings aren't repeated.
     """
     solved = find_solved(owner, config)
     missing = [
@@ -38,33 +35,33 @@ def show_start_sweep(owner: str, config: DelayConfig, runs: Sequence[Run], *, pa
         f"Try delays {SWEPT_DELAYS[0]} to {SWEPT_DELAYS[-1]}",
         icon=":material/linear_scale:",
         key=f"{page}.sweep",
-        help=f"Trains all three at the delays {delays}, one after the other; what is finished "
-        "with these settings is not trained again.",
+        help=f"Trains all three at the delays {delays}, one after another. Runs already finished "
+        "with these settings aren't repeated.",
         disabled=not missing or any(run.status.is_live for run in runs),
-        on_click=start_runs,  # before the page is drawn anew, which then offers no second sweep
+        on_click=start_runs,  # runs before the page is redrawn, which then disables the button
         args=(owner, missing, page),
     )
 
 
 def is_sweep(runs: Sequence[Run]) -> bool:
-    """Whether the runs are of several delays."""
+    """Whether the runs have several delays."""
     return len({read_delay(run).delay for run in runs}) > 1
 
 
 def select_latest(runs: Sequence[Run]) -> list[Run]:
-    """Of a sweep's runs those of the longest delay that any has begun with."""
-    begun = [read_delay(run).delay for run in runs if run.status is not Status.QUEUED]
-    delay = max(begun, default=min(read_delay(run).delay for run in runs))
+    """The runs of a sweep at the longest delay that has been started."""
+    started = [read_delay(run).delay for run in runs if run.status is not Status.QUEUED]
+    delay = max(started, default=min(read_delay(run).delay for run in runs))
     return [run for run in runs if read_delay(run).delay == delay]
 
 
 def show_sweep(owner: str, runs: Sequence[Run], *, page: str) -> None:
-    """How far a sweep has come, and one button that stops what is left of it."""
+    """Show the progress of a sweep, and a button that stops the rest of it."""
     live = [run for run in runs if run.status.is_live]
     parts = [f"{len(runs) - len(live)} of {len(runs)} nets are done"]
-    at_work = [run.name for run in live if run.status is not Status.QUEUED]
-    if at_work:
-        parts.append(f"at work: {'; '.join(at_work)}")
+    training = [run.name for run in live if run.status is not Status.QUEUED]
+    if training:
+        parts.append(f"in training: {'; '.join(training)}")
     ended = Counter(run.status for run in runs if run.status not in _EXPECTED)
     parts += [f"{count} {status.value}" for status, count in ended.items()]
     text = escape_markdown(". ".join(part[0].upper() + part[1:] for part in parts))

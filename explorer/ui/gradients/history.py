@@ -1,7 +1,4 @@
-"""The gradients of a training run, by time step and epoch: which run, which layer, the figures.
-
-Knows which kinds of runs keep profiles; what was measured is in their logs.
-"""
+"""Shows the gradients of a training run by time step and epoch."""
 
 from __future__ import annotations
 
@@ -40,12 +37,12 @@ _SHOWN_PROFILES = 200
 
 
 def show_training(owner: str) -> None:
-    """The chosen run's gradients through its training; without a run the empty figure."""
+    """Show the chosen run's gradients during training, or empty figures without a run."""
     run = _choose_run(owner)
     if run is None:
         st.info(
-            "No run of yours has kept its gradients yet. Train on the tab “A bit to recall”, or on "
-            "another page: all runs but those of the echo keep them."
+            "None of your runs has recorded gradients yet. Train on the tab “A bit to recall” or "
+            "on another page: all runs record them, except those of the echo task."
         )
         _show_history(collect_history("", [], []), "h")
         return
@@ -98,9 +95,9 @@ def _show_history(history: GradientHistory, of: str) -> None:
         plot_gradient_history(history, of=of), describe_gradient_history(history), key="grad.map"
     )
     st.caption(
-        "A column is an epoch, a row a time step; the loss is that of the last step, at the top. "
-        "Bright down to the bottom: the gradient reaches the first step. A whole column darkens as "
-        "the loss falls. Norms are over a few fixed sequences, before clipping."
+        "Each column is an epoch, each row a time step; the loss is at the last step, at the top. "
+        "If a column is bright down to the bottom, the gradient reaches the first step. Whole "
+        "columns darken as the loss falls. Norms are over a few fixed sequences, before clipping."
     )
     left, right = st.columns(2)
     with left:
@@ -108,7 +105,7 @@ def _show_history(history: GradientHistory, of: str) -> None:
             plot_spectral_radii(history), describe_spectral_radii(history), key="grad.radii"
         )
         st.caption(
-            "Above 1 a linear recurrence grows; the slopes of tanh and the gates pull it down.",
+            "Above 1 a linear recurrence grows; the slopes of tanh and the gates damp it.",
             help=explain("spectral radius"),
         )
     with right:
@@ -116,13 +113,13 @@ def _show_history(history: GradientHistory, of: str) -> None:
             plot_clipped_share(history), describe_clipped_share(history), key="grad.clipped"
         )
         st.caption(
-            "How many of an epoch's updates were shortened to theta.",
+            "The share of an epoch's updates whose gradient was scaled down to theta.",
             help=explain("gradient clipping"),
         )
 
 
 def _read_profiles(log: RunLog) -> list[Measured]:
-    """The run's profiles, evenly thinned where there are many; each is read once."""
+    """The run's profiles, thinned evenly if there are many; each is read once."""
     records = log.by_kind.get(find_kind(MeasuredKept), [])
     stride = 1 + len(records) // _SHOWN_PROFILES
     read = [_read_profile(log.run_id, record.index, record.line) for record in records[::stride]]
@@ -131,10 +128,10 @@ def _read_profiles(log: RunLog) -> list[Measured]:
 
 @st.cache_resource(max_entries=4096, show_spinner=False)
 def _read_profile(run_id: str, index: int, line: str) -> Measured | None:
-    del line  # tells apart what a resumed run wrote at the same place
+    del line  # part of the key: a resumed run may write another event at the same index
     data = open_store().read_payload(run_id, index)
     try:
         event = event_from_json(data.decode("utf-8")) if data is not None else None
-    except InvalidTextError:  # an imported run's
+    except InvalidTextError:  # an imported run may contain anything
         return None
     return event if isinstance(event, Measured) else None

@@ -1,7 +1,4 @@
-"""The gradients page's controls of an untrained scene, and its results, cached.
-
-Knows which controls there are and what is cached by what; numbers come from core.
-"""
+"""Shows the controls of untrained cells on the gradients page, and caches the results."""
 
 from __future__ import annotations
 
@@ -34,7 +31,7 @@ _CHAIN_RULE = (
 
 
 def choose_scene() -> GradientScene:
-    """The scene that the controls describe."""
+    """The scene set by the controls."""
     scene = GradientScene()
     radius, kind, gate, cut, more = st.columns([3, 2, 3, 3, 1.3], vertical_alignment="bottom")
     with radius:
@@ -58,7 +55,7 @@ def choose_scene() -> GradientScene:
         )
     with gate:
         keep_bias = st.slider(
-            "Bias of the gate that keeps",
+            "Bias of the forget and update gates",
             -2.0,
             8.0,
             scene.keep_bias,
@@ -69,7 +66,7 @@ def choose_scene() -> GradientScene:
         )
     with cut:
         bptt_len = st.slider(
-            "bptt_len: steps back at most",
+            "bptt_len: most steps back",
             1,
             MAX_STEPS,
             scene.bptt_len,
@@ -92,7 +89,7 @@ def choose_scene() -> GradientScene:
 
 
 def show_chain_rule() -> None:
-    """The product that the gradient goes back through, and the RNN's factor."""
+    """Show the product of Jacobians that the gradient passes through, and the RNN's factor."""
     show_formulas(_CHAIN_RULE)
 
 
@@ -111,12 +108,12 @@ def choose_cell() -> str:
 
 @st.cache_resource(max_entries=_ENTRIES, show_spinner=False)
 def find_flows(scene: GradientScene) -> tuple[GradientFlow, ...]:
-    """The gradient of every cell at each step."""
+    """The gradient of each cell at every step."""
     return tuple(find_flow(scene, cell) for cell in GATES)
 
 
 def find_cell_factors(scene: GradientScene, cell: str) -> JacobianFactors:
-    """The factors of one cell; neither the cut nor the threshold changes them."""
+    """The factors of one cell; truncation and clipping don't change them."""
     plain = GradientScene()
     return _find_factors(
         replace(scene, bptt_len=plain.bptt_len, max_grad_norm=plain.max_grad_norm), cell
@@ -124,7 +121,7 @@ def find_cell_factors(scene: GradientScene, cell: str) -> JacobianFactors:
 
 
 def find_sweep(scene: GradientScene) -> RadiusSweep:
-    """The norms over all spectral radii; the scene's own does not change them."""
+    """The norms over all spectral radii; the scene's own doesn't change them."""
     return _sweep_radius(replace(scene, spectral_radius=1.0))
 
 

@@ -1,4 +1,4 @@
-"""The delay nets: what each can see, how many numbers it has, and what it learns."""
+"""The delay nets: what each can see, how many parameters it has, and what it learns."""
 
 from __future__ import annotations
 
@@ -31,20 +31,18 @@ def find_last(events: list[Event], kind: type) -> Event:
     ("architecture", "count"),
     [
         ("tdnn", 3 * 4 + 4 + 4 * 6 + 6),  # window to hidden, hidden to 6 lags
-        ("narx", (3 + 2 * 6) * 4 + 4 + 4 * 6 + 6),  # beside the window 2 outputs of 6 lags
+        ("narx", (3 + 2 * 6) * 4 + 4 + 4 * 6 + 6),  # the window and 2 outputs of 6 lags
         ("rnn", 1 * 4 + 4 * 4 + 2 * 4 + 4 * 6 + 6),  # torch's two biases
         ("lstm", 4 * (1 * 4 + 4 * 4 + 2 * 4) + 4 * 6 + 6),
     ],
 )
-def test_the_parameters_of_each_architecture_are_those_of_its_layers(
-    architecture: str, count: int
-) -> None:
+def test_each_architecture_has_the_parameters_of_its_layers(architecture: str, count: int) -> None:
     started = next(iter(train(replace(ECHO, architecture=architecture))))
     assert isinstance(started, Started)
     assert started.num_parameters == count
 
 
-def test_a_delay_line_answers_the_same_whatever_lies_before_its_window() -> None:
+def test_a_delay_line_ignores_inputs_before_its_window() -> None:
     net = make_delay_net(replace(ECHO, architecture="tdnn"))
     x = torch.randn(1, 9, 1, generator=torch.Generator().manual_seed(0))
     changed = x.clone()
@@ -55,7 +53,9 @@ def test_a_delay_line_answers_the_same_whatever_lies_before_its_window() -> None
 
 
 @pytest.mark.parametrize("architecture", ["narx", "rnn"])
-def test_a_net_with_memory_still_feels_an_input_that_left_its_window(architecture: str) -> None:
+def test_a_net_with_memory_still_depends_on_an_input_that_left_its_window(
+    architecture: str,
+) -> None:
     net = make_delay_net(replace(ECHO, architecture=architecture))
     x = torch.randn(1, 9, 1, generator=torch.Generator().manual_seed(0))
     changed = x.clone()
@@ -64,7 +64,7 @@ def test_a_net_with_memory_still_feels_an_input_that_left_its_window(architectur
         assert (net(x) != net(changed)).any(dim=2).all()
 
 
-def test_a_narx_net_by_itself_equals_one_that_is_taught_its_own_answers() -> None:
+def test_a_narx_net_alone_equals_one_whose_targets_are_its_own_answers() -> None:
     net = make_delay_net(replace(ECHO, architecture="narx"))
     x = torch.randn(2, 9, 1, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
@@ -72,7 +72,7 @@ def test_a_narx_net_by_itself_equals_one_that_is_taught_its_own_answers() -> Non
         torch.testing.assert_close(net(x, alone), alone)
 
 
-def test_the_bias_of_the_gate_that_keeps_stands_in_torchs_rows() -> None:
+def test_keep_bias_is_added_to_the_forget_and_update_gates_in_torchs_order() -> None:
     config = DelayConfig(hidden_size=3, architecture="lstm")
     for architecture in ("lstm", "gru"):
         plain, kept = (
@@ -102,16 +102,16 @@ def test_the_profile_of_a_recall_equals_autograd_at_the_last_step(architecture: 
     assert measured.arrays[STATE_GRADIENT][0, -1] == pytest.approx(float(last.grad.norm()))
 
 
-def test_the_same_seed_says_the_same_and_a_resumed_run_goes_on_alike() -> None:
+def test_the_same_seed_gives_the_same_events_and_a_resumed_run_continues_them() -> None:
     config = replace(ECHO, architecture="narx", epochs=4, checkpoint_every=2)
     events = list(train(config))
     lines = [event_to_json(event) for event in events]
     assert [event_to_json(event) for event in train(config)] == lines
-    place = next(n for n, event in enumerate(events) if isinstance(event, Checkpoint))
-    checkpoint = events[place]
+    index = next(n for n, event in enumerate(events) if isinstance(event, Checkpoint))
+    checkpoint = events[index]
     assert isinstance(checkpoint, Checkpoint)
     resumed = [event_to_json(event) for event in train(config, resume=checkpoint)]
-    assert resumed[1:] == lines[place + 1 :]
+    assert resumed[1:] == lines[index + 1 :]
 
 
 def score_echo(**changes: object) -> FloatArray:
@@ -122,7 +122,7 @@ def score_echo(**changes: object) -> FloatArray:
 
 
 @pytest.mark.slow
-def test_a_delay_line_echoes_its_window_and_nothing_beyond_however_long_it_trains() -> None:
+def test_a_delay_line_learns_to_echo_its_window_and_nothing_beyond() -> None:
     r2 = score_echo(architecture="tdnn", epochs=60)
     window = 6
     assert (r2[:window] > 0.98).all()
@@ -136,7 +136,7 @@ def test_a_narx_net_and_an_srn_reach_beyond_the_window() -> None:
 
 
 @pytest.mark.slow
-def test_gated_cells_solve_a_delay_at_which_the_rnn_with_the_same_seed_guesses() -> None:
+def test_gated_cells_solve_a_delay_at_which_an_rnn_with_the_same_seed_guesses() -> None:
     config = replace(load_preset("recall"), delay=30, show_every=0)
     accuracy = {}
     for architecture in RECURRENT:

@@ -1,4 +1,4 @@
-"""The delay tasks and their scores, by hand."""
+"""The delay tasks and their scores, calculated by hand."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from explorer.core.registry.configs import (
 )
 
 
-def test_a_recall_marks_its_first_bit_and_asks_for_it_at_the_last_step() -> None:
+def test_a_recall_marks_its_first_bit_and_wants_it_at_the_last_step() -> None:
     sequences = draw_sequences("recall", 200, 7, np.random.default_rng(0))
     assert sequences.x.shape == (200, 8, 2)
     assert set(np.unique(sequences.x[:, :, 0])) == {-1.0, 1.0}
     np.testing.assert_array_equal(sequences.x[0, :, 1], [1, 0, 0, 0, 0, 0, 0, 0])
     np.testing.assert_array_equal(sequences.y[:, -1, 0], sequences.x[:, 0, 0])
-    assert (sequences.first_taught, sequences.first_scored) == (7, 7)
+    assert (sequences.first_trained, sequences.first_scored) == (7, 7)
     assert abs(sequences.x[:, :, 0].mean()) < 0.1
 
 
-def test_an_echo_asks_for_the_input_of_every_lag_and_for_zero_before_the_first() -> None:
+def test_an_echo_wants_the_input_at_every_lag_and_zero_before_the_first() -> None:
     sequences = draw_sequences("echo", 2, 3, np.random.default_rng(1))
     x, y = sequences.x[0, :, 0], sequences.y[0]
     assert y.shape == (22, 4)
     np.testing.assert_array_equal(y[:, 0], x)
     np.testing.assert_array_equal(y[3:, 3], x[:-3])
     np.testing.assert_array_equal(y[:3, 3], 0)
-    assert (sequences.first_taught, sequences.first_scored) == (0, 3)
+    assert (sequences.first_trained, sequences.first_scored) == (0, 3)
 
 
 def test_accuracy_counts_signs_and_r2_compares_with_the_mean() -> None:
@@ -53,20 +53,20 @@ def test_the_reach_ends_at_the_first_lag_below_the_threshold() -> None:
     assert EchoScore("rnn", 1, 9, np.array([np.nan, 1.0])).reach == 0
 
 
-def test_solved_up_to_is_the_longest_delay_without_a_failure_below_it() -> None:
+def test_the_solved_delay_is_the_longest_without_a_failure_below_it() -> None:
     assert find_solved_delay({5: 1.0, 10: 0.96, 20: 0.6, 40: 0.99}) == 10
     assert find_solved_delay({5: 0.95}) is None  # above 95 %, not at it
     assert find_solved_delay({}) is None
 
 
-def test_what_does_not_fit_together_is_refused() -> None:
+def test_an_architecture_or_delay_that_does_not_suit_the_task_is_refused() -> None:
     with pytest.raises(InvalidValueError, match="one of rnn, gru, lstm for the task recall"):
         DelayConfig(architecture="tdnn")
     with pytest.raises(InvalidValueError, match="`delay` must be 1 to 40 for the task echo"):
         DelayConfig(task="echo", delay=41)
 
 
-def test_the_presets_are_the_two_tasks_and_survive_their_json() -> None:
+def test_the_presets_are_the_two_tasks_and_survive_the_trip_through_json() -> None:
     assert list_presets("delay") == ["echo", "recall"]
     for name in list_presets("delay"):
         config = load_preset(name)

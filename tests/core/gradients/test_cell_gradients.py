@@ -1,4 +1,4 @@
-"""Gradients at every step by hand: equal to torch's autograd and to finite differences."""
+"""Gradients at every step by hand, against torch's autograd and finite differences."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CELLS = {"rnn": nn.RNNCell, "gru": nn.GRUCell, "lstm": nn.LSTMCell}
 
 
 def draw(cell: str, seed: int = 0) -> tuple[FloatArray, dict[str, FloatArray], FloatArray]:
-    """Inputs (T, B, D), weights by torch's names, and the loss's direction at each state."""
+    """Inputs (T, B, D), weights by torch's names, and the direction of the loss at each state."""
     rng = np.random.default_rng(seed)
     rows = GATES[cell] * H
     shapes = {
@@ -37,7 +37,7 @@ def draw(cell: str, seed: int = 0) -> tuple[FloatArray, dict[str, FloatArray], F
 def run_torch(
     cell: str, x: FloatArray, weights: dict[str, FloatArray], outer: FloatArray
 ) -> tuple[list[Tensor], list[Tensor], nn.Module]:
-    """States of the real cell, with the gradient of sum(outer * h) at each of them."""
+    """The states of torch's cell, with the gradient of sum(outer * h) at each of them."""
     module = CELLS[cell](D, H).double()
     module.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
     h_t = c_t = torch.zeros(B, H, dtype=torch.float64)
@@ -95,15 +95,15 @@ def test_the_gradient_of_each_activation_equals_finite_differences(activation: s
     run = run_cell("rnn", from_x, weights["weight_hh"], weights["bias_hh"], activation)
     found = pull_back(run, outer).from_x
     step = 1e-6
-    for place in [(0, 0, 0), (2, 1, 3), (5, 2, 1)]:
+    for index in [(0, 0, 0), (2, 1, 3), (5, 2, 1)]:
         nudge = np.zeros_like(from_x)
-        nudge[place] = step
+        nudge[index] = step
         difference = (find_loss(from_x + nudge) - find_loss(from_x - nudge)) / (2 * step)
-        assert found[place] == pytest.approx(difference, rel=1e-6, abs=1e-6)
+        assert found[index] == pytest.approx(difference, rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize("cell", GATES)
-def test_the_factors_equal_finite_differences_of_one_torch_step(cell: str) -> None:
+def test_the_jacobians_equal_finite_differences_of_one_torch_step(cell: str) -> None:
     x, weights, _ = draw(cell, seed=1)
     run = run_cell(
         cell,
@@ -135,7 +135,7 @@ def test_the_factors_equal_finite_differences_of_one_torch_step(cell: str) -> No
 
 
 @pytest.mark.parametrize("cell", GATES)
-def test_samples_with_recurrent_weights_of_their_own_equal_runs_one_by_one(cell: str) -> None:
+def test_samples_with_their_own_recurrent_weights_equal_separate_runs(cell: str) -> None:
     x, weights, outer = draw(cell)
     from_x = x @ weights["weight_ih"].T
     scales = np.array([0.5, 1.0, 2.0])
@@ -143,8 +143,8 @@ def test_samples_with_recurrent_weights_of_their_own_equal_runs_one_by_one(cell:
         cell, from_x, weights["weight_hh"] * scales[:, None, None], weights["bias_hh"]
     )
     gradients = pull_back(together, outer)
-    for place, scale in enumerate(scales):
-        one = slice(place, place + 1)
+    for index, scale in enumerate(scales):
+        one = slice(index, index + 1)
         alone = run_cell(cell, from_x[:, one], weights["weight_hh"] * scale, weights["bias_hh"])
         np.testing.assert_allclose(together.h[:, one], alone.h, atol=1e-12)
         np.testing.assert_allclose(
@@ -152,7 +152,7 @@ def test_samples_with_recurrent_weights_of_their_own_equal_runs_one_by_one(cell:
         )
 
 
-def test_before_the_first_step_of_a_cut_every_gradient_is_exactly_zero() -> None:
+def test_beyond_truncation_every_gradient_is_exactly_zero() -> None:
     x, weights, outer = draw("lstm")
     run = run_cell("lstm", x @ weights["weight_ih"].T, weights["weight_hh"], weights["bias_hh"])
     whole, cut = pull_back(run, outer), pull_back(run, outer, first=4)
@@ -173,7 +173,7 @@ def test_the_spectral_radius_is_that_of_each_block() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 24, 200])
-def test_the_spectral_radius_of_random_blocks_is_their_largest_eigenvalues(size: int) -> None:
+def test_the_spectral_radius_of_a_random_block_is_that_of_its_largest_eigenvalue(size: int) -> None:
     blocks = np.random.default_rng(size).normal(size=(3, size, size)) / np.sqrt(size)
     exact = np.abs(np.linalg.eigvals(blocks)).max(axis=1)
     found = estimate_spectral_radii(blocks.reshape(-1, size))

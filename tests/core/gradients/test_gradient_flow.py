@@ -1,4 +1,4 @@
-"""The gradient through time: exact where a hand can work it out, equal to autograd elsewhere."""
+"""The gradient through time against hand calculations where possible, and autograd elsewhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MODULES = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
 
 def run_module(scene: GradientScene, cell: str) -> tuple[torch.Tensor, nn.Module]:
-    """Gradient of v . h_T by torch, from `first_step` on; dL/dh of the state before it, and all."""
+    """The gradient of v . h_T by torch from `first_step` on: dL/dh before it, and the weights'."""
     x, v = draw_sequence(scene)
     module = MODULES[cell](x.shape[1], scene.hidden_size).double()
     weights = draw_weights(scene, cell)
@@ -45,14 +45,14 @@ def find_norm(module: nn.Module) -> float:
 
 
 @pytest.mark.parametrize("radius", [0.5, 1.0, 1.7])
-def test_a_linear_net_of_one_unit_has_the_power_of_its_weight(radius: float) -> None:
+def test_a_linear_unit_multiplies_the_gradient_by_powers_of_its_weight(radius: float) -> None:
     scene = GradientScene(seq_len=40, hidden_size=1, activation="linear", spectral_radius=radius)
     back = np.arange(39, -1, -1)
     np.testing.assert_allclose(find_flow(scene, "rnn").h_norm, radius**back, rtol=1e-12)
 
 
 @pytest.mark.parametrize("radius", [0.9, 1.0, 1.1])
-def test_an_orthogonal_linear_net_multiplies_the_norm_by_its_radius_exactly(radius: float) -> None:
+def test_an_orthogonal_linear_net_multiplies_the_norm_exactly_by_its_radius(radius: float) -> None:
     scene = GradientScene(
         seq_len=200, activation="linear", recurrence="orthogonal", spectral_radius=radius
     )
@@ -66,7 +66,7 @@ def test_an_orthogonal_linear_net_multiplies_the_norm_by_its_radius_exactly(radi
 
 @pytest.mark.parametrize("cell", GATES)
 @pytest.mark.parametrize("recurrence", ["random", "orthogonal"])
-def test_each_recurrent_block_has_the_spectral_radius_asked_for(cell: str, recurrence: str) -> None:
+def test_each_recurrent_block_has_the_requested_spectral_radius(cell: str, recurrence: str) -> None:
     weights = draw_weights(replace(SCENE, recurrence=recurrence), cell)["weight_hh_l0"]
     for block in np.split(weights, GATES[cell]):
         assert np.abs(np.linalg.eigvals(block)).max() == pytest.approx(1.3, rel=1e-12)
@@ -82,7 +82,7 @@ def test_the_global_norm_equals_torchs_with_and_without_truncation(
     assert find_flow(scene, cell).grad_norm == pytest.approx(find_norm(module), rel=1e-10)
 
 
-def test_beyond_the_cut_the_gradient_is_exactly_zero_and_before_it_unchanged() -> None:
+def test_beyond_truncation_the_gradient_is_exactly_zero_and_otherwise_unchanged() -> None:
     whole, cut = (find_flow(replace(SCENE, bptt_len=length), "lstm") for length in (200, 4))
     assert cut.first_step == 9
     assert cut.c_norm is not None
@@ -92,7 +92,7 @@ def test_beyond_the_cut_the_gradient_is_exactly_zero_and_before_it_unchanged() -
 
 
 @pytest.mark.parametrize("cell", GATES)
-def test_the_gradient_is_bounded_by_the_product_and_that_by_the_product_of_the_largest(
+def test_the_product_bounds_the_gradient_and_is_bounded_by_the_largest_singular_values(
     cell: str,
 ) -> None:
     factors = find_factors(SCENE, cell)
@@ -104,7 +104,7 @@ def test_the_gradient_is_bounded_by_the_product_and_that_by_the_product_of_the_l
     assert len(factors.largest) == SCENE.seq_len - 1
 
 
-def test_of_rnn_and_gru_the_state_is_h_and_of_an_lstm_it_is_h_and_c() -> None:
+def test_the_state_of_rnn_and_gru_is_h_and_that_of_an_lstm_is_h_and_c() -> None:
     for cell in ("rnn", "gru"):
         np.testing.assert_allclose(
             find_factors(SCENE, cell).gradient, find_flow(SCENE, cell).h_norm
@@ -118,7 +118,7 @@ def test_without_recurrence_only_the_last_step_has_a_gradient() -> None:
     assert not flow.h_norm[:-1].any()
 
 
-def test_a_wide_open_forget_gate_carries_the_cells_gradient_where_the_rnns_vanishes() -> None:
+def test_an_open_forget_gate_keeps_the_gradient_at_c_where_the_rnns_vanishes() -> None:
     scene = GradientScene(spectral_radius=0.5, keep_bias=8.0)
     lstm, rnn = find_flow(scene, "lstm"), find_flow(scene, "rnn")
     assert lstm.c_norm is not None
@@ -127,13 +127,13 @@ def test_a_wide_open_forget_gate_carries_the_cells_gradient_where_the_rnns_vanis
 
 
 @pytest.mark.parametrize("cell", GATES)
-def test_the_sweep_holds_the_norm_of_a_single_scene_at_its_radius(cell: str) -> None:
+def test_the_sweep_agrees_with_a_single_scene_at_its_radius(cell: str) -> None:
     sweep = sweep_radius(SCENE)
-    place = int(np.argmin(np.abs(sweep.radius - 1.3)))
-    assert sweep.grad_norm[cell][place] == pytest.approx(find_flow(SCENE, cell).grad_norm)
+    index = int(np.argmin(np.abs(sweep.radius - 1.3)))
+    assert sweep.grad_norm[cell][index] == pytest.approx(find_flow(SCENE, cell).grad_norm)
 
 
-def test_clipping_multiplies_by_theta_over_the_norm_and_never_lengthens() -> None:
+def test_clipping_multiplies_by_theta_over_the_norm_and_never_increases_it() -> None:
     flow = find_flow(replace(SCENE, spectral_radius=2.0, activation="linear"), "rnn")
     assert flow.grad_norm > 1.0
     assert flow.clip_factor == pytest.approx(1.0 / flow.grad_norm)

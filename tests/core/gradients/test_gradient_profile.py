@@ -1,4 +1,4 @@
-"""Profiles of a training run: equal to autograd, without a trace in the training itself."""
+"""Profiles of a training run: equal to autograd, and without any effect on the training."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ SMALL = TrainingConfig(
 def run_torch(
     model: ModelConfig, weights: dict[str, Tensor], X: IdArray, y: IdArray
 ) -> tuple[list[list[Tensor]], list[list[Tensor]]]:
-    """The states h and c of each layer and step, with the last step's gradient at them."""
+    """The states h and c of each layer and step, with the gradient of the last step's loss."""
     if model.input == "embedding":
         below = list(embedding(torch.from_numpy(X.T.copy()), weights["embedding.weight"]))
     else:
@@ -108,7 +108,7 @@ def test_a_profile_equals_autograd_in_every_layer(model: ModelConfig) -> None:
         )
 
 
-def test_a_state_that_is_the_logits_has_softmax_minus_one_hot_as_its_last_gradient() -> None:
+def test_without_a_readout_the_last_gradient_is_softmax_minus_one_hot() -> None:
     model = ModelConfig(hidden_size=4, readout="none")
     weights = draw_initial_weights(model, 4, seed=0, dtype=torch.float64)
     for name in weights:
@@ -123,7 +123,7 @@ def test_a_state_that_is_the_logits_has_softmax_minus_one_hot_as_its_last_gradie
     np.testing.assert_allclose(arrays[STATE_GRADIENT], [[0.0, last]], rtol=1e-6)
 
 
-def test_training_with_profiles_says_the_same_as_without_but_for_the_profiles() -> None:
+def test_recording_profiles_adds_only_their_own_events() -> None:
     plain = [event_to_json(event) for event in train(SMALL)]
     events = list(train(replace(SMALL, gradient_every=2)))
     measured = [event for event in events if isinstance(event, Measured)]
@@ -143,13 +143,13 @@ def test_a_word_pair_is_profiled_on_its_own_word() -> None:
     assert measured[0].arrays[STATE_GRADIENT].shape == (1, 5)
 
 
-def test_language_models_keep_profiles_and_word_pairs_keep_none() -> None:
+def test_language_models_record_profiles_and_word_pairs_do_not() -> None:
     for name in list_presets("language"):
         config = load_preset(name)
         assert (config.gradient_every > 0) is not config.data.is_word_pair, name
 
 
-def test_weights_that_are_no_numbers_are_measured_as_such() -> None:
+def test_weights_that_are_nan_give_nan() -> None:
     model = ModelConfig(hidden_size=H)
     weights = draw_initial_weights(model, V, seed=1, dtype=torch.float32)
     arrays = {name: weight.numpy() * np.inf for name, weight in weights.items()}
@@ -157,12 +157,12 @@ def test_weights_that_are_no_numbers_are_measured_as_such() -> None:
     assert np.isnan(found[SPECTRAL_RADIUS]).all()
 
 
-def test_the_probe_is_windows_spread_over_the_text_and_the_token_behind_each() -> None:
+def test_the_probe_is_windows_spread_over_the_text_and_the_token_after_each() -> None:
     X, y = take_probe(np.arange(11), seq_len=4)
     np.testing.assert_array_equal(X, [[0, 1, 2, 3], [5, 6, 7, 8]])
     np.testing.assert_array_equal(y, [4, 9])
     X, y = take_probe(np.arange(1601), seq_len=3)
-    np.testing.assert_array_equal(X[:, 0], np.arange(0, 1600, 200))  # eight at most
+    np.testing.assert_array_equal(X[:, 0], np.arange(0, 1600, 200))  # at most eight
 
 
 def make_profile(epoch: int, by_t: list[list[float]]) -> Measured:
@@ -170,7 +170,7 @@ def make_profile(epoch: int, by_t: list[list[float]]) -> Measured:
     return Measured(epoch, {STATE_GRADIENT: np.array(by_t), SPECTRAL_RADIUS: radius})
 
 
-def test_a_history_holds_one_layer_by_epoch_and_the_share_of_clipped_steps() -> None:
+def test_a_history_has_one_layer_by_epoch_and_the_share_of_clipped_steps() -> None:
     profiles = [
         make_profile(2, [[1.0, 2.0], [3.0, 4.0]]),
         make_profile(4, [[5.0, 6.0], [7.0, 8.0]]),
@@ -188,7 +188,7 @@ def test_a_history_holds_one_layer_by_epoch_and_the_share_of_clipped_steps() -> 
     assert count_layers(profiles[0]) == 2
 
 
-def test_what_is_no_profile_is_left_out_of_a_history() -> None:
+def test_events_that_are_not_profiles_are_left_out_of_a_history() -> None:
     profiles = [
         Measured(1, {"other": np.zeros(3)}),
         make_profile(2, [[1.0, 2.0]]),

@@ -1,4 +1,4 @@
-"""Gradients through time that tasks keep: equal to those by hand; training does not feel them."""
+"""Gradients through time recorded by tasks: equal to those by hand, with no effect on training."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from explorer.core.training.events import Checkpoint, Event, Measured
 
 
 def train_one_epoch(config: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - any
-    """What is kept after the epoch, and the weights behind it."""
+    """The arrays recorded after the epoch, and the final weights."""
     events: list[Event] = list(train(replace(config, epochs=1, show_every=1)))
     kept = next(event for event in events if isinstance(event, Measured))
     saved = next(event for event in events if isinstance(event, Checkpoint))
     return kept.arrays, unpack_checkpoint(saved.data).weights
 
 
-def test_a_scalar_chain_has_the_powers_of_its_weight() -> None:
+def test_the_gradients_of_a_scalar_chain_are_powers_of_its_weight() -> None:
     w = torch.tensor([[0.5]])
     h = [torch.ones(1, 1, requires_grad=True)]
     for _ in range(3):
@@ -47,18 +47,18 @@ def test_a_scalar_chain_has_the_powers_of_its_weight() -> None:
 
 
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
-def test_a_tagger_s_gradients_equal_those_by_hand(cell: str) -> None:
+def test_a_taggers_gradients_equal_those_by_hand(cell: str) -> None:
     arrays, weights = train_one_epoch(load_preset(cell))
     ids, labels = number_sentences([each for pair in list_test_pairs() for each in pair])
-    places = ((labels == DESTINATION) | (labels == DEPARTURE)).argmax(axis=1)
-    rows = np.flatnonzero(places == places[0])[:PROBE_SAMPLES]
-    read, asked = ids[rows, : places[0] + 1], labels[rows, places[0]]
+    steps = ((labels == DESTINATION) | (labels == DEPARTURE)).argmax(axis=1)
+    rows = np.flatnonzero(steps == steps[0])[:PROBE_SAMPLES]
+    read, asked = ids[rows, : steps[0] + 1], labels[rows, steps[0]]
     expected = profile_text_gradients(cell, weights, read, asked)
     for name in (STATE_GRADIENT, SPECTRAL_RADIUS):
         np.testing.assert_allclose(arrays[name], expected[name], rtol=1e-4, atol=1e-7)
 
 
-def test_a_forecaster_s_gradients_equal_those_of_the_net_written_plainly() -> None:
+def test_a_forecasters_gradients_equal_those_of_the_net_written_out() -> None:
     config: Any = load_preset("three-samples")
     arrays, weights = train_one_epoch(config)
     W_ih, W_hh, b_h, W_ho, b_o = (
@@ -77,7 +77,7 @@ def test_a_forecaster_s_gradients_equal_those_of_the_net_written_plainly() -> No
 
 
 @pytest.mark.parametrize("attention", ["none", "additive", "dot"])
-def test_an_encoder_keeps_a_gradient_for_each_letter(attention: str) -> None:
+def test_an_encoder_records_a_gradient_for_each_letter(attention: str) -> None:
     config: Any = load_preset("antonyms")
     arrays, _ = train_one_epoch(replace(config, cell="lstm", attention=attention))
     assert arrays[STATE_GRADIENT].shape == (1, 6)  # five letters and E
@@ -86,7 +86,7 @@ def test_an_encoder_keeps_a_gradient_for_each_letter(attention: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["gru", "three-samples", "antonyms"])
-def test_a_run_is_the_same_with_and_without_what_it_keeps(name: str) -> None:
+def test_a_run_is_the_same_with_and_without_recording(name: str) -> None:
     config = replace(load_preset(name), epochs=2)
     runs = [
         [

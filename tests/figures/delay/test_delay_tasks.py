@@ -1,4 +1,4 @@
-"""Recall and echo drawn: the task, what was reached, and where the delay line ends."""
+"""Figures of recall and echo: the task, the results, and where the delay line ends."""
 
 from __future__ import annotations
 
@@ -31,45 +31,45 @@ SCORES = [
 ]
 
 
-def test_the_answer_wanted_is_the_first_bit_at_the_last_step() -> None:
+def test_the_correct_answer_is_the_first_bit_at_the_last_step() -> None:
     kept, others, answer = plot_recall_task(BITS).data
     np.testing.assert_array_equal(kept.y, [-1])
     np.testing.assert_array_equal(others.x, [2, 3, 4])
     assert (answer.x[0], answer.y[0]) == (4, -1)
-    assert describe_recall_task(BITS).startswith("The net reads 4 bits and has to say the first")
+    assert describe_recall_task(BITS).startswith("The net reads 4 bits and must recall the first")
 
 
-def test_accuracy_is_in_percent_with_the_lines_of_solving_and_guessing() -> None:
+def test_accuracy_is_in_percent_with_lines_for_solving_and_guessing() -> None:
     figure = plot_recall_accuracy({"gru": GRU})
     np.testing.assert_allclose(figure.data[0].y, [50, 96, 100])
     assert figure.data[0].name == "&lt;b&gt;GRU&lt;/b&gt;"
     assert [shape.y0 for shape in figure.layout.shapes] == [95, 50]
     assert describe_recall_accuracy({"gru": GRU}) == (
-        "<b>GRU</b>: 100.0 % right, above 95 % first in epoch 2."
+        "<b>GRU</b>: 100.0 % correct, first above 95 % in epoch 2."
     )
-    assert describe_recall_accuracy({}) == "No epoch is done yet."
-    assert plot_recall_accuracy({}).layout.annotations[0].text == "No epoch is done yet."
+    assert describe_recall_accuracy({}) == "No epoch has finished yet."
+    assert plot_recall_accuracy({}).layout.annotations[0].text == "No epoch has finished yet."
 
 
-def test_the_longest_solved_delay_is_named_among_those_that_were_tried() -> None:
+def test_the_longest_solved_delay_is_named_with_the_delays_tried() -> None:
     found = {"rnn": {20: 0.5, 5: 1.0}, "gru": {5: 1.0, 20: 0.99}, "lstm": {}}
     figure = plot_solved_delays(found)
     np.testing.assert_array_equal(figure.data[0].x, [5, 20])
     np.testing.assert_allclose(figure.data[0].y, [100, 50])
     assert [trace.name for trace in figure.data] == ["RNN", "GRU"]
     assert describe_solved_delays(found) == (
-        "Solved (more than 95 % right on fresh sequences): RNN up to delay 5, GRU up to delay 20 "
+        "Solved (more than 95 % correct on fresh sequences): RNN up to delay 5, GRU up to delay 20 "
         "(tried: 5, 20)."
     )
     assert describe_solved_delays({"rnn": {20: 0.5}, "gru": {5: 1.0, 20: 0.99}}) == (
-        "Solved (more than 95 % right on fresh sequences): RNN at none (tried: 20), "
+        "Solved (more than 95 % correct on fresh sequences): RNN none (tried: 20), "
         "GRU up to delay 20 (tried: 5, 20)."
     )
     nothing: dict[str, dict[int, float]] = {"rnn": {}}
-    assert plot_solved_delays(nothing).layout.annotations[0].text == "No run is finished yet."
+    assert plot_solved_delays(nothing).layout.annotations[0].text == "No run has finished yet."
 
 
-def test_echo_scores_stand_by_lag_and_the_window_ends_in_the_drawing() -> None:
+def test_echo_scores_are_drawn_by_lag_with_the_end_of_the_window() -> None:
     figure = plot_echo_scores(SCORES, 2)
     assert figure.data[0].name == "Delay line (TDNN): 100 parameters"
     assert figure.data[1].name == "SRN: 2,000 parameters"
@@ -82,19 +82,19 @@ def test_echo_scores_stand_by_lag_and_the_window_ends_in_the_drawing() -> None:
     assert "press Train" in plot_echo_scores([], 2).layout.annotations[0].text
 
 
-def test_the_wiring_shows_what_each_net_holds_and_what_a_delay_line_cannot_see() -> None:
+def test_the_wiring_shows_what_each_net_can_see_and_what_a_delay_line_cannot() -> None:
     held, memory = plot_wiring(3, 5).data
     by_name = list(zip(held.y, held.x, strict=True))
     assert [lag for name, lag in by_name if name == "Delay line (TDNN)"] == [0, 1, 2]
     assert [lag for name, lag in by_name if name == "SRN"] == [0]
     assert set(memory.y) == {"NARX", "SRN"}
-    assert "lags 0 to 2 and is blind to the 3 beyond" in describe_wiring(3, 5)
-    assert "sees lag 0 alone and is blind to the 5 beyond" in describe_wiring(1, 5)
-    assert "sees every lag that is asked for, 0 to 5;" in describe_wiring(9, 5)
+    assert "lags 0 to 2 and is blind to the other 3" in describe_wiring(3, 5)
+    assert "sees only lag 0 and is blind to the other 5" in describe_wiring(1, 5)
+    assert "sees every lag of the task, 0 to 5;" in describe_wiring(9, 5)
     assert [len(plot_wiring(window, 5).layout.shapes) for window in (5, 6)] == [1, 0]
 
 
 def test_the_echo_task_has_a_row_for_each_lag() -> None:
     echoes = np.array([[1.0, 0.0], [-1.0, 1.0], [1.0, -1.0]])
     np.testing.assert_array_equal(plot_echo_task(echoes).data[0].z, echoes.T)
-    assert "has to say 2: this one and that of the last step;" in describe_echo_task(echoes)
+    assert "must answer with 2: this one and the previous one." in describe_echo_task(echoes)

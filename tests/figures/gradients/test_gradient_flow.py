@@ -1,4 +1,4 @@
-"""Gradients through time drawn: right numbers, zeros left out, the cut in its place."""
+"""Figures of gradients through time: the numbers, no zeros, and where BPTT is truncated."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from explorer.figures.gradients.gradient_flow import (
     plot_radius_sweep,
 )
 
-HALVED = 0.5 ** np.arange(4, -1, -1)  # a factor of one half a step, T = 5
+HALVED = 0.5 ** np.arange(4, -1, -1)  # a factor of one half per step, T = 5
 RNN = GradientFlow("rnn", HALVED, None, 1, 4.0, 1.0)
 LSTM = GradientFlow("lstm", np.ones(5), np.full(5, 2.0), 1, 0.25, 1.0)
 FACTORS = JacobianFactors(
@@ -32,7 +32,7 @@ SWEEP = RadiusSweep(
 )
 
 
-def test_each_cell_is_a_line_and_an_lstm_two() -> None:
+def test_each_cell_has_one_line_and_an_lstm_has_two() -> None:
     figure = plot_gradient_norms([RNN, LSTM])
     assert [trace.name for trace in figure.data] == ["RNN h", "LSTM h", "LSTM cell c"]
     np.testing.assert_allclose(figure.data[0].y, HALVED)
@@ -43,7 +43,7 @@ def test_each_cell_is_a_line_and_an_lstm_two() -> None:
     assert not figure.layout.shapes
 
 
-def test_a_cut_is_drawn_and_the_zeros_behind_it_are_left_out() -> None:
+def test_truncation_is_drawn_and_the_zeros_before_it_are_left_out() -> None:
     norms = np.array([0.0, 0.0, 0.25, 0.5, 1.0])
     figure = plot_gradient_norms([GradientFlow("rnn", norms, None, 3, 1.0, 1.0)])
     assert np.isnan(figure.data[0].y[:2]).all()
@@ -51,35 +51,35 @@ def test_a_cut_is_drawn_and_the_zeros_behind_it_are_left_out() -> None:
     assert figure.layout.annotations[0].text == "cut by truncated BPTT: exactly 0"
 
 
-def test_the_sentence_names_the_factor_of_a_step_and_what_becomes_of_it() -> None:
+def test_the_sentence_gives_the_factor_per_step_and_the_outcome() -> None:
     assert describe_gradient_norms([RNN, LSTM]) == (
-        "Over 4 steps back the gradient at h_t: RNN shrinks (×0.062, ×0.500 a step); "
-        "LSTM keeps its length (×1, ×1.000 a step), at its cell c ×1."
+        "The gradient at h_t, 4 steps back: RNN shrinks (×0.062, ×0.500 per step); "
+        "LSTM keeps its length (×1, ×1.000 per step), at its cell c ×1."
     )
     dead = GradientFlow("rnn", np.array([0.0, 1.0]), None, 1, 1.0, 1.0)
-    assert "RNN vanishes (×0, ×0.000 a step)" in describe_gradient_norms([dead])
+    assert "RNN vanishes (×0, ×0.000 per step)" in describe_gradient_norms([dead])
     steep = GradientFlow("rnn", np.array([2000.0, 1.0]), None, 1, 1.0, 1.0)
     assert "RNN explodes" in describe_gradient_norms([steep])
     alone = GradientFlow("rnn", np.array([0.0, 1.0]), None, 2, 1.0, 1.0)
-    assert describe_gradient_norms([alone]) == "The cut leaves the last step alone."
+    assert describe_gradient_norms([alone]) == "Truncation leaves only the last step."
 
 
-def test_factors_begin_at_the_second_step_and_the_product_at_the_first() -> None:
+def test_factors_start_at_the_second_step_and_the_product_at_the_first() -> None:
     figure = plot_jacobian_factors(FACTORS)
     np.testing.assert_array_equal(figure.data[0].x, [2, 3, 4, 5])
     np.testing.assert_allclose(figure.data[1].y, 0.2)
     product = plot_jacobian_product(FACTORS)
     np.testing.assert_allclose([trace.y[0] for trace in product.data], [0.8**4, 0.6**4, 0.5**4])
     assert describe_jacobian_factors(FACTORS) == (
-        "A factor stretches at most by 0.8 and at least by 0.2 (medians over 4 steps)."
+        "One factor multiplies lengths by 0.8 at most and by 0.2 at least (medians over 4 steps)."
     )
     assert describe_jacobian_product(FACTORS) == (
-        "At t = 1: gradient 0.062, at most the product's largest singular value 0.13, at most the "
-        "product of the largest 0.41."
+        "At t = 1: 0.062 (gradient) ≤ 0.13 (largest singular value of the product) ≤ 0.41 "
+        "(product of the largest)."
     )
 
 
-def test_what_clipping_changes_is_drawn_at_theta() -> None:
+def test_the_norm_is_drawn_before_and_after_clipping_to_theta() -> None:
     figure = plot_radius_sweep(SWEEP, [RNN, LSTM], 1.5)
     line, level, before, after = figure.data
     np.testing.assert_allclose(line.y, [0.5, 1.0, 100.0])
@@ -90,7 +90,7 @@ def test_what_clipping_changes_is_drawn_at_theta() -> None:
     assert figure.layout.shapes[0].x0 == 1.5
 
 
-def test_the_sentence_of_clipping_gives_norm_and_factor() -> None:
+def test_the_sentence_about_clipping_gives_norm_and_factor() -> None:
     assert describe_clipping([RNN, LSTM]) == (
         "Global norm here: RNN 4, multiplied by theta / norm = 0.25; LSTM 0.25, not clipped."
     )

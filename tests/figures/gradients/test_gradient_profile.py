@@ -25,7 +25,7 @@ HISTORY = GradientHistory(
 EMPTY = collect_history("", [], [])
 
 
-def test_colour_is_the_exponent_by_step_and_epoch_and_zero_has_none() -> None:
+def test_colour_shows_the_exponent_by_step_and_epoch_and_zeros_are_blank() -> None:
     heatmap = plot_gradient_history(HISTORY).data[0]
     np.testing.assert_array_equal(heatmap.x, [10, 20])
     np.testing.assert_array_equal(heatmap.y, [1, 2, 3])
@@ -37,11 +37,11 @@ def test_colour_is_the_exponent_by_step_and_epoch_and_zero_has_none() -> None:
 
 def test_the_sentence_compares_the_first_profile_with_the_last() -> None:
     assert describe_gradient_history(HISTORY) == (
-        "Of the gradient at the last step, 0.01 in epoch 10 and 0 in epoch 20 is left 2 steps back."
+        "The gradient 2 steps back, relative to the last step's: 0.01 in epoch 10, 0 in epoch 20."
     )
 
 
-def test_each_gate_has_its_own_line_of_radii_and_the_edge_is_drawn() -> None:
+def test_each_gate_has_its_own_line_of_radii_and_1_is_marked() -> None:
     figure = plot_spectral_radii(HISTORY)
     assert [trace.name for trace in figure.data] == ["reset gate", "update gate", "new gate"]
     np.testing.assert_allclose(figure.data[2].y, [0.7, 1.7])
@@ -59,7 +59,10 @@ def test_clipped_steps_are_drawn_in_percent() -> None:
 
 
 def test_without_a_profile_each_figure_says_so() -> None:
-    for plot in (plot_gradient_history, plot_spectral_radii, plot_clipped_share):
-        assert "is done yet" in plot(EMPTY).layout.annotations[0].text
-    for describe in (describe_gradient_history, describe_spectral_radii, describe_clipped_share):
-        assert "is done yet" in describe(EMPTY)
+    none_yet, no_epoch = "No gradients have been recorded yet.", "No epoch has finished yet."
+    for plot, describe, wanted in (
+        (plot_gradient_history, describe_gradient_history, none_yet),
+        (plot_spectral_radii, describe_spectral_radii, none_yet),
+        (plot_clipped_share, describe_clipped_share, no_epoch),
+    ):
+        assert plot(EMPTY).layout.annotations[0].text == describe(EMPTY) == wanted
