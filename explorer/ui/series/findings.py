@@ -121,8 +121,8 @@ def _show_sales(scene: SeriesScene) -> None:
         )
     _show_errors(scene)
     st.caption(
-        f"The last value has an expected error of 1/12 = {WALK_FLOOR:.4f}; on "
-        f"{len(scene.windows.test)} series the error varies around that by chance."
+        f"The last value's mean squared error is 1/12 = {WALK_FLOOR:.4f} in the long run; on "
+        f"{len(scene.windows.test)} series it differs a little by chance."
     )
 
 
