@@ -11,6 +11,7 @@ from explorer.core.activations.traces import QUANTITIES, ActivationTrace
 from explorer.core.errors import ExplorerError
 from explorer.figures.activations.input_reach import describe_input_reach, plot_input_reach
 from explorer.figures.activations.text_plane import describe_text_plane, plot_text_plane
+from explorer.figures.sentences import format_value
 from explorer.ui.activations.results import (
     find_gradients,
     find_plane,
@@ -61,8 +62,8 @@ def show_units(source: NetSource, trace: ActivationTrace) -> None:
         help=explain("gate"),
     )
     st.markdown(
-        f"**Perplexity of this text: {trace.perplexity:.3g}.** A tall grey bar marks a character "
-        "that the net didn't expect.",
+        f"**Perplexity of this text: {format_value(trace.perplexity, 2)}.** A tall grey bar marks "
+        "a character that the net didn't expect.",
         help=explain("surprise"),
     )
 

@@ -1,4 +1,4 @@
-"""Figures on a page: drawn, read aloud and explained in the same words."""
+"""Shows figures, with the same sentence as caption and as alternative text."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from streamlit.components.v1 import declare_component
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.stage_files import register_component
 
-# A figure makes thousands of small objects, and the collector that they wake would each time walk
-# through all that was imported, for up to 70 ms of a slider's release. Imported code is no garbage.
+# A figure creates thousands of small objects, which trigger the garbage collector. Every time, it
+# would also walk through everything imported, for up to 70 ms after the release of a slider.
 gc.freeze()
 
 
@@ -28,39 +28,39 @@ def show_figure(
     key: str,
     on_click: Callable[[Any], None] | None = None,
 ) -> None:
-    """The figure with its finding as caption and as alternative text.
+    """Show the figure, with its finding as caption and alternative text.
 
-    Streamlit's own chart is built anew whenever its data change, without its zoom; this one keeps
-    both as long as it keeps its key.
+    Streamlit's own chart is rebuilt whenever its data change and loses its zoom; this one keeps its
+    element and its zoom as long as its key stays the same.
 
     Args:
-        figure: what is drawn.
+        figure: the figure.
         finding: what it shows, in a sentence.
-        key: the chart's own name among all on its page.
-        on_click: is handed the customdata of a point that is clicked.
+        key: the chart's unique key on its page.
+        on_click: called with the customdata of a point that the user clicks.
     """
 
-    def hand_on() -> None:
+    def pass_on() -> None:
         if on_click is not None:
             on_click(st.session_state[key].clicked)
 
     register_component("chart", isolate_styles=False)(  # plotly puts its styles in the page
         key=key,
         data={
-            "figure": figure.to_json(validate=False),  # it was checked when it was made
+            "figure": figure.to_json(validate=False),  # it was validated when it was built
             "finding": finding,
             "is_clickable": on_click is not None,
             "plotly_address": _serve_plotly(),
         },
         height=figure.layout.height,
-        on_clicked_change=hand_on,
+        on_clicked_change=pass_on,
     )
     st.markdown(f"**{escape_markdown(finding)}**")
 
 
 @cache
 def _serve_plotly() -> str:
-    """The address, beside the pages, of the library that plotly brings along for browsers."""
+    """The address at which this server offers plotly's own JavaScript library."""
     folder = Path(plotly.__file__).parent / "package_data"
     server = declare_component("plotly", path=folder)
     return f"component/{server.name}/plotly.min.js?{plotly.__version__}"
