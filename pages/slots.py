@@ -1,4 +1,4 @@
-"""Is the same word a destination or a departure, and what must a net remember to tell?"""
+"""Is a city the destination or the departure, and what must a net remember to tell?"""
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ from explorer.ui.slots.panels import (
 )
 
 owner = find_owner()
-st.title("Context changes the meaning :small[:gray[Press Train, then type sentences of your own.]]")
+st.title("Context changes the meaning :small[:gray[Press Train, then type your own sentences.]]")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     configs = choose_taggers()
     show_start(owner, configs, page="slots")
@@ -26,7 +26,7 @@ sentences = type_sentences()
 
 
 def show(runs: list[Run]) -> None:
-    """The runs as far as they have come."""
+    """Show the runs so far: the sentences they read, their accuracy and hidden states."""
     logs = show_run_rows(owner, runs, configs, page="slots")
     readings = find_readings(choose_reader(runs), sentences)
     show_readings(readings)

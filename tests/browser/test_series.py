@@ -70,15 +70,17 @@ def test_a_tagger_and_its_memoryless_twin_part_at_one_half(page: Page, app: str)
     expect(finished).to_have_count(2, timeout=5 * MINUTE)
     expect(page.get_by_text("rnn without memory 50.0% after epoch 12")).to_be_visible()
     expect(page.get_by_text("rnn 100.0% after epoch 12")).to_be_visible()
-    expect(page.get_by_text("“Taipei” is destination in the one and departure")).to_be_visible()
-    sentence = page.get_by_role("textbox", name="Another one")
+    expect(
+        page.get_by_text("“Taipei” is labelled destination in one sentence and departure")
+    ).to_be_visible()
+    sentence = page.get_by_role("textbox", name="Another sentence")
     sentence.fill("leave Kyoto on November 2nd")
     sentence.press("Enter")
     wait_idle(page)
     expect(page.get_by_text("Kyoto departure")).to_be_visible()
     sentence.fill("!!!")
     sentence.press("Enter")
-    expect(page.get_by_text("A sentence must have 1 to 20 words, got 0.")).to_be_visible()
+    expect(page.get_by_text("Type a sentence of 1 to 20 words; this one has 0.")).to_be_visible()
     expect(page.get_by_text("Taipei destination")).to_be_visible()  # the other one is read on
 
 

@@ -1,6 +1,6 @@
-"""Labels for the words of a sentence: the same city is a destination or a departure.
+"""Labelling the words of a sentence: the same city can be the destination or the departure.
 
-The sentences, the tagger's configuration and learner, and what it makes of a sentence
+The sentences, the tagger's configuration and learner, and its reading of a sentence
 (`read_sentence`, `compare_states`).
 
 May import `gradients`, `steppers` and everything below them; no other task.

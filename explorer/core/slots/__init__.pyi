@@ -1,9 +1,9 @@
 from .config import SlotsConfig as SlotsConfig
 from .reading import read_sentence as read_sentence
 from .reading import restore_tagger as restore_tagger
-from .readings import SentenceReading as SentenceReading
-from .readings import StateComparison as StateComparison
-from .readings import compare_states as compare_states
+from .results import SentenceReading as SentenceReading
+from .results import StateComparison as StateComparison
+from .results import compare_states as compare_states
 from .sentences import CITIES as CITIES
 from .sentences import COURSE_SENTENCES as COURSE_SENTENCES
 from .sentences import DEPARTURE as DEPARTURE

@@ -1,4 +1,4 @@
-"""The configuration of a run that labels the words of a sentence."""
+"""Configures a run that learns to label the words of a sentence."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ class SlotsConfig(TaskConfig):
         "Length of a word's vector D.", label="Word vector size", default=12, low=1, high=128
     )
     is_memory_cut: bool = rule(
-        "Each word is read from a state of zeros, so that the net has no memory.", default=False
+        "Every word is read from a zero state, so the net has no memory.", default=False
     )
     num_pairs: int = rule(
-        "Pairs of mirrored sentences that are learned from.",
+        "Pairs of mirrored sentences to learn from.",
         label="Training sentence pairs",
         default=400,
         low=10,
         high=5000,
     )
     unknown_share: float = rule(
-        "Share of the cities that are replaced by <unk> while the net learns, so that it reads an "
+        "Share of the cities replaced by <unk> in training, which teaches the net to label an "
         "unknown name by its context.",
         label="Share of unknown cities",
         default=0.1,
@@ -47,5 +47,5 @@ class SlotsConfig(TaskConfig):
 
     @property
     def keeps_gradients(self) -> bool:
-        """Whether the net has a memory, through which a gradient can flow."""
+        """Whether gradients are recorded and the net has a memory for them to flow through."""
         return not self.is_memory_cut and self.show_every > 0

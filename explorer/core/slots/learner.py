@@ -1,7 +1,7 @@
-"""A word tagger as a learner: sentences in minibatches, cross-entropy, accuracy on city words.
+"""Trains and evaluates a word tagger.
 
-Knows how the tagger is trained and judged. Its loss is in nats per word; its accuracy is the share
-of the held-out city words whose label is right, since only these need the words before them.
+The loss is the cross-entropy in nats per word. The accuracy is the share of held-out cities with
+the right label, because only their labels depend on the words before them.
 """
 
 from __future__ import annotations
@@ -33,27 +33,27 @@ from explorer.core.training.events import Event, Measured
 from explorer.core.training.learner import Description, Evaluation
 from explorer.core.training.module_learner import BatchLoss, ModuleLearner
 
-_NO_LABEL = -1  # behind a sentence's end
+_NO_LABEL = -1  # after a sentence's end
 
 
 class SlotsLearner(ModuleLearner):
-    """Trains the tagger of a configuration."""
+    """Trains a configuration's tagger."""
 
     def __init__(self, config: SlotsConfig) -> None:
-        """Draw the sentences and the first weights."""
+        """Draw the sentences and the initial weights."""
         self.config = config
         self._tagger = make_tagger(config)
         init_module_weights(self._tagger, config.seed)
         train = [each for pair in draw_pairs(config.num_pairs, config.seed) for each in pair]
         test = [each for pair in list_test_pairs() for each in pair]
-        self._ids, self._labels = number_sentences(train)
-        test_ids, test_labels = number_sentences(test)
+        self._ids, self._labels = encode_sentences(train)
+        test_ids, test_labels = encode_sentences(test)
         self._test_ids = torch.from_numpy(test_ids)
         self._test_labels = torch.from_numpy(test_labels)
         super().__init__(config, self._tagger, math.ceil(len(train) / config.batch_size))
 
     def describe(self) -> Description:
-        """Words that are labelled, learned and held out."""
+        """The vocabulary and sizes; tokens are labelled words."""
         return Description(
             list_words(),
             self.num_parameters,
@@ -63,7 +63,7 @@ class SlotsLearner(ModuleLearner):
         )
 
     def iter_batches(self, rng: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-        """The sentences, shuffled, `batch_size` at a time, some of their cities made unknown."""
+        """The sentences, shuffled, in minibatches, with some of their cities replaced by <unk>."""
         order = rng.permutation(len(self._ids))
         is_city = (self._labels == DESTINATION) | (self._labels == DEPARTURE)
         is_unknown = is_city & (rng.random(is_city.shape) < self.config.unknown_share)
@@ -80,30 +80,30 @@ class SlotsLearner(ModuleLearner):
 
     @torch.no_grad()
     def evaluate(self) -> Evaluation:
-        """Loss per held-out word, and the share of the held-out city words that are right."""
+        """Loss per held-out word, and the share of held-out cities with the right label."""
         logits = self._tagger(self._test_ids)[0]
         labels = self._test_labels
         is_city = (labels == DESTINATION) | (labels == DEPARTURE)
-        right = (logits.argmax(dim=2) == labels)[is_city]
-        return Evaluation(self._measure(logits, labels).item(), int(right.sum()) / len(right))
+        is_right = (logits.argmax(dim=2) == labels)[is_city]
+        return Evaluation(self._measure(logits, labels).item(), int(is_right.sum()) / len(is_right))
 
     def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - no text
-        """The gradients through time, where due."""
+        """The gradients through time, at the epochs that record them."""
         if self.config.keeps_gradients and epoch % self.config.show_every == 0:
             yield Measured(epoch, self._profile_gradients())
 
     def _profile_gradients(self) -> dict[str, AnyArray]:
-        """|dL/dh_t| from the first city's label back, on held-out sentences of one form."""
+        """|dL/dh_t| of the first city's loss, over held-out sentences with it in one position."""
         ids, labels = self._test_ids, self._test_labels
         is_city = (labels == DESTINATION) | (labels == DEPARTURE)
-        places = is_city.int().argmax(dim=1)  # of the first city in each sentence
-        place = int(places[0])
-        rows = (places == place).nonzero()[:PROBE_SAMPLES, 0]
+        positions = is_city.int().argmax(dim=1)  # of the first city in each sentence
+        position = int(positions[0])
+        rows = (positions == position).nonzero()[:PROBE_SAMPLES, 0]
         states: list[State] = []
-        for x_t in self._tagger.embedding(ids[rows, : place + 1])[:, :, None].unbind(dim=1):
+        for x_t in self._tagger.embedding(ids[rows, : position + 1])[:, :, None].unbind(dim=1):
             states.append(self._tagger.rnn(x_t, states[-1] if states else None)[1])
         loss = functional.cross_entropy(
-            self._tagger.linear(list_h(states)[-1][0]), labels[rows, place]
+            self._tagger.linear(list_h(states)[-1][0]), labels[rows, position]
         )
         return profile_steps(loss, self._tagger.rnn.weight_hh_l0, states)
 
@@ -114,8 +114,8 @@ class SlotsLearner(ModuleLearner):
         )
 
 
-def number_sentences(sentences: Sequence[LabelledSentence]) -> tuple[IdArray, IdArray]:
-    """Words and labels by index (N, T), T being the longest sentence's; -1 behind an end."""
+def encode_sentences(sentences: Sequence[LabelledSentence]) -> tuple[IdArray, IdArray]:
+    """Word and label indices (N, T), for the longest sentence's T; labels after an end are -1."""
     shape = (len(sentences), max(len(each.words) for each in sentences))
     ids, labels = np.zeros(shape, np.int64), np.full(shape, _NO_LABEL)
     for row, each in enumerate(sentences):

@@ -1,4 +1,4 @@
-"""The tagger of a configuration, and a sentence as it reads it."""
+"""Restores a trained tagger, and reads a typed sentence with it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import torch
 from explorer.core.arrays import AnyArray, FloatArray
 from explorer.core.nets.torch_modules import load_module
 from explorer.core.slots.config import SlotsConfig
-from explorer.core.slots.readings import SentenceReading
+from explorer.core.slots.results import SentenceReading
 from explorer.core.slots.sentences import LABELS, encode_words, list_words, split_words
 from explorer.core.slots.tagger import SlotTagger
 
 
 def make_tagger(config: SlotsConfig) -> SlotTagger:
-    """The net of a configuration, without weights."""
+    """The net of a configuration, with uninitialised weights."""
     return SlotTagger(
         config.cell,
         len(list_words()),
@@ -28,10 +28,10 @@ def make_tagger(config: SlotsConfig) -> SlotTagger:
 
 
 def restore_tagger(config: SlotsConfig, weights: Mapping[str, AnyArray]) -> SlotTagger:
-    """The net of a configuration with the weights of a checkpoint.
+    """The net of a configuration with a checkpoint's weights.
 
     Raises:
-        InvalidValueError: the weights are another net's.
+        InvalidValueError: the weights belong to another net.
     """
     tagger = make_tagger(config)
     load_module(tagger, weights)
@@ -39,10 +39,10 @@ def restore_tagger(config: SlotsConfig, weights: Mapping[str, AnyArray]) -> Slot
 
 
 def read_sentence(tagger: SlotTagger, text: str) -> SentenceReading:
-    """The labels and states of a typed sentence.
+    """The label probabilities and hidden states of a typed sentence.
 
     Raises:
-        InvalidTextError: there is no word, or there are too many.
+        InvalidTextError: there are no words, or too many.
     """
     words = split_words(text)
     ids = encode_words(words)
@@ -51,6 +51,6 @@ def read_sentence(tagger: SlotTagger, text: str) -> SentenceReading:
     h_prev = np.zeros(h.shape[1:])
     if not tagger.is_memory_cut:
         h_prev[1:] = h[0, :-1].numpy()
-    unknown = tuple(word for word, place in zip(words, ids, strict=True) if place == 0)
+    unknown = tuple(word for word, index in zip(words, ids, strict=True) if index == 0)
     probabilities: FloatArray = logits[0].double().softmax(dim=1).numpy()
     return SentenceReading(words, unknown, probabilities, h_prev)

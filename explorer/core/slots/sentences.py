@@ -1,9 +1,8 @@
-"""Sentences about journeys, generated from patterns, with a label for each word.
+"""Generates sentences about journeys from patterns, with a label for each word.
 
-Knows words, patterns and labels; knows no net. Sentences come in mirrored pairs: what is a
-destination in the one is a departure in the other. So every city stands equally often in both
-roles, and whoever sees a city without its context and calls it destination or departure is right
-in exactly half of the cases.
+The sentences come in mirrored pairs: the destination in one is the departure in the other. Every
+city therefore has both roles equally often, and a model that sees only the city, not its context,
+is right in exactly half of the cases if it always answers destination or departure.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ _MIRRORED = (
     ("on {date} arrive {to}", "on {date} leave {from}"),
     ("fly to {to} on {date}", "fly from {from} on {date}"),
 )
-# In these both roles occur; mirrored, the two cities change places.
+# These have both roles; mirroring swaps the two cities.
 _CROSSED = (
     "fly from {from} to {to} on {date}",
     "to {to} from {from} on {date}",
@@ -64,20 +63,20 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 @dataclass(frozen=True)
 class LabelledSentence:
-    """A sentence word by word.
+    """A sentence with a label for each word.
 
     Attributes:
-        words: as the vocabulary has them, T of them.
-        labels: by index of `LABELS`, one a word.
+        words: the T words, in lower case.
+        labels: each word's label, as an index of `LABELS`.
     """
 
     words: tuple[str, ...]
     labels: tuple[int, ...]
 
     def join_words(self, label: int) -> str:
-        """The words of that label, by index of `LABELS`, with blanks between them."""
+        """The words with a given label (an index of `LABELS`), separated by spaces."""
         pairs = zip(self.words, self.labels, strict=True)
-        return " ".join(word for word, given in pairs if given == label)
+        return " ".join(word for word, its_label in pairs if its_label == label)
 
 
 Pair = tuple[LabelledSentence, LabelledSentence]
@@ -104,7 +103,7 @@ def _make_pair(pattern: int, city: int, other: int, date: str) -> Pair:
 
 
 def list_test_pairs() -> tuple[Pair, ...]:
-    """The held-out sentences: every pattern with every city, each with its mirror image."""
+    """The held-out sentences: every pattern with every city, and their mirror images."""
     rng = np.random.default_rng(0)
     return tuple(
         _make_pair(pattern, city, (city + 1 + pattern) % len(CITIES), _draw_date(rng))
@@ -114,18 +113,18 @@ def list_test_pairs() -> tuple[Pair, ...]:
 
 
 def draw_pairs(count: int, seed: int) -> tuple[Pair, ...]:
-    """Mirrored sentences to learn from, none of which is held out.
+    """Mirrored pairs of sentences to learn from; none of the sentences is held out.
 
     Args:
-        count: pairs.
-        seed: of the draws.
+        count: the number of pairs.
+        seed: the seed of the random draws.
     """
     held_out = {sentence for pair in list_test_pairs() for sentence in pair}
     rng = np.random.default_rng(seed)
     found: list[Pair] = []
     while len(found) < count:
         pattern = int(rng.integers(len(_MIRRORED) + len(_CROSSED)))
-        city, other = (int(place) for place in rng.choice(len(CITIES), 2, replace=False))
+        city, other = (int(index) for index in rng.choice(len(CITIES), 2, replace=False))
         pair = _make_pair(pattern, city, other, _draw_date(rng))
         if not held_out.intersection(pair):
             found.append(pair)
@@ -134,27 +133,29 @@ def draw_pairs(count: int, seed: int) -> tuple[Pair, ...]:
 
 @cache
 def list_words() -> tuple[str, ...]:
-    """The vocabulary: `<unk>` at 0, then every word of the patterns in the alphabet's order."""
+    """The vocabulary: `<unk>` at index 0, then every word of the sentences alphabetically."""
     parts = {word for pattern in (*sum(_MIRRORED, ()), *_CROSSED) for word in pattern.split()}
     plain = {word for word in parts if not word.startswith("{")}
     return (_UNKNOWN, *sorted({*plain, *CITIES, *MONTHS, *_DAYS}))
 
 
 def encode_words(words: tuple[str, ...]) -> IdArray:
-    """The index of each word in the vocabulary (T,); 0 for a word that is not in it."""
-    places = {word: place for place, word in enumerate(list_words())}
-    return np.array([places.get(word.casefold(), 0) for word in words], np.int64)
+    """The index of each word in the vocabulary (T,), ignoring case; 0 for unknown words."""
+    indices = {word: index for index, word in enumerate(list_words())}
+    return np.array([indices.get(word.casefold(), 0) for word in words], np.int64)
 
 
 def split_words(text: str) -> tuple[str, ...]:
-    """The words of a typed sentence, without its punctuation.
+    """The words of a typed sentence, without punctuation.
 
     Raises:
-        InvalidTextError: there is no word, or there are more than 20.
+        InvalidTextError: there are no words, or more than 20.
     """
     words = tuple(_WORD.findall(text))
     if not 1 <= len(words) <= MAX_WORDS:
-        raise InvalidTextError(f"A sentence must have 1 to {MAX_WORDS} words, got {len(words)}.")
+        raise InvalidTextError(
+            f"Type a sentence of 1 to {MAX_WORDS} words; this one has {len(words)}."
+        )
     return words
 
 

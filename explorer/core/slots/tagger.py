@@ -1,4 +1,4 @@
-"""The net that labels each word of a sentence: embedding, recurrent layer, linear layer."""
+"""Defines the net that labels the words of a sentence: embedding, recurrent layer, readout."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from explorer.core.nets.torch_modules import MODULES
 
 
 class SlotTagger(nn.Module):
-    """A label for each word from the words up to it; its first weights are not yet drawn."""
+    """Labels each word from the words up to it; its weights are uninitialised."""
 
     def __init__(
         self,
@@ -29,18 +29,18 @@ class SlotTagger(nn.Module):
             embedding_size: D.
             hidden_size: H.
             num_labels: O.
-            is_memory_cut: whether each word is read from a state of zeros.
+            is_memory_cut: whether every word is read from a zero state.
         """
         super().__init__()
         self.is_memory_cut = is_memory_cut
-        with torch.device("meta"):  # where nothing is drawn, from no random state
+        with torch.device("meta"):  # draws no weights, so the global random state isn't used
             self.embedding = nn.Embedding(vocab_size, embedding_size)
             self.rnn = MODULES[cell](embedding_size, hidden_size, batch_first=True)
             self.linear = nn.Linear(hidden_size, num_labels)
         self.to_empty(device="cpu")
 
     def forward(self, ids: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (B, T, O) and hidden states (B, T, H) for words by index (B, T)."""
+        """Logits (B, T, O) and hidden states (B, T, H) for word indices (B, T)."""
         vectors = self.embedding(ids)
         if self.is_memory_cut:  # every word is a sequence of its own
             vectors = vectors.flatten(0, 1).unsqueeze(1)

@@ -1,4 +1,4 @@
-"""The labels of a sentence's words, and the states before the same word."""
+"""Figures of word labels: a sentence with its labels, and two states before the same word."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""Which label a tagger gives to each word of a sentence, with probabilities."""
+"""Plots the label probabilities of each word in a sentence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from explorer.core.slots.readings import SentenceReading
+from explorer.core.slots.results import SentenceReading
 from explorer.core.slots.sentences import LABELS
 from explorer.figures.palette import SEQUENTIAL, VERMILLION, make_figure
 
@@ -14,8 +14,8 @@ _HEIGHT = 300  # px: four rows
 
 
 def plot_slot_labels(reading: SentenceReading) -> go.Figure:
-    """The probability of each label at each word; the label that is given is framed."""
-    figure = make_figure("Label of each word", "word", "label")
+    """Plot the probability of each label (row) for each word (column); the chosen ones are framed."""
+    figure = make_figure("Labels of the words", "word", "label")
     figure.add_heatmap(
         z=reading.probabilities.T,
         zmin=0,
@@ -27,11 +27,11 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
         showscale=False,
         hovertemplate="%{y}, word %{x}: %{z:.4f}<extra></extra>",
     )
-    for place, row in enumerate(reading.probabilities.argmax(axis=1)):
+    for column, row in enumerate(reading.probabilities.argmax(axis=1)):
         figure.add_shape(
             type="rect",
-            x0=place - 0.48,
-            x1=place + 0.48,
+            x0=column - 0.48,
+            x1=column + 0.48,
             y0=row - 0.48,
             y1=row + 0.48,
             line={"color": VERMILLION, "width": 4},
@@ -47,12 +47,9 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
 
 
 def describe_slot_labels(reading: SentenceReading) -> str:
-    """The sentence with its labels, and which words the net does not know."""
+    """Say which label each word gets, and which words the net doesn't know."""
     pairs = [f"{w} {label}" for w, label in zip(reading.words, reading.labels, strict=True)]
     text = f"Labels: {', '.join(pairs)}."
     if reading.unknown:
-        text += (
-            f" Unknown to the net, and read as one and the same word <unk>: "
-            f"{', '.join(reading.unknown)}."
-        )
+        text += f" Unknown words, all read as <unk>: {', '.join(reading.unknown)}."
     return text

@@ -1,4 +1,4 @@
-"""The hidden states with which a net comes to the same word in two sentences."""
+"""Plots the hidden states just before the same word in two sentences."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.core.slots.readings import StateComparison
+from explorer.core.slots.results import StateComparison
 from explorer.figures.palette import BLUE, VERMILLION, make_figure
 
 
 def plot_slot_states(comparison: StateComparison) -> go.Figure:
-    """Two bars a hidden unit, one for each sentence."""
+    """Plot two bars per hidden unit, one for each sentence."""
     word = escape(comparison.word)
     figure = make_figure(f"Hidden state just before “{word}”", "hidden unit", "value h")
     units = np.arange(1, comparison.states.shape[1] + 1)
@@ -31,10 +31,10 @@ def plot_slot_states(comparison: StateComparison) -> go.Figure:
 
 
 def describe_slot_states(comparison: StateComparison) -> str:
-    """How far apart the states are, and what the word is called for it, in one sentence."""
+    """Say how far apart the two states are, and which labels the word gets."""
     first, second = comparison.labels
     if first == second:
-        end = f"“{comparison.word}” is {first} in both"
+        end = f"“{comparison.word}” is labelled {first} in both sentences"
     else:
-        end = f"“{comparison.word}” is {first} in the one and {second} in the other"
+        end = f"“{comparison.word}” is labelled {first} in one sentence and {second} in the other"
     return f"The two states are {comparison.distance:.2f} apart, and {end}."

@@ -1,1 +1,1 @@
-"""The page on words whose meaning depends on context: taggers, sentences, comparisons."""
+"""The context page: taggers, the sentences you type, and their labels and hidden states."""

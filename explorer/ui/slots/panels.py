@@ -1,6 +1,6 @@
-"""The slots page's pieces: the run, the typed sentences, their labels and hidden states.
+"""Lays out the context page's panels: settings, sentences, labels, accuracy and hidden states.
 
-Knows how they are laid out; the net comes from the run's last checkpoint.
+A sentence is read by the net in a run's last checkpoint.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import streamlit as st
 from explorer.core.nets.config import OptimizerConfig
 from explorer.core.slots.config import SlotsConfig
 from explorer.core.slots.reading import read_sentence, restore_tagger
-from explorer.core.slots.readings import SentenceReading, compare_states
+from explorer.core.slots.results import SentenceReading, compare_states
 from explorer.core.slots.sentences import (
     CITIES,
     COURSE_SENTENCES,
@@ -38,17 +38,17 @@ from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.terms import explain
 
 _CELLS = ("rnn", "gru", "lstm")
-_LEVELS = (AccuracyLevel("the word alone, without memory", 0.5),)
+_LEVELS = (AccuracyLevel("the city alone, without memory", 0.5),)
 _FIELDS = ("hidden_size", "embedding_size", "num_pairs", "unknown_share", "epochs", "seed")
 
 
 def is_tagger(config: RunConfig) -> bool:
-    """Whether a run labels words and has a memory; one without it is a twin, nothing by itself."""
+    """Whether a run trains a tagger with a memory; those without one are only shown beside it."""
     return isinstance(config, SlotsConfig) and not config.is_memory_cut
 
 
 def choose_taggers() -> list[SlotsConfig]:
-    """The runs that the controls describe: a tagger, and its twin without memory beside it."""
+    """Ask for the runs to train: a tagger and, if wanted, the same net without memory."""
     cell = st.pills(
         "Cell",
         _CELLS,
@@ -60,7 +60,7 @@ def choose_taggers() -> list[SlotsConfig]:
     )
     config = SlotsConfig.load_preset(cell or "rnn")
     twin = st.toggle(
-        "And the same net without memory",
+        "Also train the same net without memory",
         value=True,
         key="twin",
         bind="query-params",
@@ -79,38 +79,38 @@ def choose_taggers() -> list[SlotsConfig]:
 
 
 def type_sentences() -> tuple[str, str]:
-    """Two sentences to be labelled, at first the course's."""
+    """Ask for the two sentences to label; the first ones are the course's."""
     left, right = st.columns(2)
     first = left.text_input(
         "Sentence", COURSE_SENTENCES[0], max_chars=200, key="first", bind="query-params"
     )
     second = right.text_input(
-        "Another one", COURSE_SENTENCES[1], max_chars=200, key="second", bind="query-params"
+        "Another sentence", COURSE_SENTENCES[1], max_chars=200, key="second", bind="query-params"
     )
     return first, second
 
 
 def show_accuracy(runs: list[Run], logs: list[RunLog]) -> None:
-    """The share of city words with the right label, beside the one half of a memoryless net."""
+    """Show the share of cities labelled correctly, next to the one half of a net without memory."""
     curves = [
         collect_accuracy(run.name, log.list_events(EpochDone))
         for run, log in zip(runs, logs, strict=True)
     ]
     show_figure(
-        plot_accuracies(curves, _LEVELS, answers="city words labelled correctly"),
+        plot_accuracies(curves, _LEVELS, answers="cities labelled correctly"),
         describe_accuracies(curves, _LEVELS),
         key="slots.accuracy",
     )
     st.caption(
-        "In the held-out sentences every city is a destination exactly as often as a departure. "
-        "Who sees the word alone must give it the same label each time, and is right in exactly "
-        "half of the cases.",
+        "In the held-out sentences, every city is the destination exactly as often as the "
+        "departure. A model that sees only the city has to give it the same label every time, so "
+        "at best it is right exactly half of the time.",
         help=explain("memoryless net"),
     )
 
 
 def choose_reader(runs: list[Run]) -> Run | None:
-    """The run whose net reads the sentences; None before there is one."""
+    """Ask which run's net reads the sentences; None if there are no runs yet."""
     if len(runs) < 2:
         return runs[0] if runs else None
     names = [run.name for run in runs]
@@ -121,60 +121,61 @@ def choose_reader(runs: list[Run]) -> Run | None:
 
 
 def find_readings(reader: Run | None, sentences: tuple[str, str]) -> dict[int, SentenceReading]:
-    """The sentences by their places, 0 and 1, as the run's latest net reads them.
+    """The run's latest reading of each sentence, by its index, 0 or 1.
 
-    One that cannot be read is left out with a sentence why; both before the first checkpoint.
+    A sentence that can't be read is left out, and the page shows why. Before the first checkpoint
+    both are left out.
     """
     readings: dict[int, SentenceReading] = {}
     index = find_checkpoint(reader.id) if reader else None
     if reader is None or index is None:
         return readings
-    for place, text in enumerate(sentences):
+    for number, text in enumerate(sentences):
         with show_errors():
-            readings[place] = _read(reader.id, index, text)
+            readings[number] = _read(reader.id, index, text)
     return readings
 
 
 def show_readings(readings: Mapping[int, SentenceReading]) -> None:
-    """The labels of both sentences; without them, sentences to learn from."""
+    """Show the labels of both sentences or, before a net has read them, labelled examples."""
     if not readings:
         _show_patterns()
         return
     columns = st.columns(2)
-    for place, reading in readings.items():
-        with columns[place]:
+    for number, reading in readings.items():
+        with columns[number]:
             show_figure(
                 plot_slot_labels(reading),
                 describe_slot_labels(reading),
-                key=f"slots.labels.{place}",
+                key=f"slots.labels.{number}",
             )
     st.caption(
-        "Each column is a word, each cell the probability of a label after all words up to it; "
-        "framed is the label that is given.",
+        "Each column is a word, and each cell is the probability of one label, given the words up "
+        "to this one. The frame marks the label that the net chooses.",
         help=explain("slot"),
     )
 
 
 def show_states(readings: Mapping[int, SentenceReading]) -> None:
-    """The hidden states before the word that both sentences have."""
+    """Show the hidden states just before a word that both sentences share."""
     comparison = compare_states(*readings.values()) if len(readings) == 2 else None
     if comparison is None:
         st.info(
-            "Train a net, and type two sentences with the same city: what it remembers just before "
-            "that word is drawn here."
+            "Train a net and type two sentences with the same city. You'll see here what the net "
+            "remembers just before that word."
         )
         return
     show_figure(plot_slot_states(comparison), describe_slot_states(comparison), key="slots.states")
     st.caption(
-        "The word that follows is the same, so that only these values can tell the net what it "
-        "means. Where the memory is cut, they are all 0.",
+        "The next word is the same in both sentences, so only these values can tell the net what "
+        "it means. In a net without memory they are all 0.",
         help=explain("hidden state"),
     )
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _read(run_id: str, index: int, text: str) -> SentenceReading:
-    split_words(text)  # refuses a sentence before the net is loaded
+    split_words(text)  # an unreadable sentence is refused before the net is loaded
     config = read_config(open_store().find_run(run_id))
     assert isinstance(config, SlotsConfig)  # noqa: S101 - the page shows no other run
     weights = unpack_checkpoint(read_checkpoint(run_id, index)).weights
@@ -182,11 +183,11 @@ def _read(run_id: str, index: int, text: str) -> SentenceReading:
 
 
 def _show_patterns() -> None:
-    """The held-out sentences about one city, with their labels."""
+    """Show the held-out sentences about one city with their labels."""
     rows = [
         {
             "sentence": " ".join(sentence.words),
-            **{label: sentence.join_words(place) for place, label in enumerate(LABELS[:3])},
+            **{name: sentence.join_words(label) for label, name in enumerate(LABELS[:3])},
         }
         for pair in list_test_pairs()[:: len(CITIES)]
         for sentence in pair

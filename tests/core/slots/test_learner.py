@@ -1,4 +1,4 @@
-"""The tagger: right with a memory, right in exactly half of the cases without one."""
+"""A tagger with memory labels every city correctly; one without, exactly half of them."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ import torch
 from explorer.core.registry.configs import read_run_config
 from explorer.core.registry.learners import train
 from explorer.core.slots.config import SlotsConfig
-from explorer.core.slots.learner import SlotsLearner, number_sentences
+from explorer.core.slots.learner import SlotsLearner, encode_sentences
 from explorer.core.slots.reading import read_sentence, restore_tagger
-from explorer.core.slots.readings import SentenceReading, compare_states
+from explorer.core.slots.results import SentenceReading, compare_states
 from explorer.core.slots.sentences import COURSE_SENTENCES, LabelledSentence
 from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.core.training.events import Checkpoint, EpochDone, Event, Started
 
 
 def run_to_the_end(config: SlotsConfig) -> tuple[EpochDone, list[SentenceReading]]:
-    """The last epoch, and the course's sentences with one of an unknown city."""
+    """The last epoch, and the readings of the course's sentences and of two with an unknown city."""
     events = list(train(config))
     tagger = restore_tagger(config, unpack_checkpoint(find_last(events, Checkpoint).data).weights)
     texts = (*COURSE_SENTENCES, "arrive Kyoto on November 2nd", "leave Kyoto on November 2nd")
     return find_last(events, EpochDone), [read_sentence(tagger, text) for text in texts]
 
 
-def find_last(events: list[Event], kind: type[Event]) -> Any:  # noqa: ANN401 - of that kind
+def find_last(events: list[Event], kind: type[Event]) -> Any:  # noqa: ANN401 - an event of `kind`
     return [event for event in events if isinstance(event, kind)][-1]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
-def test_with_a_memory_every_city_is_labelled_rightly(cell: str) -> None:
+def test_with_memory_every_city_is_labelled_correctly(cell: str) -> None:
     done, readings = run_to_the_end(SlotsConfig.load_preset(cell))
     assert done.accuracy == 1.0
     arriving, leaving, unknown_arriving, unknown_leaving = readings
@@ -51,7 +51,7 @@ def test_with_a_memory_every_city_is_labelled_rightly(cell: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
-def test_without_memory_exactly_half_of_the_cities_are_labelled_rightly(cell: str) -> None:
+def test_without_memory_exactly_half_of_the_cities_are_labelled_correctly(cell: str) -> None:
     done, readings = run_to_the_end(replace(SlotsConfig.load_preset(cell), is_memory_cut=True))
     assert done.accuracy == 0.5
     assert readings[0].labels[1] == readings[1].labels[1]
@@ -60,7 +60,7 @@ def test_without_memory_exactly_half_of_the_cities_are_labelled_rightly(cell: st
     assert comparison.distance == 0
 
 
-def test_a_cut_memory_gives_each_word_the_same_label_wherever_it_stands() -> None:
+def test_a_net_without_memory_labels_a_word_alike_in_every_position() -> None:
     learner = SlotsLearner(replace(SlotsConfig.load_preset("lstm"), is_memory_cut=True))
     ids = torch.tensor([[3, 5, 7], [7, 3, 5]])
     logits = learner.module(ids)[0].detach()
@@ -68,12 +68,12 @@ def test_a_cut_memory_gives_each_word_the_same_label_wherever_it_stands() -> Non
     torch.testing.assert_close(logits[0, 2], logits[1, 0])
 
 
-def test_sentences_are_padded_behind_their_end_and_the_padding_is_never_judged() -> None:
+def test_sentences_are_padded_and_the_loss_ignores_the_padding() -> None:
     sentences = [
         LabelledSentence(("arrive", "taipei"), (3, 0)),
         LabelledSentence(("on",), (3,)),
     ]
-    ids, labels = number_sentences(sentences)
+    ids, labels = encode_sentences(sentences)
     assert labels.tolist() == [[3, 0], [3, -1]]
     assert ids[1, 1] == 0
     learner = SlotsLearner(SlotsConfig.load_preset("rnn"))
@@ -85,18 +85,18 @@ def test_sentences_are_padded_behind_their_end_and_the_padding_is_never_judged()
     np.testing.assert_allclose(loss.loss, float(by_hand), rtol=1e-5)
 
 
-def test_some_cities_are_made_unknown_while_the_net_learns_and_none_without_a_share() -> None:
+def test_the_given_share_of_cities_is_unknown_in_training() -> None:
     for share, low, high in ((0.0, 0, 0), (0.2, 0.15, 0.25)):
         learner = SlotsLearner(replace(SlotsConfig.load_preset("rnn"), unknown_share=share))
-        made = cities = 0
+        unknown = cities = 0
         for ids, labels in learner.iter_batches(np.random.default_rng(0)):
             is_city = (labels == 0) | (labels == 1)
-            made += int(((ids == 0) & is_city).sum())
+            unknown += int(((ids == 0) & is_city).sum())
             cities += int(is_city.sum())
-        assert low <= made / cities <= high
+        assert low <= unknown / cities <= high
 
 
-def test_a_run_says_its_words_and_is_repeatable() -> None:
+def test_a_run_starts_with_its_vocabulary_and_is_reproducible() -> None:
     config = replace(SlotsConfig.load_preset("rnn"), epochs=1, num_pairs=20)
     assert read_run_config(config.to_json()) == config
     first, second = list(train(config)), list(train(config))
@@ -111,7 +111,7 @@ def make_reading(text: str, labels: list[int], h_prev: list[list[float]]) -> Sen
     return SentenceReading(tuple(text.split()), (), np.eye(4)[labels], np.array(h_prev))
 
 
-def test_states_are_compared_before_the_word_that_is_a_place_in_one_of_the_sentences() -> None:
+def test_states_are_compared_before_the_shared_word_that_is_labelled_as_a_city() -> None:
     first = make_reading("on arrive Rome", [3, 3, 0], [[0, 0], [1, 1], [3, 4]])
     second = make_reading("leave rome on", [3, 1, 3], [[0, 0], [0, 0], [9, 9]])
     comparison = compare_states(first, second)
@@ -122,6 +122,6 @@ def test_states_are_compared_before_the_word_that_is_a_place_in_one_of_the_sente
     assert comparison.distance == 5.0
 
 
-def test_sentences_without_a_common_word_are_not_compared() -> None:
+def test_sentences_without_a_shared_word_are_not_compared() -> None:
     first, second = make_reading("a", [3], [[0.0]]), make_reading("b", [3], [[0.0]])
     assert compare_states(first, second) is None

@@ -1,4 +1,4 @@
-"""Sentences in mirrored pairs: balanced to the last city, so that the word alone says nothing."""
+"""Sentences come in mirrored pairs, exactly balanced: a city alone gives no hint of its label."""
 
 from __future__ import annotations
 
@@ -46,21 +46,21 @@ def test_every_city_is_a_destination_as_often_as_a_departure(
         assert roles[city, DESTINATION] == roles[city, DEPARTURE] > 0
 
 
-def test_any_answer_that_depends_on_the_word_alone_is_right_in_exactly_half_of_the_cases() -> None:
+def test_every_labelling_by_the_city_alone_is_right_exactly_half_of_the_time() -> None:
     roles = count_roles(TEST)
     total = sum(roles.values())
     answers = itertools.product((DESTINATION, DEPARTURE), repeat=len(CITIES))
     for answer in answers:  # all 4096 memoryless classifiers
         right = sum(roles[city, label] for city, label in zip(CITIES, answer, strict=True))
         assert 2 * right == total
-    # One that calls a city anything else is never right about it, and so no better.
+    # Any other label for a city is never right, so it can't do better.
 
 
 def test_no_held_out_sentence_is_learned_from() -> None:
     assert not {sentence.words for sentence in TEST} & {sentence.words for sentence in TRAIN}
 
 
-def test_the_courses_sentences_are_of_the_patterns() -> None:
+def test_the_courses_sentences_follow_the_patterns() -> None:
     labels = {}
     for text in COURSE_SENTENCES:
         words = [word.casefold() for word in split_words(text)]
@@ -73,7 +73,7 @@ def test_the_courses_sentences_are_of_the_patterns() -> None:
     }
 
 
-def test_both_orders_of_two_cities_occur() -> None:
+def test_the_destination_comes_first_or_second() -> None:
     orders = {
         tuple(label for label in sentence.labels if label in (DESTINATION, DEPARTURE))
         for sentence in TEST
@@ -81,27 +81,27 @@ def test_both_orders_of_two_cities_occur() -> None:
     assert orders >= {(DESTINATION, DEPARTURE), (DEPARTURE, DESTINATION)}
 
 
-def test_words_are_numbered_whatever_their_case_and_unknown_ones_are_0() -> None:
+def test_words_are_encoded_in_any_case_and_unknown_words_as_0() -> None:
     words = list_words()
     assert words[0] == "<unk>"
     assert len(set(words)) == len(words)
     ids = encode_words(("Arrive", "TAIPEI", "Kyoto"))
-    assert [words[place] for place in ids] == ["arrive", "taipei", "<unk>"]
+    assert [words[index] for index in ids] == ["arrive", "taipei", "<unk>"]
     assert {word for sentence in (*TEST, *TRAIN) for word in sentence.words} <= set(words)
 
 
-def test_dates_are_days_that_their_months_have() -> None:
+def test_all_dates_exist() -> None:
     dates = {sentence.join_words(2) for sentence in TRAIN}
     assert "february 30th" not in dates
     days = {date.split()[1] for date in dates}
     assert {"1st", "2nd", "3rd", "11th", "12th", "13th", "21st", "22nd", "23rd"} <= days
 
 
-def test_the_same_seed_draws_the_same_sentences() -> None:
+def test_a_seed_always_draws_the_same_sentences() -> None:
     assert draw_pairs(5, seed=1) == draw_pairs(5, seed=1) != draw_pairs(5, seed=2)
 
 
-def test_a_typed_sentence_loses_its_punctuation_and_must_not_be_too_long() -> None:
+def test_punctuation_is_dropped_and_empty_or_long_sentences_are_refused() -> None:
     assert split_words("  Arrive, Taipei; on November-2nd!") == (
         "Arrive",
         "Taipei",

@@ -1,10 +1,10 @@
-"""Labels and states of sentences: cells where they belong, unknown words named."""
+"""Figures of a sentence's labels and of two hidden states, and their descriptions."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from explorer.core.slots.readings import SentenceReading, StateComparison
+from explorer.core.slots.results import SentenceReading, StateComparison
 from explorer.figures.slots.slot_labels import describe_slot_labels, plot_slot_labels
 from explorer.figures.slots.slot_states import describe_slot_states, plot_slot_states
 
@@ -19,7 +19,7 @@ STATES = StateComparison(
 )
 
 
-def test_each_word_has_its_probabilities_and_the_given_label_is_framed() -> None:
+def test_each_word_shows_its_probabilities_and_a_frame_around_its_label() -> None:
     figure = plot_slot_labels(READING)
     np.testing.assert_allclose(figure.data[0].z, READING.probabilities.T)
     frames = [(shape.x0 + 0.48, shape.y0 + 0.48) for shape in figure.layout.shapes]
@@ -27,17 +27,17 @@ def test_each_word_has_its_probabilities_and_the_given_label_is_framed() -> None
     assert list(figure.layout.xaxis.ticktext) == ["leave", "&lt;Kyoto&gt;"]
 
 
-def test_the_sentence_names_labels_and_unknown_words() -> None:
+def test_the_description_names_labels_and_unknown_words() -> None:
     text = describe_slot_labels(READING)
     assert text.startswith("Labels: leave other, <Kyoto> departure.")
-    assert text.endswith("<unk>: <Kyoto>.")
+    assert text.endswith(" Unknown words, all read as <unk>: <Kyoto>.")
 
 
-def test_two_states_stand_side_by_side_with_their_distance() -> None:
+def test_two_states_are_drawn_side_by_side_and_described_with_their_distance() -> None:
     figure = plot_slot_states(STATES)
     assert [list(trace.y) for trace in figure.data] == [[3, 0], [0, 4]]
     assert [trace.name for trace in figure.data] == ["after “arrive”", "at the start"]
     assert describe_slot_states(STATES) == (
-        "The two states are 5.00 apart, and “Rome” is destination in the one and departure in the "
-        "other."
+        "The two states are 5.00 apart, and “Rome” is labelled destination in one sentence and "
+        "departure in the other."
     )
