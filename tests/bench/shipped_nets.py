@@ -28,22 +28,24 @@ from explorer.core.registry.learners import train
 from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.core.training.events import Checkpoint, EpochDone
 
-JUDGED = 2000  # characters, the first of the held-out ones, for the perplexity in a net's file
+JUDGED = 2000  # held-out characters, the first ones, for the perplexity in a net's file
 LABELLED = 20_000  # characters on which units are scored
 
-# The label whose strongest unit is shown first, {unit} in the sentence.
+# For each corpus, the label whose best unit is shown first: {unit} in the sentence.
 LABELS = {"tale": "vowel", "brackets": "inside brackets", "reber": "letter to come back"}
 SENTENCES = {
-    "tale-lstm": "An LSTM trained on the English tale: among letters, unit {unit} is high on "
-    "vowels and unit 43 on the first letter of a word. No unit knows where a line ends, or that "
-    "somebody is speaking.",
-    "brackets-lstm": "An LSTM trained on nested brackets: unit {unit} is on inside brackets, "
-    "although nobody told it what a bracket is. Other units count the depth.",
-    "reber-lstm": "An LSTM trained on the embedded Reber grammar: some of its units, above all "
-    "{unit}, carry the second letter, T or P, to the end of the string.",
-    "reber-gru": "A GRU trained on the embedded Reber grammar, like reber-lstm.",
-    "reber-rnn": "A simple RNN trained on the embedded Reber grammar, like reber-lstm: does it "
-    "remember the second letter?",
+    "tale-lstm": "An LSTM trained on an English tale. Among letters, unit {unit} is high"
+    " on vowels and unit 43 on the first letter of a word. No unit knows "
+    "where a line ends or whether somebody is speaking.",
+    "brackets-lstm": "An LSTM trained on nested brackets. Unit {unit} is on inside brackets,"
+    " although nobody told the net what a bracket is. Other units count the"
+    " depth.",
+    "reber-lstm": "An LSTM trained on strings of the embedded Reber grammar. Some of its "
+    "units, unit {unit} above all, carry the second letter (T or P) to the "
+    "end of the string.",
+    "reber-gru": "A GRU trained on the same strings of the embedded Reber grammar as the LSTM.",
+    "reber-rnn": "A simple RNN trained on the same strings of the embedded Reber grammar"
+    " as the LSTM. Does it remember the second letter?",
 }
 
 
@@ -79,14 +81,14 @@ def train_net(config: TrainingConfig) -> TextNet:
 
 
 def judge_net(net: TextNet, config: TrainingConfig) -> float:
-    """The perplexity on the first 2,000 held-out characters, read from zeros."""
+    """The perplexity on the first 2,000 held-out characters, starting from a zero state."""
     dataset = prepare_dataset(config)
     held_out = dataset.text[-len(dataset.validation_ids) :][:JUDGED]
     return trace_activations(net, held_out).perplexity
 
 
 def find_first_unit(net: TextNet, config: TrainingConfig) -> int:
-    """The unit that goes most with the label of the net's text."""
+    """The unit that correlates most with the label chosen for the net's text."""
     text = prepare_dataset(config).text[:LABELLED]
     wanted = LABELS[config.name.split("-")[0]]
     label = next(each for each in find_labels(text).labels if each.name == wanted)

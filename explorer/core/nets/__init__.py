@@ -1,7 +1,7 @@
 """Recurrent nets: their configuration, their weights and their recurrence.
 
-`ModelConfig` and `OptimizerConfig`, first weights (`draw_initial_weights`), one step of each cell
-in NumPy (`step_rnn`, `step_gru`, `step_lstm`), and torch's own modules on given weights
+`ModelConfig` and `OptimizerConfig`, initial weights (`draw_initial_weights`), one step of each cell
+from scratch (`step_rnn`, `step_gru`, `step_lstm`), and torch's own modules with given weights
 (`make_modules`).
 
 May import `fields`, `nonlinearities`, `templates`, `typed_numbers` and everything below them.
