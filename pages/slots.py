@@ -1,4 +1,4 @@
-"""Is a city the destination or the departure, and what must a net remember to tell?"""
+"""Is this city the destination or the departure, and what must a net remember to tell?"""
 
 import streamlit as st
 

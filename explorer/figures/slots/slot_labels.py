@@ -14,7 +14,7 @@ _HEIGHT = 300  # px: four rows
 
 
 def plot_slot_labels(reading: SentenceReading) -> go.Figure:
-    """Plot the probability of each label (row) for each word (column); the chosen ones are framed."""
+    """Plot the probability of each label (row) for each word (column), the chosen ones framed."""
     figure = make_figure("Labels of the words", "word", "label")
     figure.add_heatmap(
         z=reading.probabilities.T,

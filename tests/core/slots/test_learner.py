@@ -21,7 +21,7 @@ from explorer.core.training.events import Checkpoint, EpochDone, Event, Started
 
 
 def run_to_the_end(config: SlotsConfig) -> tuple[EpochDone, list[SentenceReading]]:
-    """The last epoch, and the readings of the course's sentences and of two with an unknown city."""
+    """The last epoch, and readings of the course's sentences and of two with an unknown city."""
     events = list(train(config))
     tagger = restore_tagger(config, unpack_checkpoint(find_last(events, Checkpoint).data).weights)
     texts = (*COURSE_SENTENCES, "arrive Kyoto on November 2nd", "leave Kyoto on November 2nd")
