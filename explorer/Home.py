@@ -23,9 +23,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import streamlit as st
 
-from explorer.ui.shell.navigation import list_pages
+from explorer.ui.shell.navigation import list_pages, name_tab
 from explorer.ui.shell.page_errors import show_errors
 
-st.set_page_config(page_title="RNN Explorer", page_icon=ROOT / "assets" / "icon.svg", layout="wide")
+st.set_page_config(page_icon=ROOT / "assets" / "icon.svg", layout="wide")
 with show_errors():
-    st.navigation(list_pages(), position="top").run()
+    page = st.navigation(list_pages(), position="top")
+    st.set_page_config(page_title=name_tab(page.title))
+    page.run()

@@ -70,6 +70,7 @@ def test_a_link_opens_a_question_and_the_back_button_returns_to_the_previous_one
 
 def test_you_can_look_up_a_word_and_open_its_page(page: Page, app: str) -> None:
     open_page(page, f"{app}/glossary?q=perplexity")
+    expect(page).to_have_title("Glossary · RNN Explorer")
     expect(page.get_by_text("exponential of the mean loss")).to_be_visible()
     page.get_by_label("Search").fill("spectral_radius")
     page.keyboard.press("Enter")

@@ -12,7 +12,7 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.shell.navigation import ROOT
+from explorer.ui.shell.navigation import PAGES, ROOT, name_tab
 
 
 class WatchedPath(list[str]):
@@ -61,3 +61,10 @@ def test_a_rerun_does_not_touch_the_module_path(
     app.run()
     assert not app.exception
     assert watched.changes == []
+
+
+def test_each_browser_tab_carries_the_title_of_its_page() -> None:
+    titles = [name_tab(entry.title) for entry in PAGES]
+    assert titles[0] == "Simple recurrent network · RNN Explorer"
+    assert len(set(titles)) == len(PAGES)
+    assert name_tab("Home") == "RNN Explorer"

@@ -165,3 +165,8 @@ def list_pages() -> dict[str, list[StreamlitPage]]:
     for entry in (HOME, *PAGES):
         sections.setdefault(entry.section, []).append(make_page(entry))
     return sections
+
+
+def name_tab(title: str) -> str:
+    """The title of the browser's tab for a page: what it shows, then the app."""
+    return "RNN Explorer" if title == HOME.title else f"{title} · RNN Explorer"
