@@ -1,10 +1,6 @@
 """The run fill(run_name) as plain PyTorch; needs torch and numpy."""
 
-#: if text_file
-import math
-from pathlib import Path
-
-#: elif needs_math
+#: if needs_math
 import math
 
 #: endif
@@ -25,11 +21,7 @@ TOKENS = [
     #: endfor
     *fill(characters),
 ]
-#: if text_file
-TEXT = Path(__file__).with_name(fill(text_file)).read_bytes().decode()
-#: else
 TEXT = fill(text)
-#: endif
 #: endif
 EPOCHS = fill(config.epochs)
 LEARNING_RATE = fill(optimizer.learning_rate)

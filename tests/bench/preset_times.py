@@ -8,11 +8,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from explorer.core.registry.configs import (
-    list_kinds,
-    list_presets,
-    load_preset,
-)
+from explorer.core.registry.configs import list_presets, load_preset
 from explorer.core.registry.learners import train
 from explorer.core.training.events import EpochDone
 from explorer.core.training.run_config import RunConfig
@@ -20,8 +16,8 @@ from explorer.core.training.run_config import RunConfig
 
 def list_all_presets() -> list[tuple[str, RunConfig]]:
     """Every shipped training preset, named with its kind."""
-    presets = [(kind, name) for kind in list_kinds() for name in list_presets(kind)]
-    return [(f"{kind}/{name}", load_preset(name)) for kind, name in presets]
+    configs = [(name, load_preset(name)) for name in list_presets()]
+    return sorted((f"{config.kind}/{name}", config) for name, config in configs)
 
 
 def measure_preset(config: RunConfig, limit_s: float) -> tuple[float, int, float]:

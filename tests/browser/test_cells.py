@@ -15,10 +15,11 @@ from explorer.core.cells.gate_scenes import (
     list_gate_examples,
     parse_gate_link,
 )
-from explorer.core.cells.gate_steps import GateTrace, find_memory, run_gates
+from explorer.core.cells.gate_steps import GateTrace, run_gates
 from tests.browser.app import open_page, wait_idle
 from tests.browser.conftest import NewPage
 from tests.browser.formulas import find_overhang
+from tests.core.cells.gate_memory import find_memory
 
 
 def open_gates(page: Page, app: str, link: dict[str, str] | None = None) -> None:

@@ -58,7 +58,6 @@ def list_language_scripts() -> dict[str, str]:
         "held out": {"data": replace(data, validation_share=0.1), "optimizer": whole},
         "silent": {"sample_every": 0},
         "warm": {"sample_temperature": 0.7, "sample_prefix": "it's"},
-        "long": {"data": replace(data, text="one\r\ntwo\nthree\n" * 800, max_tokens=None)},
     }
     configs = {name: replace(config, **change) for name, change in changes.items()}
     presets = {name: load_preset(name) for name in ("hello", "beyond-cell", "beyond-rnn")}

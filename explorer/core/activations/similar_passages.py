@@ -106,11 +106,6 @@ class CorpusStates:
         """The memory that states and token ids take once everything has been read."""
         return self._codes.nbytes + self._ids.nbytes
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether the whole text has been read."""
-        return self.num_read == len(self.text)
-
     def read_piece(self, wanted: int, on_progress: Callable[[int], None] | None = None) -> None:
         """Read the next piece, unless `wanted` characters have already been read.
 

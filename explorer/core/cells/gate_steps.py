@@ -7,15 +7,13 @@ The equations have torch's gate order and torch's variant of the GRU. The browse
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from explorer.core.arrays import FloatArray
 from explorer.core.cells.gate_scenes import GateScene
 from explorer.core.nonlinearities import find_nonlinearity
-
-FELT_SHARE = 0.1  # an impulse is felt while its effect exceeds this share of the first effect
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,22 +36,6 @@ class GateTrace:
         return self.columns["c" if self.cell == "lstm" else "h"]
 
 
-@dataclass(frozen=True)
-class GateMemory:
-    """How long the last impulse is felt.
-
-    Attributes:
-        impulse: its time step, from 1; 0 if there is none.
-        steps: for how many further steps the memory differs from that of a run without the
-            impulse by more than a tenth of the first difference.
-        is_cut_off: whether the sequence ended while the impulse was still felt.
-    """
-
-    impulse: int
-    steps: int
-    is_cut_off: bool
-
-
 def run_gates(scene: GateScene) -> GateTrace:
     """Run the scene's sequence from the state 0.
 
@@ -71,21 +53,6 @@ def run_gates(scene: GateScene) -> GateTrace:
         rows.append(row)
     columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     return GateTrace(scene.cell, columns)
-
-
-def find_memory(scene: GateScene) -> GateMemory:
-    """For how many steps the last impulse of the sequence is felt."""
-    impulses = np.flatnonzero(scene.inputs)
-    if not impulses.size:
-        return GateMemory(0, 0, is_cut_off=False)
-    last = int(impulses[-1])
-    without = tuple(0.0 if t == last else x for t, x in enumerate(scene.inputs))
-    memory = run_gates(scene).memory
-    effect = np.abs(memory - run_gates(replace(scene, inputs=without)).memory)[last:]
-    faded = np.flatnonzero(effect <= FELT_SHARE * effect[0])
-    if not faded.size:
-        return GateMemory(last + 1, len(effect) - 1, is_cut_off=True)
-    return GateMemory(last + 1, max(0, int(faded[0]) - 1), is_cut_off=False)
 
 
 def _step_lstm(v: Mapping[str, float], x: float, h_prev: float, c_prev: float) -> dict[str, float]:

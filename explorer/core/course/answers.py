@@ -12,7 +12,7 @@ from explorer.core.course import hand_nets, tasks
 from explorer.core.course.results import CourseAnswer
 from explorer.core.errors import InvalidValueError
 
-_ANSWERS: dict[str, Callable[[], CourseAnswer]] = {
+ANSWERS: dict[str, Callable[[], CourseAnswer]] = {
     "srn-output": hand_nets.find_linear_output,
     "srn-squash": hand_nets.find_tanh_growth,
     "srn-memories": hand_nets.count_stable_points,
@@ -39,11 +39,6 @@ def find_answer(name: str) -> CourseAnswer:
     Raises:
         InvalidValueError: no question has that name.
     """
-    if name not in _ANSWERS:
-        raise InvalidValueError(f"`question` must be one of {', '.join(_ANSWERS)}, got {name!r}.")
-    return _ANSWERS[name]()
-
-
-def list_answered() -> tuple[str, ...]:
-    """The names of all questions answered here, in the course's order."""
-    return tuple(_ANSWERS)
+    if name not in ANSWERS:
+        raise InvalidValueError(f"`question` must be one of {', '.join(ANSWERS)}, got {name!r}.")
+    return ANSWERS[name]()

@@ -3,12 +3,8 @@
 `find_fixed_points` and `find_cycles` take a one-step function and its Jacobian; `find_basins` says
 where each start ends up; `find_principal_axes` gives the plane in which many states vary most.
 
-<<<<<<< HEAD
-May import `fields`, `nonlinearities`, `typed_numbers` and everything below them, but no network.
-=======
-May import `fields`, `nonlinearities`, `templates`, `typed_numbers` and everything below
-them; no net.
->>>>>>> 929e63f (Scripts to take away are template files, filled by one module)
+May import `fields`, `nonlinearities`, `templates`, `typed_numbers` and everything below them,
+but no network.
 """
 
 import lazy_loader

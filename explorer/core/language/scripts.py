@@ -1,19 +1,15 @@
 """Writes a run as one plain PyTorch script that imports nothing of this project.
 
-The script is `assets/templates/language_model.py`, filled in. It draws the same first weights and
-the same minibatches as the run, so its losses are the run's. A text of up to 10,000 characters is
-part of the script; a longer one is a file beside it (`find_recipe_text`). Dropout draws torch's own
-masks there, so a run with dropout agrees in distribution only.
+The script is `assets/templates/language_model.py`, filled in, with the whole text in it. It draws
+the same first weights and the same minibatches as the run, so its losses are the run's. Dropout
+draws torch's own masks there, so a run with dropout agrees in distribution only.
 """
 
 from __future__ import annotations
 
 from explorer.core.language.config import TrainingConfig
-from explorer.core.language.datasets import Dataset, prepare_dataset
+from explorer.core.language.datasets import prepare_dataset
 from explorer.core.templates import render_script
-
-MAX_EMBEDDED = 10_000
-TEXT_FILE = "corpus.txt"
 
 
 def export_recipe(config: TrainingConfig) -> str:
@@ -48,16 +44,5 @@ def export_recipe(config: TrainingConfig) -> str:
         named_tokens=tokens[:count],
         characters="".join(tokens[count:]),
         text=dataset.text,
-        text_file=TEXT_FILE if _is_long(dataset) else None,
         prefix=config.sample_prefix or dataset.text[:1],
     )
-
-
-def find_recipe_text(config: TrainingConfig) -> str | None:
-    """The text that the script reads from `corpus.txt`, or None if the script holds its text."""
-    dataset = prepare_dataset(config)
-    return dataset.text if _is_long(dataset) else None
-
-
-def _is_long(dataset: Dataset) -> bool:
-    return not dataset.is_word_pair and len(dataset.text) > MAX_EMBEDDED

@@ -37,15 +37,9 @@ def read_run_config(text: str) -> RunConfig:
     return _BY_NAME[kind].from_table(table)
 
 
-def list_kinds() -> list[str]:
-    """The names of all kinds of run, sorted."""
-    return sorted(_BY_NAME)
-
-
-def list_presets(kind: str | None = None) -> list[str]:
-    """The names of the shipped presets, of one kind or of all, sorted; no name occurs twice."""
-    kinds = _KINDS if kind is None else (_BY_NAME[kind],)
-    return sorted(name for each in kinds for name in each.list_presets())
+def list_presets() -> list[str]:
+    """The names of all shipped presets, sorted; no name occurs twice."""
+    return sorted(name for kind in _KINDS for name in kind.list_presets())
 
 
 def load_preset(name: str) -> RunConfig:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from explorer.core.errors import InvalidTextError, InvalidValueError
+from explorer.core.errors import InvalidValueError
 
 
 class Arc(NamedTuple):
@@ -70,38 +70,6 @@ class Language:
             chars.append(arc.char)
             state = arc.state
         return "".join(chars)
-
-    def trace_arcs(self, text: str) -> tuple[Arc, ...]:
-        """The arc that each of the T characters of a text takes, from the start state.
-
-        `arc.state` is the state after the character, which is what a net must know after reading
-        it; the sum of `log(arc.probability)` is the text's log-probability.
-
-        Raises:
-            InvalidTextError: the text doesn't belong to this language.
-        """
-        state, taken = self.start, []
-        for position, char in enumerate(text, 1):
-            arcs = self.find_arcs(state)
-            arc = next((arc for arc in arcs if arc.char == char), None)
-            if arc is None:
-                raise InvalidTextError(
-                    f"Character {position} of this text of {self.title} must be one of "
-                    f"{' '.join(repr(arc.char) for arc in arcs)}, got {char!r}."
-                )
-            taken.append(arc)
-            state = arc.state
-        return tuple(taken)
-
-    def true_next_probabilities(self, prefix: str) -> dict[str, float]:
-        """The probability of each character of the alphabet after a text from the start.
-
-        Raises:
-            InvalidTextError: the prefix is not of this language.
-        """
-        taken = self.trace_arcs(prefix)
-        arcs = self.find_arcs(taken[-1].state if taken else self.start)
-        return dict.fromkeys(self.alphabet, 0.0) | {arc.char: arc.probability for arc in arcs}
 
 
 # The Reber grammar's automaton: the letters that may follow each node and the nodes they lead to;

@@ -29,7 +29,7 @@ NET = plant_bracket_unit()
 
 def read_all(text: str) -> CorpusStates:
     states = CorpusStates(NET, text)
-    while not states.is_complete:
+    while states.num_read < len(text):
         states.read_piece(len(text))
     return states
 
@@ -100,11 +100,11 @@ def test_a_corpus_is_read_in_pieces_and_can_be_searched_before_all_is_read() -> 
     states = CorpusStates(NET, text)
     assert states.codes.shape == (16, 0)
     states.read_piece(len(text))
-    assert (states.num_read, states.is_complete) == (PIECE, False)
+    assert states.num_read == PIECE
     selection = UnitSelection(np.array([0]), np.array([1]), 0.9, 3)
     assert find_similar(states, selection)[0].score == 1.0
     states.read_piece(len(text))
-    assert states.is_complete
+    assert states.num_read == len(text)
     assert states.codes.nbytes == 16 * len(text)
 
 

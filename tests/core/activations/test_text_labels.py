@@ -18,6 +18,7 @@ from explorer.core.activations.traces import read_states
 from explorer.core.activations.unit_labels import probe_label, score_units
 from explorer.core.text.languages import REBER
 from tests.core.activations.planted_net import PROSE, plant_bracket_unit
+from tests.core.text.language_arcs import trace_arcs
 
 
 def find(text: str, name: str) -> TextLabel:
@@ -75,7 +76,7 @@ def test_classes_are_named_and_numbers_with_many_values_are_cut_at_their_quartil
 
 def test_the_reber_state_is_known_from_the_first_space_on_and_again_after_a_mistake() -> None:
     text = REBER.generate(200, seed=1)
-    assert find_reber_states(text) == [arc.state for arc in REBER.trace_arcs(text)]
+    assert find_reber_states(text) == [arc.state for arc in trace_arcs(REBER, text)]
     late = find_reber_states(text[5:])
     first = text[5:].index(" ")
     assert set(late[:first]) == {None}

@@ -17,8 +17,9 @@ from explorer.core.cells.gate_scenes import (
     list_gate_examples,
     parse_gate_link,
 )
-from explorer.core.cells.gate_steps import GateMemory, find_memory, run_gates
+from explorer.core.cells.gate_steps import run_gates
 from explorer.core.errors import InvalidValueError
+from tests.core.cells.gate_memory import GateMemory, find_memory
 
 
 def draw_scene(cell: str, seed: int = 0) -> GateScene:

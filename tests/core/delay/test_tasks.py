@@ -10,7 +10,6 @@ from explorer.core.delay.scores import EchoScore, find_solved_delay
 from explorer.core.delay.tasks import DelaySequences, draw_sequences, score_accuracy, score_r2
 from explorer.core.errors import InvalidValueError
 from explorer.core.registry.configs import (
-    list_presets,
     load_preset,
     read_run_config,
 )
@@ -67,8 +66,8 @@ def test_an_architecture_or_delay_that_does_not_suit_the_task_is_refused() -> No
 
 
 def test_the_presets_are_the_two_tasks_and_survive_the_trip_through_json() -> None:
-    assert list_presets("delay") == ["echo", "recall"]
-    for name in list_presets("delay"):
+    assert DelayConfig.list_presets() == ["echo", "recall"]
+    for name in DelayConfig.list_presets():
         config = load_preset(name)
         assert isinstance(config, DelayConfig)
         assert config.task == name

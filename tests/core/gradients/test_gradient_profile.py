@@ -24,7 +24,7 @@ from explorer.core.language.config import TrainingConfig
 from explorer.core.language.data_config import DataConfig
 from explorer.core.nets.config import ModelConfig, OptimizerConfig
 from explorer.core.nets.initial_weights import draw_initial_weights
-from explorer.core.registry.configs import list_presets, load_preset
+from explorer.core.registry.configs import load_preset
 from explorer.core.registry.learners import train
 from explorer.core.training.event_json import event_from_json, event_to_json
 from explorer.core.training.events import Measured
@@ -144,7 +144,7 @@ def test_a_word_pair_is_profiled_on_its_own_word() -> None:
 
 
 def test_language_models_record_profiles_and_word_pairs_do_not() -> None:
-    for name in list_presets("language"):
+    for name in TrainingConfig.list_presets():
         config = load_preset(name)
         assert (config.gradient_every > 0) is not config.data.is_word_pair, name
 

@@ -16,7 +16,7 @@ import pytest
 
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.data_config import DataConfig
-from explorer.core.language.scripts import export_recipe, find_recipe_text
+from explorer.core.language.scripts import export_recipe
 from explorer.core.nets.config import ModelConfig, OptimizerConfig
 from explorer.core.registry.configs import load_preset
 from explorer.core.registry.learners import train
@@ -36,10 +36,8 @@ SMALL = TrainingConfig(
 
 
 def write_recipe(config: TrainingConfig, folder: Path, name: str = "recipe") -> Path:
-    script, text = folder / f"{name}.py", find_recipe_text(config)
+    script = folder / f"{name}.py"
     script.write_text(export_recipe(config), encoding="utf-8")
-    if text is not None:
-        (folder / "corpus.txt").write_bytes(text.encode())
     return script
 
 
@@ -174,11 +172,10 @@ def test_a_script_prints_the_runs_epochs_held_out_perplexity_and_texts(tmp_path:
             assert line == known
 
 
-def test_a_long_text_is_a_file_beside_the_script_with_its_line_ends_kept(tmp_path: Path) -> None:
+def test_a_long_text_is_in_the_script_with_its_line_ends(tmp_path: Path) -> None:
     text = "one\r\ntwo\nthree\n" * 800
     config = replace(SMALL, data=replace(SMALL.data, text=text, max_tokens=None))
-    assert find_recipe_text(config) == text
-    assert find_recipe_text(SMALL) is None
+    assert repr(text)[1:-1] in export_recipe(config)
     (losses,) = run_recipe_steps([config], tmp_path, 10)
     np.testing.assert_allclose(losses, run_first_steps(config, 10), rtol=0, atol=1e-5)
 
@@ -210,10 +207,7 @@ def test_a_presets_script_agrees_step_by_step_at_full_size(
     precision: str, count: int, atol: float, tmp_path: Path
 ) -> None:
     for name in FULL_SIZE:
-        # Each has its own folder: a long text is always beside its script as corpus.txt.
-        folder = tmp_path / name
-        folder.mkdir()
         config = replace(load_preset(name), precision=precision)
-        (losses,) = run_recipe_steps([config], folder, count)
+        (losses,) = run_recipe_steps([config], tmp_path, count)
         expected = run_first_steps(config, count)
         np.testing.assert_allclose(losses, expected, rtol=0, atol=atol, err_msg=name)

@@ -10,7 +10,6 @@ import pytest
 
 from explorer.core.errors import InvalidTextError, InvalidValueError
 from explorer.core.registry.configs import (
-    list_presets,
     load_preset,
     read_run_config,
 )
@@ -142,7 +141,7 @@ def test_no_date_is_both_learned_and_held_out_and_all_fit_the_net() -> None:
 
 
 def test_the_presets_are_the_courses_recipe_and_the_dates() -> None:
-    assert list_presets("seq2seq") == ["antonyms", "dates"]
+    assert Seq2SeqConfig.list_presets() == ["antonyms", "dates"]
     antonyms, dates = (load_preset(name) for name in ("antonyms", "dates"))
     assert isinstance(antonyms, Seq2SeqConfig)
     assert isinstance(dates, Seq2SeqConfig)

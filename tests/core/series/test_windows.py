@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from explorer.core.errors import ExplorerError, InvalidTextError, InvalidValueError
 from explorer.core.registry.configs import (
-    list_presets,
     load_preset,
     read_run_config,
 )
@@ -30,7 +29,7 @@ def make_table(rows: int) -> str:
 
 
 def test_every_series_has_a_preset_that_can_be_cut_into_windows() -> None:
-    assert list_presets("series") == sorted(SOURCES)
+    assert SeriesConfig.list_presets() == sorted(SOURCES)
     for name in SOURCES:
         config = load_preset(name)
         assert isinstance(config, SeriesConfig)
