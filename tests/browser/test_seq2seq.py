@@ -46,10 +46,10 @@ def test_the_shipped_net_translates_what_is_typed_and_says_what_it_has_never_see
 def test_a_word_too_long_is_cut_and_one_without_letters_refused(page: Page, app: str) -> None:
     open_page(page, f"{app}/seq2seq")
     type_word(page, "kingdom")
-    expect(page.get_by_role("alert").first).to_contain_text("got 7")
+    expect(page.get_by_role("alert").first).to_contain_text("this word has 7")
     expect(find_stage(page)).to_have_attribute("data-word", "kingd")
     type_word(page, "123")
-    expect(page.get_by_role("alert").first).to_contain_text("at least 1 of the letters a to z")
+    expect(page.get_by_role("alert").first).to_contain_text("at least one of the letters a to z")
 
 
 def test_keys_step_through_reading_and_writing(page: Page, app: str) -> None:

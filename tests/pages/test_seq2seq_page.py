@@ -128,11 +128,11 @@ def test_an_unseen_word_is_marked_and_translated_all_the_same() -> None:
 def test_what_is_cut_or_refused_is_said_in_a_sentence() -> None:
     app = run_page(pairs__word="Blackbird")
     notes = " ".join(element.value for element in app.warning)
-    assert "Upper case became lower case" in notes
-    assert "got 9" in notes
+    assert "Changed to lower case" in notes
+    assert "this word has 9" in notes
     assert list_translations(app) == ["white", "white"]
     app = run_page(pairs__word="1234")
-    assert "at least 1 of the letters a to z" in app.error[0].value
+    assert "at least one of the letters a to z" in app.error[0].value
 
 
 @pytest.mark.parametrize(

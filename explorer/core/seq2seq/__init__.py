@@ -1,8 +1,9 @@
-"""The encoder-decoder: words and dates, attention, beam search, edits of the context vector.
+"""The encoder-decoder: words and dates, attention, beam search, edited context vectors.
 
-`encode` reads a word, `decode` writes one from a context vector, `search_beam` looks for the most
-probable word; `set_units`, `scale_units` and `swap_units` change the context, `compare_decodings`
-says what that changed. `restore_seq2seq` gives the model of a run or a shipped net.
+`encode` reads a word, `decode` writes one from a context vector, and `search_beam` looks for the
+most probable word. `set_units`, `scale_units` and `swap_units` change the context;
+`compare_decodings` says which letters changed. `restore_seq2seq` loads the model of a run or a
+shipped net.
 
 May import `gradients`, `steppers` and everything below them; no other task.
 """

@@ -1,6 +1,6 @@
-"""Beam search: the most probable words of a decoder, and the tree of all that was looked at.
+"""Searches for a decoder's most probable words with a beam, and records the whole search tree.
 
-Probabilities are not divided by length: a path's log-probability is that of its letters, E
+Scores are not normalised by length: a path's log-probability is the sum over its letters, E
 included.
 """
 
@@ -21,7 +21,7 @@ MAX_BEAM_WIDTH = 100
 
 @dataclass(frozen=True, eq=False)
 class _Path:
-    """A way from the root: its last node, and the letters and decoder steps up to there."""
+    """A path from the root: its last node, and the letters and decoder steps up to it."""
 
     node: BeamNode
     letters: tuple[str, ...] = ()
@@ -37,13 +37,13 @@ def search_beam(
     max_len: int | None = None,
     attention_override: Mapping[int, int] | None = None,
 ) -> BeamTree:
-    """The tree of a beam search and its decodings, the most probable first.
+    """The tree of a beam search and its decodings, most probable first.
 
-    At each step the `beam_width` most probable paths are kept; one that has reached E stays among
-    them unchanged as long as it is one of the best. Arguments as in `seq2seq.decode`.
+    Each step keeps the `beam_width` most probable paths; a path that has reached E stays in the
+    beam, unchanged, as long as it is one of them. The arguments are those of `decode`.
 
     Raises:
-        InvalidValueError: an argument breaks its rule, or the context is another net's.
+        InvalidValueError: an argument breaks its rule, or the context belongs to another net.
     """
     if not 1 <= beam_width <= MAX_BEAM_WIDTH:
         raise InvalidValueError(f"`beam_width` must be 1 to {MAX_BEAM_WIDTH}, got {beam_width}.")
@@ -52,16 +52,16 @@ def search_beam(
     )
     root = BeamNode(0, None, 0, START, 1.0, 0.0, is_kept=True, is_finished=False)
     nodes, beam = [root], [_Path(root)]
-    for place in range(decoder.max_len):
+    for step in range(decoder.max_len):
         found: list[_Path] = []
         for path in beam:
             if path.node.is_finished:
                 found.append(path)
                 continue
-            grown = _grow(decoder, path, place, beam_width, first_id=len(nodes))
+            grown = _grow(decoder, path, step, beam_width, first_id=len(nodes))
             nodes += [each.node for each in grown]
             found += grown
-        # sorted() is stable: of equal paths the one that was found first.
+        # sorted() is stable: among equal paths, the one found first comes first.
         found = sorted(found, key=lambda path: -path.node.log_probability)
         beam = [replace(path, node=replace(path.node, is_kept=True)) for path in found[:beam_width]]
         for path in beam:
@@ -75,28 +75,28 @@ def search_beam(
 
 
 def _grow(
-    decoder: Decoder, path: _Path, place: int, beam_width: int, *, first_id: int
+    decoder: Decoder, path: _Path, index: int, beam_width: int, *, first_id: int
 ) -> list[_Path]:
-    """The path with the forced letter, or with each of the most probable ones."""
+    """The path extended by the forced letter, or by each of the most probable ones."""
     state = path.steps[-1].state if path.steps else decoder.start
-    step = decoder.take_step(place, path.node.letter, state)
+    step = decoder.take_step(index, path.node.letter, state)
     logs = step.log_probabilities
-    letters = decoder.prefix[place : place + 1]
+    letters = decoder.prefix[index : index + 1]
     if not letters:
         best = np.argsort(-logs, kind="stable")[:beam_width]
-        letters = "".join(decoder.alphabet[int(number)] for number in best)
+        letters = "".join(decoder.alphabet[int(each)] for each in best)
     grown = []
     for node_id, letter in enumerate(letters, first_id):
         log_probability = float(logs[decoder.alphabet.index(letter)])
         node = BeamNode(
             id=node_id,
             parent=path.node.id,
-            step=place + 1,
+            step=index + 1,
             letter=letter,
             probability=float(np.exp(log_probability)),
             log_probability=path.node.log_probability + log_probability,
             is_kept=False,
-            is_finished=letter == END or place + 1 == decoder.max_len,
+            is_finished=letter == END or index + 1 == decoder.max_len,
         )
         grown.append(_Path(node, (*path.letters, letter), (*path.steps, step)))
     return grown

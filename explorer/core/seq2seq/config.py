@@ -1,4 +1,4 @@
-"""The configuration of an encoder-decoder: each field's default, range and meaning."""
+"""Configures an encoder-decoder: each field's default, range and meaning."""
 
 from __future__ import annotations
 
@@ -28,102 +28,104 @@ class Seq2SeqConfig(TaskConfig):
 
     Raises:
         InvalidValueError: a field breaks its rule.
-        InvalidTextError: a line of `pairs` is no pair.
+        InvalidTextError: a line of `pairs` is not a pair of words.
     """
 
     kind: ClassVar[str] = "seq2seq"
 
     task: str = rule(
-        "What is learned: the pairs of words, or dates in words to digits.",
+        "What is learned: pairs of words, or dates from words to digits.",
         default="pairs",
         choices=("pairs", "dates"),
     )
     pairs: str = rule(
-        "Pairs of words, one pair a line, as in man=women; not used for dates.",
+        "Pairs of words, one pair per line, as in man=women; not used for dates.",
         default=COURSE_PAIRS,
         low=0,
         high=_MAX_TEXT,
     )
     num_dates: int = rule(
-        "Dates that are learned from; not used for pairs.",
+        "Dates to learn from; not used for pairs.",
         label="Training dates",
         default=8000,
         low=100,
         high=20_000,
     )
     held_out_dates: int = rule(
-        "Dates that are kept for the exact-match accuracy; not used for pairs.",
+        "Dates held out to measure the exact-match accuracy; not used for pairs.",
         default=1000,
         low=50,
         high=5000,
     )
     cell: str = rule(
-        "Recurrent cell of encoder and decoder.", default="rnn", choices=("rnn", "gru", "lstm")
+        "Recurrent cell of the encoder and the decoder.",
+        default="rnn",
+        choices=("rnn", "gru", "lstm"),
     )
     hidden_size: int = rule(
         "Number of hidden units H.", label="Hidden units", default=128, low=8, high=512
     )
     attention: str = rule(
-        "How the decoder looks back at the encoder's states: not at all, additive (Bahdanau) or "
-        "dot (Luong).",
+        "How the decoder attends to the encoder's states: not at all, additive (Bahdanau) or "
+        "dot product (Luong).",
         default="none",
         choices=("none", "additive", "dot"),
     )
     dropout: float = rule(
-        "Probability that a letter read, and a unit before the readout, is dropped in training; "
-        "torch's own option drops nothing in a single layer, this one does.",
+        "Probability of dropping an input letter, or a unit before the readout, in training; "
+        "unlike torch's own option, it also works in a single layer.",
         default=0.0,
         low=0.0,
         high=0.9,
     )
     teacher_forcing_ratio: float = rule(
-        "Probability, drawn once a minibatch, that the decoder reads the right letters and not "
-        "its own.",
+        "Probability that the decoder reads the right letters instead of its own; drawn once per "
+        "minibatch.",
         label="Teacher forcing ratio",
         default=1.0,
         low=0.0,
         high=1.0,
     )
     loss: str = rule(
-        "What is differentiated: the sum over the minibatch of each word's mean (course), or the "
-        "mean over all letters.",
+        "What is minimised: the sum over the minibatch of each word's mean (course), or the mean "
+        "over all letters.",
         default="course",
         choices=("course", "mean"),
     )
     stop_early: bool = rule(
-        "Stop when all pairs are right in both decodings, or 99.5 % of the held-out dates.",
+        "Stop once both decodings get all pairs right, or 99.5 % of the held-out dates are right.",
         label="Stop early",
         default=False,
     )
 
     def __post_init__(self) -> None:
-        """Check every field, and every line of the pairs."""
+        """Check every field and every pair."""
         super().__post_init__()
         if self.task == "pairs":
             parse_pairs(self.pairs)
 
     @property
     def alphabet(self) -> str:
-        """S, E, ? and the letters; a letter's number is its place."""
+        """S, E, ? and the letters; a letter is encoded as its index in this string."""
         return PAIR_ALPHABET if self.task == "pairs" else DATE_ALPHABET
 
     @property
     def source_length(self) -> int:
-        """Letters to which a word is padded before the encoder reads it."""
+        """The length to which a word is padded before the encoder reads it."""
         return SOURCE_LENGTH if self.task == "dates" else self._longest
 
     @property
     def target_length(self) -> int:
-        """Letters to which a translation is padded."""
+        """The length to which a translation is padded."""
         return TARGET_LENGTH if self.task == "dates" else self._longest
 
     @property
     def _longest(self) -> int:
-        # Both sides alike, as in the course.
+        # The same on both sides, as in the course.
         return max(len(word) for pair in parse_pairs(self.pairs) for word in pair)
 
     def list_pairs(self) -> tuple[Pairs, Pairs]:
-        """What is learned from and what is held out; pairs of words hold nothing out."""
+        """The training pairs and the held-out pairs; only dates have held-out pairs."""
         if self.task == "pairs":
             return parse_pairs(self.pairs), ()
         dates = generate_dates(self.num_dates, self.held_out_dates, self.seed)

@@ -1,7 +1,7 @@
-"""Dates written in words, and the same dates in digits: a translation whose answers are known.
+"""Generates dates in words with the same dates in digits: a translation with known answers.
 
-Knows the calendar from 1900 to 2099 and five ways to write a date; knows no net. Each way names
-the whole year and the month in letters, so that it has one answer.
+The dates are from 1900 to 2099, written in five forms. Every form has the year in full and the
+month in letters, so each date has exactly one translation.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ TARGET_LENGTH = len("1999-03-03")
 
 @dataclass(frozen=True)
 class DateSet:
-    """Dates to learn from and dates held out; no date is in both, in whatever form.
+    """Training dates and held-out dates; no date is in both, not even in another form.
 
     Attributes:
-        training: pairs (in words, in digits).
-        held_out: the same, of other dates.
+        training: pairs (in words, in digits) to learn from.
+        held_out: the same for other dates.
     """
 
     training: tuple[tuple[str, str], ...]
@@ -39,7 +39,7 @@ class DateSet:
 
 
 def generate_dates(count: int, held_out: int, seed: int) -> DateSet:
-    """Different dates between 1900 and 2099, each in one form, both drawn by the seed."""
+    """Distinct dates from 1900 to 2099, each in one form; the seed determines both."""
     rng = np.random.default_rng(seed)
     days = rng.choice(_LAST - _FIRST + 1, size=count + held_out, replace=False)
     forms = rng.integers(len(_FORMS), size=len(days))

@@ -1,4 +1,4 @@
-"""The decoder of one context, one letter at a time, in NumPy's numbers."""
+"""Runs the decoder of a trained net from one context, letter by letter, in NumPy arrays."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class DecoderStep:
     """One step of the decoder.
 
     Attributes:
-        letter: what it read.
-        log_probabilities: of the next letter (V,), nats.
-        h: state behind it (H,).
-        c: cell state behind it (H,), or None.
-        attention: (T_in,), or None.
-        state: the same state, for the next step.
+        letter: the letter read.
+        log_probabilities: of each letter to come next (V,), in nats.
+        h: the hidden state after the step (H,).
+        c: the cell state after the step (H,) of an LSTM, else None.
+        attention: the attention weights (T_in,), or None without attention.
+        state: the state as a tensor, to take the next step from.
     """
 
     letter: str
@@ -41,16 +41,16 @@ class DecoderStep:
 
 
 class Decoder:
-    """A decoder that is ready to write from a context.
+    """A decoder ready to write from a context.
 
     Attributes:
-        alphabet: the net's.
-        max_len: steps at most.
-        prefix: letters that are forced before the decoder chooses.
+        alphabet: the net's alphabet.
+        max_len: the maximum number of steps.
+        prefix: letters forced before the decoder chooses its own.
         start: the state before the first step.
 
     Raises:
-        InvalidValueError: an argument breaks its rule, or the context is another net's.
+        InvalidValueError: an argument breaks its rule, or the context belongs to another net.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Decoder:
         max_len: int | None = None,
         attention_override: Mapping[int, int] | None = None,
     ) -> None:
-        """Check what is asked, see `seq2seq.decode`, and take the context over."""
+        """Check the arguments, which are those of `decode`, and load the context."""
         self._net = model.net
         self.alphabet = model.alphabet
         self.max_len = model.max_steps if max_len is None else max_len
@@ -88,51 +88,51 @@ class Decoder:
         for letter in self.prefix:
             if letter not in self.alphabet or letter in (START, END):
                 raise InvalidValueError(
-                    f"`prefix` must have letters of the net's alphabet, got {letter!r}."
+                    f"`prefix` must consist of letters of the net's alphabet, got {letter!r}."
                 )
         if self._focus and not model.has_attention:
             raise InvalidValueError(
-                "`attention_override` must be empty for a net without attention; "
-                "train one with attention."
+                "`attention_override` must be empty for a net without attention; train a net with "
+                "attention to use it."
             )
-        for step, place in self._focus.items():
-            if step < 0 or not 0 <= place < source_steps:
+        for step, position in self._focus.items():
+            if step < 0 or not 0 <= position < source_steps:
                 raise InvalidValueError(
-                    "`attention_override` must lead from a step of the decoder, 0 or more, to a "
-                    f"step of the encoder, 0 to {source_steps - 1}, got {step} to {place}."
+                    "`attention_override` must map a decoder step, 0 or more, to an encoder step, "
+                    f"0 to {source_steps - 1}, got {step} to {position}."
                 )
 
     @torch.no_grad()
-    def take_step(self, place: int, letter: str, state: State) -> DecoderStep:
-        """What follows a letter in a state.
+    def take_step(self, index: int, letter: str, state: State) -> DecoderStep:
+        """The step that reads a letter in a state.
 
         Args:
-            place: of the step, from 0.
-            letter: of the alphabet.
-            state: `start`, or that of another step.
+            index: the step's index, from 0; it selects the attention override.
+            letter: the letter to read, from the alphabet.
+            state: `start`, or the state after another step.
         """
-        number = torch.tensor([[self.alphabet.index(letter)]])
-        written = self._net.write(
-            self._net.one_hot(number), state, self._memory, focus=self._focus.get(place)
+        ids = torch.tensor([[self.alphabet.index(letter)]])
+        output = self._net.decode(
+            self._net.one_hot(ids), state, self._memory, focus=self._focus.get(index)
         )
-        behind, attention = written.state, written.attention
+        after, attention = output.state, output.attention
         return DecoderStep(
             letter=letter,
-            log_probabilities=_log_softmax(written.logits[0, 0].numpy()),
-            h=last_h(behind)[0].numpy().copy(),
-            c=behind[1][0, 0].numpy().copy() if isinstance(behind, tuple) else None,
+            log_probabilities=_log_softmax(output.logits[0, 0].numpy()),
+            h=last_h(after)[0].numpy().copy(),
+            c=after[1][0, 0].numpy().copy() if isinstance(after, tuple) else None,
             attention=None if attention is None else attention[0, 0].numpy().copy(),
-            state=behind,
+            state=after,
         )
 
     def collect(
         self, method: str, steps: Sequence[DecoderStep], letters: Sequence[str]
     ) -> Decoding:
-        """A decoding from its steps (T_out) and the letters chosen at them."""
+        """The decoding made of some steps (T_out) and the letters chosen at them."""
         logs = np.stack([step.log_probabilities for step in steps])
         has_end = END in letters
         counted = letters.index(END) + 1 if has_end else len(letters)
-        numbers = [self.alphabet.index(letter) for letter in letters[:counted]]
+        ids = [self.alphabet.index(letter) for letter in letters[:counted]]
         cells = [step.c for step in steps if step.c is not None]
         rows = [step.attention for step in steps if step.attention is not None]
         return Decoding(
@@ -144,7 +144,7 @@ class Decoder:
             h=np.stack([step.h for step in steps]),
             c=np.stack(cells) if cells else None,
             attention=np.stack(rows) if rows else None,
-            log_probability=float(logs[np.arange(counted), numbers].sum()),
+            log_probability=float(logs[np.arange(counted), ids].sum()),
             has_end=has_end,
             num_forced=len(self.prefix),
         )
@@ -158,7 +158,9 @@ def _to_tensor(name: str, values: NetArray | None, shape: tuple[int, ...]) -> Te
             "it belongs to another net."
         )
     if not np.isfinite(array).all():
-        raise InvalidValueError(f"The context's `{name}` must hold finite numbers, got others.")
+        raise InvalidValueError(
+            f"The context's `{name}` must hold finite numbers only; it holds inf or nan."
+        )
     return torch.from_numpy(array)
 
 

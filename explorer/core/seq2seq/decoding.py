@@ -1,7 +1,7 @@
-"""What a trained encoder-decoder makes of a word: its states, and the word it writes.
+"""Encodes words with a trained net, and decodes contexts: greedily, in a single pass, by beam.
 
-The two differ in what the decoder reads: step by step it reads S and then its own letters; in the
-single pass it reads S and then only padding, whatever it wrote.
+Greedy and single-pass decoding differ in what the decoder reads. Step by step, it reads S and then
+its own letters; in a single pass, it reads S and then only padding, whatever it has written.
 """
 
 from __future__ import annotations
@@ -23,40 +23,40 @@ METHODS = ("greedy", "single_pass", "beam")
 
 
 def encode(model: Seq2SeqModel, word: str) -> EncoderTrace:
-    """The encoder's states over a word; what `clean_word` takes out is not read.
+    """The encoder's states while it reads a word, as `clean_word` leaves it.
 
     Raises:
-        InvalidTextError: no letter of the word is in the alphabet.
+        InvalidTextError: the word has no letter of the alphabet.
     """
     return encode_all(model, [word])[0]
 
 
 @torch.no_grad()
 def encode_all(model: Seq2SeqModel, words: Sequence[str]) -> tuple[EncoderTrace, ...]:
-    """The encoder's states over each word, as `encode` gives them.
+    """The encoder's states for each word, as `encode` returns them.
 
     Raises:
-        InvalidTextError: no letter of a word is in the alphabet.
+        InvalidTextError: a word has no letter of the alphabet.
     """
     if not words:
         return ()
     length = model.source_length
     cleaned = [clean_word(word, model.alphabet, length).word for word in words]
-    numbers = encode_words(cleaned, model.alphabet, length)
-    x = model.net.one_hot(torch.from_numpy(numbers))
+    ids = encode_words(cleaned, model.alphabet, length)
+    x = model.net.one_hot(torch.from_numpy(ids))
     state: State | None = None
     h_steps, c_steps = [], []
-    for t in range(length + 1):  # one by one: torch gives an LSTM's c behind the last step only
-        _, state = model.net.read(x[:, t : t + 1], state)
+    for t in range(length + 1):  # step by step: torch returns an LSTM's c after the last one only
+        _, state = model.net.encode(x[:, t : t + 1], state)
         h_steps.append(last_h(state).numpy())
         if isinstance(state, tuple):
             c_steps.append(state[1][0].numpy())
     h_all = np.stack(h_steps, axis=1)  # (N, T_in, H)
     c_all = np.stack(c_steps, axis=1) if c_steps else None
     traces = []
-    for place, word in enumerate(cleaned):
-        letters = tuple(model.alphabet[number] for number in numbers[place])
-        h, c = h_all[place], None if c_all is None else c_all[place]
+    for row, word in enumerate(cleaned):
+        letters = tuple(model.alphabet[each] for each in ids[row])
+        h, c = h_all[row], None if c_all is None else c_all[row]
         context = Context(
             h=h[-1],
             c=None if c is None else c[-1],
@@ -81,17 +81,17 @@ def decode(
 
     Args:
         model: the net.
-        context: of a word, or edited.
+        context: a word's context, or an edited one.
         method: "greedy" (feeds back the most probable letter, stops at E), "single_pass" (reads
-            S and padding, always `max_len` steps) or "beam" (the best of a beam search).
-        prefix: letters that are forced before the decoder chooses.
-        beam_width: of a beam search, 1 to 100.
-        max_len: steps at most, 1 to 40; None: as many as in training.
-        attention_override: from a step of the decoder to the step of the encoder that gets all
-            its attention, both from 0.
+            S and padding, always takes `max_len` steps) or "beam" (the best of a beam search).
+        prefix: letters forced before the decoder chooses its own.
+        beam_width: the width of a beam search, 1 to 100.
+        max_len: the maximum number of steps, 1 to 40; None means as many as in training.
+        attention_override: maps a decoder step to the encoder step that gets all its attention,
+            both from 0.
 
     Raises:
-        InvalidValueError: an argument breaks its rule, or the context is another net's.
+        InvalidValueError: an argument breaks its rule, or the context belongs to another net.
     """
     if method not in METHODS:
         raise InvalidValueError(f"`method` must be one of {', '.join(METHODS)}, got {method!r}.")
@@ -116,12 +116,12 @@ def _write_letters(decoder: Decoder, method: str) -> Decoding:
     prefix, letter, state = decoder.prefix, START, decoder.start
     steps: list[DecoderStep] = []
     letters: list[str] = []
-    for place in range(decoder.max_len):
-        steps.append(decoder.take_step(place, letter, state))
+    for index in range(decoder.max_len):
+        steps.append(decoder.take_step(index, letter, state))
         best = int(steps[-1].log_probabilities.argmax())
-        letters.append(prefix[place : place + 1] or decoder.alphabet[best])
+        letters.append(prefix[index : index + 1] or decoder.alphabet[best])
         if letters[-1] == END and not is_single:
             break
-        is_padded = is_single and place >= len(prefix)
+        is_padded = is_single and index >= len(prefix)
         letter, state = PADDING if is_padded else letters[-1], steps[-1].state
     return decoder.collect(method, steps, letters)

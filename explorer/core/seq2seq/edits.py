@@ -1,8 +1,8 @@
-"""What if: contexts edited by hand, two decodings compared, and the words near a state.
+"""Edits contexts, compares two decodings, and finds the words nearest to a state.
 
-No function alters what it is given. Setting and scaling change the context vector (with an LSTM its
-cell state too) and leave what attention looks at; swapping and mixing with another word take that
-along.
+No function modifies its arguments. Setting and scaling change only the context vector (and, if
+scaling, an LSTM's cell state); swapping and interpolating also change the encoder states that
+attention reads.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ MEASURES = ("euclidean", "cosine")
 
 
 def set_units(context: Context, values: Mapping[int, float], part: str = "h") -> Context:
-    """The context with chosen units, counted from 0, at given values.
+    """The context with some units, counted from 0, set to given values.
 
     Args:
-        context: to begin with.
-        values: by unit, finite.
-        part: "h", or "c" of an LSTM.
+        context: the context to edit.
+        values: the finite value of each unit to set.
+        part: "h", or "c" for an LSTM's cell state.
 
     Raises:
-        InvalidValueError: there is no such unit or part, or a value is not finite.
+        InvalidValueError: a unit or the part doesn't exist, or a value isn't finite.
     """
     parts = {"h": context.h, "c": context.c}
     array = parts.get(part)
     if array is None:
-        raise InvalidValueError(f"`part` must be h, or c of an LSTM, got {part!r}.")
+        raise InvalidValueError(f"`part` must be h, or c for an LSTM, got {part!r}.")
     units = _check_units(context, values)
     array = array.copy()
     array[units] = [values[unit] for unit in units]
@@ -54,10 +54,10 @@ def set_units(context: Context, values: Mapping[int, float], part: str = "h") ->
 
 
 def scale_units(context: Context, units: Iterable[int], factor: float) -> Context:
-    """The context with chosen units, counted from 0, times a factor; 0 switches them off.
+    """The context with some units, counted from 0, multiplied by a factor; 0 turns them off.
 
     Raises:
-        InvalidValueError: there is no such unit, or the factor is not finite.
+        InvalidValueError: a unit doesn't exist, or the factor isn't finite.
     """
     if not np.isfinite(factor):
         raise InvalidValueError(f"`factor` must be a finite number, got {factor}.")
@@ -68,10 +68,10 @@ def scale_units(context: Context, units: Iterable[int], factor: float) -> Contex
 
 
 def swap_units(context: Context, other: Context, units: Iterable[int]) -> Context:
-    """The context with chosen units, counted from 0, of another word's; all of them give that word.
+    """The context with some units, counted from 0, taken from another word's context.
 
     Raises:
-        InvalidValueError: there is no such unit, or the contexts are of different nets.
+        InvalidValueError: a unit doesn't exist, or the contexts belong to different nets.
     """
     is_taken = np.zeros(len(context.h), bool)
     is_taken[_check_units(context, units)] = True
@@ -79,10 +79,10 @@ def swap_units(context: Context, other: Context, units: Iterable[int]) -> Contex
 
 
 def interpolate_contexts(context: Context, other: Context, share: float) -> Context:
-    """(1 - share) context + share other, unit by unit: 0 is the first word, 1 the other one.
+    """(1 - share) context + share other, unit by unit: 0 is the first word, 1 the other.
 
     Raises:
-        InvalidValueError: the share is not within 0 to 1, or the contexts are of different nets.
+        InvalidValueError: the share isn't within 0 to 1, or the contexts belong to different nets.
     """
     if not 0 <= share <= 1:
         raise InvalidValueError(f"`share` must be 0 to 1, got {share}.")
@@ -90,7 +90,7 @@ def interpolate_contexts(context: Context, other: Context, share: float) -> Cont
 
 
 def compare_decodings(before: Decoding, after: Decoding) -> DecodingChange:
-    """The steps at which two decodings have different letters, up to the E of each."""
+    """The steps, up to E, at which two decodings have different letters."""
     rows = zip_longest(_list_letters(before), _list_letters(after), fillvalue="")
     changes = tuple(
         LetterChange(step, old, new) for step, (old, new) in enumerate(rows, 1) if old != new
@@ -108,13 +108,13 @@ def find_neighbours(
     """The words whose context vectors are nearest to a state (H,), nearest first.
 
     Args:
-        state: a hidden state of encoder or decoder, or an edited context vector.
-        traces: of the words to choose from.
-        measure: "euclidean" (smallest distance) or "cosine" (largest cosine of the angle).
-        count: words at most.
+        state: a hidden state of the encoder or decoder, or an edited context vector.
+        traces: the traces of the words to choose from.
+        measure: "euclidean" (smallest distance) or "cosine" (largest cosine similarity).
+        count: the maximum number of words.
 
     Raises:
-        InvalidValueError: the measure is unknown, or the words are of another net.
+        InvalidValueError: the measure is unknown, or the words belong to another net.
     """
     if measure not in MEASURES:
         raise InvalidValueError(f"`measure` must be one of {', '.join(MEASURES)}, got {measure!r}.")
@@ -124,19 +124,19 @@ def find_neighbours(
         vector = np.asarray(trace.context.h, np.float64)
         if vector.shape != point.shape:
             raise InvalidValueError(
-                f"`state` must have shape {vector.shape}, as the words' have, got {point.shape}."
+                f"`state` must have shape {vector.shape}, as the words' states, got {point.shape}."
             )
         lengths = float(np.linalg.norm(vector) * np.linalg.norm(point))
         cosine = float(vector @ point) / lengths if lengths > 0 else 0.0
         neighbours.append(Neighbour(trace.word, float(np.linalg.norm(vector - point)), cosine))
-    # sorted() is stable: of equal words the one that came first.
+    # sorted() is stable: words at equal distances stay in the given order.
     if measure == "cosine":
         return tuple(sorted(neighbours, key=lambda each: -each.cosine)[:count])
     return tuple(sorted(neighbours, key=lambda each: each.distance)[:count])
 
 
 def _list_letters(decoding: Decoding) -> list[str]:
-    """What is read of a decoding, step by step: padding as empty, and nothing from E on."""
+    """The letters before E, with padding as the empty string."""
     letters = takewhile(lambda letter: letter != END, decoding.letters)
     return ["" if letter == PADDING else letter for letter in letters]
 
@@ -152,14 +152,14 @@ def _check_units(context: Context, units: Iterable[int]) -> list[int]:
 def _combine(
     context: Context, other: Context, combine: Callable[[NetArray, NetArray], NetArray]
 ) -> Context:
-    """Both contexts combined, array by array; letters that differ are shown as "a/b"."""
+    """Both contexts combined, array by array; letters that differ become "a/b"."""
     arrays: dict[str, Any] = {}
     for name in ("h", "c", "memory"):
         own, others = getattr(context, name), getattr(other, name)
         if (own is None) != (others is None) or (own is not None and own.shape != others.shape):
             raise InvalidValueError(
-                f"Both contexts must be of one net, got a `{name}` that does not fit; "
-                "encode both words with the same model."
+                f"Both contexts must come from the same net, but their `{name}` differ in shape; "
+                "encode both words with one model."
             )
         arrays[name] = None if own is None else combine(own, others)
     pairs = zip(context.letters, other.letters, strict=True)

@@ -1,4 +1,4 @@
-"""An encoder-decoder as a learner: its words, its loss, and what is kept to be looked at."""
+"""Trains an encoder-decoder: its minibatches, its loss, and the snapshots it records."""
 
 from __future__ import annotations
 
@@ -27,33 +27,33 @@ SAMPLED_WORDS = 12
 ENOUGH_DATES = 0.995
 _MAX_KEPT = 60
 _MAX_KEPT_BYTES = 32 * 2**20
-_DIVERGED_RATIO = 10.0  # of the loss of guessing, ln V
+_DIVERGED_RATIO = 10.0  # times ln V, the loss of guessing
 
 
 class Seq2SeqLearner(ModuleLearner):
-    """Translates the words of a configuration; its `Measured` hold all weights.
+    """Learns to translate the words of a configuration; its `Measured` events hold all weights.
 
-    A Measured's arrays: "weights.<torch's name>", those of `profile_steps`, and "right": the share
-    of the words (of the held-out dates) that are right by the greedy decoding and by the single
-    pass (2,).
+    The arrays of a Measured: "weights.<torch's name>", those of `profile_steps`, and "right": the
+    share of the words (for dates, of the held-out ones) that greedy and single-pass decoding get
+    right (2,).
     """
 
     def __init__(self, config: Seq2SeqConfig) -> None:
-        """Number the words and draw the net."""
+        """Encode the words and draw the initial weights."""
         self.config = config
         self._training, self._held_out = config.list_pairs()
-        self._asked = self._held_out or self._training
+        self._probes = self._held_out or self._training
         self._net = make_net(config)
         init_module_weights(self._net, config.seed)
         super().__init__(config, self._net, math.ceil(len(self._training) / config.batch_size))
         self.diverged_loss = _DIVERGED_RATIO * math.log(len(config.alphabet))
-        self._sources, self._targets = self._number(self._training)
-        self._asked_sources, self._asked_targets = self._number(self._asked)
+        self._sources, self._targets = self._encode(self._training)
+        self._probe_sources, self._probe_targets = self._encode(self._probes)
         self._right: AnyArray | None = None
         self._kept = list_kept_epochs(config, self.num_parameters)
 
-    def _number(self, pairs: Pairs) -> tuple[Tensor, Tensor]:
-        """What the encoder reads (N, T_in) and what the decoder is to write (N, T_out)."""
+    def _encode(self, pairs: Pairs) -> tuple[Tensor, Tensor]:
+        """What the encoder reads (N, T_in) and what the decoder should write (N, T_out)."""
         config = self.config
         sources = [source for source, _ in pairs]
         targets = [target for _, target in pairs]
@@ -63,7 +63,7 @@ class Seq2SeqLearner(ModuleLearner):
         )
 
     def describe(self) -> Description:
-        """Its alphabet and sizes; tokens are letters to be written, padding and E included."""
+        """The alphabet and sizes; tokens are the letters to write, including padding and E."""
         steps = self.config.target_length + 1
         return Description(
             tuple(self.config.alphabet),
@@ -74,7 +74,7 @@ class Seq2SeqLearner(ModuleLearner):
         )
 
     def iter_batches(self, rng: np.random.Generator) -> Iterator[IdArray]:
-        """The places of each minibatch's words, shuffled; the last one may be smaller."""
+        """The indices of each minibatch's words, shuffled; the last minibatch may be smaller."""
         order = rng.permutation(len(self._training))
         for start in range(0, len(order), self.config.batch_size):
             yield order[start : start + self.config.batch_size]
@@ -85,27 +85,29 @@ class Seq2SeqLearner(ModuleLearner):
         return super().train_step(batch, is_first=is_first)
 
     def compute_loss(self, batch: IdArray) -> BatchLoss:
-        """The course's loss or the mean, with dropout, the decoder led or left to itself."""
-        places = torch.from_numpy(batch)
-        sources, targets = self._sources[places], self._targets[places]
-        memory, state = self._net.read(self._drop(self._net.one_hot(sources)))
-        if self._is_led():
+        """The course's loss or the mean, with dropout, and with or without teacher forcing."""
+        indices = torch.from_numpy(batch)
+        sources, targets = self._sources[indices], self._targets[indices]
+        memory, state = self._net.encode(self._drop(self._net.one_hot(sources)))
+        if self._draw_teacher_forcing():
             x = self._drop(self._net.one_hot(self._shift(targets)))
-            logits = self._net.write(x, state, memory, drop=self._drop).logits
+            logits = self._net.decode(x, state, memory, drop=self._drop).logits
         else:
             first = self._shift(targets)[:, 0]
-            logits = self._net.write_freely(first, state, memory, targets.shape[1], drop=self._drop)
+            logits = self._net.decode_greedily(
+                first, state, memory, targets.shape[1], drop=self._drop
+            )
         mean = functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
-        # All words are padded alike: the sum of the words' means is B times the mean of all.
+        # All words are padded to one length, so the sum of their means is B times the overall mean.
         objective = mean * len(batch) if self.config.loss == "course" else mean
         return BatchLoss(objective, float(mean.detach()), targets.numel())
 
     def _shift(self, targets: Tensor) -> Tensor:
-        """What a led decoder reads: S, then the target without its last letter."""
+        """What a teacher-forced decoder reads: S, then the target without its last letter."""
         first = torch.full_like(targets[:, :1], self.config.alphabet.index(START))
         return torch.cat([first, targets[:, :-1]], dim=1)
 
-    def _is_led(self) -> bool:
+    def _draw_teacher_forcing(self) -> bool:
         ratio = self.config.teacher_forcing_ratio
         if ratio in {0.0, 1.0}:
             return ratio == 1.0
@@ -116,17 +118,17 @@ class Seq2SeqLearner(ModuleLearner):
 
     @torch.no_grad()
     def evaluate(self) -> Evaluation | None:
-        """Loss and exact matches, greedy, on the held-out dates; None for pairs of words."""
+        """Loss and greedy exact-match accuracy on the held-out dates; None for pairs of words."""
         if not self._held_out:
             return None
-        memory, state = self._net.read(self._net.one_hot(self._asked_sources))
-        x = self._net.one_hot(self._shift(self._asked_targets))
-        logits = self._net.write(x, state, memory).logits
-        loss = functional.cross_entropy(logits.flatten(0, 1), self._asked_targets.flatten())
+        memory, state = self._net.encode(self._net.one_hot(self._probe_sources))
+        x = self._net.one_hot(self._shift(self._probe_targets))
+        logits = self._net.decode(x, state, memory).logits
+        loss = functional.cross_entropy(logits.flatten(0, 1), self._probe_targets.flatten())
         return Evaluation(float(loss), float(self._find_right()[0]))
 
     def is_done(self) -> bool:
-        """Whether enough is right, where the run may stop early."""
+        """Whether the run may stop early and has reached its target accuracy."""
         if not self.config.stop_early:
             return False
         greedy, single_pass = self._find_right()
@@ -135,13 +137,13 @@ class Seq2SeqLearner(ModuleLearner):
         return bool(greedy == single_pass == 1)
 
     def _find_right(self) -> AnyArray:
-        """The share of right words, greedy and by the single pass (2,)."""
+        """The share of words that greedy and single-pass decoding get right (2,)."""
         if self._right is None:
-            answers = [target for _, target in self._asked]
+            answers = [target for _, target in self._probes]
             self._right = np.array(
                 [
                     np.mean([text == answer for text, answer in zip(texts, answers, strict=True)])
-                    for texts in self._decode(self._asked_sources)
+                    for texts in self._decode(self._probe_sources)
                 ],
                 np.float32,
             )
@@ -149,22 +151,22 @@ class Seq2SeqLearner(ModuleLearner):
 
     @torch.no_grad()
     def _decode(self, sources: Tensor) -> tuple[list[str], list[str]]:
-        """The translations of numbered words (N, T_in), greedy and by the single pass."""
+        """The greedy and single-pass translations of encoded words (N, T_in)."""
         alphabet, steps = self.config.alphabet, self.config.target_length + 1
-        memory, state = self._net.read(self._net.one_hot(sources))
+        memory, state = self._net.encode(self._net.one_hot(sources))
         inputs = torch.full((len(sources), steps), alphabet.index(PADDING))
         inputs[:, 0] = alphabet.index(START)
-        greedy = self._net.write_freely(inputs[:, 0], state, memory, steps)
-        single_pass = self._net.write(self._net.one_hot(inputs), state, memory).logits
+        greedy = self._net.decode_greedily(inputs[:, 0], state, memory, steps)
+        single_pass = self._net.decode(self._net.one_hot(inputs), state, memory).logits
         return _read_all(greedy, alphabet), _read_all(single_pass, alphabet)
 
     def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - greedy
-        """Both decodings of the first words, and all weights."""
+        """Both decodings of the first few words, and all weights, at the epochs to be kept."""
         is_last = epoch == self.config.epochs or self.is_done()
         if epoch not in self._kept and not (is_last and self.config.show_every):
             return
-        words = [source for source, _ in self._asked[:SAMPLED_WORDS]]
-        decodings = self._decode(self._asked_sources[:SAMPLED_WORDS])
+        words = [source for source, _ in self._probes[:SAMPLED_WORDS]]
+        decodings = self._decode(self._probe_sources[:SAMPLED_WORDS])
         for word, *texts in zip(words, *decodings, strict=True):
             yield Sampled(epoch, word, BETWEEN_DECODINGS.join(texts))
         arrays = {SNAPSHOT_PREFIX + name: array for name, array in self.weights().items()}
@@ -172,25 +174,25 @@ class Seq2SeqLearner(ModuleLearner):
         yield Measured(epoch, {**arrays, "right": self._find_right()})
 
     def _profile_gradients(self) -> dict[str, AnyArray]:
-        """|dL/dh_t| of the encoder's steps, from the loss of the led decoder, on a few words."""
+        """|dL/dh_t| at the encoder's steps for a few words, with a teacher-forced decoder."""
         sources, targets = (
-            words[:PROBE_SAMPLES] for words in (self._asked_sources, self._asked_targets)
+            words[:PROBE_SAMPLES] for words in (self._probe_sources, self._probe_targets)
         )
         states: list[State] = []
         for x_t in self._net.one_hot(sources)[:, :, None].unbind(dim=1):
-            states.append(self._net.read(x_t, states[-1] if states else None)[1])
+            states.append(self._net.encode(x_t, states[-1] if states else None)[1])
         memory = torch.cat(list_h(states)).transpose(0, 1)  # (B, T_in, H)
         x = self._net.one_hot(self._shift(targets))
-        logits = self._net.write(x, states[-1], memory).logits
+        logits = self._net.decode(x, states[-1], memory).logits
         loss = functional.cross_entropy(logits.flatten(0, 1), targets.flatten())
         return profile_steps(loss, self._net.encoder.weight_hh_l0, states)
 
 
 def list_kept_epochs(config: Seq2SeqConfig, num_parameters: int) -> frozenset[int]:
-    """The epochs whose weights are kept: multiples of `show_every`, thinned out where many.
+    """The epochs whose weights are kept: multiples of `show_every`, thinned out if there are many.
 
-    At most 60 and about 32 MB; what is left out is spaced ever wider, since a net changes most in
-    its first epochs. The last epoch of a run is kept beside these.
+    At most 60, and about 32 MB. The gaps grow with the epochs, because a net changes most in its
+    first ones. The last epoch of a run is kept as well.
     """
     if config.show_every == 0:
         return frozenset()
@@ -199,8 +201,8 @@ def list_kept_epochs(config: Seq2SeqConfig, num_parameters: int) -> frozenset[in
     due = config.epochs // config.show_every
     if due == 0:
         return frozenset()
-    places = np.geomspace(1, due, count).round() if due > count else np.arange(1, due + 1)
-    return frozenset(int(place) * config.show_every for place in places)
+    multiples = np.geomspace(1, due, count).round() if due > count else np.arange(1, due + 1)
+    return frozenset(int(each) * config.show_every for each in multiples)
 
 
 def drop_out(values: Tensor, share: float, generator: torch.Generator) -> Tensor:
@@ -212,6 +214,6 @@ def drop_out(values: Tensor, share: float, generator: torch.Generator) -> Tensor
 
 
 def _read_all(logits: Tensor, alphabet: str) -> list[str]:
-    """The words in logits (N, T_out, V)."""
-    numbers: Sequence[Sequence[int]] = logits.argmax(dim=-1).tolist()
-    return [read_letters(alphabet[number] for number in row) for row in numbers]
+    """The words spelled by logits (N, T_out, V)."""
+    ids: Sequence[Sequence[int]] = logits.argmax(dim=-1).tolist()
+    return [read_letters(alphabet[each] for each in row) for row in ids]

@@ -1,4 +1,4 @@
-"""A trained encoder-decoder, ready to be asked: its net with its alphabet and lengths."""
+"""Restores a trained encoder-decoder: its net with its alphabet and word lengths."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from explorer.core.nets.torch_modules import load_module
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.net import EncoderDecoder
 
-SNAPSHOT_PREFIX = "weights."  # of the weights among the arrays of a run's Measured
+SNAPSHOT_PREFIX = "weights."  # of weight names among the arrays of a Measured event
 
 
 @dataclass(frozen=True, eq=False)
 class Seq2SeqModel:
-    """A net to be asked.
+    """A trained net.
 
     Attributes:
         alphabet: S, E, ? and the letters (V).
-        source_length: letters to which a word is padded.
-        target_length: letters to which translations were padded in training.
+        source_length: the length to which a word is padded.
+        target_length: the length to which translations were padded in training.
         hidden_size: H.
         cell: "rnn", "gru" or "lstm".
         attention: "none", "additive" or "dot".
@@ -37,24 +37,25 @@ class Seq2SeqModel:
 
     @property
     def has_attention(self) -> bool:
-        """Whether the decoder looks back at the encoder's states."""
+        """Whether the decoder attends to the encoder's states."""
         return self.attention != "none"
 
     @property
     def max_steps(self) -> int:
-        """Letters that the decoder wrote in training, E included."""
+        """The number of letters the decoder wrote in training, E included."""
         return self.target_length + 1
 
 
 def restore_seq2seq(config: Seq2SeqConfig, weights: Mapping[str, AnyArray]) -> Seq2SeqModel:
-    """The net with the weights of a checkpoint, or with those in the arrays of a Measured.
+    """The net with the weights of a checkpoint or of a Measured event.
 
     Args:
-        config: of the run.
-        weights: by torch's names; or with "weights." before each, other arrays beside them.
+        config: the run's configuration.
+        weights: arrays by torch's names; or, from a Measured, by "weights." and torch's names,
+            with other arrays among them.
 
     Raises:
-        InvalidValueError: a name or a shape is not the net's.
+        InvalidValueError: a name or a shape differs from the net's.
     """
     kept = {
         name.removeprefix(SNAPSHOT_PREFIX): array
@@ -75,5 +76,5 @@ def restore_seq2seq(config: Seq2SeqConfig, weights: Mapping[str, AnyArray]) -> S
 
 
 def make_net(config: Seq2SeqConfig) -> EncoderDecoder:
-    """The net of a configuration; its weights are not drawn yet."""
+    """The net of a configuration, with uninitialised weights."""
     return EncoderDecoder(config.cell, len(config.alphabet), config.hidden_size, config.attention)

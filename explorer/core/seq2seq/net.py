@@ -1,4 +1,4 @@
-"""The encoder-decoder as a torch module: two recurrent layers, a readout, and attention.
+"""Defines the encoder-decoder as a torch module: two recurrent layers, attention, a readout.
 
 Inputs are one-hot letters (B, T, V), batch first; both layers are torch's own nn.RNN, nn.GRU or
 nn.LSTM.
@@ -10,7 +10,7 @@ nn.LSTM.
                logits = W_o tanh(W_c [sum_j a_tj m_j, h_t]) + b_o (Luong, Pham, Manning, 2015)
 
 m_j are the encoder's states, a_t = softmax(e_t) over its steps j, padding included. The
-decoder starts from the encoder's last state. Sources: Sutskever, Vinyals, Le, 2014, and the above.
+decoder starts from the encoder's last state (Sutskever, Vinyals, Le, 2014).
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from torch.nn import functional
 
 from explorer.core.nets.torch_modules import MODULES
 
-State = Tensor | tuple[Tensor, Tensor]  # h, or h and c of an LSTM; each (1, B, H)
+State = Tensor | tuple[Tensor, Tensor]  # h, or an LSTM's h and c; each (1, B, H)
 Drop = Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True, eq=False)
-class Written:
-    """What the decoder gave over some steps.
+class DecoderOutput:
+    """What the decoder returns for some steps.
 
     Attributes:
         logits: (B, T, V).
-        attention: (B, T, T_in), or None.
-        state: behind the last step.
+        attention: the attention weights (B, T, T_in), or None without attention.
+        state: the state after the last step.
     """
 
     logits: Tensor
@@ -44,13 +44,13 @@ class Written:
     state: State
 
 
-def keep_all(values: Tensor) -> Tensor:
-    """The values themselves: no dropout."""
+def no_dropout(values: Tensor) -> Tensor:
+    """The values, unchanged."""
     return values
 
 
 class EncoderDecoder(nn.Module):
-    """Reads one-hot letters into a state and writes other letters from it; weights are not drawn.
+    """Encodes one-hot letters into a state and decodes others from it; weights are uninitialised.
 
     Args:
         cell: "rnn", "gru" or "lstm".
@@ -60,15 +60,15 @@ class EncoderDecoder(nn.Module):
     """
 
     def __init__(self, cell: str, vocab_size: int, hidden_size: int, attention: str) -> None:
-        """Make the layers, in the order in which their weights are to be drawn."""
+        """Make the layers, in the order in which their weights will be drawn."""
         super().__init__()
         self.attention = attention
         V, H = vocab_size, hidden_size
-        looked_at = H if attention == "additive" else 0
+        attended = H if attention == "additive" else 0
         layer: Any = MODULES[cell]
-        with torch.device("meta"):  # where nothing is drawn, from no random state
+        with torch.device("meta"):  # draws no weights, so the global random state isn't used
             self.encoder = layer(V, H, batch_first=True)
-            self.decoder = layer(V + looked_at, H, batch_first=True)
+            self.decoder = layer(V + attended, H, batch_first=True)
             if attention == "additive":
                 self.query = nn.Linear(H, H, bias=False)
                 self.key = nn.Linear(H, H, bias=False)
@@ -80,47 +80,47 @@ class EncoderDecoder(nn.Module):
 
     @property
     def vocab_size(self) -> int:
-        """V."""
+        """The size V of the alphabet."""
         return int(self.readout.out_features)
 
     def one_hot(self, letters: Tensor) -> Tensor:
-        """Numbered letters (...) as float32 (..., V)."""
+        """Letters, given as indices (...), as float32 one-hot vectors (..., V)."""
         return functional.one_hot(letters, self.vocab_size).float()
 
-    def read(self, x: Tensor, state: State | None = None) -> tuple[Tensor, State]:
-        """The encoder's states (B, T, H) over one-hot letters (B, T, V), and the last one."""
+    def encode(self, x: Tensor, state: State | None = None) -> tuple[Tensor, State]:
+        """The encoder's states (B, T, H) for one-hot letters (B, T, V), and its final state."""
         memory, state = self.encoder(x, state)
         return memory, state
 
-    def write(
+    def decode(
         self,
         x: Tensor,
         state: State,
         memory: Tensor,
         *,
-        drop: Drop = keep_all,
+        drop: Drop = no_dropout,
         focus: int | None = None,
-    ) -> Written:
-        """The decoder's steps over given one-hot letters.
+    ) -> DecoderOutput:
+        """Logits, attention and final state of a decoder that reads given one-hot letters.
 
         Args:
-            x: what it reads, (B, T, V).
-            state: before the first step.
-            memory: the encoder's states (B, T_in, H); not looked at without attention.
-            drop: dropout of the values that the readout reads.
-            focus: the step of the encoder that gets all attention; None: the net decides.
+            x: the letters to read, (B, T, V).
+            state: the state before the first step.
+            memory: the encoder's states (B, T_in, H); unused without attention.
+            drop: the dropout applied before the readout.
+            focus: the encoder step that gets all the attention; None lets the net decide.
         """
         attention: Tensor | None = None
         if self.attention == "additive":
-            out, attention, state = self._write_additive(x, state, memory, focus)
+            out, attention, state = self._decode_additive(x, state, memory, focus)
         else:
             out, state = self.decoder(x, state)
         if self.attention == "dot":
             attention = _attend(out @ memory.transpose(1, 2), focus)
             out = torch.tanh(self.combine(torch.cat([attention @ memory, out], dim=-1)))
-        return Written(self.readout(drop(out)), attention, state)
+        return DecoderOutput(self.readout(drop(out)), attention, state)
 
-    def _write_additive(
+    def _decode_additive(
         self, x: Tensor, state: State, memory: Tensor, focus: int | None
     ) -> tuple[Tensor, Tensor, State]:
         keys = self.key(memory)
@@ -133,34 +133,34 @@ class EncoderDecoder(nn.Module):
             outs.append(out)
         return torch.cat(outs, dim=1), torch.cat(rows, dim=1), state
 
-    def write_freely(
-        self, first: Tensor, state: State, memory: Tensor, steps: int, *, drop: Drop = keep_all
+    def decode_greedily(
+        self, first: Tensor, state: State, memory: Tensor, steps: int, *, drop: Drop = no_dropout
     ) -> Tensor:
-        """Logits (B, steps, V) where each step reads the most probable letter of the one before.
+        """Logits (B, steps, V) of a decoder that reads its own most probable letters.
 
         Args:
-            first: numbers of the letters read first, (B,).
-            state: before the first step.
-            memory: as in `write`.
-            steps: letters to write.
-            drop: as in `write`; the letters read are dropped too.
+            first: indices of the letters to read first, (B,).
+            state: the state before the first step.
+            memory: as in `decode`.
+            steps: the number of letters to write.
+            drop: as in `decode`; applied to the letters read as well.
         """
         logits, letters = [], first
         for _ in range(steps):
-            written = self.write(drop(self.one_hot(letters)[:, None]), state, memory, drop=drop)
-            state = written.state
-            logits.append(written.logits)
-            letters = written.logits[:, 0].argmax(dim=-1)
+            output = self.decode(drop(self.one_hot(letters)[:, None]), state, memory, drop=drop)
+            state = output.state
+            logits.append(output.logits)
+            letters = output.logits[:, 0].argmax(dim=-1)
         return torch.cat(logits, dim=1)
 
 
 def last_h(state: State) -> Tensor:
-    """The hidden state (B, H) in a state."""
+    """The hidden state h (B, H) of a state."""
     return state[0][0] if isinstance(state, tuple) else state[0]
 
 
 def _attend(scores: Tensor, focus: int | None) -> Tensor:
-    """Attention (B, T, T_in) from scores of the same shape, or all of it on one step."""
+    """Attention weights (B, T, T_in) from scores, or with all the weight on one step."""
     if focus is None:
         return scores.softmax(dim=-1)
     attention = torch.zeros_like(scores)

@@ -1,9 +1,8 @@
-"""What the encoder-decoder hands out: frozen values of NumPy arrays.
+"""Defines what the encoder-decoder returns: frozen dataclasses of NumPy arrays.
 
-Knows shapes, not how a number was found. T_in is the number of letters that the encoder reads
-(the word, its padding, and E), T_out the number of letters that the decoder writes. Three signs
-stand beside the letters: S starts the decoder, E ends a word, ? pads it. All states are
-dimensionless; log-probabilities are in nats.
+T_in is the number of letters the encoder reads (the word, its padding, and E), T_out the number of
+letters the decoder writes. Besides the letters there are three signs: S starts the decoder, E ends
+a word, ? pads it. States are dimensionless; log-probabilities are in nats.
 """
 
 from __future__ import annotations
@@ -14,16 +13,16 @@ from explorer.core.arrays import NetArray
 
 START, END, PADDING = "S", "E", "?"
 
-BETWEEN_DECODINGS = " | "  # in a Sampled's text: the greedy decoding | the single pass
+BETWEEN_DECODINGS = " | "  # in the text of a Sampled event: greedy | single pass
 
 
 @dataclass(frozen=True)
 class CleanWord:
-    """A word as the net can read it.
+    """A word the net can read.
 
     Attributes:
-        word: letters of the net's alphabet, no longer than it was trained on.
-        notes: one sentence for each thing that was changed; empty where nothing was.
+        word: letters of the net's alphabet, no more than the net was trained on.
+        notes: one sentence for each change; empty if nothing was changed.
     """
 
     word: str
@@ -32,13 +31,13 @@ class CleanWord:
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """All that the decoder gets of a word; what `decode` takes and the what-if functions edit.
+    """Everything the decoder gets about a word: what `decode` takes and the edits change.
 
     Attributes:
         h: the context vector, the encoder's last state h_T (H,).
-        c: the cell state beside it (H,) of an LSTM, else None.
-        memory: the encoder's states at every step (T_in, H) where the net has attention, else None.
-        letters: what the encoder read (T_in).
+        c: the last cell state (H,) of an LSTM, else None.
+        memory: the encoder's states at every step (T_in, H) if the net has attention, else None.
+        letters: the letters the encoder read (T_in).
     """
 
     h: NetArray
@@ -52,11 +51,11 @@ class EncoderTrace:
     """Every step of reading one word.
 
     Attributes:
-        word: what was asked, without padding.
-        letters: what the encoder read: the word, its padding, and E (T_in).
-        h: state after each letter (T_in, H); the last one is the context vector.
-        c: cell state after each letter (T_in, H) of an LSTM, else None.
-        context: what the decoder gets.
+        word: the word, without padding.
+        letters: the letters the encoder read: the word, its padding, and E (T_in).
+        h: the hidden state after each letter (T_in, H); the last one is the context vector.
+        c: the cell state after each letter (T_in, H) of an LSTM, else None.
+        context: everything the decoder gets.
     """
 
     word: str
@@ -68,22 +67,22 @@ class EncoderTrace:
 
 @dataclass(frozen=True, eq=False)
 class Decoding:
-    """A word as the decoder wrote it.
+    """A word written by the decoder.
 
     Attributes:
         method: "greedy", "single_pass" or "beam".
         text: the letters before the first E, without padding.
-        letters: all letters as they were chosen (T_out); a greedy decoding and a beam stop at E,
-            the single pass goes on behind it.
-        inputs: the letter that the decoder read at each step (T_out).
-        probabilities: of every letter of the alphabet at each step (T_out, V).
-        h: state after each step (T_out, H).
-        c: cell state after each step (T_out, H) of an LSTM, else None.
-        attention: share of each of the encoder's steps at each step (T_out, T_in), rows sum to 1;
-            None without attention.
-        log_probability: sum over the letters up to the first E, E included, nats.
-        has_end: whether there is an E; without one the text was cut at the number of steps.
-        num_forced: leading letters that were given and not chosen.
+        letters: all letters chosen (T_out); greedy and beam decodings stop at E, the single pass
+            goes on after it.
+        inputs: the letter the decoder read at each step (T_out).
+        probabilities: the probability of every letter of the alphabet at each step (T_out, V).
+        h: the hidden state after each step (T_out, H).
+        c: the cell state after each step (T_out, H) of an LSTM, else None.
+        attention: the attention weight of each encoder step at each step (T_out, T_in), rows sum
+            to 1; None without attention.
+        log_probability: the sum over the letters up to the first E, E included, in nats.
+        has_end: whether there is an E; if not, the maximum number of steps ended the word.
+        num_forced: the number of leading letters that were forced rather than chosen.
     """
 
     method: str
@@ -101,18 +100,18 @@ class Decoding:
 
 @dataclass(frozen=True)
 class BeamNode:
-    """One letter that a beam search looked at.
+    """One letter a beam search considered.
 
     Attributes:
-        id: its place in `BeamTree.nodes`.
-        parent: id of the letter before it; None for the root, which is S.
+        id: its index in `BeamTree.nodes`.
+        parent: the id of the letter before it; None for the root, which is S.
         step: 1 for the first letter; 0 for the root.
         letter: the letter.
-        probability: of this letter after those before it.
-        log_probability: of the path from the root to here, nats.
-        is_kept: whether it was among the best of its step; finished ones of earlier steps compete.
-        is_finished: whether it is an E or stands at the last step.
-        rank: place among the decodings, 1 is the best; None for all other nodes.
+        probability: the probability of this letter given those before it.
+        log_probability: the log-probability of the path from the root to here, in nats.
+        is_kept: whether it stayed in the beam; it competes with paths that finished earlier.
+        is_finished: whether it is E or the last step's letter.
+        rank: its rank among the decodings, 1 is the best; None for all other nodes.
     """
 
     id: int
@@ -128,13 +127,13 @@ class BeamNode:
 
 @dataclass(frozen=True)
 class BeamTree:
-    """Everything that a beam search looked at.
+    """Everything a beam search considered.
 
     Attributes:
-        beam_width: how many beginnings were kept at each step.
-        nodes: of each kept beginning its `beam_width` most probable next letters, in the order of
-            the steps; a parent stands before its children.
-        decodings: the beginnings kept at the end, the most probable first.
+        beam_width: how many paths were kept at each step.
+        nodes: the `beam_width` most probable next letters of each kept path, in the order of the
+            steps; a parent comes before its children.
+        decodings: the paths kept at the end, most probable first.
     """
 
     beam_width: int
@@ -144,12 +143,12 @@ class BeamTree:
 
 @dataclass(frozen=True)
 class LetterChange:
-    """One step at which two decodings have different letters.
+    """A step at which two decodings have different letters.
 
     Attributes:
-        step: from 1.
-        before: the first decoding's letter, empty where it is padding or has ended.
-        after: the second decoding's letter, empty where it is padding or has ended.
+        step: the step, counted from 1.
+        before: the first decoding's letter; empty for padding, or if the word has ended.
+        after: the second decoding's letter; empty for padding, or if the word has ended.
     """
 
     step: int
@@ -162,8 +161,8 @@ class DecodingChange:
     """What differs between two decodings.
 
     Attributes:
-        before: text of the first.
-        after: text of the second.
+        before: the text of the first.
+        after: the text of the second.
         changes: the steps at which they differ, in order.
     """
 
@@ -173,7 +172,7 @@ class DecodingChange:
 
     @property
     def first_step(self) -> int | None:
-        """The first step at which they differ, from 1; None where they are alike."""
+        """The first step at which they differ, from 1; None if they don't differ."""
         return self.changes[0].step if self.changes else None
 
 
@@ -183,8 +182,8 @@ class Neighbour:
 
     Attributes:
         word: the word.
-        distance: Euclidean, between its context vector and the state.
-        cosine: of the angle between them, -1 to 1; 0 where one of them has length 0.
+        distance: the Euclidean distance between its context vector and the state.
+        cosine: their cosine similarity, -1 to 1; 0 if one of them is the zero vector.
     """
 
     word: str

@@ -1,7 +1,6 @@
-"""Words as an encoder-decoder reads them: its alphabets, pairs from a text, what a user typed.
+"""Parses pairs of words, cleans typed words, and encodes words as indices of an alphabet.
 
-Every alphabet begins with the signs S, E and ? (see seq2seq_results.py); a letter's number is its
-place in the alphabet.
+Every alphabet begins with the signs S, E and ? (see `results`).
 """
 
 from __future__ import annotations
@@ -21,21 +20,21 @@ PAIR_ALPHABET = SIGNS + string.ascii_lowercase
 DATE_ALPHABET = PAIR_ALPHABET + string.digits + " -"
 MAX_PAIRS = 200
 MAX_LETTERS = 12
-_SHOWN = 8  # refused signs that a sentence repeats
+_SHOWN = 8  # characters left out that a note lists
 _WORDINGS = {
     PAIR_ALPHABET: "the letters a to z",
-    DATE_ALPHABET: "the letters a to z, digits, space and dash",
+    DATE_ALPHABET: "the letters a to z, digits, spaces and dashes",
 }
 
 
 def parse_pairs(text: str) -> tuple[tuple[str, str], ...]:
-    """The pairs of words in a text, one pair a line: "man=women" or "man women".
+    """The pairs of words in a text, one per line: "man=women" or "man women".
 
-    Upper case becomes lower case, empty lines are skipped.
+    Upper case becomes lower case; empty lines are skipped.
 
     Raises:
-        InvalidTextError: a line is no pair, or there are none or too many; the message names the
-            line.
+        InvalidTextError: a line is not a pair (the message says which line), or there are no
+            pairs or too many.
     """
     lines_of: dict[str, int] = {}
     pairs: list[tuple[str, str]] = []
@@ -45,68 +44,68 @@ def parse_pairs(text: str) -> tuple[tuple[str, str], ...]:
             continue
         if len(words) != 2 or not all(words):
             raise InvalidTextError(
-                f"Line {number}: a pair must be two words, as in man=women, got {line[:40]!r}."
+                f"Line {number} must be two words, as in man=women, got {line[:40]!r}."
             )
         for word in words:
             _check_word(word, number)
         source, target = words
         if source in lines_of:
             raise InvalidTextError(
-                f"Line {number}: each first word must stand once, got {source!r} as on line "
-                f"{lines_of[source]}; one word cannot have two answers."
+                f"Line {number}: {source!r} already has a translation on line {lines_of[source]}; "
+                "a word can have only one."
             )
         lines_of[source] = number
         pairs.append((source, target))
     if not 1 <= len(pairs) <= MAX_PAIRS:
-        raise InvalidTextError(f"`pairs` must hold 1 to {MAX_PAIRS} pairs, got {len(pairs)}.")
+        raise InvalidTextError(
+            f"Give 1 to {MAX_PAIRS} pairs of words, one per line; got {len(pairs)}."
+        )
     return tuple(pairs)
 
 
 def _check_word(word: str, number: int) -> None:
     if len(word) > MAX_LETTERS:
         raise InvalidTextError(
-            f"Line {number}: a word must have at most {MAX_LETTERS} letters, "
-            f"got {len(word)} in {word[:40]!r}."
+            f"Line {number}: a word can have at most {MAX_LETTERS} letters, "
+            f"but {word[:40]!r} has {len(word)}."
         )
     for letter in word:
         if letter not in string.ascii_lowercase:
             raise InvalidTextError(
-                f"Line {number}: a word must have the letters a to z only, "
+                f"Line {number}: a word can have only the letters a to z, "
                 f"got {letter!r} in {word!r}."
             )
 
 
 def clean_word(text: str, alphabet: str, max_len: int) -> CleanWord:
-    """What a net can read of a typed text, with a sentence for all that was changed.
+    """A typed text as a net can read it, with a sentence for each change.
 
     Args:
-        text: as typed.
-        alphabet: the net's, signs included; the signs themselves cannot be typed.
-        max_len: letters of the longest word.
+        text: the text as typed.
+        alphabet: the net's alphabet, with its signs, which can't be typed.
+        max_len: the length of the longest word the net can read.
 
     Raises:
-        InvalidTextError: nothing is left to read.
+        InvalidTextError: no character of the text is in the alphabet.
     """
     notes: list[str] = []
     letters, known = alphabet.removeprefix(SIGNS), _describe(alphabet)
     given = " ".join(text.split())
     word = given.lower()
     if word != given:
-        notes.append("Upper case became lower case.")
+        notes.append("Changed to lower case.")
     unknown = sorted({letter for letter in word if letter not in letters})
     if unknown:
         word = " ".join("".join(each for each in word if each in letters).split())
         shown = ", ".join(repr(each) for each in unknown[:_SHOWN])
         more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
-        notes.append(f"Left out: {shown}{more}; the net knows {known} only.")
+        notes.append(f"Left out {shown}{more}: the net reads only {known}.")
     if not word:
-        raise InvalidTextError(
-            f"A word must have at least 1 of {known}, got {text[:40]!r}; type another one."
-        )
+        raise InvalidTextError(f"Type a word with at least one of {known}; got {text[:40]!r}.")
     if len(word) > max_len:
         notes.append(
-            f"Cut behind {word[:max_len]!r}: the net reads at most {max_len} letters, "
-            f"got {len(word)}."
+            f"Shortened to {word[:max_len].rstrip()!r}: the net reads at most {max_len} letters, "
+            f"this word has {len(word)}."
         )
         word = word[:max_len].rstrip()
     return CleanWord(word, tuple(notes))
@@ -117,14 +116,14 @@ def _describe(alphabet: str) -> str:
 
 
 def encode_words(words: Sequence[str], alphabet: str, length: int) -> IdArray:
-    """The words by the numbers of their letters, padded and closed by E, (N, length + 1)."""
-    numbers = {letter: number for number, letter in enumerate(alphabet)}
+    """The words as indices of the alphabet, padded and followed by E, (N, length + 1)."""
+    ids = {letter: index for index, letter in enumerate(alphabet)}
     return np.array(
-        [[numbers[letter] for letter in word.ljust(length, PADDING) + END] for word in words],
+        [[ids[letter] for letter in word.ljust(length, PADDING) + END] for word in words],
         np.int64,
     )
 
 
 def read_letters(letters: Iterable[str]) -> str:
-    """The word in decoded letters: what stands before the first E, without padding."""
+    """The word spelled by decoded letters: those before the first E, without padding."""
     return "".join(letters).split(END, maxsplit=1)[0].replace(PADDING, "")

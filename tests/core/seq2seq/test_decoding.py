@@ -1,4 +1,4 @@
-"""Encoder-decoder: states, decodings, beam and attention against torch and hand calculations."""
+"""Decoding: states, letters, beams and attention agree with torch and hand calculations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LIBRARY = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 def make_model(
     cell: str = "rnn", attention: str = "none", *, seed: int = 1, scale: float = 3.0
 ) -> Seq2SeqModel:
-    """A net for the course's six pairs with drawn weights, scaled so that its words differ."""
+    """A net for the course's six pairs with random weights, scaled up to make its words differ."""
     config = Seq2SeqConfig(cell=cell, attention=attention, hidden_size=12)
     net = make_net(config)
     init_module_weights(net, seed)
@@ -38,14 +38,14 @@ def make_model(
 
 
 def make_tiny_model(attention: str, seed: int = 0) -> Seq2SeqModel:
-    """A net over S, E, ?, a, b that writes at most three letters."""
+    """A net with alphabet S, E, ?, a, b that writes at most three letters."""
     net = EncoderDecoder("rnn", 5, 8, attention)
     init_module_weights(net, seed)
     return Seq2SeqModel("SE?ab", 2, 2, 8, "rnn", attention, net.eval())
 
 
 def never_end(model: Seq2SeqModel) -> None:
-    """Make E improbable, so that a decoding has all its steps."""
+    """Make E so improbable that a decoding takes all its steps."""
     with torch.no_grad():
         model.net.readout.bias[1] = -100.0
 
@@ -55,12 +55,12 @@ def numpy_weights(model: Seq2SeqModel) -> dict[str, np.ndarray]:
 
 
 def one_hot(model: Seq2SeqModel, letters: str) -> torch.Tensor:
-    numbers = torch.tensor([model.alphabet.index(letter) for letter in letters])
-    return functional.one_hot(numbers, len(model.alphabet)).float()
+    ids = torch.tensor([model.alphabet.index(letter) for letter in letters])
+    return functional.one_hot(ids, len(model.alphabet)).float()
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_encoder_states_are_those_of_torchs_own_module(cell: str) -> None:
+def test_encoder_states_equal_those_of_torchs_module(cell: str) -> None:
     model = make_model(cell)
     trace = encode(model, "man")
     plain = LIBRARY[cell](29, 12, batch_first=True)
@@ -79,7 +79,7 @@ def test_encoder_states_are_those_of_torchs_own_module(cell: str) -> None:
         assert trace.c is None
 
 
-def test_encoding_many_words_gives_what_encoding_each_gives() -> None:
+def test_encoding_many_words_at_once_equals_encoding_each_alone() -> None:
     model = make_model("lstm", "dot")
     for word, trace in zip(("man", "king"), encode_all(model, ["man", "King"]), strict=True):
         alone = encode(model, word)
@@ -90,14 +90,14 @@ def test_encoding_many_words_gives_what_encoding_each_gives() -> None:
     assert encode_all(model, []) == ()
 
 
-def test_a_word_without_a_known_letter_is_refused_with_a_sentence() -> None:
-    with pytest.raises(InvalidTextError, match=r"at least 1 of the letters a to z, got '123'"):
+def test_a_word_without_a_known_letter_is_rejected() -> None:
+    with pytest.raises(InvalidTextError, match=r"at least one of the letters a to z; got '123'"):
         encode(make_model(), "123")
 
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("method", ["greedy", "single_pass"])
-def test_decoder_states_are_those_of_torchs_own_module_over_its_inputs(
+def test_decoder_states_equal_those_of_torchs_module_on_the_same_inputs(
     cell: str, method: str
 ) -> None:
     model = make_model(cell)
@@ -113,7 +113,7 @@ def test_decoder_states_are_those_of_torchs_own_module_over_its_inputs(
         expected = model.net.readout(h[0]).softmax(dim=-1).numpy()
     np.testing.assert_allclose(decoding.h, h[0].numpy(), atol=1e-5)
     np.testing.assert_allclose(decoding.probabilities, expected, atol=1e-5)
-    chosen = [model.alphabet[number] for number in decoding.probabilities.argmax(axis=1)]
+    chosen = [model.alphabet[each] for each in decoding.probabilities.argmax(axis=1)]
     assert list(decoding.letters) == chosen
     if method == "single_pass":
         assert decoding.inputs == tuple("S?????")
@@ -121,7 +121,7 @@ def test_decoder_states_are_those_of_torchs_own_module_over_its_inputs(
         assert decoding.inputs == ("S", *decoding.letters[:-1])
 
 
-def test_both_decodings_agree_where_the_output_does_not_depend_on_the_input() -> None:
+def test_both_decodings_agree_if_the_decoder_ignores_its_input() -> None:
     model = make_model()
     never_end(model)
     with torch.no_grad():
@@ -134,7 +134,7 @@ def test_both_decodings_agree_where_the_output_does_not_depend_on_the_input() ->
     assert len(greedy.letters) == 6
 
 
-def test_a_text_ends_before_the_first_e_and_has_no_padding() -> None:
+def test_the_text_ends_before_the_first_e_and_omits_padding() -> None:
     model = make_model()
     decoder = Decoder(model, encode(model, "man").context)
     step = decoder.take_step(0, "S", decoder.start)
@@ -163,16 +163,16 @@ def brute_force(model: Seq2SeqModel, context: Context) -> dict[str, float]:
     found = {}
     for word in words:
         with torch.no_grad():
-            written = model.net.write(
+            output = model.net.decode(
                 one_hot(model, "S" + word[:-1])[None],
                 torch.from_numpy(context.h.copy())[None, None],
                 torch.zeros(1, 3, 8)
                 if context.memory is None
                 else torch.from_numpy(context.memory.copy())[None],
             )
-        logs = written.logits[0].double().log_softmax(dim=-1)
-        numbers = [model.alphabet.index(letter) for letter in word]
-        found[word] = float(logs[range(len(word)), numbers].sum())
+        logs = output.logits[0].double().log_softmax(dim=-1)
+        ids = [model.alphabet.index(letter) for letter in word]
+        found[word] = float(logs[range(len(word)), ids].sum())
     return found
 
 
@@ -214,7 +214,7 @@ def test_the_tree_of_a_beam_is_consistent() -> None:
 
 
 def attend_by_hand(model: Seq2SeqModel, context: Context, decoding: Decoding) -> np.ndarray:
-    """Attention rows from the decoder's states, by the formulas of Bahdanau and Luong."""
+    """The attention rows that the formulas of Bahdanau and Luong give for the decoder's states."""
     weights, memory = numpy_weights(model), np.float64(context.memory)
     rows = []
     for t, h_t in enumerate(np.float64(decoding.h)):
@@ -231,7 +231,7 @@ def attend_by_hand(model: Seq2SeqModel, context: Context, decoding: Decoding) ->
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("attention", ["additive", "dot"])
 @pytest.mark.parametrize("method", METHODS)
-def test_attention_rows_are_those_of_the_formula_and_sum_to_1(
+def test_attention_rows_follow_the_formula_and_sum_to_1(
     cell: str, attention: str, method: str
 ) -> None:
     model = make_model(cell, attention)
@@ -244,16 +244,16 @@ def test_attention_rows_are_those_of_the_formula_and_sum_to_1(
 
 
 @pytest.mark.parametrize("attention", ["additive", "dot"])
-def test_probabilities_with_attention_are_those_of_the_formula(attention: str) -> None:
+def test_probabilities_with_attention_follow_the_formula(attention: str) -> None:
     model = make_model(attention=attention)
     context = encode(model, "up").context
     decoding = decode(model, context)
     weights, memory = numpy_weights(model), np.float64(context.memory)
-    h_t, looked_at = np.float64(context.h), attend_by_hand(model, context, decoding) @ memory
+    h_t, attended = np.float64(context.h), attend_by_hand(model, context, decoding) @ memory
     for t, letter in enumerate(decoding.inputs):
         x_t = np.eye(29)[model.alphabet.index(letter)]
         if attention == "additive":
-            x_t = np.concatenate([x_t, looked_at[t]])
+            x_t = np.concatenate([x_t, attended[t]])
         h_t = np.tanh(
             weights["decoder.weight_ih_l0"] @ x_t
             + weights["decoder.bias_ih_l0"]
@@ -263,7 +263,7 @@ def test_probabilities_with_attention_are_those_of_the_formula(attention: str) -
         np.testing.assert_allclose(decoding.h[t], h_t, atol=1e-4)
         read = h_t
         if attention == "dot":
-            read = np.tanh(weights["combine.weight"] @ np.concatenate([looked_at[t], h_t]))
+            read = np.tanh(weights["combine.weight"] @ np.concatenate([attended[t], h_t]))
         logits = weights["readout.weight"] @ read + weights["readout.bias"]
         expected = np.exp(logits) / np.exp(logits).sum()
         np.testing.assert_allclose(decoding.probabilities[t], expected, atol=1e-4)
@@ -271,20 +271,20 @@ def test_probabilities_with_attention_are_those_of_the_formula(attention: str) -
 
 @pytest.mark.parametrize("attention", ["additive", "dot"])
 @pytest.mark.parametrize("method", METHODS)
-def test_attention_can_be_led_to_one_letter_at_one_step(attention: str, method: str) -> None:
+def test_attention_can_be_forced_onto_one_letter_at_one_step(attention: str, method: str) -> None:
     model = make_model(attention=attention)
     never_end(model)
     context = encode(model, "black").context
     free = decode(model, context, method)
-    led = decode(model, context, method, attention_override={1: 4})
-    assert led.attention is not None
+    forced = decode(model, context, method, attention_override={1: 4})
+    assert forced.attention is not None
     assert free.attention is not None
-    np.testing.assert_array_equal(led.attention[1], np.eye(6)[4])
-    np.testing.assert_array_equal(led.probabilities[0], free.probabilities[0])
-    assert not np.allclose(led.probabilities[1], free.probabilities[1])
+    np.testing.assert_array_equal(forced.attention[1], np.eye(6)[4])
+    np.testing.assert_array_equal(forced.probabilities[0], free.probabilities[0])
+    assert not np.allclose(forced.probabilities[1], free.probabilities[1])
 
 
-def test_a_prefix_is_written_first_and_read_by_the_decoder() -> None:
+def test_a_prefix_is_written_first_and_fed_back_to_the_decoder() -> None:
     model = make_model()
     context = encode(model, "low").context
     for method in METHODS:
@@ -295,7 +295,7 @@ def test_a_prefix_is_written_first_and_read_by_the_decoder() -> None:
     assert decode(model, context, "single_pass", prefix="qu").inputs[3:] == ("?", "?", "?")
 
 
-def test_a_restored_net_is_the_same_from_a_checkpoint_and_from_a_snapshot() -> None:
+def test_a_net_restored_from_a_checkpoint_or_a_snapshot_is_the_same() -> None:
     model = make_model("gru")
     weights = {name: tensor.numpy() for name, tensor in model.net.state_dict().items()}
     config = Seq2SeqConfig(cell="gru", hidden_size=12)
@@ -307,7 +307,7 @@ def test_a_restored_net_is_the_same_from_a_checkpoint_and_from_a_snapshot() -> N
         restore_seq2seq(replace(config, hidden_size=13), weights)
 
 
-def test_what_cannot_be_decoded_is_refused_with_a_sentence() -> None:
+def test_arguments_that_break_a_rule_are_rejected_with_the_reason() -> None:
     model = make_model()
     context = encode(model, "man").context
     with pytest.raises(InvalidValueError, match="`method` must be one of"):
@@ -322,10 +322,10 @@ def test_what_cannot_be_decoded_is_refused_with_a_sentence() -> None:
         decode(model, context, prefix="aE")
     with pytest.raises(InvalidValueError, match="without attention"):
         decode(model, context, attention_override={0: 0})
-    looking = make_model(attention="dot")
-    seen = encode(looking, "man").context
+    attending = make_model(attention="dot")
+    with_memory = encode(attending, "man").context
     with pytest.raises(InvalidValueError, match=r"0 to 5, got 0 to 6"):
-        decode(looking, seen, attention_override={0: 6})
+        decode(attending, with_memory, attention_override={0: 6})
     with pytest.raises(InvalidValueError, match=r"`h` must have shape \(12,\), got \(3,\)"):
         decode(model, replace(context, h=np.zeros(3)))
     with pytest.raises(InvalidValueError, match="finite numbers"):

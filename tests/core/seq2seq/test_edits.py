@@ -1,4 +1,4 @@
-"""What if: edited contexts, compared decodings, nearest words."""
+"""Edited contexts, compared decodings, and nearest words."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def make_model(cell: str = "rnn", attention: str = "none", seed: int = 2) -> Seq
 
 
 def make_decoding(letters: str) -> Decoding:
-    nothing = np.zeros((len(letters), 1))
+    zeros = np.zeros((len(letters), 1))
     return Decoding(
         method="greedy",
         text=read_letters(letters),
         letters=tuple(letters),
         inputs=tuple(letters),
-        probabilities=nothing,
-        h=nothing,
+        probabilities=zeros,
+        h=zeros,
         c=None,
         attention=None,
         log_probability=0.0,
@@ -50,7 +50,9 @@ def make_decoding(letters: str) -> Decoding:
 
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 @pytest.mark.parametrize("attention", ["none", "additive", "dot"])
-def test_mixing_at_0_and_1_gives_the_two_words_own_decodings(cell: str, attention: str) -> None:
+def test_interpolating_to_0_and_1_gives_the_two_words_own_decodings(
+    cell: str, attention: str
+) -> None:
     model = make_model(cell, attention)
     a, b = (trace.context for trace in encode_all(model, ["man", "black"]))
     for method in METHODS:
@@ -74,7 +76,7 @@ def test_all_units_of_another_word_decode_as_that_word(cell: str, attention: str
     np.testing.assert_array_equal(patched.probabilities, expected.probabilities)
 
 
-def test_swapped_units_are_the_other_words_and_all_others_stay() -> None:
+def test_only_the_swapped_units_come_from_the_other_word() -> None:
     model = make_model("lstm", "dot")
     a, b = (trace.context for trace in encode_all(model, ["girl", "gold"]))
     swapped = swap_units(a, b, [0, 7])
@@ -86,7 +88,7 @@ def test_swapped_units_are_the_other_words_and_all_others_stay() -> None:
     assert swapped.letters == ("g", "i/o", "r/l", "l/d", "?", "E")
 
 
-def test_setting_and_scaling_change_the_chosen_units_only_and_no_input() -> None:
+def test_setting_and_scaling_change_only_the_chosen_units_and_not_the_argument() -> None:
     context = encode(make_model("lstm"), "king").context
     assert context.c is not None
     before = context.h.copy()
@@ -106,11 +108,11 @@ def test_setting_and_scaling_change_the_chosen_units_only_and_no_input() -> None
     np.testing.assert_array_equal(context.h, before)
 
 
-def test_edits_that_make_no_sense_are_refused_with_a_sentence() -> None:
+def test_impossible_edits_are_rejected_with_the_reason() -> None:
     context = encode(make_model(), "king").context
     with pytest.raises(InvalidValueError, match="A unit must be 0 to 11, got 12"):
         set_units(context, {12: 0.0})
-    with pytest.raises(InvalidValueError, match="`part` must be h, or c of an LSTM, got 'c'"):
+    with pytest.raises(InvalidValueError, match="`part` must be h, or c for an LSTM, got 'c'"):
         set_units(context, {0: 0.0}, part="c")
     with pytest.raises(InvalidValueError, match="finite"):
         set_units(context, {0: np.inf})
@@ -118,7 +120,7 @@ def test_edits_that_make_no_sense_are_refused_with_a_sentence() -> None:
         scale_units(context, [0], np.nan)
     with pytest.raises(InvalidValueError, match=r"`share` must be 0 to 1, got 1\.5"):
         interpolate_contexts(context, context, 1.5)
-    with pytest.raises(InvalidValueError, match="one net"):
+    with pytest.raises(InvalidValueError, match="the same net"):
         interpolate_contexts(context, encode(make_model("lstm"), "king").context, 0.5)
 
 
@@ -133,7 +135,7 @@ def test_changed_letters_are_named_with_their_steps() -> None:
     assert (change.before, change.after) == ("women", "wood")
 
 
-def test_padding_and_what_stands_behind_e_change_nothing() -> None:
+def test_padding_and_letters_after_e_do_not_count_as_changes() -> None:
     same = compare_decodings(make_decoding("boy??E"), make_decoding("boyEzz"))
     assert same.changes == ()
     assert same.first_step is None
@@ -141,7 +143,7 @@ def test_padding_and_what_stands_behind_e_change_nothing() -> None:
     assert grown.changes == (LetterChange(4, "", "e"),)
 
 
-def test_nearest_words_are_measured_by_distance_or_by_angle() -> None:
+def test_the_nearest_words_are_found_by_distance_or_by_cosine() -> None:
     traces = encode_all(make_model(), ["man", "black", "king", "up"])
     nearest = find_neighbours(traces[2].h[-1], traces)
     assert nearest[0].word == "king"
@@ -151,7 +153,7 @@ def test_nearest_words_are_measured_by_distance_or_by_angle() -> None:
         trace.word: float(np.linalg.norm(trace.h[-1] - traces[2].h[-1])) for trace in traces
     }
     assert [each.word for each in nearest] == sorted(distances, key=distances.__getitem__)
-    # Ten times the state points the same way, but lies far from every word.
+    # Ten times a state has the same direction, but is far from every word.
     scaled = find_neighbours(10 * traces[0].h[-1], traces, measure="cosine", count=1)
     assert [each.word for each in scaled] == ["man"]
     assert find_neighbours(np.zeros(UNITS), traces)[0].cosine == 0

@@ -1,4 +1,4 @@
-"""Training of the encoder-decoder: its losses by hand, dropout, what is kept, both presets."""
+"""Training of the encoder-decoder: losses by hand, dropout, kept snapshots, both presets."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ SMALL = Seq2SeqConfig(
     epochs=4,
     batch_size=2,
 )
-WHOLE = np.arange(3)
+ALL = np.arange(3)
 
 
 @torch.no_grad()
-def compute_word_losses(learner: Seq2SeqLearner, *, is_led: bool) -> list[float]:
-    """Each word's mean cross-entropy, letter by letter, by the modules of the net."""
+def compute_word_losses(learner: Seq2SeqLearner, *, is_forced: bool) -> list[float]:
+    """Each word's mean cross-entropy, computed letter by letter with the net's modules."""
     net, alphabet, losses = learner.module, learner.config.alphabet, []
 
     def one_hot(letter: str) -> torch.Tensor:
-        number = torch.tensor([[alphabet.index(letter)]])
-        return functional.one_hot(number, len(alphabet)).float()
+        index = torch.tensor([[alphabet.index(letter)]])
+        return functional.one_hot(index, len(alphabet)).float()
 
     for source, target in learner.config.list_pairs()[0]:
         state = None
@@ -59,62 +59,61 @@ def compute_word_losses(learner: Seq2SeqLearner, *, is_led: bool) -> list[float]
             out, state = net.decoder(one_hot(read), state)
             logs = net.readout(out[0, 0]).log_softmax(dim=-1)
             total -= float(logs[alphabet.index(letter)]) / 4
-            read = letter if is_led else alphabet[int(logs.argmax())]
+            read = letter if is_forced else alphabet[int(logs.argmax())]
         losses.append(total)
     return losses
 
 
 @pytest.mark.parametrize("ratio", [1.0, 0.0])
-def test_the_courses_loss_is_the_sum_of_the_words_means_and_the_other_their_mean(
+def test_the_courses_loss_is_the_sum_of_the_words_means_and_the_other_is_their_mean(
     ratio: float,
 ) -> None:
     config = replace(SMALL, teacher_forcing_ratio=ratio)
     course, mean = (
-        Seq2SeqLearner(replace(config, loss=loss)).compute_loss(WHOLE)
-        for loss in ("course", "mean")
+        Seq2SeqLearner(replace(config, loss=loss)).compute_loss(ALL) for loss in ("course", "mean")
     )
-    expected = compute_word_losses(Seq2SeqLearner(config), is_led=ratio == 1.0)
+    expected = compute_word_losses(Seq2SeqLearner(config), is_forced=ratio == 1.0)
     assert float(course.objective.detach()) == pytest.approx(sum(expected), rel=1e-5)
     assert float(mean.objective.detach()) == pytest.approx(sum(expected) / 3, rel=1e-5)
     assert course.loss == mean.loss == pytest.approx(sum(expected) / 3, rel=1e-5)
     assert course.tokens == 12
 
 
-def test_a_teacher_forcing_ratio_between_draws_once_a_minibatch() -> None:
+def test_a_teacher_forcing_ratio_between_0_and_1_is_drawn_once_per_minibatch() -> None:
     learner = Seq2SeqLearner(replace(SMALL, teacher_forcing_ratio=0.5))
-    found = {round(learner.compute_loss(WHOLE).loss, 5) for _ in range(20)}
+    found = {round(learner.compute_loss(ALL).loss, 5) for _ in range(20)}
     expected = {
-        round(float(np.mean(compute_word_losses(learner, is_led=is_led))), 5)
-        for is_led in (True, False)
+        round(float(np.mean(compute_word_losses(learner, is_forced=is_forced))), 5)
+        for is_forced in (True, False)
     }
     assert len(found) == 2
     np.testing.assert_allclose(sorted(found), sorted(expected), atol=2e-5)
 
 
 @pytest.mark.parametrize("attention", ["none", "additive", "dot"])
-def test_dropout_changes_training_and_neither_evaluation_nor_decoding(attention: str) -> None:
+def test_dropout_changes_training_but_not_evaluation_or_decoding(attention: str) -> None:
     config = replace(SMALL, attention=attention)
     plain, dropped = Seq2SeqLearner(config), Seq2SeqLearner(replace(config, dropout=0.5))
-    assert plain.compute_loss(WHOLE).loss == plain.compute_loss(WHOLE).loss
+    assert plain.compute_loss(ALL).loss == plain.compute_loss(ALL).loss
     state = dropped.generator.get_state()
-    first, second = dropped.compute_loss(WHOLE).loss, dropped.compute_loss(WHOLE).loss
-    assert len({first, second, plain.compute_loss(WHOLE).loss}) == 3
+    first, second = dropped.compute_loss(ALL).loss, dropped.compute_loss(ALL).loss
+    assert len({first, second, plain.compute_loss(ALL).loss}) == 3
     dropped.generator.set_state(state)
-    assert dropped.compute_loss(WHOLE).loss == first
+    assert dropped.compute_loss(ALL).loss == first
     plain_events, dropped_events = (
         [event_to_json(event) for event in learner.report(4, 0.0)] for learner in (plain, dropped)
     )
     assert plain_events == dropped_events
 
 
-def test_dropout_drops_its_share_and_keeps_the_mean() -> None:
+def test_dropout_drops_the_given_share_and_scales_up_the_rest() -> None:
     dropped = drop_out(torch.ones(100, 100), 0.25, torch.Generator().manual_seed(0))
     assert dropped.unique().tolist() == pytest.approx([0, 1 / 0.75])
     assert float((dropped == 0).float().mean()) == pytest.approx(0.25, abs=0.02)
 
 
 @pytest.mark.parametrize("attention", ["none", "additive", "dot"])
-def test_a_resumed_run_says_what_the_uninterrupted_one_says(attention: str) -> None:
+def test_a_resumed_run_sends_the_same_events_as_an_uninterrupted_one(attention: str) -> None:
     config = replace(
         SMALL,
         cell="lstm",
@@ -124,18 +123,18 @@ def test_a_resumed_run_says_what_the_uninterrupted_one_says(attention: str) -> N
         checkpoint_every=2,
     )
     events = list(train(config))
-    place = next(i for i, event in enumerate(events) if isinstance(event, Checkpoint))
-    checkpoint = events[place]
+    first = next(i for i, event in enumerate(events) if isinstance(event, Checkpoint))
+    checkpoint = events[first]
     assert isinstance(checkpoint, Checkpoint)
     resumed = list(train(config, checkpoint))
-    rest = [event_to_json(event) for event in events[place + 1 :]]
+    rest = [event_to_json(event) for event in events[first + 1 :]]
     assert [event_to_json(event) for event in resumed[1:]] == rest
     assert [event_to_json(event) for event in train(config)] == [
         event_to_json(event) for event in events
     ]
 
 
-def test_a_run_says_its_sizes_and_shows_both_decodings_of_its_words() -> None:
+def test_a_run_reports_its_sizes_and_both_decodings_of_its_words() -> None:
     events = list(train(SMALL))
     started = events[0]
     assert isinstance(started, Started)
@@ -148,13 +147,13 @@ def test_a_run_says_its_sizes_and_shows_both_decodings_of_its_words() -> None:
     assert [event.epoch for event in measured] == [1, 2, 3, 4]
     model = restore_seq2seq(SMALL, measured[-1].arrays)
     for event, trace in zip(shown, encode_all(model, ["ab", "abc", "c"]), strict=True):
-        texts = [decode(model, trace.context, way).text for way in ("greedy", "single_pass")]
+        texts = [decode(model, trace.context, each).text for each in ("greedy", "single_pass")]
         assert (event.prefix, event.text) == (trace.word, " | ".join(texts))
     closed = [event for event in events if isinstance(event, EpochDone)]
     assert all(event.validation_loss is None and event.accuracy is None for event in closed)
 
 
-def test_the_run_stops_when_all_pairs_are_right_both_ways_and_not_before() -> None:
+def test_the_run_stops_as_soon_as_both_decodings_get_all_pairs_right() -> None:
     config = replace(SMALL, epochs=400, stop_early=True, show_every=1)
     events = list(train(config))
     right = [event.arrays["right"].tolist() for event in events if isinstance(event, Measured)]
@@ -165,12 +164,12 @@ def test_the_run_stops_when_all_pairs_are_right_both_ways_and_not_before() -> No
     assert events[-1].epoch < 400
     resumed = [type(event) for event in train(config, events[-2])]
     assert resumed == [Started, Checkpoint, Finished]
-    # Without the wish to stop, it goes on.
+    # Without early stopping, the run goes on.
     longer = list(train(replace(config, stop_early=False, epochs=events[-1].epoch + 2)))
     assert longer[-1].epoch == events[-1].epoch + 2
 
 
-def test_what_is_kept_is_thinned_to_sixty_and_to_some_megabytes() -> None:
+def test_at_most_sixty_epochs_and_a_few_megabytes_are_kept() -> None:
     few = replace(SMALL, epochs=60)
     assert list_kept_epochs(few, 1000) == set(range(1, 61))
     assert list_kept_epochs(replace(few, show_every=20), 1000) == {20, 40, 60}
@@ -181,11 +180,11 @@ def test_what_is_kept_is_thinned_to_sixty_and_to_some_megabytes() -> None:
     assert len(many) <= 60
     assert (np.diff(many) >= 1).all()
     assert np.diff(many)[-1] > np.diff(many)[0]
-    # A net of 2 million weights takes 11 MB a snapshot in base64: two and the last one.
+    # A snapshot of 2 million weights takes 11 MB in base64: two fit beside the last one.
     assert len(list_kept_epochs(replace(few, epochs=5000), 2_000_000)) == 2
 
 
-def test_the_last_epoch_is_kept_even_where_it_is_not_due() -> None:
+def test_the_last_epoch_is_kept_even_if_it_is_not_due() -> None:
     measured = [e.epoch for e in train(replace(SMALL, show_every=3)) if isinstance(e, Measured)]
     assert measured == [3, 4]
     assert not any(isinstance(e, Measured) for e in train(replace(SMALL, show_every=0)))
@@ -197,7 +196,7 @@ def restore_last(config: Seq2SeqConfig, events: list[Event]) -> Seq2SeqModel:
 
 
 @pytest.mark.slow
-def test_the_six_antonyms_are_right_in_both_decodings_after_the_preset() -> None:
+def test_the_antonyms_preset_learns_all_six_pairs_in_both_decodings() -> None:
     config = load_preset("antonyms")
     assert isinstance(config, Seq2SeqConfig)
     events = list(train(config))
@@ -214,7 +213,7 @@ def test_the_six_antonyms_are_right_in_both_decodings_after_the_preset() -> None
 
 
 @pytest.mark.slow
-def test_over_99_percent_of_the_held_out_dates_are_right_after_the_preset() -> None:
+def test_the_dates_preset_gets_over_99_percent_of_the_held_out_dates_right() -> None:
     config = load_preset("dates")
     assert isinstance(config, Seq2SeqConfig)
     events = list(train(config))
@@ -223,14 +222,14 @@ def test_over_99_percent_of_the_held_out_dates_are_right_after_the_preset() -> N
     assert last.accuracy > 0.99
     model = restore_last(config, events)
     learned, held_out = config.list_pairs()
-    # What the page shows is found again letter by letter, on all that was held out.
+    # The accuracy on the page equals the one computed letter by letter on all held-out dates.
     assert find_share_right(model, held_out) == pytest.approx(last.accuracy)
-    # The run looked at those to see when to stop; these it has never looked at.
+    # The run used those to decide when to stop; it has never seen the following ones.
     drawn = {target for _, target in learned + held_out}
     fresh = [
-        write_date(day, number % 5)
-        for number in range(0, 73_000, 61)
-        if (day := date(1900, 1, 1) + timedelta(days=number)).isoformat() not in drawn
+        write_date(day, offset % 5)
+        for offset in range(0, 73_000, 61)
+        if (day := date(1900, 1, 1) + timedelta(days=offset)).isoformat() not in drawn
     ]
     assert len(fresh) > 1000
     assert find_share_right(model, fresh) > 0.99
@@ -238,7 +237,7 @@ def test_over_99_percent_of_the_held_out_dates_are_right_after_the_preset() -> N
 
 
 def find_share_right(model: Seq2SeqModel, pairs: Sequence[tuple[str, str]]) -> float:
-    """The share of translations that are right in every letter, step by step."""
+    """The share of words that greedy decoding translates without a mistake."""
     traces = encode_all(model, [source for source, _ in pairs])
     texts = [decode(model, trace.context).text for trace in traces]
     return sum(text == target for text, (_, target) in zip(texts, pairs, strict=True)) / len(pairs)

@@ -1,4 +1,4 @@
-"""Words and dates of the encoder-decoder: what is read, what is refused, and in which words."""
+"""Words and dates of the encoder-decoder: what is read, what is rejected, and why."""
 
 from __future__ import annotations
 
@@ -38,24 +38,27 @@ def test_pairs_are_read_with_equals_signs_or_spaces_in_any_case() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a=b\n\nman", "Line 3: a pair must be two words, as in man=women, got 'man'"),
-        ("one two three", "Line 1: a pair must be two words"),
-        ("man=", "Line 1: a pair must be two words"),
-        ("a=b\nm4n=women", "Line 2: a word must have the letters a to z only, got '4' in 'm4n'"),
+        ("a=b\n\nman", "Line 3 must be two words, as in man=women, got 'man'"),
+        ("one two three", "Line 1 must be two words"),
+        ("man=", "Line 1 must be two words"),
+        ("a=b\nm4n=women", "Line 2: a word can have only the letters a to z, got '4' in 'm4n'"),
         ("grün=rot", "got 'ü' in 'grün'"),
-        ("abcdefghijklm=a", "Line 1: a word must have at most 12 letters, got 13"),
-        ("a=b\nc=d\nA=e", "Line 3: each first word must stand once, got 'a' as on line 1"),
-        (" \n", "`pairs` must hold 1 to 200 pairs, got 0"),
+        (
+            "abcdefghijklm=a",
+            "Line 1: a word can have at most 12 letters, but 'abcdefghijklm' has 13",
+        ),
+        ("a=b\nc=d\nA=e", "Line 3: 'a' already has a translation on line 1"),
+        (" \n", "Give 1 to 200 pairs of words, one per line; got 0"),
     ],
 )
-def test_a_line_that_is_no_pair_is_refused_by_its_number(text: str, message: str) -> None:
+def test_a_line_that_is_not_a_pair_is_rejected_with_its_number(text: str, message: str) -> None:
     with pytest.raises(InvalidTextError, match=message):
         parse_pairs(text)
     with pytest.raises(InvalidTextError, match=message):
         Seq2SeqConfig(pairs=text)
 
 
-def test_two_hundred_pairs_are_taken_and_one_more_is_not() -> None:
+def test_up_to_two_hundred_pairs_are_accepted() -> None:
     lines = [f"{a}{b}=x" for a in "abcdefgh" for b in "abcdefghijklmnopqrstuvwxyz"]
     assert len(parse_pairs("\n".join(lines[:200]))) == 200
     with pytest.raises(InvalidTextError, match="got 201"):
@@ -66,31 +69,31 @@ def test_two_hundred_pairs_are_taken_and_one_more_is_not() -> None:
     ("text", "word", "notes"),
     [
         ("man", "man", ()),
-        ("  King ", "king", ("Upper case became lower case.",)),
+        ("  King ", "king", ("Changed to lower case.",)),
         (
             "m4n!",
             "mn",
-            ("Left out: '!', '4'; the net knows the letters a to z only.",),
+            ("Left out '!', '4': the net reads only the letters a to z.",),
         ),
         (
             "yellow",
             "yello",
-            ("Cut behind 'yello': the net reads at most 5 letters, got 6.",),
+            ("Shortened to 'yello': the net reads at most 5 letters, this word has 6.",),
         ),
-        ("a?E", "ae", ("Upper case became lower case.", "Left out: '?'; the net knows the ")),
+        ("a?E", "ae", ("Changed to lower case.", "Left out '?': the net reads only the ")),
     ],
 )
-def test_a_typed_word_is_cleaned_and_each_change_is_said(
+def test_a_typed_word_is_cleaned_with_a_note_for_each_change(
     text: str, word: str, notes: tuple[str, ...]
 ) -> None:
     cleaned = clean_word(text, PAIR_ALPHABET, 5)
     assert cleaned.word == word
     assert len(cleaned.notes) == len(notes)
-    for said, expected in zip(cleaned.notes, notes, strict=True):
-        assert said.startswith(expected)
+    for note, expected in zip(cleaned.notes, notes, strict=True):
+        assert note.startswith(expected)
 
 
-def test_a_typed_date_keeps_digits_single_spaces_and_dashes() -> None:
+def test_a_typed_date_keeps_its_digits_dashes_and_single_spaces() -> None:
     assert clean_word(" march  3 1999", DATE_ALPHABET, SOURCE_LENGTH).word == "march 3 1999"
     cleaned = clean_word("3-Mar-1999, a day", DATE_ALPHABET, SOURCE_LENGTH)
     assert cleaned.word == "3-mar-1999 a day"
@@ -98,16 +101,16 @@ def test_a_typed_date_keeps_digits_single_spaces_and_dashes() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "123", "日本"])
-def test_a_word_of_which_nothing_is_left_is_refused(text: str) -> None:
-    with pytest.raises(InvalidTextError, match="at least 1 of the letters a to z"):
+def test_a_word_without_any_readable_letter_is_rejected(text: str) -> None:
+    with pytest.raises(InvalidTextError, match="at least one of the letters a to z"):
         clean_word(text, PAIR_ALPHABET, 5)
 
 
-def test_words_are_numbered_by_the_courses_alphabet_padded_and_closed() -> None:
-    numbers = encode_words(["up", "zebra"], PAIR_ALPHABET, 5)
-    np.testing.assert_array_equal(numbers, [[23, 18, 2, 2, 2, 1], [28, 7, 4, 20, 3, 1]])
+def test_words_become_indices_of_the_courses_alphabet_padded_and_followed_by_e() -> None:
+    ids = encode_words(["up", "zebra"], PAIR_ALPHABET, 5)
+    np.testing.assert_array_equal(ids, [[23, 18, 2, 2, 2, 1], [28, 7, 4, 20, 3, 1]])
     assert len(PAIR_ALPHABET) == 29
-    assert read_letters(PAIR_ALPHABET[number] for number in numbers[0]) == "up"
+    assert read_letters(PAIR_ALPHABET[each] for each in ids[0]) == "up"
     assert read_letters("b?oy?E?x") == "boy"
 
 
@@ -121,11 +124,11 @@ def test_the_courses_pairs_are_padded_to_five_letters() -> None:
     ("form", "words"),
     list(enumerate(["march 03 1999", "3 march 1999", "mar 3 1999", "3-mar-1999", "1999 march 3"])),
 )
-def test_a_date_is_written_in_five_ways_that_mean_the_same(form: int, words: str) -> None:
+def test_a_date_has_five_forms_with_the_same_translation(form: int, words: str) -> None:
     assert write_date(date(1999, 3, 3), form) == (words, "1999-03-03")
 
 
-def test_no_date_is_both_learned_and_held_out_and_all_fit_the_net() -> None:
+def test_no_date_is_both_learned_and_held_out_and_the_net_can_read_all() -> None:
     dates = generate_dates(2000, 500, seed=4)
     learned = {target for _, target in dates.training}
     held_out = {target for _, target in dates.held_out}
@@ -140,7 +143,7 @@ def test_no_date_is_both_learned_and_held_out_and_all_fit_the_net() -> None:
     assert generate_dates(2000, 500, seed=5) != dates
 
 
-def test_the_presets_are_the_courses_recipe_and_the_dates() -> None:
+def test_the_presets_are_the_courses_antonyms_and_the_dates() -> None:
     assert Seq2SeqConfig.list_presets() == ["antonyms", "dates"]
     antonyms, dates = (load_preset(name) for name in ("antonyms", "dates"))
     assert isinstance(antonyms, Seq2SeqConfig)
@@ -154,7 +157,7 @@ def test_the_presets_are_the_courses_recipe_and_the_dates() -> None:
     assert dates.alphabet == DATE_ALPHABET
 
 
-def test_a_configuration_survives_json_and_a_wrong_field_is_named() -> None:
+def test_a_configuration_survives_json_and_errors_name_the_wrong_field() -> None:
     config = Seq2SeqConfig(cell="gru", attention="dot", dropout=0.2)
     assert read_run_config(config.to_json()) == config
     table = json.loads(config.to_json())
