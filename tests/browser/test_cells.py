@@ -10,8 +10,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from explorer.core.cells.gate_scenes import (
-    NUMBER_NAMES,
-    GateScene,
     list_gate_examples,
     parse_gate_link,
 )
@@ -73,15 +71,6 @@ def test_no_formula_of_the_hand_check_is_cut_off(new_page: NewPage, app: str, wi
     open_page(page, f"{app}/cells?cells.view=Hand+check")
     expect(page.locator(".katex-html")).to_have_count(7)  # equation, K, R, b, and three steps
     assert find_overhang(page) <= 1
-
-
-@pytest.mark.parametrize("cell", ["lstm", "gru"])
-def test_the_browser_computes_the_same_gates_as_core(page: Page, app: str, cell: str) -> None:
-    rng = np.random.default_rng(0)
-    values = {name: float(rng.uniform(-2, 2)) for name in NUMBER_NAMES[cell]}
-    scene = GateScene(cell, values, tuple(rng.uniform(-1, 1, 20).tolist()))
-    open_gates(page, app, scene.to_link())
-    assert_same(page, run_gates(scene))
 
 
 def test_arrow_keys_step_and_the_forget_bias_decides_how_long_an_impulse_is_felt(

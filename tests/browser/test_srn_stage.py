@@ -6,9 +6,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.core.srn.params import SRNParams
-from explorer.core.srn.run import run_srn
-from explorer.core.srn.scene import SRNScene
 from tests.browser.stage import (
     await_link,
     click,
@@ -22,22 +19,6 @@ from tests.browser.stage import (
 )
 
 TWELVE_STEPS = {"f": "tanh", "x": "~".join(["1_0.5"] * 12)}
-
-
-@pytest.mark.parametrize("activation", ["linear", "tanh", "relu", "sigmoid"])
-def test_the_browsers_numbers_equal_numpys(page: Page, app: str, activation: str) -> None:
-    for seed in range(3):
-        draw = np.random.default_rng(seed).uniform
-        weights = {name: draw(-1, 1) for name in SRNParams.from_names({}).to_names()}
-        params = SRNParams.from_names(weights, activation)
-        scene = SRNScene(params, draw(-1, 1, 2), draw(-1, 1, (20, 2)))
-        open_scene(page, app, scene)
-        trace = run_srn(scene.params, scene.inputs, scene.h_0)
-        columns = read_columns(page)
-        assert len(columns) == 20
-        for column, x, pre, h, y in zip(columns, trace.x, trace.pre, trace.h, trace.y, strict=True):
-            wanted = np.concatenate([x, pre, h, y])
-            assert np.abs(np.array(list(column.values())) - wanted).max() < 1e-12
 
 
 def test_the_course_example_is_on_the_stage_at_first(page: Page, app: str) -> None:

@@ -24,6 +24,10 @@ TOP_LEVEL = {
     "requirements.txt",
     "requirements-dev.txt",
     "pyproject.toml",
+    "package.json",  # node's tools look for these four here
+    "package-lock.json",
+    "biome.jsonc",
+    "tsconfig.json",
     "Makefile",
     "docs",
     "README.md",

@@ -29,8 +29,11 @@ function createEditor(root) {
 
   /** The sliders that were moved, as "u3_0.52~u7_-0.1". */
   function writeLink() {
-    const moved = rows.filter(({ input, back }) => !back.disabled);
-    link.soon({ edit: moved.map(({ name, input }) => `${name}_${input.value}`).join("~") }, ADDRESS_GAP_MS);
+    const moved = rows.filter(({ back }) => !back.disabled);
+    link.soon(
+      { edit: moved.map(({ name, input }) => `${name}_${input.value}`).join("~") },
+      ADDRESS_GAP_MS,
+    );
   }
 
   function collect() {
@@ -47,7 +50,13 @@ function createEditor(root) {
 
   function makeRow({ name, label, help, low, high, step, value, own }) {
     const input = makeHtml("input", {
-      type: "range", min: low, max: high, step, value, "aria-label": label, "data-slider": name,
+      type: "range",
+      min: low,
+      max: high,
+      step,
+      value,
+      "aria-label": label,
+      "data-slider": name,
     });
     const number = makeHtml("output");
     const back = makeHtml("button", { type: "button", title: `Back to ${own}` });
@@ -56,7 +65,9 @@ function createEditor(root) {
     const show = () => {
       const at = Number(input.value);
       setText(number, at.toFixed(2));
-      const places = [0, at].map((each) => (Math.max(low, Math.min(high, each)) - low) / (high - low));
+      const places = [0, at].map(
+        (each) => (Math.max(low, Math.min(high, each)) - low) / (high - low),
+      );
       input.style.setProperty("--low", Math.min(...places));
       input.style.setProperty("--high", Math.max(...places));
       setAttribute(input, "data-sign", Math.sign(at));
@@ -100,7 +111,8 @@ function createEditor(root) {
   }
 
   return {
-    root, update,
+    root,
+    update,
     remove() {
       abort.abort();
       link.cancel();

@@ -19,7 +19,7 @@ export function makeLetterRows(host) {
       rows.push({ element, label, text, letters });
       host.append(element);
     }
-    lines.forEach((line, place) => paintLine(rows[place], line));
+    for (const [index, line] of lines.entries()) paintLine(rows[index], line);
   }
 
   function paintLine({ element, label, text, letters }, line) {
@@ -33,7 +33,11 @@ export function makeLetterRows(host) {
     line.letters.forEach(({ letter, probability, mark }, step) => {
       const cell = letters.children[step];
       setAttribute(cell, "data-mark", mark);
-      setAttribute(cell, "title", `Step ${step + 1}: ${SIGN_MEANINGS[letter] ?? letter}, p = ${probability.toFixed(3)}`);
+      setAttribute(
+        cell,
+        "title",
+        `Step ${step + 1}: ${SIGN_MEANINGS[letter] ?? letter}, p = ${probability.toFixed(3)}`,
+      );
       setText(cell.children[0], letter === " " ? "\u2423" : letter);
       setText(cell.children[1], mark === "forced" ? "given" : probability.toFixed(2));
     });

@@ -12,7 +12,15 @@ import { createOperations } from "../shared/operations.js";
 import { createSliders } from "../shared/sliders.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
-import { CELLS, GATE_MEANINGS, GATE_OPERATIONS, describeMemory, describeNumber, runGates, writeGateOperation } from "./gates.js";
+import {
+  CELLS,
+  describeMemory,
+  describeNumber,
+  GATE_MEANINGS,
+  GATE_OPERATIONS,
+  runGates,
+  writeGateOperation,
+} from "./gates.js";
 import { isForeign, readLink, writeLink } from "./link.js";
 import { createPicture } from "./picture.js";
 import { createTracks } from "./tracks.js";
@@ -36,7 +44,11 @@ function createStage(root) {
   let opened = null; // the scene as the server or an example has set it
   let beforeGesture = null;
 
-  const sender = createLinkSender((message) => host.setStateValue("link", message), signal, isForeign);
+  const sender = createLinkSender(
+    (message) => host.setStateValue("link", message),
+    signal,
+    isForeign,
+  );
   const transport = makeTransport(find("[data-bar]"), {
     root,
     symbol: "t",
@@ -45,7 +57,12 @@ function createStage(root) {
       if (!isPlaying) sender.later(writeLink(state.scene), STEP_WAIT_MS);
     },
     onPlay: (isPlaying) => !isPlaying && finish(),
-    keys: { undo, redo, operationUp: () => moveOperation(-1), operationDown: () => moveOperation(1) },
+    keys: {
+      undo,
+      redo,
+      operationUp: () => moveOperation(-1),
+      operationDown: () => moveOperation(1),
+    },
   });
   const example = find("[data-example]");
   const inputs = find("[data-inputs]");
@@ -53,7 +70,9 @@ function createStage(root) {
   // A tab that was opened with a click would keep the arrow keys to itself.
   const focused = document.activeElement;
   if (focused?.matches("[role=tab]:not(:focus-visible)")) focused.blur();
-  on(example, "change", () => open(readLink(examples.find(({ name }) => name === example.value).link)));
+  on(example, "change", () =>
+    open(readLink(examples.find(({ name }) => name === example.value).link)),
+  );
   const historyButtons = makeHistoryButtons(find("[data-action=reset]"), { undo, redo }, signal);
   on(find("[data-action=reset]"), "click", () => open(opened));
   on(inputs, "keydown", (event) => {
@@ -69,7 +88,13 @@ function createStage(root) {
   function build(cell) {
     shownCell = cell;
     state.chosen = state.hovered = "";
-    for (const selector of [".picture-svg", ".operations", ".tracks", ".slider-column:first-child", ".slider-column:last-child"]) {
+    for (const selector of [
+      ".picture-svg",
+      ".operations",
+      ".tracks",
+      ".slider-column:first-child",
+      ".slider-column:last-child",
+    ]) {
       find(selector).replaceChildren();
     }
     const { gates, panels, extra } = CELLS[cell];
@@ -77,13 +102,21 @@ function createStage(root) {
       panel,
       caption: GATE_MEANINGS[gate].split(":")[0],
       code: gate,
-      names: [...["b", "w", "u"].map((kind) => `${kind}_${gate}`), ...(gate === gates.at(-1) ? extra : [])],
+      names: [
+        ...["b", "w", "u"].map((kind) => `${kind}_${gate}`),
+        ...(gate === gates.at(-1) ? extra : []),
+      ],
     }));
     views = [
       createPicture(find(".picture-svg"), cell),
-      createOperations(find(".operations"), GATE_OPERATIONS[cell], writeGateOperation, { choose, hover }),
+      createOperations(find(".operations"), GATE_OPERATIONS[cell], writeGateOperation, {
+        choose,
+        hover,
+      }),
       createSliders([...root.querySelectorAll(".slider-column")], groups, {
-        end: SLIDER_END, describe: describeNumber, ...hand,
+        end: SLIDER_END,
+        describe: describeNumber,
+        ...hand,
       }),
       createTracks(find(".tracks"), CELLS[cell].tracks, { goTo: transport.goTo, toggle }),
     ];
@@ -169,10 +202,12 @@ function createStage(root) {
 
   /** An impulse, its negative, or none, by turns. */
   function toggle(t) {
-    setInputs(state.scene.inputs.map((x, index) => {
-      if (index + 1 !== t) return x;
-      return x === 0 ? 1 : x > 0 ? -1 : 0;
-    }));
+    setInputs(
+      state.scene.inputs.map((x, index) => {
+        if (index + 1 !== t) return x;
+        return x === 0 ? 1 : x > 0 ? -1 : 0;
+      }),
+    );
   }
 
   function writeInputs() {
@@ -182,7 +217,10 @@ function createStage(root) {
   /** Take over what stands in the field of the inputs, or say why not. */
   function takeInputs() {
     if (inputs.value === writeInputs()) return;
-    const fields = inputs.value.trim().split(/[\s,;]+/).filter(Boolean);
+    const fields = inputs.value
+      .trim()
+      .split(/[\s,;]+/)
+      .filter(Boolean);
     const numbers = fields.map(parseTyped);
     if (!numbers.length || numbers.length > LARGEST_COUNT || numbers.includes(null)) {
       const given = inputs.value.trim().slice(0, 24);
@@ -229,11 +267,13 @@ function createStage(root) {
       }
       seenRevision = data.revision;
       examples = data.examples;
-      example.replaceChildren(...examples.map(({ name, title }) => {
-        const option = makeHtml("option", { value: name });
-        option.textContent = title;
-        return option;
-      }));
+      example.replaceChildren(
+        ...examples.map(({ name, title }) => {
+          const option = makeHtml("option", { value: name });
+          option.textContent = title;
+          return option;
+        }),
+      );
       transport.stop();
       const next = readLink(data.link);
       beforeGesture = null;

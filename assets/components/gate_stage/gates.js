@@ -50,12 +50,20 @@ export const GATE_MEANINGS = {
 };
 export const CELLS = {
   lstm: {
-    gates: ["i", "f", "g", "o"], memory: "c", step: stepLstm, extra: [],
-    panels: { f: 0, i: 1, o: 0, g: 1 }, tracks: ["x", "i", "f", "g", "o", "c", "h"],
+    gates: ["i", "f", "g", "o"],
+    memory: "c",
+    step: stepLstm,
+    extra: [],
+    panels: { f: 0, i: 1, o: 0, g: 1 },
+    tracks: ["x", "i", "f", "g", "o", "c", "h"],
   },
   gru: {
-    gates: ["r", "z", "n"], memory: "h", step: stepGru, extra: ["b_hn"],
-    panels: { z: 0, r: 1, n: 0 }, tracks: ["x", "r", "z", "n", "h"],
+    gates: ["r", "z", "n"],
+    memory: "h",
+    step: stepGru,
+    extra: ["b_hn"],
+    panels: { z: 0, r: 1, n: 0 },
+    tracks: ["x", "r", "z", "n", "h"],
   },
 };
 export const listNumbers = (cell) => [

@@ -4,7 +4,13 @@
 import { spellNumber } from "../shared/numbers.js";
 import { listNumbers } from "./gates.js";
 
-const OWN_NAMES = new Set(["gates", ...listNumbers("lstm"), ...listNumbers("gru"), "impulses", "at"]);
+const OWN_NAMES = new Set([
+  "gates",
+  ...listNumbers("lstm"),
+  ...listNumbers("gru"),
+  "impulses",
+  "at",
+]);
 export const isForeign = (part) => !OWN_NAMES.has(part.split("=")[0]);
 
 /** The scene in the server's table, which the server has checked. */
@@ -20,7 +26,12 @@ export function readLink(table) {
 /** The scene as a query, as Python's urlencode writes it. */
 export function writeLink({ cell, values, inputs, step }) {
   const numbers = listNumbers(cell).map((name) => [name, spellNumber(values[name])]);
-  return [["gates", cell], ...numbers, ["impulses", inputs.map(spellNumber).join("_")], ["at", step]]
+  return [
+    ["gates", cell],
+    ...numbers,
+    ["impulses", inputs.map(spellNumber).join("_")],
+    ["at", step],
+  ]
     .map(([key, text]) => `${key}=${encodeURIComponent(text)}`)
     .join("&");
 }

@@ -11,35 +11,63 @@ const FOOT = 28; // the wires of x and h′ reach a gate that far left and right
 const PICTURES = {
   lstm: {
     nodes: {
-      c_prev: [48, 30, "c\u2032"], kept: [168, 30, "f\u00b7c\u2032"], c: [430, 30, "c"],
-      written: [335, 104, "i\u00b7g"], h: [590, 104, "h"],
-      f: [168, LEVELS.gate, "f"], i: [280, LEVELS.gate, "i"], g: [392, LEVELS.gate, "g"],
-      o: [504, LEVELS.gate, "o"], h_prev: [48, LEVELS.state, "h\u2032"], x: [48, LEVELS.input, "x"],
+      c_prev: [48, 30, "c\u2032"],
+      kept: [168, 30, "f\u00b7c\u2032"],
+      c: [430, 30, "c"],
+      written: [335, 104, "i\u00b7g"],
+      h: [590, 104, "h"],
+      f: [168, LEVELS.gate, "f"],
+      i: [280, LEVELS.gate, "i"],
+      g: [392, LEVELS.gate, "g"],
+      o: [504, LEVELS.gate, "o"],
+      h_prev: [48, LEVELS.state, "h\u2032"],
+      x: [48, LEVELS.input, "x"],
     },
     edges: [
-      ["c_prev", "kept"], ["f", "kept"], ["kept", "c"], ["i", "written"], ["g", "written"],
-      ["written", "c"], ["c", "h"], ["o", "h"],
+      ["c_prev", "kept"],
+      ["f", "kept"],
+      ["kept", "c"],
+      ["i", "written"],
+      ["g", "written"],
+      ["written", "c"],
+      ["c", "h"],
+      ["o", "h"],
     ],
     carried: {
-      f: ["x", "h_prev", "f"], i: ["x", "h_prev", "i"], g: ["x", "h_prev", "g"],
+      f: ["x", "h_prev", "f"],
+      i: ["x", "h_prev", "i"],
+      g: ["x", "h_prev", "g"],
       o: ["x", "h_prev", "o"],
-      c: ["c_prev", "f", "kept", "i", "g", "written", "c"], h: ["o", "c", "h"],
+      c: ["c_prev", "f", "kept", "i", "g", "written", "c"],
+      h: ["o", "c", "h"],
     },
   },
   gru: {
     nodes: {
-      h_prev: [48, 30, "h\u2032"], kept: [168, 30, "z\u00b7h\u2032"], h: [590, 30, "h"],
+      h_prev: [48, 30, "h\u2032"],
+      kept: [168, 30, "z\u00b7h\u2032"],
+      h: [590, 30, "h"],
       written: [400, 104, "(1\u2212z)\u00b7n"],
-      z: [168, LEVELS.gate, "z"], r: [310, LEVELS.gate, "r"], n: [470, LEVELS.gate, "n"],
+      z: [168, LEVELS.gate, "z"],
+      r: [310, LEVELS.gate, "r"],
+      n: [470, LEVELS.gate, "n"],
       x: [48, LEVELS.input, "x"],
     },
     edges: [
-      ["h_prev", "kept"], ["z", "kept"], ["kept", "h"], ["r", "n"], ["z", "written"],
-      ["n", "written"], ["written", "h"],
+      ["h_prev", "kept"],
+      ["z", "kept"],
+      ["kept", "h"],
+      ["r", "n"],
+      ["z", "written"],
+      ["n", "written"],
+      ["written", "h"],
     ],
     carried: {
-      r: ["x", "h_prev", "r"], z: ["x", "h_prev", "z"], from_h: ["h_prev"],
-      n: ["x", "r", "n"], h: ["z", "n", "h_prev", "kept", "written", "h"],
+      r: ["x", "h_prev", "r"],
+      z: ["x", "h_prev", "z"],
+      from_h: ["h_prev"],
+      n: ["x", "r", "n"],
+      h: ["z", "n", "h_prev", "kept", "written", "h"],
     },
   },
 };
@@ -63,16 +91,24 @@ export function createPicture(svg, cell) {
   }
   for (const [name, [x, y, caption]] of Object.entries(places)) {
     const pill = makeSvg("rect", {
-      class: "pill", rx: 14, width: PILL.width, height: PILL.height,
-      x: -PILL.width / 2, y: -PILL.height / 2,
+      class: "pill",
+      rx: 14,
+      width: PILL.width,
+      height: PILL.height,
+      x: -PILL.width / 2,
+      y: -PILL.height / 2,
     });
     const label = makeSvg("text", { class: "node-name", y: -6 });
     label.textContent = caption;
     const value = makeSvg("text", { class: "node-value", y: 15 });
     const title = makeSvg("title");
     const group = makeSvg(
-      "g", { class: "node", "data-node": name, transform: `translate(${x} ${y})` },
-      title, pill, label, value,
+      "g",
+      { class: "node", "data-node": name, transform: `translate(${x} ${y})` },
+      title,
+      pill,
+      label,
+      value,
     );
     nodes[name] = { group, value, title };
     svg.append(group);
@@ -82,17 +118,26 @@ export function createPicture(svg, cell) {
   function makeArrow([fromX, fromY], [toX, toY]) {
     const [dx, dy] = [toX - fromX, toY - fromY];
     const share = Math.min(
-      (PILL.width / 2 + 4) / Math.abs(dx || 1e-9), (PILL.height / 2 + 4) / Math.abs(dy || 1e-9),
+      (PILL.width / 2 + 4) / Math.abs(dx || 1e-9),
+      (PILL.height / 2 + 4) / Math.abs(dy || 1e-9),
     );
     const [x, y] = [toX - dx * share, toY - dy * share];
     const length = Math.hypot(dx, dy);
     const [ux, uy] = [(dx / length) * 10, (dy / length) * 10];
-    const corners = [[x, y], [x - ux - uy / 2, y - uy + ux / 2], [x - ux + uy / 2, y - uy - ux / 2]];
+    const corners = [
+      [x, y],
+      [x - ux - uy / 2, y - uy + ux / 2],
+      [x - ux + uy / 2, y - uy - ux / 2],
+    ];
     const start = `${fromX + dx * share} ${fromY + dy * share}`;
     return makeSvg(
-      "g", { class: "edge" },
+      "g",
+      { class: "edge" },
       makeSvg("path", { class: "line", d: `M${start}L${x - ux} ${y - uy}` }),
-      makeSvg("polygon", { class: "head", points: corners.map((corner) => corner.join(" ")).join(",") }),
+      makeSvg("polygon", {
+        class: "head",
+        points: corners.map((corner) => corner.join(" ")).join(","),
+      }),
     );
   }
 

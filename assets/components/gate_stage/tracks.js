@@ -28,12 +28,14 @@ export function createTracks(host, names, { goTo, toggle }) {
     count = next;
     const spacing = count > 30 ? 10 : count > 12 ? 4 : 1;
     for (const [name, { cells }] of [["t", head], ...Object.entries(rows)]) {
-      cells.replaceChildren(...Array.from({ length: count }, (_, index) => {
-        const cell = makeHtml("span", { class: "track-cell", "data-t": index + 1 });
-        if (name === "t") setAttribute(cell, "data-column", index + 1);
-        if (name === "t" && index % spacing === 0) cell.textContent = String(index + 1);
-        return cell;
-      }));
+      cells.replaceChildren(
+        ...Array.from({ length: count }, (_, index) => {
+          const cell = makeHtml("span", { class: "track-cell", "data-t": index + 1 });
+          if (name === "t") setAttribute(cell, "data-column", index + 1);
+          if (name === "t" && index % spacing === 0) cell.textContent = String(index + 1);
+          return cell;
+        }),
+      );
     }
   }
 
@@ -46,7 +48,10 @@ export function createTracks(host, names, { goTo, toggle }) {
       cell.classList.toggle("current", index + 1 === scene.step);
     });
     for (const [name, { row: element, label, cells }] of Object.entries(rows)) {
-      element.classList.toggle("signed", trace.some((row) => row[name] < 0)); // else from the ground
+      element.classList.toggle(
+        "signed",
+        trace.some((row) => row[name] < 0),
+      ); // else from the ground
       const end = Math.max(1, ...trace.map((row) => Math.abs(row[name])));
       setText(label, `${name} = ${formatNumber(trace[scene.step - 1][name])}`);
       trace.forEach((row, index) => {
@@ -55,7 +60,11 @@ export function createTracks(host, names, { goTo, toggle }) {
         if (cell.style.getPropertyValue("--size") !== size) cell.style.setProperty("--size", size);
         setAttribute(cell, "data-sign", Math.sign(row[name]) + 0);
         const hint = name === "x" ? "; a click sets 1, \u22121 or 0" : "";
-        setAttribute(cell, "title", `t = ${index + 1}: ${name} = ${formatNumber(row[name])}${hint}`);
+        setAttribute(
+          cell,
+          "title",
+          `t = ${index + 1}: ${name} = ${formatNumber(row[name])}${hint}`,
+        );
         cell.classList.toggle("current", index + 1 === scene.step);
       });
     }

@@ -9,7 +9,14 @@ export function makeBlock(name, { onHover, onPick }) {
   const veil = makeHtml("div", { class: "veil" });
   const frame = makeHtml("div", { class: "frame" });
   const marks = makeHtml("div", { class: "marks" });
-  const element = makeHtml("div", { class: `block ${name}`, "data-block": name }, canvas, veil, marks, frame);
+  const element = makeHtml(
+    "div",
+    { class: `block ${name}`, "data-block": name },
+    canvas,
+    veil,
+    marks,
+    frame,
+  );
   let size = [1, 1];
 
   const findCell = (event) => {
@@ -20,7 +27,7 @@ export function makeBlock(name, { onHover, onPick }) {
   };
   element.addEventListener("pointermove", (event) => onHover(name, ...findCell(event), event));
   element.addEventListener("pointerleave", (event) => onHover(name, -1, -1, event));
-  element.addEventListener("click", (event) => onPick(name, ...findCell(event), event));
+  element.addEventListener("click", (event) => onPick(findCell(event)[1], event));
 
   /** `current`: the column of the step shown, or -1; `seen`: how many columns have happened. */
   function paint({ states, order, current, seen, chosen }) {

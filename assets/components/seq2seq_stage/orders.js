@@ -5,7 +5,8 @@ const ORDERS = {
   /** The way that the unit goes from the first letter read to the last letter written. */
   change: (unit, states) => {
     let way = 0;
-    for (let t = 1; t < states.length; t += 1) way += Math.abs(states[t][unit] - states[t - 1][unit]);
+    for (let t = 1; t < states.length; t += 1)
+      way += Math.abs(states[t][unit] - states[t - 1][unit]);
     return -way;
   },
   value: (unit, states, step) => -states[Math.min(step, states.length) - 1][unit],

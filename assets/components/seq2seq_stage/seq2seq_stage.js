@@ -15,19 +15,30 @@ const MAX_CHOSEN = 6; // as many as get a slider
 
 function createStage(root) {
   const find = (selector) => root.querySelector(selector);
-  const [way, count, order, both] = ["way", "count", "order", "both"].map((name) => find(`[data-${name}]`));
+  const [way, count, order, both] = ["way", "count", "order", "both"].map((name) =>
+    find(`[data-${name}]`),
+  );
   const [moment, reading, host] = [".moment", ".reading", ".words"].map(find);
   const selects = { way, count, order };
   const state = { words: [], chosen: [], known: null, send: () => {} };
   const link = createSender(writeParameters);
   const views = [];
-  const transport = makeTransport(find("[data-bar]"), { root, symbol: "step", onStep: show, onPlay: paint });
+  const transport = makeTransport(find("[data-bar]"), {
+    root,
+    symbol: "step",
+    onStep: show,
+    onPlay: paint,
+  });
   const abort = new AbortController();
   for (const choice of [way, count, order, both]) {
-    choice.addEventListener("change", () => {
-      fitWords();
-      show();
-    }, { signal: abort.signal });
+    choice.addEventListener(
+      "change",
+      () => {
+        fitWords();
+        show();
+      },
+      { signal: abort.signal },
+    );
   }
   for (const [name, select] of Object.entries(selects)) {
     const linked = [...select.options].find(({ value }) => value === readParameter(name));
@@ -44,7 +55,10 @@ function createStage(root) {
     pick(unit, event) {
       const others = state.chosen.filter((each) => each !== unit);
       if (others.length === state.chosen.length && others.length === MAX_CHOSEN) {
-        actions.say(`${MAX_CHOSEN} units are chosen already: click one of them to let it go.`, event);
+        actions.say(
+          `${MAX_CHOSEN} units are chosen already: click one of them to let it go.`,
+          event,
+        );
         return;
       }
       state.chosen = others.length < state.chosen.length ? others : [...others, unit];
@@ -83,13 +97,19 @@ function createStage(root) {
     paint();
     const isDefault = (select) => select.selectedOptions[0].defaultSelected;
     const step = transport.place();
-    link.soon({
-      step: step === countAllSteps() ? "" : step,
-      both: both.checked ? "true" : "",
-      ...Object.fromEntries(
-        Object.entries(selects).map(([name, select]) => [name, isDefault(select) ? "" : select.value]),
-      ),
-    }, ADDRESS_GAP_MS);
+    link.soon(
+      {
+        step: step === countAllSteps() ? "" : step,
+        both: both.checked ? "true" : "",
+        ...Object.fromEntries(
+          Object.entries(selects).map(([name, select]) => [
+            name,
+            isDefault(select) ? "" : select.value,
+          ]),
+        ),
+      },
+      ADDRESS_GAP_MS,
+    );
   }
 
   function paint() {
@@ -101,7 +121,12 @@ function createStage(root) {
     const units = orderUnits(order.value, states, step, Number(count.value));
     words.forEach((word, place) => {
       views[place].paint({
-        word, decoding: decode(word), order: units, step, chosen, isAlone: words.length === 1,
+        word,
+        decoding: decode(word),
+        order: units,
+        step,
+        chosen,
+        isAlone: words.length === 1,
       });
     });
     setText(moment, describeMoment(first, decode(first), step));
@@ -127,7 +152,8 @@ function createStage(root) {
   }
 
   return {
-    root, update,
+    root,
+    update,
     remove() {
       abort.abort();
       link.cancel();
@@ -147,9 +173,13 @@ function describeMoment(word, decoding, step) {
     return `The encoder reads ${spellOut(letter)}.${end}`;
   }
   const place = Math.min(written, decoding.fed.length) - 1;
-  const [, probability] = decoding.top[place].find(([letter]) => letter === decoding.wrote[place]) ?? [];
+  const [, probability] =
+    decoding.top[place].find(([letter]) => letter === decoding.wrote[place]) ?? [];
   const sure = probability === undefined ? "" : ` with probability ${probability.toFixed(3)}`;
-  const dropped = place >= decoding.kept && decoding.wrote[place] !== "E" ? " It stands behind the end and is dropped." : "";
+  const dropped =
+    place >= decoding.kept && decoding.wrote[place] !== "E"
+      ? " It stands behind the end and is dropped."
+      : "";
   return `The decoder reads ${spellOut(decoding.fed[place])} and writes ${spellOut(decoding.wrote[place])}${sure}.${dropped}`;
 }
 

@@ -14,7 +14,9 @@ export function makeWord(actions) {
   const grid = makeHtml("div", { class: "grid" });
   const bars = makeBars();
   const element = makeHtml(
-    "section", { class: "word" }, title,
+    "section",
+    { class: "word" },
+    title,
     makeHtml("div", { class: "picture" }, makeHtml("div", { class: "scroll" }, grid), bars.element),
   );
   let view = null;
@@ -31,7 +33,7 @@ export function makeWord(actions) {
     }[name]();
     actions.say(`unit ${unit} ${moment}: ${value}`, event);
   };
-  const onPick = (name, column, row, event) => actions.pick(view.order[row], event);
+  const onPick = (row, event) => actions.pick(view.order[row], event);
   const blocks = Object.fromEntries(
     ["encoder", "context", "decoder"].map((name) => [name, makeBlock(name, { onHover, onPick })]),
   );
@@ -48,11 +50,21 @@ export function makeWord(actions) {
     return part;
   };
   const readNote = note("reads", "The letters that the encoder reads, one a step");
-  const attendNote = note("attends", "How much of each letter read the decoder looks at when it writes this letter");
+  const attendNote = note(
+    "attends",
+    "How much of each letter read the decoder looks at when it writes this letter",
+  );
   grid.append(
-    readNote, rows.read, note("context", "The context vector: all that the decoder gets of the word"), rows.fed,
-    labels, ...Object.values(blocks).map((block) => block.element),
-    attendNote, rows.attended, note("writes", "The letter that the decoder writes at each step"), rows.wrote,
+    readNote,
+    rows.read,
+    note("context", "The context vector: all that the decoder gets of the word"),
+    rows.fed,
+    labels,
+    ...Object.values(blocks).map((block) => block.element),
+    attendNote,
+    rows.attended,
+    note("writes", "The letter that the decoder writes at each step"),
+    rows.wrote,
   );
 
   function paint(next) {
@@ -73,15 +85,38 @@ export function makeWord(actions) {
     };
     for (const [name, part] of Object.entries(view.parts)) {
       const current = part.current < part.states.length ? part.current : -1;
-      blocks[name].paint({ ...part, current, seen: Math.min(part.seen, part.states.length), order, chosen });
+      blocks[name].paint({
+        ...part,
+        current,
+        seen: Math.min(part.seen, part.states.length),
+        order,
+        chosen,
+      });
     }
     paintLabels(order, chosen);
     paintLetters(rows.read, word.read, at - 1, (place) => place + 1, word.read.length);
-    paintLetters(rows.fed, decoding.fed, output, (place) => lengths[0] + place + 1, decoding.fed.length);
-    paintLetters(rows.wrote, decoding.wrote, output, (place) => lengths[0] + place + 1, decoding.kept, decoding);
+    paintLetters(
+      rows.fed,
+      decoding.fed,
+      output,
+      (place) => lengths[0] + place + 1,
+      decoding.fed.length,
+    );
+    paintLetters(
+      rows.wrote,
+      decoding.wrote,
+      output,
+      (place) => lengths[0] + place + 1,
+      decoding.kept,
+      decoding,
+    );
     paintShares(decoding.attention?.[output] ?? null, lengths[0], decoding.attention !== null);
     const top = output < 0 ? [] : decoding.top[output];
-    bars.paint(output < 0 ? "Nothing is written yet" : `Letter ${output + 1}: most probable`, top, TOP_ROWS);
+    bars.paint(
+      output < 0 ? "Nothing is written yet" : `Letter ${output + 1}: most probable`,
+      top,
+      TOP_ROWS,
+    );
   }
 
   function paintLabels(order, chosen) {
@@ -93,7 +128,10 @@ export function makeWord(actions) {
       ...(hasRoom ? order : []).map((unit) => {
         const isChosen = chosen.includes(unit);
         const label = makeHtml("button", {
-          type: "button", "data-unit": unit, "aria-pressed": isChosen, tabindex: -1,
+          type: "button",
+          "data-unit": unit,
+          "aria-pressed": isChosen,
+          tabindex: -1,
           "aria-label": `Choose unit ${unit}`,
         });
         label.textContent = `${isChosen ? "● " : ""}${unit}`;

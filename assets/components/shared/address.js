@@ -6,7 +6,10 @@ const isEmbedding = (part) => part.startsWith("embed"); // Streamlit's own param
 
 /** The parts of an address's query that are to be kept. */
 function listKept({ search }, isKept) {
-  return search.slice(1).split("&").filter((part) => part && isKept(part));
+  return search
+    .slice(1)
+    .split("&")
+    .filter((part) => part && isKept(part));
 }
 
 /** Make the page's address hold the query, beside those of its parts that are to be kept. */

@@ -11,7 +11,9 @@ const HISTORY_BUTTONS = [
 export function makeHistoryButtons(reset, actions, signal) {
   const [undo, redo] = HISTORY_BUTTONS.map(([name, label, keys, d]) => {
     const icon = makeSvg(
-      "svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, makeSvg("path", { class: "stroke", d }),
+      "svg",
+      { viewBox: "0 0 20 20", "aria-hidden": "true" },
+      makeSvg("path", { class: "stroke", d }),
     );
     const button = makeHtml(
       "button",

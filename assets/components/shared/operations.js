@@ -26,7 +26,7 @@ export function createOperations(list, names, write, { choose, hover }) {
     const step = trace[scene.step - 1];
     for (const { name, row, parts } of rows) {
       const { symbols, numbers, result, full } = write(name, scene, step);
-      [symbols, numbers, result].forEach((text, index) => setText(parts[index], text));
+      for (const [index, text] of [symbols, numbers, result].entries()) setText(parts[index], text);
       setAttribute(row, "title", full);
       setAttribute(row, "aria-pressed", operation === name);
     }

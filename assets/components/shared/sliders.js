@@ -19,8 +19,15 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
     const symbol = makeHtml("span", { class: "matrix" });
     symbol.textContent = code;
     heading.append(symbol);
-    const group = makeHtml("div", { class: "group", role: "group", "aria-label": caption }, heading);
-    for (const name of names) group.append((rows[name] = makeRow(name)).row);
+    const group = makeHtml(
+      "div",
+      { class: "group", role: "group", "aria-label": caption },
+      heading,
+    );
+    for (const name of names) {
+      rows[name] = makeRow(name);
+      group.append(rows[name].row);
+    }
     panels[panel].insertBefore(group, panels[panel].querySelector(".notice"));
   }
 
@@ -29,12 +36,21 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
     label.textContent = name;
     label.title = `${describe(name)} Double click: 0.`;
     const range = makeHtml("input", {
-      type: "range", min: -end, max: end, step: SLIDER_STEP,
-      "data-weight": name, "aria-label": name, title: label.title,
+      type: "range",
+      min: -end,
+      max: end,
+      step: SLIDER_STEP,
+      "data-weight": name,
+      "aria-label": name,
+      title: label.title,
     });
     const field = makeHtml("input", {
-      type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false",
-      "data-number": name, "aria-label": `${name} as a number`,
+      type: "text",
+      inputmode: "decimal",
+      autocomplete: "off",
+      spellcheck: "false",
+      "data-number": name,
+      "aria-label": `${name} as a number`,
     });
     const row = makeHtml("div", { class: "row" }, label, range, field);
     const parts = { row, range, field, value: 0 };
@@ -78,7 +94,8 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
       const { row, range, field } = parts;
       row.classList.toggle("selected", selected === name);
       if (Object.is(parts.value, value) && field.value === String(value)) continue;
-      const isEditing = field.getRootNode().activeElement === field && field.value !== String(parts.value);
+      const isEditing =
+        field.getRootNode().activeElement === field && field.value !== String(parts.value);
       parts.value = value;
       if (!isEditing) field.value = String(value);
       field.title = String(value);

@@ -48,8 +48,14 @@ export function makeTransport(host, options) {
 
   const buttons = Object.fromEntries(TRANSPORT_BUTTONS.map(makeButton));
   const scrub = makeHtml("input", {
-    type: "range", "data-scrub": "", min: 1, max: 1, step: 1, value: 1,
-    "aria-label": "Time step", title: "Time step (Left, Right)",
+    type: "range",
+    "data-scrub": "",
+    min: 1,
+    max: 1,
+    step: 1,
+    value: 1,
+    "aria-label": "Time step",
+    title: "Time step (Left, Right)",
   });
   const clock = makeHtml("output", { class: "clock" });
   const speed = makeHtml(
@@ -81,7 +87,11 @@ export function makeTransport(host, options) {
     const icons = paths.map((d, index) =>
       makeSvg(
         "svg",
-        { viewBox: "0 0 20 20", "aria-hidden": "true", class: index ? "icon-pause" : `icon-${name}` },
+        {
+          viewBox: "0 0 20 20",
+          "aria-hidden": "true",
+          class: index ? "icon-pause" : `icon-${name}`,
+        },
         makeSvg("path", { d }),
       ),
     );
@@ -163,7 +173,10 @@ export function makeTransport(host, options) {
   }
 
   return {
-    setCount, show, goTo, stop,
+    setCount,
+    show,
+    goTo,
+    stop,
     place: () => place,
     isPlaying: playback.isPlaying,
     destroy() {

@@ -4,7 +4,11 @@
 import { makeHtml, makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 
-const CELL_ROWS = [["y1", "y2"], ["h1", "h2"], ["x1", "x2"]];
+const CELL_ROWS = [
+  ["y1", "y2"],
+  ["h1", "h2"],
+  ["x1", "x2"],
+];
 const COLUMN_FIELDS = ["x1", "x2", "in1", "in2", "h1", "h2", "y1", "y2"];
 
 export function createColumns(strip, { goTo }) {
@@ -15,13 +19,22 @@ export function createColumns(strip, { goTo }) {
 
   function makeRowNames() {
     const groups = CELL_ROWS.map((names) =>
-      makeHtml("span", { class: "cells" }, ...names.map((name) => {
-        const label = makeHtml("span", { class: "row-name" });
-        label.textContent = name;
-        return label;
-      })),
+      makeHtml(
+        "span",
+        { class: "cells" },
+        ...names.map((name) => {
+          const label = makeHtml("span", { class: "row-name" });
+          label.textContent = name;
+          return label;
+        }),
+      ),
     );
-    return makeHtml("div", { class: "row-names" }, makeHtml("span", { class: "column-head" }), ...groups);
+    return makeHtml(
+      "div",
+      { class: "row-names" },
+      makeHtml("span", { class: "column-head" }),
+      ...groups,
+    );
   }
 
   function makeColumn(kind, heading) {
@@ -31,7 +44,10 @@ export function createColumns(strip, { goTo }) {
     const groups = CELL_ROWS.map((names) => {
       const group = makeHtml("span", { class: `cells ${names[0][0]}` });
       if (kind === "start" && names[0] !== "h1") return group;
-      for (const name of names) group.append((cells[name] = makeHtml("span", { class: "cell" })));
+      for (const name of names) {
+        cells[name] = makeHtml("span", { class: "cell" });
+        group.append(cells[name]);
+      }
       if (names[0] === "h1" && kind !== "start") group.append(makeArrow());
       return group;
     });

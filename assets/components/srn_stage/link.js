@@ -5,15 +5,31 @@ import { spellNumber } from "../shared/numbers.js";
 import { ACTIVATIONS } from "./net.js";
 
 const LINK_NUMBERS = [
-  "w1", "w2", "w3", "w4", "u1", "u2", "u3", "u4", "w5", "w6", "w7", "w8",
-  "b1", "b2", "b3", "b4", "a1", "a2",
+  "w1",
+  "w2",
+  "w3",
+  "w4",
+  "u1",
+  "u2",
+  "u3",
+  "u4",
+  "w5",
+  "w6",
+  "w7",
+  "w8",
+  "b1",
+  "b2",
+  "b3",
+  "b4",
+  "a1",
+  "a2",
 ];
 
 /** The scene in the server's table, which the server has checked. */
 export function readLink(table) {
   const inputs = table.x.split("~").map((row) => row.split("_").map(Number));
   return {
-    f: table.f in ACTIVATIONS ? table.f : "linear",
+    f: Object.hasOwn(ACTIVATIONS, table.f) ? table.f : "linear",
     values: Object.fromEntries(LINK_NUMBERS.map((name) => [name, Number(table[name])])),
     inputs,
     inputsText: table.x, // the stage never changes the inputs: their text stays as it came

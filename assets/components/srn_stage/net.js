@@ -4,24 +4,66 @@
 import { formatNumber } from "../shared/numbers.js";
 
 export const EDGES = {
-  w1: ["x1", "h1"], w2: ["x1", "h2"], w3: ["x2", "h1"], w4: ["x2", "h2"],
-  u1: ["a1", "h2"], u2: ["a1", "h1"], u3: ["a2", "h2"], u4: ["a2", "h1"],
-  w5: ["h1", "y1"], w6: ["h1", "y2"], w7: ["h2", "y1"], w8: ["h2", "y2"],
+  w1: ["x1", "h1"],
+  w2: ["x1", "h2"],
+  w3: ["x2", "h1"],
+  w4: ["x2", "h2"],
+  u1: ["a1", "h2"],
+  u2: ["a1", "h1"],
+  u3: ["a2", "h2"],
+  u4: ["a2", "h1"],
+  w5: ["h1", "y1"],
+  w6: ["h1", "y2"],
+  w7: ["h2", "y1"],
+  w8: ["h2", "y2"],
 };
 export const BIASES = { b1: "h1", b2: "h2", b3: "y1", b4: "y2" };
 export const NODES = ["x1", "x2", "a1", "a2", "h1", "h2", "y1", "y2"];
-const VALUE_NAMES = [...Object.keys(EDGES), ...Object.keys(BIASES), "a1", "a2"];
 
 // One row each, in the order in which they are computed. `result` is the field of a step.
 export const OPERATIONS = {
-  in_h1: { result: "in1", target: "h1", bias: "b1",
-    products: [["w1", "x1"], ["w3", "x2"], ["u2", "a1"], ["u4", "a2"]] },
+  in_h1: {
+    result: "in1",
+    target: "h1",
+    bias: "b1",
+    products: [
+      ["w1", "x1"],
+      ["w3", "x2"],
+      ["u2", "a1"],
+      ["u4", "a2"],
+    ],
+  },
   h1: { result: "h1", target: "h1", argument: "in1", products: [] },
-  in_h2: { result: "in2", target: "h2", bias: "b2",
-    products: [["w2", "x1"], ["w4", "x2"], ["u1", "a1"], ["u3", "a2"]] },
+  in_h2: {
+    result: "in2",
+    target: "h2",
+    bias: "b2",
+    products: [
+      ["w2", "x1"],
+      ["w4", "x2"],
+      ["u1", "a1"],
+      ["u3", "a2"],
+    ],
+  },
   h2: { result: "h2", target: "h2", argument: "in2", products: [] },
-  y1: { result: "y1", target: "y1", bias: "b3", products: [["w5", "h1"], ["w7", "h2"]] },
-  y2: { result: "y2", target: "y2", bias: "b4", products: [["w6", "h1"], ["w8", "h2"]] },
+  y1: {
+    result: "y1",
+    target: "y1",
+    bias: "b3",
+    products: [
+      ["w5", "h1"],
+      ["w7", "h2"],
+    ],
+  },
+  y2: {
+    result: "y2",
+    target: "y2",
+    bias: "b4",
+    products: [
+      ["w6", "h1"],
+      ["w8", "h2"],
+    ],
+  },
   store: { products: [] },
 };
 
@@ -59,9 +101,10 @@ export function describeExplosion({ f, values }, trace) {
   const at = trace.findIndex((step) => isLarge(step.h1) || isLarge(step.h2));
   if (at < 0) return "";
   const size = findSpectralRadius(values);
-  const reason = size > 1
-    ? `|W_hh| > 1 (largest eigenvalue ${formatNumber(size)}) with a ${f} activation has no bound.`
-    : `weights, start or inputs are that large, and a ${f} activation has no bound.`;
+  const reason =
+    size > 1
+      ? `|W_hh| > 1 (largest eigenvalue ${formatNumber(size)}) with a ${f} activation has no bound.`
+      : `weights, start or inputs are that large, and a ${f} activation has no bound.`;
   return `The state grows beyond 1e6 at step ${at + 1}: ${reason}`;
 }
 

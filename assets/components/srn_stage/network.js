@@ -2,9 +2,9 @@
 // Knows how to draw a step of the run; what a drag means for the scene is the stage's business.
 
 import { makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
-import { LARGEST_INPUT, formatNumber } from "../shared/numbers.js";
+import { formatNumber, LARGEST_INPUT } from "../shared/numbers.js";
 import { findArrowHead, findBadgePlace, findLabelPlace, findLine } from "./geometry.js";
-import { BIASES, EDGES, NODES, OPERATIONS, describePlace } from "./net.js";
+import { BIASES, describePlace, EDGES, NODES, OPERATIONS } from "./net.js";
 
 const DRAG_STEP = 0.01; // per pixel; a tenth of it with Shift
 const CLICK_SLACK_PX = 3;

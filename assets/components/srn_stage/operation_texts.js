@@ -29,8 +29,14 @@ export function writeOperation(name, { f, values }, step) {
   }
   const symbols = [...products.map(([weight, node]) => weight + TIMES + node), bias];
   const numbers = [
-    ...products.map(([weight, node]) => formatTerm(values[weight]) + TIMES + formatTerm(step[node])),
+    ...products.map(
+      ([weight, node]) => formatTerm(values[weight]) + TIMES + formatTerm(step[node]),
+    ),
     formatTerm(values[bias]),
   ];
-  return { symbols: `${name} = ${symbols.join(" + ")}`, numbers: `= ${numbers.join(" + ")}`, ...end };
+  return {
+    symbols: `${name} = ${symbols.join(" + ")}`,
+    numbers: `= ${numbers.join(" + ")}`,
+    ...end,
+  };
 }

@@ -14,10 +14,10 @@ import { createColumns } from "./columns.js";
 import { createControls } from "./controls.js";
 import { NARROW, WIDE } from "./geometry.js";
 import { limitStep, readLink, writeLink } from "./link.js";
-import { OPERATIONS, describeExplosion, drawWeights, runNet } from "./net.js";
+import { describeExplosion, drawWeights, OPERATIONS, runNet } from "./net.js";
 import { createNetwork } from "./network.js";
 import { writeOperation } from "./operation_texts.js";
-import { SLIDER_END, SLIDER_GROUPS, describeSlider } from "./slider_groups.js";
+import { describeSlider, SLIDER_END, SLIDER_GROUPS } from "./slider_groups.js";
 
 const NARROW_PICTURE_PX = 540;
 const SEND_GAP_MS = { hand: 100, play: 500 };
@@ -69,12 +69,18 @@ function createStage(root) {
   const views = [
     createNetwork(picture, find(".bubble"), hand),
     createSliders([...root.querySelectorAll(".slider-column")].map(emptyColumn), SLIDER_GROUPS, {
-      end: SLIDER_END, describe: describeSlider, ...hand,
+      end: SLIDER_END,
+      describe: describeSlider,
+      ...hand,
     }),
-    createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, { choose, hover }),
+    createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, {
+      choose,
+      hover,
+    }),
     createColumns(find(".strip"), { goTo: transport.goTo }),
     createControls(root, signal, {
-      actions, say,
+      actions,
+      say,
       setActivation: (f) => replaceScene({ ...state.scene, f }),
       seedWith,
     }),
@@ -104,7 +110,10 @@ function createStage(root) {
   function paint() {
     const { scene, trace, chosen, hovered, selected, seed } = state;
     const view = {
-      scene, trace, selected, seed,
+      scene,
+      trace,
+      selected,
+      seed,
       operation: hovered || chosen,
       history,
       explain: (node) => glossary[node[0]] ?? "",

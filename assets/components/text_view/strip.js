@@ -26,7 +26,8 @@ export function createStrip(root, { point }) {
   let frame = 0;
 
   const heatTop = ROW_PX.text + ROW_PX.unit + ROW_PX.surprise;
-  const rowHeight = () => Math.max(view.units > 512 ? 1 : 2, Math.min(14, Math.floor(HEAT_PX / view.units)));
+  const rowHeight = () =>
+    Math.max(view.units > 512 ? 1 : 2, Math.min(14, Math.floor(HEAT_PX / view.units)));
   const height = () => heatTop + view.units * rowHeight();
 
   scroller.addEventListener("scroll", () => schedule());
@@ -54,8 +55,8 @@ export function createStrip(root, { point }) {
       const size = [ROW_PX.text, ROW_PX.unit, ROW_PX.surprise, 24][place];
       row.style.height = row.style.lineHeight = `${size}px`;
     });
-    ["text", `unit ${view.unit}`, "surprise", `all ${view.units} units`]
-      .forEach((text, place) => setText(names[place], text));
+    const texts = ["text", `unit ${view.unit}`, "surprise", `all ${view.units} units`];
+    for (const [index, text] of texts.entries()) setText(names[index], text);
     track.style.width = `${view.chars.length * COLUMN_PX}px`;
     schedule();
   }
@@ -93,7 +94,15 @@ export function createStrip(root, { point }) {
     context.translate(first * COLUMN_PX - scroller.scrollLeft, 0);
     const heatHeight = view.units * rowHeight();
     context.drawImage(
-      heat, first, 0, stop - first, view.units, 0, heatTop, (stop - first) * COLUMN_PX, heatHeight,
+      heat,
+      first,
+      0,
+      stop - first,
+      view.units,
+      0,
+      heatTop,
+      (stop - first) * COLUMN_PX,
+      heatHeight,
     );
     for (let t = first; t < stop; t += 1) drawColumn(t, (t - first) * COLUMN_PX);
     drawFrames(first, stop);
@@ -110,7 +119,12 @@ export function createStrip(root, { point }) {
     const base = ROW_PX.text + (isSigned ? ROW_PX.unit / 2 : ROW_PX.unit - 2);
     const full = isSigned ? ROW_PX.unit / 2 - 2 : ROW_PX.unit - 4;
     context.fillStyle = value < 0 ? colours.css.negative : colours.css.positive;
-    context.fillRect(x + 1, Math.min(base, base - value * full), COLUMN_PX - 2, Math.abs(value) * full);
+    context.fillRect(
+      x + 1,
+      Math.min(base, base - value * full),
+      COLUMN_PX - 2,
+      Math.abs(value) * full,
+    );
     context.fillStyle = colours.css.border;
     context.fillRect(x, base, COLUMN_PX, 1);
     const bits = view.surprise[t];
@@ -138,7 +152,10 @@ export function createStrip(root, { point }) {
   function reveal(t) {
     const x = t * COLUMN_PX;
     const margin = 4 * COLUMN_PX;
-    if (x < scroller.scrollLeft + margin || x > scroller.scrollLeft + scroller.clientWidth - margin) {
+    if (
+      x < scroller.scrollLeft + margin ||
+      x > scroller.scrollLeft + scroller.clientWidth - margin
+    ) {
       scroller.scrollLeft = x - scroller.clientWidth / 3;
     }
   }

@@ -30,8 +30,16 @@ function createTextView(root) {
   let seen = null;
   let anchor = null;
 
-  reading.addEventListener("pointerdown", (event) => point("pointerdown", findPlace(event), null, event), { signal });
-  reading.addEventListener("pointerover", (event) => point("pointermove", findPlace(event), null, event), { signal });
+  reading.addEventListener(
+    "pointerdown",
+    (event) => point("pointerdown", findPlace(event), null, event),
+    { signal },
+  );
+  reading.addEventListener(
+    "pointerover",
+    (event) => point("pointermove", findPlace(event), null, event),
+    { signal },
+  );
   window.addEventListener("pointerup", release, { signal }); // wherever the hand lets go
   field.addEventListener("change", () => chooseUnit(Number(field.value)), { signal });
   for (const button of root.querySelectorAll("[data-turn]")) {
@@ -125,8 +133,11 @@ function createTextView(root) {
   function say(t) {
     const { chars, surprise, candidates, noun } = view;
     const parts = [`${t + 1} of ${chars.length}: ${showSign(chars[t])}`];
-    parts.push(`${noun}${view.choosable ? ` ${view.unit}` : ""} ${formatNumber(Number(valueAt(t).toPrecision(2)))}`);
-    if (surprise[t] !== null) parts.push(`surprise ${surprise[t].toFixed(2)} bits (p ${(2 ** -surprise[t]).toFixed(3)})`);
+    parts.push(
+      `${noun}${view.choosable ? ` ${view.unit}` : ""} ${formatNumber(Number(valueAt(t).toPrecision(2)))}`,
+    );
+    if (surprise[t] !== null)
+      parts.push(`surprise ${surprise[t].toFixed(2)} bits (p ${(2 ** -surprise[t]).toFixed(3)})`);
     const next = candidates[t].map(([token, p]) => `${showSign(token)} ${p.toFixed(2)}`);
     if (next.length) parts.push(`next: ${next.join(", ")}`);
     setText(detail, parts.join("  \u00b7  "));
@@ -147,7 +158,10 @@ function createTextView(root) {
     const values = Int8Array.from(atob(data.values), (sign) => sign.charCodeAt(0));
     const isMoved = data.revision !== seen || text !== view?.text;
     const isUnfolded = data.heatmap && !view?.heatmap;
-    const kept = view && !isMoved ? { unit: Math.min(view.unit, data.units - 1), start: view.start, stop: view.stop } : {};
+    const kept =
+      view && !isMoved
+        ? { unit: Math.min(view.unit, data.units - 1), start: view.start, stop: view.stop }
+        : {};
     if (text !== view?.text) write(data.chars);
     view = { ...data, ...kept, text, values };
     seen = data.revision;
@@ -162,7 +176,8 @@ function createTextView(root) {
     if (isMoved || isUnfolded) strip.reveal(view.start);
     if (isMoved) {
       const letter = letters[view.start];
-      if (letter) reading.scrollTop = letter.offsetTop - reading.offsetTop - reading.clientHeight / 3;
+      if (letter)
+        reading.scrollTop = letter.offsetTop - reading.offsetTop - reading.clientHeight / 3;
     }
   }
 

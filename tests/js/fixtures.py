@@ -1,0 +1,168 @@
+"""Writes what the browser components must compute, as core computes it.
+
+`make js` runs this before `node --test`, so a fixture can't be out of date. JSON has no inf and no
+nan: numbers that aren't finite are written as text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import struct
+from pathlib import Path
+from urllib.parse import urlencode
+
+import numpy as np
+
+from explorer.core.arrays import FloatArray
+from explorer.core.cells.gate_scenes import (
+    LINK_KEYS as GATE_LINK_KEYS,
+)
+from explorer.core.cells.gate_scenes import NUMBER_NAMES, GateScene, list_gate_examples
+from explorer.core.cells.gate_steps import find_memory, run_gates
+from explorer.core.nonlinearities import NONLINEARITIES
+from explorer.core.srn.params import WEIGHT_PLACES, SRNParams
+from explorer.core.srn.presets import list_srn_presets
+from explorer.core.srn.run import run_srn
+from explorer.core.srn.scene import LINK_KEYS, SRNScene, parse_link
+from explorer.core.typed_numbers import parse_number
+
+FOLDER = Path(__file__).parent / "fixtures"
+
+
+def list_nonlinearities() -> dict[str, object]:
+    """Each activation function's values from far left to far right."""
+    z = np.concatenate([np.linspace(-8, 8, 161), [-745.0, -40.0, -1e-9, 1e-9, 40.0, 745.0]])
+    values = {name: list_numbers(each.value(z)) for name, each in NONLINEARITIES.items()}
+    return {"z": list_numbers(z), "values": values}
+
+
+def list_srn_runs() -> list[dict[str, object]]:
+    """Random nets with each activation, every preset, and one that explodes."""
+    scenes = [parse_link(preset.link)[0] for preset in list_srn_presets()]
+    for activation in NONLINEARITIES:
+        for seed in range(5):
+            draw = np.random.default_rng(seed).uniform
+            weights = {name: draw(-1, 1) for name in WEIGHT_PLACES}
+            params = SRNParams.from_names(weights, activation)
+            scenes.append(SRNScene(params, draw(-1, 1, 2), draw(-1, 1, (20, 2)), step=seed + 1))
+    huge = SRNParams.from_names(dict.fromkeys(WEIGHT_PLACES, 1e6), "linear")
+    scenes.append(SRNScene(huge, np.zeros(2), np.ones((100, 2))))
+    return [describe_srn_run(scene) for scene in scenes]
+
+
+def describe_srn_run(scene: SRNScene) -> dict[str, object]:
+    """A scene's link, as a table and as a query, and every number of every step."""
+    trace = run_srn(scene.params, scene.inputs, scene.h_0)
+    columns = {
+        f"{name}{unit + 1}": list_numbers(array[:, unit])
+        for name, array in (
+            ("x", trace.x),
+            ("a", trace.h_prev),
+            ("in", trace.pre),
+            ("h", trace.h),
+            ("y", trace.y),
+        )
+        for unit in range(2)
+    }
+    radius = float(np.abs(np.linalg.eigvals(scene.params.W_hh)).max())
+    link = scene.to_link()
+    return {"link": link, "query": urlencode(link), "columns": columns, "radius": radius}
+
+
+def list_gate_runs() -> list[dict[str, object]]:
+    """Random LSTM and GRU units and every shipped example."""
+    scenes = []
+    for cell, names in NUMBER_NAMES.items():
+        for seed in range(5):
+            rng = np.random.default_rng(seed)
+            values = {name: float(rng.uniform(-2, 2)) for name in names}
+            inputs = tuple(rng.uniform(-1, 1, 20).tolist())
+            scenes.append(GateScene(cell, values, inputs, step=seed + 1))
+    runs = [describe_gate_run(scene) for scene in scenes]
+    for example in list_gate_examples():
+        link = example.link
+        values = {name: parse_number(link[name]) for name in NUMBER_NAMES[link["gates"]]}
+        inputs = tuple(parse_number(text) for text in link["impulses"].split("_"))
+        runs.append(describe_gate_run(GateScene(link["gates"], values, inputs, int(link["at"]))))
+    return runs
+
+
+def describe_gate_run(scene: GateScene) -> dict[str, object]:
+    """A scene's link, every number of every step, and how long its last impulse is felt."""
+    link = scene.to_link()
+    memory = find_memory(scene)
+    return {
+        "link": link,
+        "query": urlencode(link),
+        "columns": {name: list_numbers(v) for name, v in run_gates(scene).columns.items()},
+        "memory": {
+            "impulse": memory.impulse,
+            "steps": memory.steps,
+            "is_cut_off": memory.is_cut_off,
+        },
+    }
+
+
+def list_texts() -> dict[str, object]:
+    """Numbers as Python writes them into a link, and typed texts as Python reads them."""
+    rng = random.Random(0)  # noqa: S311 - test cases, not secrets
+    numbers = [0.0, 1.0, -1.0, 0.1, 1e-4, 9.999e-5, 1e-5, -1.5e-7, 1e6, 123456.789, 5e-324]
+    while len(numbers) < 2000:
+        (number,) = struct.unpack("d", rng.randbytes(8))  # any double
+        if math.isfinite(number) and abs(number) <= 1e6:
+            numbers.append(number)
+    numbers += [rng.uniform(-1e6, 1e6) for _ in range(500)]
+    texts = ["1", "-2.50", "+.5", "5.", "1e3", "1E-3", "", "-", ".", "1e", "1e7", "-1000000"]
+    texts += ["1_000", "nan", "inf", "0x10", "1,5", "--1", "1 2", "1e6", "1000000.1"]
+    return {
+        "numbers": [[number, repr(number).removesuffix(".0")] for number in numbers],
+        "typed": [[text, read_typed(text)] for text in texts],
+    }
+
+
+def read_typed(text: str) -> float | None:
+    """The number that core reads from a text, or None where it refuses the text."""
+    try:
+        return parse_number(text)
+    except ValueError:
+        return None
+
+
+def list_names() -> dict[str, object]:
+    """The names in links, and where each of the SRN's weights stands."""
+    return {
+        "srn_keys": LINK_KEYS,
+        "srn_places": {
+            name: f"{matrix}[{','.join(str(index + 1) for index in place)}]"
+            for name, (matrix, place) in WEIGHT_PLACES.items()
+        },
+        "gate_keys": GATE_LINK_KEYS,
+        "gate_numbers": NUMBER_NAMES,
+    }
+
+
+def list_numbers(values: FloatArray) -> list[float | str]:
+    """The numbers of an array for JSON: inf and nan as JavaScript's Number() reads them."""
+    spelled = {math.inf: "Infinity", -math.inf: "-Infinity"}
+    return [float(v) if math.isfinite(v) else spelled.get(float(v), "NaN") for v in values.tolist()]
+
+
+def main() -> None:
+    """Write every fixture."""
+    FOLDER.mkdir(exist_ok=True)
+    fixtures = {
+        "nonlinearities": list_nonlinearities(),
+        "srn_runs": list_srn_runs(),
+        "gate_runs": list_gate_runs(),
+        "texts": list_texts(),
+        "names": list_names(),
+    }
+    for name, content in fixtures.items():
+        text = json.dumps(content, allow_nan=False)
+        (FOLDER / f"{name}.json").write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+// The gated units in the browser compute what core computes.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  CELLS,
+  describeMemory,
+  describeNumber,
+  GATE_OPERATIONS,
+  listNumbers,
+  runGates,
+  writeGateOperation,
+} from "../../assets/components/gate_stage/gates.js";
+import { isForeign, readLink, writeLink } from "../../assets/components/gate_stage/link.js";
+import { assertSameTrace, readFixture } from "./fixtures.js";
+
+const RUNS = readFixture("gate_runs");
+const NAMES = readFixture("names");
+
+test("every gate and state of LSTM and GRU has core's numbers at every step", () => {
+  assert.ok(RUNS.length >= 15);
+  for (const { link, columns } of RUNS) assertSameTrace(runGates(readLink(link)), columns);
+});
+
+test("a link that was read is written as Python writes it", () => {
+  for (const { link, query } of RUNS) assert.equal(writeLink(readLink(link)), query);
+});
+
+test("a link has core's names; any other parameter belongs to someone else", () => {
+  for (const cell of Object.keys(CELLS)) {
+    assert.deepEqual(listNumbers(cell), NAMES.gate_numbers[cell]);
+    for (const name of listNumbers(cell)) assert.ok(describeNumber(name).startsWith(`${name}: `));
+  }
+  for (const key of NAMES.gate_keys) assert.equal(isForeign(`${key}=1`), false);
+  assert.equal(isForeign("cells.view=Gates"), true);
+});
+
+test("the sentence on memory says what core finds", () => {
+  for (const { link, memory } of RUNS) {
+    const scene = readLink(link);
+    const sentence = describeMemory(scene, runGates(scene));
+    assert.ok(sentence.startsWith(`The impulse at t = ${memory.impulse} is felt in `), sentence);
+    const [, steps] = /for (?:all )?(\d+) step/.exec(sentence) ?? [];
+    assert.equal(Number(steps), memory.steps, sentence);
+    assert.equal(sentence.endsWith("that follow."), memory.is_cut_off, sentence);
+  }
+});
+
+test("without an impulse the sentence says how to set one", () => {
+  const scene = { ...readLink(RUNS[0].link), inputs: [0, 0, 0] };
+  assert.match(describeMemory(scene, runGates(scene)), /^No impulse/);
+});
+
+test("each equation shows its result with every digit", () => {
+  for (const { link } of RUNS) {
+    const scene = readLink(link);
+    const [row] = runGates(scene);
+    for (const name of GATE_OPERATIONS[scene.cell]) {
+      assert.equal(writeGateOperation(name, scene, row).full, `${name} = ${row[name]}`);
+    }
+  }
+});
+
+test("the equation of a gate puts the numbers in", () => {
+  const values = Object.fromEntries(listNumbers("lstm").map((name) => [name, 0]));
+  const scene = { cell: "lstm", values: { ...values, b_f: -2, w_f: 1.5 }, inputs: [1], step: 1 };
+  const [row] = runGates(scene);
+  assert.deepEqual(writeGateOperation("f", scene, row), {
+    symbols: "f = σ(w_f·x + u_f·h′ + b_f)",
+    numbers: "= σ(1.5·1 + 0·0 + (−2)) = σ(−0.5)",
+    result: "= 0.3775",
+    full: `f = ${row.f}`,
+  });
+});

@@ -1,0 +1,72 @@
+// Numbers are shown in short, read as core reads them, and written as Python writes them.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  formatNumber,
+  formatTerm,
+  LARGEST_INPUT,
+  parseTyped,
+  spellNumber,
+} from "../../assets/components/shared/numbers.js";
+import { readFixture } from "./fixtures.js";
+
+const { numbers, typed } = readFixture("texts");
+
+test("a number has about five digits, and zeros are cut only if nothing else was", () => {
+  const wanted = [
+    [0, "0"],
+    [-0, "0"],
+    [1, "1"],
+    [-2.5, "−2.5"],
+    [0.5, "0.5"],
+    [1 / 3, "0.3333"],
+    [0.50001, "0.5000"],
+    [12.34567, "12.346"],
+    [123.4567, "123.46"],
+    [99999.4, "99999"],
+    [100000, "1e5"],
+    [123456, "1.23e5"],
+    [0.0001, "0.0001"],
+    [0.00009, "9e−5"],
+    [-1.5e-7, "−1.5e−7"],
+    [Infinity, "∞"],
+    [-Infinity, "−∞"],
+    [NaN, "undefined"],
+  ];
+  for (const [value, text] of wanted) assert.equal(formatNumber(Number(value)), text);
+});
+
+test("a shown number is within half a unit of its last digit", () => {
+  for (const [number] of numbers) {
+    const text = formatNumber(number).replaceAll("−", "-");
+    const share = Math.abs(Number(text) - number) / Math.max(Math.abs(number), 1e-300);
+    assert.ok(share <= 0.0051 || Math.abs(Number(text) - number) <= 5.1e-5, `${number}: ${text}`);
+  }
+});
+
+test("a negative number in an equation is in brackets", () => {
+  assert.equal(formatTerm(-0.25), "(−0.25)");
+  assert.equal(formatTerm(0.25), "0.25");
+});
+
+test("a link's number is spelled as Python's repr spells it, and reads back exactly", () => {
+  assert.ok(numbers.length > 2000);
+  for (const [number, text] of numbers) {
+    assert.equal(spellNumber(number), text);
+    assert.equal(Number(spellNumber(number)), number);
+  }
+  assert.equal(spellNumber(-0), "-0");
+});
+
+test("a typed number is read as core reads it", () => {
+  for (const [text, value] of typed) assert.equal(parseTyped(text), value, `“${text}”`);
+});
+
+test("by hand, blanks around a number and a typographic minus are fine, and there's no -0", () => {
+  assert.equal(parseTyped(" 1.5 "), 1.5);
+  assert.equal(parseTyped("−1.5"), -1.5);
+  assert.ok(Object.is(parseTyped("-0"), 0));
+  assert.equal(parseTyped(String(LARGEST_INPUT + 1)), null);
+});
