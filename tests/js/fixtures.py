@@ -16,17 +16,16 @@ from urllib.parse import urlencode
 import numpy as np
 
 from explorer.core.arrays import FloatArray
-from explorer.core.cells.gate_scenes import (
-    LINK_KEYS as GATE_LINK_KEYS,
-)
+from explorer.core.cells.gate_scenes import LINK_KEYS as GATE_LINK_KEYS
 from explorer.core.cells.gate_scenes import NUMBER_NAMES, GateScene, list_gate_examples
-from explorer.core.cells.gate_steps import find_memory, run_gates
+from explorer.core.cells.gate_steps import run_gates
 from explorer.core.nonlinearities import NONLINEARITIES
 from explorer.core.srn.params import WEIGHT_PLACES, SRNParams
 from explorer.core.srn.presets import list_srn_presets
 from explorer.core.srn.run import run_srn
 from explorer.core.srn.scene import LINK_KEYS, SRNScene, parse_link
 from explorer.core.typed_numbers import parse_number
+from tests.core.cells.gate_memory import find_memory
 
 FOLDER = Path(__file__).parent / "fixtures"
 
