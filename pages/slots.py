@@ -28,8 +28,9 @@ sentences = type_sentences()
 def show(runs: list[Run]) -> None:
     """Show the runs so far: the sentences they read, their accuracy and hidden states."""
     logs = show_run_rows(owner, runs, configs, page="slots")
-    readings = find_readings(choose_reader(runs), sentences)
-    show_readings(readings)
+    reader = choose_reader(runs)
+    readings = find_readings(reader, sentences)
+    show_readings(readings, reader, configs)
     left, right = st.columns(2)
     with left:
         show_accuracy(runs, logs)

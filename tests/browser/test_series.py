@@ -64,7 +64,7 @@ def test_a_users_table_is_refused_without_numbers_and_forecast_with_them(
 
 def test_a_tagger_and_its_memoryless_twin_part_at_one_half(page: Page, app: str) -> None:
     open_page(page, f"{app}/slots")
-    expect(page.get_by_text("Sentences with their labels")).to_be_visible()
+    expect(page.get_by_text("The training sentences and their labels")).to_be_visible()
     press_train(page)
     finished = page.get_by_text("is finished: epoch 12 of 12")
     expect(finished).to_have_count(2, timeout=5 * MINUTE)

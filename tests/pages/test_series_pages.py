@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.core.series.config import SOURCES
+from explorer.core.slots.sentences import LABELS, draw_pairs, list_test_pairs
 from tests.pages.test_pages import run_page
 
 
@@ -28,7 +29,14 @@ def test_a_series_that_does_not_exist_leaves_the_page_usable() -> None:
     assert not app.exception
 
 
-def test_sentences_are_shown_with_labels_before_a_tagger_is_trained() -> None:
-    app = run_page("slots", {"first": "leave [x](y) *Rome*"})
+def test_before_training_the_page_lists_exactly_the_sentences_a_net_would_learn_from() -> None:
+    link = {"first": "leave [x](y) *Rome*", "rnn.num_pairs": "30", "rnn.seed": "7"}
+    app = run_page("slots", link)
     assert not app.exception
-    assert "taipei" in app.dataframe[0].value.to_string()
+    learned = [sentence for pair in draw_pairs(30, seed=7) for sentence in pair]
+    shown = app.dataframe[0].value
+    assert list(shown["sentence"]) == [" ".join(each.words) for each in learned]
+    for label, name in enumerate(LABELS[:3]):
+        assert list(shown[name]) == [each.join_words(label) for each in learned]
+    held_out = {" ".join(each.words) for pair in list_test_pairs() for each in pair}
+    assert not held_out & {*shown["sentence"]}

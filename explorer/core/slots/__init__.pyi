@@ -9,5 +9,6 @@ from .sentences import COURSE_SENTENCES as COURSE_SENTENCES
 from .sentences import DEPARTURE as DEPARTURE
 from .sentences import DESTINATION as DESTINATION
 from .sentences import LABELS as LABELS
+from .sentences import draw_pairs as draw_pairs
 from .sentences import list_test_pairs as list_test_pairs
 from .sentences import split_words as split_words

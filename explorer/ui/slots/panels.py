@@ -5,7 +5,7 @@ A sentence is read by the net in a run's last checkpoint.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -16,10 +16,9 @@ from explorer.core.slots.config import SlotsConfig
 from explorer.core.slots.reading import read_sentence, restore_tagger
 from explorer.core.slots.results import SentenceReading, compare_states
 from explorer.core.slots.sentences import (
-    CITIES,
     COURSE_SENTENCES,
     LABELS,
-    list_test_pairs,
+    draw_pairs,
     split_words,
 )
 from explorer.core.training.accuracy_curves import AccuracyLevel, collect_accuracy
@@ -136,10 +135,21 @@ def find_readings(reader: Run | None, sentences: tuple[str, str]) -> dict[int, S
     return readings
 
 
-def show_readings(readings: Mapping[int, SentenceReading]) -> None:
-    """Show the labels of both sentences or, before a net has read them, labelled examples."""
+def show_readings(
+    readings: Mapping[int, SentenceReading], reader: Run | None, configs: Sequence[SlotsConfig]
+) -> None:
+    """Show the labels of both sentences or, before a net has read them, what it learns from.
+
+    Args:
+        readings: the sentences as the reader's net labels them.
+        reader: the run whose net reads them; None if there are no runs yet.
+        configs: the runs that the controls describe.
+    """
     if not readings:
-        _show_patterns()
+        chosen = [read_config(reader)] if reader else configs
+        for config in chosen[:1]:
+            assert isinstance(config, SlotsConfig)  # noqa: S101 - the page shows no other run
+            _show_training_sentences(config)
         return
     columns = st.columns(2)
     for number, reading in readings.items():
@@ -182,15 +192,26 @@ def _read(run_id: str, index: int, text: str) -> SentenceReading:
     return read_sentence(restore_tagger(config, weights), text)
 
 
-def _show_patterns() -> None:
-    """Show the held-out sentences about one city with their labels."""
+def _show_training_sentences(config: SlotsConfig) -> None:
+    """Show every sentence that a run learns from, with its labels."""
+    st.markdown("**The training sentences and their labels**")
+    table = _list_training_sentences(config.num_pairs, config.seed)
+    st.dataframe(table, hide_index=True, height=320)
+    st.caption(
+        f"{len(table)} sentences in mirrored pairs: the destination in one is the departure in "
+        "the other. Words in no column are labelled other. The sentences that measure the "
+        "accuracy are different ones."
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _list_training_sentences(num_pairs: int, seed: int) -> pd.DataFrame:
     rows = [
         {
             "sentence": " ".join(sentence.words),
             **{name: sentence.join_words(label) for label, name in enumerate(LABELS[:3])},
         }
-        for pair in list_test_pairs()[:: len(CITIES)]
+        for pair in draw_pairs(num_pairs, seed)
         for sentence in pair
     ]
-    st.markdown("**Sentences with their labels, as the net learns them**")
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=320)
+    return pd.DataFrame(rows)
