@@ -1,4 +1,4 @@
-"""Trains by hand around any recurrent layers: readout, loss and update, in place.
+"""Does by hand, in place, all of a training step but the recurrent layers.
 
 The gradient is that of the summed loss; the mean's factor 1 / (T*B) is folded into the update.
 """

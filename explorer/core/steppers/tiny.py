@@ -137,7 +137,7 @@ class TinyStepper(Stepper):
         return result, NetState(h=h[-1].reshape(1, 1, -1).copy())
 
     def _make_buffers(self, steps: int) -> None:
-        """Allocate buffers for `steps` letters, and views of their rows: indexing costs a call."""
+        """Allocate buffers for `steps` letters, with views of rows, as indexing costs a call."""
         sizes = (steps, self.model.hidden_size)
         self._pre, self._d_h, self._slope = (np.empty(sizes, self._eye.dtype) for _ in range(3))
         self._h = np.empty((steps + 1, sizes[1]), self._eye.dtype)

@@ -121,13 +121,13 @@ def test_a_resumed_run_gives_the_events_of_an_uninterrupted_one(optimizer: str) 
     settings = OptimizerConfig(optimizer=optimizer, learning_rate=0.01, max_grad_norm=None)
     config = replace(CONFIG, optimizer=settings)
     events = list_events(config)
-    place = next(i for i, event in enumerate(events) if isinstance(event, Checkpoint))
-    checkpoint = events[place]
+    index = next(i for i, event in enumerate(events) if isinstance(event, Checkpoint))
+    checkpoint = events[index]
     assert isinstance(checkpoint, Checkpoint)
     resumed = list_events(config, checkpoint)
     assert isinstance(resumed[0], Started)
     assert (resumed[0].epoch, resumed[0].step) == (2, 8)
-    rest = [event_to_json(event) for event in events[place + 1 :]]
+    rest = [event_to_json(event) for event in events[index + 1 :]]
     assert [event_to_json(event) for event in resumed[1:]] == rest
 
 
