@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.core.srn.params import WEIGHT_PLACES
+from explorer.core.srn.params import WEIGHT_INDICES
 from explorer.figures.srn.bifurcation import describe_bifurcation, plot_bifurcation
 from explorer.figures.srn.phase_plane import describe_phase_plane, plot_phase_plane
 from explorer.figures.srn.states_over_time import describe_states_over_time, plot_states_over_time
@@ -74,7 +74,7 @@ with states:
 with bifurcation:
     if bifurcation.open:
         name = st.segmented_control(
-            "Weight to sweep", list(WEIGHT_PLACES), default="u2", key="srn.sweep"
+            "Weight to sweep", list(WEIGHT_INDICES), default="u2", key="srn.sweep"
         )
         sweep = find_sweep(scene, name or "u2")
         show_figure(plot_bifurcation(sweep), describe_bifurcation(sweep), key="srn.bifurcation")

@@ -16,14 +16,15 @@ from urllib.parse import urlencode
 import numpy as np
 
 from explorer.core.arrays import FloatArray
-from explorer.core.cells.gate_scenes import LINK_KEYS as GATE_LINK_KEYS
+from explorer.core.cells.gate_scenes import LINK_FIELDS as GATE_FIELDS
 from explorer.core.cells.gate_scenes import NUMBER_NAMES, GateScene, list_gate_examples
 from explorer.core.cells.gate_steps import run_gates
 from explorer.core.nonlinearities import NONLINEARITIES
-from explorer.core.srn.params import WEIGHT_PLACES, SRNParams
+from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
 from explorer.core.srn.presets import list_srn_presets
 from explorer.core.srn.run import run_srn
-from explorer.core.srn.scene import LINK_KEYS, SRNScene, parse_link
+from explorer.core.srn.scene import LINK_FIELDS as SRN_FIELDS
+from explorer.core.srn.scene import SRNScene, parse_link
 from explorer.core.typed_numbers import parse_number
 from tests.core.cells.gate_memory import find_memory
 
@@ -43,10 +44,10 @@ def list_srn_runs() -> list[dict[str, object]]:
     for activation in NONLINEARITIES:
         for seed in range(5):
             draw = np.random.default_rng(seed).uniform
-            weights = {name: draw(-1, 1) for name in WEIGHT_PLACES}
+            weights = {name: draw(-1, 1) for name in WEIGHT_INDICES}
             params = SRNParams.from_names(weights, activation)
             scenes.append(SRNScene(params, draw(-1, 1, 2), draw(-1, 1, (20, 2)), step=seed + 1))
-    huge = SRNParams.from_names(dict.fromkeys(WEIGHT_PLACES, 1e6), "linear")
+    huge = SRNParams.from_names(dict.fromkeys(WEIGHT_INDICES, 1e6), "linear")
     scenes.append(SRNScene(huge, np.zeros(2), np.ones((100, 2))))
     return [describe_srn_run(scene) for scene in scenes]
 
@@ -132,12 +133,12 @@ def read_typed(text: str) -> float | None:
 def list_names() -> dict[str, object]:
     """The names in links, and where each of the SRN's weights stands."""
     return {
-        "srn_keys": LINK_KEYS,
-        "srn_places": {
-            name: f"{matrix}[{','.join(str(index + 1) for index in place)}]"
-            for name, (matrix, place) in WEIGHT_PLACES.items()
+        "srn_keys": SRN_FIELDS.keys,
+        "srn_indices": {
+            name: f"{matrix}[{','.join(str(i + 1) for i in index)}]"
+            for name, (matrix, index) in WEIGHT_INDICES.items()
         },
-        "gate_keys": GATE_LINK_KEYS,
+        "gate_keys": GATE_FIELDS.keys,
         "gate_numbers": NUMBER_NAMES,
     }
 

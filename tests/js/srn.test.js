@@ -72,11 +72,11 @@ test("a link has core's names in core's order", () => {
 });
 
 test("each weight stands where core has it, and has one slider", () => {
-  for (const [name, place] of Object.entries(NAMES.srn_places)) {
-    assert.ok(describePlace(name).startsWith(`${name} = ${place}: `), describePlace(name));
+  for (const [name, index] of Object.entries(NAMES.srn_indices)) {
+    assert.ok(describePlace(name).startsWith(`${name} = ${index}: `), describePlace(name));
   }
   const names = SLIDER_GROUPS.flatMap((group) => group.names);
-  assert.deepEqual(names.toSorted(), [...Object.keys(NAMES.srn_places), "a1", "a2"].toSorted());
+  assert.deepEqual(names.toSorted(), [...Object.keys(NAMES.srn_indices), "a1", "a2"].toSorted());
 });
 
 test("an unknown activation is read as linear, and a step stays within the sequence", () => {

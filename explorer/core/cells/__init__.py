@@ -5,7 +5,8 @@ Shapes and counts are computed from the definitions (`find_shapes`, `count_torch
 `run_gates` steps one unit of an LSTM or GRU operation by operation. `KerasWeights` and `to_torch`
 convert between the two libraries' layouts.
 
-May import `dynamics`, `nets`, `text` and everything below them; not `srn` or `training`.
+May import `dynamics`, `nets`, `scene_links`, `text` and everything below them;
+not `srn` or `training`.
 """
 
 import lazy_loader

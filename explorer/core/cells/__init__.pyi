@@ -1,4 +1,4 @@
-from .gate_scenes import LINK_KEYS as LINK_KEYS
+from .gate_scenes import LINK_FIELDS as LINK_FIELDS
 from .gate_scenes import list_gate_examples as list_gate_examples
 from .gate_scenes import parse_gate_link as parse_gate_link
 from .gate_steps import run_gates as run_gates

@@ -13,12 +13,12 @@ b_hn of the GRU is the one bias that the reset gate multiplies (torch's variant)
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explorer.core.assets import PRESETS_FOLDER
-from explorer.core.errors import InvalidValueError, quote
+from explorer.core.errors import InvalidValueError
+from explorer.core.scene_links import LinkFields, LinkReader, format_number
 from explorer.core.typed_numbers import MAX_MAGNITUDE, parse_number
 
 MAX_STEPS = 60
@@ -27,7 +27,7 @@ NUMBER_NAMES = {
     "lstm": tuple(f"{kind}_{gate}" for gate in GATE_NAMES["lstm"] for kind in "wub"),
     "gru": (*(f"{kind}_{gate}" for gate in GATE_NAMES["gru"] for kind in "wub"), "b_hn"),
 }
-LINK_KEYS = ("gates", *NUMBER_NAMES["lstm"], *NUMBER_NAMES["gru"], "impulses", "at")
+LINK_FIELDS = LinkFields("gates", NUMBER_NAMES, inputs="impulses", step="at")
 EXAMPLE_NAMES = ("lstm-keep", "lstm-count", "lstm-forget", "gru-keep", "gru-overwrite")
 
 
@@ -70,12 +70,8 @@ class GateScene:
 
     def to_link(self) -> dict[str, str]:
         """The scene as a link's table, as in the module's docstring; exact to the last bit."""
-        return {
-            "gates": self.cell,
-            **{name: _write(self.values[name]) for name in NUMBER_NAMES[self.cell]},
-            "impulses": "_".join(map(_write, self.inputs)),
-            "at": str(self.step),
-        }
+        inputs = "_".join(map(format_number, self.inputs))
+        return LINK_FIELDS.write(self.cell, self.values, inputs, self.step)
 
 
 @dataclass(frozen=True)
@@ -111,38 +107,17 @@ def parse_gate_link(table: Mapping[str, str]) -> tuple[GateScene, list[str]]:
     A missing parameter silently takes its value in the cell's first example; a malformed one does
     so with a message. Parameters with other names belong to other parts of the page.
     """
-    ignored: list[str] = []
-    cell = table.get("gates", "lstm")
-    if cell not in NUMBER_NAMES:
-        ignored.append(f"`gates` must be lstm or gru, got {quote(cell)}; using lstm.")
-        cell = "lstm"
+    reader = LinkReader(LINK_FIELDS, table)
+    cell = reader.read_choice("lstm")
     base = next(example.link for example in list_gate_examples() if example.link["gates"] == cell)
-    values = {name: parse_number(base[name]) for name in NUMBER_NAMES[cell]}
-    for name in values.keys() & table.keys():
-        try:
-            values[name] = parse_number(table[name])
-        except ValueError:
-            ignored.append(
-                f"`{name}` must be a number of at most {MAX_MAGNITUDE:g}, "
-                f"got {quote(table[name])}; using {_write(values[name])}."
-            )
-    inputs = _parse_impulses(base["impulses"])
-    if "impulses" in table:
-        try:
-            inputs = _parse_impulses(table["impulses"])
-        except ValueError:
-            ignored.append(
-                f"`impulses` must be 1 to {MAX_STEPS} numbers such as 1_0_0, "
-                f"got {quote(table['impulses'])}; using those of the example."
-            )
-    step = 1
-    if "at" in table:
-        text = table["at"]
-        if re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(inputs):
-            step = int(text)
-        else:
-            ignored.append(f"`at` must be 1 to {len(inputs)}, got {quote(text)}; using 1.")
-    return GateScene(cell, values, inputs, step), sorted(ignored)
+    values = reader.read_numbers({name: parse_number(base[name]) for name in NUMBER_NAMES[cell]})
+    inputs = reader.read_inputs(
+        _parse_impulses,
+        f"1 to {MAX_STEPS} numbers such as 1_0_0",
+        _parse_impulses(base["impulses"]),
+    )
+    step = reader.read_step(len(inputs))
+    return GateScene(cell, values, inputs, step), reader.ignored
 
 
 def _parse_impulses(text: str) -> tuple[float, ...]:
@@ -150,7 +125,3 @@ def _parse_impulses(text: str) -> tuple[float, ...]:
     if len(fields) > MAX_STEPS:
         raise ValueError(text)
     return tuple(parse_number(each) for each in fields)
-
-
-def _write(value: float) -> str:
-    return repr(float(value)).removesuffix(".0")

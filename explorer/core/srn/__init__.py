@@ -11,7 +11,8 @@ a user can choose, with its readable link:
 `find_phase_plane` and `sweep_weight` apply `dynamics` to the net; `export_script` writes code for a
 user to take away.
 
-May import `dynamics`, `nets`, `text` and everything below them; not `cells` or `training`.
+May import `dynamics`, `nets`, `scene_links`, `text` and everything below
+them; not `cells` or `training`.
 """
 
 import lazy_loader

@@ -1,5 +1,5 @@
 from .bifurcation import sweep_weight as sweep_weight
-from .params import WEIGHT_PLACES as WEIGHT_PLACES
+from .params import WEIGHT_INDICES as WEIGHT_INDICES
 from .params import SRNParams as SRNParams
 from .params import SRNTrace as SRNTrace
 from .phase_plane import find_phase_plane as find_phase_plane

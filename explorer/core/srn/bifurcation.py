@@ -12,7 +12,7 @@ from explorer.core.arrays import BoolArray, FloatArray, freeze_array
 from explorer.core.dynamics.fixed_points import MAX_PERIOD, find_period, record, settle
 from explorer.core.dynamics.newton import Step
 from explorer.core.errors import InvalidValueError
-from explorer.core.srn.params import WEIGHT_PLACES, SRNParams
+from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
 from explorer.core.srn.results import Bifurcation, LongRun
 
 TRANSIENT = 400  # steps before values of h1 are recorded
@@ -57,7 +57,7 @@ def sweep_weight(
     Raises:
         InvalidValueError: the name, the range, a shape or a value is invalid.
     """
-    if name not in WEIGHT_PLACES:
+    if name not in WEIGHT_INDICES:
         raise InvalidValueError(f"A weight is w1..w8, u1..u4 or b1..b4, got {name!r}.")
     if not low < high or count < 2:
         raise InvalidValueError(
@@ -83,7 +83,7 @@ def sweep_weight(
         escaped=tuple(int(n) for n in (~np.isfinite(runs).all(axis=2)).sum(axis=1)),
         count=count,
         current=_find_current(_make_step(params, name, x, np.full(len(starts), value)), starts),
-        reaches_hidden=WEIGHT_PLACES[name][0] not in OUTPUT_MATRICES,
+        reaches_hidden=WEIGHT_INDICES[name][0] not in OUTPUT_MATRICES,
     )
 
 
@@ -95,12 +95,12 @@ def _find_starts(h_0: FloatArray) -> FloatArray:
 
 def _make_step(params: SRNParams, name: str, x: FloatArray, values: FloatArray) -> Step:
     """F with a different value of the weight in each row: states (N, 2) for values (N,)."""
-    matrix, place = WEIGHT_PLACES[name]
+    matrix, index = WEIGHT_INDICES[name]
     stacks = {}
     for key in ("W_ih", "W_hh", "b_h"):
         stack = np.repeat(getattr(params, key)[None], len(values), axis=0)
         if key == matrix:
-            np.moveaxis(stack, 0, -1)[place] = values
+            np.moveaxis(stack, 0, -1)[index] = values
         stacks[key] = stack
     c = stacks["W_ih"] @ x + stacks["b_h"]  # (N, 2)
     from_1, from_2 = stacks["W_hh"][:, :, 0], stacks["W_hh"][:, :, 1]  # (N, 2) each

@@ -15,10 +15,10 @@ from explorer.core.arrays import FloatArray, freeze_array
 from explorer.core.errors import InvalidValueError
 from explorer.core.nonlinearities import Nonlinearity, find_nonlinearity
 
-# The place of each of the course's weight names: (matrix, row, column).
+# Where each of the course's weight names stands: its matrix, and its index there (row, column).
 # in_h1 = w1 x1 + w3 x2 + u2 a1 + u4 a2 + b1, in_h2 = w2 x1 + w4 x2 + u1 a1 + u3 a2 + b2,
 # y1 = w5 h1 + w7 h2 + b3, y2 = w6 h1 + w8 h2 + b4.
-WEIGHT_PLACES: Mapping[str, tuple[str, tuple[int, ...]]] = MappingProxyType(
+WEIGHT_INDICES: Mapping[str, tuple[str, tuple[int, ...]]] = MappingProxyType(
     {
         "w1": ("W_ih", (0, 0)),
         "w2": ("W_ih", (1, 0)),
@@ -82,17 +82,17 @@ class SRNParams:
         """
         arrays = {name: np.zeros(shape) for name, shape in _SHAPES.items()}
         for name, value in weights.items():
-            if name not in WEIGHT_PLACES:
+            if name not in WEIGHT_INDICES:
                 raise InvalidValueError(f"A weight is w1..w8, u1..u4 or b1..b4, got {name!r}.")
-            matrix, place = WEIGHT_PLACES[name]
-            arrays[matrix][place] = freeze_array(name, value, ())
+            matrix, index = WEIGHT_INDICES[name]
+            arrays[matrix][index] = freeze_array(name, value, ())
         return cls(**arrays, activation=activation)
 
     def to_names(self) -> dict[str, float]:
-        """The parameters by the course's names, in the order of `WEIGHT_PLACES`."""
+        """The parameters by the course's names, in the order of `WEIGHT_INDICES`."""
         return {
-            name: float(getattr(self, matrix)[place])
-            for name, (matrix, place) in WEIGHT_PLACES.items()
+            name: float(getattr(self, matrix)[index])
+            for name, (matrix, index) in WEIGHT_INDICES.items()
         }
 
     @property

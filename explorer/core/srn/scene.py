@@ -8,7 +8,6 @@ the message between server and browser component.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -17,12 +16,15 @@ import numpy as np
 from explorer.core.arrays import FloatArray, freeze_array
 from explorer.core.errors import InvalidValueError, quote
 from explorer.core.nonlinearities import NONLINEARITIES
-from explorer.core.srn.params import WEIGHT_PLACES, SRNParams
+from explorer.core.scene_links import LinkFields, LinkReader, format_number
+from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
 from explorer.core.srn.sequences import MAX_STEPS
 from explorer.core.typed_numbers import MAX_MAGNITUDE, parse_number
 
-_NO_BIAS_ONES = dict.fromkeys((name for name in WEIGHT_PLACES if not name.startswith("b")), 1.0)
-LINK_KEYS = ("f", *WEIGHT_PLACES, "a1", "a2", "x", "t")
+_NO_BIAS_ONES = dict.fromkeys((name for name in WEIGHT_INDICES if not name.startswith("b")), 1.0)
+LINK_FIELDS = LinkFields(
+    "f", dict.fromkeys(NONLINEARITIES, (*WEIGHT_INDICES, "a1", "a2")), inputs="x", step="t"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,18 +71,8 @@ class SRNScene:
     def to_link(self) -> dict[str, str]:
         """The scene as the table described in the module's docstring; exact to the last bit."""
         named = {**self.params.to_names(), "a1": self.h_0[0], "a2": self.h_0[1]}
-        return {
-            "f": self.params.activation,
-            **{name: format_number(value) for name, value in named.items()},
-            "x": "~".join("_".join(format_number(v) for v in row) for row in self.inputs),
-            "t": str(self.step),
-        }
-
-
-def format_number(value: float) -> str:
-    """The shortest text that reads back as the same float; whole numbers have no point."""
-    text = repr(float(value))
-    return text.removesuffix(".0")
+        rows = ("_".join(format_number(v) for v in row) for row in self.inputs)
+        return LINK_FIELDS.write(self.params.activation, named, "~".join(rows), self.step)
 
 
 DEFAULT_SCENE = SRNScene(
@@ -91,51 +83,26 @@ DEFAULT_SCENE = SRNScene(
 
 
 def parse_link(table: Mapping[str, str]) -> tuple[SRNScene, list[str]]:
-    """The scene in a link's table, and one sentence for each parameter that was ignored.
+    """The scene in a link's table, and one message for each parameter that was ignored.
 
-    A missing parameter takes its default without a sentence, a malformed one with a sentence.
-    Parameters with unknown names are ignored, with a sentence.
+    A missing parameter silently takes its default; a malformed one does so with a message.
+    Parameters with unknown names are ignored, with a message.
     """
-    ignored: list[str] = []
-    default = DEFAULT_SCENE
-    named = {**default.params.to_names(), "a1": 0.0, "a2": 0.0}
-    for name, fallback in named.items():
-        if name in table:
-            try:
-                named[name] = parse_number(table[name])
-            except ValueError:
-                ignored.append(
-                    f"`{name}` must be a number of at most {MAX_MAGNITUDE:g}, "
-                    f"got {quote(table[name])}; {format_number(fallback)} is used."
-                )
-    activation = table.get("f", default.params.activation)
-    if activation not in NONLINEARITIES:
-        ignored.append(
-            f"`f` must be one of {', '.join(NONLINEARITIES)}, got {quote(activation)}; "
-            f"{default.params.activation} is used."
-        )
-        activation = default.params.activation
-    inputs = default.inputs
-    if "x" in table:
-        try:
-            inputs = _parse_inputs(table["x"])
-        except ValueError:
-            ignored.append(
-                f"`x` must be 1 to {MAX_STEPS} steps such as 1_1~2_2, "
-                f"got {quote(table['x'])}; the default inputs are used."
-            )
-    step = default.step
-    if "t" in table:
-        text = table["t"]
-        if re.fullmatch(r"[0-9]{1,3}", text) and 1 <= int(text) <= len(inputs):
-            step = int(text)
-        else:
-            ignored.append(f"`t` must be 1 to {len(inputs)}, got {quote(text)}; 1 is used.")
-    ignored.extend(
-        f"{quote(key)} is not a parameter of this page." for key in table if key not in LINK_KEYS
+    reader, default = LinkReader(LINK_FIELDS, table), DEFAULT_SCENE
+    values = reader.read_numbers({**default.params.to_names(), "a1": 0.0, "a2": 0.0})
+    activation = reader.read_choice(default.params.activation)
+    inputs = reader.read_inputs(
+        _parse_inputs, f"1 to {MAX_STEPS} steps such as 1_1~2_2", default.inputs
     )
-    h_0 = np.array([named.pop("a1"), named.pop("a2")])
-    return SRNScene(SRNParams.from_names(named, activation), h_0, inputs, step), ignored
+    step = reader.read_step(len(inputs))
+    unknown = [
+        f"{quote(key)} is not a parameter of this page."
+        for key in table
+        if key not in LINK_FIELDS.keys
+    ]
+    h_0 = np.array([values.pop("a1"), values.pop("a2")])
+    scene = SRNScene(SRNParams.from_names(values, activation), h_0, inputs, step)
+    return scene, reader.ignored + unknown
 
 
 def _parse_inputs(text: str) -> FloatArray:

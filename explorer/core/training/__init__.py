@@ -4,7 +4,7 @@
 subclasses `TaskConfig` and `Learner` (or `ModuleLearner`). `event_json.py` writes events as lines
 of JSON, and checks them when it reads them back; `collect_curves` turns them into arrays.
 
-May import `dynamics`, `nets`, `text` and everything below them; no task.
+May import `dynamics`, `nets`, `scene_links`, `text` and everything below them; no task.
 """
 
 import lazy_loader

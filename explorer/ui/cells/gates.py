@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from explorer.core.cells.gate_scenes import LINK_KEYS, list_gate_examples, parse_gate_link
+from explorer.core.cells.gate_scenes import LINK_FIELDS, list_gate_examples, parse_gate_link
 from explorer.ui.shell.stage_files import register_component
 from explorer.ui.shell.stage_links import count_messages, read_link
 
@@ -22,7 +22,7 @@ _LINK, _URL, _REVISION = "cells.gates.link", "cells.gates.url", "cells.gates.rev
 def show_gate_stage() -> None:
     """Mount the stage; list the parts of a link that were ignored."""
     state = st.session_state
-    url = {key: st.query_params[key] for key in LINK_KEYS if key in st.query_params}
+    url = {key: st.query_params[key] for key in LINK_FIELDS.keys if key in st.query_params}
     ignored: list[str] = []
     if _LINK not in state or url != state[_URL]:
         scene, ignored = parse_gate_link(url)
@@ -49,7 +49,7 @@ def _receive() -> None:
     scene, _ = parse_gate_link(table)
     # The stage has already written the same text to the address bar and ignores these updates,
     # so they add no entries to the browser's history.
-    for key in LINK_KEYS:
+    for key in LINK_FIELDS.keys:
         if key in st.query_params and key not in table:
             del st.query_params[key]
     st.query_params.update(table)

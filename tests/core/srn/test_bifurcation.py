@@ -7,7 +7,7 @@ import pytest
 
 from explorer.core.errors import InvalidValueError
 from explorer.core.srn.bifurcation import sweep_weight
-from explorer.core.srn.params import WEIGHT_PLACES, SRNParams
+from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
 
 ROOT_OF_2 = 0.9575040240772687  # a = tanh(2 a)
 
@@ -73,9 +73,9 @@ def test_the_linear_fixed_point_under_input_follows_its_formula() -> None:
     np.testing.assert_allclose(data.current[0].h_1, [2.0], atol=1e-9)
 
 
-@pytest.mark.parametrize("name", WEIGHT_PLACES)
+@pytest.mark.parametrize("name", WEIGHT_INDICES)
 def test_each_weight_is_swept_at_its_own_position(name: str) -> None:
-    params = SRNParams.from_names({n: 0.1 * i for i, n in enumerate(WEIGHT_PLACES, 1)})
+    params = SRNParams.from_names({n: 0.1 * i for i, n in enumerate(WEIGHT_INDICES, 1)})
     data = sweep_weight(params, name, [0.3, -0.7], [0.2, 0.1], low=-1.0, high=1.0, count=3)
     for value in (-1.0, 0.0, 1.0):
         net = SRNParams.from_names({**params.to_names(), name: value})

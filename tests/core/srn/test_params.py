@@ -5,9 +5,9 @@ import pytest
 
 from explorer.core.arrays import freeze_array
 from explorer.core.errors import InvalidValueError
-from explorer.core.srn.params import WEIGHT_PLACES, SRNParams, SRNTrace
+from explorer.core.srn.params import WEIGHT_INDICES, SRNParams, SRNTrace
 
-NAMED = {name: float(n) for n, name in enumerate(WEIGHT_PLACES, 1)}
+NAMED = {name: float(n) for n, name in enumerate(WEIGHT_INDICES, 1)}
 
 
 def test_names_have_the_courses_positions() -> None:

@@ -6,7 +6,7 @@ import torch
 
 from explorer.core.errors import InvalidValueError
 from explorer.core.nonlinearities import NONLINEARITIES, find_nonlinearity
-from explorer.core.srn.params import WEIGHT_PLACES, SRNParams
+from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
 from explorer.core.srn.run import METHODS, run_srn
 
 COURSE_INPUTS = [[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]]
@@ -43,7 +43,7 @@ def test_course_example_tanh(method: str) -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_equations_by_the_courses_names(method: str, activation: str) -> None:
     # All values differ, so a swap of two indices would be noticed.
-    n = {name: 0.07 * k - 0.5 for k, name in enumerate(WEIGHT_PLACES)}
+    n = {name: 0.07 * k - 0.5 for k, name in enumerate(WEIGHT_INDICES)}
     inputs, (a1, a2) = [(0.3, -0.7), (1.1, 0.2), (-0.4, 0.9)], (0.25, -0.6)
     trace = run_srn(SRNParams.from_names(n, activation), inputs, (a1, a2), method)
     f = find_nonlinearity(activation).value

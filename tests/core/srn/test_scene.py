@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from explorer.core.arrays import FloatArray
 from explorer.core.errors import InvalidValueError
 from explorer.core.nonlinearities import NONLINEARITIES
-from explorer.core.srn.params import WEIGHT_PLACES, SRNParams
-from explorer.core.srn.scene import DEFAULT_SCENE, LINK_KEYS, SRNScene, format_number, parse_link
+from explorer.core.scene_links import format_number
+from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
+from explorer.core.srn.scene import DEFAULT_SCENE, LINK_FIELDS, SRNScene, parse_link
 
 NUMBERS = st.sampled_from([-0.0, 0.0, 1e-300, -1e-300, 5e-324, 0.1 + 0.2, 1 / 3, 1e6, -1e6, 1e-5])
 NUMBERS |= st.floats(-1e6, 1e6, allow_nan=False)
@@ -20,7 +21,7 @@ PAIRS = st.tuples(NUMBERS, NUMBERS)
 
 @st.composite
 def draw_scenes(draw: st.DrawFn) -> SRNScene:
-    weights = {name: draw(NUMBERS) for name in WEIGHT_PLACES}
+    weights = {name: draw(NUMBERS) for name in WEIGHT_INDICES}
     inputs = np.array(draw(st.lists(PAIRS, min_size=1, max_size=100)))
     return SRNScene(
         SRNParams.from_names(weights, draw(st.sampled_from(list(NONLINEARITIES)))),
@@ -46,7 +47,9 @@ def test_a_round_trip_through_a_link_is_exact_to_the_bit(scene: SRNScene) -> Non
 
 
 @settings(max_examples=150, derandomize=True, deadline=None, database=None)
-@given(st.dictionaries(st.sampled_from(LINK_KEYS) | st.text(max_size=5), st.text(max_size=30)))
+@given(
+    st.dictionaries(st.sampled_from(LINK_FIELDS.keys) | st.text(max_size=5), st.text(max_size=30))
+)
 def test_no_text_raises_and_each_key_has_at_most_one_sentence(table: dict[str, str]) -> None:
     scene, ignored = parse_link(table)
     assert len(ignored) <= len(table)
@@ -74,15 +77,15 @@ def test_a_number_is_written_briefly_and_read_back_to_the_bit(value: float, text
 
 def test_default_scene_is_the_course_example() -> None:
     link = DEFAULT_SCENE.to_link()
-    assert tuple(link) == LINK_KEYS
-    names = [name for name in WEIGHT_PLACES if not name.startswith("b")]
+    assert tuple(link) == LINK_FIELDS.keys
+    names = [name for name in WEIGHT_INDICES if not name.startswith("b")]
     assert {link[name] for name in names} == {"1"}
     assert {link[name] for name in ("b1", "b2", "b3", "b4", "a1", "a2")} == {"0"}
     assert (link["f"], link["x"], link["t"]) == ("linear", "1_1~1_1~2_2", "1")
 
 
 def test_each_name_in_a_link_reaches_its_field() -> None:
-    table = {name: str(k) for k, name in enumerate(WEIGHT_PLACES, 1)}
+    table = {name: str(k) for k, name in enumerate(WEIGHT_INDICES, 1)}
     scene, ignored = parse_link(
         {**table, "f": "relu", "a1": "0.5", "a2": "-0.5", "x": "1_2~3_4", "t": "2"}
     )
@@ -133,7 +136,7 @@ def test_bad_number_gives_one_sentence_and_the_default(name: str, fallback: str,
     scene, ignored = parse_link({name: text})
     assert len(ignored) == 1
     assert ignored[0].startswith(f"`{name}` must be a number of at most 1e+06, got ")
-    assert ignored[0].endswith(f"; {fallback} is used.")
+    assert ignored[0].endswith(f"; using {fallback}.")
     assert len(ignored[0]) < 130
     assert read_bits(scene) == read_bits(DEFAULT_SCENE)
 
@@ -208,7 +211,7 @@ def test_unknown_name_gives_one_sentence(name: str, sentence: str) -> None:
 
 def test_one_bad_parameter_leaves_the_others_as_they_are() -> None:
     scene, ignored = parse_link({"f": "tanh", "w1": "x", "w2": "0.25", "t": "2"})
-    assert ignored == ["`w1` must be a number of at most 1e+06, got 'x'; 1 is used."]
+    assert ignored == ["`w1` must be a number of at most 1e+06, got 'x'; using 1."]
     assert scene.params.activation == "tanh"
     assert scene.params.to_names()["w2"] == 0.25
     assert scene.step == 2

@@ -14,7 +14,7 @@ import pytest
 from explorer.core.arrays import FloatArray
 from explorer.core.errors import InvalidValueError
 from explorer.core.nonlinearities import NONLINEARITIES
-from explorer.core.srn.params import WEIGHT_PLACES, SRNParams, SRNTrace
+from explorer.core.srn.params import WEIGHT_INDICES, SRNParams, SRNTrace
 from explorer.core.srn.run import METHODS, run_srn
 from explorer.core.srn.scene import DEFAULT_SCENE, SRNScene
 from explorer.core.srn.scripts import (
@@ -47,7 +47,7 @@ HEADING = "t h1 h2 y1 y2"
 def make_scene(activation: str, *, seed: int = 3) -> SRNScene:
     """Six steps with unequal weights, biases and start."""
     rng = np.random.default_rng(seed)
-    weights = dict(zip(WEIGHT_PLACES, rng.uniform(-1.2, 1.2, 16).tolist(), strict=True))
+    weights = dict(zip(WEIGHT_INDICES, rng.uniform(-1.2, 1.2, 16).tolist(), strict=True))
     params = SRNParams.from_names(weights, activation)
     return SRNScene(params, rng.uniform(-1, 1, 2), rng.uniform(-2, 2, (6, 2)))
 
@@ -254,7 +254,7 @@ def test_comparison_of_an_explosion_counts_its_finite_steps_only() -> None:
 
 
 def test_scene_of_the_largest_numbers_still_has_a_finite_first_step() -> None:
-    weights = dict.fromkeys(WEIGHT_PLACES, 1e6)
+    weights = dict.fromkeys(WEIGHT_INDICES, 1e6)
     scene = SRNScene(SRNParams.from_names(weights, "relu"), np.full(2, 1e6), np.full((1, 2), 1e6))
     assert compare_methods(scene).finite_steps == 1
 
