@@ -1,8 +1,8 @@
-"""Which start of a grid leads where: the basins of attraction of any one-step map F.
+"""Which start of a grid leads where: the basins of attraction of a plane map F.
 
-A start is given to an attractor as soon as its state enters the attractor's trap, an ellipse in
-which F is seen to come nearer at every sample; so a slow approach counts too. All quantities are
-dimensionless.
+Every start is iterated. It belongs to an attractor once its state is in the attractor's trap, where
+the contraction is proved; whatever is in no trap after all steps is called unsettled. All
+quantities are dimensionless.
 """
 
 from __future__ import annotations
@@ -12,152 +12,164 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.arrays import BoolArray, FloatArray
-from explorer.core.arrays import IdArray as IntArray
-from explorer.core.dynamics.fixed_points import ESCAPE_BOUND, MAX_PERIOD, iterate_map, record
-from explorer.core.dynamics.newton import Jacobian, Step
+from explorer.core.arrays import BoolArray, FloatArray, IdArray
+from explorer.core.dynamics.cycles import find_cycles
+from explorer.core.dynamics.fixed_points import ESCAPE_BOUND, record
+from explorer.core.dynamics.growth import find_growth
+from explorer.core.dynamics.maps import OneStepMap
 from explorer.core.dynamics.results import (
     ESCAPES,
+    MAX_PERIOD,
     NOT_ATTRACTED,
     UNSETTLED,
     Attractor,
+    Cycle,
     FixedPoint,
-    Stability,
 )
+from explorer.core.dynamics.traps import Trap, find_trap
 
-# A start that needs longer than this without entering a trap is called unsettled.
-SETTLING_STEPS = 300
-# A trap is looked for at these radii, relative to the reach: the smallest keeps a node and the
-# saddle beside it apart, the largest covers the window.
-TRAP_RADII = np.geomspace(1e-4, 1.0, 40)
-TRAP_ANGLES = 48
-# How much thinner an ellipse is along the faster eigenvector than along the slower one.
-TRAP_THINNESSES = (1.0, 4.0, 16.0)
-# Eigenvectors more nearly parallel than this are no use as axes.
-MAX_CONDITION = 1e4
-# A sample must come nearer by more than rounding.
-TRAP_GAIN = 1e-9
-# At rest, after all steps, to this much.
+# Every start gets this many steps, before cycles are searched for and in all, and more while few
+# are left: the product of starts and further steps is limited.
+FIRST_STEPS = 160
+LEAST_STEPS = 400
+MOST_STEPS = 4000
+WORK = 2_000_000
+# States are looked up in the traps once in so many steps.
+CHECK_STEPS = 4
+# At most so many unsettled starts are searched for cycles.
+CYCLE_STARTS = 48
+# A state at rest is left unchanged to this much, relative to 1 + |h|.
+REST_TOLERANCE = 1e-15
+# A state at rest belongs to a fixed point this close.
 REST_DISTANCE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class _Trap:
-    """States with |to_circle (h - centre)| < radius, from where F leads to the centre."""
+class Basins:
+    """Where the starts of a grid lead.
 
-    centre: FloatArray
-    to_circle: FloatArray  # (H, H)
-    radius: float
+    Attributes:
+        labels: for each start (N,) the index of its attractor, ESCAPES, UNSETTLED or NOT_ATTRACTED.
+        attractors: the fixed points and cycles that attract, proved by a trap or by F's
+            contraction, and marginal points on which a start ends exactly.
+        cycles: the cycles found, of period 2 or more, that don't repel.
+        steps: how many steps each start was given.
+    """
 
-    def find_inside(self, h: FloatArray) -> BoolArray:
-        scaled = (h - self.centre) @ self.to_circle.T
-        inside: BoolArray = (scaled**2).sum(axis=1) < self.radius**2
-        return inside
+    labels: IdArray
+    attractors: tuple[Attractor, ...]
+    cycles: tuple[Cycle, ...]
+    steps: int
 
 
 def find_basins(
-    step: Step,
-    jacobian: Jacobian,
+    one_step: OneStepMap,
     starts: FloatArray,
-    attractors: Sequence[Attractor],
+    fixed_points: Sequence[FixedPoint],
     *,
-    reach: float,
     bound: float = ESCAPE_BOUND,
-    steps: int = SETTLING_STEPS,
-) -> IntArray:
-    """A label for each start (N, 2): index of its attractor, or what else became of it, (N,).
+) -> Basins:
+    """Where each start (N, 2) ends up, by iterating it.
 
     Args:
-        step: the map F on the plane, (N, 2) -> (N, 2).
-        jacobian: dF/dh.
+        one_step: the map F on the plane.
         starts: states to start from, (N, 2).
-        attractors: fixed points and cycles that may attract, the marginal ones included.
-        reach: size of the region of interest, the largest radius of a trap.
-        bound: a state with |h| beyond it escapes.
-        steps: how long a start may take.
+        fixed_points: the fixed points of F.
+        bound: a state with |h| beyond it is no longer iterated; it escapes if it is proved to grow.
     """
-    traps = {i: _find_trap(step, jacobian, a, reach) for i, a in enumerate(attractors)}
-    labels = np.full(len(starts), UNSETTLED, dtype=np.int64)
-    rows, h = np.arange(len(starts)), starts
-    with np.errstate(over="ignore", invalid="ignore"):
-        for _ in range(steps):
-            for i, trap in traps.items():
-                if trap is not None:
-                    labels[rows[trap.find_inside(h)]] = i
-            labels[rows[~(np.abs(h) <= bound).all(axis=1)]] = ESCAPES
-            going = labels[rows] == UNSETTLED
-            if not going.any():
-                return labels
-            if not going.all():
-                rows, h = rows[going], h[going]
-            h = step(h)
-    labels[rows] = _label_rest(step, h, attractors)
-    return labels
+    attractors: list[Attractor] = []
+    traps: list[Trap] = []
+    for point in fixed_points:
+        trap = find_trap(one_step, point.point[None]) if point.is_isolated else None
+        if trap is not None:
+            attractors.append(point)
+            traps.append(trap)
+    if one_step.shrinks_distances and not attractors and len(fixed_points) == 1:
+        # Proved to attract every start, though too slowly for a trap.
+        return Basins(np.zeros(len(starts), dtype=np.int64), (fixed_points[0],), (), 0)
+    flow = _Flow(one_step, starts, np.inf if one_step.is_bounded else bound)
+    flow.run(traps, FIRST_STEPS)
+    flow.mark_growing()
+    flow.mark_resting(fixed_points, attractors, max_period=1)
+    cycles: tuple[Cycle, ...] = ()
+    if len(flow.rows):
+        sample = flow.h[:: max(1, len(flow.h) // CYCLE_STARTS)]
+        cycles = find_cycles(one_step.step, sample, jacobian=one_step.jacobian)
+        for cycle in cycles:
+            trap = find_trap(one_step, cycle.points)
+            if trap is not None:
+                attractors.append(cycle)
+                traps.append(trap)
+        work = WORK // len(flow.rows)
+        flow.run(traps, min(max(LEAST_STEPS - FIRST_STEPS, work), MOST_STEPS))
+        flow.mark_growing()
+        flow.mark_resting(fixed_points, attractors, max_period=MAX_PERIOD)
+    return Basins(flow.labels, tuple(attractors), cycles, flow.steps)
 
 
-def _label_rest(step: Step, h: FloatArray, attractors: Sequence[Attractor]) -> IntArray:
-    """Labels of states (N, 2) that entered no trap: some rest on what attracts no disc around it.
+class _Flow:
+    """Starts on their way: their labels so far, and the states of those without one."""
 
-    A point at the kink of relu is reached from one side and left on the other.
-    """
-    orbit = record(step, h, MAX_PERIOD)  # (P + 1, N, 2)
-    returns = (np.abs(orbit[1:] - orbit[0]).max(axis=2) < REST_DISTANCE).any(axis=0)
-    labels = np.where(returns, NOT_ATTRACTED, UNSETTLED).astype(np.int64)
-    for i, attractor in enumerate(attractors):
-        if isinstance(attractor, FixedPoint):
-            labels[np.abs(h - attractor.point).max(axis=1) < REST_DISTANCE] = i
-    return labels
+    def __init__(self, one_step: OneStepMap, starts: FloatArray, bound: float) -> None:
+        self.labels = np.full(len(starts), UNSETTLED, dtype=np.int64)
+        self.rows, self.h = np.arange(len(starts)), starts
+        self.steps = 0
+        self._one_step, self._bound = one_step, bound
+        self._escaped_rows: list[IdArray] = []
+        self._escaped: list[FloatArray] = []
 
+    def run(self, traps: Sequence[Trap], steps: int) -> None:
+        """Iterate the starts that have no label yet, and label those that reach a trap."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            for step in range(steps + 1):
+                if step % CHECK_STEPS == 0 or step == steps:
+                    for i, trap in enumerate(traps):
+                        self._label(trap.find_inside(self.h), i)
+                if np.isfinite(self._bound):
+                    gone = ~(np.abs(self.h) <= self._bound).all(axis=1)
+                    if gone.any():
+                        self._escaped_rows.append(self.rows[gone])
+                        self._escaped.append(self.h[gone])
+                        self.rows, self.h = self.rows[~gone], self.h[~gone]
+                if not len(self.rows):
+                    break
+                if step < steps:
+                    self.h = self._one_step.step(self.h)
+                    self.steps += 1
 
-def _find_trap(step: Step, jacobian: Jacobian, attractor: Attractor, reach: float) -> _Trap | None:
-    """The longest trap that samples on ellipses up to `reach` bear out; None where none does.
+    def mark_growing(self) -> None:
+        """Label what is proved to grow: of the states beyond the bound, and of the others."""
+        if self._one_step.is_bounded:
+            return
+        rows = np.concatenate([*self._escaped_rows, self.rows])
+        states = np.concatenate([*self._escaped, self.h])
+        self.labels[rows[find_growth(self._one_step, states).laws > 0]] = ESCAPES
+        going = self.labels[self.rows] == UNSETTLED
+        self.rows, self.h = self.rows[going], self.h[going]
 
-    A cycle is a fixed point of F applied once round. Two rounds are taken at a time: states that
-    change sides at each come nearer by turns less and more.
-    """
-    if isinstance(attractor, FixedPoint):
-        centre, times = attractor.point, 1
-    else:
-        centre, times = attractor.points[0], attractor.period
-    step_round, derive_round = iterate_map(step, jacobian, 2 * times)
-    angles = 2.0 * np.pi * np.arange(TRAP_ANGLES) / TRAP_ANGLES
-    circle = np.column_stack([np.cos(angles), np.sin(angles)])
-    radii = reach * TRAP_RADII
-    best, longest = None, 0.0
-    for to_circle in _find_shapes(derive_round(centre[None])[0], attractor.stability):
-        from_circle = np.linalg.inv(to_circle)
-        offsets = radii[:, None, None] * (circle @ from_circle.T)  # (R, A, 2)
-        after = step_round((centre + offsets).reshape(-1, 2)) - centre
-        after_radii = np.linalg.norm(after @ to_circle.T, axis=1).reshape(len(radii), -1)
-        nearer = (after_radii < (1.0 - TRAP_GAIN) * radii[:, None]).all(axis=1)
-        holds = len(radii) if nearer.all() else int(np.argmin(nearer))
-        length = float(radii[holds - 1] * np.linalg.norm(from_circle, 2)) if holds else 0.0
-        if length > longest:
-            best, longest = _Trap(centre, to_circle, float(radii[holds - 1])), length
-    return best
+    def mark_resting(
+        self, fixed_points: Sequence[FixedPoint], attractors: list[Attractor], *, max_period: int
+    ) -> None:
+        """Label the states that ended exactly on a point or cycle without a trap."""
+        if not len(self.rows):
+            return
+        orbit = record(self._one_step.step, self.h, max_period)  # (P + 1, N, 2)
+        close = REST_TOLERANCE * (1.0 + np.abs(orbit[0]))
+        returns = (np.abs(orbit[1:] - orbit[0]) <= close).all(axis=2).any(axis=0)
+        rests = (np.abs(orbit[1] - orbit[0]) <= close).all(axis=1)
+        labels = np.full(len(self.rows), NOT_ATTRACTED)
+        for point in fixed_points:
+            if point.stability != "marginal" or not point.is_isolated:
+                continue
+            own = rests & (np.abs(self.h - point.point).max(axis=1) < REST_DISTANCE)
+            if own.sum() > 1:  # it isn't only the point itself
+                if point not in attractors:
+                    attractors.append(point)
+                labels[own] = attractors.index(point)
+        self.labels[self.rows[returns]] = labels[returns]
+        self.rows, self.h = self.rows[~returns], self.h[~returns]
 
-
-def _find_shapes(slope: FloatArray, stability: Stability) -> list[FloatArray]:
-    """Linear maps (2, 2) that make a circle of each ellipse worth trying, none of which enlarges.
-
-    The eigenvectors give ellipses that F's linear part shrinks, thinner and thinner along the
-    faster one: states close in along a curve, and only a thin ellipse along it holds much of it.
-    Where they nearly coincide, V(d) = sum of |J^k d|^2 falls at every step (Lyapunov).
-    """
-    if stability != "stable":
-        return [np.eye(2)]
-    values, vectors = np.linalg.eig(slope)
-    vectors = vectors[:, np.argsort(-np.abs(values))]
-    if np.linalg.cond(vectors) < MAX_CONDITION:
-        to_modes = np.linalg.inv(vectors)
-        weights = [
-            (to_modes.conj().T @ np.diag([1.0, thinness**2]) @ to_modes).real
-            for thinness in TRAP_THINNESSES
-        ]
-    else:
-        weight, power = np.eye(2), slope
-        for _ in range(40):  # doubling: 2^40 terms
-            weight = weight + power.T @ weight @ power
-            power = power @ power
-        weights = [weight]
-    return [np.linalg.cholesky(w / np.linalg.norm(w, 2)).T for w in weights]
+    def _label(self, inside: BoolArray, label: int) -> None:
+        if inside.any():
+            self.labels[self.rows[inside]] = label
+            self.rows, self.h = self.rows[~inside], self.h[~inside]

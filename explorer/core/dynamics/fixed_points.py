@@ -1,4 +1,4 @@
-"""Fixed points and short cycles of any one-step map F, from its values alone.
+"""Fixed points of any one-step map F, from its values alone.
 
 All quantities are dimensionless. Newton's method finds stable, saddle and unstable points alike,
 whereas minimising the speed q(h) from samples of a trajectory (Sussillo, Barak 2013) also finds
@@ -18,7 +18,7 @@ from explorer.core.dynamics.newton import (
     make_differences,
     solve_newton,
 )
-from explorer.core.dynamics.results import Cycle, FixedPoint, Stability
+from explorer.core.dynamics.results import MAX_PERIOD, FixedPoint, Stability
 from explorer.core.errors import InvalidValueError
 
 # A triple root can be located to the cube root of the rounding error, 6e-6, and no better.
@@ -32,16 +32,6 @@ MAX_CONTINUUM_POINTS = 9
 PROBE_DISTANCE = 1e-3
 # Small enough to stay in one smooth piece of F, large enough to cross a kink.
 KINK_DISTANCE = 1e-9
-# Starts of a cycle search run this long; 0.98^500 = 4e-5.
-TRANSIENT_STEPS = 500
-MAX_PERIOD = 16
-# A settled state that returns this close is a candidate for a cycle; Newton then decides.
-RETURN_DISTANCE = 1e-2
-# The candidate is close already: if this many steps don't suffice, no cycle attracts it.
-CYCLE_NEWTON_STEPS = 20
-# A true return ends within this fraction of the farthest excursion; a slow approach to a fixed
-# point only moves farther away from its start.
-RETURN_RATIO = 0.1
 # An orbit repeats when its values agree to this much after a long run.
 PERIOD_TOLERANCE = 1e-6
 # States beyond this count as escaped; in the course's nets, bounded states stay below 100.
@@ -77,15 +67,16 @@ def find_fixed_points(
         )
     derive = jacobian or make_differences(step)
     points = solve_newton(step, derive, starts, tolerance, max_newton_steps)
-    points = _merge(points, merge_distance)
+    points = merge_points(points, merge_distance)
+    points = _snap_points(step, points)
     jacobians = derive(points)
-    eigenvalues = _find_eigenvalues(jacobians)
+    eigenvalues = find_eigenvalues(jacobians)
     smooth = _find_smooth(derive, points, jacobians)
     speeds = 0.5 * np.sum((step(points) - points) ** 2, axis=1)
     found: list[FixedPoint] = []
     continuum: list[FixedPoint] = []
     for i, point in enumerate(points):
-        stability = _classify(eigenvalues[i]) if smooth[i] else "marginal"
+        stability = classify_stability(eigenvalues[i]) if smooth[i] else "marginal"
         is_isolated = stability != "marginal" or (
             # Probing every point of a line would only repeat the same answer.
             len(continuum) < MAX_CONTINUUM_POINTS
@@ -103,59 +94,7 @@ def find_fixed_points(
         (found if is_isolated else continuum).append(fixed_point)
     spread = np.linspace(0, len(continuum) - 1, min(len(continuum), MAX_CONTINUUM_POINTS))
     found += [continuum[round(i)] for i in spread]
-    return tuple(sorted(found, key=lambda p: _order(p.point)))
-
-
-def find_cycles(
-    step: Step,
-    starts: FloatArray,
-    *,
-    jacobian: Jacobian | None = None,
-    max_period: int = MAX_PERIOD,
-    transient: int = TRANSIENT_STEPS,
-) -> tuple[Cycle, ...]:
-    """The cycles of period 2 to `max_period` that attract a start, or at least don't repel it.
-
-    Each start runs for `transient` steps; a state that nearly returns is refined by Newton's
-    method on F applied P times, which keeps a slow approach from blurring the cycle.
-
-    Args:
-        step: the map F, (N, H) -> (N, H).
-        starts: states to start from, (N, H).
-        jacobian: dF/dh, (N, H) -> (N, H, H); by default central differences.
-        max_period: longest period P to search for.
-        transient: steps before the search for a return begins.
-    """
-    derive = jacobian or make_differences(step)
-    settled = settle(step, starts, transient)
-    orbit = record(step, settled[np.isfinite(settled).all(axis=1)], max_period)  # (P + 1, N, H)
-    orbit = orbit[:, _distances(orbit[1], orbit[0]) > PERIOD_TOLERANCE]  # drop states at rest
-    cycles: list[Cycle] = []
-    for period in range(2, max_period + 1):
-        gaps = _distances(orbit[1 : period + 1], orbit[0])  # (P, N)
-        near = gaps[-1] < np.minimum(RETURN_DISTANCE, RETURN_RATIO * gaps.max(axis=0, initial=0.0))
-        times, derive_times = iterate_map(step, derive, period)
-        refined = solve_newton(times, derive_times, orbit[0, near], max_steps=CYCLE_NEWTON_STEPS)
-        for point in _merge(refined, MERGE_DISTANCE):
-            points = record(step, point[None], period - 1)[:, 0]  # (P, H)
-            known = any(_touches(cycle.points, point) for cycle in cycles)
-            if known or (_distances(points[1:], point) < MERGE_DISTANCE).any():
-                continue  # already found, or its true period is shorter
-            multipliers = _find_eigenvalues(derive_times(point[None]))[0]
-            stability = _classify(multipliers)
-            if stability == "stable" or (
-                stability == "marginal" and len(cycles) < MAX_CONTINUUM_POINTS
-            ):
-                first = min(range(period), key=lambda i: _order(points[i]))
-                cycles.append(Cycle(np.roll(points, -first, axis=0), multipliers, stability))
-        arrived = [
-            any(_touches(cycle.points, state, RETURN_DISTANCE) for cycle in cycles)
-            for state in orbit[0]
-        ]
-        orbit = orbit[:, ~np.array(arrived, dtype=bool)]
-        if not orbit.shape[1]:
-            break
-    return tuple(sorted(cycles, key=lambda c: (c.period, _order(c.points[0]))))
+    return tuple(sorted(found, key=lambda p: round_point(p.point)))
 
 
 def settle(
@@ -206,37 +145,46 @@ def iterate_map(step: Step, derive: Jacobian, times: int) -> tuple[Step, Jacobia
     return step_times, derive_times
 
 
-def _merge(points: FloatArray, distance: float) -> FloatArray:
+def _snap_points(step: Step, points: FloatArray) -> FloatArray:
+    """The points (N, H), each rounded where the rounded one is fixed exactly.
+
+    Newton's method locates a multiple root such as h = tanh(h) no better than to 1e-5.
+    """
+    rounded = np.round(points, 4) + 0.0
+    exact = (step(rounded) == rounded).all(axis=1)
+    snapped: FloatArray = np.where(exact[:, None], rounded, points)
+    return snapped
+
+
+def merge_points(points: FloatArray, distance: float) -> FloatArray:
     """One point from each cluster of points (N, H): the first, which has the smallest residual."""
     kept = []
     while len(points):
         first = points[0]
         kept.append(first)
-        points = points[_distances(points, first) > distance * (1.0 + np.abs(first).max())]
+        points = points[find_distances(points, first) > distance * (1.0 + np.abs(first).max())]
     return np.array(kept).reshape(len(kept), points.shape[1])
 
 
-def _distances(points: FloatArray, others: FloatArray) -> FloatArray:
+def find_distances(points: FloatArray, others: FloatArray) -> FloatArray:
+    """The largest difference of any unit between states (..., H) and others, (...)."""
     distances: FloatArray = np.abs(points - others).max(axis=-1, initial=0.0)
     return distances
 
 
-def _touches(points: FloatArray, state: FloatArray, distance: float = MERGE_DISTANCE) -> bool:
-    return bool((_distances(points, state) < distance).any())
-
-
-def _order(point: FloatArray) -> tuple[float, ...]:
+def round_point(point: FloatArray) -> tuple[float, ...]:
     """The key for sorting points: rounded, with -0 and 0 equal."""
     return tuple(np.round(point, 6) + 0.0)
 
 
-def _find_eigenvalues(matrices: FloatArray) -> ComplexArray:
+def find_eigenvalues(matrices: FloatArray) -> ComplexArray:
     """Eigenvalues of each matrix (N, H, H), largest modulus first, (N, H)."""
     values = np.linalg.eigvals(matrices).astype(np.complex128)
     return np.take_along_axis(values, np.argsort(-np.abs(values), axis=1, kind="stable"), axis=1)
 
 
-def _classify(eigenvalues: ComplexArray) -> Stability:
+def classify_stability(eigenvalues: ComplexArray) -> Stability:
+    """The kind of a fixed point or cycle, by the moduli of its eigenvalues (H,)."""
     moduli = np.abs(eigenvalues)
     if (np.abs(moduli - 1.0) <= EIGENVALUE_MARGIN).any():
         return "marginal"

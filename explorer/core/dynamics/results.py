@@ -13,6 +13,8 @@ from explorer.core.arrays import ComplexArray, FloatArray
 
 Stability = Literal["stable", "saddle", "unstable", "marginal"]
 
+MAX_PERIOD = 64  # the longest period that is searched for
+
 # Labels of a cell other than the index of an attractor.
 ESCAPES = -1  # the state grows without bound
 UNSETTLED = -2  # reached no attractor within the steps allowed

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from explorer.core.arrays import BoolArray, FloatArray, freeze_array
-from explorer.core.dynamics.fixed_points import MAX_PERIOD, find_period, record, settle
+from explorer.core.dynamics.fixed_points import find_period, record, settle
 from explorer.core.dynamics.newton import Step
+from explorer.core.dynamics.results import MAX_PERIOD
 from explorer.core.errors import InvalidValueError
 from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
 from explorer.core.srn.results import Bifurcation, LongRun

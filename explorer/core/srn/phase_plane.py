@@ -6,17 +6,16 @@ and chooses the window that shows them. All quantities are dimensionless.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from explorer.core.arrays import BoolArray, FloatArray, freeze_array
-from explorer.core.dynamics.basins import SETTLING_STEPS, find_basins
-from explorer.core.dynamics.fixed_points import ESCAPE_BOUND, find_cycles, find_fixed_points
-from explorer.core.dynamics.newton import Jacobian, Step
-from explorer.core.dynamics.results import NOT_ATTRACTED, Attractor
+from explorer.core.dynamics.basins import find_basins
+from explorer.core.dynamics.fixed_points import ESCAPE_BOUND, find_fixed_points
+from explorer.core.dynamics.newton import Step
+from explorer.core.srn.maps import drop_faint_weights, make_map
 from explorer.core.srn.params import SRNParams
 from explorer.core.srn.results import PhasePlane
 
@@ -24,13 +23,11 @@ FIELD_POINTS = 17  # of the vector field, along each axis: few enough to keep ar
 REST_STARTS = 210  # of Newton's method for a single unit, along its axis
 NEWTON_STARTS = 11  # of the search for fixed points, along each axis, besides the nullclines
 BASIN_POINTS = 61  # of the basins, along each axis
-CYCLE_STARTS = 7  # of the search for cycles, along each axis
 BOUNDED_MARGIN = 0.1  # beyond the range of a bounded f
 SMALLEST_REACH = 2.0  # the window for linear and relu covers at least -2..2
 LARGEST_REACH = 50.0  # and at most -50..50: an explosion would shrink the rest to a dot
 WINDOW_MARGIN = 0.1  # of the window's side, around everything it shows
 CURVE_STEP = 1 / 150  # of the window's side: fine enough to look smooth
-FAINTEST_WEIGHT = 1e-100  # of W_hh: anything smaller counts as 0
 MAX_CURVE_ROUNDS = 40  # each halves the visible gaps: enough for weights of 1e6
 
 
@@ -54,15 +51,14 @@ def find_phase_plane(
     Raises:
         InvalidValueError: a shape or a value is invalid.
     """
-    # Dividing by a negligible weight would overflow.
-    faint = np.abs(params.W_hh) < FAINTEST_WEIGHT
-    params = replace(params, W_hh=np.where(faint, 0.0, params.W_hh))
+    params = drop_faint_weights(params)
     c = params.W_ih @ freeze_array("x_t", x_t, (2,)) + params.b_h
     states = freeze_array("trace_h", np.empty((0, 2)) if trace_h is None else trace_h, (None, 2))
     shown = states if h_0 is None else np.vstack([states, freeze_array("h_0", h_0, (2,))])
-    step, jacobian = make_map(params, c)
+    one_step = make_map(params, c)
+    step, jacobian = one_step.step, one_step.jacobian
     corners = _find_piecewise_points(params, c)
-    if not params.nonlinearity.is_bounded:
+    if not one_step.is_bounded:
         rests = find_fixed_points(step, corners, jacobian=jacobian)
         shown = np.vstack([shown, *(p.point[None] for p in rests)])
     window = _find_window(params, shown)
@@ -70,25 +66,13 @@ def find_phase_plane(
     field_points = _make_grid(window, grid)
     starts = [_make_grid(window, NEWTON_STARTS), corners, *_find_crossings(step, nullclines)]
     fixed_points = find_fixed_points(step, np.vstack(starts), jacobian=jacobian)
-    cycles = find_cycles(step, _make_grid(window, CYCLE_STARTS), jacobian=jacobian)
-    attractors: list[Attractor] = [p for p in fixed_points if p.stability == "stable"]
-    attractors += [cycle for cycle in cycles if cycle.stability == "stable"]
-    attractors += [p for p in fixed_points if p.stability == "marginal" and p.is_isolated]
     largest = max((float(np.abs(p.point).max()) for p in fixed_points), default=0.0)
-    labels = find_basins(
-        step,
-        jacobian,
+    basins = find_basins(
+        one_step,
         _make_grid(window, BASIN_POINTS),
-        attractors,
-        reach=float(np.ptp(window, axis=1).max()),
+        fixed_points,
         bound=ESCAPE_BOUND * (1.0 + largest),
     )
-    while attractors and attractors[-1].stability == "marginal":
-        own = labels == len(attractors) - 1
-        if own.sum() > 1:
-            break
-        labels[own] = NOT_ATTRACTED  # nothing reaches it but itself
-        attractors.pop()
     return PhasePlane(
         x_t=np.array(x_t, dtype=np.float64),
         window=window,
@@ -96,26 +80,13 @@ def find_phase_plane(
         field_steps=step(field_points) - field_points,
         nullclines=nullclines,
         fixed_points=fixed_points,
-        cycles=cycles,
-        attractors=tuple(attractors),
+        cycles=basins.cycles,
+        attractors=basins.attractors,
         basin_axes=np.array([_span(ends, BASIN_POINTS) for ends in window]),
-        basins=labels.reshape(BASIN_POINTS, BASIN_POINTS),
-        settling_steps=SETTLING_STEPS,
+        basins=basins.labels.reshape(BASIN_POINTS, BASIN_POINTS),
+        settling_steps=basins.steps,
         trajectory=_cut_trajectory(states, window),
     )
-
-
-def make_map(params: SRNParams, c: FloatArray) -> tuple[Step, Jacobian]:
-    """F(h) = f(W_hh h + c) for states (N, 2), and its Jacobian diag(f') W_hh."""
-    f = params.nonlinearity
-
-    def step(h: FloatArray) -> FloatArray:
-        return f.value(h @ params.W_hh.T + c)
-
-    def jacobian(h: FloatArray) -> FloatArray:
-        return f.slope(h @ params.W_hh.T + c)[:, :, None] * params.W_hh
-
-    return step, jacobian
 
 
 def _span(ends: FloatArray, count: int) -> FloatArray:

@@ -1,0 +1,150 @@
+"""Basins of the SRN, cell by cell, compared with plain iteration of each cell's centre."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from explorer.core.arrays import FloatArray
+from explorer.core.dynamics.basins import find_basins
+from explorer.core.dynamics.fixed_points import find_fixed_points
+from explorer.core.dynamics.results import ESCAPES, NOT_ATTRACTED, UNSETTLED, FixedPoint
+from explorer.core.srn import phase_plane
+from explorer.core.srn.maps import make_map
+from explorer.core.srn.params import SRNParams
+from explorer.core.srn.phase_plane import find_phase_plane
+from explorer.core.srn.results import PhasePlane
+
+ACTIVATIONS = ("tanh", "sigmoid", "relu", "linear")
+SCALES = {"tanh": 1.0, "sigmoid": 4.0, "relu": 0.6, "linear": 0.6}
+
+
+def make_params(W_hh: object, activation: str = "tanh") -> SRNParams:
+    return SRNParams(
+        W_ih=np.eye(2),
+        W_hh=np.array(W_hh, dtype=float),
+        W_ho=np.zeros((2, 2)),
+        activation=activation,
+    )
+
+
+def iterate(params: SRNParams, c: FloatArray, h: FloatArray, steps: int) -> FloatArray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(steps):
+            h = params.nonlinearity.value(h @ params.W_hh.T + c)
+    return h
+
+
+def list_starts(plane: PhasePlane) -> FloatArray:
+    h_1, h_2 = np.meshgrid(*plane.basin_axes)
+    return np.column_stack([h_1.ravel(), h_2.ravel()])
+
+
+def count_false_cells(plane: PhasePlane, params: SRNParams, c: FloatArray, steps: int) -> int:
+    """Cells whose label plain iteration contradicts; an unsettled cell claims nothing."""
+    labels = plane.basins.ravel()
+    halfway = iterate(params, c, list_starts(plane), steps)
+    ends = iterate(params, c, halfway, steps)
+    false = np.zeros(len(labels), dtype=bool)
+    for i, attractor in enumerate(plane.attractors):
+        points = np.atleast_2d(
+            attractor.point if isinstance(attractor, FixedPoint) else attractor.points
+        )
+        before, after = (
+            np.abs(h[:, None] - points).max(axis=2).min(axis=1) for h in (halfway, ends)
+        )
+        # A slow approach has to come closer; a fast one has arrived.
+        false |= (labels == i) & ~((after < 1e-6) | ((after < 0.1) & (after < before)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        grows = ~np.isfinite(ends).all(axis=1) | (
+            np.abs(ends).max(axis=1) > np.abs(halfway).max(axis=1)
+        )
+    false |= (labels == ESCAPES) & ~grows
+    return int(false.sum())
+
+
+def draw_net(draw: np.random.Generator, activation: str) -> tuple[SRNParams, FloatArray]:
+    """A random net; some have whole weights, which give marginal points, lines and kinks."""
+    W = draw.uniform(-1.0, 1.0, (2, 2)) * draw.choice([0.7, 1.5, 3.0]) * SCALES[activation]
+    if draw.random() < 0.3:
+        W = np.round(W)
+    if draw.random() < 0.1:
+        W[0, 1] = W[1, 0] = 0.0
+    c = draw.uniform(-1.0, 1.0, 2) * draw.choice([0.0, 0.5, 1.0, 3.0])
+    return make_params(W, activation), c
+
+
+def compare_nets(monkeypatch: pytest.MonkeyPatch, seed: int, count: int, steps: int) -> float:
+    """Compares every cell of random nets; returns the share of unsettled cells."""
+    monkeypatch.setattr(phase_plane, "BASIN_POINTS", 15)
+    draw = np.random.default_rng(seed)
+    shares = []
+    for i in range(count):
+        params, c = draw_net(draw, ACTIVATIONS[i % 4])
+        plane = find_phase_plane(params, c)
+        assert count_false_cells(plane, params, c, steps) == 0, (params, c)
+        shares.append(plane.find_share(UNSETTLED))
+    return float(np.mean(shares))
+
+
+def test_no_cell_of_60_random_nets_is_false(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert compare_nets(monkeypatch, 1, 60, 2000) < 0.05
+
+
+@pytest.mark.slow
+def test_no_cell_of_1000_random_nets_is_false(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert compare_nets(monkeypatch, 2, 1000, 5000) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("W_hh", "x_t"),
+    [
+        ([[2, 0], [0, 2]], (0.53, 0.53)),
+        ([[2, 0], [0, 0]], (0.53, 0.525)),
+        ([[2, 0], [0, 0]], (0.52, 0.525)),
+        ([[2, 0], [0, 2]], (0.5327, 0.5327)),
+    ],
+)
+def test_close_to_a_saddle_node_each_cell_ends_where_iteration_ends(
+    W_hh: object, x_t: tuple[float, float]
+) -> None:
+    params, c = make_params(W_hh), np.array(x_t)
+    plane = find_phase_plane(params, x_t)
+    ends = iterate(params, c, list_starts(plane), 5000)
+    points = np.array([a.point for a in plane.attractors if isinstance(a, FixedPoint)])
+    nearest = np.abs(ends[:, None] - points).max(axis=2).argmin(axis=1)
+    labels = plane.basins.ravel()
+    settled = labels != UNSETTLED
+    assert settled.mean() > 0.95
+    np.testing.assert_array_equal(labels[settled], nearest[settled])
+    assert len(np.unique(labels[settled])) == len(points)
+
+
+@pytest.mark.parametrize(
+    ("W_hh", "share"), [([[1, 0], [0, 1]], 1.0), ([[1, 1], [0, 1]], 1.0), ([[0, 1], [1, 0]], 1.0)]
+)
+def test_additive_growth_of_a_linear_net_escapes(W_hh: object, share: float) -> None:
+    plane = find_phase_plane(make_params(W_hh, "linear"), (2.0, 2.0))
+    assert plane.find_share(ESCAPES) == share
+
+
+@pytest.mark.parametrize(
+    "W_hh", [[[-1, 0], [0, -1]], [[0, 1], [1, 0]], [[0, -1], [1, 0]], [[1, 0], [0, 1]]]
+)
+def test_a_tanh_net_that_shrinks_every_state_has_no_cycle_and_one_basin(W_hh: object) -> None:
+    # |tanh h| < |h|: the orbits that return to within 5e-5 of 0 don't close.
+    plane = find_phase_plane(make_params(W_hh), (0.0, 0.0))
+    assert plane.cycles == ()
+    assert [p.stability for p in plane.fixed_points] == ["marginal"]
+    assert (plane.basins == 0).all()
+
+
+def test_a_start_on_the_saddles_own_curve_is_called_not_attracted() -> None:
+    params = make_params([[1, -1], [-1, 1]])
+    one_step = make_map(params, np.zeros(2))
+    points = find_fixed_points(one_step.step, np.array([[0.0, 0.0], [1.0, -1.0], [-1.0, 1.0]]))
+    basins = find_basins(one_step, np.array([[0.5, 0.5], [0.5, 0.4]]), points)
+    assert basins.labels[0] == NOT_ATTRACTED
+    np.testing.assert_allclose(
+        basins.attractors[basins.labels[1]].point, [0.9575, -0.9575], atol=1e-4
+    )
