@@ -116,7 +116,7 @@ def _find_shapes(slopes: FloatArray) -> list[FloatArray]:
 def _factor(weights: FloatArray) -> FloatArray:
     """Maps L (P, 2, 2) with L^T L = weight, on a scale on which the first doesn't enlarge."""
     weights = weights / np.linalg.norm(weights[0], 2)
-    lower: FloatArray = np.linalg.cholesky(weights)
+    lower = np.linalg.cholesky(weights).astype(np.float64, copy=False)
     return lower.transpose(0, 2, 1)
 
 
