@@ -17,7 +17,13 @@ from torch import Tensor
 from explorer.core.activations.text_nets import TextNet
 from explorer.core.arrays import FloatArray, IdArray, NetArray
 from explorer.core.errors import InvalidValueError
-from explorer.core.nets.recurrence import LayerWeights, run_layer, run_layers
+from explorer.core.nets.recurrence import (
+    LayerWeights,
+    find_gru_gates,
+    find_lstm_gates,
+    run_layer,
+    run_layers,
+)
 
 MAX_TRACED = 2000  # characters: a trace holds every quantity of every unit
 CANDIDATES = 5
@@ -120,22 +126,12 @@ def find_gates(
     """
     if cell == "rnn":
         return {}
-    from_h = h_prev @ weights.W_hh.T + weights.b_hh
     if cell == "gru":
-        (x_r, x_z, x_n), (h_r, h_z, h_n) = from_x.chunk(3, dim=-1), from_h.chunk(3, dim=-1)
-        reset_gate = torch.sigmoid(x_r + h_r)
-        return {
-            "reset_gate": reset_gate,
-            "update_gate": torch.sigmoid(x_z + h_z),
-            "new_gate": torch.tanh(x_n + reset_gate * h_n),
-        }
-    i, f, g, o = (from_x + from_h).chunk(4, dim=-1)
-    return {
-        "input_gate": torch.sigmoid(i),
-        "forget_gate": torch.sigmoid(f),
-        "cell_gate": torch.tanh(g),
-        "output_gate": torch.sigmoid(o),
-    }
+        gates: tuple[Tensor, ...] = find_gru_gates(from_x, h_prev, weights)
+        return dict(zip(("reset_gate", "update_gate", "new_gate"), gates, strict=True))
+    gates = find_lstm_gates(from_x, h_prev, weights)
+    names = ("input_gate", "forget_gate", "cell_gate", "output_gate")
+    return dict(zip(names, gates, strict=True))
 
 
 def read_states(

@@ -13,7 +13,7 @@ import numpy as np
 
 from explorer.core.arrays import FloatArray
 from explorer.core.cells.gate_scenes import GateScene
-from explorer.core.nonlinearities import find_nonlinearity
+from explorer.core.nets.numpy_gates import apply_gru_gates, apply_lstm_gates
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,34 +56,21 @@ def run_gates(scene: GateScene) -> GateTrace:
 
 
 def _step_lstm(v: Mapping[str, float], x: float, h_prev: float, c_prev: float) -> dict[str, float]:
+    sums = {g: v[f"w_{g}"] * x + v[f"u_{g}"] * h_prev + v[f"b_{g}"] for g in "ifgo"}
+    step = apply_lstm_gates([np.array(total) for total in sums.values()], np.array(c_prev))
     row = {"x": x, "h_prev": h_prev, "c_prev": c_prev}
-    for gate in "ifgo":
-        row[f"in_{gate}"] = v[f"w_{gate}"] * x + v[f"u_{gate}"] * h_prev + v[f"b_{gate}"]
-        row[gate] = _tanh(row["in_g"]) if gate == "g" else _sigmoid(row[f"in_{gate}"])
-    row["kept"] = row["f"] * c_prev
-    row["written"] = row["i"] * row["g"]
-    row["c"] = row["kept"] + row["written"]
-    row["h"] = row["o"] * _tanh(row["c"])
-    return row
+    for gate, total in sums.items():
+        row |= {f"in_{gate}": total, gate: float(getattr(step, gate))}
+    return row | {name: float(getattr(step, name)) for name in ("kept", "written", "c", "h")}
 
 
 def _step_gru(v: Mapping[str, float], x: float, h_prev: float, _c: float) -> dict[str, float]:
-    row = {"x": x, "h_prev": h_prev}
-    for gate in "rz":
-        row[f"in_{gate}"] = v[f"w_{gate}"] * x + v[f"u_{gate}"] * h_prev + v[f"b_{gate}"]
-        row[gate] = _sigmoid(row[f"in_{gate}"])
-    row["from_h"] = v["u_n"] * h_prev + v["b_hn"]
-    row["in_n"] = v["w_n"] * x + v["b_n"] + row["r"] * row["from_h"]
-    row["n"] = _tanh(row["in_n"])
-    row["kept"] = row["z"] * h_prev
-    row["written"] = (1 - row["z"]) * row["n"]
-    row["h"] = row["written"] + row["kept"]
-    return row
-
-
-def _sigmoid(z: float) -> float:
-    return float(find_nonlinearity("sigmoid").value(np.array(z)))
-
-
-def _tanh(z: float) -> float:
-    return float(np.tanh(z))
+    in_r, in_z = (v[f"w_{g}"] * x + v[f"u_{g}"] * h_prev + v[f"b_{g}"] for g in "rz")
+    x_n, from_h = v["w_n"] * x + v["b_n"], v["u_n"] * h_prev + v["b_hn"]
+    zero, start = np.zeros(()), np.array(h_prev)
+    step = apply_gru_gates(
+        (np.array(in_r), np.array(in_z), np.array(x_n)), (zero, zero, np.array(from_h)), start
+    )
+    row = {"x": x, "h_prev": h_prev, "in_r": in_r, "r": float(step.r), "in_z": in_z}
+    row |= {"z": float(step.z), "from_h": from_h, "in_n": x_n + float(step.r) * from_h}
+    return row | {name: float(getattr(step, name)) for name in ("n", "kept", "written", "h")}

@@ -20,12 +20,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.arrays import FloatArray
+from explorer.core.nets.numpy_gates import apply_gru_gates, apply_lstm_gates
 from explorer.core.nonlinearities import find_nonlinearity
 
 KERAS_CELLS = ("SimpleRNN", "GRU", "LSTM")
 # Keras's blocks in torch's order.
 _TORCH_ORDER = {"SimpleRNN": (0,), "GRU": (1, 0, 2), "LSTM": (0, 1, 2, 3)}
-_sigmoid = find_nonlinearity("sigmoid").value
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,20 +140,19 @@ def _step_simple(
 
 
 def _step_gru(
-    weights: KerasWeights, x: FloatArray, h: FloatArray, c: FloatArray, f: _Activation
+    weights: KerasWeights, x: FloatArray, h: FloatArray, c: FloatArray, _f: _Activation
 ) -> tuple[FloatArray, FloatArray]:
-    x_z, x_r, x_h = np.split(x @ weights.kernel + weights.bias[0], 3)
-    h_z, h_r, h_h = np.split(h @ weights.recurrent + weights.bias[1], 3)
-    z, r = _sigmoid(x_z + h_z), _sigmoid(x_r + h_r)
-    return z * h + (1 - z) * f(x_h + r * h_h), c
+    x_z, x_r, x_n = np.split(x @ weights.kernel + weights.bias[0], 3)
+    h_z, h_r, h_n = np.split(h @ weights.recurrent + weights.bias[1], 3)
+    return apply_gru_gates((x_r, x_z, x_n), (h_r, h_z, h_n), h).h, c
 
 
 def _step_lstm(
-    weights: KerasWeights, x: FloatArray, h: FloatArray, c: FloatArray, f: _Activation
+    weights: KerasWeights, x: FloatArray, h: FloatArray, c: FloatArray, _f: _Activation
 ) -> tuple[FloatArray, FloatArray]:
-    i, f_gate, candidate, o = np.split(x @ weights.kernel + weights.bias + h @ weights.recurrent, 4)
-    c = _sigmoid(f_gate) * c + _sigmoid(i) * f(candidate)
-    return _sigmoid(o) * f(c), c
+    total = x @ weights.kernel + weights.bias + h @ weights.recurrent
+    step = apply_lstm_gates(np.split(total, 4), c)
+    return step.h, step.c
 
 
 _STEPS: dict[str, _Step] = {"SimpleRNN": _step_simple, "GRU": _step_gru, "LSTM": _step_lstm}

@@ -16,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 
 from explorer.core.arrays import FloatArray
+from explorer.core.nets.numpy_gates import apply_gru_gates, apply_lstm_gates
 from explorer.core.nonlinearities import find_nonlinearity
 
 _SQUARINGS = 12
-_sigmoid = find_nonlinearity("sigmoid").value
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,21 +171,16 @@ def _step_rnn(total: FloatArray, activation: str) -> tuple[FloatArray, tuple[Flo
 def _step_gru(
     from_x: FloatArray, from_h: FloatArray, h_prev: FloatArray
 ) -> tuple[FloatArray, tuple[FloatArray, ...]]:
-    x_r, x_z, x_n = np.split(from_x, 3, axis=-1)
-    h_r, h_z, h_n = np.split(from_h, 3, axis=-1)
-    r, z = _sigmoid(x_r + h_r), _sigmoid(x_z + h_z)
-    n = np.tanh(x_n + r * h_n)
-    return (1 - z) * n + z * h_prev, (r, z, n, h_n, h_prev)
+    parts = np.split(from_h, 3, axis=-1)
+    step = apply_gru_gates(np.split(from_x, 3, axis=-1), parts, h_prev)
+    return step.h, (step.r, step.z, step.n, parts[2], h_prev)
 
 
 def _step_lstm(
     total: FloatArray, c_prev: FloatArray
 ) -> tuple[FloatArray, FloatArray, tuple[FloatArray, ...]]:
-    i, f, g, o = np.split(total, 4, axis=-1)
-    i, f, g, o = _sigmoid(i), _sigmoid(f), np.tanh(g), _sigmoid(o)
-    c_t = f * c_prev + i * g
-    squashed = np.tanh(c_t)
-    return o * squashed, c_t, (i, f, g, o, squashed, c_prev)
+    step = apply_lstm_gates(np.split(total, 4, axis=-1), c_prev)
+    return step.h, step.c, (step.i, step.f, step.g, step.o, step.squashed, c_prev)
 
 
 class _Pulled(NamedTuple):

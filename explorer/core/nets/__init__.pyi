@@ -6,7 +6,11 @@ from .config import OptimizerConfig as OptimizerConfig
 from .gates import GATES as GATES
 from .initial_weights import draw_initial_weights as draw_initial_weights
 from .initial_weights import list_weight_shapes as list_weight_shapes
+from .numpy_gates import apply_gru_gates as apply_gru_gates
+from .numpy_gates import apply_lstm_gates as apply_lstm_gates
 from .recurrence import LayerWeights as LayerWeights
+from .recurrence import find_gru_gates as find_gru_gates
+from .recurrence import find_lstm_gates as find_lstm_gates
 from .recurrence import run_layer as run_layer
 from .recurrence import run_layers as run_layers
 from .recurrence import step_gru as step_gru

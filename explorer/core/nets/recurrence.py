@@ -54,6 +54,16 @@ def step_rnn(from_x: Tensor, h_prev: Tensor, weights: LayerWeights) -> Tensor:
     return torch.tanh(from_x + h_prev @ weights.W_hh.T + weights.b_hh)
 
 
+def find_gru_gates(
+    from_x: Tensor, h_prev: Tensor, weights: LayerWeights
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The reset, update and new gates, (..., B, H) each; the arguments are those of `step_gru`."""
+    x_r, x_z, x_n = from_x.chunk(3, dim=-1)  # (..., B, H) each
+    h_r, h_z, h_n = (h_prev @ weights.W_hh.T + weights.b_hh).chunk(3, dim=-1)
+    reset_gate = torch.sigmoid(x_r + h_r)
+    return reset_gate, torch.sigmoid(x_z + h_z), torch.tanh(x_n + reset_gate * h_n)
+
+
 def step_gru(from_x: Tensor, h_prev: Tensor, weights: LayerWeights) -> Tensor:
     """h_t (B, H) of a gated recurrent unit, in torch's variant.
 
@@ -67,12 +77,16 @@ def step_gru(from_x: Tensor, h_prev: Tensor, weights: LayerWeights) -> Tensor:
         h_prev: (B, H).
         weights: the layer's.
     """
-    x_r, x_z, x_n = from_x.chunk(3, dim=-1)  # (B, H) each
-    h_r, h_z, h_n = (h_prev @ weights.W_hh.T + weights.b_hh).chunk(3, dim=-1)
-    reset_gate = torch.sigmoid(x_r + h_r)
-    update_gate = torch.sigmoid(x_z + h_z)
-    new_gate = torch.tanh(x_n + reset_gate * h_n)
+    _, update_gate, new_gate = find_gru_gates(from_x, h_prev, weights)
     return (1 - update_gate) * new_gate + update_gate * h_prev
+
+
+def find_lstm_gates(
+    from_x: Tensor, h_prev: Tensor, weights: LayerWeights
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """The input, forget, cell and output gates, (..., B, H) each; arguments as in `step_lstm`."""
+    i, f, g, o = (from_x + h_prev @ weights.W_hh.T + weights.b_hh).chunk(4, dim=-1)
+    return torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
 
 
 def step_lstm(
@@ -91,9 +105,8 @@ def step_lstm(
         c_prev: (B, H).
         weights: the layer's.
     """
-    i, f, g, o = (from_x + h_prev @ weights.W_hh.T + weights.b_hh).chunk(4, dim=-1)
-    input_gate, forget_gate, output_gate = torch.sigmoid(i), torch.sigmoid(f), torch.sigmoid(o)
-    c_t = forget_gate * c_prev + input_gate * torch.tanh(g)
+    input_gate, forget_gate, cell_gate, output_gate = find_lstm_gates(from_x, h_prev, weights)
+    c_t = forget_gate * c_prev + input_gate * cell_gate
     return output_gate * torch.tanh(c_t), c_t
 
 
