@@ -84,7 +84,7 @@ flow, delay, training = st.tabs(
 todo = (
     "Press Train: three cells learn to keep a bit."
     if delay.open
-    else "See how far back a run learned."
+    else "See how far back the gradient reaches in a run."
 )
 todo = "Drag the spectral radius past 1." if flow.open else todo
 head.title(f"Gradients through time :small[:gray[{todo}]]", help=explain("gradient through time"))

@@ -19,7 +19,7 @@ from .module_sizes import count_modules as count_modules
 from .parameter_counts import CountSpec as CountSpec
 from .parameter_counts import ParameterCount as ParameterCount
 from .parameter_counts import count_convolution as count_convolution
-from .parameter_counts import count_full_layer as count_full_layer
+from .parameter_counts import count_fully_connected as count_fully_connected
 from .parameter_counts import count_keras_layer as count_keras_layer
 from .parameter_counts import count_torch_layer as count_torch_layer
 from .parameter_counts import find_weight_uses as find_weight_uses

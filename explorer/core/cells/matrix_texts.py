@@ -22,12 +22,18 @@ def parse_matrix(text: str, name: str, max_rows: int, max_columns: int) -> Float
         InvalidTextError: the text isn't such a matrix.
     """
     rows = [row.replace(",", " ").split() for row in text.strip().strip(";").split(";")]
-    widths = {len(row) for row in rows}
-    if len(rows) > max_rows or len(widths) != 1 or not 1 <= max(widths) <= max_columns:
+    width = len(rows[0])
+    if len(rows) > max_rows or not 1 <= width <= max_columns:
         raise InvalidTextError(
-            f"`{name}` must have 1 to {max_rows} rows separated by semicolons, each with the same "
-            f"1 to {max_columns} numbers, got {quote(text)}; for example: 1 0 2; 2 1 3."
+            f"`{name}` must have 1 to {max_rows} rows separated by semicolons, each of 1 to "
+            f"{max_columns} numbers, got {quote(text)}; for example: 1 0 2; 2 1 3."
         )
+    for number, row in enumerate(rows, start=1):
+        if len(row) != width:
+            raise InvalidTextError(
+                f"`{name}` must have rows of equal length: row 1 has {width}, but row {number} "
+                f"has {len(row)}."
+            )
     try:
         return np.array([[parse_number(field) for field in row] for row in rows])
     except ValueError as error:

@@ -9,7 +9,7 @@ from torch import nn
 from explorer.core.cells.parameter_counts import (
     CountSpec,
     count_convolution,
-    count_full_layer,
+    count_fully_connected,
     count_torch_layer,
 )
 
@@ -27,11 +27,11 @@ def count_modules(spec: CountSpec) -> Mapping[str, int]:
     readout = (spec.hidden_size, spec.output_size)
     modules: dict[str, nn.Module] = {
         count_torch_layer(spec.cell, *sizes).layer: _MODULES[spec.cell](*sizes, device="meta"),
-        count_full_layer(*readout).layer: nn.Linear(*readout, device="meta"),
+        count_fully_connected(*readout).layer: nn.Linear(*readout, device="meta"),
         count_convolution(channels[2], *channels[:2]).layer: nn.Conv2d(
             *channels, bias=False, device="meta"
         ),
-        count_full_layer(*features, has_bias=False).layer: nn.Linear(
+        count_fully_connected(*features, has_bias=False).layer: nn.Linear(
             *features, bias=False, device="meta"
         ),
     }

@@ -18,7 +18,7 @@ _KERAS_NAMES = {"RNN": "SimpleRNN", "GRU": "GRU", "LSTM": "LSTM"}
 
 @dataclass(frozen=True, kw_only=True)
 class CountSpec:
-    """The layers to count: a recurrent one with its readout, a convolution, and a full layer.
+    """The layers to count: recurrent with a readout, convolution, and fully connected.
 
     Raises:
         InvalidValueError: a field breaks its rule.
@@ -27,7 +27,9 @@ class CountSpec:
     cell: str = rule("Recurrent cell.", default="RNN", choices=CELLS)
     input_size: int = rule("Features D per time step.", default=2, low=1, high=100_000)
     hidden_size: int = rule("Hidden units H.", default=3, low=1, high=10_000)
-    output_size: int = rule("Outputs O of the full layer on top.", default=1, low=1, high=100_000)
+    output_size: int = rule(
+        "Outputs O of the fully connected layer on top.", default=1, low=1, high=100_000
+    )
     seq_len: int = rule(
         "Time steps T that the layer reads.",
         label="Sequence length",
@@ -56,7 +58,11 @@ class CountSpec:
         high=4096,
     )
     in_features: int = rule(
-        "Units going into the full layer.", label="Inputs", default=4096, low=1, high=100_000
+        "Units going into the fully connected layer.",
+        label="Inputs",
+        default=4096,
+        low=1,
+        high=100_000,
     )
     out_features: int = rule(
         "Units coming out of it.", label="Outputs", default=1024, low=1, high=100_000
@@ -174,10 +180,10 @@ def count_keras_layer(
     )
 
 
-def count_full_layer(
+def count_fully_connected(
     in_features: int, out_features: int, *, has_bias: bool = True, is_keras: bool = False
 ) -> ParameterCount:
-    """A full (dense, linear) layer: each output has a weight for each input."""
+    """A fully connected (dense, linear) layer: each output has a weight for each input."""
     if is_keras:
         layer, names, shape = (
             f"Dense({out_features})",
@@ -205,10 +211,10 @@ def count_convolution(
 
 
 def find_weight_uses(spec: CountSpec) -> tuple[WeightUse, ...]:
-    """How the recurrent layer, the convolution and the full layer share their weights."""
+    """How the recurrent, convolutional and fully connected layers share their weights."""
     recurrent = count_torch_layer(spec.cell, spec.input_size, spec.hidden_size)
     convolution = count_convolution(spec.kernel_size, spec.in_channels, spec.out_channels)
-    full = count_full_layer(spec.in_features, spec.out_features, has_bias=False)
+    dense = count_fully_connected(spec.in_features, spec.out_features, has_bias=False)
     weights = sum(piece.count for piece in recurrent.pieces if piece.name.startswith("weight"))
     positions = spec.map_size**2
     return (
@@ -224,7 +230,7 @@ def find_weight_uses(spec: CountSpec) -> tuple[WeightUse, ...]:
             positions,
             f"shared across the image: once at each of {_format_count(positions, 'position')}",
         ),
-        WeightUse(f"full: {full.layer}", full.total, 1, "not shared: used once"),
+        WeightUse(f"fully connected: {dense.layer}", dense.total, 1, "not shared: used once"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Makes small patterns of weight sharing: a full layer, a convolution and a recurrent layer.
+"""Makes small patterns of weight sharing: fully connected, convolutional and recurrent.
 
 They are for drawing; `parameter_counts` counts real layers.
 """
@@ -45,15 +45,15 @@ class SharingPattern:
 
 
 def find_sharing_patterns() -> tuple[SharingPattern, ...]:
-    """A full layer 6 to 6, a convolution of width 3 on 8 inputs, a recurrent unit over 6 steps."""
-    full = np.arange(1, _SIZE**2 + 1).reshape(_SIZE, _SIZE)
+    """A fully connected layer 6 to 6, a convolution of width 3, a recurrent unit over 6 steps."""
+    dense = np.arange(1, _SIZE**2 + 1).reshape(_SIZE, _SIZE)
     convolution = np.zeros((_SIZE, _SIZE + _KERNEL - 1), dtype=np.int64)
     recurrent = np.zeros((_SIZE, 2 * _SIZE), dtype=np.int64)
     for row in range(_SIZE):
         convolution[row, row : row + _KERNEL] = np.arange(1, _KERNEL + 1)
         recurrent[row, row], recurrent[row, _SIZE + row] = 1, 2
     return (
-        SharingPattern("Full layer", full, _name("x", 1, 6), _name("y", 1, 6)),
+        SharingPattern("Fully connected layer", dense, _name("x", 1, 6), _name("y", 1, 6)),
         SharingPattern(
             "Convolution of width 3",
             convolution,

@@ -145,7 +145,7 @@ def _add_wall(figure: go.Figure, window: int, longest: int) -> None:
     figure.add_vline(
         x=window - 0.5,
         line={"color": GREY, "width": 2, "dash": "dot"},
-        annotation_text=f"the window of {window} ends",
+        annotation_text=f"end of the window of {window}",
         annotation_position="top right",
         annotation_yshift=20,  # above the plot, where nothing is drawn
     )

@@ -86,7 +86,7 @@ def describe_recall_accuracy(curves: Mapping[str, AccuracyCurve]) -> str:
 
 def plot_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> go.Figure:
     """Plot the final accuracy over the delay by architecture."""
-    title = "Up to which delay is it solved?"
+    title = "Which delays does each cell solve?"
     if not any(accuracies.values()):
         return make_empty_figure(title, "delay, time steps", _SHARE, "No run has finished yet.")
     figure = make_figure(title, "delay, time steps", _SHARE)

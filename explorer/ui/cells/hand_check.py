@@ -130,7 +130,7 @@ def show_conversion(weights: KerasWeights, error: float) -> None:
         _show_torch(cell, converted, len(weights.recurrent))
     st.success(
         f"Keras's equations and torch's module, run on the inputs above with these weights: the "
-        f"states differ by {error:.2g} at most (relative if states exceed 1). Converted "
+        f"states differ by at most {error:.2g} (relative if states exceed 1). Converted "
         f"back to Keras, the weights differ by {find_round_trip_error(weights):.2g}.",
         icon=":material/check:",
     )

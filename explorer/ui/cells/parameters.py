@@ -12,7 +12,7 @@ from explorer.core.cells.parameter_counts import (
     CountSpec,
     ParameterCount,
     count_convolution,
-    count_full_layer,
+    count_fully_connected,
     count_keras_layer,
     count_torch_layer,
     find_weight_uses,
@@ -29,7 +29,7 @@ _PRESETS = {
 _RECURRENT = ("cell", "input_size", "hidden_size", "output_size", "seq_len")
 _OTHERS = {
     "Convolution": ("kernel_size", "in_channels", "out_channels", "map_size"),
-    "Full layer": ("in_features", "out_features"),
+    "Fully connected layer": ("in_features", "out_features"),
 }
 
 
@@ -62,8 +62,8 @@ def show_counts(spec: CountSpec, real: Mapping[str, int]) -> None:
     """Show torch's and Keras's counts side by side, and compare them with the real modules."""
     sizes = (spec.cell, spec.input_size, spec.hidden_size)
     readout = (spec.hidden_size, spec.output_size)
-    torch_layers = [count_torch_layer(*sizes), count_full_layer(*readout)]
-    keras_layers = [count_keras_layer(*sizes), count_full_layer(*readout, is_keras=True)]
+    torch_layers = [count_torch_layer(*sizes), count_fully_connected(*readout)]
+    keras_layers = [count_keras_layer(*sizes), count_fully_connected(*readout, is_keras=True)]
     left, right = st.columns(2)
     with left:
         _show_stack("torch: two biases", torch_layers)
@@ -81,20 +81,20 @@ def show_uses(spec: CountSpec, real: Mapping[str, int]) -> None:
             "weights to learn": f"{use.weights:,}",
             "each used": f"{use.uses:,} ×",
             "products in one pass": f"{use.products:,}",
-            "why": use.reason,
+            "sharing": use.reason,
         }
         for use in find_weight_uses(spec)
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     convolution = count_convolution(spec.kernel_size, spec.in_channels, spec.out_channels)
-    full = count_full_layer(spec.in_features, spec.out_features, has_bias=False)
+    dense = count_fully_connected(spec.in_features, spec.out_features, has_bias=False)
     edge = spec.kernel_size
     st.markdown(
         f"Convolution: {edge} · {edge} · {spec.in_channels:,} · {spec.out_channels:,} = "
-        f"**{convolution.total:,}**. Full layer: {spec.in_features:,} · {spec.out_features:,} = "
-        f"**{full.total:,}**. Biases are left out here."
+        f"**{convolution.total:,}**. Fully connected layer: {spec.in_features:,} · "
+        f"{spec.out_features:,} = **{dense.total:,}**. Biases are left out here."
     )
-    _show_agreement([convolution, full], real)
+    _show_agreement([convolution, dense], real)
 
 
 def _show_stack(title: str, layers: Sequence[ParameterCount]) -> None:
@@ -108,7 +108,7 @@ def _show_stack(title: str, layers: Sequence[ParameterCount]) -> None:
                 "piece": piece.name,
                 "shape": " × ".join(f"{length:,}" for length in piece.shape),
                 "count": f"{piece.count:,}",
-                "why": piece.meaning,
+                "meaning": piece.meaning,
             }
             for piece in layer.pieces
         ]

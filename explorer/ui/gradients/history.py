@@ -41,8 +41,8 @@ def show_training(owner: str) -> None:
     run = _choose_run(owner)
     if run is None:
         st.info(
-            "None of your runs has recorded gradients yet. Train on the tab “A bit to recall” or "
-            "on another page: all runs record them, except those of the echo task."
+            "None of your runs has recorded gradients yet. Train on the tab “A bit to recall”, or "
+            "on another page with settings that record gradients."
         )
         _show_history(collect_history("", [], []), "h")
         return

@@ -66,7 +66,7 @@ def choose_scene() -> GradientScene:
         )
     with cut:
         bptt_len = st.slider(
-            "bptt_len: most steps back",
+            "Truncate BPTT after … steps",
             1,
             MAX_STEPS,
             scene.bptt_len,

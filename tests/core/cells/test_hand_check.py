@@ -55,6 +55,12 @@ def test_a_text_that_is_not_a_matrix_is_refused_and_named(text: str) -> None:
         parse_matrix(text, "kernel", 3, 3)
 
 
+def test_rows_of_different_lengths_are_named() -> None:
+    message = "row 1 has 2, but row 3 has 1."
+    with pytest.raises(InvalidTextError, match=message):
+        parse_matrix("1 2; 3 4; 5", "kernel", 3, 3)
+
+
 def test_matrices_of_mismatched_shapes_are_refused() -> None:
     with pytest.raises(InvalidValueError, match=r"`recurrent` must have shape \(3, 3\)"):
         read_hand_check({**COURSE_TEXTS, "recurrent": "1 2; 3 4"}, "linear")

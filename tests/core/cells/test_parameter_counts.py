@@ -9,7 +9,7 @@ from explorer.core.cells.parameter_counts import (
     CountSpec,
     ParameterCount,
     count_convolution,
-    count_full_layer,
+    count_fully_connected,
     count_keras_layer,
     count_torch_layer,
     find_weight_uses,
@@ -24,14 +24,14 @@ def count_pieces(count: ParameterCount) -> list[int]:
 
 def test_simple_rnn_3_on_2_features_has_18_parameters_and_22_with_its_dense_layer() -> None:
     layer = count_keras_layer("RNN", 2, 3)
-    dense = count_full_layer(3, 1, is_keras=True)
+    dense = count_fully_connected(3, 1, is_keras=True)
     assert count_pieces(layer) == [6, 9, 3]
     assert (layer.total, dense.total, layer.total + dense.total) == (18, 4, 22)
     assert layer.layer == "SimpleRNN(3) on 2 features"
 
 
 def test_simple_rnn_4_has_28_parameters_and_33_with_its_dense_layer() -> None:
-    layer, dense = count_keras_layer("RNN", 2, 4), count_full_layer(4, 1, is_keras=True)
+    layer, dense = count_keras_layer("RNN", 2, 4), count_fully_connected(4, 1, is_keras=True)
     assert (layer.total, dense.total, layer.total + dense.total) == (28, 5, 33)
 
 
@@ -46,9 +46,9 @@ def test_keras_gru_counts_two_rows_of_bias_by_default_and_one_without_reset_afte
     assert count_keras_layer("GRU", 2, 3, reset_after=False).total == 3 * (6 + 9 + 3) == 54
 
 
-def test_the_courses_convolution_has_204800_and_its_full_layer_4194304() -> None:
+def test_the_courses_convolution_has_204800_and_its_fully_connected_layer_4194304() -> None:
     assert count_convolution(5, 128, 64).total == 204_800
-    assert count_full_layer(4096, 1024, has_bias=False).total == 4_194_304
+    assert count_fully_connected(4096, 1024, has_bias=False).total == 4_194_304
 
 
 @pytest.mark.parametrize("cell", ["RNN", "GRU", "LSTM"])
@@ -57,9 +57,9 @@ def test_torchs_real_modules_have_these_counts(cell: str) -> None:
     real = count_modules(spec)
     counts = [
         count_torch_layer(cell, 5, 7),
-        count_full_layer(7, 2),
+        count_fully_connected(7, 2),
         count_convolution(5, 128, 64),
-        count_full_layer(4096, 1024, has_bias=False),
+        count_fully_connected(4096, 1024, has_bias=False),
     ]
     assert real == {count.layer: count.total for count in counts}
 
@@ -72,7 +72,7 @@ def test_keras_real_layers_have_these_counts(cell: str, options: dict[str, bool]
     assert layer.count_params() == count_keras_layer(cell, 2, 3, **options).total
 
 
-def test_a_recurrent_layer_uses_each_weight_once_per_step_and_a_full_layer_once() -> None:
+def test_a_recurrent_layer_uses_each_weight_once_per_step_and_a_fully_connected_one_once() -> None:
     recurrent, convolution, full = find_weight_uses(CountSpec(seq_len=50, map_size=14))
     assert (recurrent.weights, recurrent.uses, recurrent.products) == (15, 50, 750)
     assert (convolution.weights, convolution.uses) == (204_800, 196)

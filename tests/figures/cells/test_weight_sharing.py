@@ -13,8 +13,8 @@ PATTERNS = find_sharing_patterns()
 
 
 def test_each_matrix_entry_shows_the_number_or_name_of_its_weight() -> None:
-    full, convolution, recurrent = plot_weight_sharing(PATTERNS).data
-    assert full.text[5][5] == "36"
+    dense, convolution, recurrent = plot_weight_sharing(PATTERNS).data
+    assert dense.text[5][5] == "36"
     assert convolution.text[1][:5] == ["", "k1", "k2", "k3", ""]
     assert recurrent.text[2][2] == "w"
     assert recurrent.text[2][8] == "u"
@@ -36,6 +36,6 @@ def test_the_figure_has_a_title_and_named_axes() -> None:
 
 def test_the_sentence_counts_weights_and_uses() -> None:
     assert describe_weight_sharing(PATTERNS) == (
-        "For 6 outputs: full layer: 36 weights, each used once; convolution of width 3: 3 weights, "
-        "each used 6 times; recurrent layer: 2 weights, each used 6 times."
+        "For 6 outputs: fully connected layer: 36 weights, each used once; convolution of width 3: "
+        "3 weights, each used 6 times; recurrent layer: 2 weights, each used 6 times."
     )
