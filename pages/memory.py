@@ -17,7 +17,7 @@ from explorer.ui.delay.panels import (
     draw_echo_example,
     find_scores,
     find_window,
-    list_three,
+    list_comparison_runs,
     show_start_three,
     show_three,
 )
@@ -54,7 +54,7 @@ def show(runs: list[Run]) -> None:
     )
 
 
-runs = list_three(owner, "echo", MEMORIES, page="memory")
+runs = list_comparison_runs(owner, "echo", MEMORIES, page="memory")
 if runs:
     watch(runs, show)
 left, right = st.columns(2)

@@ -94,7 +94,7 @@ def run_cell(
     return CellRun(cell, W_hh, np.stack(h), np.stack(c) if c else None, columns)
 
 
-def pull_back(run: CellRun, outer: FloatArray, first: int = 0) -> StateGradients:
+def backpropagate(run: CellRun, outer: FloatArray, first: int = 0) -> StateGradients:
     """The gradient at every step from the last back to `first`; before that it is exactly 0.
 
     Args:
@@ -109,9 +109,9 @@ def pull_back(run: CellRun, outer: FloatArray, first: int = 0) -> StateGradients
     h_t = c_t = np.zeros(shape[1:])
     for t in range(shape[0] - 1, first - 1, -1):
         dh[t], carried[t] = outer[t] + h_t, c_t
-        pulled = _PULLS[run.cell](tuple(part[t] for part in run.kept), dh[t], c_t)
-        from_x[t], from_h[t], dc[t] = pulled.from_x, pulled.from_h, pulled.c
-        h_t, c_t = _return(pulled.from_h, run.W_hh) + pulled.h_prev, pulled.c_prev
+        step = _BACKWARD[run.cell](tuple(part[t] for part in run.kept), dh[t], c_t)
+        from_x[t], from_h[t], dc[t] = step.from_x, step.from_h, step.c
+        h_t, c_t = _return(step.from_h, run.W_hh) + step.h_prev, step.c_prev
     if run.c is None:
         return StateGradients(dh, None, None, from_x, from_h)
     return StateGradients(dh, dc, carried, from_x, from_h)
@@ -128,9 +128,9 @@ def find_jacobians(run: CellRun) -> FloatArray:
     dh, dc = np.eye(H)[None], np.zeros((1, H, H))
     if run.c is not None:
         dh, dc = np.concatenate([dh, dc], axis=1), np.concatenate([dc, dh], axis=1)
-    pulled = _PULLS[run.cell](kept, dh, dc)  # row i: what pulls at component i of s_t
-    by_h = pulled.from_h @ W_hh + pulled.h_prev
-    return by_h if run.c is None else np.concatenate([by_h, pulled.c_prev], axis=2)
+    step = _BACKWARD[run.cell](kept, dh, dc)  # row i: the gradients of component i of s_t
+    by_h = step.from_h @ W_hh + step.h_prev
+    return by_h if run.c is None else np.concatenate([by_h, step.c_prev], axis=2)
 
 
 def estimate_spectral_radii(W_hh: FloatArray) -> FloatArray:
@@ -183,33 +183,33 @@ def _step_lstm(
     return step.h, step.c, (step.i, step.f, step.g, step.o, step.squashed, c_prev)
 
 
-class _Pulled(NamedTuple):
-    """What one step hands back of dL/dh_t and dL/dc_t."""
+class _StepGradients(NamedTuple):
+    """What becomes of dL/dh_t and dL/dc_t in one step back."""
 
     from_x: FloatArray  # with respect to W_ih x + b_ih
     from_h: FloatArray  # with respect to W_hh h_prev + b_hh
-    h_prev: FloatArray  # what reaches h_prev past W_hh
+    h_prev: FloatArray  # what reaches h_prev other than through W_hh
     c: FloatArray  # the whole dL/dc_t
     c_prev: FloatArray
 
 
-def _pull_rnn(kept: tuple[FloatArray, ...], dh: FloatArray, dc: FloatArray) -> _Pulled:
+def _rnn_backward(kept: tuple[FloatArray, ...], dh: FloatArray, dc: FloatArray) -> _StepGradients:
     (slope,) = kept
     total = dh * slope
-    return _Pulled(total, total, np.zeros_like(total), dc, dc)
+    return _StepGradients(total, total, np.zeros_like(total), dc, dc)
 
 
-def _pull_gru(kept: tuple[FloatArray, ...], dh: FloatArray, dc: FloatArray) -> _Pulled:
+def _gru_backward(kept: tuple[FloatArray, ...], dh: FloatArray, dc: FloatArray) -> _StepGradients:
     r, z, n, h_n, h_prev = kept
     to_n = dh * (1 - z) * (1 - n**2)
     to_z = dh * (h_prev - n) * z * (1 - z)
     to_r = to_n * h_n * r * (1 - r)
     from_x = np.concatenate([to_r, to_z, to_n], axis=-1)
     from_h = np.concatenate([to_r, to_z, to_n * r], axis=-1)
-    return _Pulled(from_x, from_h, dh * z, dc, dc)
+    return _StepGradients(from_x, from_h, dh * z, dc, dc)
 
 
-def _pull_lstm(kept: tuple[FloatArray, ...], dh: FloatArray, dc: FloatArray) -> _Pulled:
+def _lstm_backward(kept: tuple[FloatArray, ...], dh: FloatArray, dc: FloatArray) -> _StepGradients:
     i, f, g, o, squashed, c_prev = kept
     whole_dc = dc + dh * o * (1 - squashed**2)
     to_i = whole_dc * g * i * (1 - i)
@@ -217,7 +217,7 @@ def _pull_lstm(kept: tuple[FloatArray, ...], dh: FloatArray, dc: FloatArray) -> 
     to_g = whole_dc * i * (1 - g**2)
     to_o = dh * squashed * o * (1 - o)
     total = np.concatenate([to_i, to_f, to_g, to_o], axis=-1)
-    return _Pulled(total, total, np.zeros_like(dh), whole_dc, whole_dc * f)
+    return _StepGradients(total, total, np.zeros_like(dh), whole_dc, whole_dc * f)
 
 
-_PULLS = {"rnn": _pull_rnn, "gru": _pull_gru, "lstm": _pull_lstm}
+_BACKWARD = {"rnn": _rnn_backward, "gru": _gru_backward, "lstm": _lstm_backward}

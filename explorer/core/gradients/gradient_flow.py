@@ -18,8 +18,8 @@ from explorer.core.fields import check_fields, rule
 from explorer.core.gradients.cell_gradients import (
     CellRun,
     StateGradients,
+    backpropagate,
     find_jacobians,
-    pull_back,
     run_cell,
 )
 from explorer.core.nets.gates import GATES
@@ -242,7 +242,7 @@ def _unroll(
     run = run_cell(cell, from_x, W_hh, weights["bias_hh_l0"], scene.activation)
     outer = np.zeros_like(run.h)
     outer[-1] = v
-    return _Unrolled(x, run, pull_back(run, outer, scene.first_step - 1 if is_cut else 0))
+    return _Unrolled(x, run, backpropagate(run, outer, scene.first_step - 1 if is_cut else 0))
 
 
 def _find_global_norm(parts: _Unrolled) -> FloatArray:

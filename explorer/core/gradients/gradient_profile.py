@@ -14,8 +14,8 @@ import numpy as np
 from explorer.core.arrays import AnyArray, FloatArray, IdArray, NetArray
 from explorer.core.gradients.cell_gradients import (
     CellRun,
+    backpropagate,
     estimate_spectral_radii,
-    pull_back,
     run_cell,
 )
 from explorer.core.training.events import EpochDone, Measured
@@ -57,7 +57,7 @@ def profile_gradients(
     outer[-1] = differentiate(runs[-1].h[-1])
     h_norms, c_norms = [], []
     for layer in range(num_layers - 1, -1, -1):
-        gradients = pull_back(runs[layer], outer)
+        gradients = backpropagate(runs[layer], outer)
         h_norms.append(np.linalg.norm(gradients.h, axis=(1, 2)))
         if gradients.c is not None:
             c_norms.append(np.linalg.norm(gradients.c, axis=(1, 2)))

@@ -28,11 +28,11 @@ class LayersRun:
 
     Attributes:
         h: each layer's states, a list of L tensors (T, B, H), the lowest first.
-        behind: the state behind the minibatch.
+        final_state: the state after the minibatch.
     """
 
     h: list[Tensor]
-    behind: NetState
+    final_state: NetState
 
 
 class DirectStepper(Stepper):
@@ -91,7 +91,7 @@ class DirectStepper(Stepper):
             max_grad_norm=self.max_grad_norm,
         )
         result = StepResult(loss=loss / tokens, grad_norm=norm, tokens=tokens, clipped=clipped)
-        return result, run.behind
+        return result, run.final_state
 
     def _find_logits(self, h: Tensor, out: Tensor) -> Tensor:
         """Logits (n, V) of states (n, H)."""

@@ -14,7 +14,7 @@ from explorer.core.arrays import AnyArray
 from explorer.core.errors import InvalidValueError
 
 _NAME = "dropout_generator"
-_OTHER_STREAM = 2**32  # seeds end below it, so that masks and first weights share no stream
+_DROPOUT_SEED_OFFSET = 2**32  # seeds end below it, so that masks and first weights share no stream
 
 
 class DropoutMasks:
@@ -28,7 +28,7 @@ class DropoutMasks:
     def __init__(self, dropout: float, seed: int) -> None:
         """Start the generator."""
         self._dropout = dropout
-        self._generator = torch.Generator().manual_seed(seed + _OTHER_STREAM)
+        self._generator = torch.Generator().manual_seed(seed + _DROPOUT_SEED_OFFSET)
 
     def draw(self, count: int, shape: tuple[int, ...], dtype: torch.dtype) -> list[Tensor | None]:
         """`count` masks of one shape, drawn in float32 in either precision; None if p is 0."""

@@ -63,11 +63,11 @@ class GatherStepper(DirectStepper):
             mask = masks[number] if number < len(masks) else None
             x = (h if mask is None else h * mask).flatten(0, 1)
         c = [c_t.numpy() for c_t in (layer.last_c() for layer in self._layers) if c_t is not None]
-        behind = NetState(
+        final_state = NetState(
             h=np.stack([layer.h[-1].numpy() for layer in self._layers]),
             c=np.stack(c) if c else None,
         )
-        return LayersRun(h=[layer.h[1:] for layer in self._layers], behind=behind)
+        return LayersRun(h=[layer.h[1:] for layer in self._layers], final_state=final_state)
 
     def _find_layers(self, shape: torch.Size) -> list[_Layer]:
         """The layers, with buffers for (T, B)."""

@@ -39,9 +39,9 @@ class LibraryStepper(DirectStepper):
         else:
             self._one_hot.resize_(*ids.shape, self.vocab_size).zero_()
             x = self._one_hot.scatter_(2, ids[..., None], 1)
-        h, behind = run_modules(self._modules, x, state, masks)
+        h, final_state = run_modules(self._modules, x, state, masks)
         self._top = h[-1]
-        return LayersRun(h=[h_layer.detach() for h_layer in h], behind=behind)
+        return LayersRun(h=[h_layer.detach() for h_layer in h], final_state=final_state)
 
     def _run_layers_back(self, d_top: Tensor) -> None:
         """See `DirectStepper._run_layers_back`."""

@@ -75,12 +75,12 @@ class TextbookStepper(Stepper):
             x = functional.one_hot(ids, self.vocab_size).to(self.dtype)  # (T, B, V)
         shape = (*ids.shape, self.model.hidden_size)
         masks = self._masks.draw(self.model.num_layers - 1, shape, self.dtype)
-        h, behind = run_modules(self._modules, x, state, masks)
+        h, final_state = run_modules(self._modules, x, state, masks)
         logits = h[-1]
         if self.model.readout == "linear":
             weight, bias = self._parameters["linear.weight"], self._parameters["linear.bias"]
             logits = functional.linear(logits, weight, bias)
-        return logits, torch.stack(h), behind
+        return logits, torch.stack(h), final_state
 
     def _clip(self) -> tuple[float, bool]:
         """The gradient's global norm; above theta the gradient is scaled by theta / norm."""

@@ -126,7 +126,7 @@ class TinyStepper(Stepper):
             h = self._run(x, state.h[0, 0])[1:]  # (T, H)
             self._logits = logits = self._find_logits(h)
             loss, d_logits = self._find_loss(logits, y)
-            self._run_back(x, h, d_logits)
+            self._run_backward(x, h, d_logits)
         tokens = len(x)
         norm, clipped = self._update.apply(
             grad_scale=1 / tokens if self.optimizer.loss_reduction == "mean" else 1,
@@ -167,7 +167,7 @@ class TinyStepper(Stepper):
         logits += self._weight["linear.bias"]
         return logits
 
-    def _run_back(self, x: NetArray, h: NetArray, d_logits: NetArray) -> None:
+    def _run_backward(self, x: NetArray, h: NetArray, d_logits: NetArray) -> None:
         """Find all gradients of the summed loss."""
         grad, d_h = self._grad, self._d_h
         if self.model.readout == "linear":

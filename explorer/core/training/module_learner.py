@@ -22,7 +22,9 @@ from explorer.core.training.learner import Learner, LearnerParts
 from explorer.core.training.run_config import TaskConfig
 
 _GENERATOR = "generator"
-_OTHER_STREAM = 2**32  # seeds end below it, so that dropout and first weights share no stream
+_DROPOUT_SEED_OFFSET = (
+    2**32
+)  # seeds end below it, so that dropout and first weights share no stream
 _STEPWISE_FROM = 8  # minibatches: shorter epochs are reported as a whole, longer ones step by step
 
 
@@ -59,7 +61,7 @@ class ModuleLearner(Learner):
         self.module = module
         self.batches_per_epoch = batches_per_epoch
         self.is_stepwise = batches_per_epoch >= _STEPWISE_FROM
-        self.generator = torch.Generator().manual_seed(config.seed + _OTHER_STREAM)
+        self.generator = torch.Generator().manual_seed(config.seed + _DROPOUT_SEED_OFFSET)
         self._trained = [each for each in module.parameters() if each.requires_grad]
         kinds: dict[str, Any] = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}
         settings = config.optimizer

@@ -49,11 +49,11 @@ def describe_attention_weights(read: Sequence[str], decoding: Decoding) -> str:
     if decoding.attention is None or not len(decoding.attention):
         return "This net has no attention: its decoder sees the context vector only."
     shares = np.asarray(decoding.attention, np.float64)
-    out, place = divmod(int(shares.argmax()), shares.shape[1])
+    out, position = divmod(int(shares.argmax()), shares.shape[1])
     return (
         f"The clearest look back: for letter {out + 1}, {_name(decoding.letters[out])}, "
-        f"{shares[out, place]:.0%} of the attention is on letter {place + 1}, "
-        f"{_name(read[place])}."
+        f"{shares[out, position]:.0%} of the attention is on letter {position + 1}, "
+        f"{_name(read[position])}."
     )
 
 

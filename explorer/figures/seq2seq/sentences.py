@@ -13,12 +13,12 @@ def describe_ways(greedy: Decoding, single_pass: Decoding, change: DecodingChang
             f"Both ways write the same: {change.after or 'the empty word'}. Step by step the "
             "decoder reads S and then its own letters; in a single pass S and then only padding."
         )
-    place = change.first_step - 1
+    position = change.first_step - 1
     return (
         f"They first differ at step {change.first_step}: step by step the decoder has read "
-        f"{_name(greedy.inputs, place)} and writes {_name(greedy.letters, place)}; the single "
-        f"pass has read {_name(single_pass.inputs, place)} and writes "
-        f"{_name(single_pass.letters, place)}."
+        f"{_name(greedy.inputs, position)} and writes {_name(greedy.letters, position)}; the "
+        f"single pass has read {_name(single_pass.inputs, position)} and writes "
+        f"{_name(single_pass.letters, position)}."
     )
 
 
@@ -41,9 +41,9 @@ def list_shown_letters(decoding: Decoding) -> tuple[str, ...]:
     return letters[: letters.index(END) + 1] if END in letters else letters
 
 
-def _name(letters: tuple[str, ...], place: int) -> str:
-    """The letter at a place; a sign or a blank by its name."""
-    if place >= len(letters):
+def _name(letters: tuple[str, ...], position: int) -> str:
+    """The letter at a position; signs and the space by their names."""
+    if position >= len(letters):
         return "nothing, since its word has ended"
-    letter = letters[place]
+    letter = letters[position]
     return {END: "E (the end)", PADDING: "? (padding)", " ": "a space"}.get(letter, letter)

@@ -44,7 +44,7 @@ def plot_state_plane(
 ) -> go.Figure:
     """States (N, 2) as points, the trajectories as lines with an arrow at each step.
 
-    A point's customdata is its place in `points`, so that a click can be answered.
+    A point's customdata is its index in `points`, so that a click can be answered.
 
     Args:
         points: coordinates along the two principal axes.
@@ -65,17 +65,17 @@ def plot_state_plane(
     kinds = list(groups) if groups is not None else [""] * len(points)
     looks = zip(cycle(CATEGORIES), cycle(_SYMBOLS), strict=False)
     for kind, (color, symbol) in zip(dict.fromkeys(kinds), looks, strict=False):
-        places = [place for place, each in enumerate(kinds) if each == kind]
+        indices = [index for index, each in enumerate(kinds) if each == kind]
         figure.add_scatter(
-            x=points[places, 0],
-            y=points[places, 1],
+            x=points[indices, 0],
+            y=points[indices, 1],
             mode="markers+text" if len(points) <= _NAMED_POINTS else "markers",
             name=escape(kind),
             showlegend=groups is not None,
-            text=[escape(names[place]) for place in places],
+            text=[escape(names[index]) for index in indices],
             textposition="top center",
             textfont={"size": 15},
-            customdata=[[place] for place in places],
+            customdata=[[index] for index in indices],
             marker={
                 "size": 11 if len(points) <= 400 else 6,
                 "color": color if groups is not None else GREY,

@@ -34,7 +34,7 @@ def plot_translations(
     longest = max((len(text) for row in texts for text in row), default=0)
     columns = min(_MAX_COLUMNS, max(3, _ROOM // (longest + 1)))
     kept = sorted({int(i) for i in np.linspace(0, len(epochs) - 1, columns)})
-    shown = [[texts[i][place] for i in kept] for place in range(min(len(words), _MAX_WORDS))]
+    shown = [[texts[i][row] for i in kept] for row in range(min(len(words), _MAX_WORDS))]
     shares = [
         [_find_share(text, target) for text in row]
         for row, target in zip(shown, targets, strict=False)

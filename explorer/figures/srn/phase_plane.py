@@ -216,11 +216,11 @@ def _add_numbers(figure: go.Figure, plane: PhasePlane) -> None:
     """Each attractor's number from the legend, on the side with more room."""
     middle = np.mean(plane.window, axis=1)
     for i, attractor in enumerate(plane.attractors):
-        place = attractor.point if isinstance(attractor, FixedPoint) else attractor.points[-1]
-        xshift, yshift = np.where(place > middle, -_NUMBER_SHIFT, _NUMBER_SHIFT)
+        point = attractor.point if isinstance(attractor, FixedPoint) else attractor.points[-1]
+        xshift, yshift = np.where(point > middle, -_NUMBER_SHIFT, _NUMBER_SHIFT)
         figure.add_annotation(
-            x=float(place[0]),
-            y=float(place[1]),
+            x=float(point[0]),
+            y=float(point[1]),
             text=f"<b>{i + 1}</b>",
             showarrow=False,
             xshift=int(xshift),

@@ -39,10 +39,10 @@ def describe_cycles(cycles: Sequence[Cycle], points: Sequence[FixedPoint]) -> st
         found = f"{len(cycles)} stable orbits of period {', '.join(map(str, periods))}"
     if len(points) != 1:
         return f"{found} beside {describe_fixed_points(points)}"
-    place = f"the {points[0].name} at {format_state(points[0].point)}."
+    middle = f"the {points[0].name} at {format_state(points[0].point)}."
     if len(cycles) == 1 and _surrounds(cycles[0], points[0]):
-        return f"{found} surrounds {place}"
-    return f"{found} beside {place}"
+        return f"{found} surrounds {middle}"
+    return f"{found} beside {middle}"
 
 
 def _surrounds(cycle: Cycle, fixed_point: FixedPoint) -> bool:

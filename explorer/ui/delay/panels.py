@@ -92,7 +92,9 @@ def show_start_three(
         start_runs(owner, [name_run(config, each) for each in architectures], page)
 
 
-def list_three(owner: str, task: str, architectures: Sequence[str], *, page: str) -> list[Run]:
+def list_comparison_runs(
+    owner: str, task: str, architectures: Sequence[str], *, page: str
+) -> list[Run]:
     """The runs started here, or else the owner's last one of each architecture."""
     runs: dict[str, Run] = {}
     for architecture in architectures:

@@ -21,7 +21,7 @@ from explorer.ui.delay.panels import (
     draw_recall_example,
     find_accuracies,
     find_solved,
-    list_three,
+    list_comparison_runs,
     show_start_three,
     show_three,
 )
@@ -37,7 +37,7 @@ def show_recall(owner: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         config = choose_recall()
         show_start_three(owner, config, RECURRENT, page=_PAGE)
-        runs = list_three(owner, "recall", RECURRENT, page=_PAGE)
+        runs = list_comparison_runs(owner, "recall", RECURRENT, page=_PAGE)
         show_start_sweep(owner, config, runs, page=_PAGE)
     if runs:
         watch(runs, partial(_show_runs, owner, config))

@@ -137,11 +137,13 @@ def ask_focus(subject: Subject) -> Edit:
     with columns[0]:
         step = _ask_letter("When it writes letter", wrote, "focus.step")
     with columns[1]:
-        place = _ask_letter("it looks at this letter only", read, "focus.letter")
+        position = _ask_letter("it looks at this letter only", read, "focus.letter")
     return Edit(
         (),
-        lambda _: decode(subject.net, subject.own.trace.context, attention_override={step: place}),
-        (step, place),
+        lambda _: decode(
+            subject.net, subject.own.trace.context, attention_override={step: position}
+        ),
+        (step, position),
     )
 
 
@@ -186,7 +188,7 @@ def _ask_units_or_all(subject: Subject) -> tuple[int, ...]:
 
 
 def _ask_letter(label: str, letters: Sequence[str], name: str) -> int:
-    """The place of a letter, from 0; the URL has it under `name`, counted from 1."""
+    """The position of a letter, from 0; the URL has it under `name`, counted from 1."""
     state, key, last = st.session_state, f"seq2seq.{name}", len(letters) - 1
 
     def write() -> None:
@@ -200,7 +202,7 @@ def _ask_letter(label: str, letters: Sequence[str], name: str) -> int:
     return st.selectbox(
         label,
         range(last + 1),
-        format_func=lambda place: f"{place + 1}: {_show(letters[place])}",
+        format_func=lambda position: f"{position + 1}: {_show(letters[position])}",
         key=key,
         on_change=write,
         persist_state="session",

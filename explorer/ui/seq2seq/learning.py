@@ -54,7 +54,7 @@ def show_learning(run: Run | None) -> None:
             help=explain("teacher forcing"),
         )
     with right:
-        _show_translations(config, log, place=0 if way == "step by step" else 1)
+        _show_translations(config, log, way_index=0 if way == "step by step" else 1)
 
 
 def _show_accuracy(config: Seq2SeqConfig, log: RunLog) -> None:
@@ -70,8 +70,8 @@ def _show_accuracy(config: Seq2SeqConfig, log: RunLog) -> None:
     )
 
 
-def _show_translations(config: Seq2SeqConfig, log: RunLog, place: int) -> None:
-    """The words that were sampled; `place` is that of the decoding in their texts."""
+def _show_translations(config: Seq2SeqConfig, log: RunLog, way_index: int) -> None:
+    """The sampled words; `way_index` selects one of the two decodings in each text."""
     training, held_out = find_pairs(config)
     answers = dict(held_out or training)
     by_epoch: dict[int, dict[str, str]] = {}
@@ -81,7 +81,7 @@ def _show_translations(config: Seq2SeqConfig, log: RunLog, place: int) -> None:
     # A log may be read while an epoch's words are still coming.
     epochs = [epoch for epoch, texts in by_epoch.items() if len(texts) == len(words)]
     texts = [
-        [by_epoch[epoch][word].split(BETWEEN_DECODINGS)[place] for word in words]
+        [by_epoch[epoch][word].split(BETWEEN_DECODINGS)[way_index] for word in words]
         for epoch in epochs
     ]
     targets = [answers[word] for word in words]

@@ -37,17 +37,17 @@ _CHOICE, _NEWEST = "seq2seq.net", "seq2seq.newest"
 
 
 class NetKey(NamedTuple):
-    """A net by its run and the place of its weights in the run's log.
+    """A net by its run and the index of its weights in the run's log.
 
     Attributes:
         run_id: `SHIPPED` or `SHIPPED_DATES`, or the run's id.
-        place: of the snapshot, from 0; -1: the checkpoint is taken, since there is no snapshot.
-        epoch: after which the weights are; of a checkpoint its place in the log, 0 of a
+        snapshot: its index, from 0; -1 if there is none, and the checkpoint is taken.
+        epoch: after which the weights are; of a checkpoint its index in the log, 0 of a
             shipped net.
     """
 
     run_id: str
-    place: int
+    snapshot: int
     epoch: int
 
 
@@ -113,14 +113,14 @@ def choose_epoch(run: Run | None, recipe: Seq2SeqConfig | None) -> NetKey | None
     if not epochs:
         index = find_checkpoint(run.id)
         return None if index is None else NetKey(run.id, -1, index)
-    place = len(epochs) - 1
+    index = len(epochs) - 1
     if len(epochs) > 1 and run.status not in {Status.RUNNING, Status.QUEUED}:
-        place = _ask_epoch(epochs, f"seq2seq.epoch.{run.id}.{len(epochs)}")
-    return NetKey(run.id, place, epochs[place])
+        index = _ask_epoch(epochs, f"seq2seq.epoch.{run.id}.{len(epochs)}")
+    return NetKey(run.id, index, epochs[index])
 
 
 def _ask_epoch(epochs: list[int], key: str) -> int:
-    """The place of the epoch looked at, at first the last one; the URL has the epoch itself."""
+    """The index of the epoch looked at, at first the last one; the URL has the epoch itself."""
 
     def write() -> None:
         st.query_params[_EPOCH_URL] = str(epochs[st.session_state[key]])
@@ -164,10 +164,10 @@ def load_net(key: NetKey) -> Seq2SeqModel:
     if key.run_id in _RECIPES:
         file = _WEIGHTS / f"{_RECIPES[key.run_id]}.safetensors"
         return restore_seq2seq(config, load(file.read_bytes()))
-    if key.place < 0:
+    if key.snapshot < 0:
         checkpoint = read_checkpoint(key.run_id, key.epoch)
         return restore_seq2seq(config, unpack_checkpoint(checkpoint).weights)
-    measured = read_measured(read_log(key.run_id), key.place)
+    measured = read_measured(read_log(key.run_id), key.snapshot)
     if measured is None:
         raise ExplorerError(
             f"The net of epoch {key.epoch} must be in the run's log, got none; the run was "

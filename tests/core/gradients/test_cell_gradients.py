@@ -9,9 +9,9 @@ from torch import Tensor, nn
 
 from explorer.core.arrays import FloatArray
 from explorer.core.gradients.cell_gradients import (
+    backpropagate,
     estimate_spectral_radii,
     find_jacobians,
-    pull_back,
     run_cell,
 )
 from explorer.core.nets.gates import GATES
@@ -66,7 +66,7 @@ def test_states_and_their_gradients_equal_autograd(cell: str) -> None:
         weights["weight_hh"],
         weights["bias_hh"],
     )
-    gradients = pull_back(run, outer)
+    gradients = backpropagate(run, outer)
     for t in range(T):
         np.testing.assert_allclose(run.h[t], h[t].detach().numpy(), atol=1e-12)
         np.testing.assert_allclose(gradients.h[t], h[t].grad.numpy(), atol=1e-12)
@@ -93,7 +93,7 @@ def test_the_gradient_of_each_activation_equals_finite_differences(activation: s
         return float((outer * run.h).sum())
 
     run = run_cell("rnn", from_x, weights["weight_hh"], weights["bias_hh"], activation)
-    found = pull_back(run, outer).from_x
+    found = backpropagate(run, outer).from_x
     step = 1e-6
     for index in [(0, 0, 0), (2, 1, 3), (5, 2, 1)]:
         nudge = np.zeros_like(from_x)
@@ -142,20 +142,20 @@ def test_samples_with_their_own_recurrent_weights_equal_separate_runs(cell: str)
     together = run_cell(
         cell, from_x, weights["weight_hh"] * scales[:, None, None], weights["bias_hh"]
     )
-    gradients = pull_back(together, outer)
+    gradients = backpropagate(together, outer)
     for index, scale in enumerate(scales):
         one = slice(index, index + 1)
         alone = run_cell(cell, from_x[:, one], weights["weight_hh"] * scale, weights["bias_hh"])
         np.testing.assert_allclose(together.h[:, one], alone.h, atol=1e-12)
         np.testing.assert_allclose(
-            gradients.h[:, one], pull_back(alone, outer[:, one]).h, atol=1e-12
+            gradients.h[:, one], backpropagate(alone, outer[:, one]).h, atol=1e-12
         )
 
 
 def test_beyond_truncation_every_gradient_is_exactly_zero() -> None:
     x, weights, outer = draw("lstm")
     run = run_cell("lstm", x @ weights["weight_ih"].T, weights["weight_hh"], weights["bias_hh"])
-    whole, cut = pull_back(run, outer), pull_back(run, outer, first=4)
+    whole, cut = backpropagate(run, outer), backpropagate(run, outer, first=4)
     assert cut.c is not None
     for found in (cut.h, cut.c, cut.from_x, cut.from_h):
         assert not found[:4].any()
