@@ -33,10 +33,10 @@ def test_before_training_the_page_lists_exactly_the_sentences_a_net_would_learn_
     link = {"first": "leave [x](y) *Rome*", "rnn.num_pairs": "30", "rnn.seed": "7"}
     app = run_page("slots", link)
     assert not app.exception
-    learned = [sentence for pair in draw_pairs(30, seed=7) for sentence in pair]
+    learned = [sentence for pair in draw_pairs(30, 7, "everyday") for sentence in pair]
     shown = app.dataframe[0].value
     assert list(shown["sentence"]) == [" ".join(each.words) for each in learned]
     for label, name in enumerate(LABELS[:3]):
         assert list(shown[name]) == [each.join_words(label) for each in learned]
-    held_out = {" ".join(each.words) for pair in list_test_pairs() for each in pair}
+    held_out = {" ".join(each.words) for pair in list_test_pairs("everyday") for each in pair}
     assert not held_out & {*shown["sentence"]}

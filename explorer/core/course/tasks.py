@@ -20,6 +20,7 @@ from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.series.config import SeriesConfig
 from explorer.core.series.data import draw_walks
 from explorer.core.series.windows import prepare_windows
+from explorer.core.slots.config import SlotsConfig
 from explorer.core.slots.sentences import DEPARTURE, DESTINATION, list_test_pairs
 
 
@@ -143,8 +144,9 @@ def find_walk_error() -> CourseAnswer:
 
 def find_memoryless_share() -> CourseAnswer:
     """The percentage of cities that one fixed answer for each of them labels correctly."""
+    phrases = SlotsConfig.load_preset("rnn").phrases
     roles: dict[str, list[int]] = {}
-    for sentence in (each for pair in list_test_pairs() for each in pair):
+    for sentence in (each for pair in list_test_pairs(phrases) for each in pair):
         for word, label in zip(sentence.words, sentence.labels, strict=True):
             if label in (DESTINATION, DEPARTURE):
                 roles.setdefault(word, []).append(label)

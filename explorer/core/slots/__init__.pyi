@@ -1,10 +1,10 @@
 from .config import SlotsConfig as SlotsConfig
+from .patterns import CITIES as CITIES
 from .reading import read_sentence as read_sentence
 from .reading import restore_tagger as restore_tagger
 from .results import SentenceReading as SentenceReading
 from .results import StateComparison as StateComparison
 from .results import compare_states as compare_states
-from .sentences import CITIES as CITIES
 from .sentences import COURSE_SENTENCES as COURSE_SENTENCES
 from .sentences import DEPARTURE as DEPARTURE
 from .sentences import DESTINATION as DESTINATION

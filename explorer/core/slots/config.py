@@ -29,6 +29,23 @@ class SlotsConfig(TaskConfig):
     is_memory_cut: bool = rule(
         "Every word is read from a zero state, so the net has no memory.", default=False
     )
+    # Runs stored by version 0.1.0 have neither of the next two fields: their defaults are what
+    # those runs learned from, and the presets choose otherwise.
+    phrases: str = rule(
+        "The patterns of the sentences: the course's only, or everyday ones too, such as arrive in "
+        "Paris tomorrow.",
+        label="Phrases",
+        default="course",
+        choices=("course", "everyday"),
+    )
+    dropped_share: float = rule(
+        "Share of the other words replaced by <unk> in training, prepositions and pronouns aside, "
+        "which teaches the net that not every unknown word is a city.",
+        label="Share of other unknown words",
+        default=0.0,
+        low=0.0,
+        high=0.5,
+    )
     num_pairs: int = rule(
         "Pairs of mirrored sentences to learn from.",
         label="Training sentence pairs",

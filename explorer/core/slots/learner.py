@@ -19,6 +19,7 @@ from explorer.core.gradients.gradient_profile import PROBE_SAMPLES
 from explorer.core.gradients.step_gradients import State, list_h, profile_steps
 from explorer.core.nets.torch_modules import init_module_weights
 from explorer.core.slots.config import SlotsConfig
+from explorer.core.slots.patterns import PATTERNS
 from explorer.core.slots.reading import make_tagger
 from explorer.core.slots.sentences import (
     DEPARTURE,
@@ -44,10 +45,17 @@ class SlotsLearner(ModuleLearner):
         self.config = config
         self._tagger = make_tagger(config)
         init_module_weights(self._tagger, config.seed)
-        train = [each for pair in draw_pairs(config.num_pairs, config.seed) for each in pair]
-        test = [each for pair in list_test_pairs() for each in pair]
-        self._ids, self._labels = encode_sentences(train)
-        test_ids, test_labels = encode_sentences(test)
+        train = [
+            each
+            for pair in draw_pairs(config.num_pairs, config.seed, config.phrases)
+            for each in pair
+        ]
+        test = [each for pair in list_test_pairs(config.phrases) for each in pair]
+        words = list_words(config.phrases)
+        self._ids, self._labels = encode_sentences(train, words)
+        test_ids, test_labels = encode_sentences(test, words)
+        self._is_city = (self._labels == DESTINATION) | (self._labels == DEPARTURE)
+        self._unknown_shares = self._find_unknown_shares()
         self._test_ids = torch.from_numpy(test_ids)
         self._test_labels = torch.from_numpy(test_labels)
         super().__init__(config, self._tagger, math.ceil(len(train) / config.batch_size))
@@ -55,7 +63,7 @@ class SlotsLearner(ModuleLearner):
     def describe(self) -> Description:
         """The vocabulary and sizes; tokens are labelled words."""
         return Description(
-            list_words(),
+            self._tagger.words,
             self.num_parameters,
             int((self._labels != _NO_LABEL).sum()),
             int((self._test_labels != _NO_LABEL).sum()),
@@ -63,14 +71,23 @@ class SlotsLearner(ModuleLearner):
         )
 
     def iter_batches(self, rng: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-        """The sentences, shuffled, in minibatches, with some of their cities replaced by <unk>."""
+        """The sentences, shuffled, in minibatches, with some of their words replaced by <unk>."""
         order = rng.permutation(len(self._ids))
-        is_city = (self._labels == DESTINATION) | (self._labels == DEPARTURE)
-        is_unknown = is_city & (rng.random(is_city.shape) < self.config.unknown_share)
+        is_unknown = rng.random(self._ids.shape) < self._unknown_shares
+        # A word just before an unknown city stays. Otherwise the second of two unknown words would
+        # look like a city, as in "depart Kyoto" without its verb.
+        is_unknown[:, :-1] &= ~(self._is_city[:, 1:] & is_unknown[:, 1:])
         size = self.config.batch_size
         ids = torch.split(torch.from_numpy(np.where(is_unknown, 0, self._ids)[order]), size)
         labels = torch.split(torch.from_numpy(self._labels[order]), size)
         yield from zip(ids, labels, strict=True)
+
+    def _find_unknown_shares(self) -> AnyArray:
+        """The probability that a word is replaced by <unk> in training (N, T)."""
+        kept = encode_words(sorted(PATTERNS[self.config.phrases].common_words), self._tagger.words)
+        is_dropped = (self._labels != _NO_LABEL) & ~np.isin(self._ids, kept)
+        other_share = np.where(is_dropped, self.config.dropped_share, 0.0)
+        return np.where(self._is_city, self.config.unknown_share, other_share)
 
     def compute_loss(self, batch: tuple[Tensor, Tensor]) -> BatchLoss:
         """Mean cross-entropy over the words of a minibatch."""
@@ -114,11 +131,13 @@ class SlotsLearner(ModuleLearner):
         )
 
 
-def encode_sentences(sentences: Sequence[LabelledSentence]) -> tuple[IdArray, IdArray]:
+def encode_sentences(
+    sentences: Sequence[LabelledSentence], vocabulary: Sequence[str]
+) -> tuple[IdArray, IdArray]:
     """Word and label indices (N, T), for the longest sentence's T; labels after an end are -1."""
     shape = (len(sentences), max(len(each.words) for each in sentences))
     ids, labels = np.zeros(shape, np.int64), np.full(shape, _NO_LABEL)
     for row, each in enumerate(sentences):
-        ids[row, : len(each.words)] = encode_words(each.words)
+        ids[row, : len(each.words)] = encode_words(each.words, vocabulary)
         labels[row, : len(each.words)] = each.labels
     return ids, labels

@@ -19,7 +19,7 @@ def make_tagger(config: SlotsConfig) -> SlotTagger:
     """The net of a configuration, with uninitialised weights."""
     return SlotTagger(
         config.cell,
-        len(list_words()),
+        list_words(config.phrases),
         config.embedding_size,
         config.hidden_size,
         len(LABELS),
@@ -45,7 +45,7 @@ def read_sentence(tagger: SlotTagger, text: str) -> SentenceReading:
         InvalidTextError: there are no words, or too many.
     """
     words = split_words(text)
-    ids = encode_words(words)
+    ids = encode_words(words, tagger.words)
     with torch.no_grad():
         logits, h = tagger(torch.from_numpy(ids)[None])
     h_prev = np.zeros(h.shape[1:])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,47 +17,21 @@ import numpy as np
 
 from explorer.core.arrays import IdArray
 from explorer.core.errors import InvalidTextError
+from explorer.core.slots.patterns import (
+    CITIES,
+    DAYS,
+    PATTERNS,
+    TIME_PREPOSITIONS,
+    WEEKDAYS,
+    PatternSet,
+)
 from explorer.core.text.months import MONTHS
 
 LABELS = ("destination", "departure", "time", "other")
 DESTINATION, DEPARTURE, TIME, OTHER = range(4)
-CITIES = (
-    "taipei",
-    "paris",
-    "london",
-    "tokyo",
-    "rome",
-    "berlin",
-    "madrid",
-    "vienna",
-    "oslo",
-    "cairo",
-    "delhi",
-    "lima",
-)
 COURSE_SENTENCES = ("arrive Taipei on November 2nd", "leave Taipei on November 2nd")
 MAX_WORDS = 20
 
-# Mirrored patterns: {to} is a destination, {from} a departure, {date} a month and a day.
-_MIRRORED = (
-    ("arrive {to} on {date}", "leave {from} on {date}"),
-    ("reach {to} on {date}", "depart {from} on {date}"),
-    ("arrive downtown {to} on {date}", "leave downtown {from} on {date}"),
-    ("reach the city of {to} on {date}", "depart the city of {from} on {date}"),
-    ("on {date} arrive {to}", "on {date} leave {from}"),
-    ("fly to {to} on {date}", "fly from {from} on {date}"),
-)
-# These have both roles; mirroring swaps the two cities.
-_CROSSED = (
-    "fly from {from} to {to} on {date}",
-    "to {to} from {from} on {date}",
-    "leave {from} for {to} on {date}",
-    "on {date} travel to {to} from {from}",
-)
-_DAYS = tuple(
-    f"{day}{'th' if 11 <= day <= 13 else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')}"
-    for day in range(1, 32)
-)
 _UNKNOWN = "<unk>"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -82,66 +57,72 @@ class LabelledSentence:
 Pair = tuple[LabelledSentence, LabelledSentence]
 
 
-def _fill(pattern: str, destination: str, departure: str, date: str) -> LabelledSentence:
+def _fill(pattern: str, destination: str, departure: str, time: str) -> LabelledSentence:
     parts = {
         "{to}": [(destination, DESTINATION)],
         "{from}": [(departure, DEPARTURE)],
-        "{date}": [(word, TIME) for word in date.split()],
+        "{when}": [(word, OTHER if word in TIME_PREPOSITIONS else TIME) for word in time.split()],
     }
     found = [each for part in pattern.split() for each in parts.get(part, [(part, OTHER)])]
     return LabelledSentence(tuple(word for word, _ in found), tuple(label for _, label in found))
 
 
-def _make_pair(pattern: int, city: int, other: int, date: str) -> Pair:
-    if pattern < len(_MIRRORED):
-        arriving, leaving = _MIRRORED[pattern]
+def _make_pair(patterns: PatternSet, number: int, city: int, other: int, time: str) -> Pair:
+    if number < len(patterns.mirrored):
+        arriving, leaving = patterns.mirrored[number]
         other = city
     else:
-        arriving = leaving = _CROSSED[pattern - len(_MIRRORED)]
+        arriving = leaving = patterns.crossed[number - len(patterns.mirrored)]
     a, b = CITIES[city], CITIES[other]
-    return _fill(arriving, a, b, date), _fill(leaving, b, a, date)
+    return _fill(arriving, a, b, time), _fill(leaving, b, a, time)
 
 
-def list_test_pairs() -> tuple[Pair, ...]:
-    """The held-out sentences: every pattern with every city, and their mirror images."""
-    rng = np.random.default_rng(0)
+@cache
+def list_test_pairs(phrases: str = "course") -> tuple[Pair, ...]:
+    """The held-out sentences: every pattern with every city, and their mirror images.
+
+    Args:
+        phrases: the key of the patterns in `PATTERNS`.
+    """
+    patterns, rng = PATTERNS[phrases], np.random.default_rng(0)
     return tuple(
-        _make_pair(pattern, city, (city + 1 + pattern) % len(CITIES), _draw_date(rng))
-        for pattern in range(len(_MIRRORED) + len(_CROSSED))
+        _make_pair(
+            patterns, number, city, (city + 1 + number) % len(CITIES), _draw_time(patterns, rng)
+        )
+        for number in range(len(patterns))
         for city in range(len(CITIES))
     )
 
 
-def draw_pairs(count: int, seed: int) -> tuple[Pair, ...]:
+def draw_pairs(count: int, seed: int, phrases: str = "course") -> tuple[Pair, ...]:
     """Mirrored pairs of sentences to learn from; none of the sentences is held out.
 
     Args:
         count: the number of pairs.
         seed: the seed of the random draws.
+        phrases: the key of the patterns in `PATTERNS`.
     """
-    held_out = {sentence for pair in list_test_pairs() for sentence in pair}
-    rng = np.random.default_rng(seed)
+    held_out = {sentence for pair in list_test_pairs(phrases) for sentence in pair}
+    patterns, rng = PATTERNS[phrases], np.random.default_rng(seed)
     found: list[Pair] = []
     while len(found) < count:
-        pattern = int(rng.integers(len(_MIRRORED) + len(_CROSSED)))
+        number = int(rng.integers(len(patterns)))
         city, other = (int(index) for index in rng.choice(len(CITIES), 2, replace=False))
-        pair = _make_pair(pattern, city, other, _draw_date(rng))
+        pair = _make_pair(patterns, number, city, other, _draw_time(patterns, rng))
         if not held_out.intersection(pair):
             found.append(pair)
     return tuple(found)
 
 
 @cache
-def list_words() -> tuple[str, ...]:
+def list_words(phrases: str = "course") -> tuple[str, ...]:
     """The vocabulary: `<unk>` at index 0, then every word of the sentences alphabetically."""
-    parts = {word for pattern in (*sum(_MIRRORED, ()), *_CROSSED) for word in pattern.split()}
-    plain = {word for word in parts if not word.startswith("{")}
-    return (_UNKNOWN, *sorted({*plain, *CITIES, *MONTHS, *_DAYS}))
+    return (_UNKNOWN, *PATTERNS[phrases].list_words())
 
 
-def encode_words(words: tuple[str, ...]) -> IdArray:
+def encode_words(words: Sequence[str], vocabulary: Sequence[str]) -> IdArray:
     """The index of each word in the vocabulary (T,), ignoring case; 0 for unknown words."""
-    indices = {word: index for index, word in enumerate(list_words())}
+    indices = {word: index for index, word in enumerate(vocabulary)}
     return np.array([indices.get(word.casefold(), 0) for word in words], np.int64)
 
 
@@ -159,6 +140,18 @@ def split_words(text: str) -> tuple[str, ...]:
     return words
 
 
+def _draw_time(patterns: PatternSet, rng: np.random.Generator) -> str:
+    times = patterns.times
+    time = times[int(rng.integers(len(times)))] if len(times) > 1 else times[0]
+    if "{date}" in time:
+        return time.replace("{date}", _draw_date(rng))
+    if "{month}" in time:
+        return time.replace("{month}", MONTHS[int(rng.integers(12))])
+    if "{weekday}" in time:
+        return time.replace("{weekday}", WEEKDAYS[int(rng.integers(7))])
+    return time
+
+
 def _draw_date(rng: np.random.Generator) -> str:
     month = int(rng.integers(12))
-    return f"{MONTHS[month]} {_DAYS[rng.integers(monthrange(2026, month + 1)[1])]}"
+    return f"{MONTHS[month]} {DAYS[rng.integers(monthrange(2026, month + 1)[1])]}"

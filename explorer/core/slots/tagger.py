@@ -14,7 +14,7 @@ class SlotTagger(nn.Module):
     def __init__(
         self,
         cell: str,
-        vocab_size: int,
+        words: tuple[str, ...],
         embedding_size: int,
         hidden_size: int,
         num_labels: int,
@@ -25,16 +25,17 @@ class SlotTagger(nn.Module):
 
         Args:
             cell: "rnn", "gru" or "lstm".
-            vocab_size: V.
+            words: the vocabulary, V words.
             embedding_size: D.
             hidden_size: H.
             num_labels: O.
             is_memory_cut: whether every word is read from a zero state.
         """
         super().__init__()
+        self.words = words
         self.is_memory_cut = is_memory_cut
         with torch.device("meta"):  # draws no weights, so the global random state isn't used
-            self.embedding = nn.Embedding(vocab_size, embedding_size)
+            self.embedding = nn.Embedding(len(words), embedding_size)
             self.rnn = MODULES[cell](embedding_size, hidden_size, batch_first=True)
             self.linear = nn.Linear(hidden_size, num_labels)
         self.to_empty(device="cpu")

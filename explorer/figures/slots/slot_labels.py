@@ -14,7 +14,10 @@ _HEIGHT = 300  # px: four rows
 
 
 def plot_slot_labels(reading: SentenceReading) -> go.Figure:
-    """Plot the probability of each label (row) for each word (column), the chosen ones framed."""
+    """Plot the probability of each label (row) for each word (column), the chosen ones framed.
+
+    A word that the net doesn't know is marked unknown below it.
+    """
     figure = make_figure("Labels of the words", "word", "label")
     figure.add_heatmap(
         z=reading.probabilities.T,
@@ -25,7 +28,8 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
         texttemplate="%{text}",
         textfont={"size": 14},
         showscale=False,
-        hovertemplate="%{y}, word %{x}: %{z:.4f}<extra></extra>",
+        customdata=[[escape(word) for word in reading.words]] * len(LABELS),
+        hovertemplate="%{y}, word %{customdata}: %{z:.4f}<extra></extra>",
     )
     for column, row in enumerate(reading.probabilities.argmax(axis=1)):
         figure.add_shape(
@@ -37,12 +41,16 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
             line={"color": VERMILLION, "width": 4},
         )
     figure.update_xaxes(
-        tickvals=list(range(len(reading.words))), ticktext=[escape(w) for w in reading.words]
+        tickvals=list(range(len(reading.words))),
+        ticktext=[
+            f"{escape(word)}<br><i>unknown</i>" if word in reading.unknown else escape(word)
+            for word in reading.words
+        ],
     )
     figure.update_yaxes(
         tickvals=list(range(len(LABELS))), ticktext=list(LABELS), autorange="reversed"
     )
-    figure.update_layout(height=_HEIGHT, margin={"b": 60})
+    figure.update_layout(height=_HEIGHT, margin={"b": 75 if reading.unknown else 60})
     return figure
 
 

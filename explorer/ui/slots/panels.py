@@ -38,7 +38,10 @@ from explorer.ui.shell.terms import explain
 
 _CELLS = ("rnn", "gru", "lstm")
 _LEVELS = (AccuracyLevel("the city alone, without memory", 0.5),)
-_FIELDS = ("hidden_size", "embedding_size", "num_pairs", "unknown_share", "epochs", "seed")
+_FIELDS = (
+    *("phrases", "num_pairs", "unknown_share", "dropped_share"),
+    *("hidden_size", "embedding_size", "epochs", "seed"),
+)
 
 
 def is_tagger(config: RunConfig) -> bool:
@@ -161,7 +164,8 @@ def show_readings(
             )
     st.caption(
         "Each column is a word, and each cell is the probability of one label, given the words up "
-        "to this one. The frame marks the label that the net chooses.",
+        "to this one. The frame marks the label that the net chooses. All words marked unknown "
+        "look alike to the net; it can only go by what comes before them.",
         help=explain("slot"),
     )
 
@@ -195,23 +199,25 @@ def _read(run_id: str, index: int, text: str) -> SentenceReading:
 def _show_training_sentences(config: SlotsConfig) -> None:
     """Show every sentence that a run learns from, with its labels."""
     st.markdown("**The training sentences and their labels**")
-    table = _list_training_sentences(config.num_pairs, config.seed)
+    table = _list_training_sentences(config.num_pairs, config.seed, config.phrases)
     st.dataframe(table, hide_index=True, height=320)
     st.caption(
         f"{len(table)} sentences in mirrored pairs: the destination in one is the departure in "
-        "the other. Words in no column are labelled other. The sentences that measure the "
-        "accuracy are different ones."
+        "the other. Words in no column are labelled other. In each epoch, a city is replaced by "
+        f"the unknown word with probability {config.unknown_share:g}, and any other word with "
+        f"probability {config.dropped_share:g}, except common words such as to and from and the "
+        "word before an unknown city. The sentences that measure the accuracy are different ones."
     )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _list_training_sentences(num_pairs: int, seed: int) -> pd.DataFrame:
+def _list_training_sentences(num_pairs: int, seed: int, phrases: str) -> pd.DataFrame:
     rows = [
         {
             "sentence": " ".join(sentence.words),
             **{name: sentence.join_words(label) for label, name in enumerate(LABELS[:3])},
         }
-        for pair in draw_pairs(num_pairs, seed)
+        for pair in draw_pairs(num_pairs, seed, phrases)
         for sentence in pair
     ]
     return pd.DataFrame(rows)

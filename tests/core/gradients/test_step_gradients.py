@@ -22,7 +22,7 @@ from explorer.core.registry.learners import train
 from explorer.core.series.scaling import find_scaling
 from explorer.core.series.windows import prepare_windows
 from explorer.core.slots.learner import encode_sentences
-from explorer.core.slots.sentences import DEPARTURE, DESTINATION, list_test_pairs
+from explorer.core.slots.sentences import DEPARTURE, DESTINATION, list_test_pairs, list_words
 from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.core.training.event_json import event_to_json
 from explorer.core.training.events import Checkpoint, Event, Measured
@@ -49,7 +49,8 @@ def test_the_gradients_of_a_scalar_chain_are_powers_of_its_weight() -> None:
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 def test_a_taggers_gradients_equal_those_by_hand(cell: str) -> None:
     arrays, weights = train_one_epoch(load_preset(cell))
-    ids, labels = encode_sentences([each for pair in list_test_pairs() for each in pair])
+    sentences = [each for pair in list_test_pairs("everyday") for each in pair]
+    ids, labels = encode_sentences(sentences, list_words("everyday"))
     steps = ((labels == DESTINATION) | (labels == DEPARTURE)).argmax(axis=1)
     rows = np.flatnonzero(steps == steps[0])[:PROBE_SAMPLES]
     read, asked = ids[rows, : steps[0] + 1], labels[rows, steps[0]]

@@ -13,19 +13,31 @@ from explorer.core.registry.configs import read_run_config
 from explorer.core.registry.learners import train
 from explorer.core.slots.config import SlotsConfig
 from explorer.core.slots.learner import SlotsLearner, encode_sentences
+from explorer.core.slots.patterns import PATTERNS
 from explorer.core.slots.reading import read_sentence, restore_tagger
 from explorer.core.slots.results import SentenceReading, compare_states
-from explorer.core.slots.sentences import COURSE_SENTENCES, LabelledSentence
+from explorer.core.slots.sentences import (
+    COURSE_SENTENCES,
+    DEPARTURE,
+    DESTINATION,
+    LABELS,
+    LabelledSentence,
+    encode_words,
+    list_test_pairs,
+    list_words,
+)
+from explorer.core.slots.tagger import SlotTagger
 from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.core.training.events import Checkpoint, EpochDone, Event, Started
 
+CITY_LABELS = LABELS[:2]
 
-def run_to_the_end(config: SlotsConfig) -> tuple[EpochDone, list[SentenceReading]]:
-    """The last epoch, and readings of the course's sentences and of two with an unknown city."""
+
+def run_to_the_end(config: SlotsConfig) -> tuple[EpochDone, SlotTagger]:
+    """The last epoch, and the trained tagger."""
     events = list(train(config))
     tagger = restore_tagger(config, unpack_checkpoint(find_last(events, Checkpoint).data).weights)
-    texts = (*COURSE_SENTENCES, "arrive Kyoto on November 2nd", "leave Kyoto on November 2nd")
-    return find_last(events, EpochDone), [read_sentence(tagger, text) for text in texts]
+    return find_last(events, EpochDone), tagger
 
 
 def find_last(events: list[Event], kind: type[Event]) -> Any:  # noqa: ANN401 - an event of `kind`
@@ -35,25 +47,58 @@ def find_last(events: list[Event], kind: type[Event]) -> Any:  # noqa: ANN401 - 
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 def test_with_memory_every_city_is_labelled_correctly(cell: str) -> None:
-    done, readings = run_to_the_end(SlotsConfig.load_preset(cell))
+    done, tagger = run_to_the_end(SlotsConfig.load_preset(cell))
     assert done.accuracy == 1.0
-    arriving, leaving, unknown_arriving, unknown_leaving = readings
+    arriving, leaving = (read_sentence(tagger, text) for text in COURSE_SENTENCES)
     assert arriving.labels == ("other", "destination", "other", "time", "time")
     assert leaving.labels == ("other", "departure", "other", "time", "time")
-    assert unknown_arriving.unknown == ("Kyoto",)
-    assert unknown_arriving.labels[1] == "destination"
-    assert unknown_leaving.labels[1] == "departure"
     comparison = compare_states(arriving, leaving)
     assert comparison is not None
     assert comparison.before == ("arrive", "leave")
     assert comparison.distance > 0.5
+    for text, labels in EVERYDAY.items():
+        assert " ".join(read_sentence(tagger, text).labels) == labels
+    check_unknown_words(tagger)
+
+
+EVERYDAY = {
+    "arrive in Paris tomorrow": "other other destination time",
+    "leave Paris tomorrow": "other departure time",
+    "arrive at London today": "other other destination time",
+    "fly into Tokyo tomorrow": "other other destination time",
+    "fly out of Tokyo tomorrow": "other other other departure time",
+    "Please book a flight from Oslo to Rome": "other other other other other departure other "
+    "destination",
+}
+
+
+def check_unknown_words(tagger: SlotTagger) -> None:
+    """Replace each word of the held-out sentences, one at a time, by one the net can't know."""
+    taken_for_city = right_cities = others = cities = 0
+    for sentence in (each for pair in list_test_pairs("everyday") for each in pair):
+        for index, label in enumerate(sentence.labels):
+            if sentence.words[index] in PATTERNS["everyday"].common_words:
+                continue
+            words = [*sentence.words[:index], "Kyoto", *sentence.words[index + 1 :]]
+            reading = read_sentence(tagger, " ".join(words))
+            assert reading.unknown == ("Kyoto",)
+            if label in (DESTINATION, DEPARTURE):
+                cities += 1
+                right_cities += reading.labels[index] == LABELS[label]
+            else:
+                others += 1
+                taken_for_city += reading.labels[index] in CITY_LABELS
+    assert others > 1000
+    assert taken_for_city < 0.02 * others
+    assert right_cities > 0.97 * cities
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 def test_without_memory_exactly_half_of_the_cities_are_labelled_correctly(cell: str) -> None:
-    done, readings = run_to_the_end(replace(SlotsConfig.load_preset(cell), is_memory_cut=True))
+    done, tagger = run_to_the_end(replace(SlotsConfig.load_preset(cell), is_memory_cut=True))
     assert done.accuracy == 0.5
+    readings = [read_sentence(tagger, text) for text in COURSE_SENTENCES]
     assert readings[0].labels[1] == readings[1].labels[1]
     comparison = compare_states(readings[0], readings[1])
     assert comparison is not None
@@ -73,7 +118,7 @@ def test_sentences_are_padded_and_the_loss_ignores_the_padding() -> None:
         LabelledSentence(("arrive", "taipei"), (3, 0)),
         LabelledSentence(("on",), (3,)),
     ]
-    ids, labels = encode_sentences(sentences)
+    ids, labels = encode_sentences(sentences, list_words("everyday"))
     assert labels.tolist() == [[3, 0], [3, -1]]
     assert ids[1, 1] == 0
     learner = SlotsLearner(SlotsConfig.load_preset("rnn"))
@@ -85,15 +130,34 @@ def test_sentences_are_padded_and_the_loss_ignores_the_padding() -> None:
     np.testing.assert_allclose(loss.loss, float(by_hand), rtol=1e-5)
 
 
-def test_the_given_share_of_cities_is_unknown_in_training() -> None:
-    for share, low, high in ((0.0, 0, 0), (0.2, 0.15, 0.25)):
-        learner = SlotsLearner(replace(SlotsConfig.load_preset("rnn"), unknown_share=share))
-        unknown = cities = 0
-        for ids, labels in learner.iter_batches(np.random.default_rng(0)):
-            is_city = (labels == 0) | (labels == 1)
-            unknown += int(((ids == 0) & is_city).sum())
-            cities += int(is_city.sum())
-        assert low <= unknown / cities <= high
+@pytest.mark.parametrize("cities", [0.0, 0.2])
+@pytest.mark.parametrize("others", [0.0, 0.1])
+def test_the_given_shares_of_cities_and_other_words_are_unknown_in_training(
+    cities: float, others: float
+) -> None:
+    config = replace(SlotsConfig.load_preset("rnn"), unknown_share=cities, dropped_share=others)
+    learner, plain = (
+        SlotsLearner(config),
+        SlotsLearner(replace(config, unknown_share=0.0, dropped_share=0.0)),
+    )
+    ids, labels, original = (
+        torch.cat(parts).numpy()
+        for parts in (
+            *zip(*learner.iter_batches(np.random.default_rng(0)), strict=True),
+            [batch for batch, _ in plain.iter_batches(np.random.default_rng(0))],
+        )
+    )
+    is_unknown = (ids == 0) & (labels != -1)
+    np.testing.assert_array_equal(ids[~is_unknown], original[~is_unknown])
+    is_city = (labels == DESTINATION) | (labels == DEPARTURE)
+    common = encode_words(sorted(PATTERNS["everyday"].common_words), list_words("everyday"))
+    is_common = np.isin(original, common)
+    assert not is_unknown[is_common].any()
+    assert is_unknown[is_city].mean() == pytest.approx(cities, abs=0.05)
+    is_other = ~is_city & ~is_common & (labels != -1)
+    assert is_unknown[is_other].mean() == pytest.approx(others, abs=0.02)
+    is_unknown_city = is_unknown & is_city
+    assert not (is_unknown[:, :-1] & is_unknown_city[:, 1:]).any()
 
 
 def test_a_run_starts_with_its_vocabulary_and_is_reproducible() -> None:
@@ -120,6 +184,41 @@ def test_states_are_compared_before_the_shared_word_that_is_labelled_as_a_city()
     assert comparison.before == ("on arrive", "leave")
     assert comparison.labels == ("destination", "departure")
     assert comparison.distance == 5.0
+
+
+def test_the_compared_word_is_the_one_that_a_search_over_all_pairs_finds() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(1000):
+        first, second = (
+            make_reading(
+                " ".join(rng.choice(["on", "Rome", "rome", "oslo", "to"], length)),
+                rng.integers(4, size=length).tolist(),
+                rng.normal(size=(length, 3)).tolist(),
+            )
+            for length in rng.integers(1, 6, size=2)
+        )
+        # The first occurrences of each shared word, those labelled as a city before all others.
+        found = [
+            (i, j)
+            for i, word in enumerate(first.words)
+            for j, other in enumerate(second.words)
+            if word.casefold() == other.casefold()
+            and other.casefold() not in [each.casefold() for each in second.words[:j]]
+        ]
+        found.sort(
+            key=lambda pair: (
+                first.labels[pair[0]] not in CITY_LABELS
+                and second.labels[pair[1]] not in CITY_LABELS
+            )
+        )
+        comparison = compare_states(first, second)
+        assert (comparison is None) == (not found)
+        if comparison is None:
+            continue
+        i, j = found[0]
+        assert comparison.word == first.words[i]
+        assert comparison.labels == (first.labels[i], second.labels[j])
+        np.testing.assert_array_equal(comparison.states, [first.h_prev[i], second.h_prev[j]])
 
 
 def test_sentences_without_a_shared_word_are_not_compared() -> None:
