@@ -101,7 +101,7 @@ def plot_echo_scores(scores: Sequence[EchoScore], window: int) -> go.Figure:
     """Plot each net's R^2 by lag, and mark the end of the delay line's window."""
     title, y_title = "Which past inputs the net can use", "R² on fresh sequences"
     if not scores:
-        return make_empty_figure(title, _LAG, y_title, "No epoch has finished yet: press Train.")
+        return make_empty_figure(title, _LAG, y_title, "No epoch has finished yet.")
     figure = make_figure(title, _LAG, y_title)
     for score in scores:
         style = NET_STYLES[score.architecture]

@@ -33,7 +33,7 @@ def plot_gradient_history(history: GradientHistory, *, of: str = "h") -> go.Figu
         of: "h" or "c", the state whose gradient is shown.
     """
     axes = ("epoch", "time step t")
-    title = f"Gradient of the last step's loss at {of}_t, through training"
+    title = f"Gradient of the last step's loss at {of}_t during training"
     if not len(history.epoch):
         return make_empty_figure(title, *axes, _NONE_YET)
     figure = make_figure(title, *axes)
