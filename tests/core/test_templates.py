@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from explorer.core.assets import TEMPLATES_FOLDER
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.data_config import DataConfig
-from explorer.core.language.scripts import export_recipe
+from explorer.core.language.scripts import export_run_script
 from explorer.core.nets.config import ModelConfig, OptimizerConfig
 from explorer.core.nonlinearities import NONLINEARITIES
 from explorer.core.registry.configs import load_preset
@@ -61,7 +61,7 @@ def list_language_scripts() -> dict[str, str]:
     }
     configs = {name: replace(config, **change) for name, change in changes.items()}
     presets = {name: load_preset(name) for name in ("hello", "beyond-cell", "beyond-rnn")}
-    return {name: export_recipe(each) for name, each in (configs | presets).items()}
+    return {name: export_run_script(each) for name, each in (configs | presets).items()}
 
 
 def list_srn_scripts() -> dict[str, str]:

@@ -5,5 +5,5 @@ from .data_config import MAX_SEQ_LEN as MAX_SEQ_LEN
 from .data_config import DataConfig as DataConfig
 from .datasets import prepare_dataset as prepare_dataset
 from .sampling import generate_text as generate_text
-from .scripts import export_recipe as export_recipe
+from .scripts import export_run_script as export_run_script
 from .weights import restore_stepper as restore_stepper

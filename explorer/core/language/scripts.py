@@ -12,7 +12,7 @@ from explorer.core.language.datasets import prepare_dataset
 from explorer.core.templates import render_script
 
 
-def export_recipe(config: TrainingConfig) -> str:
+def export_run_script(config: TrainingConfig) -> str:
     """The script as text. When it is run, it trains and prints a line for each epoch.
 
     Its `run_epoch()` yields (loss in nats per token, logits) for each optimiser update.

@@ -11,7 +11,7 @@ import streamlit as st
 
 from explorer.core.errors import ExplorerError
 from explorer.core.language.config import TrainingConfig
-from explorer.core.language.scripts import export_recipe
+from explorer.core.language.scripts import export_run_script
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.training.events import Changed, Diverged, EpochDone
 from explorer.core.training.run_config import MAX_TEMPERATURE, RunConfig, TaskConfig
@@ -185,7 +185,7 @@ def offer_script(run: Run, *, key: str) -> None:
     if isinstance(config, TrainingConfig):
         st.download_button(
             "As a PyTorch script",
-            lambda: export_recipe(config),
+            lambda: export_run_script(config),
             f"run_{run.id[:8]}.py",
             "text/x-python",
             icon=":material/code:",

@@ -16,7 +16,7 @@ import pytest
 
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.data_config import DataConfig
-from explorer.core.language.scripts import export_recipe
+from explorer.core.language.scripts import export_run_script
 from explorer.core.nets.config import ModelConfig, OptimizerConfig
 from explorer.core.registry.configs import load_preset
 from explorer.core.registry.learners import train
@@ -35,9 +35,9 @@ SMALL = TrainingConfig(
 )
 
 
-def write_recipe(config: TrainingConfig, folder: Path, name: str = "recipe") -> Path:
+def write_script(config: TrainingConfig, folder: Path, name: str = "script") -> Path:
     script = folder / f"{name}.py"
-    script.write_text(export_recipe(config), encoding="utf-8")
+    script.write_text(export_run_script(config), encoding="utf-8")
     return script
 
 
@@ -55,15 +55,15 @@ def run_python(arguments: list[str], folder: Path) -> str:
     return done.stdout
 
 
-def run_recipe_steps(configs: list[TrainingConfig], folder: Path, count: int) -> list[list[float]]:
+def run_script_steps(configs: list[TrainingConfig], folder: Path, count: int) -> list[list[float]]:
     """The losses of the first steps of each configuration's script; one process runs them all."""
     for number, config in enumerate(configs):
-        write_recipe(config, folder, f"recipe_{number}")
+        write_script(config, folder, f"script_{number}")
     program = (
         "import importlib, itertools, json\n"
         f"for number in range({len(configs)}):\n"
-        "    recipe = importlib.import_module(f'recipe_{number}')\n"
-        "    epochs = (recipe.run_epoch() for _ in range(recipe.EPOCHS))\n"
+        "    script = importlib.import_module(f'script_{number}')\n"
+        "    epochs = (script.run_epoch() for _ in range(script.EPOCHS))\n"
         f"    steps = itertools.islice(itertools.chain.from_iterable(epochs), {count})\n"
         "    print(json.dumps([loss for loss, _ in steps]))\n"
     )
@@ -83,12 +83,12 @@ def run_first_steps(config: TrainingConfig, count: int) -> list[float]:
         pytest.param("beyond-cell", marks=pytest.mark.slow),
     ],
 )
-def test_a_small_recipes_script_ends_at_the_runs_loss_and_word(name: str, tmp_path: Path) -> None:
+def test_a_small_presets_script_ends_at_the_runs_loss_and_word(name: str, tmp_path: Path) -> None:
     config = load_preset(name)
     events = list(train(config))
     assert isinstance(events[-1], Finished)
     word = [event.text for event in events if isinstance(event, Sampled)][-1]
-    last = run_python([str(write_recipe(config, tmp_path))], tmp_path).splitlines()[-1]
+    last = run_python([str(write_script(config, tmp_path))], tmp_path).splitlines()[-1]
     _, epoch, _, loss, _, _, spelled = last.split()
     assert epoch == f"{config.epochs}:"
     assert float(loss) == pytest.approx(events[-1].loss, abs=1e-4)
@@ -139,7 +139,7 @@ def test_a_language_models_script_agrees_step_by_step(
     precision: str, count: int, atol: float, tmp_path: Path
 ) -> None:
     configs = [replace(config, precision=precision) for config in VARIANTS.values()]
-    losses = run_recipe_steps(configs, tmp_path, count)
+    losses = run_script_steps(configs, tmp_path, count)
     for name, config, given in zip(VARIANTS, configs, losses, strict=True):
         expected = run_first_steps(config, count)
         assert len(expected) == count
@@ -154,7 +154,7 @@ def test_a_script_prints_the_runs_epochs_held_out_perplexity_and_texts(tmp_path:
         sample_temperature=0.8,
         sample_length=20,
     )
-    lines = run_python([str(write_recipe(config, tmp_path))], tmp_path).splitlines()
+    lines = run_python([str(write_script(config, tmp_path))], tmp_path).splitlines()
     expected: list[str] = []
     events = list(train(config))
     texts = [event.text for event in events if isinstance(event, Sampled)]
@@ -175,17 +175,17 @@ def test_a_script_prints_the_runs_epochs_held_out_perplexity_and_texts(tmp_path:
 def test_a_long_text_is_in_the_script_with_its_line_ends(tmp_path: Path) -> None:
     text = "one\r\ntwo\nthree\n" * 800
     config = replace(SMALL, data=replace(SMALL.data, text=text, max_tokens=None))
-    assert repr(text)[1:-1] in export_recipe(config)
-    (losses,) = run_recipe_steps([config], tmp_path, 10)
+    assert repr(text)[1:-1] in export_run_script(config)
+    (losses,) = run_script_steps([config], tmp_path, 10)
     np.testing.assert_allclose(losses, run_first_steps(config, 10), rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ['a"""\nimport os', "it's \\", "$name ${x} {y}", '"', "\\"])
 def test_a_runs_name_cannot_leave_the_docstring(name: str) -> None:
     config = replace(SMALL, name=name, sample_prefix="$prefix {x} '\"", epochs=1)
-    script = ast.parse(export_recipe(config))
+    script = ast.parse(export_run_script(config))
     assert (ast.get_docstring(script) or "").endswith("as plain PyTorch; needs torch and numpy.")
-    plain = ast.parse(export_recipe(replace(config, name="plain")))
+    plain = ast.parse(export_run_script(replace(config, name="plain")))
     assert [ast.dump(line) for line in script.body[1:]] == [
         ast.dump(line) for line in plain.body[1:]
     ]
@@ -195,7 +195,7 @@ def test_a_script_imports_nothing_but_torch_numpy_and_the_standard_library() -> 
     for name in ("hello", "lyrics-rnn"):
         imports = [
             line
-            for line in export_recipe(load_preset(name)).splitlines()
+            for line in export_run_script(load_preset(name)).splitlines()
             if line.startswith(("import ", "from "))
         ]
         assert {line.split()[1].split(".")[0] for line in imports} <= {"math", "numpy", "torch"}
@@ -208,6 +208,6 @@ def test_a_presets_script_agrees_step_by_step_at_full_size(
 ) -> None:
     for name in FULL_SIZE:
         config = replace(load_preset(name), precision=precision)
-        (losses,) = run_recipe_steps([config], tmp_path, count)
+        (losses,) = run_script_steps([config], tmp_path, count)
         expected = run_first_steps(config, count)
         np.testing.assert_allclose(losses, expected, rtol=0, atol=atol, err_msg=name)
