@@ -15,8 +15,8 @@ from explorer.ui.shell.terms import explain
 
 owner = find_owner()
 st.title(
-    "Encoder-decoder :small[:gray[Type a word and step through it; press Train for a net of your "
-    "own.]]",
+    "Encoder-decoder :small[:gray[Type a word and step through its translation, or press Train to "
+    "train your own net.]]",
     help=explain("encoder-decoder"),
 )
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -27,7 +27,7 @@ show_difference(config, chosen)
 
 
 def show(runs: list[Run]) -> None:
-    """The net as far as it has come: its words, and the tabs."""
+    """Show the net in its present state: the words and the tabs."""
     run = runs[0] if runs else None
     show_run_rows(owner, runs, [], page="seq2seq")
     key = choose_epoch(run, config)
@@ -40,7 +40,7 @@ def show(runs: list[Run]) -> None:
         with learning:
             show_learning(run)
     elif key is None:
-        st.info("The net has no weights yet; its first epoch is under way.")
+        st.info("The net is still training its first epoch; there are no weights to show yet.")
     elif words:
         if see.open:
             with see:

@@ -1,6 +1,6 @@
-"""How fast a word is decoded anew after a move of the context vector: from hand to letters.
+"""Measures how fast a word is decoded again after an edit of its context vector.
 
-Each row is a measured time beside the limit that the design sets; nothing is asserted.
+Each row has a measured time and the design's limit; nothing is asserted.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from tests.browser.app import open_page, run_app, run_browser
 
 MOVES = 25
 LIMIT_MS = 300
-_WARM_UP = 2  # moves that are not counted
+_WARM_UP = 2  # moves that don't count
 _PAUSE_MS = 150
 
-# Moves the first slider as a hand does, and waits for the frame after the server's letters.
+# Moves the first slider as a user does, and waits for the frame after the server's letters.
 _MOVE = """async (value) => {
   const find = (selector) => [...document.querySelectorAll('*')]
     .map((element) => element.shadowRoot?.querySelector(selector)).find(Boolean);

@@ -1,7 +1,7 @@
-"""Trains the shipped encoder-decoders anew: `python -m tests.bench.seq2seq_weights [name ...]`.
+"""Retrains the shipped encoder-decoders: `python -m tests.bench.seq2seq_weights [name ...]`.
 
-The presets as they are; the antonyms for as many epochs as the course's pairs need and no fewer,
-so that the net has no early stop to thank for its answers. Takes about a minute on one core.
+The presets are trained unchanged, except that the antonyms run for a fixed number of epochs
+without early stopping. This takes about a minute on one core.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ANTONYM_EPOCHS = 300
 
 
 def main(names: list[str]) -> None:
-    """Train and write the weights of the named nets, or of both."""
+    """Train the named nets, or both, and write their weights."""
     for name in names or ("antonyms", "dates"):
         config = load_preset(name)
         assert isinstance(config, Seq2SeqConfig)

@@ -1,4 +1,4 @@
-"""The encoder-decoder page in a browser: words, keys, what-if, beam, and a net trained live."""
+"""The encoder-decoder page in a browser: words, keys, edits, beam search, a net trained live."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ def read_editor(page: Page, line: str) -> str:
     return page.locator(f'[data-line="{line}"] .line-text').inner_text()
 
 
-def test_the_shipped_net_translates_what_is_typed_and_says_what_it_has_never_seen(
-    page: Page, app: str
-) -> None:
+def test_the_shipped_net_translates_typed_words_and_marks_unseen_ones(page: Page, app: str) -> None:
     open_page(page, f"{app}/seq2seq?pairs.word=high")
     expect_translations(page, "low")
     for word, answer in PAIRS.items():
@@ -43,7 +41,7 @@ def test_the_shipped_net_translates_what_is_typed_and_says_what_it_has_never_see
     expect(page.get_by_text("never seen in training").first).to_be_visible()
 
 
-def test_a_word_too_long_is_cut_and_one_without_letters_refused(page: Page, app: str) -> None:
+def test_a_long_word_is_shortened_and_one_without_letters_is_rejected(page: Page, app: str) -> None:
     open_page(page, f"{app}/seq2seq")
     type_word(page, "kingdom")
     expect(page.get_by_role("alert").first).to_contain_text("this word has 7")
@@ -74,12 +72,12 @@ def test_an_edited_context_writes_other_letters(page: Page, app: str) -> None:
     slider.press("End")
     expect(page.locator('[data-line="changed"] .line-text')).to_have_text("queen")
     expect(page.locator('[data-mark="changed"]')).not_to_have_count(0)
-    expect(page.locator(".verdict")).to_contain_text("the first at step 1")
+    expect(page.locator(".verdict")).to_contain_text("the first is letter 1")
     slider.press("Home")
-    expect(page.locator(".verdict")).to_have_text("No letter has changed: it stays women.")
+    expect(page.locator(".verdict")).to_have_text("No letter changed: the word is still women.")
 
 
-def test_a_link_holds_what_is_looked_at_and_what_was_moved(page: Page, app: str) -> None:
+def test_a_link_holds_the_step_shown_and_the_sliders_moved(page: Page, app: str) -> None:
     open_page(page, f"{app}/seq2seq?step=7&way=single_pass&both=true&count=48")
     stage = find_stage(page)
     expect(stage).to_have_attribute("data-step", "7")
@@ -87,7 +85,7 @@ def test_a_link_holds_what_is_looked_at_and_what_was_moved(page: Page, app: str)
     expect(stage.locator(".word")).to_have_count(2)
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**/seq2seq?*step=8*")
-    page.keyboard.press("End")  # where a word stands by itself
+    page.keyboard.press("End")  # where the stage opens anyway
     page.wait_for_url(lambda url: "step=" not in url and "way=single_pass" in url)
     link = f"{app}/seq2seq?tab=What+if&change=interpolate&pairs.other=king"
     open_page(page, f"{link}&edit=share_1")
@@ -97,11 +95,11 @@ def test_a_link_holds_what_is_looked_at_and_what_was_moved(page: Page, app: str)
     page.wait_for_url("**edit=share_0.99*")
     slider.press("Home")
     page.wait_for_url(lambda url: "edit=" not in url)
-    open_page(page, f"{link}&edit=share_7~u9_x~share")  # beyond its end, and no numbers
+    open_page(page, f"{link}&edit=share_7~u9_x~share")  # out of range, and not numbers
     expect(page.locator('[data-slider="share"]')).to_have_value("1")
 
 
-def test_the_beam_tree_is_drawn_and_widened(page: Page, app: str) -> None:
+def test_a_wider_beam_draws_a_wider_tree(page: Page, app: str) -> None:
     open_page(page, f"{app}/seq2seq?tab=Beam+search&beam=2")
     title = page.locator(".js-plotly-plot .gtitle")
     expect(title.filter(has_text="width 2")).to_be_visible()
@@ -110,7 +108,7 @@ def test_the_beam_tree_is_drawn_and_widened(page: Page, app: str) -> None:
     expect(title.filter(has_text="width 3")).to_be_visible()
 
 
-def test_a_net_is_trained_live_and_its_epochs_are_gone_back_through(page: Page, app: str) -> None:
+def test_a_net_is_trained_live_and_its_earlier_epochs_can_be_shown(page: Page, app: str) -> None:
     open_page(page, f"{app}/seq2seq?translation.antonyms.epochs=30&tab=Learning")
     button = page.get_by_test_id("stBaseButton-primary")
     expect(button).to_be_enabled()
@@ -120,7 +118,7 @@ def test_a_net_is_trained_live_and_its_epochs_are_gone_back_through(page: Page, 
     expect(page.get_by_text("At epoch 30, ")).to_be_visible()
     translation = page.get_by_test_id("stMetricValue").first
     last = translation.inner_text()
-    page.get_by_role("slider", name="Epoch to look at").press("Home")
+    page.get_by_role("slider", name="Epoch shown").press("Home")
     wait_idle(page)
     expect(translation).not_to_have_text(last)
     page.wait_for_url("**epoch=*")  # a link leads to this epoch

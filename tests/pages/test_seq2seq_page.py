@@ -1,4 +1,4 @@
-"""The encoder-decoder page without a browser: the shipped net, words refused and cut, a run."""
+"""The encoder-decoder page without a browser: shipped nets, unreadable words, and runs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ KEY = NetKey(SHIPPED, 0, 0)
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
-    """The page's own store, empty and in a folder of the test."""
+    """The page's run store, empty and in a temporary folder."""
     monkeypatch.setenv("EXPLORER_DATA", str(tmp_path))
     open_store.clear()
     yield open_store()
@@ -55,7 +55,7 @@ SHORT = Seq2SeqConfig(
 
 
 def write_run(store: RunStore, *, is_finished: bool, config: Seq2SeqConfig = SHORT) -> str:
-    """The id of a short run as a worker would have written it, whole or cut short."""
+    """The id of a short run as a worker writes it, finished or still running."""
     run = store.create_run("someone", config.name, config.to_json())
     attempt = store.queue_run("someone", run.id, "queue")
     entries = [Entry(1.0, *encode_event(event)) for event in train(config)]
@@ -80,7 +80,7 @@ def list_texts(app: AppTest) -> str:
 
 
 def list_translations(app: AppTest) -> list[str]:
-    """The word written step by step, and in a single pass."""
+    """The translations step by step and in a single pass."""
     return [metric.value for metric in app.metric]
 
 
@@ -91,12 +91,12 @@ def test_the_shipped_net_translates_all_six_pairs(method: str) -> None:
         assert decode(net, encode(net, source).context, method).text == target
 
 
-def test_the_shipped_net_of_the_dates_is_right_for_over_99_percent_of_dates_it_never_saw() -> None:
+def test_the_shipped_dates_net_gets_over_99_percent_of_unseen_dates_right() -> None:
     key = NetKey(SHIPPED_DATES, 0, 0)
     net = load_net(key)
     drawn = {target for pairs in find_pairs(find_config(key)) for _, target in pairs}
-    days = (date(1900, 1, 1) + timedelta(days=number) for number in range(0, 73_000, 121))
-    fresh = [write_date(day, place % 5) for place, day in enumerate(days)]
+    days = (date(1900, 1, 1) + timedelta(days=offset) for offset in range(0, 73_000, 121))
+    fresh = [write_date(day, index % 5) for index, day in enumerate(days)]
     fresh = [pair for pair in fresh if pair[1] not in drawn]
     assert len(fresh) > 500
     texts = [decode(net, encode(net, source).context).text for source, _ in fresh]
@@ -104,28 +104,28 @@ def test_the_shipped_net_of_the_dates_is_right_for_over_99_percent_of_dates_it_n
     assert right > 0.99 * len(fresh)
 
 
-def test_the_recipe_chooses_the_shipped_net() -> None:
+def test_each_recipe_has_its_own_shipped_net() -> None:
     app = run_page(translation="dates", dates__word="march 03 1999")
     assert list_translations(app)[0] == "1999-03-03"
     assert not app.info
-    assert any("brighter a cell" in caption.value for caption in app.caption)  # it has attention
+    assert any("brighter the cell" in caption.value for caption in app.caption)  # it has attention
 
 
 def test_without_a_run_the_shipped_net_translates() -> None:
     app = run_page()
     texts = list_texts(app)
     assert list_translations(app) == ["women", "women"]
-    assert "Both ways write the same: women." in texts
+    assert "Both decodings write women." in texts
     assert "never seen" not in texts
 
 
-def test_an_unseen_word_is_marked_and_translated_all_the_same() -> None:
+def test_an_unseen_word_is_marked_and_still_translated() -> None:
     app = run_page(pairs__word="mans")
     assert all(list_translations(app))
     assert "mans :orange-badge[never seen in training]" in list_texts(app)
 
 
-def test_what_is_cut_or_refused_is_said_in_a_sentence() -> None:
+def test_the_page_says_what_it_changed_in_a_word_or_why_it_cannot_read_it() -> None:
     app = run_page(pairs__word="Blackbird")
     notes = " ".join(element.value for element in app.warning)
     assert "Changed to lower case" in notes
@@ -138,9 +138,9 @@ def test_what_is_cut_or_refused_is_said_in_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("tab", "words"),
     [
-        ("What if", "Only what is chosen here differs"),
-        ("Beam search", "From left to right a letter is added"),
-        ("Plane of states", "A grey point is the context vector"),
+        ("What if", "Nothing differs from the unchanged word"),
+        ("Beam search", "Each step to the right adds a letter"),
+        ("Plane of states", "Each grey point is the context vector"),
     ],
 )
 def test_each_tab_opens_from_a_link(tab: str, words: str) -> None:
@@ -148,25 +148,25 @@ def test_each_tab_opens_from_a_link(tab: str, words: str) -> None:
     assert any(words in caption.value for caption in app.caption)
 
 
-def test_a_link_to_a_net_that_is_gone_is_named_and_the_shipped_net_shown() -> None:
+def test_a_link_to_a_deleted_net_shows_the_shipped_net_and_says_so() -> None:
     app = run_page(net="0" * 32)
-    assert "not there any more" in app.warning[0].value
+    assert "no longer exists" in app.warning[0].value
     assert list_translations(app) == ["women", "women"]
 
 
-def test_pairs_that_are_none_are_refused_with_their_line() -> None:
+def test_a_line_that_is_not_a_pair_is_rejected_with_its_number() -> None:
     app = run_page(translation="own pairs", translation__pairs="man women\nonly")
     assert "Line 2" in app.error[0].value
 
 
-def test_a_run_at_work_is_shown_at_its_last_epoch(store: RunStore) -> None:
+def test_a_running_net_is_shown_at_its_last_epoch(store: RunStore) -> None:
     app = run_page(net=write_run(store, is_finished=False), tab="Learning")
     assert "short run is training: epoch 40 of 40" in app.get("progress")[0].proto.text
     assert not app.select_slider
     assert any("Each row is a word" in caption.value for caption in app.caption)
 
 
-def test_a_finished_run_is_scrubbed_from_its_first_epoch_to_its_last(store: RunStore) -> None:
+def test_every_recorded_epoch_of_a_finished_run_can_be_shown(store: RunStore) -> None:
     app = run_page(net=write_run(store, is_finished=True))
     slider = app.select_slider[0]
     assert (list(slider.options), slider.value) == (["20", "40"], 1)
@@ -184,7 +184,7 @@ def test_a_run_that_stopped_early_is_shown_as_done(store: RunStore) -> None:
     assert progress.value == 100
 
 
-def test_of_dates_the_share_of_held_out_ones_that_are_right_is_shown(store: RunStore) -> None:
+def test_the_accuracy_on_held_out_dates_is_shown(store: RunStore) -> None:
     dates = replace(SHORT, task="dates", num_dates=100, held_out_dates=50, epochs=2, show_every=1)
     run_id = write_run(store, is_finished=True, config=dates)
     app = run_page(net=run_id, tab="Learning", translation="dates")
@@ -192,19 +192,19 @@ def test_of_dates_the_share_of_held_out_ones_that_are_right_is_shown(store: RunS
     assert last is not None
     assert last.accuracy is not None
     right = round(50 * last.accuracy)
-    shown = f"{right} of 50 held-out dates ({right / 50:.1%}) are right in every letter after epoch"
+    shown = f"{right} of 50 held-out dates ({right / 50:.1%}) are right in every letter"
     assert shown in list_texts(app)
-    assert app.text_input[0].label == "Type a date, press Enter"
+    assert app.text_input[0].label == "Type a date and press Enter"
     assert not app.info
 
 
-def test_settings_of_another_net_than_the_one_shown_are_pointed_out() -> None:
+def test_the_page_says_if_the_settings_differ_from_those_of_the_net_shown() -> None:
     assert not run_page().info
     app = run_page(translation="own pairs")
-    assert "Below is the shipped net, which learned the antonyms" in app.info[0].value
+    assert "This is the shipped net, trained on the antonyms" in app.info[0].value
 
 
-def test_a_link_holds_the_epoch_that_is_looked_at(store: RunStore) -> None:
+def test_a_link_holds_the_epoch_shown(store: RunStore) -> None:
     run_id = write_run(store, is_finished=True)
     first = run_page(net=run_id, epoch="20")
     assert first.select_slider[0].value == 0
@@ -216,21 +216,21 @@ def test_a_link_holds_the_epoch_that_is_looked_at(store: RunStore) -> None:
 
 
 def list_focus(app: AppTest) -> list[int]:
-    """Which letter is written, and which one is looked at, from 0."""
-    names = ("When it writes letter", "it looks at this letter only")
+    """The indices of the letter written and of the letter attended to."""
+    names = ("When writing letter", "attend only to letter")
     return [box.value for name in names for box in app.selectbox if box.label == name]
 
 
 def test_a_link_holds_both_choices_of_the_attention_override(store: RunStore) -> None:
     run_id = write_run(store, is_finished=True, config=replace(SHORT, attention="dot"))
-    place = {"net": run_id, "tab": "What if", "change": "attention"}
-    app = run_page(**place, focus__step="2", focus__letter="4")
+    scene = {"net": run_id, "tab": "What if", "change": "attention"}
+    app = run_page(**scene, focus__step="2", focus__letter="4")
     assert list_focus(app) == [1, 3]
-    next(box for box in app.selectbox if box.label.startswith("it looks")).set_value(2).run()
+    next(box for box in app.selectbox if box.label.startswith("attend only")).set_value(2).run()
     assert not app.exception
     assert app.query_params["focus.step"] == "2"
     assert app.query_params["focus.letter"] == "3"
-    far = run_page(**place, focus__step="99", focus__letter="x")
-    wrote, looked_at = list_focus(far)
-    assert wrote >= 0
-    assert looked_at == 0
+    far = run_page(**scene, focus__step="99", focus__letter="x")
+    written, attended = list_focus(far)
+    assert written >= 0
+    assert attended == 0

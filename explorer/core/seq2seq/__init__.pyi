@@ -22,6 +22,7 @@ from .results import BeamTree as BeamTree
 from .results import Decoding as Decoding
 from .results import DecodingChange as DecodingChange
 from .results import EncoderTrace as EncoderTrace
+from .results import LetterChange as LetterChange
 from .words import MAX_LETTERS as MAX_LETTERS
 from .words import MAX_PAIRS as MAX_PAIRS
 from .words import clean_word as clean_word

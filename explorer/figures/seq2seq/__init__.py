@@ -1,4 +1,4 @@
-"""Translations: attention, the beam's tree, the plane of states, translations through training."""
+"""Figures of translations: attention, beam trees, planes of states, progress in training."""
 
 import lazy_loader
 

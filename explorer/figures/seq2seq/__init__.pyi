@@ -3,7 +3,7 @@ from .attention_weights import plot_attention_weights as plot_attention_weights
 from .beam_tree import describe_beam_tree as describe_beam_tree
 from .beam_tree import plot_beam_tree as plot_beam_tree
 from .sentences import describe_change as describe_change
-from .sentences import describe_ways as describe_ways
+from .sentences import describe_decodings as describe_decodings
 from .sentences import list_shown_letters as list_shown_letters
 from .state_plane import Trajectory as Trajectory
 from .state_plane import describe_state_plane as describe_state_plane

@@ -1,4 +1,4 @@
-"""Where the decoder looks: the share of each letter read for each letter written."""
+"""Draws attention weights: the share of each letter read, for each letter written."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import plotly.graph_objects as go
 from explorer.core.seq2seq.results import Decoding
 from explorer.figures.palette import SEQUENTIAL, keep_readable, make_empty_figure, make_figure
 
-_CELL_PX, _SIDES_PX = 34, 170  # a cell holds "0.95"; at its sides letters and colour scale
+_CELL_PX, _SIDES_PX = 34, 170  # a cell fits "0.95"; the sides fit letters and colour scale
 _TITLE, _X, _Y = "Attention", "letter read", "letter written"
 
 
 def plot_attention_weights(read: Sequence[str], decoding: Decoding) -> go.Figure:
-    """The attention of a decoding (T_out, T_in): one row for each letter written."""
+    """A decoding's attention weights (T_out, T_in), with a row for each letter written."""
     if decoding.attention is None:
         return make_empty_figure(_TITLE, _X, _Y, "This net has no attention.")
     figure = make_figure(_TITLE, _X, _Y)
@@ -45,20 +45,20 @@ def plot_attention_weights(read: Sequence[str], decoding: Decoding) -> go.Figure
 
 
 def describe_attention_weights(read: Sequence[str], decoding: Decoding) -> str:
-    """Where the decoder looks most clearly, in one sentence."""
+    """One sentence: where the largest attention weight is."""
     if decoding.attention is None or not len(decoding.attention):
-        return "This net has no attention: its decoder sees the context vector only."
+        return "This net has no attention: its decoder sees only the context vector."
     shares = np.asarray(decoding.attention, np.float64)
-    out, position = divmod(int(shares.argmax()), shares.shape[1])
+    written, attended = divmod(int(shares.argmax()), shares.shape[1])
     return (
-        f"The clearest look back: for letter {out + 1}, {_name(decoding.letters[out])}, "
-        f"{shares[out, position]:.0%} of the attention is on letter {position + 1}, "
-        f"{_name(read[position])}."
+        f"The sharpest attention: to write letter {written + 1}, "
+        f"{_name(decoding.letters[written])}, the decoder puts {shares[written, attended]:.0%} of "
+        f"its attention on letter {attended + 1} of the word read, {_name(read[attended])}."
     )
 
 
 def _show(letter: str) -> str:
-    return "␣" if letter == " " else escape(letter)  # a blank would be invisible
+    return "␣" if letter == " " else escape(letter)  # a space would be invisible
 
 
 def _name(letter: str) -> str:

@@ -1,4 +1,4 @@
-"""A beam search as a tree: which beginnings were kept at each step, and which were dropped."""
+"""Draws a beam search as a tree: the paths kept and the letters dropped at each step."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import plotly.graph_objects as go
 from explorer.core.seq2seq.results import BeamNode, BeamTree
 from explorer.figures.palette import BLUE, GREEN, GREY, keep_readable, make_figure
 
-_FAINT = 0.01  # a dropped letter less probable than this is not drawn
+_MIN_PROBABILITY = 0.01  # dropped letters less probable than this are not drawn
 _ROW_PX, _MIN_PX, _MAX_PX = 30, 300, 760
 _MARGINS_PX = 132  # above and below the tree
-_STEP_PX = 34  # between two letters, so that their circles stand apart
-_LETTER_PX = 9  # room for each letter of the words at the right, wherever the figure is narrow
+_STEP_PX = 34  # between two letters, to keep their circles apart
+_LETTER_PX = 9  # room for each letter of the words on the right, even in a narrow figure
 
 
 def plot_beam_tree(tree: BeamTree) -> go.Figure:
-    """Each letter looked at as a node; the best word blue, other kept beginnings green."""
+    """Every letter considered is a node; the best word is blue, other kept paths are green."""
     figure = make_figure(f"Beam search, width {tree.beam_width}", "letter written", "")
-    nodes = [node for node in tree.nodes if node.is_kept or node.probability >= _FAINT]
+    nodes = [node for node in tree.nodes if node.is_kept or node.probability >= _MIN_PROBABILITY]
     rows = _find_rows(nodes)
     best = _find_path(tree.nodes, 1)
     groups = (
@@ -50,12 +50,12 @@ def plot_beam_tree(tree: BeamTree) -> go.Figure:
 
 
 def describe_beam_tree(tree: BeamTree) -> str:
-    """The best word, and whether taking the best letter at each step finds it, in one sentence."""
+    """One sentence: the best word, and whether greedy decoding finds it."""
     if not tree.decodings:
-        return "The search found no word."
+        return "The search found no words."
     best = tree.decodings[0]
     found = f"Best of {len(tree.decodings)}: {best.text or 'the empty word'}, "
-    found += f"log-probability {best.log_probability:.3f}"
+    found += f"with log-probability {best.log_probability:.3f}"
     by_id = {node.id: node for node in tree.nodes}
     path = sorted((by_id[each] for each in _find_path(tree.nodes, 1)), key=lambda n: n.step)
     for node in path[1:]:
@@ -63,15 +63,14 @@ def describe_beam_tree(tree: BeamTree) -> str:
         likeliest = max(siblings, key=lambda each: each.probability)
         if likeliest.id != node.id:
             return (
-                f"{found}; it takes {node.letter} (p {node.probability:.2f}) at step {node.step}, "
-                f"where the most probable letter was {likeliest.letter} "
-                f"(p {likeliest.probability:.2f})."
+                f"{found}. At step {node.step} it takes {node.letter} (p {node.probability:.2f}), "
+                f"although {likeliest.letter} was more probable (p {likeliest.probability:.2f})."
             )
-    return f"{found}; taking the most probable letter at each step finds it too."
+    return f"{found}. Taking the most probable letter at every step finds the same word."
 
 
 def _find_path(nodes: Iterable[BeamNode], rank: int) -> set[int]:
-    """The ids from the leaf of that rank to the root."""
+    """The ids of the nodes from the leaf with a given rank to the root."""
     by_id = {node.id: node for node in nodes}
     node = next((each for each in by_id.values() if each.rank == rank), None)
     path = set()
@@ -82,31 +81,31 @@ def _find_path(nodes: Iterable[BeamNode], rank: int) -> set[int]:
 
 
 def _find_rows(nodes: list[BeamNode]) -> dict[int, float]:
-    """The height of each node: leaves one below the other, a parent amid its children."""
+    """The row of each node: leaves below each other, parents in the middle of their children."""
     children: dict[int | None, list[BeamNode]] = {}
     for node in nodes:
         children.setdefault(node.parent, []).append(node)
     rows: dict[int, float] = {}
     leaves = 0
 
-    def place(node: BeamNode) -> float:
+    def assign_row(node: BeamNode) -> float:
         nonlocal leaves
         below = sorted(children.get(node.id, []), key=lambda each: -each.probability)
         if below:
-            heights = [place(each) for each in below]
-            rows[node.id] = (heights[0] + heights[-1]) / 2
+            found = [assign_row(each) for each in below]
+            rows[node.id] = (found[0] + found[-1]) / 2
         else:
             rows[node.id] = float(leaves)
             leaves += 1
         return rows[node.id]
 
     for root in children.get(None, []):
-        place(root)
+        assign_row(root)
     return rows
 
 
 def _find_height(rows: dict[int, float]) -> int:
-    """The height at which no two letters cover each other, px."""
+    """The height at which no two letters overlap, px."""
     return int(_ROW_PX * (1.2 + max(rows.values(), default=0)) + _MARGINS_PX)
 
 
@@ -140,7 +139,7 @@ def _add_nodes(
         text=["␣" if node.letter == " " else escape(node.letter) for node in members],
         textfont={"size": 12 if is_small else 15, "color": "white"},
         marker={"size": 7 if is_dot else 17 if is_small else 25, "color": color},
-        cliponaxis=False,  # the circles at both ends would be cut off on a narrow screen
+        cliponaxis=False,  # a narrow screen would cut off the circles at both ends
         customdata=[[node.probability, node.log_probability] for node in members],
         hovertemplate="%{text}: p %{customdata[0]:.4f}, path %{customdata[1]:.3f} nats"
         "<extra></extra>",
@@ -148,7 +147,7 @@ def _add_nodes(
 
 
 def _add_ends(figure: go.Figure, tree: BeamTree, rows: dict[int, float]) -> list[str]:
-    """The decoded word beside each leaf that became one, and what stands there."""
+    """Write each decoded word beside its leaf; returns the texts."""
     leaves = [node for node in tree.nodes if node.rank is not None]
     ends = [
         f"{node.rank}. {tree.decodings[(node.rank or 1) - 1].text or '(empty)'} "

@@ -1,49 +1,67 @@
-"""Decodings in words: what differs between two of them, and what a change has done."""
+"""Describes decodings in words: how two of them differ, and what an edit changed."""
 
 from __future__ import annotations
 
-from explorer.core.seq2seq.results import END, PADDING, Decoding, DecodingChange
+from explorer.core.seq2seq.results import (
+    END,
+    PADDING,
+    START,
+    Decoding,
+    DecodingChange,
+    LetterChange,
+)
 from explorer.figures.sentences import format_count
 
 
-def describe_ways(greedy: Decoding, single_pass: Decoding, change: DecodingChange) -> str:
-    """Whether both ways of decoding agree, and where they part, in one sentence."""
+def describe_decodings(greedy: Decoding, single_pass: Decoding, change: DecodingChange) -> str:
+    """One sentence: whether greedy and single-pass decoding agree, or where they first differ."""
     if change.first_step is None:
         return (
-            f"Both ways write the same: {change.after or 'the empty word'}. Step by step the "
-            "decoder reads S and then its own letters; in a single pass S and then only padding."
+            f"Both decodings write {change.after or 'the empty word'}. Step by step, the decoder "
+            "reads S and then its own letters; in a single pass, it reads S and then only padding."
         )
-    position = change.first_step - 1
+    index = change.first_step - 1
     return (
-        f"They first differ at step {change.first_step}: step by step the decoder has read "
-        f"{_name(greedy.inputs, position)} and writes {_name(greedy.letters, position)}; the "
-        f"single pass has read {_name(single_pass.inputs, position)} and writes "
-        f"{_name(single_pass.letters, position)}."
+        f"The two decodings first differ at letter {change.first_step}. "
+        f"{_describe_step('Step by step', greedy, index)}; "
+        f"{_describe_step('in a single pass', single_pass, index)}."
     )
 
 
+def _describe_step(method: str, decoding: Decoding, index: int) -> str:
+    if index >= len(decoding.letters):
+        return f"{method}, the word has already ended"
+    read, written = decoding.inputs[index], decoding.letters[index]
+    return f"{method}, the decoder reads {_name(read)} and writes {_name(written)}"
+
+
 def describe_change(change: DecodingChange) -> str:
-    """Which letters a change of the context has changed, and the first of them, in one sentence."""
+    """One sentence: how many letters an edit of the context changed, and the first of them."""
     before, after = change.before or "the empty word", change.after or "the empty word"
     if change.first_step is None:
-        return f"No letter has changed: it stays {before}."
+        return f"No letter changed: the word is still {before}."
     first = change.changes[0]
     return (
-        f"{before} has become {after}: {format_count(len(change.changes), 'letter')} changed, "
-        f"the first at step {first.step}, where {first.before or 'nothing'} has become "
-        f"{first.after or 'nothing'}."
+        f"{before} became {after}. {format_count(len(change.changes), 'letter')} changed; the "
+        f"first is letter {first.step}, {_describe_letter_change(first)}."
     )
 
 
 def list_shown_letters(decoding: Decoding) -> tuple[str, ...]:
-    """The letters of a decoding up to its E, the E included."""
+    """The letters of a decoding up to and including E."""
     letters = decoding.letters
     return letters[: letters.index(END) + 1] if END in letters else letters
 
 
-def _name(letters: tuple[str, ...], position: int) -> str:
-    """The letter at a position; signs and the space by their names."""
-    if position >= len(letters):
-        return "nothing, since its word has ended"
-    letter = letters[position]
-    return {END: "E (the end)", PADDING: "? (padding)", " ": "a space"}.get(letter, letter)
+def _describe_letter_change(change: LetterChange) -> str:
+    if not change.before:
+        return f"a new {_name(change.after)}"
+    if not change.after:
+        return f"where {_name(change.before)} is gone"
+    return f"from {_name(change.before)} to {_name(change.after)}"
+
+
+def _name(letter: str) -> str:
+    """The letter, or the name of a sign or a space."""
+    names = {START: "S (the start)", END: "E (the end)", PADDING: "? (padding)", " ": "a space"}
+    return names.get(letter, letter)

@@ -1,4 +1,4 @@
-"""States of many units as points in the plane in which they differ most, and ways through it."""
+"""Draws hidden states as points in their principal plane, and trajectories through it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from explorer.core.arrays import FloatArray
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
 
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
-_NAMED_POINTS = 40  # more names would cover each other
+_NAMED_POINTS = 40  # more names would overlap
 
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """A way through the plane.
+    """A path through the plane.
 
     Attributes:
-        name: in the legend.
-        points: coordinates of each step (T, 2).
-        labels: what happened at each step (T).
+        name: its name in the legend.
+        points: the coordinates after each step (T, 2).
+        labels: a label for each step (T).
     """
 
     name: str
@@ -42,18 +42,18 @@ def plot_state_plane(
     others: FloatArray | None = None,
     title: str = "States in the plane in which they differ most",
 ) -> go.Figure:
-    """States (N, 2) as points, the trajectories as lines with an arrow at each step.
+    """States (N, 2) as points, and trajectories as lines with an arrow at each step.
 
-    A point's customdata is its index in `points`, so that a click can be answered.
+    The customdata of a point is its index in `points`, which identifies it when it is clicked.
 
     Args:
         points: coordinates along the two principal axes.
-        names: one for each point, beside it where they are few and on hover.
-        explained: share of the variance along each axis (2,), 0 to 1.
-        groups: one for each point; a colour and a sign for each group.
-        trajectories: a colour each.
-        others: further states (M, 2), each a small dot without a name.
-        title: of the figure.
+        names: a name for each point, shown on hover, and beside it if there are few points.
+        explained: the share of the variance along each axis (2,), 0 to 1.
+        groups: a group for each point; each group has its own colour and symbol.
+        trajectories: paths through the plane, each in its own colour.
+        others: further states (M, 2), drawn as small dots without names.
+        title: the figure's title.
     """
     x_title, y_title = (
         f"principal axis {number} ({share:.0%} of variance)"
@@ -84,8 +84,8 @@ def plot_state_plane(
             },
             hovertemplate="%{text}: (%{x:.3f}, %{y:.3f})<extra></extra>",
         )
-    for color, way in zip(cycle(CATEGORIES), trajectories, strict=False):
-        _add_trajectory(figure, way, color)
+    for color, trajectory in zip(cycle(CATEGORIES), trajectories, strict=False):
+        _add_trajectory(figure, trajectory, color)
     if others is not None:
         figure.add_scatter(
             x=others[:, 0],
@@ -102,7 +102,7 @@ def plot_state_plane(
 def describe_state_plane(
     points: FloatArray, names: Sequence[str], explained: FloatArray, noun: str = "states"
 ) -> str:
-    """How much of the variance is seen, and which two points are nearest, in one sentence."""
+    """One sentence: how much of the variance the plane shows, and which two points are nearest."""
     if not len(points):
         return "There are no states yet."
     seen = f"The plane shows {float(np.sum(explained)):.0%} of the variance"
@@ -114,13 +114,13 @@ def describe_state_plane(
     return f"{seen}; of {len(points)} {noun}, {names[a]} and {names[b]} are nearest to each other."
 
 
-def _add_trajectory(figure: go.Figure, way: Trajectory, color: str) -> None:
+def _add_trajectory(figure: go.Figure, trajectory: Trajectory, color: str) -> None:
     figure.add_scatter(
-        x=way.points[:, 0],
-        y=way.points[:, 1],
+        x=trajectory.points[:, 0],
+        y=trajectory.points[:, 1],
         mode="lines+markers+text",
-        name=escape(way.name),
-        text=[escape(label) for label in way.labels],
+        name=escape(trajectory.name),
+        text=[escape(label) for label in trajectory.labels],
         textposition="bottom center",
         textfont={"size": 16, "color": color},
         line={"color": color, "width": 3},

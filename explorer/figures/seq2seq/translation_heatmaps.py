@@ -1,4 +1,4 @@
-"""Translations through training: which words are right at which epoch, and what was written."""
+"""Draws translations through training: what the net wrote at each epoch, and how right it was."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from explorer.figures.palette import SEQUENTIAL, make_empty_figure, make_figure
 
 _TITLE, _X, _Y = "Translations through training", "epoch", "word"
-_MAX_COLUMNS, _ROOM = 10, 60  # columns, and letters that stand beside each other
+_MAX_COLUMNS, _ROOM = 10, 60  # the most columns, and the letters that fit in a row
 _MAX_WORDS = 30
 
 
@@ -21,13 +21,13 @@ def plot_translations(
     targets: Sequence[str],
     texts: Sequence[Sequence[str]],
 ) -> go.Figure:
-    """The share of right letters of each word (row) at each epoch (column).
+    """The share of correct letters in each word (row) at each epoch (column).
 
     Args:
-        epochs: at which the net translated (E).
-        words: what it read (W).
-        targets: what is right (W).
-        texts: what it wrote (E, W).
+        epochs: the epochs at which translations were recorded (E).
+        words: the words translated (W).
+        targets: the right translations (W).
+        texts: the net's translations (E, W).
     """
     if not epochs:
         return make_empty_figure(_TITLE, _X, _Y, "No epoch has finished yet.")
@@ -51,7 +51,7 @@ def plot_translations(
         xgap=2,
         ygap=2,
         showscale=False,
-        hovertemplate="%{y} at epoch %{x}: %{text}, %{z:.0%} of the letters right<extra></extra>",
+        hovertemplate="%{y} at epoch %{x}: %{text}, %{z:.0%} of letters right<extra></extra>",
     )
     figure.update_xaxes(tickvals=list(range(len(kept))), ticktext=[str(epochs[i]) for i in kept])
     figure.update_yaxes(
@@ -65,7 +65,7 @@ def plot_translations(
 def describe_translations(
     epochs: Sequence[int], targets: Sequence[str], texts: Sequence[Sequence[str]]
 ) -> str:
-    """From which epoch on every word is right, or how many are right at last, in one sentence."""
+    """One sentence: since which epoch all words are right, or how many are right at the end."""
     if not epochs:
         return "No epoch has finished yet."
     wanted = list(targets)
@@ -75,10 +75,10 @@ def describe_translations(
     first = len(right) - next(
         (back for back, count in enumerate(reversed(right)) if count < len(wanted)), len(right)
     )
-    return f"From epoch {epochs[first]} on all {len(wanted)} words are right."
+    return f"From epoch {epochs[first]} on, all {len(wanted)} words are right."
 
 
 def _find_share(text: str, target: str) -> float:
-    """Letters that agree, of as many as the longer text has."""
+    """The number of matching letters over the length of the longer text."""
     longest = max(len(text), len(target), 1)
     return sum(a == b for a, b in zip(text, target, strict=False)) / longest

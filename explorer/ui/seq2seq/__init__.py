@@ -1,1 +1,1 @@
-"""The encoder-decoder page: words, stage, edits of the context, beam, plane, learning."""
+"""The encoder-decoder page: words, stage, edited contexts, beam search, state plane, learning."""

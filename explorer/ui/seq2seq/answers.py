@@ -1,6 +1,6 @@
-"""What a net makes of a word, cached by net and word; the caches are bounded.
+"""Caches a net's results: translations, beam searches, and the plane of its words' states.
 
-Knows which result needs what; cached values are frozen results, shared and never copied.
+The caches are bounded. Cached values are frozen dataclasses, shared and never copied.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _DIFFERING = 4
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """A word read, and written in both ways."""
+    """The trace of a word, and its two decodings."""
 
     trace: EncoderTrace
     greedy: Decoding
@@ -32,11 +32,11 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)
 class WordPlane:
-    """The plane in which the encoder's states over many words differ most.
+    """The principal plane of the encoder's states over many words.
 
     Attributes:
-        axes: of the plane.
-        traces: of the words that the net has learned from, the first ones where there are many.
+        axes: the plane's two principal axes.
+        traces: the traces of the training words, or of the first ones if there are many.
         points: their context vectors in the plane (N, 2).
         states: the states after every letter of all words, in the plane (M, 2).
     """
@@ -49,28 +49,28 @@ class WordPlane:
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def find_answer(key: NetKey, word: str) -> Answer:
-    """The word read by the net, and what it writes for it."""
+    """The word as the net reads it, and both translations."""
     net = load_net(key)
     trace = encode(net, word)
     return Answer(trace, decode(net, trace.context), decode(net, trace.context, "single_pass"))
 
 
 def find_differing_units(key: NetKey, word: str, other: str) -> tuple[int, ...]:
-    """The few units in which the context vectors of two words differ most, by number."""
+    """The few units in which the context vectors of two words differ most, in ascending order."""
     a, b = (find_answer(key, each).trace.context.h for each in (word, other))
     return tuple(sorted(np.argsort(-np.abs(a - b), kind="stable")[:_DIFFERING].tolist()))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def find_tree(key: NetKey, word: str, beam_width: int) -> BeamTree:
-    """The beam search over what the net could write for the word."""
+    """The beam search for the net's translation of the word."""
     net = load_net(key)
     return search_beam(net, encode(net, word).context, beam_width=beam_width)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def find_plane(key: NetKey) -> WordPlane:
-    """The plane of the words that the net has learned from."""
+    """The plane of the words the net was trained on."""
     words = [source for source, _ in find_pairs(find_config(key))[0][:_PLANE_WORDS]]
     traces = encode_all(load_net(key), words)
     states = np.concatenate([trace.h for trace in traces])

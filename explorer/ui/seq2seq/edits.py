@@ -1,7 +1,4 @@
-"""The ways to interfere with a translation: which controls each needs, and what it decodes.
-
-Knows the controls; what a change means is core's.
-"""
+"""Builds the controls of each kind of edit, and decodes what the edit makes of the word."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ Values = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Slider:
-    """One slider: `own` is where nothing is changed."""
+    """One slider; at `own` it changes nothing."""
 
     name: str
     label: str
@@ -34,12 +31,12 @@ class Slider:
 
 @dataclass(frozen=True)
 class Edit:
-    """One way to interfere.
+    """One kind of edit, with its settings.
 
     Attributes:
-        sliders: the sliders that the hand moves.
-        decode: the word written for their values.
-        identity: what else was chosen; sliders begin anew where it differs.
+        sliders: the sliders to move.
+        decode: decodes the word for given values of the sliders.
+        identity: the other settings; the sliders are reset if it changes.
     """
 
     sliders: tuple[Slider, ...]
@@ -49,7 +46,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is interfered with: a net, a word's answer, another word's, and units to begin with."""
+    """What is edited: a net, the answers for two words, and the units to start with."""
 
     net: Seq2SeqModel
     own: Answer
@@ -58,13 +55,13 @@ class Subject:
 
 
 def ask_values(subject: Subject) -> Edit:
-    """Chosen units set to values."""
+    """Set some units to values."""
     units, context = _ask_units(subject), subject.own.trace.context
     sliders = tuple(
         Slider(
             f"u{unit}",
             f"unit {unit}",
-            "The unit's value in the context vector",
+            "This unit's value in the context vector",
             -1,
             1,
             round(float(context.h[unit]), 2),
@@ -73,7 +70,7 @@ def ask_values(subject: Subject) -> Edit:
     )
 
     def act(values: Values) -> Decoding:
-        # A slider left where it is leaves the unit's exact value.
+        # A slider that isn't moved keeps the unit's exact value.
         moved = {int(s.name[1:]): values[s.name] for s in sliders if values[s.name] != s.own}
         return decode(subject.net, set_units(context, moved))
 
@@ -81,11 +78,9 @@ def ask_values(subject: Subject) -> Edit:
 
 
 def ask_factor(subject: Subject) -> Edit:
-    """Chosen units, or all, times a factor."""
+    """Multiply some units, or all, by a factor."""
     units = _ask_units_or_all(subject)
-    slider = Slider(
-        "factor", "factor", "What the units are multiplied by; 0 switches them off", -2, 2, 1
-    )
+    slider = Slider("factor", "factor", "Multiplies the units; 0 turns them off", -2, 2, 1)
     context = subject.own.trace.context
     return Edit(
         (slider,),
@@ -95,14 +90,14 @@ def ask_factor(subject: Subject) -> Edit:
 
 
 def ask_swap(subject: Subject) -> Edit:
-    """Chosen units, or all, taken from the other word."""
+    """Take some units, or all, from the other word."""
     units = _ask_units_or_all(subject)
     context = swap_units(subject.own.trace.context, subject.other.trace.context, units)
     return Edit((), lambda _: decode(subject.net, context), (units,))
 
 
 def ask_share(subject: Subject) -> Edit:
-    """A mixture of both words."""
+    """Interpolate between the two words."""
     a, b = subject.own.trace, subject.other.trace
     slider = Slider("share", f"share of {b.word}", f"0 is {a.word}, 1 is {b.word}", 0, 1, 0)
     return Edit(
@@ -114,30 +109,34 @@ def ask_share(subject: Subject) -> Edit:
 
 
 def ask_prefix(subject: Subject) -> Edit:
-    """Letters that the decoder has to begin with."""
+    """Force the decoder to begin with given letters."""
     net = subject.net
     typed = st.text_input(
-        "First letters", max_chars=60, key="prefix", bind="query-params", placeholder="such as s"
+        "First letters",
+        max_chars=60,
+        key="prefix",
+        bind="query-params",
+        placeholder="for example, s",
     )
     allowed = net.alphabet.replace(START, "").replace(END, "")
     prefix = "".join(letter for letter in typed.lower() if letter in allowed)
     shown = prefix[: net.max_steps]
     if shown != typed:
         st.warning(
-            f"Taken: {shown or 'nothing'}. The letters must be of the net's alphabet, and at most "
-            f"{net.max_steps} fit."
+            f"Read as {shown or 'nothing'}: at most {net.max_steps} letters of the net's alphabet "
+            "can be forced."
         )
     return Edit((), lambda _: decode(net, subject.own.trace.context, prefix=shown), (shown,))
 
 
 def ask_focus(subject: Subject) -> Edit:
-    """One step at which the decoder may look at one letter only."""
+    """Force the decoder's attention onto one letter at one step."""
     read, wrote = subject.own.trace.letters, subject.own.greedy.letters
     columns = st.columns(2)
     with columns[0]:
-        step = _ask_letter("When it writes letter", wrote, "focus.step")
+        step = _ask_letter("When writing letter", wrote, "focus.step")
     with columns[1]:
-        position = _ask_letter("it looks at this letter only", read, "focus.letter")
+        position = _ask_letter("attend only to letter", read, "focus.letter")
     return Edit(
         (),
         lambda _: decode(
@@ -158,13 +157,13 @@ EDITS: Mapping[str, Callable[[Subject], Edit]] = {
 
 
 def _ask_units(subject: Subject) -> tuple[int, ...]:
-    """The units in the URL, offered for change."""
+    """The chosen units, which are in the URL, in a control to change them."""
     chosen = read_units(subject.net.hidden_size) or subject.units
-    # A widget of its own for each choice, since the stage chooses units too.
+    # Each choice has its own widget, because the stage chooses units as well.
     key = f"seq2seq.units.{chosen}"
 
     def receive() -> None:
-        # A widget that appears says its first value; the default is no choice.
+        # A new widget reports its initial value; the default isn't the user's choice.
         if tuple(st.session_state[key]) != chosen:
             write_units(st.session_state[key])
 
@@ -175,8 +174,8 @@ def _ask_units(subject: Subject) -> tuple[int, ...]:
         key=key,
         max_selections=MAX_UNITS,
         on_change=receive,
-        help="Choose them here, or by a click on the heatmap of the tab See. At first: the units "
-        "in which the two words differ most.",
+        help="Choose units here, or click rows of the heatmap in the See tab. At first, these are "
+        "the units in which the two words differ most.",
     )
     return tuple(units)
 
@@ -188,7 +187,7 @@ def _ask_units_or_all(subject: Subject) -> tuple[int, ...]:
 
 
 def _ask_letter(label: str, letters: Sequence[str], name: str) -> int:
-    """The position of a letter, from 0; the URL has it under `name`, counted from 1."""
+    """The index of a letter, from 0; the URL holds it under `name`, counted from 1."""
     state, key, last = st.session_state, f"seq2seq.{name}", len(letters) - 1
 
     def write() -> None:
@@ -197,12 +196,12 @@ def _ask_letter(label: str, letters: Sequence[str], name: str) -> int:
     linked = st.query_params.get(name, "")
     if key not in state:
         state[key] = int(linked) - 1 if linked.isascii() and linked.isdecimal() else 0
-    # The word may have become shorter, and a link may hold any number.
+    # The word may be shorter than before, and a link may hold any number.
     state[key] = min(max(state[key], 0), last)
     return st.selectbox(
         label,
         range(last + 1),
-        format_func=lambda position: f"{position + 1}: {_show(letters[position])}",
+        format_func=lambda index: f"{index + 1}: {_show(letters[index])}",
         key=key,
         on_change=write,
         persist_state="session",

@@ -1,7 +1,4 @@
-"""How an encoder-decoder learns: its loss, and its translations from epoch to epoch.
-
-Knows how a run's log is shown; what was learned is in the log.
-"""
+"""Shows how an encoder-decoder learns: its loss, accuracy and translations over the epochs."""
 
 from __future__ import annotations
 
@@ -20,11 +17,11 @@ from explorer.ui.shell.terms import explain
 
 
 def show_learning(run: Run | None) -> None:
-    """Loss and translations over the epochs; without a run, what there will be."""
+    """Show the loss and the translations over the epochs, or a hint if there is no run."""
     if run is None:
         st.info(
-            "The shipped net has learned already. Press Train to see a net of your own learn, "
-            "word by word, and then go back to any of its epochs."
+            "The shipped net is already trained. Press Train to watch a net of your own learn word "
+            "by word; afterwards you can go back to any recorded epoch."
         )
         return
     log = read_log(run.id)
@@ -32,7 +29,7 @@ def show_learning(run: Run | None) -> None:
     assert isinstance(config, Seq2SeqConfig)  # noqa: S101 - the page shows no other run
     _show_accuracy(config, log)
     curves = [find_curves(run, log)]
-    way = st.segmented_control(
+    method = st.segmented_control(
         "Translations",
         ["step by step", "single pass"],
         default="step by step",
@@ -48,41 +45,40 @@ def show_learning(run: Run | None) -> None:
             key="seq2seq.loss",
         )
         st.caption(
-            "Mean cross-entropy over the letters, padding and E included. The course adds up the "
-            "words' means over a minibatch; that sum is what is differentiated unless Settings "
-            "say otherwise, and it is this mean times the words in the minibatch.",
+            "The curve is the mean cross-entropy per letter, including padding and E. The course "
+            "minimises the sum of the words' means in each minibatch, which is this mean times the "
+            "number of words in it; Settings offers the mean instead.",
             help=explain("teacher forcing"),
         )
     with right:
-        _show_translations(config, log, way_index=0 if way == "step by step" else 1)
+        _show_translations(config, log, part=0 if method == "step by step" else 1)
 
 
 def _show_accuracy(config: Seq2SeqConfig, log: RunLog) -> None:
-    """How many held-out dates are right by now; pairs of words hold nothing out."""
+    """Show how many held-out dates are right so far; pairs of words have none."""
     last, count = log.find_last(EpochDone), config.held_out_dates
     if last is None or last.accuracy is None:
         return
     share = last.accuracy
     st.markdown(
-        f"**{round(share * count):,} of {count:,} held-out dates ({share:.1%}) are right in every "
-        f"letter after epoch {last.epoch}**, step by step. None of them was learned from, in "
-        "whatever form; the run only looks at them to see when to stop."
+        f"**After epoch {last.epoch}, {round(share * count):,} of {count:,} held-out dates "
+        f"({share:.1%}) are right in every letter**, decoded step by step. The net wasn't trained "
+        "on any of them in any form; the run uses them only to decide when to stop."
     )
 
 
-def _show_translations(config: Seq2SeqConfig, log: RunLog, way_index: int) -> None:
-    """The sampled words; `way_index` selects one of the two decodings in each text."""
+def _show_translations(config: Seq2SeqConfig, log: RunLog, part: int) -> None:
+    """Show the recorded translations; `part` is the decoding's index in their texts."""
     training, held_out = find_pairs(config)
     answers = dict(held_out or training)
     by_epoch: dict[int, dict[str, str]] = {}
     for sampled in log.list_events(Sampled):
         by_epoch.setdefault(sampled.epoch, {})[sampled.prefix] = sampled.text
     words = list(next(iter(by_epoch.values()), {}))
-    # A log may be read while an epoch's words are still coming.
+    # The log may be read while an epoch's words are still arriving.
     epochs = [epoch for epoch, texts in by_epoch.items() if len(texts) == len(words)]
     texts = [
-        [by_epoch[epoch][word].split(BETWEEN_DECODINGS)[way_index] for word in words]
-        for epoch in epochs
+        [by_epoch[epoch][word].split(BETWEEN_DECODINGS)[part] for word in words] for epoch in epochs
     ]
     targets = [answers[word] for word in words]
     show_figure(
@@ -91,6 +87,6 @@ def _show_translations(config: Seq2SeqConfig, log: RunLog, way_index: int) -> No
         key="seq2seq.translations",
     )
     st.caption(
-        "Each row is a word, each column one of the epochs kept: what the net wrote, from dark "
-        "(no letter right) to bright (all right)."
+        "Each row is a word, each column one of the recorded epochs. The brighter the cell, the "
+        "more letters of the translation are right."
     )

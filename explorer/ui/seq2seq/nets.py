@@ -1,6 +1,6 @@
-"""Which encoder-decoder is looked at: a shipped one, or a run's at one of its epochs.
+"""Chooses and loads the encoder-decoder shown: a shipped one, or a run's at one of its epochs.
 
-Knows where weights lie; nets are loaded once and their number is bounded.
+Nets are loaded once and kept in a bounded cache.
 """
 
 from __future__ import annotations
@@ -30,20 +30,19 @@ from explorer.ui.seq2seq.setup import is_translation, load_recipe
 
 SHIPPED, SHIPPED_DATES = "shipped", "shipped-dates"
 _RECIPES = {SHIPPED: "antonyms", SHIPPED_DATES: "dates"}
-# Weights of that name, trained by tests/bench/seq2seq_weights.py.
+# The files are written by tests/bench/seq2seq_weights.py.
 _WEIGHTS = PRESETS_FOLDER / "seq2seq"
 _URL, _EPOCH_URL = "net", "epoch"
 _CHOICE, _NEWEST = "seq2seq.net", "seq2seq.newest"
 
 
 class NetKey(NamedTuple):
-    """A net by its run and the index of its weights in the run's log.
+    """Identifies a net: its run, and where the run's log has the weights.
 
     Attributes:
-        run_id: `SHIPPED` or `SHIPPED_DATES`, or the run's id.
-        snapshot: its index, from 0; -1 if there is none, and the checkpoint is taken.
-        epoch: after which the weights are; of a checkpoint its index in the log, 0 of a
-            shipped net.
+        run_id: `SHIPPED`, `SHIPPED_DATES`, or the run's id.
+        snapshot: the snapshot's index, from 0; -1 if there is only a checkpoint.
+        epoch: the snapshot's epoch; for a checkpoint, its index in the log; 0 for a shipped net.
     """
 
     run_id: str
@@ -52,7 +51,7 @@ class NetKey(NamedTuple):
 
 
 def choose_net(owner: str) -> Run | None:
-    """The run whose net is looked at, None for the shipped net; a new run is chosen by itself."""
+    """The run whose net is shown, None for the shipped net; a new run is selected at once."""
     runs = _list_runs(owner)
     linked = st.query_params.get(_URL, "")
     if not runs:
@@ -65,7 +64,7 @@ def choose_net(owner: str) -> Run | None:
         state[_CHOICE] = newest
     state[_NEWEST] = newest
     chosen = st.selectbox(
-        "Net to look at",
+        "Net shown",
         [SHIPPED, *runs],
         key=_CHOICE,
         format_func=lambda key: (
@@ -75,25 +74,28 @@ def choose_net(owner: str) -> Run | None:
     )
     if linked != chosen:
         st.query_params[_URL] = chosen
-        st.query_params.pop(_EPOCH_URL, None)  # it was another net's
+        st.query_params.pop(_EPOCH_URL, None)  # it belonged to another net
     return runs.get(chosen)
 
 
 def show_difference(recipe: Seq2SeqConfig | None, run: Run | None) -> None:
-    """A sentence where a shipped net is looked at and other settings are chosen."""
+    """Show a note if a shipped net is shown whose settings differ from those chosen."""
     name = _RECIPES[find_shipped(recipe).run_id]
     if run is None and recipe is not None and recipe != load_recipe(name):
-        st.info(f"Below is the shipped net, which learned the {name}. Press Train for this one.")
+        st.info(
+            f"This is the shipped net, trained on the {name}. Press Train to train a net with "
+            "your settings."
+        )
 
 
 def find_shipped(recipe: Seq2SeqConfig | None) -> NetKey:
-    """The shipped net that has learned the recipe's task."""
+    """The shipped net that was trained on the recipe's task."""
     is_dates = recipe is not None and recipe.task == "dates"
     return NetKey(SHIPPED_DATES if is_dates else SHIPPED, 0, 0)
 
 
 def _list_runs(owner: str) -> dict[str, Run]:
-    """The owner's encoder-decoders by id, and the one that a link names."""
+    """The owner's encoder-decoders by id, and the one named in a link."""
     store = open_store()
     found = store.list_runs(owner)
     linked = st.query_params.get(_URL, SHIPPED)
@@ -101,18 +103,18 @@ def _list_runs(owner: str) -> dict[str, Run]:
         try:
             found.append(store.find_run(linked))
         except ExplorerError:
-            st.warning("The net of this link is not there any more; the shipped one is shown.")
+            st.warning("The net in this link no longer exists; the shipped net is shown instead.")
     return {run.id: run for run in found if is_translation(read_config(run))}
 
 
 def choose_epoch(run: Run | None, recipe: Seq2SeqConfig | None) -> NetKey | None:
-    """The weights to look at, without a run the shipped ones; None where a run has none yet."""
+    """The net to show, a shipped one without a run; None if the run has no weights yet."""
     if run is None:
         return find_shipped(recipe)
     epochs = [event.epoch for event in read_log(run.id).list_events(MeasuredKept)]
     if not epochs:
-        index = find_checkpoint(run.id)
-        return None if index is None else NetKey(run.id, -1, index)
+        checkpoint = find_checkpoint(run.id)
+        return None if checkpoint is None else NetKey(run.id, -1, checkpoint)
     index = len(epochs) - 1
     if len(epochs) > 1 and run.status not in {Status.RUNNING, Status.QUEUED}:
         index = _ask_epoch(epochs, f"seq2seq.epoch.{run.id}.{len(epochs)}")
@@ -120,7 +122,7 @@ def choose_epoch(run: Run | None, recipe: Seq2SeqConfig | None) -> NetKey | None
 
 
 def _ask_epoch(epochs: list[int], key: str) -> int:
-    """The index of the epoch looked at, at first the last one; the URL has the epoch itself."""
+    """The index of the epoch to show, at first the last one; the URL holds the epoch itself."""
 
     def write() -> None:
         st.query_params[_EPOCH_URL] = str(epochs[st.session_state[key]])
@@ -128,7 +130,7 @@ def _ask_epoch(epochs: list[int], key: str) -> int:
     names = [str(epoch) for epoch in epochs]
     linked = st.query_params.get(_EPOCH_URL, names[-1])
     return st.select_slider(
-        "Epoch to look at: everything below follows",
+        "Epoch shown",
         range(len(epochs)),
         names.index(linked) if linked in names else len(epochs) - 1,
         format_func=names.__getitem__,
@@ -138,28 +140,28 @@ def _ask_epoch(epochs: list[int], key: str) -> int:
 
 
 def find_config(key: NetKey) -> Seq2SeqConfig:
-    """What the net was trained by."""
+    """The configuration the net was trained with."""
     if key.run_id in _RECIPES:
         return load_recipe(_RECIPES[key.run_id])
     config = read_config(open_store().find_run(key.run_id))
-    assert isinstance(config, Seq2SeqConfig)  # noqa: S101 - no other run gets a key
+    assert isinstance(config, Seq2SeqConfig)  # noqa: S101 - only these runs have a key
     return config
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def find_pairs(config: Seq2SeqConfig) -> tuple[Pairs, Pairs]:
-    """What a net has learned from, and what was held out; many dates take a moment."""
+    """The training pairs and the held-out pairs; cached, because many dates take a moment."""
     return config.list_pairs()
 
 
 def is_seen(key: NetKey, word: str) -> bool:
-    """Whether the word was among those that the net has learned from."""
+    """Whether the net was trained on the word."""
     return any(word == source for source, _ in find_pairs(find_config(key))[0])
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def load_net(key: NetKey) -> Seq2SeqModel:
-    """The net, ready to be asked."""
+    """The net with its weights."""
     config = find_config(key)
     if key.run_id in _RECIPES:
         file = _WEIGHTS / f"{_RECIPES[key.run_id]}.safetensors"
@@ -170,7 +172,7 @@ def load_net(key: NetKey) -> Seq2SeqModel:
     measured = read_measured(read_log(key.run_id), key.snapshot)
     if measured is None:
         raise ExplorerError(
-            f"The net of epoch {key.epoch} must be in the run's log, got none; the run was "
-            f"deleted meanwhile."
+            f"The run's log has no net of epoch {key.epoch} any more, probably because the run was "
+            "deleted; choose another net."
         )
     return restore_seq2seq(config, measured.arrays)

@@ -1,7 +1,4 @@
-"""The encoder-decoder page's pieces: the words asked, both translations, the tabs' contents.
-
-Knows how they are laid out; what a net makes of a word is core's.
-"""
+"""Lays out the encoder-decoder page: the words, both translations, and the tabs' contents."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ from explorer.figures.seq2seq.attention_weights import (
     plot_attention_weights,
 )
 from explorer.figures.seq2seq.beam_tree import describe_beam_tree, plot_beam_tree
-from explorer.figures.seq2seq.sentences import describe_ways
+from explorer.figures.seq2seq.sentences import describe_decodings
 from explorer.figures.seq2seq.state_plane import Trajectory, describe_state_plane, plot_state_plane
 from explorer.ui.seq2seq.answers import Answer, find_answer, find_plane, find_tree
 from explorer.ui.seq2seq.nets import NetKey, find_config, find_pairs, is_seen, load_net
@@ -34,9 +31,9 @@ _NEAREST = 8
 
 
 def ask_words(key: NetKey) -> tuple[str, str] | None:
-    """The word to translate and another one; None where one cannot be read.
+    """The word to translate and another one to compare; None if one of them can't be read.
 
-    Beside them stands what the net writes for the word, below them what there is to say about it.
+    The net's translations are shown beside them, and remarks about the word below.
     """
     config = find_config(key)
     training, held_out = find_pairs(config)
@@ -44,7 +41,7 @@ def ask_words(key: NetKey) -> tuple[str, str] | None:
     noun = "date" if config.task == "dates" else "word"
     columns, below = st.columns(4), st.container(gap="xsmall")
     with columns[0]:
-        label = f"Type a {noun}, press Enter"
+        label = f"Type a {noun} and press Enter"
         word = _ask_word(config, below, label, f"{config.task}.word", known[0])
     with columns[1]:
         other = _ask_word(
@@ -65,10 +62,10 @@ def ask_words(key: NetKey) -> tuple[str, str] | None:
             f"{escape_markdown(', '.join(unseen))} :orange-badge[never seen in training]"
         )
     change = compare_decodings(answer.greedy, answer.single_pass)
-    sentence = describe_ways(answer.greedy, answer.single_pass, change)
+    sentence = describe_decodings(answer.greedy, answer.single_pass, change)
     wanted = dict((*training, *held_out)).get(word)
     if wanted is not None and {answer.greedy.text, answer.single_pass.text} != {wanted}:
-        sentence += f" Right would be {wanted}."
+        sentence += f" The right translation is {wanted}."
     below.markdown(escape_markdown(sentence))
     return word, other
 
@@ -86,15 +83,15 @@ def _ask_word(
 
 
 def show_see(key: NetKey, word: str, other: str) -> None:
-    """The states of the word, and of the other one where asked, letter by letter."""
+    """Show the states of the word letter by letter, and those of the other word on request."""
     answers = [find_answer(key, each) for each in dict.fromkeys((word, other))]
     show_stage(answers, load_net(key).alphabet)
     has_attention = load_net(key).has_attention
-    gets = "what the decoder starts from" if has_attention else "all that the decoder gets"
+    gets = "which the decoder starts from" if has_attention else "which is all the decoder gets"
     st.caption(
-        "Read it from left to right: each column is the state after a letter, each row a unit, "
-        f"blue above 0 and red below. The column in the middle is the context vector, {gets}. "
-        "Left, Right, Space, Home and End step; a click on a row chooses the unit for What if.",
+        "Read this from left to right: each column is the state after a letter, each row a unit, "
+        f"blue above 0 and orange below. The column in the middle is the context vector, {gets}. "
+        "Step with Left, Right, Space, Home and End. Click a row to choose its unit for What if.",
         help=explain("context vector"),
     )
     if has_attention:
@@ -105,36 +102,37 @@ def show_see(key: NetKey, word: str, other: str) -> None:
             key="seq2seq.attention",
         )
         st.caption(
-            "Each row is a letter written step by step; the brighter a cell, the more of the "
-            "encoder's state at that letter went into it.",
+            "Each row is a letter the decoder writes. The brighter the cell, the more the "
+            "encoder's state at that letter contributed to it.",
             help=explain("attention"),
         )
 
 
 def show_beam(key: NetKey, word: str) -> None:
-    """The tree of a beam search and the words it found."""
+    """Show the tree of a beam search and the words it found."""
     width = st.slider(
         "Beam width", 1, 5, 3, key="beam", bind="query-params", help=explain("beam search")
     )
     tree = find_tree(key, word, width)
     show_figure(plot_beam_tree(tree), describe_beam_tree(tree), key="seq2seq.beam")
     st.caption(
-        "From left to right a letter is added; green and blue beginnings were kept, grey letters "
-        "were looked at and dropped (those below 0.01 are not drawn). The number in brackets is "
-        "the log-probability of the whole word; width 1 is step-by-step decoding."
+        "Each step to the right adds a letter. Blue and green paths were kept; grey letters were "
+        "considered and dropped (those with a probability below 0.01 aren't drawn). The number in "
+        "brackets is the log-probability of the whole word. With width 1, the search decodes "
+        "step by step."
     )
 
 
 def show_plane(key: NetKey, word: str, other: str) -> None:
-    """The words' context vectors in one plane, the ways of two words, the nearest words."""
+    """Show context vectors in their principal plane, the paths of two words, and near words."""
     plane = find_plane(key)
     words = [trace.word for trace in plane.traces]
-    ways = []
+    paths = []
     for each in dict.fromkeys((word, other)):
         answer = find_answer(key, each)
         states = np.concatenate([answer.trace.h, answer.greedy.h])
         labels = (*answer.trace.letters, *answer.greedy.letters)
-        ways.append(Trajectory(each, plane.axes.project(states), labels))
+        paths.append(Trajectory(each, plane.axes.project(states), labels))
     left, right = st.columns([2, 1])
     with left:
         show_figure(
@@ -142,18 +140,18 @@ def show_plane(key: NetKey, word: str, other: str) -> None:
                 plane.points,
                 words,
                 plane.axes.explained,
-                trajectories=ways,
+                trajectories=paths,
                 others=plane.states,
-                title="Context vectors, and the ways of two words",
+                title="Context vectors, and the paths of two words",
             ),
             describe_state_plane(plane.points, words, plane.axes.explained, "context vectors"),
             key="seq2seq.plane",
         )
         st.caption(
-            "A grey point is the context vector of a word that was learned, a small dot its state "
-            "after one of its letters. A line follows one word: the letters read, up to E, then "
-            "the letters written. The plane is the one in which the encoder's states differ most; "
-            "what happens across it is not seen.",
+            "Each grey point is the context vector of a word the net was trained on; the small "
+            "dots are its states after single letters. A line follows one word through the letters "
+            "read, up to E, and then the letters written. This is the plane in which the encoder's "
+            "states vary most; differences at right angles to it don't show.",
             help=explain("principal axis"),
         )
     with right:
@@ -164,7 +162,7 @@ def _show_neighbours(answer: Answer, traces: tuple[EncoderTrace, ...]) -> None:
     word = answer.trace.word
     others = [trace for trace in traces if trace.word != word]
     near = find_neighbours(answer.trace.context.h, others, count=_NEAREST)
-    st.markdown(f"**Nearest to {escape_markdown(word)}**, of the words learned")
+    st.markdown(f"**Nearest to {escape_markdown(word)}** among the training words")
     rows = [{"word": n.word, "distance": n.distance, "cosine": n.cosine} for n in near]
     number = st.column_config.NumberColumn(format="%.3f")
     st.dataframe(
@@ -173,6 +171,6 @@ def _show_neighbours(answer: Answer, traces: tuple[EncoderTrace, ...]) -> None:
         column_config={"distance": number, "cosine": number},
     )
     st.caption(
-        f"Euclidean distance and cosine between context vectors of {len(answer.trace.context.h)} "
-        "units."
+        "Euclidean distance and cosine similarity of the context vectors, over all "
+        f"{len(answer.trace.context.h)} units."
     )

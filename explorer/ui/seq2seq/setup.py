@@ -1,7 +1,4 @@
-"""The controls of an encoder-decoder's training run, built from the rules of its configuration.
-
-Knows which fields the page offers; ranges, defaults and meanings are core's.
-"""
+"""Builds the controls of an encoder-decoder's training run from its configuration's rules."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from explorer.core.training.run_config import RunConfig
 from explorer.ui.shell.field_controls import FieldControls
 from explorer.ui.shell.page_errors import show_errors
 
-# The names stand in the URL as they stand on the screen.
+# These names are both on the screen and in the URL.
 _OWN = "own pairs"
 _RECIPES = ("antonyms", "dates", _OWN)
 _NET = ("cell", "hidden_size", "attention", "dropout")
@@ -33,17 +30,17 @@ _RUN = (
 
 
 def is_translation(config: RunConfig) -> bool:
-    """Whether a run is an encoder-decoder's."""
+    """Whether the run trains an encoder-decoder."""
     return isinstance(config, Seq2SeqConfig)
 
 
 def load_recipe(name: str) -> Seq2SeqConfig:
-    """The configuration that a recipe begins with."""
+    """The configuration a recipe starts from."""
     return Seq2SeqConfig.load_preset("antonyms" if name == _OWN else name)
 
 
 def choose_translation() -> Seq2SeqConfig | None:
-    """The run that the recipe and its controls describe; None where they describe none."""
+    """The run described by the recipe and its controls; None if they hold an error."""
     recipe = st.pills(
         "Recipe",
         _RECIPES,
@@ -59,7 +56,7 @@ def choose_translation() -> Seq2SeqConfig | None:
     if recipe == _OWN:
         with st.popover("Pairs", icon=":material/list:"):
             values["pairs"] = st.text_area(
-                f"One pair a line, up to {MAX_PAIRS}; words of up to {MAX_LETTERS} letters a to z",
+                f"One pair per line, at most {MAX_PAIRS}; words of up to {MAX_LETTERS} letters a-z",
                 config.pairs,
                 height=240,
                 key="translation.pairs",
@@ -71,7 +68,7 @@ def choose_translation() -> Seq2SeqConfig | None:
             st.markdown("**Net**")
             values |= {name: ask(name, getattr(config, name)) for name in _NET}
             st.caption(
-                "This dropout acts. The course's listing sets 0.5 on one-layer recurrent nets, "
+                "Dropout has an effect here. The course's listing sets 0.5 for one-layer nets, "
                 "where torch ignores it with a warning."
             )
             st.markdown("**Training**")

@@ -1,7 +1,7 @@
-"""The stage of the encoder-decoder: what the browser is given, and the units it sends back.
+"""Sends the encoder-decoder's stage its data, and receives the units chosen there.
 
-The browser's side is assets/components/seq2seq_stage/. The chosen units are in the URL, since the
-stage and the what-if panel both choose them.
+The browser's side is assets/components/seq2seq_stage/. The chosen units are in the URL, because the
+stage and the What if tab both choose them.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from explorer.ui.shell.stage_files import register_component
 
 MAX_UNITS = 6  # as many as get a slider
 _STAGE, _URL = "seq2seq.stage", "units"
-_TOP = 6  # letters whose probabilities are shown
+_TOP = 6  # the number of letters whose probabilities are shown
 _DIGITS = 4
 
 
 def show_stage(answers: Sequence[Answer], alphabet: str) -> None:
-    """The first word, or all below each other, stepped through in the browser."""
+    """Show the first word, or all words below each other, to step through in the browser."""
     size = answers[0].trace.h.shape[1]
     register_component("seq2seq_stage")(
         key=_STAGE,
@@ -38,14 +38,14 @@ def show_stage(answers: Sequence[Answer], alphabet: str) -> None:
 
 
 def read_units(hidden_size: int) -> tuple[int, ...]:
-    """The units chosen in the URL, as far as the net has them; empty where none is."""
+    """The units chosen in the URL that the net has; empty if none are chosen."""
     texts = st.query_params.get(_URL, "").split("-")
     units = dict.fromkeys(int(text) for text in texts if text.isdecimal() and len(text) < 5)
     return tuple(unit for unit in units if unit < hidden_size)[:MAX_UNITS]
 
 
 def write_units(units: Sequence[int]) -> None:
-    """Choose units: the stage marks them, the what-if panel gives each a slider."""
+    """Choose units: the stage marks them, and What if gives each a slider."""
     if units:
         st.query_params[_URL] = "-".join(map(str, units))
     else:
@@ -79,8 +79,8 @@ def _pack_decoding(decoding: Decoding, alphabet: str) -> dict[str, Any]:
         "states": _round(decoding.h),
         "attention": None if decoding.attention is None else _round(decoding.attention),
         "top": [
-            [[alphabet[number], float(row[number])] for number in numbers]
-            for row, numbers in zip(decoding.probabilities, order.tolist(), strict=True)
+            [[alphabet[index], float(row[index])] for index in indices]
+            for row, indices in zip(decoding.probabilities, order.tolist(), strict=True)
         ],
     }
 

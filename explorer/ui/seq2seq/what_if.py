@@ -1,7 +1,7 @@
-"""What if the context vector were another one: an edit by hand, decoded while the hand moves.
+"""Shows the What if tab: edits a context vector, and decodes it while a slider moves.
 
-The browser's side is assets/components/context_editor/. It runs in a fragment of its own, so
-moving a slider decodes one word and nothing else.
+The browser's side is assets/components/context_editor/. The tab is a fragment of its own, so moving
+a slider decodes one word and reruns nothing else.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from explorer.ui.shell.stage_files import register_component
 from explorer.ui.shell.terms import explain
 
 _EDITOR, _OPENED = "seq2seq.editor", "seq2seq.opened"
-_URL = "edit"  # the sliders that were moved, as the browser writes them: u3_0.52~u7_-0.1
+_URL = "edit"  # the sliders that were moved, written by the browser: u3_0.52~u7_-0.1
 _STEP = 0.01
 
 
 @st.fragment
 def show_what_if(key: NetKey, word: str, other: str) -> None:
-    """The choice of an interference, its controls, and the letters before and after."""
+    """Show the kinds of edit, their controls, and the letters before and after."""
     net, own, others = load_net(key), find_answer(key, word), find_answer(key, other)
     kinds = [kind for kind in EDITS if net.has_attention or kind != "attention"]
     kind = st.segmented_control(
@@ -45,11 +45,11 @@ def show_what_if(key: NetKey, word: str, other: str) -> None:
     after = edit.decode(values)
     change = compare_decodings(own.greedy, after)
     lines = [
-        _pack_line(f"{word} as it is", own.greedy, net.alphabet),
+        _pack_line(f"{word}, unchanged", own.greedy, net.alphabet),
         _pack_line("changed", after, net.alphabet, change),
     ]
     if kind in {"swap units", "interpolate"}:
-        lines.append(_pack_line(f"{other} as it is", others.greedy, net.alphabet))
+        lines.append(_pack_line(f"{other}, unchanged", others.greedy, net.alphabet))
     register_component("context_editor")(
         key=_EDITOR,
         data={
@@ -74,22 +74,22 @@ def show_what_if(key: NetKey, word: str, other: str) -> None:
         on_edit_change=lambda: None,
     )
     st.caption(
-        "Only what is chosen here differs from the word as it is: every letter that comes out "
-        "otherwise was written because of it. Changed letters have a thick frame; the number "
-        "below a letter is its probability. The decoding is step by step.",
+        "Nothing differs from the unchanged word except what you choose here, so every letter that "
+        "changes does so because of it. Changed letters have a thick frame; the number below a "
+        "letter is its probability. The word is decoded step by step.",
         help=explain("context vector"),
     )
 
 
 def _read_message() -> dict[str, Any]:
-    """The browser's last message: its number, the sliders it is about, and their values."""
+    """The browser's last message: its number, the sliders it refers to, and their values."""
     state = st.session_state
     message = state[_EDITOR].get("edit") if _EDITOR in state else None
     return message if isinstance(message, dict) else {}
 
 
 def _read_link() -> dict[str, float]:
-    """The sliders that stand in the page's link, by name; what is no number is passed over."""
+    """The slider values in the page's link, by name; anything that isn't a number is ignored."""
     values = {}
     for part in st.query_params.get(_URL, "").split("~"):
         name, _, number = part.partition("_")
@@ -99,7 +99,7 @@ def _read_link() -> dict[str, float]:
 
 
 def _read_values(sliders: tuple[Slider, ...], given: Mapping[str, Any]) -> dict[str, float]:
-    """Where the sliders stand: as given, else at their own values."""
+    """The sliders' values: those given, or else their own."""
     values = {slider.name: slider.own for slider in sliders}
     for slider in sliders:
         value = given.get(slider.name)

@@ -1,4 +1,4 @@
-"""Decodings made by hand, for figures and sentences about them."""
+"""Makes decodings by hand for tests of figures and sentences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from explorer.core.seq2seq.results import Decoding
 
 
 def make_decoding(letters: str, inputs: str = "", attention: object = None) -> Decoding:
-    """A decoding that wrote the letters; states and probabilities are zeros."""
+    """A decoding with given letters; states and probabilities are zeros."""
     steps = len(letters)
     return Decoding(
         method="greedy",

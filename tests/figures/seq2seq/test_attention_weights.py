@@ -1,4 +1,4 @@
-"""Attention as a heatmap: one row a letter written, one column a letter read."""
+"""Attention as a heatmap: a row for each letter written, a column for each letter read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHARES = [[0.25, 0.75, 0.0], [0.1, 0.0, 0.9]]
 DECODING = make_decoding("oE", attention=SHARES)
 
 
-def test_each_share_stands_at_its_letters() -> None:
+def test_each_weight_is_drawn_at_its_two_letters() -> None:
     figure = plot_attention_weights("u <", DECODING)
     np.testing.assert_array_equal(figure.data[0].z, SHARES)
     assert figure.layout.xaxis.ticktext == ("u", "␣", "&lt;")
@@ -22,13 +22,14 @@ def test_each_share_stands_at_its_letters() -> None:
     assert figure.data[0].text[1] == ["0.10", "", "0.90"]
 
 
-def test_the_sentence_names_the_clearest_look() -> None:
+def test_the_sentence_names_the_largest_weight() -> None:
     assert describe_attention_weights("up ", DECODING) == (
-        "The clearest look back: for letter 2, E, 90% of the attention is on letter 3, the space."
+        "The sharpest attention: to write letter 2, E, the decoder puts 90% of its attention on "
+        "letter 3 of the word read, the space."
     )
 
 
-def test_a_net_without_attention_is_named() -> None:
+def test_the_figure_and_the_sentence_say_if_a_net_has_no_attention() -> None:
     assert (
         "no attention"
         in plot_attention_weights("up", make_decoding("oE")).layout.annotations[0].text

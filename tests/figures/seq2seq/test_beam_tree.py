@@ -1,4 +1,4 @@
-"""The tree of a beam search: who stands where, what is drawn, and what the sentence says."""
+"""The tree of a beam search: where its nodes are, which are drawn, and what the sentence says."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from tests.figures.numbers import find_numbers
 from tests.figures.seq2seq.decodings import make_decoding
 
 
-def make_node(place: int, parent: int | None, letter: str, p: float, **more: object) -> BeamNode:
-    step = {0: 0, 1: 1, 2: 1, 3: 2, 4: 2, 5: 2, 6: 2}[place]
+def make_node(node_id: int, parent: int | None, letter: str, p: float, **more: object) -> BeamNode:
+    step = {0: 0, 1: 1, 2: 1, 3: 2, 4: 2, 5: 2, 6: 2}[node_id]
     settings = {"is_kept": True, "is_finished": step == 2, **more}
-    return BeamNode(place, parent, step, letter, p, float(np.log(p)), **settings)  # type: ignore[arg-type]
+    return BeamNode(node_id, parent, step, letter, p, float(np.log(p)), **settings)  # type: ignore[arg-type]
 
 
-# a (0.6) is the likelier start, but b (0.4) leads to the likelier word.
+# a (0.6) is the more probable first letter, but b (0.4) leads to the more probable word.
 NODES = (
     make_node(0, None, "S", 1.0),
     make_node(1, 0, "a", 0.6),
@@ -29,26 +29,26 @@ NODES = (
 TREE = BeamTree(2, NODES, (make_decoding("bE"), make_decoding("aE")))
 
 
-def test_the_best_word_the_kept_and_the_dropped_are_drawn_apart() -> None:
+def test_the_best_word_kept_paths_and_dropped_letters_are_separate_traces() -> None:
     traces = {trace.name: trace for trace in plot_beam_tree(TREE).data if trace.name}
     assert set(traces["best word"].text) == {"S", "b", "E"}
     assert set(traces["kept"].text) == {"a", "E"}
-    assert traces["dropped"].text == ("c",)  # d is too faint to be drawn
+    assert traces["dropped"].text == ("c",)  # d is too improbable to be drawn
     assert list(traces["best word"].x) == [0, 1, 2]
 
 
-def test_a_parent_stands_amid_its_children() -> None:
+def test_a_parent_is_in_the_middle_of_its_children() -> None:
     traces = {trace.name: trace for trace in plot_beam_tree(TREE).data if trace.name}
     kept, dropped = traces["kept"], traces["dropped"]
     rows = dict(zip(kept.text, kept.y, strict=True))
     assert rows["a"] == (rows["E"] + dropped.y[0]) / 2
 
 
-def test_each_word_found_stands_beside_its_leaf() -> None:
+def test_each_word_found_is_written_beside_its_leaf() -> None:
     figure = plot_beam_tree(TREE)
     ends = figure.data[-1]
     assert {text.strip() for text in ends.text} == {"1. b (-0.11)", "2. a (-0.69)"}
-    # Nothing is cut off however narrow the figure is: the words stand in the margin.
+    # The words are in the margin, so even a narrow figure doesn't cut them off.
     assert ends.cliponaxis is False
     assert figure.layout.margin.r > 8 * len("2. a (-0.69)")
     assert np.isfinite(
@@ -56,14 +56,14 @@ def test_each_word_found_stands_beside_its_leaf() -> None:
     ).all()
 
 
-def test_the_sentence_says_where_the_best_word_left_the_greedy_way() -> None:
+def test_the_sentence_says_where_the_best_word_departs_from_greedy_decoding() -> None:
     assert describe_beam_tree(TREE) == (
-        "Best of 2: b, log-probability -0.500; it takes b (p 0.40) at step 1, where the most "
-        "probable letter was a (p 0.60)."
+        "Best of 2: b, with log-probability -0.500. At step 1 it takes b (p 0.40), although a was "
+        "more probable (p 0.60)."
     )
     narrow = BeamTree(
         1, (NODES[0], NODES[1], make_node(3, 1, "E", 0.5, rank=1)), (make_decoding("aE"),)
     )
     assert describe_beam_tree(narrow).endswith(
-        "taking the most probable letter at each step finds it too."
+        "Taking the most probable letter at every step finds the same word."
     )

@@ -1,4 +1,4 @@
-"""The plane of states: points in their places and groups, ways through it, the sentence."""
+"""The plane of states: its points and groups, trajectories through it, and the sentence."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ POINTS = np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 3.0]])
 EXPLAINED = np.array([0.5, 0.25])
 
 
-def test_each_point_stands_at_its_coordinates_and_knows_its_place() -> None:
+def test_each_point_is_at_its_coordinates_and_carries_its_index() -> None:
     figure = plot_state_plane(POINTS, ["a", "<b>", "c"], EXPLAINED, groups=["v", "w", "v"])
     vowels, other = figure.data
     np.testing.assert_array_equal(vowels.x, [0, 3])
     np.testing.assert_array_equal(vowels.y, [0, 3])
-    assert [place for (place,) in vowels.customdata] == [0, 2]
+    assert [index for (index,) in vowels.customdata] == [0, 2]
     assert other.text == ("&lt;b&gt;",)
     assert vowels.marker.color != other.marker.color
     assert vowels.marker.symbol != other.marker.symbol
@@ -25,8 +25,8 @@ def test_each_point_stands_at_its_coordinates_and_knows_its_place() -> None:
 
 
 def test_a_trajectory_is_a_line_with_its_labels() -> None:
-    way = Trajectory("man", POINTS, ("m", "a", "n"))
-    line = plot_state_plane(POINTS, "abc", EXPLAINED, trajectories=[way]).data[-1]
+    path = Trajectory("man", POINTS, ("m", "a", "n"))
+    line = plot_state_plane(POINTS, "abc", EXPLAINED, trajectories=[path]).data[-1]
     assert (line.name, line.text) == ("man", ("m", "a", "n"))
     np.testing.assert_array_equal(line.y, [0, 4, 3])
 
@@ -39,12 +39,12 @@ def test_other_states_are_small_dots_without_names() -> None:
     assert others.marker.size < points.marker.size
 
 
-def test_many_points_carry_their_names_on_hover_only() -> None:
+def test_many_points_show_their_names_only_on_hover() -> None:
     points = np.random.default_rng(0).normal(size=(41, 2))
     assert plot_state_plane(points, ["x"] * 41, EXPLAINED).data[0].mode == "markers"
 
 
-def test_without_states_the_figure_says_so() -> None:
+def test_a_plane_without_states_says_so() -> None:
     empty = np.zeros((0, 2))
     figure = plot_state_plane(empty, [], np.zeros(2))
     assert figure.layout.annotations[0].text == "There are no states yet."

@@ -1,4 +1,4 @@
-"""Translations through training: the share of right letters, and since when all are right."""
+"""Translations through training: the share of correct letters, and since when all are right."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ WORDS, TARGETS = ["up", "high"], ["down", "low"]
 TEXTS = [["", "lll"], ["dowl", "low"], ["down", "low"], ["down", "low"]]
 
 
-def test_each_cell_is_the_share_of_right_letters_of_the_longer_word() -> None:
+def test_each_cell_is_the_share_of_the_longer_words_letters_that_match() -> None:
     figure = plot_translations([1, 2, 5, 9], WORDS, TARGETS, TEXTS)
     np.testing.assert_allclose(figure.data[0].z, [[0, 0.75, 1, 1], [1 / 3, 1, 1, 1]])
     assert figure.data[0].text[0] == ["·", "dowl", "down", "down"]
     assert figure.layout.xaxis.ticktext == ("1", "2", "5", "9")
 
 
-def test_of_many_epochs_ten_are_written_the_first_and_the_last_among_them() -> None:
+def test_ten_of_many_epochs_are_shown_including_the_first_and_the_last() -> None:
     epochs = list(range(1, 101))
     figure = plot_translations(epochs, WORDS, TARGETS, [["down", "low"]] * 100)
     assert len(figure.layout.xaxis.ticktext) == 10
@@ -25,9 +25,9 @@ def test_of_many_epochs_ten_are_written_the_first_and_the_last_among_them() -> N
     assert figure.layout.xaxis.ticktext[-1] == "100"
 
 
-def test_the_sentence_names_the_epoch_from_which_all_stay_right() -> None:
+def test_the_sentence_gives_the_epoch_since_which_all_words_are_right() -> None:
     assert describe_translations([1, 2, 5, 9], TARGETS, TEXTS) == (
-        "From epoch 5 on all 2 words are right."
+        "From epoch 5 on, all 2 words are right."
     )
     assert describe_translations([1, 2], TARGETS, TEXTS[:2]) == (
         "At epoch 2, 1 of 2 words are right."
