@@ -6,11 +6,13 @@ from explorer.figures.training.learning_curves import describe_learning_curves, 
 from explorer.runs.records import Run
 from explorer.ui.language.setup import choose_pair, choose_pair_recipe, is_word_pair
 from explorer.ui.language.word_pairs import find_baselines, show_predictions, show_scrubber
-from explorer.ui.runs.controls import list_shown_runs, show_run_rows, show_start
+from explorer.ui.runs.controls import list_shown_runs, show_run_rows
 from explorer.ui.runs.limits import show_limits
 from explorer.ui.runs.logs import RunLog, find_curves, read_text_config
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
+from explorer.ui.runs.remedies import PageControls
+from explorer.ui.runs.start import show_start
 from explorer.ui.shell.charts import show_figure
 
 owner = find_owner()
@@ -26,7 +28,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 def show(runs: list[Run]) -> None:
     """Show the run's progress so far; before there is a run, the floors of its words."""
-    logs = show_run_rows(owner, runs, planned, page="char")
+    logs = show_run_rows(owner, runs, planned, page="char", controls=PageControls(recipe, planned))
     shown = read_text_config(runs[0]) if runs else planned[0]
     log = logs[0] if logs else RunLog("")
     curves = [find_curves(*pair) for pair in zip(runs, logs, strict=True)]

@@ -14,11 +14,13 @@ from explorer.ui.language.panels import (
 )
 from explorer.ui.language.setup import choose_text_recipe, choose_text_run
 from explorer.ui.language.twin_runs import choose_twin
-from explorer.ui.runs.controls import list_shown_runs, show_run_rows, show_start
+from explorer.ui.runs.controls import list_shown_runs, show_run_rows
 from explorer.ui.runs.limits import show_limits
 from explorer.ui.runs.logs import find_curves, is_text_model, read_text_config
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
+from explorer.ui.runs.remedies import PageControls
+from explorer.ui.runs.start import show_start
 
 owner = find_owner()
 st.title("Language model :small[:gray[Press Train and watch perplexity fall.]]")
@@ -31,7 +33,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 def show(runs: list[Run]) -> None:
     """Show the runs' progress so far; before there is a run, the baselines of the text."""
-    logs = show_run_rows(owner, runs, planned, page="text")
+    logs = show_run_rows(owner, runs, planned, page="text", controls=PageControls(recipe, planned))
     curves = [find_curves(run, log) for run, log in zip(runs, logs, strict=True)]
     show_curves(curves, find_baselines(read_text_config(runs[0])) if runs else baselines)
     show_speed(curves)

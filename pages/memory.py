@@ -38,7 +38,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 def show(runs: list[Run]) -> None:
     """Show the three nets and their scores so far."""
-    show_three(owner, runs, page="memory")
+    show_three(owner, runs, config, page="memory")
     scores = find_scores(runs)
     show_figure(
         plot_echo_scores(scores, find_window(runs, config)),

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from explorer.runs.records import Run
-from explorer.ui.runs.controls import show_run_rows, show_start
+from explorer.ui.runs.controls import show_run_rows
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
+from explorer.ui.runs.start import show_start
 from explorer.ui.seq2seq.learning import show_learning
 from explorer.ui.seq2seq.nets import choose_epoch, choose_net, show_difference
 from explorer.ui.seq2seq.panels import ask_words, show_beam, show_plane, show_see
-from explorer.ui.seq2seq.setup import choose_translation
+from explorer.ui.seq2seq.setup import choose_translation, find_controls
 from explorer.ui.seq2seq.what_if import show_what_if
 from explorer.ui.shell.terms import explain
 
@@ -29,7 +30,7 @@ show_difference(config, chosen)
 def show(runs: list[Run]) -> None:
     """Show the net in its present state: the words and the tabs."""
     run = runs[0] if runs else None
-    show_run_rows(owner, runs, [], page="seq2seq")
+    show_run_rows(owner, runs, [], page="seq2seq", controls=find_controls(config))
     key = choose_epoch(run, config)
     words = ask_words(key) if key else None
     names = ["See", "What if", "Beam search", "Plane of states", "Learning"]

@@ -4,9 +4,11 @@ import streamlit as st
 
 from explorer.core.series.config import SeriesConfig
 from explorer.runs.records import Run
-from explorer.ui.runs.controls import list_shown_runs, show_run_rows, show_start
+from explorer.ui.runs.controls import list_shown_runs, show_run_rows
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
+from explorer.ui.runs.remedies import PageControls
+from explorer.ui.runs.start import show_start
 from explorer.ui.series.panels import show_panels
 from explorer.ui.series.setup import choose_series, choose_series_runs, is_series
 
@@ -22,7 +24,7 @@ first = configs[0] if configs else SeriesConfig.load_preset(source)
 
 def show(runs: list[Run]) -> None:
     """Show the runs' progress so far."""
-    show_run_rows(owner, runs, configs, page=page)
+    show_run_rows(owner, runs, configs, page=page, controls=PageControls(source, configs))
     show_panels(first, runs)
 
 

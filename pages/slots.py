@@ -3,9 +3,11 @@
 import streamlit as st
 
 from explorer.runs.records import Run
-from explorer.ui.runs.controls import list_shown_runs, show_run_rows, show_start
+from explorer.ui.runs.controls import list_shown_runs, show_run_rows
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
+from explorer.ui.runs.remedies import PageControls
+from explorer.ui.runs.start import show_start
 from explorer.ui.slots.panels import (
     choose_reader,
     choose_taggers,
@@ -27,7 +29,8 @@ sentences = type_sentences()
 
 def show(runs: list[Run]) -> None:
     """Show the runs so far: the sentences they read, their accuracy and hidden states."""
-    logs = show_run_rows(owner, runs, configs, page="slots")
+    controls = PageControls(configs[0].cell, configs) if configs else None
+    logs = show_run_rows(owner, runs, configs, page="slots", controls=controls)
     reader = choose_reader(runs)
     readings = find_readings(reader, sentences)
     show_readings(readings, reader, configs)

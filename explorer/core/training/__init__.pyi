@@ -26,6 +26,7 @@ from .loop import run_training as run_training
 from .module_learner import BatchLoss as BatchLoss
 from .module_learner import ModuleLearner as ModuleLearner
 from .progress import Control as Control
+from .remedies import suggest_remedy as suggest_remedy
 from .run_config import MAX_EPOCHS as MAX_EPOCHS
 from .run_config import MAX_TEMPERATURE as MAX_TEMPERATURE
 from .run_config import RunConfig as RunConfig

@@ -23,7 +23,7 @@ from explorer.core.language.datasets import prepare_dataset
 from explorer.core.text.vocabulary import Vocabulary
 from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.core.training.events import Started
-from explorer.runs.records import Run
+from explorer.runs.records import Run, Status
 from explorer.ui.activations.text_view import forget_mark
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.logs import (
@@ -228,14 +228,26 @@ def _list_runs(owner: str) -> dict[str, Run]:
 def _open_run(run: Run, name: str) -> NetSource:
     index = find_checkpoint(run.id)
     if index is None:
-        raise InvalidValueError(
-            f"The run {run.name} has no checkpoint yet. Let it train until the next one, or stop "
-            "it after a few steps, which saves one."
-        )
+        raise InvalidValueError(_explain_missing(run))
     config = read_text_config(run)
     sentence = f"{config.model.cell.upper()} with {config.model.hidden_size} hidden units."
     net, corpus = _load_run_net(run.id, index), _read_corpus(config.to_json())
     return NetSource(f"run {run.id} {index}", name, sentence, net, corpus)
+
+
+def _explain_missing(run: Run) -> str:
+    """Why a run has no checkpoint, and what can be done."""
+    if run.status is Status.DIVERGED:
+        return f"The run {run.name} diverged before it saved a checkpoint; choose another net."
+    if run.status.is_live:
+        return (
+            f"The run {run.name} has no checkpoint yet. Let it train until the next one, or stop "
+            "it after a few steps, which saves one."
+        )
+    return (
+        f"The run {run.name} ended before it saved a checkpoint. Resume it on its own page, or "
+        "choose another net."
+    )
 
 
 @st.cache_resource(max_entries=16, show_spinner="Loading the net …")

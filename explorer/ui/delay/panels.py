@@ -23,10 +23,12 @@ from explorer.core.training.events import EpochDone, Started
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.net_styles import NET_STYLES
 from explorer.runs.records import Run, Status
-from explorer.ui.runs.controls import list_shown_runs, show_status, show_transport, start_runs
+from explorer.ui.runs.controls import list_shown_runs, show_status, show_transport
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.logs import read_config, read_log, read_measured
-from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.runs.remedies import PageControls
+from explorer.ui.runs.start import start_runs
+from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.terms import explain
 
 MEMORIES = ("tdnn", "narx", "rnn")
@@ -103,14 +105,16 @@ def list_comparison_runs(
     return list(runs.values())
 
 
-def show_three(owner: str, runs: Sequence[Run], *, page: str) -> None:
+def show_three(owner: str, runs: Sequence[Run], config: DelayConfig, *, page: str) -> None:
     """Show the status of each run side by side, a button to stop all, and buttons to resume."""
+    planned = [name_run(config, read_delay(run).architecture) for run in runs]
+    controls = PageControls(config.task, planned)
     for column, run in zip(st.columns(len(runs)), runs, strict=True):
         with column:
             log = read_log(run.id)
             show_status(run, log)
             if not run.status.is_live:
-                show_transport(owner, run, log, page=page)
+                show_transport(owner, run, log, page=page, controls=controls)
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_stop(owner, runs, page=page)
         if any(run.status is Status.QUEUED for run in runs):
@@ -195,11 +199,8 @@ def _choose_settings(config: DelayConfig, prefix: str, names: tuple[str, ...]) -
     with st.popover("Settings", icon=":material/tune:"):
         ask = FieldControls(prefix, DelayConfig, OptimizerConfig)
         values = {name: ask(name, getattr(config, name)) for name in (*names, "epochs", "seed")}
-        optimizer = {
-            name: ask(name, getattr(config.optimizer, name))
-            for name in ("learning_rate", "max_grad_norm")
-        }
-    return replace(config, optimizer=replace(config.optimizer, **optimizer), **values)
+        optimizer = ask_optimizer(ask, config.optimizer)
+    return replace(config, optimizer=optimizer, **values)
 
 
 def name_run(config: DelayConfig, architecture: str) -> DelayConfig:

@@ -51,8 +51,10 @@ def show_recall(owner: str) -> None:
 
 
 def _show_runs(owner: str, config: DelayConfig, runs: list[Run]) -> None:
-    show = show_sweep if is_sweep(runs) else show_three
-    show(owner, runs, page=_PAGE)
+    if is_sweep(runs):
+        show_sweep(owner, runs, page=_PAGE)
+    else:
+        show_three(owner, runs, config, page=_PAGE)
     left, right = st.columns(2)
     with left:
         curves = find_accuracies(select_latest(runs))

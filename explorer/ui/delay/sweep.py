@@ -11,7 +11,7 @@ import streamlit as st
 from explorer.core.delay.config import RECURRENT, DelayConfig
 from explorer.runs.records import Run, Status
 from explorer.ui.delay.panels import find_solved, name_run, offer_stop, read_delay
-from explorer.ui.runs.controls import start_runs
+from explorer.ui.runs.start import start_runs
 from explorer.ui.shell.plain_text import escape_markdown
 
 SWEPT_DELAYS = (5, 10, 20, 40, 80)  # time steps, doubling each time

@@ -14,7 +14,7 @@ from explorer.core.text.corpora import list_corpora
 from explorer.core.text.uploads import MAX_CORPUS_BYTES, read_text
 from explorer.core.training.run_config import RunConfig
 from explorer.ui.language.panels import find_baselines
-from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
 
 # These names are both the labels on the screen and the values in links.
@@ -61,7 +61,7 @@ def choose_pair(preset: str) -> TrainingConfig | None:
         )
     with st.popover("Settings", icon=":material/tune:"):
         ask = FieldControls(preset, *_PARTS)
-        optimizer = {"learning_rate": ask("learning_rate", config.optimizer.learning_rate)}
+        optimizer = ask_optimizer(ask, config.optimizer)
         epochs = ask("epochs", config.epochs)
         seed = ask("seed", config.seed)
         cut = ask("cut_recurrence", config.model.cut_recurrence)
@@ -75,7 +75,7 @@ def choose_pair(preset: str) -> TrainingConfig | None:
             name=f"{source} → {target}" + (", recurrence cut" if cut else ""),
             data=data,
             model=replace(config.model, hidden_size=size, cut_recurrence=cut),
-            optimizer=replace(config.optimizer, **optimizer),
+            optimizer=optimizer,
             epochs=epochs,
             seed=seed,
             gradient_every=gradient_every,
@@ -95,10 +95,8 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
             for name in ("cell", "hidden_size", "num_layers", "input", "dropout")
         }
     with st.popover("Training", icon=":material/tune:"):
-        optimizer = {
-            name: ask(name, getattr(config.optimizer, name))
-            for name in ("optimizer", "learning_rate", "max_grad_norm")
-        }
+        kind = ask("optimizer", config.optimizer.optimizer)
+        optimizer = replace(ask_optimizer(ask, config.optimizer), optimizer=kind)
         run = {
             name: ask(name, getattr(config, name))
             for name in ("epochs", "seed", "sample_every", "sample_prefix")
@@ -111,7 +109,7 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
                 config,
                 data=data,
                 model=replace(config.model, **model),
-                optimizer=replace(config.optimizer, **optimizer),
+                optimizer=optimizer,
                 **run,
             )
             find_baselines(chosen)  # raises if the text is too short for its minibatches

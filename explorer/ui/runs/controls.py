@@ -1,11 +1,10 @@
-"""The controls of a run: the start button, pause and stop, and its status in words."""
+"""The controls of a run: pause, resume and stop, changes, and its status in words."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import streamlit as st
 
@@ -13,17 +12,20 @@ from explorer.core.errors import ExplorerError
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.scripts import export_run_script
 from explorer.core.seq2seq.config import Seq2SeqConfig
-from explorer.core.training.events import Changed, Diverged, EpochDone
+from explorer.core.training.events import Changed, EpochDone
 from explorer.core.training.run_config import MAX_TEMPERATURE, RunConfig, TaskConfig
 from explorer.runs.log_events import Failed, Interrupted, Mark, Refused, Stopped
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.logs import RunLog, read_config, read_log
+from explorer.ui.runs.remedies import PageControls, show_divergence
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
 _REACTION_S = 0.5
 _REASONS: tuple[type[Mark], ...] = (Failed, Interrupted, Stopped, Refused)
+# A diverged run would diverge again at the same step; its remedy starts a new run.
+_NOT_RESUMED = (Status.FINISHED, Status.QUEUED, Status.DIVERGED)
 _TOGETHER_S = 2.0  # runs started by one button are stored within this time
 _WORDS = {
     Status.QUEUED: "is waiting for a free worker",
@@ -35,20 +37,6 @@ _WORDS = {
     Status.INTERRUPTED: "was interrupted; it can be resumed from its last checkpoint",
     Status.FAILED: "failed",
 }
-
-
-def show_start(owner: str, configs: Sequence[RunConfig], *, page: str) -> None:
-    """Show the page's Train button, which starts a run for each configuration."""
-    open_engine()  # its workers start while the lecturer is still talking
-    pressed = st.button(
-        "Train" if len(configs) < 2 else "Train both",
-        type="primary",
-        icon=":material/play_arrow:",
-        key=f"{page}.start",
-        disabled=not configs,
-    )
-    if pressed:
-        start_runs(owner, configs, page)
 
 
 def list_shown_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool]) -> list[Run]:
@@ -73,11 +61,23 @@ def list_shown_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool])
 
 
 def show_run_rows(
-    owner: str, runs: Sequence[Run], planned: Sequence[RunConfig], *, page: str
+    owner: str,
+    runs: Sequence[Run],
+    planned: Sequence[RunConfig],
+    *,
+    page: str,
+    controls: PageControls | None = None,
 ) -> list[RunLog]:
     """Show a row per run, with its status and its buttons side by side to save height.
 
     Before the first run, a row for each planned run keeps the figures from moving.
+
+    Args:
+        owner: the browser's key.
+        runs: the runs.
+        planned: what the page's controls would start.
+        page: the start of the buttons' keys.
+        controls: the controls that a remedy for a diverged run sets.
 
     Returns:
         The runs' logs.
@@ -90,7 +90,7 @@ def show_run_rows(
         with right:
             _show_buttons(owner, run, log, page)
         _show_reasons(run, log)
-        _show_divergence(owner, run, log, page)
+        show_divergence(owner, run, log, page=page, controls=controls)
     for config in [] if runs else planned:
         text = f"{escape_markdown(config.name)} hasn't been trained yet: epoch 0 of {config.epochs}"
         left, right = st.columns(2, vertical_alignment="center")
@@ -105,10 +105,12 @@ def show_status(run: Run, log: RunLog) -> None:
     _show_reasons(run, log)
 
 
-def show_transport(owner: str, run: Run, log: RunLog, *, page: str) -> None:
-    """Show buttons to pause, resume, step and stop, and remedies for a run that diverged."""
+def show_transport(
+    owner: str, run: Run, log: RunLog, *, page: str, controls: PageControls | None = None
+) -> None:
+    """Show buttons to pause, resume, step and stop, and a remedy for a run that diverged."""
     _show_buttons(owner, run, log, page)
-    _show_divergence(owner, run, log, page)
+    show_divergence(owner, run, log, page=page, controls=controls)
 
 
 def _show_progress(run: Run, log: RunLog) -> None:
@@ -164,7 +166,7 @@ def _show_buttons(owner: str, run: Run, log: RunLog, page: str) -> None:
     with st.container(horizontal=True):
         if run.status is Status.RUNNING:
             _button("Pause", "pause", f"{key}.pause", lambda: engine.pause_run(owner, run.id), run)
-        elif run.status is not Status.FINISHED and run.status is not Status.QUEUED:
+        elif run.status not in _NOT_RESUMED:
             _button(
                 "Resume", "play_arrow", f"{key}.go", lambda: engine.resume_run(owner, run.id), run
             )
@@ -239,36 +241,6 @@ def _show_changes(owner: str, run: Run, log: RunLog, key: str) -> None:
             f"{key}.change",
             lambda: open_engine().change_run(owner, run.id, **changes) if changes else None,
         )
-
-
-def _show_divergence(owner: str, run: Run, log: RunLog, page: str) -> None:
-    diverged = log.find_last(Diverged)
-    if owner != run.owner or run.status is not Status.DIVERGED or not diverged:
-        return
-    config = read_config(run)
-    before = diverged.last_grad_norm
-    norm = "unknown" if before is None else f"{before:.3g}"
-    st.error(
-        f"The run diverged at step {diverged.step}: its loss or gradient blew up. "
-        f"The gradient norm just before was {norm}."
-    )
-    clipped = replace(config.optimizer, max_grad_norm=1.0)
-    slower = replace(config.optimizer, learning_rate=config.optimizer.learning_rate / 10)
-    with st.container(horizontal=True):
-        for label, optimizer in (
-            ("Try again with clipping at 1", clipped),
-            (f"Try again with learning rate {slower.learning_rate:g}", slower),
-        ):
-            if st.button(label, key=f"{page}.{run.id}.{label}"):
-                start_runs(owner, [replace(config, optimizer=optimizer)], page)
-                st.rerun()
-
-
-def start_runs(owner: str, configs: Sequence[RunConfig], page: str) -> None:
-    """Start a run for each configuration and show them on the page from now on."""
-    with show_errors():
-        runs = [open_engine().start_run(owner, c.name, c.to_json()) for c in configs]
-        st.session_state[f"{page}.runs"] = [run.id for run in runs]
 
 
 def _button(

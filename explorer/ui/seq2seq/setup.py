@@ -11,12 +11,14 @@ from explorer.core.nets.config import OptimizerConfig
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.words import MAX_LETTERS, MAX_PAIRS
 from explorer.core.training.run_config import RunConfig
-from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.runs.remedies import PageControls
+from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
 
 # These names are both on the screen and in the URL.
 _OWN = "own pairs"
 _RECIPES = ("antonyms", "dates", _OWN)
+_RECIPE = "translation"
 _NET = ("cell", "hidden_size", "attention", "dropout")
 _RUN = (
     "epochs",
@@ -45,13 +47,13 @@ def choose_translation() -> Seq2SeqConfig | None:
         "Recipe",
         _RECIPES,
         default=_RECIPES[0],
-        key="translation",
+        key=_RECIPE,
         bind="query-params",
         required=True,
         label_visibility="collapsed",
     )
     config = load_recipe(recipe or _RECIPES[0])
-    ask = FieldControls(f"translation.{recipe}".replace(" ", "-"), Seq2SeqConfig, OptimizerConfig)
+    ask = FieldControls(_name_controls(recipe or _RECIPES[0]), Seq2SeqConfig, OptimizerConfig)
     values: dict[str, Any] = {}
     if recipe == _OWN:
         with st.popover("Pairs", icon=":material/list:"):
@@ -74,8 +76,18 @@ def choose_translation() -> Seq2SeqConfig | None:
             st.markdown("**Training**")
             if config.task == "dates":
                 values["num_dates"] = ask("num_dates", config.num_dates)
-            rate = ask("learning_rate", config.optimizer.learning_rate)
+            optimizer = ask_optimizer(ask, config.optimizer)
             values |= {name: ask(name, getattr(config, name)) for name in _RUN}
-        optimizer = replace(config.optimizer, learning_rate=rate)
         return replace(config, optimizer=optimizer, **values)
     return None
+
+
+def find_controls(config: Seq2SeqConfig | None) -> PageControls:
+    """The page's controls, which describe the configuration."""
+    recipe = st.session_state.get(_RECIPE) or _RECIPES[0]
+    return PageControls(_name_controls(recipe), [config] if config else [])
+
+
+def _name_controls(recipe: str) -> str:
+    """The start of the keys of a recipe's controls."""
+    return f"translation.{recipe}".replace(" ", "-")

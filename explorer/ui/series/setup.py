@@ -13,7 +13,7 @@ from explorer.core.series.tables import NumberTable, read_table, read_table_file
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.sentences import format_count
 from explorer.ui.series.results import find_windows
-from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
@@ -64,14 +64,14 @@ def choose_series_runs(source: str) -> list[SeriesConfig]:
     scalings = _choose_scalings() if source == "sales" else [config.scaling]
     with st.popover("Settings", icon=":material/tune:"):
         fields |= {name: ask(name, getattr(config, name)) for name in _FIELDS[source]}
-        rate = ask("learning_rate", config.optimizer.learning_rate)
+        optimizer = ask_optimizer(ask, config.optimizer)
     with show_errors():  # after all controls, so that they stay while a table is refused
         if source == "own-table":
             with panel:
                 fields["table"] = _choose_table(config.table)
         else:
             fields["scaling"] = scalings[0]
-        config = replace(config, optimizer=replace(config.optimizer, learning_rate=rate), **fields)
+        config = replace(config, optimizer=optimizer, **fields)
         find_windows(config.to_json())  # raises if the table is too short for its windows
         if source != "sales":
             return [config]

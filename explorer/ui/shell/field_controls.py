@@ -6,11 +6,13 @@ defaults, labels and meanings come from the rule; the tooltip adds the glossary'
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from explorer.core.fields import FieldRule, list_rules
+from explorer.core.nets.config import OptimizerConfig
 from explorer.ui.shell.terms import explain_field
 
 
@@ -59,6 +61,21 @@ class FieldControls:
                 label, least, float(rule.high or 0), float(value), format="%g", **common
             )
         )
+
+
+def ask_optimizer(ask: FieldControls, optimizer: OptimizerConfig) -> OptimizerConfig:
+    """The optimiser with the learning rate and the clipping threshold that the user chose."""
+    names = ("learning_rate", "max_grad_norm")
+    return replace(optimizer, **{name: ask(name, getattr(optimizer, name)) for name in names})
+
+
+def set_optimizer(prefix: str, optimizer: OptimizerConfig) -> None:
+    """Set the controls of `ask_optimizer` with that prefix; for a widget's callback."""
+    state, theta = st.session_state, optimizer.max_grad_norm
+    state[f"{prefix}.learning_rate"] = optimizer.learning_rate
+    state[f"{prefix}.with_max_grad_norm"] = theta is not None
+    if theta is not None:
+        state[f"{prefix}.max_grad_norm"] = theta
 
 
 def explain_rule(rule: FieldRule) -> str:

@@ -32,7 +32,7 @@ from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.logs import RunLog, find_checkpoint, read_checkpoint, read_config
 from explorer.ui.shell.charts import show_figure
-from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.terms import explain
 
@@ -71,9 +71,8 @@ def choose_taggers() -> list[SlotsConfig]:
     with st.popover("Settings", icon=":material/tune:"):
         ask = FieldControls(config.cell, SlotsConfig, OptimizerConfig)
         fields = {name: ask(name, getattr(config, name)) for name in _FIELDS}
-        rate = ask("learning_rate", config.optimizer.learning_rate)
+        optimizer = ask_optimizer(ask, config.optimizer)
     with show_errors():
-        optimizer = replace(config.optimizer, learning_rate=rate)
         config = replace(config, name=config.cell, optimizer=optimizer, **fields)
         cut = replace(config, name=f"{config.cell} without memory", is_memory_cut=True)
         return [config, cut] if twin else [config]
