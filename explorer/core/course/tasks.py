@@ -18,7 +18,7 @@ from explorer.core.language.config import TrainingConfig
 from explorer.core.language.datasets import prepare_dataset
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.series.config import SeriesConfig
-from explorer.core.series.data import draw_walks
+from explorer.core.series.data import WALK_FLOOR, draw_walks
 from explorer.core.series.windows import prepare_windows
 from explorer.core.slots.config import SlotsConfig
 from explorer.core.slots.sentences import DEPARTURE, DESTINATION, list_test_pairs
@@ -44,12 +44,15 @@ def find_delay_reach() -> CourseAnswer:
 def find_hello_floor() -> CourseAnswer:
     """The lowest loss of a net without memory on hello, in nats per letter."""
     data = TrainingConfig.load_preset("hello").data
-    loss = find_pair_baselines(data.source or "", data.target or "")[1].loss
+    floors = find_pair_baselines(data.source or "", data.target or "")
+    loss = floors[1].loss
     letters = len(data.source or "")
     return CourseAnswer(
         loss,
         "A letter with two answers costs at least ln 2 every time it is read, and the others cost "
-        f"nothing: {loss * letters / math.log(2):g} ln 2 / {letters} = {loss:.3f} nats.",
+        f"nothing: {loss * letters / math.log(2):g} ln 2 / {letters} = {loss:.3f} nats. The net on "
+        f"the page can't go below {floors[-1].loss:.3f} without memory, because its state, between "
+        "-1 and 1, is its logits.",
     )
 
 
@@ -131,14 +134,14 @@ def count_weather_windows() -> CourseAnswer:
 
 
 def find_walk_error() -> CourseAnswer:
-    """The mean squared step of the generated walks, in units squared."""
+    """The variance of a random walk's step, in units squared."""
     config = SeriesConfig.load_preset("sales")
     walks = draw_walks(config.length, config.window + 1, config.data_seed)
     error = float(np.square(np.diff(walks)).mean())
     return CourseAnswer(
-        error,
-        f"Measured on {walks[:, 1:].size:,} steps it is {error:.4f}. The exact value is the step's "
-        "variance, 1/12, and because steps can't be predicted, no net can do better.",
+        WALK_FLOOR,
+        f"It is the step's variance, 1/12 = {WALK_FLOOR:.4f}; measured on {walks[:, 1:].size:,} "
+        f"steps it is {error:.4f}. Because steps can't be predicted, no net can do better.",
     )
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 
 import numpy as np
 
-from explorer.core.arrays import IdArray
+from explorer.core.arrays import FloatArray, IdArray
 from explorer.core.errors import InvalidTextError, InvalidValueError
 from explorer.core.training.curves import Baseline
 
@@ -93,6 +93,7 @@ def find_pair_baselines(source: str, target: str, readout: str = "none") -> tupl
                 f"stays above ln(1 + {vocab_size - 1} e^-2).",
             )
         )
+        found.append(_find_bounded_memoryless(source, target, vocab_size))
     return tuple(found)
 
 
@@ -121,6 +122,43 @@ def _find_memoryless(source: str, target: str) -> Baseline:
         "The best a net can do if it sees only the current letter is to give each answer as often "
         f"as it occurs: {reason}.",
     )
+
+
+def _find_bounded_memoryless(source: str, target: str, vocab_size: int) -> Baseline:
+    loss = 0.0
+    for letter, count in Counter(source).items():
+        pairs = zip(source, target, strict=True)
+        answers = Counter(answer for read, answer in pairs if read == letter)
+        shares = np.zeros(vocab_size)
+        shares[: len(answers)] = [n / count for n in answers.values()]
+        loss += count / len(source) * _find_bounded_cross_entropy(shares)
+    return Baseline(
+        "floor without memory, bounded logits",
+        loss,
+        "The best a net can do if it sees only the current letter and its state, between -1 and 1, "
+        "is the logits: each letter's logits are chosen within these limits to give its answers "
+        "probabilities as close as possible to how often they occur.",
+    )
+
+
+def _find_bounded_cross_entropy(shares: FloatArray) -> float:
+    """The lowest cross-entropy that logits between -1 and 1 reach on answers with these shares.
+
+    It is convex in the logits z. Where z_i is inside its limits, softmax(z)_i equals the share q_i,
+    so z = clip(ln q + c, -1, 1) with c = ln sum exp z, found by bisection.
+    """
+    logs = np.log(np.where(shares > 0, shares, 1e-300))
+
+    def clip_logits(c: float) -> tuple[FloatArray, float]:
+        z = np.clip(logs + c, -1, 1)
+        return z, float(np.log(np.exp(z).sum()))
+
+    low, high = math.log(len(shares)) - 1, math.log(len(shares)) + 1
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if middle < clip_logits(middle)[1] else (low, middle)
+    z, log_sum = clip_logits(high)
+    return log_sum - float(shares @ z)
 
 
 def _find_entropy(values: IdArray) -> float:

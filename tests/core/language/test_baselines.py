@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from explorer.core.errors import InvalidTextError, InvalidValueError
 from explorer.core.language.baselines import find_pair_baselines, find_text_baselines
+from explorer.core.language.config import TrainingConfig
+from explorer.core.registry.learners import train
 from explorer.core.text.languages import REBER
 from explorer.core.text.vocabulary import build_vocabulary
 from explorer.core.training.curves import Baseline
+from explorer.core.training.events import EpochDone
 
 MEMORYLESS, BOUNDED = "floor without memory", "floor of bounded logits"
+BOTH = "floor without memory, bounded logits"
 
 
 def losses(found: tuple[Baseline, ...]) -> dict[str, float]:
@@ -104,8 +110,50 @@ def test_states_as_logits_impose_a_floor(source: str, target: str, loss: float) 
     assert round(floor, 3) == loss
 
 
-def test_a_linear_readout_has_no_floor_of_bounded_logits() -> None:
-    assert BOUNDED not in losses(find_pair_baselines("hello", "ohlol", readout="linear"))
+def test_without_memory_and_with_its_state_as_logits_hello_costs_0_532() -> None:
+    # Single answers cost ln(1 + 3 e^-2) each; 'l' has two, which cost ln(2 + 2 e^-2) each time.
+    by_hand = (3 * math.log(1 + 3 * math.exp(-2)) + 2 * math.log(2 + 2 * math.exp(-2))) / 5
+    floor = losses(find_pair_baselines("hello", "ohlol"))[BOTH]
+    assert floor == pytest.approx(by_hand, rel=1e-12)
+    assert round(floor, 3) == 0.532
+
+
+def descend_by_hand(source: str, target: str) -> float:
+    """The least mean loss of one vector of logits within +-1 per letter, by plain descent."""
+    alphabet, total = sorted({*source, *target}), 0.0
+    for letter in {*source}:
+        answers = Counter(y for x, y in zip(source, target, strict=True) if x == letter)
+        count = sum(answers.values())
+        q = np.array([answers[each] / count for each in alphabet])
+        z = np.zeros(len(alphabet))
+        for _ in range(2000):
+            z = np.clip(z - 0.5 * (np.exp(z) / np.exp(z).sum() - q), -1, 1)
+        total += count * float(np.log(np.exp(z).sum()) - q @ z)
+    return total / len(source)
+
+
+def test_the_floor_without_memory_and_with_bounded_logits_equals_plain_descent() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        letters = list("abcdefgh")[: rng.integers(2, 9)]
+        length = int(rng.integers(2, 33))
+        source, target = ("".join(rng.choice(letters, length)) for _ in range(2))
+        found = losses(find_pair_baselines(source, target))
+        assert found[BOTH] == pytest.approx(descend_by_hand(source, target), abs=1e-6)
+        assert found[BOTH] >= max(found[MEMORYLESS], found[BOUNDED]) - 1e-12
+
+
+def test_a_trained_net_without_memory_comes_close_to_its_floor_and_never_below() -> None:
+    hello = TrainingConfig.load_preset("hello")
+    config = replace(hello, model=replace(hello.model, cut_recurrence=True), epochs=200)
+    lowest = min(event.loss for event in train(config) if isinstance(event, EpochDone))
+    floor = losses(find_pair_baselines("hello", "ohlol", config.model.readout))[BOTH]
+    assert floor < lowest < floor + 0.02
+
+
+def test_a_linear_readout_has_no_floors_of_bounded_logits() -> None:
+    found = losses(find_pair_baselines("hello", "ohlol", readout="linear"))
+    assert not {BOUNDED, BOTH} & {*found}
 
 
 def test_each_baseline_explains_its_derivation_in_a_sentence() -> None:
