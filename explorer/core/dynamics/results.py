@@ -80,3 +80,109 @@ class Cycle:
 
 
 Attractor = FixedPoint | Cycle
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """A run that ends on a fixed point or a cycle.
+
+    Attributes:
+        points: the states of one round, (P, H); P is 1 for a fixed point.
+        stability: by the multipliers. "stable" is proved by a contraction; anything else means
+            that the run has arrived exactly, and needn't attract what lies beside it.
+    """
+
+    points: FloatArray
+    stability: Stability
+
+    @property
+    def period(self) -> int:
+        """The number of steps in one round, 1 at rest."""
+        return len(self.points)
+
+
+@dataclass(frozen=True, eq=False)
+class Approaching:
+    """A run that is proved to approach a fixed point, but hadn't arrived after many steps.
+
+    Attributes:
+        limit: the fixed point, (H,).
+        distance: how far away it still was, the largest unit's.
+        steps: after so many steps.
+    """
+
+    limit: FloatArray
+    distance: float
+    steps: int
+
+
+@dataclass(frozen=True, eq=False)
+class Growing:
+    """A run that grows without bound.
+
+    Attributes:
+        law: "additive", "quadratic" or "multiplicative".
+        rate: the change of h per step, (H,); the change of that change, (H,); the factor, (1,).
+    """
+
+    law: Literal["additive", "quadratic", "multiplicative"]
+    rate: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class QuasiPeriodic:
+    """A run that goes round closed curves and has no period up to `MAX_PERIOD`.
+
+    Attributes:
+        rotation_number: turns per step, 0 to 1/2; on several curves, turns per round over them.
+        curves: how many curves it visits in turn.
+        exponent: largest Lyapunov exponent per step, 0 but for its error.
+        steps: how many steps it was watched.
+    """
+
+    rotation_number: float
+    curves: int
+    exponent: float
+    steps: int
+
+
+@dataclass(frozen=True, eq=False)
+class Chaotic:
+    """A bounded run without a period whose largest Lyapunov exponent is positive.
+
+    Attributes:
+        exponent: largest Lyapunov exponent per step.
+        steps: how many steps it was watched.
+    """
+
+    exponent: float
+    steps: int
+
+
+@dataclass(frozen=True, eq=False)
+class Unsettled:
+    """A run about which nothing of the above could be established.
+
+    Attributes:
+        steps: after so many steps.
+        last_change: the change of h in the last step, the largest unit's.
+    """
+
+    steps: int
+    last_change: float
+
+
+Behaviour = Settled | Approaching | Growing | QuasiPeriodic | Chaotic | Unsettled
+
+
+@dataclass(frozen=True, eq=False)
+class LongRun:
+    """Where one start leads.
+
+    Attributes:
+        start: the initial state, (H,).
+        behaviour: what becomes of it.
+    """
+
+    start: FloatArray
+    behaviour: Behaviour

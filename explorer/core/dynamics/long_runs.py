@@ -1,0 +1,170 @@
+"""Decides what becomes of single starts in the long run, for the phase plane and the sweep alike.
+
+A start is iterated in rounds that get longer. After each, a state that nearly returns is refined by
+Newton's method to a fixed point or cycle, and counts as settled in its trap only. Growth is proved
+in linear pieces of F. What is left after all rounds has its Lyapunov exponent measured: it's called
+quasi-periodic or chaotic only if the measurement says so, and unsettled otherwise.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.core.arrays import FloatArray
+from explorer.core.dynamics.averages import average_weighted, find_rotation, list_stretches
+from explorer.core.dynamics.fixed_points import (
+    ESCAPE_BOUND,
+    MERGE_DISTANCE,
+    classify_stability,
+    find_distances,
+    find_eigenvalues,
+    iterate_map,
+    record,
+)
+from explorer.core.dynamics.growth import LAWS, find_growth
+from explorer.core.dynamics.maps import OneStepMap
+from explorer.core.dynamics.newton import solve_newton
+from explorer.core.dynamics.results import (
+    MAX_PERIOD,
+    Approaching,
+    Behaviour,
+    Chaotic,
+    FixedPoint,
+    Growing,
+    LongRun,
+    QuasiPeriodic,
+    Settled,
+    Unsettled,
+)
+from explorer.core.dynamics.traps import find_trap
+
+ROUNDS = (200, 400, 800, 3600)
+# A state that returns this close, relative to 1 + |h|, is tried as a fixed point or cycle.
+RETURN_DISTANCE = 1e-2
+MAX_CANDIDATES = 3  # the shortest periods tried in each round
+NEWTON_STEPS = 20
+# A state that returns to this much, relative to 1 + |h|, has arrived exactly.
+EXACT = 1e-14
+# On closed curves the weighted average of the exponent is 0 to this much,
+CURVE_EXPONENT = 1e-4
+# and in chaos the plain one is at least this large, and several times its own error.
+CHAOS_EXPONENT = 5e-3
+CHAOS_BLOCKS = 8
+CHAOS_ERRORS = 4.0
+
+
+def find_long_runs(
+    one_step: OneStepMap, starts: FloatArray, fixed_points: tuple[FixedPoint, ...] = ()
+) -> tuple[LongRun, ...]:
+    """What becomes of each start (N, 2).
+
+    Args:
+        one_step: the map F on the plane.
+        starts: states to start from, (N, 2).
+        fixed_points: known ones; needed only where F shrinks all distances but sets no trap.
+    """
+    behaviours: list[Behaviour | None] = [None] * len(starts)
+    bound = np.inf if one_step.is_bounded else ESCAPE_BOUND * (1.0 + np.abs(starts).max())
+    h, steps = starts, 0
+    for count in ROUNDS:
+        rows = [row for row, known in enumerate(behaviours) if known is None]
+        if not rows:
+            break
+        orbits = record(one_step.step, h[rows], count).transpose(1, 0, 2)  # (N, M, 2)
+        h = starts.copy()
+        for row, orbit in zip(rows, orbits, strict=True):
+            within = _cut_orbit(orbit, bound)
+            behaviours[row] = _recognise(one_step, within, steps + len(within) - 1, fixed_points)
+            if behaviours[row] is None and len(within) < len(orbit):
+                behaviours[row] = Unsettled(steps + len(within) - 1, _find_last_change(within))
+            h[row] = orbit[-1]
+        steps += count
+    return tuple(
+        LongRun(start, known or _measure(one_step, orbits[rows.index(row)], steps))
+        for row, (start, known) in enumerate(zip(starts, behaviours, strict=True))
+    )
+
+
+def _cut_orbit(orbit: FloatArray, bound: float) -> FloatArray:
+    """The orbit (M, 2), cut off at the first state beyond the bound."""
+    beyond = ~(np.abs(orbit) <= bound).all(axis=1)
+    return orbit[: int(np.argmax(beyond)) + 1] if beyond.any() else orbit
+
+
+def _find_last_change(orbit: FloatArray) -> float:
+    return float(np.abs(orbit[-1] - orbit[-2]).max()) if len(orbit) > 1 else 0.0
+
+
+def _recognise(
+    one_step: OneStepMap, orbit: FloatArray, steps: int, fixed_points: tuple[FixedPoint, ...]
+) -> Behaviour | None:
+    """Growth, an end on a point or cycle, or a proved approach, by the end of an orbit (M, 2)."""
+    h = orbit[-1:]
+    growth = find_growth(one_step, h)
+    law = LAWS[int(growth.laws[0])]
+    if law != "none":
+        return Growing(law, growth.rates[0, : 1 if law == "multiplicative" else 2])
+    settled = _find_settled(one_step, h)
+    if settled is not None:
+        return settled
+    if one_step.shrinks_distances and steps > ROUNDS[0] and len(fixed_points) == 1:
+        limit = fixed_points[0].point
+        return Approaching(limit, float(np.abs(h[0] - limit).max()), steps)
+    return None
+
+
+def _find_settled(one_step: OneStepMap, h: FloatArray) -> Settled | None:
+    """The fixed point or cycle on which a state (1, 2) has settled, or None."""
+    ahead = record(one_step.step, h, MAX_PERIOD)[:, 0]  # (P + 1, 2)
+    gaps = find_distances(ahead[1:], ahead[0]) / (1.0 + np.abs(ahead[0]).max())
+    exact = np.flatnonzero(gaps <= EXACT)
+    near = np.flatnonzero(gaps < RETURN_DISTANCE)
+    closer = near[gaps[near] < np.minimum.accumulate(np.append(np.inf, gaps[near]))[:-1]]
+    for period in [int(index) + 1 for index in closer[:MAX_CANDIDATES]]:
+        times, derive_times = iterate_map(one_step.step, one_step.jacobian, period)
+        for point in solve_newton(times, derive_times, h, max_steps=NEWTON_STEPS):
+            points = record(one_step.step, point[None], period - 1)[:, 0]
+            if (find_distances(points[1:], point) < MERGE_DISTANCE).any():
+                continue  # its true period is shorter
+            trap = find_trap(one_step, points)
+            if trap is not None and trap.find_inside(ahead).any():
+                return Settled(_start_lowest(points), "stable")
+    if exact.size:
+        period = int(exact[0]) + 1
+        _, derive_times = iterate_map(one_step.step, one_step.jacobian, period)
+        stability = classify_stability(find_eigenvalues(derive_times(h))[0])
+        return Settled(_start_lowest(ahead[:period]), stability)
+    return None
+
+
+def _start_lowest(points: FloatArray) -> FloatArray:
+    """The points of a cycle (P, 2), rolled so that the one with the lowest h1 comes first."""
+    return np.roll(points, -int(np.argmin(np.round(points[:, 0], 6))), axis=0)
+
+
+def _measure(one_step: OneStepMap, orbit: FloatArray, steps: int) -> Behaviour:
+    """Quasi-periodic, chaotic or unsettled: by the last round (M, 2) of an orbit."""
+    last_change = _find_last_change(orbit)
+    stretches = list_stretches(one_step.jacobian, orbit[:-1])
+    halves = [average_weighted(half) for half in np.array_split(stretches, 2)]
+    if max(np.abs(halves)) < CURVE_EXPONENT:
+        rotation = find_rotation(orbit)
+        if rotation is not None and _is_steady(orbit):
+            return QuasiPeriodic(*rotation, average_weighted(stretches), steps)
+    blocks = np.array([block.mean() for block in np.array_split(stretches, CHAOS_BLOCKS)])
+    error = float(blocks.std(ddof=1)) / np.sqrt(CHAOS_BLOCKS)
+    exponent = float(blocks.mean())
+    slopes = one_step.jacobian(orbit[::7])
+    is_linear = bool((slopes == slopes[0]).all())
+    if not is_linear and exponent > max(CHAOS_EXPONENT, CHAOS_ERRORS * error):
+        return Chaotic(exponent, steps)
+    return Unsettled(steps, last_change)
+
+
+def _is_steady(orbit: FloatArray) -> bool:
+    """Whether both halves of an orbit (M, 2) reach equally far: a slow spiral's halves differ."""
+    reaches = [
+        np.concatenate([half.min(axis=0), half.max(axis=0)]) for half in np.array_split(orbit, 2)
+    ]
+    size = float(np.ptp(orbit, axis=0).max())
+    return bool(np.abs(reaches[0] - reaches[1]).max() < 1e-3 * size)
