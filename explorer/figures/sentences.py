@@ -4,15 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+ROUNDING = 1e-12  # of a computed value of size 1: less than this off a whole number is none off
+
 
 def format_value(value: float, digits: int = 4) -> str:
-    """A computed number with so many decimals; whole numbers get no point, and -0 becomes 0."""
+    """A computed value to `digits` decimals; no point where it's whole, never -0.
+
+    A value that only comes close to a whole number is never printed as that number: tanh doesn't
+    reach 1, so 0.99998767 is "0.99999" and 1 - 8e-11 is "1 - 8e-11".
+    """
     if abs(value) >= 1e4:
         return f"{value:.3g}"
     nearest = round(value)
-    if abs(value - nearest) < 0.5 * 10.0**-digits:
+    away = value - nearest
+    if abs(away) <= ROUNDING * max(1.0, abs(value)):
         return str(nearest)
-    return f"{value:.{digits}f}"
+    for decimals in range(digits, max(digits, 6) + 1):
+        text = f"{value:.{decimals}f}"
+        if float(text) != nearest:
+            return text
+    if nearest == 0:
+        return f"{value:.1g}"
+    return f"{nearest} {'+' if away > 0 else '-'} {abs(away):.0e}".replace("e-0", "e-")
+
+
+def format_share(share: float) -> str:
+    """A share of 0 to 1 in per cent; only all is 100 %, and only nothing is 0 %."""
+    if 0.0 < share < 0.01:
+        return "less than 1 %"
+    if 0.99 < share < 1.0:
+        return "more than 99 %"
+    return f"{100 * share:.0f} %"
+
+
+def format_eigenvalue(value: complex) -> str:
+    """A real or complex number, with its modulus where it is complex."""
+    if abs(value.imag) < 1e-9:
+        return format_value(value.real)
+    sign = "+" if value.imag > 0 else "-"
+    return (
+        f"{format_value(value.real)} {sign} {format_value(abs(value.imag))}i "
+        f"(modulus {format_value(abs(value))})"
+    )
 
 
 def format_state(state: Iterable[float]) -> str:

@@ -6,6 +6,7 @@ from .fixed_points import find_fixed_points as find_fixed_points
 from .fixed_points import find_period as find_period
 from .fixed_points import record as record
 from .fixed_points import settle as settle
+from .long_runs import find_long_runs as find_long_runs
 from .maps import OneStepMap as OneStepMap
 from .newton import Jacobian as Jacobian
 from .newton import Step as Step
@@ -15,9 +16,17 @@ from .results import ESCAPES as ESCAPES
 from .results import MAX_PERIOD as MAX_PERIOD
 from .results import NOT_ATTRACTED as NOT_ATTRACTED
 from .results import UNSETTLED as UNSETTLED
+from .results import Approaching as Approaching
 from .results import Attractor as Attractor
+from .results import Behaviour as Behaviour
+from .results import Chaotic as Chaotic
 from .results import Cycle as Cycle
 from .results import FixedPoint as FixedPoint
+from .results import Growing as Growing
+from .results import LongRun as LongRun
+from .results import QuasiPeriodic as QuasiPeriodic
+from .results import Settled as Settled
 from .results import Stability as Stability
+from .results import Unsettled as Unsettled
 from .traps import Trap as Trap
 from .traps import find_trap as find_trap

@@ -54,12 +54,14 @@ class Basins:
             contraction, and marginal points on which a start ends exactly.
         cycles: the cycles found, of period 2 or more, that don't repel.
         steps: how many steps each start was given.
+        attracts_all: whether F is proved to lead every start to the only fixed point.
     """
 
     labels: IdArray
     attractors: tuple[Attractor, ...]
     cycles: tuple[Cycle, ...]
     steps: int
+    attracts_all: bool = False
 
 
 def find_basins(
@@ -86,7 +88,9 @@ def find_basins(
             traps.append(trap)
     if one_step.shrinks_distances and not attractors and len(fixed_points) == 1:
         # Proved to attract every start, though too slowly for a trap.
-        return Basins(np.zeros(len(starts), dtype=np.int64), (fixed_points[0],), (), 0)
+        return Basins(
+            np.zeros(len(starts), dtype=np.int64), (fixed_points[0],), (), 0, attracts_all=True
+        )
     flow = _Flow(one_step, starts, np.inf if one_step.is_bounded else bound)
     flow.run(traps, FIRST_STEPS)
     flow.mark_growing()

@@ -6,7 +6,6 @@ from .phase_plane import find_phase_plane as find_phase_plane
 from .presets import list_srn_presets as list_srn_presets
 from .presets import load_srn_preset as load_srn_preset
 from .results import Bifurcation as Bifurcation
-from .results import LongRun as LongRun
 from .results import PhasePlane as PhasePlane
 from .run import run_srn as run_srn
 from .scene import SRNScene as SRNScene

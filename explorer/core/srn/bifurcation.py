@@ -9,16 +9,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from explorer.core.arrays import BoolArray, FloatArray, freeze_array
-from explorer.core.dynamics.fixed_points import find_period, record, settle
+from explorer.core.dynamics.fixed_points import find_fixed_points, record, settle
+from explorer.core.dynamics.long_runs import find_long_runs
 from explorer.core.dynamics.newton import Step
-from explorer.core.dynamics.results import MAX_PERIOD
+from explorer.core.dynamics.results import LongRun
 from explorer.core.errors import InvalidValueError
+from explorer.core.srn.maps import drop_faint_weights, make_map
 from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
-from explorer.core.srn.results import Bifurcation, LongRun
+from explorer.core.srn.results import Bifurcation
 
 TRANSIENT = 400  # steps before values of h1 are recorded
-KEPT = 64  # values of h1 recorded for each start: four rounds of the longest period
-CURRENT_ROUNDS = 5  # of TRANSIENT steps at the current value, which is described in words
+KEPT = 64  # values of h1 recorded for each start
+SCATTERED = 16  # a run with more levels in one column scatters over it
 # A sweep shows values as large as the start and the input, and fixed points on their way to a
 # pole between two values of the weight. States beyond this bound count as escaped,
 SWEEP_BOUND = 1e3
@@ -83,7 +85,8 @@ def sweep_weight(
         branches=_find_branches(values, runs),
         escaped=tuple(int(n) for n in (~np.isfinite(runs).all(axis=2)).sum(axis=1)),
         count=count,
-        current=_find_current(_make_step(params, name, x, np.full(len(starts), value)), starts),
+        limit=LARGE * scale,
+        current=_find_current(params, x, starts),
         reaches_hidden=WEIGHT_INDICES[name][0] not in OUTPUT_MATRICES,
     )
 
@@ -141,27 +144,16 @@ def _fill(cells: BoolArray) -> BoolArray:
     filled = cells.copy()
     filled[:, 1:] |= cells[:, :-1]
     filled[:, :-1] |= cells[:, 1:]
-    scattered = cells.sum(axis=1, keepdims=True) > MAX_PERIOD
+    scattered = cells.sum(axis=1, keepdims=True) > SCATTERED
     above = np.cumsum(cells, axis=1) > 0
     below = np.cumsum(cells[:, ::-1], axis=1)[:, ::-1] > 0
     filled |= scattered & above & below
     return filled
 
 
-def _find_current(step: Step, starts: FloatArray) -> tuple[LongRun, ...]:
-    """Where each start leads; waits until all runs repeat or the time is up."""
-    h = starts
-    for _ in range(CURRENT_ROUNDS):
-        h = settle(step, h, TRANSIENT)
-        orbits = record(step, h, KEPT - 1).transpose(1, 0, 2)  # (S, KEPT, 2)
-        escapes = [not np.isfinite(orbit).all() for orbit in orbits]
-        periods = [
-            None if gone else find_period(orbit)
-            for gone, orbit in zip(escapes, orbits, strict=True)
-        ]
-        if all(gone or period for gone, period in zip(escapes, periods, strict=True)):
-            break
-    return tuple(
-        LongRun(start, period, orbit[: period or 0, 0], gone)
-        for start, period, orbit, gone in zip(starts, periods, orbits, escapes, strict=True)
-    )
+def _find_current(params: SRNParams, x: FloatArray, starts: FloatArray) -> tuple[LongRun, ...]:
+    """Where each start leads at the current value of the weight."""
+    params = drop_faint_weights(params)
+    one_step = make_map(params, params.W_ih @ x + params.b_h)
+    points = find_fixed_points(one_step.step, starts, jacobian=one_step.jacobian)
+    return find_long_runs(one_step, starts, points)

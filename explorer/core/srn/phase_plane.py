@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from explorer.core.arrays import BoolArray, FloatArray, freeze_array
 from explorer.core.dynamics.basins import find_basins
 from explorer.core.dynamics.fixed_points import ESCAPE_BOUND, find_fixed_points
+from explorer.core.dynamics.long_runs import find_long_runs
 from explorer.core.dynamics.newton import Step
 from explorer.core.srn.maps import drop_faint_weights, make_map
 from explorer.core.srn.params import SRNParams
@@ -54,7 +55,8 @@ def find_phase_plane(
     params = drop_faint_weights(params)
     c = params.W_ih @ freeze_array("x_t", x_t, (2,)) + params.b_h
     states = freeze_array("trace_h", np.empty((0, 2)) if trace_h is None else trace_h, (None, 2))
-    shown = states if h_0 is None else np.vstack([states, freeze_array("h_0", h_0, (2,))])
+    start = None if h_0 is None else freeze_array("h_0", h_0, (2,))[None]
+    shown = states if start is None else np.vstack([states, start])
     one_step = make_map(params, c)
     step, jacobian = one_step.step, one_step.jacobian
     corners = _find_piecewise_points(params, c)
@@ -85,6 +87,8 @@ def find_phase_plane(
         basin_axes=np.array([_span(ends, BASIN_POINTS) for ends in window]),
         basins=basins.labels.reshape(BASIN_POINTS, BASIN_POINTS),
         settling_steps=basins.steps,
+        attracts_all=basins.attracts_all,
+        run=None if start is None else find_long_runs(one_step, start, fixed_points)[0],
         trajectory=_cut_trajectory(states, window),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.arrays import FloatArray, IdArray
-from explorer.core.dynamics.results import Attractor, Cycle, FixedPoint
+from explorer.core.dynamics.results import Attractor, Cycle, FixedPoint, LongRun
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +27,9 @@ class PhasePlane:
         basins: a label for each start, (N, N), row = unit 2: an index in `attractors`,
             ESCAPES, UNSETTLED or NOT_ATTRACTED.
         settling_steps: how many steps each start was given to settle.
+        attracts_all: whether the only fixed point is proved to attract every start, because a step
+            shrinks all distances.
+        run: what becomes of h_0 in the long run; None where no h_0 was given.
         trajectory: states of the run, (N, 2), starting with the one before step 1; cut off where
             they leave the range worth drawing.
     """
@@ -42,28 +45,13 @@ class PhasePlane:
     basin_axes: FloatArray
     basins: IdArray
     settling_steps: int
+    attracts_all: bool
+    run: LongRun | None
     trajectory: FloatArray
 
     def find_share(self, label: int) -> float:
         """The share of starts on the grid with this label, 0 to 1."""
         return float(np.mean(self.basins == label))
-
-
-@dataclass(frozen=True, eq=False)
-class LongRun:
-    """Where one start leads at the current value of the swept weight.
-
-    Attributes:
-        start: the initial state, (2,).
-        period: 1 for a value at rest, 2 to 16 for a short cycle, None for neither.
-        h_1: the values of h1 in one round, (P,); empty without a period.
-        escapes: whether the state grows without bound.
-    """
-
-    start: FloatArray
-    period: int | None
-    h_1: FloatArray
-    escapes: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +64,8 @@ class Bifurcation:
         range: lowest and highest value swept, (2,).
         branches: the points (weight, h1), (N, 2), of each start; the first start is h_0. Points
             of later starts that coincide with an earlier one's are left out.
-        escaped: for each start, at how many of the `count` values it grows without bound.
+        escaped: for each start, at how many of the `count` values it grows beyond `limit`.
+        limit: no run that stays below it is left out.
         count: how many values were swept.
         current: where each start leads at `value`.
         reaches_hidden: whether the weight affects the hidden state at all.
@@ -87,6 +76,7 @@ class Bifurcation:
     range: FloatArray
     branches: tuple[FloatArray, ...]
     escaped: tuple[int, ...]
+    limit: float
     count: int
     current: tuple[LongRun, ...]
     reaches_hidden: bool

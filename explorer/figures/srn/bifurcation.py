@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import plotly.graph_objects as go
 
-from explorer.core.srn.results import Bifurcation, LongRun
+from explorer.core.dynamics.results import LongRun, Settled
+from explorer.core.srn.results import Bifurcation
 from explorer.figures.palette import (
     BLUE,
     GREEN,
@@ -14,7 +16,9 @@ from explorer.figures.palette import (
     make_figure,
 )
 from explorer.figures.sentences import format_setting, format_value
+from explorer.figures.srn.sentences import describe_behaviour
 
+SAME_VALUE = 1e-9  # values of h1 this close are one
 _BRANCHES = ((BLUE, "circle"), (VERMILLION, "square"), (GREEN, "diamond"))
 
 
@@ -25,7 +29,9 @@ def plot_bifurcation(data: Bifurcation) -> go.Figure:
         reason = f"{data.weight} acts on the outputs only: h1 does not depend on it."
         return make_empty_figure(title, *axes, reason)
     if not any(len(points) for points in data.branches):
-        return make_empty_figure(title, *axes, "h grows without bound at every value.")
+        return make_empty_figure(
+            title, *axes, f"h grows beyond {format_value(data.limit)} at every value."
+        )
     figure = make_figure(title, *axes)
     runs = zip(data.branches, data.current, _BRANCHES, strict=False)
     for points, run, (color, symbol) in runs:
@@ -56,31 +62,33 @@ def describe_bifurcation(data: Bifurcation) -> str:
     """Where the current value of the weight leads, from each start that adds something new."""
     if not data.reaches_hidden:
         return f"{data.weight} acts on the outputs only: the hidden state does not depend on it."
-    first = data.current[0]
     ends = [_describe_end(run) for run in data.current]
     head = f"At {data.weight} = {format_setting(data.value)}"
     if len(set(ends)) == 1:
-        text = f"{head} h1 {ends[0]}, from every start tried."
+        starts = "from h_0" if len(ends) == 1 else "from every start tried"
+        text = f"{head}, {starts}, {ends[0]}."
     else:
-        parts = [f"from {format_setting(*first.start)} h1 {ends[0]}"]
-        for run, end in zip(data.current[1:], ends[1:], strict=True):
-            if end != ends[0]:
-                parts.append(f"from {format_setting(*run.start)} it {end}")
+        parts = [
+            f"from {format_setting(*run.start)} {end}"
+            for i, (run, end) in enumerate(zip(data.current, ends, strict=True))
+            if i == 0 or end != ends[0]
+        ]
         text = f"{head}, {'; '.join(parts)}."
     if data.escaped[0]:
         text += f" At {data.escaped[0]} of {data.count} values the run from h_0 is left out:"
-        text += " it grows without bound."
+        text += f" it grows beyond {format_value(data.limit)}."
     return text
 
 
 def _describe_end(run: LongRun) -> str:
-    if run.escapes:
-        return "grows without bound"
-    if run.period is None:
-        return "has no short period: it is quasi-periodic or chaotic"
-    if run.period == 1:
-        return f"settles at one value, {format_value(float(run.h_1[0]), 6)}"
-    values = sorted(float(value) for value in run.h_1)
-    return f"goes round a period-{run.period} orbit between {format_value(values[0])} and " + (
-        format_value(values[-1])
+    behaviour = run.behaviour
+    if not isinstance(behaviour, Settled):
+        return f"h {describe_behaviour(behaviour)}"
+    values = behaviour.points[:, 0]
+    if np.ptp(values) < SAME_VALUE:
+        text = f"h1 settles at one value, {format_value(float(values[0]), 6)}"
+        return text if behaviour.period == 1 else f"{text}, while h has period {behaviour.period}"
+    return (
+        f"h1 cycles with period {behaviour.period} between {format_value(float(values.min()))} "
+        f"and {format_value(float(values.max()))}"
     )

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.core.dynamics.results import ESCAPES, NOT_ATTRACTED, UNSETTLED, FixedPoint, Stability
+from explorer.core.dynamics.results import (
+    ESCAPES,
+    NOT_ATTRACTED,
+    UNSETTLED,
+    Cycle,
+    FixedPoint,
+    Settled,
+    Stability,
+)
 from explorer.core.srn.results import PhasePlane
 from explorer.figures.palette import (
     BLUE,
@@ -18,14 +26,19 @@ from explorer.figures.palette import (
     make_figure,
     pin_margins,
 )
-from explorer.figures.sentences import format_setting
-from explorer.figures.srn.sentences import describe_cycles, describe_fixed_points
+from explorer.figures.sentences import format_eigenvalue, format_setting, format_share, format_state
+from explorer.figures.srn.sentences import (
+    describe_behaviour,
+    describe_cycles,
+    describe_fixed_points,
+)
 
 FIGURE_HEIGHT = 620  # px: a square plane and the legend below it
 BASIN_OPACITY = 0.22
 SMALLEST_SHARE = 0.005  # of the starts: the smallest that the sentence mentions
 _NUMBER_SHIFT = 14  # px
 NOWHERE = "rgba(0,0,0,0)"
+SHORTEST_ARROW = 0.2  # of a cell of the field: the shortest line that gets a head
 LEGEND_HEIGHT = 150  # px below the plane, with the axis: four rows
 _NULLCLINES = (("h1 rests", BLUE, "solid"), ("h2 rests", VERMILLION, "dash"))
 _SYMBOLS: dict[Stability, tuple[str, str]] = {
@@ -80,23 +93,54 @@ def describe_phase_plane(plane: PhasePlane) -> str:
     if stable:
         sentences = [describe_cycles(stable, plane.fixed_points)]
     elif plane.cycles:
-        period = plane.cycles[0].period
-        sentences.append(f"Period-{period} orbits neither attract nor repel.")
-    if not plane.attractors:
-        if plane.find_share(ESCAPES) > 0.5:
-            sentences.append("Nothing attracts: states grow without bound.")
-        elif plane.find_share(UNSETTLED) > 0.5:
-            sentences.append(
-                "No fixed point or short cycle attracts: the orbit is quasi-periodic or chaotic."
-            )
+        periods = sorted({cycle.period for cycle in plane.cycles})
+        sentences.append(
+            f"Orbits of period {', '.join(map(str, periods))} neither attract nor repel, "
+            "as far as their multipliers show."
+        )
+    sentences += _describe_marginal(plane)
     for label, end in (
         (ESCAPES, "h grows without bound"),
-        (UNSETTLED, f"no fixed point or short cycle is reached in {plane.settling_steps} steps"),
+        (UNSETTLED, f"h has not settled after {plane.settling_steps} steps"),
     ):
         share = plane.find_share(label)
-        if plane.attractors and share > SMALLEST_SHARE:
-            sentences.append(f"From {100 * share:.0f} % of the starts shown {end}.")
+        if share == 1.0:
+            sentences.append(f"From every start shown {end}.")
+        elif share > SMALLEST_SHARE:
+            sentences.append(f"From {format_share(share)} of the starts shown {end}.")
+    run = plane.run
+    if run and not (isinstance(run.behaviour, Settled) and run.behaviour.stability == "stable"):
+        start = format_setting(*run.start)
+        sentences.append(f"From h_0 = {start} h {describe_behaviour(run.behaviour)}.")
     return " ".join(sentences)
+
+
+def _describe_marginal(plane: PhasePlane) -> list[str]:
+    """What is known of marginal points, whose eigenvalues don't decide whether they attract."""
+    marginal = [p for p in plane.fixed_points if p.stability == "marginal" and p.is_isolated]
+    if not marginal:
+        return []
+    if plane.attracts_all:
+        return ["It attracts every start: each step shrinks distances, close to it hardly at all."]
+    whose = "Its" if len(plane.fixed_points) == 1 else "A marginal point's"
+    sentences = [f"{whose} eigenvalues don't decide whether it attracts."]
+    labels = [plane.attractors.index(p) for p in marginal if p in plane.attractors]
+    share = sum(plane.find_share(label) for label in labels)
+    count = round(share * plane.basins.size)
+    place = "there" if len(marginal) == 1 else "on marginal points"
+    sentences.append(f"{count} of {plane.basins.size} starts shown end {place}.")
+    return sentences
+
+
+def list_eigenvalues(attractor: FixedPoint | Cycle) -> str:
+    """The eigenvalues of a fixed point, or the multipliers of a cycle, in words."""
+    if isinstance(attractor, FixedPoint):
+        first, second = attractor.eigenvalues.tolist()
+    else:
+        first, second = attractor.multipliers.tolist()
+    if abs(first.imag) > 1e-9:
+        return format_eigenvalue(first).replace(" + ", " ± ", 1).replace(" - ", " ± ", 1)
+    return f"{format_eigenvalue(first)} and {format_eigenvalue(second)}"
 
 
 def _add_basins(figure: go.Figure, plane: PhasePlane) -> None:
@@ -119,20 +163,31 @@ def _add_basins(figure: go.Figure, plane: PhasePlane) -> None:
         opacity=BASIN_OPACITY,
         hoverinfo="skip",
     )
-    for label in [*range(kinds), ESCAPES]:
+    names = {
+        ESCAPES: "escapes",
+        UNSETTLED: f"not settled after {plane.settling_steps} steps",
+        NOT_ATTRACTED: "ends where nothing attracts",
+    }
+    for label in [*range(kinds), ESCAPES, UNSETTLED, NOT_ATTRACTED]:
         if not plane.find_share(label):
             continue
+        is_bare = colors[label] == NOWHERE
         figure.add_scatter(
             x=[None],
             y=[None],
-            name="escapes" if label == ESCAPES else f"basin {label + 1}",
+            name=names.get(label, f"basin {label + 1}"),
             mode="markers",
-            marker={"symbol": "square", "size": 14, "color": colors[label], "opacity": 0.4},
+            marker={
+                "symbol": "square-open" if is_bare else "square",
+                "size": 14,
+                "color": GREY if is_bare else colors[label],
+                "opacity": 0.8 if is_bare else 0.4,
+            },
         )
 
 
 def _add_field(figure: go.Figure, plane: PhasePlane) -> None:
-    """A short line along each step F(h) - h with a dot at its start."""
+    """A short arrow along each step F(h) - h with a dot at its start."""
     base, steps = plane.field_points, plane.field_steps
     lengths = np.linalg.norm(steps, axis=1, keepdims=True)
     cell = float(np.ptp(plane.window[0])) / np.sqrt(len(base))
@@ -146,6 +201,22 @@ def _add_field(figure: go.Figure, plane: PhasePlane) -> None:
         mode="lines",
         line={"color": GREY, "width": 1.2},
         opacity=0.7,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    long = np.linalg.norm(parts, axis=1) > SHORTEST_ARROW * cell  # a shorter one is all head
+    across, up = parts[long].T
+    figure.add_scatter(
+        x=ends[long, 0],
+        y=ends[long, 1],
+        mode="markers",
+        marker={
+            "symbol": "arrow",
+            "size": 7,
+            "color": GREY,
+            "angle": np.degrees(np.arctan2(across, up)),  # clockwise from upwards
+            "opacity": 0.8,
+        },
         hoverinfo="skip",
         showlegend=False,
     )
@@ -187,7 +258,9 @@ def _add_cycles(figure: go.Figure, plane: PhasePlane) -> None:
             mode="lines+markers",
             line={"color": GREEN, "dash": "dot", "width": 2},
             marker={"symbol": "square", "size": 11, "color": GREEN},
-            hovertemplate=f"{cycle.name}<br>(%{{x:.4f}}, %{{y:.4f}})<extra></extra>",
+            text=[format_state(point) for point in closed],
+            hovertemplate=f"{cycle.name}<br>%{{text}}<br>multipliers {list_eigenvalues(cycle)}"
+            "<extra></extra>",
         )
 
 
@@ -200,7 +273,10 @@ def _add_fixed_points(figure: go.Figure, plane: PhasePlane) -> None:
             x=[p.point[0] for p in points],
             y=[p.point[1] for p in points],
             name=f"{stability} point" if stability != "saddle" else "saddle",
-            text=[p.name for p in points],
+            text=[
+                f"{p.name} at {format_state(p.point)}<br>eigenvalues {list_eigenvalues(p)}"
+                for p in points
+            ],
             mode="markers",
             marker={
                 "symbol": symbol,
@@ -208,7 +284,7 @@ def _add_fixed_points(figure: go.Figure, plane: PhasePlane) -> None:
                 "color": color,
                 "line": {"width": 3 if symbol.endswith("open") else 1, "color": color},
             },
-            hovertemplate="%{text}<br>(%{x:.6f}, %{y:.6f})<extra></extra>",
+            hovertemplate="%{text}<extra></extra>",
         )
 
 

@@ -7,8 +7,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.core.dynamics.results import Cycle, FixedPoint, Stability
-from explorer.figures.sentences import format_count, format_state
+from explorer.core.dynamics.results import (
+    MAX_PERIOD,
+    Approaching,
+    Behaviour,
+    Chaotic,
+    Cycle,
+    FixedPoint,
+    Growing,
+    QuasiPeriodic,
+    Settled,
+    Stability,
+    Unsettled,
+)
+from explorer.figures.sentences import format_count, format_state, format_value
 
 _KINDS: tuple[Stability, ...] = ("stable", "saddle", "unstable", "marginal")
 
@@ -43,6 +55,52 @@ def describe_cycles(cycles: Sequence[Cycle], points: Sequence[FixedPoint]) -> st
     if len(cycles) == 1 and _surrounds(cycles[0], points[0]):
         return f"{found} surrounds {middle}"
     return f"{found} beside {middle}"
+
+
+def describe_behaviour(behaviour: Behaviour) -> str:
+    """What h does in the long run: "settles at (0.9575, 0)", for a sentence with h as subject."""
+    match behaviour:
+        case Settled():
+            text = _describe_settled(behaviour)
+        case Approaching(limit=limit, steps=steps):
+            text = f"approaches {format_state(limit)}, too slowly to settle in {steps} steps"
+        case Growing():
+            text = f"grows without bound, {_describe_growth(behaviour)}"
+        case QuasiPeriodic(rotation_number=number, curves=curves):
+            way = "round a closed curve" if curves == 1 else f"over {curves} closed curves in turn"
+            text = (
+                f"is quasi-periodic: it goes {way} with rotation number {number:.4f} "
+                f"and no period up to {MAX_PERIOD}"
+            )
+        case Chaotic(exponent=exponent):
+            text = f"is chaotic: its largest Lyapunov exponent is {exponent:.3f} per step"
+        case Unsettled(steps=steps, last_change=change):
+            text = (
+                f"has not settled after {steps} steps: no period up to {MAX_PERIOD} "
+                f"was found, and the last step changed it by {change:.2g}"
+            )
+    return text
+
+
+def _describe_settled(settled: Settled) -> str:
+    if settled.period > 1:
+        beside = (
+            "" if settled.stability == "stable" else ", on an orbit that isn't known to attract"
+        )
+        return f"cycles with period {settled.period}{beside}"
+    state = format_state(settled.points[0])
+    if settled.stability == "stable":
+        return f"settles at {state}"
+    kind = "saddle" if settled.stability == "saddle" else f"{settled.stability} point"
+    return f"ends exactly on the {kind} at {state}"
+
+
+def _describe_growth(growth: Growing) -> str:
+    if growth.law == "additive":
+        return f"by {format_state(growth.rate)} per step on average"
+    if growth.law == "quadratic":
+        return "like the square of the number of steps"
+    return f"in the end by a factor of {format_value(float(growth.rate[0]))} per step"
 
 
 def _surrounds(cycle: Cycle, fixed_point: FixedPoint) -> bool:

@@ -14,25 +14,7 @@ from explorer.core.srn.maps import make_map
 from explorer.core.srn.params import SRNParams
 from explorer.core.srn.phase_plane import find_phase_plane
 from explorer.core.srn.results import PhasePlane
-
-ACTIVATIONS = ("tanh", "sigmoid", "relu", "linear")
-SCALES = {"tanh": 1.0, "sigmoid": 4.0, "relu": 0.6, "linear": 0.6}
-
-
-def make_params(W_hh: object, activation: str = "tanh") -> SRNParams:
-    return SRNParams(
-        W_ih=np.eye(2),
-        W_hh=np.array(W_hh, dtype=float),
-        W_ho=np.zeros((2, 2)),
-        activation=activation,
-    )
-
-
-def iterate(params: SRNParams, c: FloatArray, h: FloatArray, steps: int) -> FloatArray:
-    with np.errstate(over="ignore", invalid="ignore"):
-        for _ in range(steps):
-            h = params.nonlinearity.value(h @ params.W_hh.T + c)
-    return h
+from tests.core.srn.random_nets import ACTIVATIONS, draw_net, iterate, make_params
 
 
 def list_starts(plane: PhasePlane) -> FloatArray:
@@ -54,24 +36,14 @@ def count_false_cells(plane: PhasePlane, params: SRNParams, c: FloatArray, steps
             np.abs(h[:, None] - points).max(axis=2).min(axis=1) for h in (halfway, ends)
         )
         # A slow approach has to come closer; a fast one has arrived.
-        false |= (labels == i) & ~((after < 1e-6) | ((after < 0.1) & (after < before)))
+        close = 0.1 * (1.0 + np.abs(points).max())
+        false |= (labels == i) & ~((after < 1e-6) | ((after < close) & (after < before)))
     with np.errstate(over="ignore", invalid="ignore"):
         grows = ~np.isfinite(ends).all(axis=1) | (
             np.abs(ends).max(axis=1) > np.abs(halfway).max(axis=1)
         )
     false |= (labels == ESCAPES) & ~grows
     return int(false.sum())
-
-
-def draw_net(draw: np.random.Generator, activation: str) -> tuple[SRNParams, FloatArray]:
-    """A random net; some have whole weights, which give marginal points, lines and kinks."""
-    W = draw.uniform(-1.0, 1.0, (2, 2)) * draw.choice([0.7, 1.5, 3.0]) * SCALES[activation]
-    if draw.random() < 0.3:
-        W = np.round(W)
-    if draw.random() < 0.1:
-        W[0, 1] = W[1, 0] = 0.0
-    c = draw.uniform(-1.0, 1.0, 2) * draw.choice([0.0, 0.5, 1.0, 3.0])
-    return make_params(W, activation), c
 
 
 def compare_nets(monkeypatch: pytest.MonkeyPatch, seed: int, count: int, steps: int) -> float:

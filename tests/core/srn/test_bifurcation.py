@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from explorer.core.dynamics.results import Growing, LongRun, QuasiPeriodic, Settled
 from explorer.core.errors import InvalidValueError
 from explorer.core.srn.bifurcation import sweep_weight
 from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
@@ -16,22 +17,27 @@ def make_params(activation: str = "tanh", **weights: float) -> SRNParams:
     return SRNParams.from_names(weights, activation)
 
 
+def read_settled(run: LongRun) -> Settled:
+    assert isinstance(run.behaviour, Settled)
+    return run.behaviour
+
+
 def test_a_pitchfork_shows_both_branches_from_both_starts() -> None:
     data = sweep_weight(make_params(u2=2.0), "u2", [0, 0], [0.5, 0.0])
     above, below = (branch[branch[:, 0] >= 1.5] for branch in data.branches)
     np.testing.assert_allclose(above[:, 1], np.tanh(above[:, 0] * above[:, 1]), atol=1e-9)
     assert (above[:, 1] > 0.5).all()
     np.testing.assert_allclose(below[:, 1], -above[:, 1], atol=1e-9)
-    assert [run.period for run in data.current] == [1, 1]
-    np.testing.assert_allclose(data.current[0].h_1, [ROOT_OF_2], atol=1e-9)
-    np.testing.assert_allclose(data.current[1].h_1, [-ROOT_OF_2], atol=1e-9)
+    ends = [read_settled(run).points for run in data.current]
+    np.testing.assert_allclose(ends[0], [[ROOT_OF_2, 0]], atol=1e-9)
+    np.testing.assert_allclose(ends[1], [[-ROOT_OF_2, 0]], atol=1e-9)
 
 
 def test_nearby_starts_are_added_to_a_start_at_0() -> None:
     data = sweep_weight(make_params(u2=2.0), "u2", [0, 0], [0, 0])
     assert [run.start.tolist() for run in data.current] == [[0, 0], [0.5, -0.3], [-0.5, 0.3]]
     assert np.abs(data.branches[0][:, 1]).max() == 0.0
-    np.testing.assert_allclose(data.current[1].h_1, [ROOT_OF_2], atol=1e-9)
+    np.testing.assert_allclose(read_settled(data.current[1]).points, [[ROOT_OF_2, 0]], atol=1e-9)
 
 
 def test_a_branch_that_repeats_another_is_left_out() -> None:
@@ -42,23 +48,25 @@ def test_a_branch_that_repeats_another_is_left_out() -> None:
 
 def test_a_negative_weight_gives_a_period_of_2() -> None:
     data = sweep_weight(make_params(u2=-2.0), "u2", [0, 0], [0.5, 0.0])
-    assert data.current[0].period == 2
-    np.testing.assert_allclose(np.sort(data.current[0].h_1), [-ROOT_OF_2, ROOT_OF_2], atol=1e-9)
+    points = read_settled(data.current[0]).points
+    np.testing.assert_allclose(points, [[-ROOT_OF_2, 0], [ROOT_OF_2, 0]], atol=1e-9)
 
 
 def test_a_rotation_by_60_degrees_has_no_short_period() -> None:
     cos, sin = 1.3 * 0.5, 1.3 * np.sqrt(0.75)
     data = sweep_weight(make_params(u2=cos, u4=-sin, u1=sin, u3=cos), "u2", [0, 0], [0.1, 0.1])
-    assert data.current[0].period is None
-    assert not data.current[0].escapes
+    behaviour = data.current[0].behaviour
+    assert isinstance(behaviour, QuasiPeriodic)
+    assert behaviour.rotation_number == pytest.approx(1 / 6, abs=0.01)
 
 
 def test_growth_without_bound_is_left_out_and_counted() -> None:
     data = sweep_weight(make_params("linear", u2=2.0), "u2", [0, 0], [1, 0], count=61)
     # h1 = u2^t: grows for the 20 values above 1 and the 20 below -1; stays +-1 at -1 and 1.
     assert data.escaped == (40, 40)
-    assert data.current[0].escapes
-    assert data.current[0].period is None
+    behaviour = data.current[0].behaviour
+    assert isinstance(behaviour, Growing)
+    assert (behaviour.law, behaviour.rate.tolist()) == ("multiplicative", [2.0])
     kept = np.concatenate(data.branches)
     assert np.abs(kept[:, 0]).max() <= 1.0 + 1e-9
     assert np.isfinite(kept).all()
@@ -70,7 +78,7 @@ def test_the_linear_fixed_point_under_input_follows_its_formula() -> None:
     )
     points = data.branches[0]
     np.testing.assert_allclose(points[:, 1], 1.0 / (1.0 - points[:, 0]), atol=1e-9)
-    np.testing.assert_allclose(data.current[0].h_1, [2.0], atol=1e-9)
+    np.testing.assert_allclose(read_settled(data.current[0]).points, [[2, 0]], atol=1e-9)
 
 
 @pytest.mark.parametrize("name", WEIGHT_INDICES)

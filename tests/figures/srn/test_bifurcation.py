@@ -7,17 +7,32 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from explorer.core.dynamics.results import (
+    Approaching,
+    Chaotic,
+    Growing,
+    LongRun,
+    QuasiPeriodic,
+    Settled,
+    Unsettled,
+)
 from explorer.core.srn.bifurcation import sweep_weight
 from explorer.core.srn.params import SRNParams
-from explorer.core.srn.results import Bifurcation, LongRun
+from explorer.core.srn.results import Bifurcation
 from explorer.figures.srn.bifurcation import describe_bifurcation, plot_bifurcation
 from tests.figures.numbers import find_numbers
 
-REST = LongRun(np.array([0.5, 0.0]), 1, np.array([0.957504]), escapes=False)
-MIRROR = LongRun(np.array([-0.5, 0.0]), 1, np.array([-0.957504]), escapes=False)
-FOUR = LongRun(np.array([0.5, 0.0]), 4, np.array([0.8, 0.8, -0.8, -0.8]), escapes=False)
-NEVER = LongRun(np.array([0.5, 0.0]), None, np.empty(0), escapes=False)
-GONE = LongRun(np.array([0.5, 0.0]), None, np.empty(0), escapes=True)
+START = np.array([0.5, 0.0])
+REST = LongRun(START, Settled(np.array([[0.957504, 0.0]]), "stable"))
+MIRROR = LongRun(-START + 0.0, Settled(np.array([[-0.957504, 0.0]]), "stable"))
+FOUR = LongRun(START, Settled(np.array([[0.8, 1], [0.8, -1], [-0.8, -1], [-0.8, 1]]), "stable"))
+FLIP = LongRun(START, Settled(np.array([[0.5, 1.0], [0.5, -1.0]]), "stable"))
+CURVE = LongRun(START, QuasiPeriodic(0.16781, 1, 0.0, 5000))
+CHAOS = LongRun(START, Chaotic(0.2137, 5000))
+GONE = LongRun(START, Growing("multiplicative", np.array([2.0])))
+DRIFT = LongRun(START, Growing("additive", np.array([2.0, 0.0])))
+SLOW = LongRun(START, Approaching(np.zeros(2), 0.05, 600))
+OPEN = LongRun(START, Unsettled(5000, 0.00123))
 
 DATA = Bifurcation(
     weight="u2",
@@ -25,6 +40,7 @@ DATA = Bifurcation(
     range=np.array([-3.0, 3.0]),
     branches=(np.array([[1.5, 0.8], [2.0, 0.957504]]), np.array([[2.0, -0.957504]])),
     escaped=(0, 0),
+    limit=15.0,
     count=401,
     current=(REST, MIRROR),
     reaches_hidden=True,
@@ -34,40 +50,48 @@ DATA = Bifurcation(
 @pytest.mark.parametrize(
     ("runs", "sentence"),
     [
-        ((REST,), "At u2 = 2 h1 settles at one value, 0.957504, from every start tried."),
+        ((REST,), "from h_0, h1 settles at one value, 0.957504."),
         (
             (REST, MIRROR),
             (
-                "At u2 = 2, from (0.5, 0) h1 settles at one value, 0.957504; "
-                "from (-0.5, 0) it settles at one value, -0.957504."
+                "from (0.5, 0) h1 settles at one value, 0.957504; "
+                "from (-0.5, 0) h1 settles at one value, -0.957504."
             ),
         ),
         (
-            (FOUR,),
-            (
-                "At u2 = 2 h1 goes round a period-4 orbit between -0.8000 and 0.8000, "
-                "from every start tried."
-            ),
+            (FOUR, FOUR),
+            "from every start tried, h1 cycles with period 4 between -0.8000 and 0.8000.",
         ),
+        ((FLIP,), "from h_0, h1 settles at one value, 0.500000, while h has period 2."),
         (
-            (NEVER,),
+            (CURVE,),
             (
-                "At u2 = 2 h1 has no short period: it is quasi-periodic or chaotic, "
-                "from every start tried."
+                "from h_0, h is quasi-periodic: it goes round a closed curve with rotation number "
+                "0.1678 and no period up to 64."
             ),
         ),
-        ((GONE,), "At u2 = 2 h1 grows without bound, from every start tried."),
+        ((CHAOS,), "from h_0, h is chaotic: its largest Lyapunov exponent is 0.214 per step."),
+        ((GONE,), "from h_0, h grows without bound, in the end by a factor of 2 per step."),
+        ((DRIFT,), "from h_0, h grows without bound, by (2, 0) per step on average."),
+        ((SLOW,), "from h_0, h approaches (0, 0), too slowly to settle in 600 steps."),
+        (
+            (OPEN,),
+            (
+                "from h_0, h has not settled after 5000 steps: no period up to 64 was found, "
+                "and the last step changed it by 0.0012."
+            ),
+        ),
     ],
 )
 def test_the_sentence_says_where_the_current_value_leads(
     runs: tuple[LongRun, ...], sentence: str
 ) -> None:
-    assert describe_bifurcation(replace(DATA, current=runs)) == sentence
+    assert describe_bifurcation(replace(DATA, current=runs)) == f"At u2 = 2, {sentence}"
 
 
 def test_what_was_left_out_is_counted() -> None:
     text = describe_bifurcation(replace(DATA, escaped=(12, 0)))
-    assert "At 12 of 401 values the run from h_0 is left out: it grows without bound." in text
+    assert "At 12 of 401 values the run from h_0 is left out: it grows beyond 15." in text
 
 
 def test_each_start_is_a_trace_with_its_points() -> None:
@@ -99,7 +123,7 @@ def test_a_weight_of_the_outputs_gives_an_empty_figure_that_says_why() -> None:
 def test_nothing_but_escapes_gives_an_empty_figure_that_says_so() -> None:
     figure = plot_bifurcation(replace(DATA, branches=(np.empty((0, 2)),)))
     assert len(figure.data) == 0
-    assert figure.layout.annotations[0].text == "h grows without bound at every value."
+    assert figure.layout.annotations[0].text == "h grows beyond 15 at every value."
 
 
 @pytest.mark.parametrize("activation", ["linear", "tanh", "relu", "sigmoid"])
