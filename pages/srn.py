@@ -4,7 +4,8 @@ import streamlit as st
 
 from explorer.core.srn.params import WEIGHT_INDICES
 from explorer.figures.srn.bifurcation import describe_bifurcation, plot_bifurcation
-from explorer.figures.srn.phase_plane import describe_phase_plane, plot_phase_plane
+from explorer.figures.srn.phase_plane import plot_phase_plane
+from explorer.figures.srn.plane_sentences import describe_phase_plane
 from explorer.figures.srn.states_over_time import describe_states_over_time, plot_states_over_time
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain

@@ -1,4 +1,4 @@
-"""Draws and describes the phase plane of two hidden units."""
+"""Draws the phase plane of two hidden units."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from explorer.core.dynamics.results import (
     ESCAPES,
     NOT_ATTRACTED,
     UNSETTLED,
-    Cycle,
     FixedPoint,
-    Settled,
     Stability,
 )
 from explorer.core.srn.results import PhasePlane
@@ -26,16 +24,11 @@ from explorer.figures.palette import (
     make_figure,
     pin_margins,
 )
-from explorer.figures.sentences import format_eigenvalue, format_setting, format_share, format_state
-from explorer.figures.srn.sentences import (
-    describe_behaviour,
-    describe_cycles,
-    describe_fixed_points,
-)
+from explorer.figures.sentences import format_setting, format_state
+from explorer.figures.srn.sentences import list_eigenvalues
 
 FIGURE_HEIGHT = 620  # px: a square plane and the legend below it
 BASIN_OPACITY = 0.22
-SMALLEST_SHARE = 0.005  # of the starts: the smallest that the sentence mentions
 _NUMBER_SHIFT = 14  # px
 NOWHERE = "rgba(0,0,0,0)"
 SHORTEST_ARROW = 0.2  # of a cell of the field: the shortest line that gets a head
@@ -84,63 +77,6 @@ def plot_phase_plane(plane: PhasePlane, *, step: int) -> go.Figure:
     )
     pin_margins(figure, bottom=LEGEND_HEIGHT)
     return figure
-
-
-def describe_phase_plane(plane: PhasePlane) -> str:
-    """The fixed points, cycles and attractors in a sentence or two."""
-    sentences = [describe_fixed_points(plane.fixed_points)]
-    stable = [cycle for cycle in plane.cycles if cycle.stability == "stable"]
-    if stable:
-        sentences = [describe_cycles(stable, plane.fixed_points)]
-    elif plane.cycles:
-        periods = sorted({cycle.period for cycle in plane.cycles})
-        sentences.append(
-            f"Orbits of period {', '.join(map(str, periods))} neither attract nor repel, "
-            "as far as their multipliers show."
-        )
-    sentences += _describe_marginal(plane)
-    for label, end in (
-        (ESCAPES, "h grows without bound"),
-        (UNSETTLED, f"h has not settled after {plane.settling_steps} steps"),
-    ):
-        share = plane.find_share(label)
-        if share == 1.0:
-            sentences.append(f"From every start shown {end}.")
-        elif share > SMALLEST_SHARE:
-            sentences.append(f"From {format_share(share)} of the starts shown {end}.")
-    run = plane.run
-    if run and not (isinstance(run.behaviour, Settled) and run.behaviour.stability == "stable"):
-        start = format_setting(*run.start)
-        sentences.append(f"From h_0 = {start} h {describe_behaviour(run.behaviour)}.")
-    return " ".join(sentences)
-
-
-def _describe_marginal(plane: PhasePlane) -> list[str]:
-    """What is known of marginal points, whose eigenvalues don't decide whether they attract."""
-    marginal = [p for p in plane.fixed_points if p.stability == "marginal" and p.is_isolated]
-    if not marginal:
-        return []
-    if plane.attracts_all:
-        return ["It attracts every start: each step shrinks distances, close to it hardly at all."]
-    whose = "Its" if len(plane.fixed_points) == 1 else "A marginal point's"
-    sentences = [f"{whose} eigenvalues don't decide whether it attracts."]
-    labels = [plane.attractors.index(p) for p in marginal if p in plane.attractors]
-    share = sum(plane.find_share(label) for label in labels)
-    count = round(share * plane.basins.size)
-    place = "there" if len(marginal) == 1 else "on marginal points"
-    sentences.append(f"{count} of {plane.basins.size} starts shown end {place}.")
-    return sentences
-
-
-def list_eigenvalues(attractor: FixedPoint | Cycle) -> str:
-    """The eigenvalues of a fixed point, or the multipliers of a cycle, in words."""
-    if isinstance(attractor, FixedPoint):
-        first, second = attractor.eigenvalues.tolist()
-    else:
-        first, second = attractor.multipliers.tolist()
-    if abs(first.imag) > 1e-9:
-        return format_eigenvalue(first).replace(" + ", " ± ", 1).replace(" - ", " ± ", 1)
-    return f"{format_eigenvalue(first)} and {format_eigenvalue(second)}"
 
 
 def _add_basins(figure: go.Figure, plane: PhasePlane) -> None:

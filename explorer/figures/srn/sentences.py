@@ -20,7 +20,7 @@ from explorer.core.dynamics.results import (
     Stability,
     Unsettled,
 )
-from explorer.figures.sentences import format_count, format_state, format_value
+from explorer.figures.sentences import format_count, format_eigenvalue, format_state, format_value
 
 _KINDS: tuple[Stability, ...] = ("stable", "saddle", "unstable", "marginal")
 
@@ -101,6 +101,17 @@ def _describe_growth(growth: Growing) -> str:
     if growth.law == "quadratic":
         return "like the square of the number of steps"
     return f"in the end by a factor of {format_value(float(growth.rate[0]))} per step"
+
+
+def list_eigenvalues(attractor: FixedPoint | Cycle) -> str:
+    """The eigenvalues of a fixed point, or the multipliers of a cycle, in words."""
+    if isinstance(attractor, FixedPoint):
+        first, second = attractor.eigenvalues.tolist()
+    else:
+        first, second = attractor.multipliers.tolist()
+    if abs(first.imag) > 1e-9:
+        return format_eigenvalue(first).replace(" + ", " ± ", 1).replace(" - ", " ± ", 1)
+    return f"{format_eigenvalue(first)} and {format_eigenvalue(second)}"
 
 
 def _surrounds(cycle: Cycle, fixed_point: FixedPoint) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from explorer.core.srn.params import SRNParams
 from explorer.core.srn.phase_plane import find_phase_plane
 from explorer.core.srn.results import PhasePlane
-from explorer.figures.srn.phase_plane import describe_phase_plane, plot_phase_plane
+from explorer.figures.srn.phase_plane import plot_phase_plane
+from explorer.figures.srn.plane_sentences import describe_phase_plane
 from tests.figures.numbers import find_numbers
 
 
