@@ -37,8 +37,9 @@ lint: $(DEV) ## format, lint, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-js: $(NODE_MODULES) ## format, lint and unit tests of the browser components
+js: $(NODE_MODULES) ## format, lint, types and unit tests of the browser components
 	$(NODE) node_modules/.bin/biome check
+	$(NODE) node_modules/.bin/tsc
 	$(BIN)/python -m tests.js.fixtures
 	$(NODE) --test --test-reporter=dot "tests/js/*.test.js"
 

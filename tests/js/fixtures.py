@@ -131,7 +131,7 @@ def read_typed(text: str) -> float | None:
 
 
 def list_names() -> dict[str, object]:
-    """The names in links, and where each of the SRN's weights stands."""
+    """The names in links, and which entry of which matrix each of the SRN's weights is."""
     return {
         "srn_keys": SRN_FIELDS.keys,
         "srn_indices": {

@@ -15,6 +15,8 @@ import {
 import { isForeign, readLink, writeLink } from "../../assets/components/gate_stage/link.js";
 import { assertSameTrace, readFixture } from "./fixtures.js";
 
+/** @import { CellName, Scene } from "../../assets/components/gate_stage/types.d.ts" */
+
 const RUNS = readFixture("gate_runs");
 const NAMES = readFixture("names");
 
@@ -28,7 +30,7 @@ test("a link that was read is written as Python writes it", () => {
 });
 
 test("a link has core's names; any other parameter belongs to someone else", () => {
-  for (const cell of Object.keys(CELLS)) {
+  for (const cell of /** @type {CellName[]} */ (Object.keys(CELLS))) {
     assert.deepEqual(listNumbers(cell), NAMES.gate_numbers[cell]);
     for (const name of listNumbers(cell)) assert.ok(describeNumber(name).startsWith(`${name}: `));
   }
@@ -64,6 +66,7 @@ test("each equation shows its result with every digit", () => {
 
 test("the equation of a gate puts the numbers in", () => {
   const values = Object.fromEntries(listNumbers("lstm").map((name) => [name, 0]));
+  /** @type {Scene} */
   const scene = { cell: "lstm", values: { ...values, b_f: -2, w_f: 1.5 }, inputs: [1], step: 1 };
   const [row] = runGates(scene);
   assert.deepEqual(writeGateOperation("f", scene, row), {

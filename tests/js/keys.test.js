@@ -102,7 +102,7 @@ test("keys that scroll the page are the stage's only while it can be seen", () =
   assert.equal(press("Home"), "first");
 });
 
-test("whoever types keeps every key", () => {
+test("a field that is typed into keeps every key", () => {
   for (const selector of ["input", "textarea", "select"]) {
     assert.equal(press("ArrowRight", {}, new FakeElement(selector)), null);
     assert.equal(press("z", { ctrlKey: true }, new FakeElement(selector)), null);

@@ -64,7 +64,7 @@ test("a typed number is read as core reads it", () => {
   for (const [text, value] of typed) assert.equal(parseTyped(text), value, `“${text}”`);
 });
 
-test("by hand, blanks around a number and a typographic minus are fine, and there's no -0", () => {
+test("a typed number may have blanks around it and a typographic minus, and -0 becomes 0", () => {
   assert.equal(parseTyped(" 1.5 "), 1.5);
   assert.equal(parseTyped("−1.5"), -1.5);
   assert.ok(Object.is(parseTyped("-0"), 0));

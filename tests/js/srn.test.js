@@ -12,8 +12,8 @@ import {
 import { limitStep, readLink, writeLink } from "../../assets/components/srn_stage/link.js";
 import {
   ACTIVATIONS,
+  describeEntry,
   describeExplosion,
-  describePlace,
   drawWeights,
   EDGES,
   OPERATIONS,
@@ -23,10 +23,15 @@ import { writeOperation } from "../../assets/components/srn_stage/operation_text
 import { SLIDER_GROUPS } from "../../assets/components/srn_stage/slider_groups.js";
 import { assertClose, assertSameTrace, readFixture } from "./fixtures.js";
 
+/** @import { Point } from "../../assets/components/shared/types.d.ts" */
+/** @import { Activation, Scene } from "../../assets/components/srn_stage/types.d.ts" */
+
 const RUNS = readFixture("srn_runs");
 const NAMES = readFixture("names");
+/** @type {string[]} */
+const KEYS = NAMES.srn_keys;
 const COURSE = {
-  ...Object.fromEntries(NAMES.srn_keys.map((name) => [name, name.startsWith("b") ? "0" : "1"])),
+  ...Object.fromEntries(KEYS.map((name) => [name, name.startsWith("b") ? "0" : "1"])),
   f: "linear",
   a1: "0",
   a2: "0",
@@ -39,7 +44,11 @@ test("each activation function has core's values, far from 0 too", () => {
   assert.deepEqual(Object.keys(ACTIVATIONS), Object.keys(values));
   for (const [name, column] of Object.entries(values)) {
     for (const [index, input] of z.entries()) {
-      assertClose(ACTIVATIONS[name](input), column[index], `${name}(${input})`);
+      assertClose(
+        ACTIVATIONS[/** @type {Activation} */ (name)](input),
+        column[index],
+        `${name}(${input})`,
+      );
     }
   }
 });
@@ -71,9 +80,9 @@ test("a link has core's names in core's order", () => {
   assert.deepEqual(names, NAMES.srn_keys);
 });
 
-test("each weight stands where core has it, and has one slider", () => {
-  for (const [name, index] of Object.entries(NAMES.srn_indices)) {
-    assert.ok(describePlace(name).startsWith(`${name} = ${index}: `), describePlace(name));
+test("each weight is the entry of the matrix that core says, and has one slider", () => {
+  for (const [name, entry] of Object.entries(NAMES.srn_indices)) {
+    assert.ok(describeEntry(name).startsWith(`${name} = ${entry}: `), describeEntry(name));
   }
   const names = SLIDER_GROUPS.flatMap((group) => group.names);
   assert.deepEqual(names.toSorted(), [...Object.keys(NAMES.srn_indices), "a1", "a2"].toSorted());
@@ -94,7 +103,7 @@ test("a state beyond 1e6 is named with its step and the largest eigenvalue", () 
   assert.equal(
     describeExplosion(growing, runNet(growing)),
     "The state grows beyond 1e6 at step 19: " +
-      "|W_hh| > 1 (largest eigenvalue 2) with a linear activation has no bound.",
+      "|W_hh| > 1 (largest eigenvalue 2), and a linear activation sets no limit.",
   );
   const calm = readLink(COURSE);
   assert.equal(describeExplosion(calm, runNet(calm)), "");
@@ -102,6 +111,7 @@ test("a state beyond 1e6 is named with its step and the largest eigenvalue", () 
 
 test("the largest eigenvalue that is named is NumPy's", () => {
   for (const { link, radius } of RUNS) {
+    /** @type {Scene} */
     const scene = { ...readLink(link), inputs: [[1e9, 1e9]], f: "linear" };
     const trace = [{ ...runNet(scene)[0], h1: Infinity }];
     const named = /eigenvalue ([^)]+)\)/.exec(describeExplosion(scene, trace))?.[1];
@@ -144,7 +154,7 @@ test("each equation adds up to its result", () => {
   const scene = readLink(RUNS[0].link);
   for (const step of runNet(scene)) {
     for (const { result, products, bias } of Object.values(OPERATIONS)) {
-      if (!products.length) continue;
+      if (!result || !bias) continue;
       const sum = products.reduce((total, [w, node]) => total + scene.values[w] * step[node], 0);
       assertClose(step[result], sum + scene.values[bias], result);
     }
@@ -154,7 +164,7 @@ test("each equation adds up to its result", () => {
 test("each arrow goes from the edge of one node to the edge of another", () => {
   for (const layout of [WIDE, NARROW]) {
     const { width, height } = layout.pill;
-    const isOnEdge = ([x, y], name) => {
+    const isOnEdge = (/** @type {Point} */ [x, y], /** @type {string} */ name) => {
       const [centerX, centerY] = layout.nodes[name];
       const reach = Math.max(
         (2 * Math.abs(x - centerX)) / width,

@@ -1,21 +1,52 @@
-// Chart: a Plotly figure that keeps its place, zoom and scroll while its data change.
-// Knows Plotly and how a figure is drawn in the page's colours; knows no result.
+// Draws a Plotly figure in the page's colours; its zoom, hidden curves and scroll position stay while
+// its data change.
 
 import { mountView } from "../shared/mount.js";
 
+/** @import { Component } from "../shared/types.d.ts" */
+
+/**
+ * What the server sends.
+ * @typedef {object} ChartData
+ * @property {string} figure as JSON
+ * @property {string} plotly_address
+ * @property {string} finding the alternative text
+ * @property {boolean} is_clickable
+ */
+
+/**
+ * What the chart uses of Plotly, which ships no types.
+ * @typedef {object} Plotly
+ * @property {(root: HTMLElement, data: object[], layout: object, config: object) => Promise<void>} react
+ * @property {(root: HTMLElement) => void} purge
+ */
+
+/** @typedef {{ points: { customdata?: ArrayLike<unknown> | string | number }[] }} PlotlyClick */
+
+/** @typedef {Window & { explorerPlotly?: Promise<Plotly>, Plotly?: Plotly }} PlotlyWindow */
+
 const CONFIG = { displaylogo: false, displayModeBar: false };
 
-/** Plotly, from the app's own server; once a page, whatever number of charts asks. */
+const page = /** @type {PlotlyWindow} */ (window);
+
+/**
+ * Plotly from the app's own server, fetched once for all charts of a page.
+ * @param {string} address
+ */
 function loadPlotly(address) {
-  window.explorerPlotly ??= fetchPlotly(address).catch(() => {
-    delete window.explorerPlotly; // the next chart tries again
-    throw new Error("The server does not answer: this figure is drawn once it does.");
+  page.explorerPlotly ??= fetchPlotly(address).catch(() => {
+    delete page.explorerPlotly; // the next chart tries again
+    throw new Error("The server doesn't answer. This figure will be drawn as soon as it does.");
   });
-  return window.explorerPlotly;
+  return page.explorerPlotly;
 }
 
+/**
+ * @param {string} address
+ * @returns {Promise<Plotly>}
+ */
 async function fetchPlotly(address) {
-  // The server says nothing about how long its answer holds; the address names the version.
+  // The server doesn't say how long its answer may be kept, but the address names the version.
   const answer = await fetch(address, { cache: "force-cache" });
   if (!answer.ok) throw new Error(answer.statusText);
   const script = document.createElement("script");
@@ -25,13 +56,17 @@ async function fetchPlotly(address) {
     document.head.append(script);
   });
   URL.revokeObjectURL(script.src);
-  return window.Plotly;
+  if (!page.Plotly) throw new Error("plotly.min.js defines no Plotly.");
+  return page.Plotly;
 }
 
-/** The page's colours and fonts, and the space around a figure's parts. */
+/**
+ * The page's colours and fonts, and the space around a figure's parts.
+ * @param {Element} element
+ */
 function readTemplate(element) {
   const style = getComputedStyle(element);
-  const read = (name) => style.getPropertyValue(`--st-${name}`).trim();
+  const read = (/** @type {string} */ name) => style.getPropertyValue(`--st-${name}`).trim();
   const font = { color: read("text-color"), family: read("font") };
   const axis = { automargin: true, ticks: "" };
   return {
@@ -46,19 +81,22 @@ function readTemplate(element) {
   };
 }
 
+/** @param {HTMLElement} root */
 function createChart(root) {
+  /** @type {Component<ChartData> | null} */
   let given = null; // what came from the server last
   let drawn = ""; // what the picture was made of
   const resizing = new ResizeObserver(() => given && draw());
   resizing.observe(root);
 
-  /** Draw what is not drawn yet. Within a closed tab there is no width: its opening resizes. */
+  /** Draw what isn't drawn yet. A closed tab has no width; opening it is a resize. */
   async function draw() {
+    if (!given) return;
     let plotly;
     try {
       plotly = await loadPlotly(given.data.plotly_address);
-    } catch ({ message }) {
-      root.textContent = message;
+    } catch (error) {
+      root.textContent = /** @type {Error} */ (error).message;
       return;
     }
     const { width } = root.getBoundingClientRect();
@@ -71,30 +109,35 @@ function createChart(root) {
     const { data, layout } = JSON.parse(given.data.figure);
     layout.width = Math.max(width, layout.meta?.min_width ?? 0);
     await plotly.react(root, data, { ...layout, template }, CONFIG);
-    if (isFirst) root.on("plotly_click", answerClick);
+    if (isFirst) /** @type {any} */ (root).on("plotly_click", answerClick); // Plotly adds `on`
   }
 
+  /** @param {PlotlyClick} click */
   function answerClick({ points: [point] }) {
     const { customdata } = point ?? {};
-    if (!given.data.is_clickable || customdata === undefined) return;
+    if (!given?.data.is_clickable || customdata === undefined) return;
     const isRow = ArrayBuffer.isView(customdata);
-    given.setTriggerValue("clicked", isRow ? Array.from(customdata) : customdata);
+    given.setTriggerValue(
+      "clicked",
+      isRow ? Array.from(/** @type {ArrayLike<unknown>} */ (customdata)) : customdata,
+    );
   }
 
   return {
     root,
-    update(component) {
+    update(/** @type {Component<ChartData>} */ component) {
       given = component;
       root.setAttribute("aria-label", component.data.finding);
       draw();
     },
     remove() {
       resizing.disconnect();
-      window.Plotly?.purge(root);
+      page.Plotly?.purge(root);
     },
   };
 }
 
+/** @param {Component<ChartData>} component */
 export default function (component) {
   return mountView(component, ".chart", createChart);
 }

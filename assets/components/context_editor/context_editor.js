@@ -1,29 +1,41 @@
-// Editor: sliders, and the letters that the server decodes for them while the hand still moves.
-// Knows the message to the server and back: one is under way at a time, the newest waits. What was
-// moved stands in the address, where the server reads it when the page is opened by a link.
+// The context vector's editor: sliders, and the letters that the server decodes while they move.
+//
+// One message to the server is under way at a time; the newest one waits. The sliders that were moved
+// are in the address, where the server reads them when a link opens the page.
 
 import { ADDRESS_GAP_MS, createSender, writeParameters } from "../shared/address.js";
-import { makeHtml, setAttribute, setText } from "../shared/elements.js";
+import { findElement, makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { releaseFocusAfterPointer } from "../shared/keys.js";
 import { mountView } from "../shared/mount.js";
 import { findTheme } from "../shared/theme.js";
 import { makeLetterRows } from "./letter_rows.js";
 
-const LOST_AFTER_MS = 1500; // an answer that has not come by then will not come
+/** @import { Component, View } from "../shared/types.d.ts" */
+/** @import { EditorData, Slider } from "./types.d.ts" */
 
+const LOST_AFTER_MS = 1500; // an answer that takes longer won't come
+
+/**
+ * @param {HTMLElement} root
+ * @returns {View<EditorData>}
+ */
 function createEditor(root) {
-  const host = root.querySelector(".sliders");
-  const verdict = root.querySelector(".verdict");
+  const [host, verdict, letters] = [".sliders", ".verdict", ".table"].map((selector) =>
+    findElement(root, selector, HTMLElement),
+  );
   host.replaceChildren();
-  root.querySelector(".table").replaceChildren();
-  const table = makeLetterRows(root.querySelector(".table"));
+  letters.replaceChildren();
+  const table = makeLetterRows(letters);
   const abort = new AbortController();
   releaseFocusAfterPointer(root, abort.signal);
+  /** @type {ReturnType<typeof makeRow>[]} */
   let rows = [];
-  let known = null; // which sliders stand here
+  /** @type {string | null} */
+  let known = null; // which sliders these are
   let count = 0; // messages sent
   let sentAt = -Infinity; // when the message was sent that is still unanswered
   let isStale = false;
+  /** @type {(message: object) => void} */
   let send = () => {};
   const link = createSender(writeParameters);
 
@@ -40,7 +52,7 @@ function createEditor(root) {
     return Object.fromEntries(rows.map(({ name, input }) => [name, Number(input.value)]));
   }
 
-  function tell() {
+  function sendValues() {
     isStale = performance.now() - sentAt < LOST_AFTER_MS;
     if (isStale) return;
     sentAt = performance.now();
@@ -48,6 +60,7 @@ function createEditor(root) {
     send({ count, set: known, values: collect() });
   }
 
+  /** @param {Slider} slider */
   function makeRow({ name, label, help, low, high, step, value, own }) {
     const input = makeHtml("input", {
       type: "range",
@@ -61,42 +74,42 @@ function createEditor(root) {
     const number = makeHtml("output");
     const back = makeHtml("button", { type: "button", title: `Back to ${own}` });
     back.textContent = "↺";
-    const row = { name, input, back };
     const show = () => {
       const at = Number(input.value);
       setText(number, at.toFixed(2));
-      const places = [0, at].map(
+      const ends = [0, at].map(
         (each) => (Math.max(low, Math.min(high, each)) - low) / (high - low),
       );
-      input.style.setProperty("--low", Math.min(...places));
-      input.style.setProperty("--high", Math.max(...places));
+      input.style.setProperty("--low", String(Math.min(...ends)));
+      input.style.setProperty("--high", String(Math.max(...ends)));
       setAttribute(input, "data-sign", Math.sign(at));
       back.disabled = Math.abs(at - own) < step / 2;
     };
     const change = () => {
       show();
-      tell();
+      sendValues();
       writeLink();
     };
     input.addEventListener("input", change);
     back.addEventListener("click", () => {
-      input.value = own;
+      input.value = String(own);
       change();
     });
     show();
     const title = makeHtml("span", { class: "name", title: help });
     title.textContent = label;
-    row.element = makeHtml("div", { class: "row" }, title, input, number, back);
-    return row;
+    const element = makeHtml("div", { class: "row" }, title, input, number, back);
+    return { name, input, back, element };
   }
 
+  /** @param {Component<EditorData>} component */
   function update({ data, parentElement, setStateValue }) {
-    setAttribute(root, "data-theme", findTheme(parentElement.host ?? root));
+    setAttribute(root, "data-theme", findTheme(parentElement));
     send = (message) => setStateValue("edit", message);
     if (data.set !== known) {
       known = data.set;
       rows = data.sliders.map(makeRow);
-      writeLink(); // without what was moved on others
+      writeLink(); // without the sliders of before
       host.replaceChildren(...rows.map(({ element }) => element));
       sentAt = -Infinity;
       isStale = false;
@@ -106,7 +119,7 @@ function createEditor(root) {
     setAttribute(root, "data-answered", data.count);
     if (data.count === count) {
       sentAt = -Infinity;
-      if (isStale) tell();
+      if (isStale) sendValues();
     }
   }
 
@@ -120,4 +133,5 @@ function createEditor(root) {
   };
 }
 
+/** @param {Component<EditorData>} component */
 export default (component) => mountView(component, ".stage", createEditor);

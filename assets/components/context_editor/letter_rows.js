@@ -1,32 +1,42 @@
-// Letter rows: decodings under each other, one column a step, what has changed marked.
-// Knows letters; knows no net.
+// Shows decodings below each other, a column for each step; what has changed is marked.
 
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 
+/** @import { Line } from "./types.d.ts" */
+
+/** @type {Record<string, string>} */
 const SIGN_MEANINGS = { S: "start", E: "end of the word", "?": "padding" };
 
+/** @param {HTMLElement} host */
 export function makeLetterRows(host) {
+  /** @type {ReturnType<typeof makeRow>[]} */
   const rows = [];
 
-  /** `lines`: {label, text, letters: [{letter, probability, mark}]}, mark "", "changed" or "forced". */
+  function makeRow() {
+    const label = makeHtml("span", { class: "line-label" });
+    const text = makeHtml("strong", { class: "line-text" });
+    const letters = makeHtml("span", { class: "line-letters" });
+    const element = makeHtml("div", { class: "line" }, label, letters, text);
+    host.append(element);
+    return { element, label, text, letters };
+  }
+
+  /** @param {Line[]} lines */
   function paint(lines) {
-    while (rows.length > lines.length) rows.pop().element.remove();
-    while (rows.length < lines.length) {
-      const label = makeHtml("span", { class: "line-label" });
-      const text = makeHtml("strong", { class: "line-text" });
-      const letters = makeHtml("span", { class: "line-letters" });
-      const element = makeHtml("div", { class: "line" }, label, letters, text);
-      rows.push({ element, label, text, letters });
-      host.append(element);
-    }
+    while (rows.length > lines.length) rows.pop()?.element.remove();
+    while (rows.length < lines.length) rows.push(makeRow());
     for (const [index, line] of lines.entries()) paintLine(rows[index], line);
   }
 
+  /**
+   * @param {ReturnType<typeof makeRow>} row
+   * @param {Line} line
+   */
   function paintLine({ element, label, text, letters }, line) {
     setAttribute(element, "data-line", line.label);
     setText(label, line.label);
     setText(text, line.text || "(empty)");
-    while (letters.children.length > line.letters.length) letters.lastChild.remove();
+    while (letters.children.length > line.letters.length) letters.lastChild?.remove();
     while (letters.children.length < line.letters.length) {
       letters.append(makeHtml("span", { class: "cell" }, makeHtml("b"), makeHtml("i")));
     }

@@ -1,9 +1,10 @@
-// Stage: the scene, who may change it, and the views that show it.
-// Knows the order of a gesture: change (any number of times, painted at once), then finish
-// (one entry in the history, the address, the message to the server).
+// The gates' stage: holds the scene, takes changes, and lets each part paint it.
+//
+// A gesture is any number of calls of `change`, painted at once, and one of `finish`, which makes an
+// entry in the history, writes the address and sends the scene to the server.
 
 import { createLinkSender } from "../shared/address.js";
-import { makeHtml, setAttribute, setText } from "../shared/elements.js";
+import { findActive, findElement, makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { createHistory } from "../shared/history.js";
 import { makeHistoryButtons } from "../shared/history_buttons.js";
 import { mountView } from "../shared/mount.js";
@@ -25,30 +26,52 @@ import { isForeign, readLink, writeLink } from "./link.js";
 import { createPicture } from "./picture.js";
 import { createTracks } from "./tracks.js";
 
+/** @import { Component, Hand } from "../shared/types.d.ts" */
+/** @import { CellName, Example, Painting, Scene, StageData, Step } from "./types.d.ts" */
+
+/**
+ * A scene, and the example or link that it came from.
+ * @typedef {{ scene: Scene, opened: Scene }} Entry
+ */
+
+/**
+ * @typedef {object} State
+ * @property {Scene} scene
+ * @property {Step[]} trace
+ * @property {string} chosen
+ * @property {string} hovered
+ */
+
+/** @type {Scene} until the server sends one */
+const BLANK_SCENE = { cell: "lstm", values: {}, inputs: [0], step: 1 };
 const SLIDER_END = 8;
 const SEND_GAP_MS = 150;
 const STEP_WAIT_MS = 300;
 const LARGEST_COUNT = 60; // of time steps, as on the server
 
+/** @param {HTMLElement} root */
 function createStage(root) {
   const abort = new AbortController();
   const { signal } = abort;
-  const find = (selector) => root.querySelector(selector);
-  const state = { scene: null, trace: [], chosen: "", hovered: "" };
-  const history = createHistory(); // of what `remember` gives
-  let host = null;
+  const find = (/** @type {string} */ selector) => findElement(root, selector, HTMLElement);
+  /** @type {State} */
+  const state = { scene: BLANK_SCENE, trace: [], chosen: "", hovered: "" };
+  /** @type {ReturnType<typeof createHistory<Entry>>} */
+  const history = createHistory();
+  /** @type {Component<StageData>["setStateValue"]} */
+  let setStateValue = () => {};
+  /** @type {Example[]} */
   let examples = [];
+  /** @type {{ paint: (view: Painting) => void }[]} */
   let views = [];
   let shownCell = "";
+  /** @type {number | null} */
   let seenRevision = null;
-  let opened = null; // the scene as the server or an example has set it
+  let opened = BLANK_SCENE; // the scene as the server or an example has set it
+  /** @type {Entry | null} */
   let beforeGesture = null;
 
-  const sender = createLinkSender(
-    (message) => host.setStateValue("link", message),
-    signal,
-    isForeign,
-  );
+  const sender = createLinkSender((message) => setStateValue("link", message), signal, isForeign);
   const transport = makeTransport(find("[data-bar]"), {
     root,
     symbol: "t",
@@ -64,38 +87,39 @@ function createStage(root) {
       operationDown: () => moveOperation(1),
     },
   });
-  const example = find("[data-example]");
-  const inputs = find("[data-inputs]");
+  const example = findElement(root, "[data-example]", HTMLSelectElement);
+  const inputs = findElement(root, "[data-inputs]", HTMLInputElement);
+  const reset = find("[data-action=reset]");
+  const picture = findElement(root, ".picture-svg", SVGSVGElement);
+  /** @type {Hand} */
   const hand = { change, finish, say };
   // A tab that was opened with a click would keep the arrow keys to itself.
-  const focused = document.activeElement;
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   if (focused?.matches("[role=tab]:not(:focus-visible)")) focused.blur();
-  on(example, "change", () =>
-    open(readLink(examples.find(({ name }) => name === example.value).link)),
-  );
-  const historyButtons = makeHistoryButtons(find("[data-action=reset]"), { undo, redo }, signal);
-  on(find("[data-action=reset]"), "click", () => open(opened));
-  on(inputs, "keydown", (event) => {
-    if (event.key === "Escape") inputs.value = writeInputs();
-    if (event.key === "Enter" || event.key === "Escape") inputs.blur();
-  });
-  on(inputs, "blur", takeInputs);
+  const historyButtons = makeHistoryButtons(reset, { undo, redo }, signal);
+  reset.addEventListener("click", () => open(opened), { signal });
+  example.addEventListener("change", openExample, { signal });
+  inputs.addEventListener("keydown", answerKey, { signal });
+  inputs.addEventListener("blur", takeInputs, { signal });
 
-  function on(element, type, act) {
-    element.addEventListener(type, act, { signal });
+  function openExample() {
+    const found = examples.find(({ name }) => name === example.value);
+    if (found) open(readLink(found.link));
   }
 
+  /** @param {KeyboardEvent} event */
+  function answerKey(event) {
+    if (event.key === "Escape") inputs.value = writeInputs();
+    if (event.key === "Enter" || event.key === "Escape") inputs.blur();
+  }
+
+  /** @param {CellName} cell */
   function build(cell) {
     shownCell = cell;
     state.chosen = state.hovered = "";
-    for (const selector of [
-      ".picture-svg",
-      ".operations",
-      ".tracks",
-      ".slider-column:first-child",
-      ".slider-column:last-child",
-    ]) {
-      find(selector).replaceChildren();
+    const columns = [".slider-column:first-child", ".slider-column:last-child"].map(find);
+    for (const part of [picture, find(".operations"), find(".tracks"), ...columns]) {
+      part.replaceChildren();
     }
     const { gates, panels, extra } = CELLS[cell];
     const groups = Object.entries(panels).map(([gate, panel]) => ({
@@ -108,12 +132,12 @@ function createStage(root) {
       ],
     }));
     views = [
-      createPicture(find(".picture-svg"), cell),
+      createPicture(picture, cell),
       createOperations(find(".operations"), GATE_OPERATIONS[cell], writeGateOperation, {
         choose,
         hover,
       }),
-      createSliders([...root.querySelectorAll(".slider-column")], groups, {
+      createSliders(columns, groups, {
         end: SLIDER_END,
         describe: describeNumber,
         ...hand,
@@ -122,6 +146,7 @@ function createStage(root) {
     ];
   }
 
+  /** @param {Scene} scene */
   function show(scene) {
     if (scene.cell !== shownCell) build(scene.cell);
     state.scene = scene;
@@ -136,7 +161,7 @@ function createStage(root) {
     for (const view of views) view.paint({ scene, trace, operation: hovered || chosen });
     setText(find("[data-memory]"), describeMemory(scene, trace));
     const text = writeInputs();
-    if (inputs.getRootNode().activeElement !== inputs && inputs.value !== text) inputs.value = text;
+    if (findActive(inputs) !== inputs && inputs.value !== text) inputs.value = text;
     historyButtons.paint(history);
     setAttribute(root, "data-step", scene.step);
     setAttribute(root, "data-steps", scene.inputs.length);
@@ -144,7 +169,7 @@ function createStage(root) {
     setAttribute(root, "data-operation", hovered || chosen);
   }
 
-  /** The scene and the example or link that it came from, which its undoing brings back. */
+  /** The scene and where it came from; undo brings both back. */
   function remember() {
     return { scene: state.scene, opened };
   }
@@ -157,6 +182,7 @@ function createStage(root) {
     takeBack(history.redo(remember()));
   }
 
+  /** @param {Entry | undefined} entry */
   function takeBack(entry) {
     if (!entry) return;
     opened = entry.opened;
@@ -165,6 +191,10 @@ function createStage(root) {
     finish();
   }
 
+  /**
+   * @param {string} name
+   * @param {number} value
+   */
   function change(name, value) {
     beforeGesture ??= remember();
     show({ ...state.scene, values: { ...state.scene.values, [name]: value } });
@@ -178,6 +208,7 @@ function createStage(root) {
     sender.soon(writeLink(state.scene), SEND_GAP_MS);
   }
 
+  /** @param {Scene} scene */
   function open(scene) {
     transport.stop();
     beforeGesture ??= remember();
@@ -187,20 +218,24 @@ function createStage(root) {
     finish();
   }
 
-  /** Name the example that stands in the select, if it is the one that was opened. */
+  /** Select the example that was opened and show its sentence, if it was an example. */
   function explain() {
     const found = examples.find((each) => isSameUnit(readLink(each.link), opened));
     example.value = found?.name ?? "";
     setText(find("[data-sentence]"), found?.sentence ?? "");
   }
 
+  /** @param {number[]} next */
   function setInputs(next) {
     beforeGesture ??= remember();
     show(stayAt(state.scene.step, { ...state.scene, inputs: next }));
     finish();
   }
 
-  /** An impulse, its negative, or none, by turns. */
+  /**
+   * Set an impulse, then its negative, then none.
+   * @param {number} t
+   */
   function toggle(t) {
     setInputs(
       state.scene.inputs.map((x, index) => {
@@ -214,19 +249,20 @@ function createStage(root) {
     return state.scene.inputs.map(spellNumber).join(" ");
   }
 
-  /** Take over what stands in the field of the inputs, or say why not. */
+  /** Take over what is in the field of the inputs, or say why not. */
   function takeInputs() {
     if (inputs.value === writeInputs()) return;
     const fields = inputs.value
       .trim()
       .split(/[\s,;]+/)
       .filter(Boolean);
-    const numbers = fields.map(parseTyped);
-    if (!numbers.length || numbers.length > LARGEST_COUNT || numbers.includes(null)) {
+    const numbers = fields.map(parseTyped).filter((number) => number !== null);
+    const isComplete = numbers.length === fields.length;
+    if (!fields.length || fields.length > LARGEST_COUNT || !isComplete) {
       const given = inputs.value.trim().slice(0, 24);
       say(
-        `x must be 1 to ${LARGEST_COUNT} numbers parted by blanks, got \u201c${given}\u201d. ` +
-          "It stays as it was; type one such as 1 0 0 0.",
+        `x must be 1 to ${LARGEST_COUNT} numbers separated by blanks, got \u201c${given}\u201d. ` +
+          "They stay as they were; type some such as 1 0 0 0.",
       );
       inputs.value = writeInputs();
       return;
@@ -234,17 +270,20 @@ function createStage(root) {
     setInputs(numbers);
   }
 
+  /** @param {string} name */
   function choose(name) {
     state.chosen = state.chosen === name ? "" : name;
     state.hovered = "";
     paint();
   }
 
+  /** @param {string} name */
   function hover(name) {
     state.hovered = name;
     paint();
   }
 
+  /** @param {number} by */
   function moveOperation(by) {
     const names = ["", ...GATE_OPERATIONS[state.scene.cell]];
     state.chosen = names[(names.indexOf(state.chosen) + by + names.length) % names.length];
@@ -252,19 +291,22 @@ function createStage(root) {
     paint();
   }
 
+  /** @param {string} text */
   function say(text) {
     setText(find("[data-message]"), text);
   }
 
   return {
     root,
-    update({ data, parentElement, setStateValue }) {
-      host = { setStateValue };
-      setAttribute(root, "data-theme", findTheme(parentElement.host ?? root));
+    update(/** @type {Component<StageData>} */ component) {
+      const { data } = component;
+      ({ setStateValue } = component);
+      setAttribute(root, "data-theme", findTheme(component.parentElement));
       if (data.revision === seenRevision) {
         sender.hear(data.count);
         return;
       }
+      const isFirst = seenRevision === null;
       seenRevision = data.revision;
       examples = data.examples;
       example.replaceChildren(
@@ -277,7 +319,7 @@ function createStage(root) {
       transport.stop();
       const next = readLink(data.link);
       beforeGesture = null;
-      if (state.scene && !isSameUnit(next, state.scene)) history.push(remember());
+      if (!isFirst && !isSameUnit(next, state.scene)) history.push(remember());
       opened = next;
       sender.take(writeLink(opened), data.count);
       explain();
@@ -291,14 +333,23 @@ function createStage(root) {
   };
 }
 
-/** The scene at this step, or at its last one. */
+/**
+ * The scene at this step, or at its last one.
+ * @param {number} step
+ * @param {Scene} scene
+ */
 function stayAt(step, scene) {
   return { ...scene, step: Math.min(step, scene.inputs.length) };
 }
 
-/** Whether two scenes differ in nothing but the step. */
+/**
+ * Whether two scenes differ in nothing but the step.
+ * @param {Scene} a
+ * @param {Scene} b
+ */
 function isSameUnit(a, b) {
   return writeLink({ ...a, step: 1 }) === writeLink({ ...b, step: 1 });
 }
 
+/** @param {Component<StageData>} component */
 export default (component) => mountView(component, ".stage", createStage);

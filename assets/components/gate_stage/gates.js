@@ -1,21 +1,39 @@
-// Gates: the equations of an LSTM and a GRU of one unit, over a sequence, in plain doubles.
-// Knows no screen. It is compared with explorer/core/cells/gate_steps.py in the tests.
+// Computes an LSTM and a GRU of one unit over a sequence. The unit tests compare it with
+// explorer/core/cells/gate_steps.py.
 
 import { formatNumber, formatTerm } from "../shared/numbers.js";
 
+/** @import { OperationLine, Values } from "../shared/types.d.ts" */
+/** @import { Cell, CellName, Scene, Step } from "./types.d.ts" */
+
 const FELT_SHARE = 0.1; // of its first effect, down to which an impulse counts as remembered
 const PRODUCT = "\u00b7";
+/** @type {Record<string, string>} */
+const KINDS = { w: "weight of the input", u: "weight of the previous state", b: "bias" };
 const BEFORE = "\u2032"; // h′ is h of the step before
 
+/** @param {number} z */
 function findSigmoid(z) {
-  const small = Math.exp(-Math.abs(z)); // of a non-positive number only: no overflow
+  const small = Math.exp(-Math.abs(z)); // of non-positive numbers only, so it can't overflow
   return (z >= 0 ? 1 : small) / (1 + small);
 }
 
-function sumGate(v, gate, x, hBefore) {
-  return v[`w_${gate}`] * x + v[`u_${gate}`] * hBefore + v[`b_${gate}`];
+/**
+ * @param {Values} v
+ * @param {string} gate
+ * @param {number} x
+ * @param {number} h_prev
+ */
+function sumGate(v, gate, x, h_prev) {
+  return v[`w_${gate}`] * x + v[`u_${gate}`] * h_prev + v[`b_${gate}`];
 }
 
+/**
+ * @param {Values} v
+ * @param {number} x
+ * @param {number} h_prev
+ * @param {number} c_prev
+ */
 function stepLstm(v, x, h_prev, c_prev) {
   const [in_i, in_f, in_g, in_o] = ["i", "f", "g", "o"].map((gate) => sumGate(v, gate, x, h_prev));
   const [i, f, o] = [in_i, in_f, in_o].map(findSigmoid);
@@ -27,6 +45,11 @@ function stepLstm(v, x, h_prev, c_prev) {
   return { x, h_prev, c_prev, in_i, i, in_f, f, in_g, g, in_o, o, kept, written, c, h };
 }
 
+/**
+ * @param {Values} v
+ * @param {number} x
+ * @param {number} h_prev
+ */
 function stepGru(v, x, h_prev) {
   const [in_r, in_z] = ["r", "z"].map((gate) => sumGate(v, gate, x, h_prev));
   const [r, z] = [in_r, in_z].map(findSigmoid);
@@ -39,15 +62,17 @@ function stepGru(v, x, h_prev) {
   return { x, h_prev, in_r, r, in_z, z, from_h, in_n, n, kept, written, h };
 }
 
+/** @type {Record<string, string>} */
 export const GATE_MEANINGS = {
   i: "input gate: how much of g is written",
   f: "forget gate: how much of c is kept",
   g: "cell gate: what would be written",
   o: "output gate: how much of c is shown",
-  r: "reset gate: how much of the past n may see",
+  r: "reset gate: how much of the previous state n gets",
   z: "update gate: how much of h is kept",
   n: "new gate: what would be written",
 };
+/** @type {Record<CellName, Cell>} */
 export const CELLS = {
   lstm: {
     gates: ["i", "f", "g", "o"],
@@ -66,12 +91,16 @@ export const CELLS = {
     tracks: ["x", "r", "z", "n", "h"],
   },
 };
-export const listNumbers = (cell) => [
+export const listNumbers = (/** @type {CellName} */ cell) => [
   ...CELLS[cell].gates.flatMap((gate) => ["w", "u", "b"].map((kind) => `${kind}_${gate}`)),
   ...CELLS[cell].extra,
 ];
 
-/** Every step of the scene's sequence, from the state 0. */
+/**
+ * Every step of the scene's sequence, from the state 0.
+ * @param {Scene} scene
+ * @returns {Step[]}
+ */
 export function runGates({ cell, values, inputs }) {
   let h = 0;
   let c = 0;
@@ -82,36 +111,49 @@ export function runGates({ cell, values, inputs }) {
   });
 }
 
-/** One sentence: how long the last impulse is felt in the memory. */
+/**
+ * One sentence: how long the last impulse is felt in the memory.
+ * @param {Scene} scene
+ * @param {Step[]} trace
+ */
 export function describeMemory(scene, trace) {
   const { cell, inputs } = scene;
   const { memory } = CELLS[cell];
-  const place = inputs.findLastIndex((x) => x !== 0);
-  if (place < 0) return "No impulse: set one with a click on the bars of x.";
-  const without = runGates({ ...scene, inputs: inputs.map((x, t) => (t === place ? 0 : x)) });
-  const effect = trace.map((row, t) => Math.abs(row[memory] - without[t][memory])).slice(place);
+  const last = inputs.findLastIndex((x) => x !== 0);
+  if (last < 0) return "No impulse: click a bar of x to set one.";
+  const without = runGates({ ...scene, inputs: inputs.map((x, t) => (t === last ? 0 : x)) });
+  const effect = trace.map((row, t) => Math.abs(row[memory] - without[t][memory])).slice(last);
   const faded = effect.findIndex((size) => size <= FELT_SHARE * effect[0]);
   const count = faded < 0 ? effect.length - 1 : Math.max(0, faded - 1);
   const steps = count === 1 ? "1 step" : `${count} steps`;
-  const start = `The impulse at t = ${place + 1} is felt in ${memory} for`;
+  const start = `The impulse at t = ${last + 1} is felt in ${memory} for`;
   return faded < 0
     ? `${start} all ${steps} that follow.`
     : `${start} ${steps}; then less than a tenth of it is left.`;
 }
 
-/** Where a number stands in the equations. */
+/**
+ * What a number is in the equations.
+ * @param {string} name
+ */
 export function describeNumber(name) {
   if (name === "b_hn") return "b_hn: bias of the recurrent product of n, which r multiplies.";
   const [kind, gate] = name.split("_");
-  const what = { w: "weight of the input", u: "weight of the state before", b: "bias" }[kind];
+  const what = KINDS[kind];
   return `${name}: ${what} in the ${GATE_MEANINGS[gate]}.`;
 }
 
-/** The lines of a step: its symbols, the numbers in their place, the result. */
+/**
+ * One line of a step.
+ * @param {string} name
+ * @param {Scene} scene
+ * @param {Step} row
+ * @returns {OperationLine}
+ */
 export function writeGateOperation(name, { cell, values }, row) {
-  const number = (value) => formatTerm(value);
   const end = { result: `= ${formatNumber(row[name])}`, full: `${name} = ${row[name]}` };
-  const times = (a, b) => number(a) + PRODUCT + number(b);
+  const times = (/** @type {number} */ a, /** @type {number} */ b) =>
+    formatTerm(a) + PRODUCT + formatTerm(b);
   if (name === "c") {
     return {
       symbols: `c = f${PRODUCT}c${BEFORE} + i${PRODUCT}g`,
@@ -122,7 +164,7 @@ export function writeGateOperation(name, { cell, values }, row) {
   if (name === "h" && cell === "lstm") {
     return {
       symbols: `h = o${PRODUCT}tanh(c)`,
-      numbers: `= ${number(row.o)}${PRODUCT}tanh(${formatNumber(row.c)})`,
+      numbers: `= ${formatTerm(row.o)}${PRODUCT}tanh(${formatNumber(row.c)})`,
       ...end,
     };
   }
@@ -136,7 +178,7 @@ export function writeGateOperation(name, { cell, values }, row) {
   if (name === "from_h") {
     return {
       symbols: `s = u_n${PRODUCT}h${BEFORE} + b_hn`,
-      numbers: `= ${times(values.u_n, row.h_prev)} + ${number(values.b_hn)}`,
+      numbers: `= ${times(values.u_n, row.h_prev)} + ${formatTerm(values.b_hn)}`,
       ...end,
     };
   }
@@ -146,17 +188,18 @@ export function writeGateOperation(name, { cell, values }, row) {
   if (name === "n") {
     return {
       symbols: `n = tanh(w_n${PRODUCT}x + b_n + r${PRODUCT}s)`,
-      numbers: `= tanh(${times(values[w], row.x)} + ${number(values[b])} + ${times(row.r, row.from_h)}) = tanh(${inner})`,
+      numbers: `= tanh(${times(values[w], row.x)} + ${formatTerm(values[b])} + ${times(row.r, row.from_h)}) = tanh(${inner})`,
       ...end,
     };
   }
   return {
     symbols: `${name} = ${squash}(${w}${PRODUCT}x + ${u}${PRODUCT}h${BEFORE} + ${b})`,
-    numbers: `= ${squash}(${times(values[w], row.x)} + ${times(values[u], row.h_prev)} + ${number(values[b])}) = ${squash}(${inner})`,
+    numbers: `= ${squash}(${times(values[w], row.x)} + ${times(values[u], row.h_prev)} + ${formatTerm(values[b])}) = ${squash}(${inner})`,
     ...end,
   };
 }
 
+/** @type {Record<CellName, string[]>} */
 export const GATE_OPERATIONS = {
   lstm: ["f", "i", "g", "o", "c", "h"],
   gru: ["r", "z", "from_h", "n", "h"],

@@ -1,13 +1,15 @@
-// Picture: the unit at one step, its gates between what comes in and what is carried on.
-// Knows where everything stands; knows no equation.
+// Draws the unit at one step: its gates between what comes in and what is carried on.
 
 import { makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 import { CELLS, describeNumber } from "./gates.js";
 
+/** @import { CellName, Drawing, Painting } from "./types.d.ts" */
+
 const PILL = { width: 88, height: 44 };
 const LEVELS = { gate: 178, state: 254, input: 306 }; // heights of the gates and of the two buses
-const FOOT = 28; // the wires of x and h′ reach a gate that far left and right of its middle
+const FOOT = 28; // how far left and right of its middle the wires of x and h′ reach a gate
+/** @type {Record<CellName, Drawing>} */
 const PICTURES = {
   lstm: {
     nodes: {
@@ -72,24 +74,31 @@ const PICTURES = {
   },
 };
 
+/**
+ * @param {SVGSVGElement} svg
+ * @param {CellName} cell
+ */
 export function createPicture(svg, cell) {
-  const { nodes: places, edges, carried } = PICTURES[cell];
+  const { nodes: points, edges, carried } = PICTURES[cell];
   const { gates } = CELLS[cell];
+  /** @type {Record<string, { group: SVGElement, value: SVGElement, title: SVGElement }>} */
   const nodes = {};
+  /** @type {Record<string, SVGElement>} */
   const lines = {};
+  /** @type {Record<string, SVGElement>} */
   const labels = {};
 
-  for (const [from, to] of edges) svg.append(makeArrow(places[from], places[to]));
+  for (const [from, to] of edges) svg.append(makeArrow(points[from], points[to]));
   drawBus("x", LEVELS.input);
   drawBus("h_prev", LEVELS.state);
   for (const gate of gates) {
-    const [x, y] = places[gate];
+    const [x, y] = points[gate];
     const foot = y + PILL.height / 2;
     addWire(`w_${gate}`, x - FOOT, LEVELS.input, foot, LEVELS.input - 18);
     addWire(`u_${gate}`, x + FOOT, LEVELS.state, foot, LEVELS.state - 16);
     addLabel(`b_${gate}`, x, foot + 22, "middle");
   }
-  for (const [name, [x, y, caption]] of Object.entries(places)) {
+  for (const [name, [x, y, caption]] of Object.entries(points)) {
     const pill = makeSvg("rect", {
       class: "pill",
       rx: 14,
@@ -114,7 +123,11 @@ export function createPicture(svg, cell) {
     svg.append(group);
   }
 
-  /** An arrow from the edge of one pill to the edge of another. */
+  /**
+   * An arrow from the edge of one pill to the edge of another.
+   * @param {Drawing["nodes"][string]} from
+   * @param {Drawing["nodes"][string]} to
+   */
   function makeArrow([fromX, fromY], [toX, toY]) {
     const [dx, dy] = [toX - fromX, toY - fromY];
     const share = Math.min(
@@ -141,20 +154,37 @@ export function createPicture(svg, cell) {
     );
   }
 
+  /**
+   * @param {string} name
+   * @param {number} level
+   */
   function drawBus(name, level) {
-    const [x, y] = places[name];
+    const [x, y] = points[name];
     const side = name === "x" ? -FOOT : FOOT;
-    const end = Math.max(...gates.map((gate) => places[gate][0])) + side;
+    const end = Math.max(...gates.map((gate) => points[gate][0])) + side;
     const start = y === level ? `${x + PILL.width / 2} ${y}` : `${x} ${y + PILL.height / 2}`;
     svg.append(makeSvg("path", { class: "bus", d: `M${start}V${level}H${end}` }));
   }
 
+  /**
+   * @param {string} name
+   * @param {number} x
+   * @param {number} from
+   * @param {number} to
+   * @param {number} labelY
+   */
   function addWire(name, x, from, to, labelY) {
     lines[name] = makeSvg("path", { class: "line", d: `M${x} ${from}V${to + 3}` });
     svg.append(lines[name]);
     addLabel(name, x + 5, labelY, "start");
   }
 
+  /**
+   * @param {string} name
+   * @param {number} x
+   * @param {number} y
+   * @param {"start" | "middle"} anchor
+   */
   function addLabel(name, x, y, anchor) {
     const title = makeSvg("title");
     title.textContent = describeNumber(name);
@@ -163,6 +193,7 @@ export function createPicture(svg, cell) {
     svg.append(makeSvg("text", { class: "wire-label", x, y, "text-anchor": anchor }, title, text));
   }
 
+  /** @param {Painting} view */
   function paint({ scene, trace, operation }) {
     const row = trace[scene.step - 1];
     const lit = carried[operation] ?? [];

@@ -1,20 +1,28 @@
-// Tracks: every number of the unit through time, one row a number, one bar a step.
-// Knows how to draw a run; going to another step, or setting an impulse, is the stage's business.
+// Draws every number of the unit through time: a row for each number, a bar for each step.
 
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 
+/** @import { Painting } from "./types.d.ts" */
+
+/**
+ * @param {HTMLElement} host
+ * @param {string[]} names
+ * @param {{ goTo: (step: number) => void, toggle: (step: number) => void }} options
+ */
 export function createTracks(host, names, { goTo, toggle }) {
   const head = makeRow("t");
   const rows = Object.fromEntries(names.map((name) => [name, makeRow(name)]));
   let count = 0;
 
+  /** @param {string} name */
   function makeRow(name) {
     const label = makeHtml("span", { class: "track-name" });
     const cells = makeHtml("div", { class: "track-cells" });
     const row = makeHtml("div", { class: "track", "data-track": name }, label, cells);
     cells.addEventListener("click", ({ target }) => {
-      const t = Number(target.closest("[data-t]")?.dataset.t);
+      const cell = /** @type {Element} */ (target).closest("[data-t]");
+      const t = Number(cell?.getAttribute("data-t"));
       if (!t) return;
       if (name === "x") toggle(t);
       else goTo(t);
@@ -23,11 +31,12 @@ export function createTracks(host, names, { goTo, toggle }) {
     return { row, label, cells };
   }
 
+  /** @param {number} next */
   function setCount(next) {
     if (next === count) return;
     count = next;
     const spacing = count > 30 ? 10 : count > 12 ? 4 : 1;
-    for (const [name, { cells }] of [["t", head], ...Object.entries(rows)]) {
+    for (const [name, { cells }] of Object.entries({ t: head, ...rows })) {
       cells.replaceChildren(
         ...Array.from({ length: count }, (_, index) => {
           const cell = makeHtml("span", { class: "track-cell", "data-t": index + 1 });
@@ -39,6 +48,7 @@ export function createTracks(host, names, { goTo, toggle }) {
     }
   }
 
+  /** @param {Painting} view */
   function paint({ scene, trace }) {
     setCount(trace.length);
     setText(head.label, "t");
@@ -51,11 +61,11 @@ export function createTracks(host, names, { goTo, toggle }) {
       element.classList.toggle(
         "signed",
         trace.some((row) => row[name] < 0),
-      ); // else from the ground
+      ); // others start at the bottom
       const end = Math.max(1, ...trace.map((row) => Math.abs(row[name])));
       setText(label, `${name} = ${formatNumber(trace[scene.step - 1][name])}`);
       trace.forEach((row, index) => {
-        const cell = cells.children[index];
+        const cell = /** @type {HTMLElement} */ (cells.children[index]);
         const size = String(Math.abs(row[name]) / end);
         if (cell.style.getPropertyValue("--size") !== size) cell.style.setProperty("--size", size);
         setAttribute(cell, "data-sign", Math.sign(row[name]) + 0);

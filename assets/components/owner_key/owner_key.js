@@ -1,13 +1,13 @@
-/**
- * Keeps the random key of this browser's runs in a cookie, which every later visit brings along.
- *
- * A cookie and not the browser's storage: the server can read it before the page's first run, and
- * it stays the same where the app is started at another port.
- *
- * Tabs that are opened together in a new browser get a key each, and each may write its own before
- * it sees another's. So a tab that has written says so, and the others look again: in the end all
- * have the key that was written last.
- */
+// Keeps the random key of this browser's runs in a cookie, which comes along with every later visit.
+//
+// It is a cookie and not the browser's storage: the server can read a cookie before the page's first
+// run, and it stays the same if the app is started at another port.
+//
+// Tabs that are opened at the same moment in a new browser get a key each, and each may write its own
+// before it sees another's. So a tab that has written a key says so, and the others look again: in
+// the end all of them have the key that was written last.
+
+/** @import { Component } from "../shared/types.d.ts" */
 
 const NAME = "rnn_explorer_owner";
 const KEPT_S = 400 * 24 * 3600; // the longest that browsers keep a cookie; each visit renews it
@@ -17,8 +17,10 @@ function findKept() {
   return found === null ? null : found[1];
 }
 
+/** @type {BroadcastChannel | null} */
 let tabs = null;
 
+/** @param {Component<{ key: string }>} component */
 export default function ({ data, setStateValue }) {
   const keep = () => {
     const kept = findKept();
@@ -31,5 +33,5 @@ export default function ({ data, setStateValue }) {
   tabs = new BroadcastChannel(NAME);
   tabs.onmessage = keep;
   if (keep()) tabs.postMessage("a key was written");
-  return () => tabs.close();
+  return () => tabs?.close();
 }

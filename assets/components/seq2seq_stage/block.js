@@ -1,9 +1,21 @@
-// Block: the states of the encoder, of the context or of the decoder as one heatmap with its marks.
-// Knows its columns and rows; which unit a row is, and what a click does, its owner knows.
+// Draws the states of the encoder, of the context or of the decoder as one heatmap with its marks.
 
 import { makeHtml } from "../shared/elements.js";
 import { paintStates } from "./heatmap.js";
 
+/** @import { BlockName, Part } from "./types.d.ts" */
+
+/**
+ * @typedef {object} BlockOptions
+ * @property {(name: BlockName, column: number, row: number, event: PointerEvent) => void} onHover
+ *   column and row are -1 when the pointer leaves
+ * @property {(row: number, event: MouseEvent) => void} onPick
+ */
+
+/**
+ * @param {BlockName} name
+ * @param {BlockOptions} options
+ */
 export function makeBlock(name, { onHover, onPick }) {
   const canvas = makeHtml("canvas", { "aria-hidden": "true" });
   const veil = makeHtml("div", { class: "veil" });
@@ -19,7 +31,8 @@ export function makeBlock(name, { onHover, onPick }) {
   );
   let size = [1, 1];
 
-  const findCell = (event) => {
+  /** @returns {[column: number, row: number]} */
+  const findCell = (/** @type {MouseEvent} */ event) => {
     const { left, top, width, height } = element.getBoundingClientRect();
     const column = Math.floor(((event.clientX - left) / width) * size[0]);
     const row = Math.floor(((event.clientY - top) / height) * size[1]);
@@ -29,11 +42,11 @@ export function makeBlock(name, { onHover, onPick }) {
   element.addEventListener("pointerleave", (event) => onHover(name, -1, -1, event));
   element.addEventListener("click", (event) => onPick(findCell(event)[1], event));
 
-  /** `current`: the column of the step shown, or -1; `seen`: how many columns have happened. */
+  /** @param {Part & { order: number[], chosen: number[] }} part */
   function paint({ states, order, current, seen, chosen }) {
     size = [states.length, order.length];
     paintStates(canvas, states, order);
-    const percent = (share) => `${100 * share}%`;
+    const percent = (/** @type {number} */ share) => `${100 * share}%`;
     veil.style.left = percent(seen / states.length);
     frame.hidden = current < 0;
     frame.style.left = percent(Math.max(0, current) / states.length);

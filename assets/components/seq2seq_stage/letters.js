@@ -1,15 +1,21 @@
-// Letters: how a letter and the signs S, E and ? are written, and the most probable letters.
-// Knows letters and probabilities; knows no state.
+// Writes letters and the signs S, E and ?, and shows the most probable letters.
 
 import { makeHtml, setText } from "../shared/elements.js";
 
+/** @import { Candidate } from "./types.d.ts" */
+
+/** @type {Record<string, string>} */
 const SIGNS = { S: "start", E: "end of the word", "?": "padding" };
 
+/** @param {string} letter */
 export function showLetter(letter) {
   return letter === " " ? "\u2423" : letter; // a blank would be invisible
 }
 
-/** A letter in a sentence: the signs are explained. */
+/**
+ * A letter in a sentence: the signs are explained.
+ * @param {string} letter
+ */
 export function spellOut(letter) {
   return letter in SIGNS ? `${letter} (${SIGNS[letter]})` : showLetter(letter);
 }
@@ -19,7 +25,11 @@ export function makeBars() {
   const list = makeHtml("div", { class: "bars-list" });
   const element = makeHtml("div", { class: "bars" }, head, list);
 
-  /** The letters in the order of their probability, [letter, probability] each. */
+  /**
+   * @param {string} title
+   * @param {Candidate[]} top the most probable letters, in order
+   * @param {number} rows how many rows there are room for
+   */
   function paint(title, top, rows) {
     setText(head, title);
     list.style.visibility = top.length ? "" : "hidden";
@@ -29,9 +39,9 @@ export function makeBars() {
     }
     [...list.children].forEach((row, index) => {
       const [letter, probability] = top[index] ?? ["", 0];
-      const [name, bar, number] = row.children;
+      const [name, bar, number] = /** @type {HTMLElement[]} */ ([...row.children]);
       setText(name, showLetter(letter));
-      bar.style.setProperty("--share", probability);
+      bar.style.setProperty("--share", String(probability));
       setText(number, letter ? probability.toFixed(3) : "");
     });
   }

@@ -1,9 +1,10 @@
-// Stage: which step, which way of decoding and which units are shown of one word or of two.
-// Knows the choices and the message to the server: the units chosen by a click. What is looked at
-// stands in the address, for links; the server need not know it.
+// The encoder-decoder's stage: shows one word or two at a step, decoded in one way, some units chosen.
+//
+// The server is told which units a click has chosen. The other choices are only written into the
+// address, for links; the server doesn't need them.
 
 import { ADDRESS_GAP_MS, createSender, readParameter, writeParameters } from "../shared/address.js";
-import { setAttribute, setText } from "../shared/elements.js";
+import { findElement, setAttribute, setText } from "../shared/elements.js";
 import { mountView } from "../shared/mount.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
@@ -11,17 +12,35 @@ import { spellOut } from "./letters.js";
 import { orderUnits } from "./orders.js";
 import { makeWord } from "./word.js";
 
+/** @import { Component, View } from "../shared/types.d.ts" */
+/** @import { Decoding, StageData, Word, WordActions } from "./types.d.ts" */
+
+/**
+ * @typedef {object} State
+ * @property {Word[]} words
+ * @property {number[]} chosen units
+ * @property {string | null} known the units that the server knows of
+ * @property {(units: string) => void} send
+ */
+
 const MAX_CHOSEN = 6; // as many as get a slider
 
+/**
+ * @param {HTMLElement} root
+ * @returns {View<StageData>}
+ */
 function createStage(root) {
-  const find = (selector) => root.querySelector(selector);
-  const [way, count, order, both] = ["way", "count", "order", "both"].map((name) =>
-    find(`[data-${name}]`),
+  const find = (/** @type {string} */ selector) => findElement(root, selector, HTMLElement);
+  const [way, count, order] = ["way", "count", "order"].map((name) =>
+    findElement(root, `[data-${name}]`, HTMLSelectElement),
   );
+  const both = findElement(root, "[data-both]", HTMLInputElement);
   const [moment, reading, host] = [".moment", ".reading", ".words"].map(find);
   const selects = { way, count, order };
+  /** @type {State} */
   const state = { words: [], chosen: [], known: null, send: () => {} };
   const link = createSender(writeParameters);
+  /** @type {ReturnType<typeof makeWord>[]} */
   const views = [];
   const transport = makeTransport(find("[data-bar]"), {
     root,
@@ -45,10 +64,11 @@ function createStage(root) {
     if (linked) linked.selected = true;
   }
   both.checked = readParameter("both") === "true";
-  // After a pointer the keys are the stage's again, as after its buttons.
+  // Give the keys back to the stage after a pointer, as its buttons do.
   both.addEventListener("click", ({ detail }) => detail && both.blur(), { signal: abort.signal });
   const resizing = new ResizeObserver(() => state.words.length && paint());
   resizing.observe(host);
+  /** @type {WordActions} */
   const actions = {
     goTo: transport.goTo,
     say,
@@ -56,7 +76,7 @@ function createStage(root) {
       const others = state.chosen.filter((each) => each !== unit);
       if (others.length === state.chosen.length && others.length === MAX_CHOSEN) {
         actions.say(
-          `${MAX_CHOSEN} units are chosen already: click one of them to let it go.`,
+          `${MAX_CHOSEN} units are chosen, which is the most. Click one of them to remove it.`,
           event,
         );
         return;
@@ -67,7 +87,11 @@ function createStage(root) {
     },
   };
 
-  /** Beside the pointer; an empty text takes the last one away. */
+  /**
+   * Show a text beside the pointer; an empty one hides it.
+   * @param {string} text
+   * @param {MouseEvent} event
+   */
   function say(text, { clientX, clientY }) {
     const { left, top, width } = root.getBoundingClientRect();
     setText(reading, text);
@@ -76,27 +100,29 @@ function createStage(root) {
     reading.style.top = `${clientY - top + 18}px`;
   }
 
-  const decode = (word) => word.ways[way.value];
-  const countSteps = (word) => word.read.length + decode(word).fed.length;
+  const decode = (/** @type {Word} */ word) => word.ways[way.value];
+  const countSteps = (/** @type {Word} */ word) => word.read.length + decode(word).fed.length;
 
   const listShown = () => (both.checked ? state.words : state.words.slice(0, 1));
   const countAllSteps = () => Math.max(...listShown().map(countSteps));
 
   function fitWords() {
     const shown = listShown();
-    while (views.length > shown.length) views.pop().element.remove();
+    while (views.length > shown.length) views.pop()?.element.remove();
     while (views.length < shown.length) {
-      views.push(makeWord(actions));
-      host.append(views.at(-1).element);
+      const view = makeWord(actions);
+      views.push(view);
+      host.append(view.element);
     }
     transport.setCount(countAllSteps());
   }
 
-  /** The hand or the clock has changed what is looked at. */
+  /** Paint and write the address: the user or the clock has changed what is shown. */
   function show() {
     paint();
-    const isDefault = (select) => select.selectedOptions[0].defaultSelected;
-    const step = transport.place();
+    const isDefault = (/** @type {HTMLSelectElement} */ select) =>
+      select.selectedOptions[0].defaultSelected;
+    const step = transport.position();
     link.soon(
       {
         step: step === countAllSteps() ? "" : step,
@@ -115,12 +141,12 @@ function createStage(root) {
   function paint() {
     const { chosen } = state;
     const words = listShown();
-    const step = transport.place();
+    const step = transport.position();
     const [first] = words;
     const states = [...first.encoder, ...decode(first).states];
     const units = orderUnits(order.value, states, step, Number(count.value));
-    words.forEach((word, place) => {
-      views[place].paint({
+    words.forEach((word, index) => {
+      views[index].paint({
         word,
         decoding: decode(word),
         order: units,
@@ -135,19 +161,20 @@ function createStage(root) {
     setAttribute(root, "data-chosen", chosen.join("-"));
   }
 
+  /** @param {Component<StageData>} component */
   function update({ data, parentElement, setStateValue }) {
-    setAttribute(root, "data-theme", findTheme(parentElement.host ?? root));
+    setAttribute(root, "data-theme", findTheme(parentElement));
     state.send = (units) => setStateValue("units", units);
     if (state.known !== data.units) {
       state.known = data.units;
       state.chosen = data.units ? data.units.split("-").map(Number) : [];
     }
     const isFirst = state.words.length === 0;
-    const wasLast = !isFirst && transport.place() === countAllSteps();
+    const wasLast = !isFirst && transport.position() === countAllSteps();
     state.words = data.words;
     fitWords();
     if (isFirst) transport.show(Number(readParameter("step")) || Infinity);
-    else if (wasLast) transport.show(Infinity); // a word is shown written to its end
+    else if (wasLast) transport.show(Infinity); // stays at the end of the new word
     paint();
   }
 
@@ -164,7 +191,12 @@ function createStage(root) {
   };
 }
 
-/** What happens at a step, in one sentence. */
+/**
+ * What happens at a step, in one sentence.
+ * @param {Word} word
+ * @param {Decoding} decoding
+ * @param {number} step
+ */
 function describeMoment(word, decoding, step) {
   const written = step - word.read.length;
   if (written <= 0) {
@@ -172,15 +204,16 @@ function describeMoment(word, decoding, step) {
     const end = written === 0 ? " The state now is the context vector." : "";
     return `The encoder reads ${spellOut(letter)}.${end}`;
   }
-  const place = Math.min(written, decoding.fed.length) - 1;
+  const index = Math.min(written, decoding.fed.length) - 1;
   const [, probability] =
-    decoding.top[place].find(([letter]) => letter === decoding.wrote[place]) ?? [];
+    decoding.top[index].find(([letter]) => letter === decoding.wrote[index]) ?? [];
   const sure = probability === undefined ? "" : ` with probability ${probability.toFixed(3)}`;
   const dropped =
-    place >= decoding.kept && decoding.wrote[place] !== "E"
-      ? " It stands behind the end and is dropped."
+    index >= decoding.kept && decoding.wrote[index] !== "E"
+      ? " It comes after the end of the word and is dropped."
       : "";
-  return `The decoder reads ${spellOut(decoding.fed[place])} and writes ${spellOut(decoding.wrote[place])}${sure}.${dropped}`;
+  return `The decoder reads ${spellOut(decoding.fed[index])} and writes ${spellOut(decoding.wrote[index])}${sure}.${dropped}`;
 }
 
+/** @param {Component<StageData>} component */
 export default (component) => mountView(component, ".stage", createStage);

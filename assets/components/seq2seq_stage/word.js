@@ -1,14 +1,16 @@
-// Word: one word read, squeezed and written, one column a letter.
-// Knows the letters above and below the heatmaps; which step and which units, the stage knows.
+// Draws one word read, compressed and written, one column for each letter.
 
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { makeBlock } from "./block.js";
 import { makeBars, showLetter, spellOut } from "./letters.js";
 
+/** @import { BlockName, Decoding, Painting, Part, WordActions } from "./types.d.ts" */
+
 const TOP_ROWS = 6;
 const LETTER_PX = 20; // the least width of a column
-const LABEL_ROOM_PX = 12; // the least height of a row that can carry its unit's number
+const LABEL_ROOM_PX = 12; // the least height of a row that has room for its unit's number
 
+/** @param {WordActions} actions */
 export function makeWord(actions) {
   const title = makeHtml("h3");
   const grid = makeHtml("div", { class: "grid" });
@@ -19,13 +21,21 @@ export function makeWord(actions) {
     title,
     makeHtml("div", { class: "picture" }, makeHtml("div", { class: "scroll" }, grid), bars.element),
   );
+  /** @type {Painting | null} */
   let view = null;
+  /** @type {Partial<Record<BlockName, Part>>} */
+  let parts = {};
 
+  /** @type {Parameters<typeof makeBlock>[1]["onHover"]} */
   const onHover = (name, column, row, event) => {
-    if (column < 0) return actions.say("", event);
-    const { parts, order, decoding, word } = view;
+    const part = parts[name];
+    if (column < 0 || !view || !part) {
+      actions.say("", event);
+      return;
+    }
+    const { order, decoding, word } = view;
     const unit = order[row];
-    const value = parts[name].states[column][unit].toFixed(4).replace("-", "\u2212");
+    const value = part.states[column][unit].toFixed(4).replace("-", "\u2212");
     const moment = {
       encoder: () => `after reading ${spellOut(word.read[column])}`,
       context: () => "in the context vector",
@@ -33,10 +43,15 @@ export function makeWord(actions) {
     }[name]();
     actions.say(`unit ${unit} ${moment}: ${value}`, event);
   };
-  const onPick = (row, event) => actions.pick(view.order[row], event);
-  const blocks = Object.fromEntries(
-    ["encoder", "context", "decoder"].map((name) => [name, makeBlock(name, { onHover, onPick })]),
-  );
+  /** @type {Parameters<typeof makeBlock>[1]["onPick"]} */
+  const onPick = (row, event) => {
+    if (view) actions.pick(view.order[row], event);
+  };
+  const blocks = {
+    encoder: makeBlock("encoder", { onHover, onPick }),
+    context: makeBlock("context", { onHover, onPick }),
+    decoder: makeBlock("decoder", { onHover, onPick }),
+  };
   const rows = {
     read: makeHtml("div", { class: "letters" }),
     fed: makeHtml("div", { class: "letters" }),
@@ -44,20 +59,20 @@ export function makeWord(actions) {
     wrote: makeHtml("div", { class: "letters wrote" }),
   };
   const labels = makeHtml("div", { class: "labels" });
-  const note = (text, help) => {
+  const note = (/** @type {string} */ text, /** @type {string} */ help) => {
     const part = makeHtml("span", { class: "note", title: help });
     part.textContent = text;
     return part;
   };
-  const readNote = note("reads", "The letters that the encoder reads, one a step");
+  const readNote = note("reads", "The letters that the encoder reads, one per step");
   const attendNote = note(
     "attends",
-    "How much of each letter read the decoder looks at when it writes this letter",
+    "How much the decoder looks at each letter of the word while it writes this one",
   );
   grid.append(
     readNote,
     rows.read,
-    note("context", "The context vector: all that the decoder gets of the word"),
+    note("context", "The context vector: all that the decoder gets to know of the word"),
     rows.fed,
     labels,
     ...Object.values(blocks).map((block) => block.element),
@@ -67,25 +82,26 @@ export function makeWord(actions) {
     rows.wrote,
   );
 
+  /** @param {Painting} next */
   function paint(next) {
     view = next;
     const { word, decoding, order, step, chosen, isAlone } = view;
     const lengths = [word.read.length, decoding.fed.length];
     const at = Math.min(step, lengths[0] + lengths[1]);
-    const output = at - lengths[0] - 1; // the place of the letter being written, or below 0
+    const output = at - lengths[0] - 1; // the index of the letter being written, or below 0
     setText(title, isAlone ? "" : `${word.word || "(empty)"} → ${decoding.text || "(empty)"}`);
     title.hidden = isAlone;
     const widths = lengths.map((count) => `minmax(${LETTER_PX * count}px, ${count}fr)`);
     grid.style.gridTemplateColumns = `minmax(42px, 64px) ${widths[0]} minmax(42px, 58px) ${widths[1]}`;
     element.classList.toggle("half", !isAlone);
-    view.parts = {
+    parts = {
       encoder: { states: word.encoder, current: at - 1, seen: at },
-      context: { states: [word.encoder.at(-1)], current: -1, seen: at >= lengths[0] ? 1 : 0 },
+      context: { states: word.encoder.slice(-1), current: -1, seen: at >= lengths[0] ? 1 : 0 },
       decoder: { states: decoding.states, current: output, seen: Math.max(0, output + 1) },
     };
-    for (const [name, part] of Object.entries(view.parts)) {
+    for (const [name, part] of Object.entries(parts)) {
       const current = part.current < part.states.length ? part.current : -1;
-      blocks[name].paint({
+      blocks[/** @type {BlockName} */ (name)].paint({
         ...part,
         current,
         seen: Math.min(part.seen, part.states.length),
@@ -94,19 +110,19 @@ export function makeWord(actions) {
       });
     }
     paintLabels(order, chosen);
-    paintLetters(rows.read, word.read, at - 1, (place) => place + 1, word.read.length);
+    paintLetters(rows.read, word.read, at - 1, (index) => index + 1, word.read.length);
     paintLetters(
       rows.fed,
       decoding.fed,
       output,
-      (place) => lengths[0] + place + 1,
+      (index) => lengths[0] + index + 1,
       decoding.fed.length,
     );
     paintLetters(
       rows.wrote,
       decoding.wrote,
       output,
-      (place) => lengths[0] + place + 1,
+      (index) => lengths[0] + index + 1,
       decoding.kept,
       decoding,
     );
@@ -119,6 +135,10 @@ export function makeWord(actions) {
     );
   }
 
+  /**
+   * @param {number[]} order
+   * @param {number[]} chosen
+   */
   function paintLabels(order, chosen) {
     const hasRoom = labels.clientHeight / order.length >= LABEL_ROOM_PX;
     const key = `${order.join()}|${chosen.join()}|${hasRoom}`;
@@ -141,33 +161,46 @@ export function makeWord(actions) {
     );
   }
 
+  /**
+   * @param {HTMLElement} row
+   * @param {string[]} letters
+   * @param {number} current the index of the marked letter
+   * @param {(index: number) => number} findStep the step of a letter
+   * @param {number} kept how many letters belong to the word
+   * @param {Decoding} [decoding]
+   */
   function paintLetters(row, letters, current, findStep, kept, decoding) {
-    while (row.children.length > letters.length) row.lastChild.remove();
+    while (row.children.length > letters.length) row.lastChild?.remove();
     while (row.children.length < letters.length) {
-      const place = row.children.length;
       const letter = makeHtml("button", { type: "button", tabindex: -1 });
       letter.addEventListener("click", () => actions.goTo(Number(letter.dataset.step)));
-      letter.dataset.place = place;
+      letter.dataset.place = String(row.children.length);
       row.append(letter);
     }
-    letters.forEach((letter, place) => {
-      const cell = row.children[place];
+    letters.forEach((letter, index) => {
+      const cell = row.children[index];
       setText(cell, showLetter(letter));
-      setAttribute(cell, "data-step", findStep(place));
-      setAttribute(cell, "aria-current", place === current ? "step" : "false");
+      setAttribute(cell, "data-step", findStep(index));
+      setAttribute(cell, "aria-current", index === current ? "step" : "false");
       setAttribute(cell, "title", `${spellOut(letter)}: go to this step`);
-      cell.classList.toggle("dropped", place >= kept);
-      cell.classList.toggle("forced", place < (decoding?.forced ?? 0));
+      cell.classList.toggle("dropped", index >= kept);
+      cell.classList.toggle("forced", index < (decoding?.forced ?? 0));
     });
   }
 
+  /**
+   * @param {number[] | null} shares
+   * @param {number} count
+   * @param {boolean} hasAttention
+   */
   function paintShares(shares, count, hasAttention) {
     attendNote.style.visibility = rows.attended.style.visibility = hasAttention ? "" : "hidden";
-    while (rows.attended.children.length > count) rows.attended.lastChild.remove();
+    while (rows.attended.children.length > count) rows.attended.lastChild?.remove();
     while (rows.attended.children.length < count) rows.attended.append(makeHtml("i"));
-    [...rows.attended.children].forEach((cell, place) => {
-      const share = shares?.[place] ?? 0;
-      cell.style.setProperty("--share", share);
+    const cells = /** @type {HTMLElement[]} */ ([...rows.attended.children]);
+    cells.forEach((cell, index) => {
+      const share = shares?.[index] ?? 0;
+      cell.style.setProperty("--share", String(share));
       setText(cell, shares && share >= 0.05 ? share.toFixed(1).replace("0.", ".") : "");
       setAttribute(cell, "data-share", share);
     });

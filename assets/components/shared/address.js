@@ -1,10 +1,15 @@
-// Address: the page's address bar, and how often a stage writes there and to the server.
-// Knows no net.
+// Writes to the page's address bar, and tells the server, neither too often.
+
+/** @import { LinkMessage } from "./types.d.ts" */
 
 export const ADDRESS_GAP_MS = 100; // browsers refuse more than about 200 changes in 10 s
-const isEmbedding = (part) => part.startsWith("embed"); // Streamlit's own parameters
+const isEmbedding = (/** @type {string} */ part) => part.startsWith("embed"); // Streamlit's own parameters
 
-/** The parts of an address's query that are to be kept. */
+/**
+ * The parts of an address's query that have to stay.
+ * @param {{ search: string }} address
+ * @param {(part: string) => boolean} isKept
+ */
 function listKept({ search }, isKept) {
   return search
     .slice(1)
@@ -12,7 +17,10 @@ function listKept({ search }, isKept) {
     .filter((part) => part && isKept(part));
 }
 
-/** Make the page's address hold the query, beside those of its parts that are to be kept. */
+/**
+ * Make the page's address hold the query, beside those of its parts that have to stay.
+ * @param {string} query
+ */
 export function writeAddress(query, isKept = isEmbedding) {
   const parts = [...listKept(window.location, isKept), query].filter(Boolean);
   const search = parts.length ? `?${parts.join("&")}` : "";
@@ -21,78 +29,98 @@ export function writeAddress(query, isKept = isEmbedding) {
   try {
     window.history.replaceState(window.history.state, "", pathname + search + hash);
   } catch {
-    // A browser that counts the changes may refuse one; the next change writes it again.
+    // Browsers limit how often the address may change; the next change writes it again.
   }
 }
 
-/** Make the page's address hold these parameters beside all others; an empty one is left out. */
+/**
+ * Make the page's address hold these parameters beside all others; an empty one is left out.
+ * @param {Record<string, string | number>} values
+ */
 export function writeParameters(values) {
   const given = Object.entries(values).filter(([, value]) => value !== "");
   const query = given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
   writeAddress(query, (part) => !(part.split("=")[0] in values));
 }
 
-export const readParameter = (name) => new URLSearchParams(window.location.search).get(name) ?? "";
+export const readParameter = (/** @type {string} */ name) =>
+  new URLSearchParams(window.location.search).get(name) ?? "";
 
-/** Sends a text soon (at most one in `gap_ms`) or later; what comes meanwhile replaces it. */
+/**
+ * Sends a value soon (at most one in `gap_ms`) or later; what comes in the meantime replaces it.
+ * @template T
+ * @param {(value: T) => void} send
+ */
 export function createSender(send) {
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   let last = -Infinity;
-  const flush = (text) => {
+  const flush = (/** @type {T} */ value) => {
     last = performance.now();
-    send(text);
+    send(value);
   };
-  const later = (text, wait_ms) => {
+  const later = (/** @type {T} */ value, /** @type {number} */ wait_ms) => {
     clearTimeout(timer);
-    timer = setTimeout(flush, wait_ms, text);
+    timer = setTimeout(flush, wait_ms, value);
   };
-  const soon = (text, gap_ms) => {
+  const soon = (/** @type {T} */ value, /** @type {number} */ gap_ms) => {
     const wait = last + gap_ms - performance.now();
     clearTimeout(timer);
-    if (wait > 0) later(text, wait);
-    else flush(text);
+    if (wait > 0) later(value, wait);
+    else flush(value);
   };
   return { soon, later, cancel: () => clearTimeout(timer) };
 }
 
 /**
- * Sends a scene's link to the server and writes it to the address bar, as no entry of the history.
+ * Sends a scene's link to the server and writes it to the address bar without an entry in the
+ * browser's history.
  *
- * The server repeats each link part by part, and the browser makes an entry of what differs from
- * the address bar. While a link is under way such entries are stopped: they would be scenes of the
- * past, the hand has gone on. (A browser without the Navigation API has those entries.) Messages
- * are numbered, since the hand comes back to scenes: a link's text does not tell which was repeated.
+ * The server repeats each link part by part, and the browser makes a history entry of whatever
+ * differs from the address bar. Such entries are stopped while a link is under way: they would be
+ * scenes that the user has already left. (Browsers without the Navigation API keep the entries.)
+ * Messages are numbered because the same scene can come again: its text doesn't say which message
+ * was repeated.
+ * @param {(message: LinkMessage) => void} send
+ * @param {AbortSignal} signal
  */
 export function createLinkSender(send, signal, isKept = isEmbedding) {
   let known = ""; // what the server knows
   let sent = 0; // the number of the last message
   let heard = 0; // the number of the last one that the server has repeated
-  const sender = createSender((query) => {
+  const sender = createSender((/** @type {string} */ query) => {
     writeAddress(query, isKept);
     if (query === known) return;
     known = query;
     sent += 1;
     send({ count: sent, query });
   });
-  const isRepeated = (address) =>
+  const isRepeated = (/** @type {URL} */ address) =>
     address.pathname === window.location.pathname &&
     listKept(address, isKept).join("&") === listKept(window.location, isKept).join("&");
-  const stopRepeated = (event) => {
+  const stopRepeated = (/** @type {NavigateEvent} */ event) => {
     const isEntry = event.navigationType === "push" && heard < sent;
     if (isEntry && isRepeated(new URL(event.destination.url))) event.preventDefault();
   };
   window.navigation?.addEventListener("navigate", stopRepeated, { signal });
   return {
     ...sender,
-    /** Send what the server has set: it repeats nothing then. */
-    confirm: (query) => send({ count: sent, query }),
-    /** The server has set this scene: what was under way has no meaning any more. */
+    /** Send what the server has set itself, which it doesn't repeat. */
+    confirm: (/** @type {string} */ query) => send({ count: sent, query }),
+    /**
+     * The server has set this scene: whatever was under way no longer matters.
+     * @param {string} query
+     * @param {number} count
+     */
     take(query, count) {
       sender.cancel();
       known = query;
       sent = heard = Math.max(sent, count);
     },
-    /** The server has repeated the message of this number, and those before it. */
+    /**
+     * The server has repeated the message with this number and those before it.
+     * @param {number} count
+     */
     hear(count) {
       heard = Math.max(heard, count);
     },

@@ -1,9 +1,17 @@
-// History: the scenes before and after the present one. Knows no net and no screen.
+// Keeps the scenes before and after the present one, for undo and redo.
+
+/** @import { History } from "./types.d.ts" */
 
 const HISTORY_LIMIT = 200;
 
+/**
+ * @template Entry
+ * @returns {History<Entry>}
+ */
 export function createHistory() {
+  /** @type {Entry[]} */
   const past = [];
+  /** @type {Entry[]} */
   let future = [];
   return {
     push(before) {
@@ -11,7 +19,7 @@ export function createHistory() {
       if (past.length > HISTORY_LIMIT) past.shift();
       future = [];
     },
-    /** The scene to go back to, or undefined; `present` can then be had again by redo. */
+    /** The scene to go back to, or undefined; redo returns to `present`. */
     undo(present) {
       if (past.length) future.push(present);
       return past.pop();

@@ -1,4 +1,6 @@
-// History buttons: undo and redo, in front of a stage's Reset. Knows the history, no net.
+// Makes the buttons for undo and redo, in front of a stage's Reset.
+
+/** @import { Actions, History } from "./types.d.ts" */
 
 import { makeHtml, makeSvg } from "./elements.js";
 
@@ -7,7 +9,12 @@ const HISTORY_BUTTONS = [
   ["redo", "Redo", "Ctrl+Shift+Z or Ctrl+Y", "M12.5 3.5l4 4-4 4M16 7.5H8.5a4.5 4.5 0 0 0 0 9H12"],
 ];
 
-/** Buttons that call the actions of their names; `paint` greys one that leads nowhere. */
+/**
+ * Buttons that call the actions with their names; `paint` disables one that leads nowhere.
+ * @param {HTMLElement} reset
+ * @param {Actions} actions
+ * @param {AbortSignal} signal
+ */
 export function makeHistoryButtons(reset, actions, signal) {
   const [undo, redo] = HISTORY_BUTTONS.map(([name, label, keys, d]) => {
     const icon = makeSvg(
@@ -26,7 +33,7 @@ export function makeHistoryButtons(reset, actions, signal) {
   });
   reset.before(undo, redo);
   return {
-    paint(history) {
+    paint(/** @type {History<any>} */ history) {
       undo.disabled = !history.hasPast();
       redo.disabled = !history.hasFuture();
     },

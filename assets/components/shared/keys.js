@@ -1,6 +1,10 @@
-// Keys: which key does what, and when a key belongs to something else on the page.
-// Knows the page's roles; what a key does is the stage's business.
+// Says which key calls which action of a stage, and which keys belong to something else on the page.
 
+import { findActive } from "./elements.js";
+
+/** @import { Actions } from "./types.d.ts" */
+
+/** @type {Record<string, string>} */
 const STAGE_KEYS = {
   ArrowLeft: "back",
   ArrowRight: "forward",
@@ -10,7 +14,7 @@ const STAGE_KEYS = {
   ArrowUp: "operationUp",
   ArrowDown: "operationDown",
 };
-// These scroll the page: they are the stage's only while it can be seen.
+// These scroll the page, so they are the stage's only while it can be seen.
 const SCROLL_KEYS = ["Home", "End", "ArrowUp", "ArrowDown"];
 const FOREIGN_ROLES = [
   "slider",
@@ -30,14 +34,19 @@ const FOREIGN_ROLES = [
   .map((role) => `[role="${role}"]`)
   .join(",");
 
-/** Calls the action of a key; a key whose action is not among `actions` stays the page's. */
+/**
+ * Call the action of a key; a key whose action isn't among `actions` stays the page's.
+ * @param {Element} root
+ * @param {AbortSignal} signal
+ * @param {Actions} actions
+ */
 export function listenToKeys(root, signal, actions) {
   window.addEventListener(
     "keydown",
     (event) => {
       if (event.defaultPrevented || event.isComposing) return;
       const target = event.composedPath()[0];
-      const action = actions[findAction(event)];
+      const action = actions[findAction(event) ?? ""];
       if (!action || (target instanceof Element && isTaken(target, event.key))) return;
       if (SCROLL_KEYS.includes(event.key) && !isInSight()) return;
       event.preventDefault();
@@ -46,6 +55,7 @@ export function listenToKeys(root, signal, actions) {
     { signal },
   );
 
+  /** @param {KeyboardEvent} event */
   function findAction({ key, ctrlKey, metaKey, shiftKey, altKey }) {
     if (altKey) return null;
     if (!ctrlKey && !metaKey) return shiftKey ? null : STAGE_KEYS[key];
@@ -53,9 +63,15 @@ export function listenToKeys(root, signal, actions) {
     return key.toLowerCase() === "y" && !shiftKey ? "redo" : null;
   }
 
+  /**
+   * Whether the element that has the focus uses the key itself.
+   * @param {Element} target
+   * @param {string} key
+   */
   function isTaken(target, key) {
     const isRange = target.matches("input[type=range]");
-    if (target.isContentEditable || target.matches("textarea, select")) return true;
+    if (/** @type {HTMLElement} */ (target).isContentEditable || target.matches("textarea, select"))
+      return true;
     if (target.matches("input") && !isRange) return true;
     if (root.contains(target)) {
       if (isRange && (key.startsWith("Arrow") || key === "Home" || key === "End")) return true;
@@ -71,30 +87,40 @@ export function listenToKeys(root, signal, actions) {
   }
 }
 
-/** After a pointer has used a slider, button or choice of the stage, give the keys back. */
+/**
+ * Give the keys back to the stage after the pointer has used one of its controls.
+ * @param {HTMLElement} root
+ * @param {AbortSignal} signal
+ */
 export function releaseFocusAfterPointer(root, signal) {
+  /** @type {HTMLElement | null} */
   let used = null;
   const release = () => {
     const element = used;
     used = null;
     setTimeout(() => element?.blur()); // after the browser's own change and click events
   };
+  const findControl = (/** @type {Event} */ { target }, /** @type {string} */ selector) =>
+    /** @type {Element} */ (target).closest(selector);
   root.addEventListener(
     "pointerdown",
-    ({ target }) => {
-      used = target.closest("input[type=range], button, select");
+    (event) => {
+      used = /** @type {HTMLElement | null} */ (
+        findControl(event, "input[type=range], button, select")
+      );
     },
     { signal },
   );
   window.addEventListener("pointerup", () => used?.matches("select") || release(), { signal });
   window.addEventListener("pointercancel", release, { signal });
-  // A press on the picture would give the focus to the page's frame, with a ring around it all.
+  // A press on the picture would focus the page's frame and draw a ring around everything.
   root.addEventListener(
     "mousedown",
     (event) => {
-      if (event.target.closest("input, button, select, label")) return;
+      if (findControl(event, "input, button, select, label")) return;
       event.preventDefault();
-      (root.getRootNode().activeElement ?? document.activeElement)?.blur();
+      const active = findActive(root) ?? document.activeElement;
+      /** @type {HTMLElement | null} */ (active)?.blur();
     },
     { signal },
   );

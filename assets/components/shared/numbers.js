@@ -1,8 +1,11 @@
-// Numbers: how a number is shown, typed and written into a link. Knows no net.
+// Shows a number, reads a typed one, and writes one into a link.
 
-export const LARGEST_INPUT = 1e6; // of any number that is set by hand, as on the server
+export const LARGEST_INPUT = 1e6; // the largest number that can be entered, as on the server
 
-/** Short text for the screen: about five digits; zeros are trimmed only if nothing was cut off. */
+/**
+ * Short text for the screen: about five digits; zeros are trimmed only if nothing was cut off.
+ * @param {number} value
+ */
 export function formatNumber(value) {
   if (Number.isNaN(value)) return "undefined";
   const sign = value < 0 ? "\u2212" : "";
@@ -19,21 +22,30 @@ export function formatNumber(value) {
   return sign + (isExact ? String(Number(text)) : text);
 }
 
-/** The same for a factor or a summand of an equation: a negative one stands in brackets. */
+/**
+ * The same for a factor or a summand of an equation: a negative one is in brackets.
+ * @param {number} value
+ */
 export function formatTerm(value) {
   const text = formatNumber(value);
   return text.startsWith("\u2212") ? `(${text})` : text;
 }
 
-/** The number in a typed text, or null if it is none or beyond the limit. */
+/**
+ * The number in a typed text, or null if it isn't a number or is beyond the limit.
+ * @param {string} text
+ */
 export function parseTyped(text) {
   const plain = text.trim().replace("\u2212", "-");
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null;
-  const value = Number(plain) || 0; // no negative zero by hand
+  const value = Number(plain) || 0; // nobody types a negative zero on purpose
   return Math.abs(value) <= LARGEST_INPUT ? value : null;
 }
 
-/** The shortest text that reads back as the same number, spelt as Python's repr spells it. */
+/**
+ * The shortest text that reads back as the same number, spelled as Python's repr spells it.
+ * @param {number} value
+ */
 export function spellNumber(value) {
   if (Object.is(value, -0)) return "-0";
   if (value === 0 || Math.abs(value) >= 1e-4) return String(value);

@@ -1,11 +1,17 @@
-// Operations: the equations of the current step, line by line, with the numbers put in.
-// Knows how a line looks; its text and what is chosen are the stage's business.
+// Shows the equations of the current step, line by line, with the numbers put in.
 
 import { makeHtml, setAttribute, setText } from "./elements.js";
 
+/** @import { AnyScene, OperationLine, Row } from "./types.d.ts" */
+
 /**
- * A line for each name. `write(name, scene, step)` gives its symbols, the numbers in their place,
- * the result, and `full`, the result with every digit.
+ * A line for each name; `write` gives its text.
+ * @template {AnyScene} Scene
+ * @template {Row} Step
+ * @param {HTMLElement} list
+ * @param {string[]} names
+ * @param {(name: string, scene: Scene, step: Step) => OperationLine} write
+ * @param {{ choose: (name: string) => void, hover: (name: string) => void }} pointer
  */
 export function createOperations(list, names, write, { choose, hover }) {
   const rows = names.map((name) => {
@@ -22,6 +28,7 @@ export function createOperations(list, names, write, { choose, hover }) {
     return { name, row, parts };
   });
 
+  /** @param {{ scene: Scene, trace: Step[], operation: string }} view */
   function paint({ scene, trace, operation }) {
     const step = trace[scene.step - 1];
     for (const { name, row, parts } of rows) {

@@ -1,17 +1,21 @@
-// Sliders: a slider and a number field for every number of a net that the hand may set.
-// Knows what a hand may type; the scene is the stage's business.
+// Makes a slider and a number field for every number of a net that can be set.
 
-import { makeHtml, setAttribute } from "./elements.js";
+import { findActive, makeHtml, setAttribute } from "./elements.js";
 import { parseTyped } from "./numbers.js";
+
+/** @import { AnyScene, Hand, SliderGroup } from "./types.d.ts" */
 
 const SLIDER_STEP = 0.01;
 
 /**
- * Fills the panels with groups { panel, caption, code, names }; a slider reaches from -end to end.
- * `describe(name)` says what a number is. The hand: change(name, value) while it moves, finish()
- * when it lets go, say(text) what was refused.
+ * Fill the panels with groups of sliders; a slider goes from -end to end. `describe` says what a
+ * number is.
+ * @param {HTMLElement[]} panels
+ * @param {SliderGroup[]} groups
+ * @param {Hand & { end: number, describe: (name: string) => string }} options
  */
 export function createSliders(panels, groups, { end, describe, change, finish, say }) {
+  /** @type {Record<string, ReturnType<typeof makeRow>>} */
   const rows = {};
   for (const { panel, caption, code, names } of groups) {
     const heading = makeHtml("div", { class: "group-heading" });
@@ -31,10 +35,11 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
     panels[panel].insertBefore(group, panels[panel].querySelector(".notice"));
   }
 
+  /** @param {string} name */
   function makeRow(name) {
     const label = makeHtml("span", { class: "name" });
     label.textContent = name;
-    label.title = `${describe(name)} Double click: 0.`;
+    label.title = `${describe(name)} Double-click to set it to 0.`;
     const range = makeHtml("input", {
       type: "range",
       min: -end,
@@ -67,12 +72,19 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
     return parts;
   }
 
+  /**
+   * @param {string} name
+   * @param {number} value
+   */
   function set(name, value) {
     change(name, value);
     finish();
   }
 
-  /** Take over what stands in the number field, or say why not. */
+  /**
+   * Take over what is in the number field, or say why not.
+   * @param {string} name
+   */
   function commit(name) {
     const { field, value } = rows[name];
     if (field.value === String(value)) return;
@@ -81,21 +93,21 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
       const given = field.value.trim().slice(0, 24);
       say(
         `${name} must be a number from \u22121000000 to 1000000, got \u201c${given}\u201d. ` +
-          `It stays ${value}; type one such as 0.5.`,
+          `It stays ${value}; type a number such as 0.5.`,
       );
     }
     field.value = String(typed ?? value);
     if (typed !== null && typed !== value) set(name, typed);
   }
 
+  /** @param {{ scene: AnyScene, selected?: string }} view */
   function paint({ scene, selected = "" }) {
     for (const [name, parts] of Object.entries(rows)) {
       const value = scene.values[name];
       const { row, range, field } = parts;
       row.classList.toggle("selected", selected === name);
       if (Object.is(parts.value, value) && field.value === String(value)) continue;
-      const isEditing =
-        field.getRootNode().activeElement === field && field.value !== String(parts.value);
+      const isEditing = findActive(field) === field && field.value !== String(parts.value);
       parts.value = value;
       if (!isEditing) field.value = String(value);
       field.title = String(value);
@@ -108,6 +120,7 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
     }
   }
 
+  /** @param {string} name */
   function focusField(name) {
     rows[name].field.focus({ preventScroll: true });
   }

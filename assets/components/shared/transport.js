@@ -1,21 +1,32 @@
-// Transport: the bar that steps through places 1 to `count`, its clock and its keys.
-// Knows which place is shown; what a place is, and what is painted there, its owner knows.
+// Makes the bar that steps through positions 1 to `count`: its buttons, its clock and its keys.
 //
 //   const transport = makeTransport(bar, {
-//     root,                                  // the stage: its keys and its pointer
-//     symbol: "t",                           // the clock reads "t = 2 of 12"
-//     onStep: (place, isPlaying) => paint(), // the hand or the clock has gone to another place
-//     onPlay: (isPlaying) => paint(),        // play was pressed, or has ended
+//     root,                                     // the stage, whose keys and pointer it uses
+//     symbol: "t",                              // the clock reads "t = 2 of 12"
+//     onStep: (position, isPlaying) => paint(), // the user or the clock moved to another position
+//     onPlay: (isPlaying) => paint(),           // play was pressed, or has ended
 //     keys: { undo, redo, operationUp, operationDown }, // further keys of the stage, if any
 //   });
-//   transport.setCount(12);  // places 1 to 12; the place is kept within them
-//   transport.show(3);       // to a place that the owner chose: `onStep` is not called
-//   transport.goTo(3);       // as if the hand had gone there: play stops, `onStep` is called
-//   transport.place(); transport.isPlaying(); transport.stop(); transport.destroy();
+//   transport.setCount(12);  // positions 1 to 12; the current one is kept within them
+//   transport.show(3);       // moves to a position without calling `onStep`
+//   transport.goTo(3);       // as if the user had gone there: play stops, `onStep` is called
+//   transport.position(); transport.isPlaying(); transport.stop(); transport.destroy();
 
 import { makeHtml, makeSvg, setAttribute, setText } from "./elements.js";
 import { listenToKeys, releaseFocusAfterPointer } from "./keys.js";
 
+/** @import { Actions } from "./types.d.ts" */
+
+/**
+ * @typedef {object} TransportOptions
+ * @property {HTMLElement} [root]
+ * @property {string} [symbol]
+ * @property {(position: number, isPlaying: boolean) => void} onStep
+ * @property {(isPlaying: boolean) => void} [onPlay]
+ * @property {Actions} [keys]
+ */
+
+/** @type {[string, string, string, string[]][]} name, label, key and the icons' paths */
 const TRANSPORT_BUTTONS = [
   ["first", "First step", "Home", ["M4 4h2.4v12H4zM16 4v12L7.4 10z"]],
   ["back", "Back one step", "Left", ["M14 4v12L5 10z"]],
@@ -25,23 +36,28 @@ const TRANSPORT_BUTTONS = [
 ];
 const SPEEDS = [0.5, 1, 2, 4, 8]; // steps per second
 
+/**
+ * @param {HTMLElement} host
+ * @param {TransportOptions} options
+ */
 export function makeTransport(host, options) {
   const { root = host, symbol = "step", onStep, onPlay = () => {}, keys = {} } = options;
   const abort = new AbortController();
   const { signal } = abort;
   let count = 1;
-  let place = 1;
+  let position = 1;
   const playback = createPlayback({
     advance: () => {
-      step(place + 1);
-      return place < count;
+      step(position + 1);
+      return position < count;
     },
     onEnd: pause,
   });
+  /** @type {Actions} */
   const actions = {
     first: () => goTo(1),
-    back: () => goTo(place - 1),
-    forward: () => goTo(place + 1),
+    back: () => goTo(position - 1),
+    forward: () => goTo(position + 1),
     last: () => goTo(count),
     play: togglePlay,
   };
@@ -83,6 +99,10 @@ export function makeTransport(host, options) {
   releaseFocusAfterPointer(root, signal);
   paint();
 
+  /**
+   * @param {(typeof TRANSPORT_BUTTONS)[number]} button
+   * @returns {[string, HTMLButtonElement]}
+   */
   function makeButton([name, label, key, paths]) {
     const icons = paths.map((d, index) =>
       makeSvg(
@@ -107,40 +127,45 @@ export function makeTransport(host, options) {
 
   function paint() {
     const isPlaying = playback.isPlaying();
-    setText(clock, `${symbol} = ${place} of ${count}`);
+    setText(clock, `${symbol} = ${position} of ${count}`);
     setAttribute(scrub, "max", count);
-    if (Number(scrub.value) !== place) scrub.value = String(place);
-    setAttribute(scrub, "aria-valuetext", `step ${place} of ${count}`);
+    if (Number(scrub.value) !== position) scrub.value = String(position);
+    setAttribute(scrub, "aria-valuetext", `step ${position} of ${count}`);
     setAttribute(host, "data-playing", isPlaying);
     setAttribute(buttons.play, "aria-label", isPlaying ? "Pause" : "Play");
     setAttribute(buttons.play, "title", isPlaying ? "Pause (Space)" : "Play (Space)");
-    buttons.first.disabled = buttons.back.disabled = place === 1;
-    buttons.last.disabled = buttons.forward.disabled = place === count;
+    buttons.first.disabled = buttons.back.disabled = position === 1;
+    buttons.last.disabled = buttons.forward.disabled = position === count;
     buttons.play.disabled = count === 1;
   }
 
+  /** @param {number} wanted */
   function limit(wanted) {
     return Math.max(1, Math.min(count, Math.round(wanted) || 1));
   }
 
+  /** @param {number} wanted */
   function step(wanted) {
-    place = limit(wanted);
+    position = limit(wanted);
     paint();
-    onStep(place, playback.isPlaying());
+    onStep(position, playback.isPlaying());
   }
 
+  /** @param {number} wanted */
   function show(wanted) {
-    place = limit(wanted);
+    position = limit(wanted);
     paint();
   }
 
+  /** @param {number} next */
   function setCount(next) {
     count = Math.max(1, next);
-    show(place);
+    show(position);
   }
 
+  /** @param {number} wanted */
   function goTo(wanted) {
-    if (limit(wanted) === place) {
+    if (limit(wanted) === position) {
       pause();
       return;
     }
@@ -154,7 +179,7 @@ export function makeTransport(host, options) {
       pause();
       return;
     }
-    if (place === count) step(1);
+    if (position === count) step(1);
     playback.start();
     paint();
     onPlay(true);
@@ -166,7 +191,7 @@ export function makeTransport(host, options) {
     onPlay(false);
   }
 
-  /** Play ends without a word to the owner, who has asked for it. */
+  /** End play without calling `onPlay`. */
   function stop() {
     playback.stop();
     paint();
@@ -177,7 +202,7 @@ export function makeTransport(host, options) {
     show,
     goTo,
     stop,
-    place: () => place,
+    position: () => position,
     isPlaying: playback.isPlaying,
     destroy() {
       abort.abort();
@@ -187,19 +212,23 @@ export function makeTransport(host, options) {
   };
 }
 
-/** Calls `advance` at the set speed; once it returns false, `onEnd`, which stops the clock. */
+/**
+ * Calls `advance` at the set speed; once it returns false, `onEnd`, which stops the clock.
+ * @param {{ advance: () => boolean, onEnd: () => void }} calls
+ */
 function createPlayback({ advance, onEnd }) {
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   let stepsPerSecond = 1;
   const start = () => {
     timer = setTimeout(() => (advance() ? start() : onEnd()), 1000 / stepsPerSecond);
   };
   const stop = () => {
     clearTimeout(timer);
-    timer = 0;
+    timer = undefined;
   };
-  const isPlaying = () => timer !== 0;
-  const setSpeed = (next) => {
+  const isPlaying = () => timer !== undefined;
+  const setSpeed = (/** @type {number} */ next) => {
     stepsPerSecond = next;
     if (!isPlaying()) return;
     stop();

@@ -1,18 +1,26 @@
-// Columns: the net unrolled, one column a time step, the current one marked.
-// Knows how to draw a run; going to another step is the stage's business.
+// Draws the net unrolled: one column for each time step, the current one marked.
 
 import { makeHtml, makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 
+/** @import { NodeName, Painting, Step } from "./types.d.ts" */
+
+/** @type {NodeName[][]} */
 const CELL_ROWS = [
   ["y1", "y2"],
   ["h1", "h2"],
   ["x1", "x2"],
 ];
+/** @type {(keyof Step)[]} */
 const COLUMN_FIELDS = ["x1", "x2", "in1", "in2", "h1", "h2", "y1", "y2"];
 
+/**
+ * @param {HTMLElement} strip
+ * @param {{ goTo: (step: number) => void }} options
+ */
 export function createColumns(strip, { goTo }) {
-  const start = makeColumn("start", "h\u2080");
+  const start = makeColumn("div", "start", "h\u2080");
+  /** @type {ReturnType<typeof makeColumn<"button">>[]} */
   const columns = [];
   let shownStep = 0;
   strip.append(makeRowNames(), start.element);
@@ -37,7 +45,14 @@ export function createColumns(strip, { goTo }) {
     );
   }
 
-  function makeColumn(kind, heading) {
+  /**
+   * @template {"div" | "button"} Tag
+   * @param {Tag} tag
+   * @param {"start" | "step"} kind
+   * @param {string} heading
+   */
+  function makeColumn(tag, kind, heading) {
+    /** @type {Partial<Record<NodeName, HTMLElement>>} */
     const cells = {};
     const head = makeHtml("span", { class: "column-head" });
     head.textContent = heading;
@@ -45,13 +60,13 @@ export function createColumns(strip, { goTo }) {
       const group = makeHtml("span", { class: `cells ${names[0][0]}` });
       if (kind === "start" && names[0] !== "h1") return group;
       for (const name of names) {
-        cells[name] = makeHtml("span", { class: "cell" });
-        group.append(cells[name]);
+        const cell = makeHtml("span", { class: "cell" });
+        cells[name] = cell;
+        group.append(cell);
       }
       if (names[0] === "h1" && kind !== "start") group.append(makeArrow());
       return group;
     });
-    const tag = kind === "start" ? "div" : "button";
     const element = makeHtml(tag, { class: `column ${kind}` }, head, ...groups);
     return { element, cells };
   }
@@ -61,10 +76,11 @@ export function createColumns(strip, { goTo }) {
     return makeSvg("svg", { class: "arrow", viewBox: "0 0 16 12", "aria-hidden": "true" }, path);
   }
 
+  /** @param {number} count */
   function setCount(count) {
     while (columns.length < count) {
       const t = columns.length + 1;
-      const column = makeColumn("step", `t = ${t}`);
+      const column = makeColumn("button", "step", `t = ${t}`);
       column.element.type = "button";
       column.element.tabIndex = -1; // the scrub bar serves the keyboard
       setAttribute(column.element, "data-column", t);
@@ -73,17 +89,17 @@ export function createColumns(strip, { goTo }) {
       columns.push(column);
       strip.append(column.element);
     }
-    while (columns.length > count) columns.pop().element.remove();
+    while (columns.length > count) columns.pop()?.element.remove();
   }
 
+  /** @param {Painting} view */
   function paint({ scene, trace }) {
     setCount(trace.length);
-    paintCell(start.cells.h1, scene.values.a1);
-    paintCell(start.cells.h2, scene.values.a2);
+    paintCells(start.cells, { h1: scene.values.a1, h2: scene.values.a2 });
     trace.forEach((step, index) => {
       const { element, cells } = columns[index];
       for (const field of COLUMN_FIELDS) setAttribute(element, `data-${field}`, step[field]);
-      for (const [name, cell] of Object.entries(cells)) paintCell(cell, step[name]);
+      paintCells(cells, step);
       const isCurrent = index + 1 === scene.step;
       element.classList.toggle("current", isCurrent);
       setAttribute(element, "aria-current", isCurrent ? "step" : "false");
@@ -93,12 +109,21 @@ export function createColumns(strip, { goTo }) {
     showColumn(columns[scene.step - 1].element);
   }
 
-  function paintCell(cell, value) {
-    setText(cell, formatNumber(value));
-    setTint(cell, value);
+  /**
+   * @param {Record<string, HTMLElement>} cells
+   * @param {Record<string, number>} values
+   */
+  function paintCells(cells, values) {
+    for (const [name, cell] of Object.entries(cells)) {
+      setText(cell, formatNumber(values[name]));
+      setTint(cell, values[name]);
+    }
   }
 
-  /** Scroll the strip, and never the page, until the column is in sight. */
+  /**
+   * Scroll the strip, never the page, until the column can be seen.
+   * @param {HTMLElement} element
+   */
   function showColumn(element) {
     const left = element.offsetLeft;
     const width = element.offsetWidth;

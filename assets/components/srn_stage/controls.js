@@ -1,29 +1,55 @@
-// Controls: what the bar above the picture has beside the transport.
-// Knows the bar's elements in stage.html; what a button does is the stage's business.
+// Wires the controls beside the transport: activation, Randomise and its seed, undo, redo, Reset.
 
+import { findElement } from "../shared/elements.js";
 import { makeHistoryButtons } from "../shared/history_buttons.js";
+
+/** @import { Actions } from "../shared/types.d.ts" */
+/** @import { Activation, Painting } from "./types.d.ts" */
 
 const LARGEST_SEED = 4294967295;
 
-export function createControls(root, signal, { actions, setActivation, seedWith, say }) {
-  const find = (selector) => root.querySelector(selector);
-  const reset = find("[data-action=reset]");
-  const historyButtons = makeHistoryButtons(reset, actions, signal);
-  const activation = find("[data-activation]");
-  const seed = find("[data-seed-field]");
-  let shownSeed = "";
-  let isSeedTyped = true; // the next draw takes the seed as it stands, not the one after it
+/**
+ * @typedef {object} ControlOptions
+ * @property {Actions} actions
+ * @property {(activation: Activation) => void} setActivation
+ * @property {(seed: number) => void} seedWith
+ * @property {(text: string) => void} say
+ */
 
-  const on = (element, type, act) => element.addEventListener(type, act, { signal });
-  on(reset, "click", actions.reset);
-  on(find("[data-action=randomise]"), "click", randomise);
-  on(activation, "change", () => setActivation(activation.value));
-  on(seed, "input", () => (isSeedTyped = true));
-  on(seed, "keydown", (event) => {
+/**
+ * @param {HTMLElement} root
+ * @param {AbortSignal} signal
+ * @param {ControlOptions} options
+ */
+export function createControls(root, signal, { actions, setActivation, seedWith, say }) {
+  const reset = findElement(root, "[data-action=reset]", HTMLButtonElement);
+  const randomiser = findElement(root, "[data-action=randomise]", HTMLButtonElement);
+  const historyButtons = makeHistoryButtons(reset, actions, signal);
+  const activation = findElement(root, "[data-activation]", HTMLSelectElement);
+  const seed = findElement(root, "[data-seed-field]", HTMLInputElement);
+  let shownSeed = "";
+  let isSeedTyped = true; // the next draw uses this seed, not the one after it
+
+  reset.addEventListener("click", actions.reset, { signal });
+  randomiser.addEventListener("click", randomise, { signal });
+  activation.addEventListener("change", changeActivation, { signal });
+  seed.addEventListener("input", takeSeed, { signal });
+  seed.addEventListener("keydown", answerKey, { signal });
+
+  function changeActivation() {
+    setActivation(/** @type {Activation} */ (activation.value));
+  }
+
+  function takeSeed() {
+    isSeedTyped = true;
+  }
+
+  /** @param {KeyboardEvent} event */
+  function answerKey(event) {
     if (event.key === "Enter") randomise();
     if (event.key === "Escape") seed.value = shownSeed;
     if (event.key === "Enter" || event.key === "Escape") seed.blur();
-  });
+  }
 
   function randomise() {
     const typed = /^\d{1,10}$/.test(seed.value.trim()) ? Number(seed.value) : NaN;
@@ -31,7 +57,7 @@ export function createControls(root, signal, { actions, setActivation, seedWith,
       const given = seed.value.trim().slice(0, 24);
       say(
         `The seed must be a whole number from 0 to ${LARGEST_SEED}, got \u201c${given}\u201d. ` +
-          `It stays ${shownSeed}; type one such as 7.`,
+          `It stays ${shownSeed}; type a number such as 7.`,
       );
       seed.value = shownSeed;
       return;
@@ -41,6 +67,7 @@ export function createControls(root, signal, { actions, setActivation, seedWith,
     seedWith(next);
   }
 
+  /** @param {Painting} view */
   function paint({ scene, seed: drawn, history }) {
     if (activation.value !== scene.f) activation.value = scene.f;
     if (shownSeed !== String(drawn)) seed.value = shownSeed = String(drawn);

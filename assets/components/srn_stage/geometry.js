@@ -1,9 +1,11 @@
-// Geometry: where the picture's nodes, edges and labels stand, for a wide and a narrow stage.
-// Knows the names of nodes and edges; draws nothing.
+// Says where the picture's nodes, edges and labels are, on a wide and on a narrow stage.
 
 import { EDGES } from "./net.js";
 
-// Label places: how far along the edge (0 at its source), and how far off it (down, in px).
+/** @import { Point } from "../shared/types.d.ts" */
+/** @import { Layout, Line } from "./types.d.ts" */
+
+/** @type {Layout} */
 export const WIDE = {
   width: 680,
   height: 318,
@@ -35,6 +37,7 @@ export const WIDE = {
   starts: { a1: [70, 290], a2: [610, 290] },
   copyOffset: 15,
 };
+/** @type {Layout} */
 export const NARROW = {
   width: 380,
   height: 462,
@@ -67,42 +70,76 @@ export const NARROW = {
   copyOffset: 13,
 };
 
-/** The point where a line from `inside` the pill at `center`, going `along`, leaves the pill. */
+/**
+ * Where a line from a point inside a pill leaves the pill.
+ * @param {Point} center of the pill
+ * @param {Point} inside the line's start
+ * @param {Point} along the line's direction
+ * @param {Layout["pill"]} pill
+ * @returns {Point}
+ */
 function findBorder(center, inside, along, pill) {
   const reach = [pill.width, pill.height].map((size, axis) => {
     const border = center[axis] + (Math.sign(along[axis]) * size) / 2;
     return along[axis] ? (border - inside[axis]) / along[axis] : Infinity;
   });
-  return inside.map((value, axis) => value + along[axis] * Math.min(...reach));
+  const way = Math.min(...reach);
+  return [inside[0] + along[0] * way, inside[1] + along[1] * way];
 }
 
-/** From border to border between two nodes; `offset` px to the right of the line of centres. */
+/**
+ * From border to border between two nodes, `offset` px to the right of the line of centres.
+ * @param {Layout} layout
+ * @param {string} from
+ * @param {string} to
+ * @returns {Line}
+ */
 export function findLine(layout, from, to, offset = 0) {
   const [a, b] = [layout.nodes[from], layout.nodes[to]];
   const distance = Math.hypot(b[0] - a[0], b[1] - a[1]);
+  /** @type {Point} */
   const along = [(b[0] - a[0]) / distance, (b[1] - a[1]) / distance];
+  /** @type {Point} */
   const back = [-along[0], -along[1]];
-  const shift = ([x, y]) => [x - along[1] * offset, y + along[0] * offset];
+  /** @returns {Point} */
+  const shift = (/** @type {Point} */ [x, y]) => [x - along[1] * offset, y + along[0] * offset];
   const start = findBorder(a, shift(a), along, layout.pill);
   const end = findBorder(b, shift(b), back, layout.pill);
   return { start, end, along, length: Math.hypot(end[0] - start[0], end[1] - start[1]) };
 }
 
-/** The three corners of an arrow head whose tip is the line's end. */
+/**
+ * The three corners of an arrow head whose tip is the line's end.
+ * @param {Line} line
+ * @param {number} length
+ * @param {number} halfWidth
+ * @returns {Point[]}
+ */
 export function findArrowHead({ end, along }, length, halfWidth) {
   const base = [end[0] - along[0] * length, end[1] - along[1] * length];
   const side = [-along[1] * halfWidth, along[0] * halfWidth];
   return [end, [base[0] + side[0], base[1] + side[1]], [base[0] - side[0], base[1] - side[1]]];
 }
 
-export function findLabelPlace(layout, name) {
+/**
+ * Where the label of an edge is.
+ * @param {Layout} layout
+ * @param {string} name
+ * @returns {Point}
+ */
+export function findLabelPoint(layout, name) {
   const { start, along, length } = findLine(layout, ...EDGES[name]);
   const [share, drop] = layout.labels[name];
   return [start[0] + along[0] * length * share, start[1] + along[1] * length * share + drop];
 }
 
-/** Where the bias badge of a node stands: on top of it. */
-export function findBadgePlace(layout, unit) {
+/**
+ * Where the bias badge of a node is: on top of it.
+ * @param {Layout} layout
+ * @param {string} unit
+ * @returns {Point}
+ */
+export function findBadgePoint(layout, unit) {
   const [x, y] = layout.nodes[unit];
   return [x, y - layout.pill.height / 2 - 13];
 }

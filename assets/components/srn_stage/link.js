@@ -1,8 +1,11 @@
-// The link: a scene as readable text, in the address bar and in the message to the server.
-// Knows the text that explorer/core/srn/scene.py reads and writes; knows no picture.
+// Reads and writes a scene as readable text, for the address bar and the message to the server, as
+// explorer/core/srn/scene.py does.
 
 import { spellNumber } from "../shared/numbers.js";
 import { ACTIVATIONS } from "./net.js";
+
+/** @import { LinkTable, Point } from "../shared/types.d.ts" */
+/** @import { Activation, Scene } from "./types.d.ts" */
 
 const LINK_NUMBERS = [
   "w1",
@@ -25,23 +28,35 @@ const LINK_NUMBERS = [
   "a2",
 ];
 
-/** The scene in the server's table, which the server has checked. */
+/**
+ * The scene in a table that the server has checked.
+ * @param {LinkTable} table
+ * @returns {Scene}
+ */
 export function readLink(table) {
-  const inputs = table.x.split("~").map((row) => row.split("_").map(Number));
+  const inputs = table.x.split("~").map((row) => /** @type {Point} */ (row.split("_").map(Number)));
   return {
-    f: Object.hasOwn(ACTIVATIONS, table.f) ? table.f : "linear",
+    f: Object.hasOwn(ACTIVATIONS, table.f) ? /** @type {Activation} */ (table.f) : "linear",
     values: Object.fromEntries(LINK_NUMBERS.map((name) => [name, Number(table[name])])),
     inputs,
-    inputsText: table.x, // the stage never changes the inputs: their text stays as it came
+    inputsText: table.x, // the stage never changes the inputs, so their text stays as it is
     step: limitStep(Number(table.t), inputs),
   };
 }
 
+/**
+ * The step, within the sequence.
+ * @param {number} step
+ * @param {unknown[]} inputs
+ */
 export function limitStep(step, inputs) {
   return Math.max(1, Math.min(inputs.length, Math.round(step) || 1));
 }
 
-/** The scene as a query, as Python's urlencode writes it. */
+/**
+ * The scene as a query, as Python's urlencode writes it.
+ * @param {Scene} scene
+ */
 export function writeLink({ f, values, inputsText, step }) {
   const numbers = LINK_NUMBERS.map((name) => [name, spellNumber(values[name])]);
   return [["f", f], ...numbers, ["x", inputsText], ["t", String(step)]]

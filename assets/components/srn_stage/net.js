@@ -1,8 +1,12 @@
-// The net: names of its weights, its equations, and the run over a sequence, in plain doubles.
-// Knows no screen. It is compared with explorer/core/srn/run.py in the tests.
+// Computes the SRN: the names of its weights, its equations, and the run over a sequence. The unit
+// tests compare it with explorer/core/srn/run.py.
 
 import { formatNumber } from "../shared/numbers.js";
 
+/** @import { Values } from "../shared/types.d.ts" */
+/** @import { Activation, NodeName, Operation, Scene, Step } from "./types.d.ts" */
+
+/** @type {Record<string, [from: NodeName, to: NodeName]>} */
 export const EDGES = {
   w1: ["x1", "h1"],
   w2: ["x1", "h2"],
@@ -17,10 +21,15 @@ export const EDGES = {
   w7: ["h2", "y1"],
   w8: ["h2", "y2"],
 };
+/** @type {Record<string, NodeName>} */
 export const BIASES = { b1: "h1", b2: "h2", b3: "y1", b4: "y2" };
+/** @type {NodeName[]} */
 export const NODES = ["x1", "x2", "a1", "a2", "h1", "h2", "y1", "y2"];
 
-// One row each, in the order in which they are computed. `result` is the field of a step.
+/**
+ * The lines of the equations, in the order in which they are computed.
+ * @type {Record<string, Operation>}
+ */
 export const OPERATIONS = {
   in_h1: {
     result: "in1",
@@ -67,17 +76,22 @@ export const OPERATIONS = {
   store: { products: [] },
 };
 
+/** @type {Record<Activation, (z: number) => number>} */
 export const ACTIVATIONS = {
   linear: (z) => z,
   tanh: Math.tanh,
   relu: (z) => Math.max(z, 0),
   sigmoid: (z) => {
-    const small = Math.exp(-Math.abs(z)); // of a non-positive number only: no overflow
+    const small = Math.exp(-Math.abs(z)); // of non-positive numbers only, so it can't overflow
     return (z >= 0 ? 1 : small) / (1 + small);
   },
 };
 
-/** Every step of the scene's sequence: x1 x2 a1 a2 in1 in2 h1 h2 y1 y2. */
+/**
+ * Every step of the scene's sequence.
+ * @param {Scene} scene
+ * @returns {Step[]}
+ */
 export function runNet({ f, values, inputs }) {
   const { w1, w2, w3, w4, w5, w6, w7, w8, u1, u2, u3, u4, b1, b2, b3, b4 } = values;
   const activate = ACTIVATIONS[f];
@@ -95,20 +109,27 @@ export function runNet({ f, values, inputs }) {
   });
 }
 
-/** One sentence on a state that outgrows 1e6, or an empty text. */
+/**
+ * One sentence on a state that grows beyond 1e6, or an empty text.
+ * @param {Scene} scene
+ * @param {Step[]} trace
+ */
 export function describeExplosion({ f, values }, trace) {
-  const isLarge = (value) => !(Math.abs(value) <= 1e6);
+  const isLarge = (/** @type {number} */ value) => !(Math.abs(value) <= 1e6);
   const at = trace.findIndex((step) => isLarge(step.h1) || isLarge(step.h2));
   if (at < 0) return "";
   const size = findSpectralRadius(values);
   const reason =
     size > 1
-      ? `|W_hh| > 1 (largest eigenvalue ${formatNumber(size)}) with a ${f} activation has no bound.`
-      : `weights, start or inputs are that large, and a ${f} activation has no bound.`;
+      ? `|W_hh| > 1 (largest eigenvalue ${formatNumber(size)}), and a ${f} activation sets no limit.`
+      : `weights, start or inputs are that large, and a ${f} activation sets no limit.`;
   return `The state grows beyond 1e6 at step ${at + 1}: ${reason}`;
 }
 
-/** The size of the largest eigenvalue of W_hh = [[u2, u4], [u1, u3]]. */
+/**
+ * The absolute value of the largest eigenvalue of W_hh = [[u2, u4], [u1, u3]].
+ * @param {Values} values
+ */
 function findSpectralRadius({ u1, u2, u3, u4 }) {
   const mean = (u2 + u3) / 2;
   const determinant = u2 * u3 - u4 * u1;
@@ -116,11 +137,14 @@ function findSpectralRadius({ u1, u2, u3, u4 }) {
   return square >= 0 ? Math.abs(mean) + Math.sqrt(square) : Math.sqrt(determinant);
 }
 
-/** Where a value stands in the matrices, counted from 1, and what it joins. */
-export function describePlace(name) {
+/**
+ * Which entry of which matrix a number is, counted from 1, and what it connects.
+ * @param {string} name
+ */
+export function describeEntry(name) {
   if (name in EDGES) {
     const [from, to] = EDGES[name];
-    const matrix = { x: "W_ih", a: "W_hh", h: "W_ho" }[from[0]];
+    const matrix = from[0] === "x" ? "W_ih" : from[0] === "a" ? "W_hh" : "W_ho";
     return `${name} = ${matrix}[${to[1]},${from[1]}]: ${from} to ${to}`;
   }
   if (name in BIASES) {
@@ -130,7 +154,11 @@ export function describePlace(name) {
   return `${name} = h_0[${name[1]}]: what the store holds before the first step`;
 }
 
-/** 12 weights for a seed (mulberry32), uniform in -2..2, two decimals. */
+/**
+ * 12 weights for a seed (mulberry32), uniform from -2 to 2, two decimals.
+ * @param {number} seed
+ * @returns {Values}
+ */
 export function drawWeights(seed) {
   let state = seed >>> 0;
   const draw = () => {
@@ -139,6 +167,6 @@ export function drawWeights(seed) {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
-  const drawn = (name) => [name, Math.round(400 * draw() - 200) / 100 || 0]; // no negative zero
+  const drawn = (/** @type {string} */ name) => [name, Math.round(400 * draw() - 200) / 100 || 0]; // no negative zero
   return Object.fromEntries(Object.keys(EDGES).map(drawn));
 }

@@ -1,50 +1,92 @@
-// Network: the picture of the net, whose edges, biases and start values can be dragged.
-// Knows how to draw a step of the run; what a drag means for the scene is the stage's business.
+// Draws the net at one step; its edges, biases and start values can be dragged.
 
 import { makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
 import { formatNumber, LARGEST_INPUT } from "../shared/numbers.js";
-import { findArrowHead, findBadgePlace, findLabelPlace, findLine } from "./geometry.js";
-import { BIASES, describePlace, EDGES, NODES, OPERATIONS } from "./net.js";
+import { findArrowHead, findBadgePoint, findLabelPoint, findLine } from "./geometry.js";
+import { BIASES, describeEntry, EDGES, NODES, OPERATIONS } from "./net.js";
+
+/** @import { Point } from "../shared/types.d.ts" */
+/** @import { Layout, Line, NodeName, Painting, PictureHand, Scene } from "./types.d.ts" */
+
+/**
+ * A drag under way: where it began, and from where and which value it counts.
+ * @typedef {object} Drag
+ * @property {number} x
+ * @property {number} y
+ * @property {boolean} moved
+ * @property {boolean} shiftKey
+ * @property {number} base
+ * @property {number} baseY
+ * @property {number} lastY
+ */
 
 const DRAG_STEP = 0.01; // per pixel; a tenth of it with Shift
 const CLICK_SLACK_PX = 3;
 const HEAD = { length: 13, halfWidth: 7 };
 const COPY_HEAD = { length: 9, halfWidth: 4.5 };
 
+/**
+ * @param {SVGSVGElement} svg
+ * @param {HTMLElement} bubble shows the value during a drag
+ * @param {PictureHand} hand
+ */
 export function createNetwork(svg, bubble, { change, finish, select }) {
+  /** @type {Record<string, ReturnType<typeof makeEdge>>} */
   const edges = {};
+  /** @type {Partial<Record<NodeName, ReturnType<typeof makeNode>>>} */
   const nodes = {};
+  /** @type {Record<string, ReturnType<typeof makeChip>>} */
   const chips = {};
+  /** @type {Record<string, ReturnType<typeof makeCopy>>} */
   const copies = {};
+  /** @type {Layout | null} */
   let layout = null;
+  /** @type {Scene | null} */
   let scene = null;
 
-  const layers = Object.fromEntries(
-    ["copies", "edges", "nodes", "labels"].map((name) => {
-      const layer = makeSvg("g", { class: name });
-      svg.append(layer);
-      return [name, layer];
-    }),
-  );
+  const layers = {
+    copies: makeSvg("g", { class: "copies" }),
+    edges: makeSvg("g", { class: "edges" }),
+    nodes: makeSvg("g", { class: "nodes" }),
+    labels: makeSvg("g", { class: "labels" }),
+  };
+  svg.append(...Object.values(layers));
 
-  for (const unit of ["1", "2"]) {
+  for (const unit of ["1", "2"]) copies[unit] = makeCopy();
+  for (const name of Object.keys(EDGES)) {
+    edges[name] = makeEdge(name);
+    chips[name] = makeChip(name, { "data-edge-label": name });
+    makeDraggable(edges[name].group, name);
+  }
+  for (const name of NODES) {
+    const node = makeNode(name);
+    nodes[name] = node;
+    if (name[0] === "a") makeDraggable(node.group, name);
+  }
+  for (const name of [...Object.keys(BIASES), "a1", "a2"]) {
+    chips[name] = makeChip(name, { "data-badge": name });
+  }
+
+  function makeCopy() {
     const path = makeSvg("path");
     const head = makeSvg("polygon");
     const group = makeSvg("g", { class: "copy" }, path, head);
     layers.copies.append(group);
-    copies[unit] = { group, path, head };
+    return { group, path, head };
   }
-  for (const name of Object.keys(EDGES)) {
+
+  /** @param {string} name */
+  function makeEdge(name) {
     const line = makeSvg("path", { class: "line" });
     const head = makeSvg("polygon", { class: "head" });
     const hit = makeSvg("path", { class: "hit", "data-edge": name });
     const group = makeSvg("g", { class: "edge" }, line, head, hit);
     layers.edges.append(group);
-    edges[name] = { group, line, head, hit };
-    chips[name] = makeChip(name, { "data-edge-label": name });
-    makeDraggable(group, name);
+    return { group, line, head, hit };
   }
-  for (const name of NODES) {
+
+  /** @param {NodeName} name */
+  function makeNode(name) {
     const pill = makeSvg("rect", { class: "pill", rx: 15 });
     const label = makeSvg("text", { class: "node-name", y: -10 });
     label.textContent = name;
@@ -52,13 +94,13 @@ export function createNetwork(svg, bubble, { change, finish, select }) {
     const title = makeSvg("title");
     const group = makeSvg("g", { class: "node", "data-node": name }, title, pill, label, value);
     layers.nodes.append(group);
-    nodes[name] = { group, pill, value, title };
-    if (name[0] === "a") makeDraggable(group, name);
-  }
-  for (const name of [...Object.keys(BIASES), "a1", "a2"]) {
-    chips[name] = makeChip(name, { "data-badge": name });
+    return { group, pill, value, title };
   }
 
+  /**
+   * @param {string} name
+   * @param {Record<string, string>} attributes
+   */
   function makeChip(name, attributes) {
     const box = makeSvg("rect", { class: "chip-box", height: 20, y: -10, rx: 5 });
     const label = makeSvg("tspan", { class: "chip-name" });
@@ -66,29 +108,34 @@ export function createNetwork(svg, bubble, { change, finish, select }) {
     const value = makeSvg("tspan", { class: "chip-value", dx: 5 });
     const text = makeSvg("text", { class: "chip-text", y: 5 }, label, value);
     const title = makeSvg("title");
-    title.textContent = `${describePlace(name)}. Drag up or down; click to type.`;
+    title.textContent = `${describeEntry(name)}. Drag up or down; click to type.`;
     const group = makeSvg("g", { class: "chip", ...attributes }, title, box, text);
     layers.labels.append(group);
     makeDraggable(group, name);
     return { group, box, value, length: 0 };
   }
 
+  /**
+   * @param {SVGElement} element
+   * @param {string} name
+   */
   function makeDraggable(element, name) {
+    /** @type {Drag | null} */
     let drag = null;
     element.classList.add("draggable");
     element.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
+      if (event.button !== 0 || !scene) return;
       element.setPointerCapture(event.pointerId);
       const { clientX: x, clientY: y, shiftKey } = event;
       drag = { x, y, moved: false, shiftKey, base: scene.values[name], baseY: y, lastY: y };
     });
     element.addEventListener("pointermove", (event) => {
-      if (!drag) return;
+      if (!drag || !scene) return;
       const far = Math.hypot(event.clientX - drag.x, event.clientY - drag.y);
       drag.moved ||= far >= CLICK_SLACK_PX;
       if (!drag.moved) return;
       if (event.shiftKey !== drag.shiftKey) {
-        // From here on at the other pace.
+        // From here on at the other speed.
         const { shiftKey } = event;
         Object.assign(drag, { shiftKey, baseY: drag.lastY, base: scene.values[name] });
       }
@@ -113,6 +160,10 @@ export function createNetwork(svg, bubble, { change, finish, select }) {
     element.addEventListener("pointercancel", end);
   }
 
+  /**
+   * @param {PointerEvent} event
+   * @param {string} text
+   */
   function showBubble(event, text) {
     const frame = svg.getBoundingClientRect();
     setText(bubble, text);
@@ -122,44 +173,60 @@ export function createNetwork(svg, bubble, { change, finish, select }) {
     bubble.style.transform = `translate(${left}px, ${top}px) translate(-50%, -140%)`;
   }
 
-  /** Place everything for a wide or a narrow stage; paint fills in the values. */
+  /**
+   * Put everything where it belongs on a wide or a narrow stage; `paint` fills in the values.
+   * @param {Layout} next
+   */
   function arrange(next) {
     if (next === layout) return;
     layout = next;
     svg.setAttribute("viewBox", `0 0 ${layout.width} ${layout.height}`);
     for (const [name, { line, head, hit }] of Object.entries(edges)) {
-      const place = findLine(layout, ...EDGES[name]);
-      drawArrow(place, line, head, HEAD);
-      hit.setAttribute("d", line.getAttribute("d"));
-      placeAt(chips[name].group, findLabelPlace(layout, name));
+      drawArrow(findLine(layout, ...EDGES[name]), line, head, HEAD);
+      hit.setAttribute("d", line.getAttribute("d") ?? "");
+      placeAt(chips[name].group, findLabelPoint(layout, name));
     }
     for (const [unit, { path, head }] of Object.entries(copies)) {
-      const place = findLine(layout, `h${unit}`, `a${unit}`, layout.copyOffset);
-      drawArrow(place, path, head, COPY_HEAD);
+      const arrow = findLine(layout, `h${unit}`, `a${unit}`, layout.copyOffset);
+      drawArrow(arrow, path, head, COPY_HEAD);
     }
     const { width, height } = layout.pill;
+    const box = { x: -width / 2, y: -height / 2, width, height };
     for (const [name, { group, pill }] of Object.entries(nodes)) {
       placeAt(group, layout.nodes[name]);
-      const box = { x: -width / 2, y: -height / 2, width, height };
-      for (const [key, value] of Object.entries(box)) pill.setAttribute(key, value);
+      for (const [key, value] of Object.entries(box)) setAttribute(pill, key, value);
     }
     for (const [name, unit] of Object.entries(BIASES)) {
-      placeAt(chips[name].group, findBadgePlace(layout, unit));
+      placeAt(chips[name].group, findBadgePoint(layout, unit));
     }
-    for (const [name, place] of Object.entries(layout.starts)) placeAt(chips[name].group, place);
+    for (const [name, point] of Object.entries(layout.starts)) placeAt(chips[name].group, point);
   }
 
-  function drawArrow(place, path, head, { length, halfWidth }) {
-    const corners = findArrowHead(place, length, halfWidth);
-    const stop = place.end.map((value, axis) => value - place.along[axis] * (length - 1));
-    path.setAttribute("d", `M${place.start.join(" ")}L${stop.join(" ")}`);
+  /**
+   * @param {Line} line
+   * @param {SVGElement} path
+   * @param {SVGElement} head
+   * @param {typeof HEAD} size
+   */
+  function drawArrow(line, path, head, { length, halfWidth }) {
+    const corners = findArrowHead(line, length, halfWidth);
+    const stop = line.end.map((value, axis) => value - line.along[axis] * (length - 1));
+    path.setAttribute("d", `M${line.start.join(" ")}L${stop.join(" ")}`);
     head.setAttribute("points", corners.map((corner) => corner.join(",")).join(" "));
   }
 
+  /**
+   * @param {SVGElement} group
+   * @param {Point} point
+   */
   function placeAt(group, [x, y]) {
     group.setAttribute("transform", `translate(${x} ${y})`);
   }
 
+  /**
+   * @param {string} name
+   * @param {number} value
+   */
   function paintChip(name, value) {
     const { group, box, value: text } = chips[name];
     const shown = formatNumber(value);
@@ -168,37 +235,44 @@ export function createNetwork(svg, bubble, { change, finish, select }) {
     if (chips[name].length === shown.length) return;
     chips[name].length = shown.length;
     const width = 32 + 8 * shown.length;
-    box.setAttribute("width", width);
-    box.setAttribute("x", -width / 2);
+    setAttribute(box, "width", width);
+    setAttribute(box, "x", -width / 2);
   }
 
+  /** @param {Painting} state */
   function paint(state) {
-    scene = state.scene;
-    const step = state.trace[scene.step - 1];
+    const { scene: painted, explain } = state;
+    scene = painted;
+    const step = state.trace[painted.step - 1];
     const carried = findCarried(state.operation);
     svg.classList.toggle("focused", carried.size > 0);
     for (const [name, { group, line, hit }] of Object.entries(edges)) {
-      const value = scene.values[name];
+      const value = painted.values[name];
       setAttribute(hit, "data-value", value);
       setAttribute(group, "data-sign", Math.sign(value) + 0);
       setAttribute(line, "stroke-width", value ? 1 + (8 * Math.min(3, Math.abs(value))) / 3 : 1);
       mark(group, name);
     }
     for (const name of Object.keys(chips)) {
-      paintChip(name, scene.values[name]);
+      paintChip(name, painted.values[name]);
       mark(chips[name].group, name[0] === "a" ? `start ${name}` : name);
     }
     for (const [name, { group, value, title }] of Object.entries(nodes)) {
-      setAttribute(group, "data-value", step[name]);
-      const shown = formatNumber(step[name]);
+      const number = step[/** @type {NodeName} */ (name)];
+      setAttribute(group, "data-value", number);
+      const shown = formatNumber(number);
       setText(value, shown);
       value.classList.toggle("long", shown.length > 7);
-      setText(title, `${name} = ${step[name]}. ${state.explain(name)}`);
-      setTint(group, step[name]);
+      setText(title, `${name} = ${number}. ${explain(name)}`);
+      setTint(group, number);
       mark(group, name);
     }
     for (const [unit, { group }] of Object.entries(copies)) mark(group, `copy ${unit}`);
 
+    /**
+     * @param {SVGElement} group
+     * @param {string} name
+     */
     function mark(group, name) {
       group.classList.toggle("carried", carried.has(name));
       group.classList.toggle("selected", state.selected === name);
@@ -208,7 +282,11 @@ export function createNetwork(svg, bubble, { change, finish, select }) {
   return { arrange, paint };
 }
 
-/** The parts of the picture that carry an operation. */
+/**
+ * The parts of the picture that an operation uses.
+ * @param {string} operation
+ * @returns {Set<string | undefined>}
+ */
 function findCarried(operation) {
   if (!operation) return new Set();
   if (operation === "store") return new Set(["copy 1", "copy 2", "h1", "h2", "a1", "a2"]);

@@ -1,14 +1,23 @@
-// Operations of the SRN: each line of a step as text, with the numbers put in.
-// Knows the table of operations; the lines themselves are shared by all stages.
+// Writes each line of a step's equations as text, with the numbers put in.
 
 import { formatNumber, formatTerm } from "../shared/numbers.js";
 import { OPERATIONS } from "./net.js";
 
+/** @import { OperationLine } from "../shared/types.d.ts" */
+/** @import { Scene, Step } from "./types.d.ts" */
+
 const TIMES = "\u00b7";
 
-/** One line: its symbols, the numbers in their place, the result; `full` has every digit. */
+/**
+ * One line of a step.
+ * @param {string} name
+ * @param {Scene} scene
+ * @param {Step} step
+ * @returns {OperationLine}
+ */
 export function writeOperation(name, { f, values }, step) {
-  if (name === "store") {
+  const { result, argument, products, bias } = OPERATIONS[name];
+  if (result === undefined) {
     return {
       symbols: "store a := h:",
       numbers: "",
@@ -16,7 +25,6 @@ export function writeOperation(name, { f, values }, step) {
       full: `a1 := ${step.h1}, a2 := ${step.h2}, for the next step`,
     };
   }
-  const { result, argument, products, bias } = OPERATIONS[name];
   const end = { result: `= ${formatNumber(step[result])}`, full: `${name} = ${step[result]}` };
   if (argument) {
     const inner = `in_${name}`;
@@ -27,12 +35,13 @@ export function writeOperation(name, { f, values }, step) {
       ...end,
     };
   }
-  const symbols = [...products.map(([weight, node]) => weight + TIMES + node), bias];
+  const biases = bias ? [bias] : [];
+  const symbols = [...products.map(([weight, node]) => weight + TIMES + node), ...biases];
   const numbers = [
     ...products.map(
       ([weight, node]) => formatTerm(values[weight]) + TIMES + formatTerm(step[node]),
     ),
-    formatTerm(values[bias]),
+    ...biases.map((each) => formatTerm(values[each])),
   ];
   return {
     symbols: `${name} = ${symbols.join(" + ")}`,

@@ -1,9 +1,10 @@
-// Stage: the scene, who may change it, and the views that show it.
-// Knows the order of a gesture: change (any number of times, painted at once), then finish
-// (one entry in the history, the address, the message to the server).
+// The SRN's stage: holds the scene, takes changes, and lets each part paint it.
+//
+// A gesture is any number of calls of `change`, painted at once, and one of `finish`, which makes an
+// entry in the history, writes the address and sends the scene to the server.
 
 import { ADDRESS_GAP_MS, createLinkSender, createSender, writeAddress } from "../shared/address.js";
-import { setAttribute, setText } from "../shared/elements.js";
+import { findElement, setAttribute, setText } from "../shared/elements.js";
 import { createHistory } from "../shared/history.js";
 import { mountView } from "../shared/mount.js";
 import { createOperations } from "../shared/operations.js";
@@ -19,38 +20,61 @@ import { createNetwork } from "./network.js";
 import { writeOperation } from "./operation_texts.js";
 import { describeSlider, SLIDER_END, SLIDER_GROUPS } from "./slider_groups.js";
 
+/** @import { Component } from "../shared/types.d.ts" */
+/** @import { Painting, PictureHand, Scene, StageData, Step } from "./types.d.ts" */
+
+/**
+ * @typedef {object} State
+ * @property {Scene} scene
+ * @property {Step[]} trace
+ * @property {string} chosen
+ * @property {string} hovered
+ * @property {string} selected
+ * @property {number} seed
+ */
+
+/** @type {Scene} until the server sends one */
+const BLANK_SCENE = { f: "linear", values: {}, inputs: [[0, 0]], inputsText: "", step: 1 };
 const NARROW_PICTURE_PX = 540;
 const SEND_GAP_MS = { hand: 100, play: 500 };
 const STEP_WAIT_MS = 200;
 
+/** @param {HTMLElement} root */
 function createStage(root) {
   const abort = new AbortController();
   const { signal } = abort;
-  const find = (selector) => {
-    const element = root.querySelector(selector);
+  const find = (/** @type {string} */ selector) => {
+    const element = findElement(root, selector, HTMLElement);
     element.replaceChildren();
     return element;
   };
+  /** @type {ReturnType<typeof createHistory<Scene>>} */
   const history = createHistory();
   const operationNames = ["", ...Object.keys(OPERATIONS)];
-  const state = { scene: null, trace: [], chosen: "", hovered: "", selected: "", seed: 1 };
-  let host = null;
+  /** @type {State} */
+  const state = { scene: BLANK_SCENE, trace: [], chosen: "", hovered: "", selected: "", seed: 1 };
+  /** @type {Component<StageData>["setStateValue"]} */
+  let setStateValue = () => {};
+  /** @type {Record<string, string>} */
   let glossary = {};
+  /** @type {number | null} */
   let seenRevision = null;
+  /** @type {Scene | null} */
   let adopted = null; // the scene as the server last set it
+  /** @type {Scene | null} */
   let beforeGesture = null;
 
-  const sender = createLinkSender((message) => host.setStateValue("link", message), signal);
-  const address = createSender(writeAddress);
+  const sender = createLinkSender((message) => setStateValue("link", message), signal);
+  const address = createSender((/** @type {string} */ query) => writeAddress(query));
 
   const actions = {
     undo: () => takeBack(history.undo(state.scene)),
     redo: () => takeBack(history.redo(state.scene)),
-    reset: () => replaceScene(adopted),
+    reset: () => replaceScene(adopted ?? state.scene),
     operationUp: () => moveOperation(-1),
     operationDown: () => moveOperation(1),
   };
-  const transport = makeTransport(root.querySelector("[data-bar]"), {
+  const transport = makeTransport(findElement(root, "[data-bar]", HTMLElement), {
     root,
     symbol: "t",
     onStep: (step, isPlaying) => {
@@ -64,15 +88,20 @@ function createStage(root) {
     },
     keys: actions,
   });
+  /** @type {PictureHand} */
   const hand = { change, finish, select, say };
-  const picture = find(".picture-svg");
+  const picture = findElement(root, ".picture-svg", SVGSVGElement);
+  picture.replaceChildren();
+  const network = createNetwork(picture, find(".bubble"), hand);
+  const sliders = createSliders(findColumns(), SLIDER_GROUPS, {
+    end: SLIDER_END,
+    describe: describeSlider,
+    ...hand,
+  });
+  /** @type {{ paint: (view: Painting) => void }[]} */
   const views = [
-    createNetwork(picture, find(".bubble"), hand),
-    createSliders([...root.querySelectorAll(".slider-column")].map(emptyColumn), SLIDER_GROUPS, {
-      end: SLIDER_END,
-      describe: describeSlider,
-      ...hand,
-    }),
+    network,
+    sliders,
     createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, {
       choose,
       hover,
@@ -85,7 +114,6 @@ function createStage(root) {
       seedWith,
     }),
   ];
-  const [network, sliders] = views;
   const message = find("[data-message]");
   const warning = find("[data-warning]");
   const resizing = new ResizeObserver(arrange);
@@ -96,11 +124,12 @@ function createStage(root) {
     network.arrange(picture.clientWidth < NARROW_PICTURE_PX ? NARROW : WIDE);
   }
 
-  function emptyColumn(column) {
-    for (const group of column.querySelectorAll(".group")) group.remove();
-    return column;
+  function findColumns() {
+    for (const group of root.querySelectorAll(".slider-column .group")) group.remove();
+    return /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".slider-column")]);
   }
 
+  /** @param {Scene} scene */
   function show(scene) {
     state.scene = scene;
     state.trace = runNet(scene);
@@ -109,6 +138,7 @@ function createStage(root) {
 
   function paint() {
     const { scene, trace, chosen, hovered, selected, seed } = state;
+    /** @type {Painting} */
     const view = {
       scene,
       trace,
@@ -129,6 +159,10 @@ function createStage(root) {
     setAttribute(root, "data-seed", seed);
   }
 
+  /**
+   * @param {string} name
+   * @param {number} value
+   */
   function change(name, value) {
     beforeGesture ??= state.scene;
     if (name !== state.selected) state.selected = "";
@@ -143,47 +177,55 @@ function createStage(root) {
     sender.soon(writeLink(state.scene), SEND_GAP_MS.hand);
   }
 
+  /** @param {Scene} scene */
   function replaceScene(scene) {
     beforeGesture ??= state.scene;
     show(scene);
     finish();
   }
 
+  /** @param {Scene | undefined} scene */
   function takeBack(scene) {
     if (!scene) return;
     show({ ...scene, step: limitStep(state.scene.step, scene.inputs) });
     finish();
   }
 
+  /** @param {number} seed */
   function seedWith(seed) {
     state.seed = seed;
     const values = { ...state.scene.values, ...drawWeights(seed) };
     replaceScene({ ...state.scene, values });
   }
 
+  /** @param {number} step */
   function showStep(step) {
     state.scene = { ...state.scene, step: limitStep(step, state.scene.inputs) };
     paint();
     address.soon(writeLink(state.scene), ADDRESS_GAP_MS);
   }
 
+  /** @param {string} name */
   function select(name) {
     state.selected = name;
     paint();
     sliders.focusField(name);
   }
 
+  /** @param {string} name */
   function choose(name) {
     state.chosen = state.chosen === name ? "" : name;
     state.hovered = "";
     paint();
   }
 
+  /** @param {string} name */
   function hover(name) {
     state.hovered = name;
     paint();
   }
 
+  /** @param {number} by */
   function moveOperation(by) {
     const count = operationNames.length;
     state.chosen = operationNames[(operationNames.indexOf(state.chosen) + by + count) % count];
@@ -191,14 +233,18 @@ function createStage(root) {
     paint();
   }
 
+  /** @param {string} text */
   function say(text) {
     setText(message, text);
   }
 
-  /** Take over the scene that the server has set. */
+  /**
+   * Take over the scene that the server has set.
+   * @param {StageData} data
+   */
   function adopt({ link, count }) {
     const next = readLink(link);
-    const isFirst = state.scene === null;
+    const isFirst = adopted === null;
     const isNew = isFirst || !isSameNet(next, state.scene);
     sender.take(writeLink(next), count);
     address.cancel();
@@ -208,21 +254,21 @@ function createStage(root) {
       transport.stop();
       if (!isFirst) history.push(state.scene);
     }
-    // A step that is already further on, in play, is not called back.
+    // Play may be further on by now; it isn't set back.
     show(transport.isPlaying() ? { ...next, step: state.scene.step } : next);
-    // A link that led here stands in the address bar already, as an entry of the browser's
-    // history that the back button returns to; a bare address is filled in, and so is one
-    // whose entry the sender has stopped.
+    // A link that led here is in the address bar already, and the back button returns to it. A bare
+    // address is filled in, and so is one whose history entry the sender has stopped.
     writeAddress(writeLink(state.scene));
-    if (isFirst) sender.confirm(writeLink(next)); // says that the stage stands
+    if (isFirst) sender.confirm(writeLink(next)); // says that the stage is ready
   }
 
   return {
     root,
-    update({ data, parentElement, setStateValue }) {
-      host = { setStateValue };
+    update(/** @type {Component<StageData>} */ component) {
+      const { data } = component;
+      ({ setStateValue } = component);
       glossary = data.glossary ?? {};
-      setAttribute(root, "data-theme", findTheme(parentElement.host ?? root));
+      setAttribute(root, "data-theme", findTheme(component.parentElement));
       if (data.revision !== seenRevision) {
         seenRevision = data.revision;
         adopt(data);
@@ -240,9 +286,14 @@ function createStage(root) {
   };
 }
 
-/** Whether two scenes differ in nothing but the step. */
+/**
+ * Whether two scenes differ in nothing but the step.
+ * @param {Scene} a
+ * @param {Scene} b
+ */
 function isSameNet(a, b) {
   return writeLink({ ...a, step: 1 }) === writeLink({ ...b, step: 1 });
 }
 
+/** @param {Component<StageData>} component */
 export default (component) => mountView(component, ".stage", createStage);

@@ -1,27 +1,50 @@
-// Canvas: the strip of all characters with the chosen unit, surprise and every unit below them.
-// Knows how columns are drawn; what is marked and which unit is chosen is the view's business.
+// Draws the strip of all characters, with the chosen unit, the surprise and every unit below them.
 
-import { makeHtml, setText } from "../shared/elements.js";
+import { findElement, makeHtml, setText } from "../shared/elements.js";
 
+/** @import { Colours, PointAt, RGB, TextState } from "./types.d.ts" */
+
+/** @type {TextState} what is shown until the server sends a text */
+export const BLANK_TEXT = {
+  chars: [],
+  text: "",
+  values: new Int8Array(),
+  units: 0,
+  scale: 1,
+  signed: true,
+  surprise: [],
+  candidates: [],
+  noun: "",
+  choosable: false,
+  heatmap: false,
+  revision: 0,
+  unit: 0,
+  start: 0,
+  stop: 0,
+};
 const COLUMN_PX = 15;
 const ROW_PX = { text: 24, unit: 46, surprise: 36 };
-const HEAT_PX = 300; // the heatmap's height where its rows can have a whole number of pixels
+const HEAT_PX = 300; // the heatmap's height if its rows can have a whole number of pixels
 const MOST_BITS = 10; // surprise that fills its row
 
+/**
+ * @param {HTMLElement} root
+ * @param {{ point: PointAt }} options
+ */
 export function createStrip(root, { point }) {
-  const scroller = root.querySelector(".scroller");
-  const track = root.querySelector(".track");
-  const canvas = root.querySelector("canvas");
-  const labels = root.querySelector(".rows");
+  const [scroller, track, labels] = [".scroller", ".track", ".rows"].map((selector) =>
+    findElement(root, selector, HTMLElement),
+  );
+  const canvas = findElement(root, "canvas", HTMLCanvasElement);
   const names = ["text", "unit", "surprise", "units"].map((name) => {
     const row = makeHtml("div", { "data-row": name });
     labels.append(row);
     return row;
   });
-  const context = canvas.getContext("2d");
+  const context = getContext(canvas);
   const heat = document.createElement("canvas");
-  let view = null;
-  let colours = null;
+  let view = BLANK_TEXT;
+  let colours = readColours(root);
   let heatKey = "";
   let frame = 0;
 
@@ -31,9 +54,8 @@ export function createStrip(root, { point }) {
   const height = () => heatTop + view.units * rowHeight();
 
   scroller.addEventListener("scroll", () => schedule());
-  for (const kind of ["pointerdown", "pointermove"]) {
+  for (const kind of /** @type {const} */ (["pointerdown", "pointermove"])) {
     canvas.addEventListener(kind, (event) => {
-      if (!view) return;
       const box = canvas.getBoundingClientRect();
       const t = Math.floor((event.clientX - box.left + scroller.scrollLeft) / COLUMN_PX);
       const row = Math.floor((event.clientY - box.top - heatTop) / rowHeight());
@@ -42,8 +64,9 @@ export function createStrip(root, { point }) {
     });
   }
 
+  /** @param {TextState} next */
   function paint(next) {
-    const isOther = view?.values !== next.values;
+    const isOther = view.values !== next.values;
     view = next;
     colours = readColours(root);
     const key = `${colours.surface} ${colours.positive} ${colours.negative}`;
@@ -51,8 +74,8 @@ export function createStrip(root, { point }) {
       heatKey = key;
       paintHeat();
     }
-    names.forEach((row, place) => {
-      const size = [ROW_PX.text, ROW_PX.unit, ROW_PX.surprise, 24][place];
+    names.forEach((row, index) => {
+      const size = [ROW_PX.text, ROW_PX.unit, ROW_PX.surprise, 24][index];
       row.style.height = row.style.lineHeight = `${size}px`;
     });
     const texts = ["text", `unit ${view.unit}`, "surprise", `all ${view.units} units`];
@@ -61,15 +84,15 @@ export function createStrip(root, { point }) {
     schedule();
   }
 
-  /** One pixel a number; drawn enlarged, so that scrolling costs one copy. */
+  /** One pixel for each number. It is enlarged when it is drawn, so scrolling costs one copy. */
   function paintHeat() {
     const count = view.chars.length;
     heat.width = count;
     heat.height = view.units;
-    const pen = heat.getContext("2d");
+    const pen = getContext(heat);
     const image = pen.createImageData(count, view.units);
-    for (let place = 0; place < count * view.units; place += 1) {
-      image.data.set([...mixColour(view.values[place] / 127, colours), 255], 4 * place);
+    for (let index = 0; index < count * view.units; index += 1) {
+      image.data.set([...mixColour(view.values[index] / 127, colours), 255], 4 * index);
     }
     pen.putImageData(image, 0, 0);
   }
@@ -81,7 +104,7 @@ export function createStrip(root, { point }) {
 
   function draw() {
     const width = scroller.clientWidth;
-    if (!view || !width) return;
+    if (!view.units || !width) return;
     const ratio = window.devicePixelRatio || 1;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height() * ratio);
@@ -108,6 +131,10 @@ export function createStrip(root, { point }) {
     drawFrames(first, stop);
   }
 
+  /**
+   * @param {number} t
+   * @param {number} x
+   */
   function drawColumn(t, x) {
     const value = view.values[view.unit * view.chars.length + t] / 127;
     context.fillStyle = colours.text;
@@ -136,6 +163,10 @@ export function createStrip(root, { point }) {
     context.globalAlpha = 1;
   }
 
+  /**
+   * @param {number} first
+   * @param {number} stop
+   */
   function drawFrames(first, stop) {
     context.strokeStyle = colours.text;
     context.lineWidth = 2;
@@ -149,6 +180,10 @@ export function createStrip(root, { point }) {
     context.strokeRect(-1, top - 0.5, (stop - first) * COLUMN_PX + 2, rowHeight() + 1);
   }
 
+  /**
+   * Scroll until a character can be seen.
+   * @param {number} t
+   */
   function reveal(t) {
     const x = t * COLUMN_PX;
     const margin = 4 * COLUMN_PX;
@@ -163,14 +198,29 @@ export function createStrip(root, { point }) {
   return { paint, reveal, redraw: schedule, stop: () => cancelAnimationFrame(frame) };
 }
 
-/** The page's colours as numbers and as CSS. */
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2DSettings} options
+ */
+function getContext(canvas, options = {}) {
+  const context = canvas.getContext("2d", options);
+  if (!context) throw new Error("This browser has no 2D canvas.");
+  return context;
+}
+
+/**
+ * The page's colours as numbers and as CSS.
+ * @param {Element} root
+ * @returns {Colours}
+ */
 function readColours(root) {
   const style = getComputedStyle(root);
+  /** @type {Record<string, string>} */
   const css = {};
   for (const name of ["positive", "negative", "surface", "border"]) {
     css[name] = style.getPropertyValue(`--${name}`).trim();
   }
-  const numbers = (name) => parseColour(css[name]);
+  const numbers = (/** @type {string} */ name) => parseColour(css[name]);
   return {
     css,
     text: style.color,
@@ -181,22 +231,34 @@ function readColours(root) {
   };
 }
 
-/** Red, green and blue of any CSS colour: the browser itself reads it. */
+/**
+ * Red, green and blue of any CSS colour, read by the browser itself.
+ * @param {string} css
+ * @returns {RGB}
+ */
 function parseColour(css) {
-  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const pen = getContext(document.createElement("canvas"), { willReadFrequently: true });
   pen.fillStyle = css;
   pen.fillRect(0, 0, 1, 1);
   return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
 
-/** A value from -1 to 1 as a colour: the page's own at 0, blue above, red below. */
+/**
+ * A value from -1 to 1 as a colour: the page's own at 0, blue above, orange below.
+ * @param {number} value
+ * @param {Colours} colours
+ * @returns {RGB}
+ */
 function mixColour(value, { positive, negative, surface }) {
   const end = value < 0 ? negative : positive;
   const share = Math.min(1, Math.abs(value));
-  return surface.map((channel, place) => Math.round(channel + share * (end[place] - channel)));
+  return surface.map((channel, index) => Math.round(channel + share * (end[index] - channel)));
 }
 
-/** A sign that can be seen for a character that cannot. */
+/**
+ * A visible sign for a character that can't be seen.
+ * @param {string} character
+ */
 export function showSign(character) {
   return { " ": "\u2423", "\n": "\u23ce", "\t": "\u21e5" }[character] ?? character;
 }

@@ -1,59 +1,76 @@
-// Text view: a text coloured by one unit, its mark, and the strip of all units below it.
-// Knows the gestures: a click marks a character, a drag marks a stretch, arrows move the mark and
-// choose the unit. The browser paints at once; the server is told when a gesture has ended.
+// The text view: a text coloured by one unit, its mark, and the strip of all units below it.
+//
+// A click marks a character and a drag marks several; arrow keys move the mark and choose the unit.
+// The browser paints at once; the server is told when a gesture has ended.
 
 import { createSender } from "../shared/address.js";
-import { makeHtml, setAttribute, setText } from "../shared/elements.js";
+import { findElement, makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { mountView } from "../shared/mount.js";
 import { formatNumber } from "../shared/numbers.js";
 import { findTheme } from "../shared/theme.js";
-import { createStrip, showSign } from "./strip.js";
+import { BLANK_TEXT, createStrip, showSign } from "./strip.js";
+
+/** @import { Component, View } from "../shared/types.d.ts" */
+/** @import { PointAt, TextData, TextState } from "./types.d.ts" */
 
 const KEY_WAIT_MS = 250;
-const TEXT_SHARE = 66; // percent of the colour behind a letter, which must stay readable
+const TEXT_SHARE = 66; // percent of the colour behind a letter, so that it stays readable
 
+/**
+ * @param {HTMLElement} root
+ * @returns {View<TextData>}
+ */
 function createTextView(root) {
   const abort = new AbortController();
   const { signal } = abort;
-  const find = (selector) => root.querySelector(selector);
+  const find = (/** @type {string} */ selector) => findElement(root, selector, HTMLElement);
   const reading = find(".reading");
   const detail = find(".detail");
-  const field = find("[data-unit-field]");
+  const field = findElement(root, "[data-unit-field]", HTMLInputElement);
   find(".rows").replaceChildren();
   const strip = createStrip(root, { point });
   const resizing = new ResizeObserver(strip.redraw);
   resizing.observe(root);
   const sender = createSender(send);
-  let host = null;
-  let view = null;
+  /** @type {Component<TextData>["setStateValue"]} */
+  let setStateValue = () => {};
+  /** @type {TextState} */
+  let view = BLANK_TEXT;
+  /** @type {HTMLElement[]} */
   let letters = [];
-  let seen = null;
-  let anchor = null;
+  /** @type {number | null} */
+  let seen = null; // the last revision
+  /** @type {number | null} */
+  let anchor = null; // where a drag began
 
   reading.addEventListener(
     "pointerdown",
-    (event) => point("pointerdown", findPlace(event), null, event),
+    (event) => point("pointerdown", findCharacter(event), null, event),
     { signal },
   );
   reading.addEventListener(
     "pointerover",
-    (event) => point("pointermove", findPlace(event), null, event),
+    (event) => point("pointermove", findCharacter(event), null, event),
     { signal },
   );
-  window.addEventListener("pointerup", release, { signal }); // wherever the hand lets go
+  window.addEventListener("pointerup", release, { signal }); // wherever the pointer is released
   field.addEventListener("change", () => chooseUnit(Number(field.value)), { signal });
   for (const button of root.querySelectorAll("[data-turn]")) {
-    button.addEventListener("click", () => turn(Number(button.dataset.turn)), { signal });
+    const way = Number(button.getAttribute("data-turn"));
+    button.addEventListener("click", () => turn(way), { signal });
   }
   root.addEventListener("keydown", listen, { signal });
 
-  function findPlace(event) {
-    const place = event.composedPath()[0]?.dataset?.t;
-    return place === undefined ? null : Number(place);
+  /** @param {Event} event */
+  function findCharacter(event) {
+    const [element] = /** @type {HTMLElement[]} */ (event.composedPath());
+    const t = element?.dataset?.t;
+    return t === undefined ? null : Number(t);
   }
 
+  /** @type {PointAt} */
   function point(kind, t, unit, event) {
-    if (t === null || !view) return;
+    if (t === null || seen === null) return;
     if (kind === "pointerdown") {
       anchor = t;
       if (unit !== null && view.choosable) view.unit = unit;
@@ -72,9 +89,10 @@ function createTextView(root) {
     sender.soon("", 0);
   }
 
+  /** @param {KeyboardEvent} event */
   function listen(event) {
     const target = event.composedPath()[0];
-    if (event.altKey || event.ctrlKey || event.metaKey || target === field || !view) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || target === field || seen === null) return;
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const way = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (step) {
@@ -87,16 +105,25 @@ function createTextView(root) {
     event.preventDefault();
   }
 
+  /** @param {number} way */
   function turn(way) {
     chooseUnit(view.unit + way, KEY_WAIT_MS);
   }
 
+  /**
+   * @param {number} unit
+   * @param {number} wait_ms
+   */
   function chooseUnit(unit, wait_ms = 0) {
     view.unit = Math.max(0, Math.min(view.units - 1, Math.round(unit) || 0));
     paint();
     sender.later("", wait_ms);
   }
 
+  /**
+   * @param {number} start
+   * @param {number} stop
+   */
   function mark(start, stop) {
     view.start = start;
     view.stop = Math.min(stop, view.chars.length);
@@ -104,11 +131,12 @@ function createTextView(root) {
   }
 
   function send() {
-    // The time makes each message differ from the last, or going back to it would not be told.
+    // The time makes each message differ from the last one; otherwise a return would go unnoticed.
     const { unit, start, stop } = view;
-    host.setStateValue("mark", { unit, start, stop, sent_at: Date.now() });
+    setStateValue("mark", { unit, start, stop, sent_at: Date.now() });
   }
 
+  /** @param {number} t */
   function valueAt(t) {
     return (view.values[view.unit * view.chars.length + t] / 127) * view.scale;
   }
@@ -117,7 +145,7 @@ function createTextView(root) {
     setAttribute(root, "data-unit", view.unit);
     setAttribute(root, "data-start", view.start);
     setAttribute(root, "data-stop", view.stop);
-    if (Number(field.value) !== view.unit) field.value = view.unit;
+    if (Number(field.value) !== view.unit) field.value = String(view.unit);
     letters.forEach((letter, t) => {
       const value = valueAt(t);
       const share = Math.round(TEXT_SHARE * Math.min(1, Math.abs(value) / view.scale));
@@ -130,19 +158,26 @@ function createTextView(root) {
     say(view.start);
   }
 
+  /**
+   * Describe a character.
+   * @param {number} t
+   */
   function say(t) {
     const { chars, surprise, candidates, noun } = view;
     const parts = [`${t + 1} of ${chars.length}: ${showSign(chars[t])}`];
     parts.push(
       `${noun}${view.choosable ? ` ${view.unit}` : ""} ${formatNumber(Number(valueAt(t).toPrecision(2)))}`,
     );
-    if (surprise[t] !== null)
-      parts.push(`surprise ${surprise[t].toFixed(2)} bits (p ${(2 ** -surprise[t]).toFixed(3)})`);
+    const bits = surprise[t];
+    if (bits !== null) {
+      parts.push(`surprise ${bits.toFixed(2)} bits (p ${(2 ** -bits).toFixed(3)})`);
+    }
     const next = candidates[t].map(([token, p]) => `${showSign(token)} ${p.toFixed(2)}`);
     if (next.length) parts.push(`next: ${next.join(", ")}`);
     setText(detail, parts.join("  \u00b7  "));
   }
 
+  /** @param {string[]} chars */
   function write(chars) {
     letters = chars.map((character, t) => {
       const isSign = character === "\n";
@@ -153,16 +188,17 @@ function createTextView(root) {
     reading.replaceChildren(...letters);
   }
 
+  /** @param {TextData} data */
   function adopt(data) {
     const text = data.chars.join("\u0000");
     const values = Int8Array.from(atob(data.values), (sign) => sign.charCodeAt(0));
-    const isMoved = data.revision !== seen || text !== view?.text;
-    const isUnfolded = data.heatmap && !view?.heatmap;
+    const isMoved = data.revision !== seen || text !== view.text;
+    const isUnfolded = data.heatmap && !view.heatmap;
     const kept =
-      view && !isMoved
+      seen !== null && !isMoved
         ? { unit: Math.min(view.unit, data.units - 1), start: view.start, stop: view.stop }
         : {};
-    if (text !== view?.text) write(data.chars);
+    if (seen === null || text !== view.text) write(data.chars);
     view = { ...data, ...kept, text, values };
     seen = data.revision;
     setAttribute(root, "data-signed", data.signed);
@@ -171,7 +207,7 @@ function createTextView(root) {
     setText(find(".low"), data.signed ? formatNumber(-scale) : "0");
     setText(find(".high"), formatNumber(scale));
     find(".choose").hidden = !data.choosable;
-    field.max = data.units - 1;
+    field.max = String(data.units - 1);
     paint();
     if (isMoved || isUnfolded) strip.reveal(view.start);
     if (isMoved) {
@@ -184,9 +220,10 @@ function createTextView(root) {
   let last = "";
   return {
     root,
-    update({ data, parentElement, setStateValue }) {
-      host = { setStateValue };
-      const theme = findTheme(parentElement.host ?? root);
+    update(component) {
+      const { data } = component;
+      ({ setStateValue } = component);
+      const theme = findTheme(component.parentElement);
       const key = JSON.stringify(data) + theme;
       setAttribute(root, "data-theme", theme);
       if (key === last) return;
@@ -202,4 +239,5 @@ function createTextView(root) {
   };
 }
 
+/** @param {Component<TextData>} component */
 export default (component) => mountView(component, ".text-view", createTextView);

@@ -1,0 +1,45 @@
+// Types of the text view. Only tsc reads this file.
+
+/** What the server sends, as explorer/ui/activations/text_view.py packs it. */
+export interface TextData {
+  chars: string[];
+  values: string; // of every unit at every character, as bytes in base 64
+  units: number;
+  scale: number; // the value that a byte of 127 means
+  signed: boolean;
+  surprise: (number | null)[]; // of each character, in bits
+  candidates: [token: string, probability: number][][];
+  noun: string; // what a value is called
+  choosable: boolean; // whether another unit can be chosen
+  heatmap: boolean; // whether the strip of all units is shown
+  revision: number; // grows when the server sets unit and mark
+  unit: number;
+  start: number; // of the mark
+  stop: number;
+}
+
+/** What is shown: the same, the bytes unpacked and the text in one piece. */
+export interface TextState extends Omit<TextData, "values"> {
+  values: Int8Array; // (units, characters)
+  text: string;
+}
+
+/** A pointer on a character: its index, and the unit if it is on the strip. */
+export type PointAt = (
+  kind: "pointerdown" | "pointermove",
+  t: number | null,
+  unit: number | null,
+  event: PointerEvent,
+) => void;
+
+export type RGB = number[];
+
+/** The page's colours. */
+export interface Colours {
+  css: Record<string, string>;
+  text: string;
+  font: string;
+  positive: RGB;
+  negative: RGB;
+  surface: RGB;
+}
