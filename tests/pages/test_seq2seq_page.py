@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,14 +16,16 @@ from explorer.core.nets.config import OptimizerConfig
 from explorer.core.registry.learners import train
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.dates import write_date
-from explorer.core.seq2seq.decoding import decode, encode
+from explorer.core.seq2seq.decoding import decode, encode, encode_all
 from explorer.core.training.events import EpochDone
+from explorer.figures.seq2seq.state_plane import describe_state_plane
 from explorer.runs.log_events import Begun
 from explorer.runs.records import Entry, mark_entry
 from explorer.runs.store import RunStore
 from explorer.runs.training_source import encode_event
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.logs import read_log
+from explorer.ui.seq2seq.answers import find_nearest_words, find_plane
 from explorer.ui.seq2seq.nets import (
     SHIPPED,
     SHIPPED_DATES,
@@ -146,6 +150,38 @@ def test_the_page_says_what_it_changed_in_a_word_or_why_it_cannot_read_it() -> N
 def test_each_tab_opens_from_a_link(tab: str, words: str) -> None:
     app = run_page(tab=tab)
     assert any(words in caption.value for caption in app.caption)
+
+
+def test_the_nearest_two_words_and_the_variance_are_those_of_the_full_context_vectors() -> None:
+    net = load_net(KEY)
+    words = [source for source, _ in find_pairs(find_config(KEY))[0]]
+    vectors = {word: np.float64(encode(net, word).context.h) for word in words}
+    pairs = list(itertools.combinations(words, 2))
+    near = min(pairs, key=lambda pair: np.linalg.norm(vectors[pair[0]] - vectors[pair[1]]))
+    assert near == ("man", "black")
+    plane = find_plane(KEY)
+    sentence = describe_state_plane(plane.vectors, plane.words, plane.explained, "context vector")
+    assert "Over all 128 units, man and black are nearest to each other (8.842 apart)" in sentence
+    assert "The plane shows 65% of the variance of 6 context vectors." in sentence
+
+
+def test_the_nearest_dates_are_sought_among_all_8000_and_measured_by_a_plain_loop() -> None:
+    key = NetKey(SHIPPED_DATES, 0, 0)
+    net = load_net(key)
+    learned, held_out = find_pairs(find_config(key))
+    sources = [source for source, _ in learned]
+    vectors = np.float64([trace.context.h for trace in encode_all(net, sources)])
+    for word, _ in held_out[:5]:
+        own = np.float64(encode(net, word).context.h)
+        distances = [float(np.sqrt(((own - each) ** 2).sum())) for each in vectors]
+        expected = sorted(range(len(sources)), key=distances.__getitem__)[:8]
+        near = find_nearest_words(key, word, 8)
+        assert [each.word for each in near] == [sources[index] for index in expected]
+        found = [each.distance for each in near]
+        np.testing.assert_allclose(found, [distances[index] for index in expected], rtol=1e-4)
+    app = run_page(translation="dates", tab="Plane of states")
+    assert "among all 8,000 training dates" in list_texts(app)
+    assert any("200 of 8,000 are drawn" in caption.value for caption in app.caption)
 
 
 def test_a_link_to_a_deleted_net_shows_the_shipped_net_and_says_so() -> None:

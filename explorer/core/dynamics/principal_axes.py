@@ -32,6 +32,15 @@ class PrincipalAxes:
         """Coordinates (..., 2) of states (..., H) in the plane."""
         return np.asarray((np.asarray(states, np.float64) - self.mean) @ self.axes.T)
 
+    def find_shares(self, states: NetArray) -> FloatArray:
+        """The share (2,) of the variance of any states (N, H) along each axis, 0 to 1.
+
+        `explained` is that of the states from which the plane was found.
+        """
+        points = np.asarray(states, np.float64)
+        total = float(points.var(axis=0).sum()) if len(points) else 0.0
+        return self.project(points).var(axis=0) / total if total > 0 else np.zeros(2)
+
 
 def find_principal_axes(states: NetArray) -> PrincipalAxes:
     """The two directions of largest variance of states (N, H).

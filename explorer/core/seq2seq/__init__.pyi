@@ -4,8 +4,8 @@ from .config import Seq2SeqConfig as Seq2SeqConfig
 from .decoding import decode as decode
 from .decoding import encode as encode
 from .decoding import encode_all as encode_all
+from .decoding import encode_contexts as encode_contexts
 from .edits import compare_decodings as compare_decodings
-from .edits import find_neighbours as find_neighbours
 from .edits import interpolate_contexts as interpolate_contexts
 from .edits import scale_units as scale_units
 from .edits import set_units as set_units
@@ -13,6 +13,8 @@ from .edits import swap_units as swap_units
 from .model import Seq2SeqModel as Seq2SeqModel
 from .model import make_net as make_net
 from .model import restore_seq2seq as restore_seq2seq
+from .neighbours import find_nearest_pair as find_nearest_pair
+from .neighbours import find_neighbours as find_neighbours
 from .results import BETWEEN_DECODINGS as BETWEEN_DECODINGS
 from .results import END as END
 from .results import PADDING as PADDING
@@ -23,6 +25,7 @@ from .results import Decoding as Decoding
 from .results import DecodingChange as DecodingChange
 from .results import EncoderTrace as EncoderTrace
 from .results import LetterChange as LetterChange
+from .results import Neighbour as Neighbour
 from .words import MAX_LETTERS as MAX_LETTERS
 from .words import MAX_PAIRS as MAX_PAIRS
 from .words import clean_word as clean_word

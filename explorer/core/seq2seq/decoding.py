@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import torch
 
+from explorer.core.arrays import NetArray
 from explorer.core.errors import InvalidValueError
 from explorer.core.seq2seq.beam import search_beam
 from explorer.core.seq2seq.decoder import Decoder, DecoderStep
@@ -20,6 +21,7 @@ from explorer.core.seq2seq.results import END, PADDING, START, Context, Decoding
 from explorer.core.seq2seq.words import clean_word, encode_words
 
 METHODS = ("greedy", "single_pass", "beam")
+_ENCODED_AT_ONCE = 1000  # words; bounds the memory for their states
 
 
 def encode(model: Seq2SeqModel, word: str) -> EncoderTrace:
@@ -65,6 +67,25 @@ def encode_all(model: Seq2SeqModel, words: Sequence[str]) -> tuple[EncoderTrace,
         )
         traces.append(EncoderTrace(word, letters, h, c, context))
     return tuple(traces)
+
+
+@torch.no_grad()
+def encode_contexts(model: Seq2SeqModel, words: Sequence[str]) -> NetArray:
+    """The context vectors (N, H) of many words, without the states before them.
+
+    Raises:
+        InvalidTextError: a word has no letter of the alphabet.
+    """
+    length = model.source_length
+    cleaned = [clean_word(word, model.alphabet, length).word for word in words]
+    ids = torch.from_numpy(encode_words(cleaned, model.alphabet, length).reshape(-1, length + 1))
+    vectors = [np.zeros((0, model.hidden_size), np.float32)]
+    vectors += [
+        last_h(model.net.encode(model.net.one_hot(batch))[1]).numpy()
+        for batch in torch.split(ids, _ENCODED_AT_ONCE)
+        if len(batch)
+    ]
+    return np.concatenate(vectors)
 
 
 def decode(

@@ -1,4 +1,4 @@
-"""Edits contexts, compares two decodings, and finds the words nearest to a state.
+"""Edits contexts, and compares two decodings.
 
 No function modifies its arguments. Setting and scaling change only the context vector (and, if
 scaling, an LSTM's cell state); swapping and interpolating also change the encoder states that
@@ -7,7 +7,7 @@ attention reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import takewhile, zip_longest
 from typing import Any
@@ -22,12 +22,8 @@ from explorer.core.seq2seq.results import (
     Context,
     Decoding,
     DecodingChange,
-    EncoderTrace,
     LetterChange,
-    Neighbour,
 )
-
-MEASURES = ("euclidean", "cosine")
 
 
 def set_units(context: Context, values: Mapping[int, float], part: str = "h") -> Context:
@@ -96,43 +92,6 @@ def compare_decodings(before: Decoding, after: Decoding) -> DecodingChange:
         LetterChange(step, old, new) for step, (old, new) in enumerate(rows, 1) if old != new
     )
     return DecodingChange(before.text, after.text, changes)
-
-
-def find_neighbours(
-    state: NetArray,
-    traces: Sequence[EncoderTrace],
-    *,
-    measure: str = "euclidean",
-    count: int = 5,
-) -> tuple[Neighbour, ...]:
-    """The words whose context vectors are nearest to a state (H,), nearest first.
-
-    Args:
-        state: a hidden state of the encoder or decoder, or an edited context vector.
-        traces: the traces of the words to choose from.
-        measure: "euclidean" (smallest distance) or "cosine" (largest cosine similarity).
-        count: the maximum number of words.
-
-    Raises:
-        InvalidValueError: the measure is unknown, or the words belong to another net.
-    """
-    if measure not in MEASURES:
-        raise InvalidValueError(f"`measure` must be one of {', '.join(MEASURES)}, got {measure!r}.")
-    point = np.asarray(state, np.float64)
-    neighbours = []
-    for trace in traces:
-        vector = np.asarray(trace.context.h, np.float64)
-        if vector.shape != point.shape:
-            raise InvalidValueError(
-                f"`state` must have shape {vector.shape}, as the words' states, got {point.shape}."
-            )
-        lengths = float(np.linalg.norm(vector) * np.linalg.norm(point))
-        cosine = float(vector @ point) / lengths if lengths > 0 else 0.0
-        neighbours.append(Neighbour(trace.word, float(np.linalg.norm(vector - point)), cosine))
-    # sorted() is stable: words at equal distances stay in the given order.
-    if measure == "cosine":
-        return tuple(sorted(neighbours, key=lambda each: -each.cosine)[:count])
-    return tuple(sorted(neighbours, key=lambda each: each.distance)[:count])
 
 
 def _list_letters(decoding: Decoding) -> list[str]:

@@ -10,8 +10,10 @@ from itertools import cycle
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.core.arrays import FloatArray
+from explorer.core.arrays import FloatArray, NetArray
+from explorer.core.seq2seq.neighbours import find_nearest_pair
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
+from explorer.figures.sentences import format_count
 
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 _NAMED_POINTS = 40  # more names would overlap
@@ -49,7 +51,7 @@ def plot_state_plane(
     Args:
         points: coordinates along the two principal axes.
         names: a name for each point, shown on hover, and beside it if there are few points.
-        explained: the share of the variance along each axis (2,), 0 to 1.
+        explained: the share of the points' variance along each axis (2,), 0 to 1.
         groups: a group for each point; each group has its own colour and symbol.
         trajectories: paths through the plane, each in its own colour.
         others: further states (M, 2), drawn as small dots without names.
@@ -100,18 +102,27 @@ def plot_state_plane(
 
 
 def describe_state_plane(
-    points: FloatArray, names: Sequence[str], explained: FloatArray, noun: str = "states"
+    vectors: NetArray, names: Sequence[str], explained: FloatArray, noun: str = "state"
 ) -> str:
-    """One sentence: how much of the variance the plane shows, and which two points are nearest."""
-    if not len(points):
+    """The share of the variance that the plane shows, and which two states are nearest.
+
+    Args:
+        vectors: the states drawn, in all their units (N, H); in the plane, others may look nearer.
+        names: one for each state.
+        explained: the share of their variance along each axis (2,), 0 to 1.
+        noun: what one of them is called.
+    """
+    if not len(vectors):
         return "There are no states yet."
-    seen = f"The plane shows {float(np.sum(explained)):.0%} of the variance"
-    if not 2 <= len(points) <= 400:
-        return f"{seen}; drawn: {len(points)} {noun}."
-    distances = np.linalg.norm(points[:, None] - points[None], axis=2)
-    np.fill_diagonal(distances, np.inf)
-    a, b = sorted(divmod(int(distances.argmin()), len(points)))
-    return f"{seen}; of {len(points)} {noun}, {names[a]} and {names[b]} are nearest to each other."
+    shown = f"The plane shows {float(np.sum(explained)):.0%} of the variance of "
+    shown += f"{format_count(len(vectors), noun)}."
+    if len(vectors) < 2:
+        return shown
+    a, b, distance = find_nearest_pair(vectors)
+    return (
+        f"{shown} Over all {vectors.shape[1]} units, {names[a]} and {names[b]} are nearest to each "
+        f"other ({distance:.3f} apart)."
+    )
 
 
 def _add_trajectory(figure: go.Figure, trajectory: Trajectory, color: str) -> None:

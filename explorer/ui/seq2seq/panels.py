@@ -8,8 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.core.seq2seq.config import Seq2SeqConfig
-from explorer.core.seq2seq.edits import compare_decodings, find_neighbours
-from explorer.core.seq2seq.results import EncoderTrace
+from explorer.core.seq2seq.edits import compare_decodings
 from explorer.core.seq2seq.words import clean_word
 from explorer.figures.seq2seq.attention_weights import (
     describe_attention_weights,
@@ -18,7 +17,13 @@ from explorer.figures.seq2seq.attention_weights import (
 from explorer.figures.seq2seq.beam_tree import describe_beam_tree, plot_beam_tree
 from explorer.figures.seq2seq.sentences import describe_decodings
 from explorer.figures.seq2seq.state_plane import Trajectory, describe_state_plane, plot_state_plane
-from explorer.ui.seq2seq.answers import Answer, find_answer, find_plane, find_tree
+from explorer.ui.seq2seq.answers import (
+    find_answer,
+    find_nearest_words,
+    find_plane,
+    find_training_words,
+    find_tree,
+)
 from explorer.ui.seq2seq.nets import NetKey, find_config, find_pairs, is_seen, load_net
 from explorer.ui.seq2seq.stage import show_stage
 from explorer.ui.shell.charts import show_figure
@@ -126,43 +131,45 @@ def show_beam(key: NetKey, word: str) -> None:
 def show_plane(key: NetKey, word: str, other: str) -> None:
     """Show context vectors in their principal plane, the paths of two words, and near words."""
     plane = find_plane(key)
-    words = [trace.word for trace in plane.traces]
+    num_trained = len(find_training_words(key).words)
     paths = []
     for each in dict.fromkeys((word, other)):
         answer = find_answer(key, each)
         states = np.concatenate([answer.trace.h, answer.greedy.h])
         labels = (*answer.trace.letters, *answer.greedy.letters)
         paths.append(Trajectory(each, plane.axes.project(states), labels))
+    is_sample = len(plane.words) < num_trained
+    drawn = f" ({len(plane.words)} of {num_trained:,} are drawn)" if is_sample else ""
     left, right = st.columns([2, 1])
     with left:
         show_figure(
             plot_state_plane(
                 plane.points,
-                words,
-                plane.axes.explained,
+                plane.words,
+                plane.explained,
                 trajectories=paths,
                 others=plane.states,
                 title="Context vectors, and the paths of two words",
             ),
-            describe_state_plane(plane.points, words, plane.axes.explained, "context vectors"),
+            describe_state_plane(plane.vectors, plane.words, plane.explained, "context vector"),
             key="seq2seq.plane",
         )
         st.caption(
-            "Each grey point is the context vector of a word the net was trained on; the small "
-            "dots are its states after single letters. A line follows one word through the letters "
-            "read, up to E, and then the letters written. This is the plane in which the encoder's "
-            "states vary most; differences at right angles to it don't show.",
+            "Each grey point is the context vector of a word the net was trained on"
+            f"{drawn}; the small dots are its states after single letters. A line follows one word "
+            "through the letters read, up to E, and then the letters written. This is the plane in "
+            "which the encoder's states vary most; differences at right angles to it don't show, "
+            "so points that look near may be far apart.",
             help=explain("principal axis"),
         )
     with right:
-        _show_neighbours(find_answer(key, word), plane.traces)
+        _show_neighbours(key, word, num_trained)
 
 
-def _show_neighbours(answer: Answer, traces: tuple[EncoderTrace, ...]) -> None:
-    word = answer.trace.word
-    others = [trace for trace in traces if trace.word != word]
-    near = find_neighbours(answer.trace.context.h, others, count=_NEAREST)
-    st.markdown(f"**Nearest to {escape_markdown(word)}** among the training words")
+def _show_neighbours(key: NetKey, word: str, num_trained: int) -> None:
+    near = find_nearest_words(key, word, _NEAREST)
+    noun = "training dates" if find_config(key).task == "dates" else "training words"
+    st.markdown(f"**Nearest to {escape_markdown(word)}** among all {num_trained:,} {noun}")
     rows = [{"word": n.word, "distance": n.distance, "cosine": n.cosine} for n in near]
     number = st.column_config.NumberColumn(format="%.3f")
     st.dataframe(
@@ -172,5 +179,5 @@ def _show_neighbours(answer: Answer, traces: tuple[EncoderTrace, ...]) -> None:
     )
     st.caption(
         "Euclidean distance and cosine similarity of the context vectors, over all "
-        f"{len(answer.trace.context.h)} units."
+        f"{find_config(key).hidden_size} units."
     )

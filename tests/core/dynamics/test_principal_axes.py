@@ -20,6 +20,20 @@ def test_axes_are_the_covariances_eigenvectors_and_shares_its_eigenvalues() -> N
     np.testing.assert_allclose(found.project(states), (states - found.mean) @ found.axes.T)
 
 
+def test_the_shares_of_other_states_are_measured_on_those_states() -> None:
+    rng = np.random.default_rng(2)
+    for _ in range(1000):
+        states, others = rng.normal(size=(12, 5)) * rng.uniform(0, 3, 5), rng.normal(size=(4, 5))
+        found = find_principal_axes(states)
+        np.testing.assert_allclose(found.find_shares(states), found.explained)
+        centred = others - others.mean(axis=0)
+        along = [sum((row @ axis) ** 2 for row in centred) for axis in found.axes]
+        expected = np.array(along) / sum(row @ row for row in centred)
+        np.testing.assert_allclose(found.find_shares(others), expected)
+    np.testing.assert_array_equal(found.find_shares(np.ones((3, 5))), [0, 0])
+    np.testing.assert_array_equal(found.find_shares(np.zeros((0, 5))), [0, 0])
+
+
 def test_the_largest_entry_of_each_axis_is_positive_whatever_the_order_of_the_states() -> None:
     states = np.random.default_rng(1).normal(size=(50, 6))
     found, mirrored = find_principal_axes(states), find_principal_axes(-states[::-1])

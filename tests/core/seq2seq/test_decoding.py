@@ -16,7 +16,7 @@ from explorer.core.nets.torch_modules import init_module_weights
 from explorer.core.seq2seq.beam import search_beam
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.decoder import Decoder
-from explorer.core.seq2seq.decoding import METHODS, decode, encode, encode_all
+from explorer.core.seq2seq.decoding import METHODS, decode, encode, encode_all, encode_contexts
 from explorer.core.seq2seq.model import Seq2SeqModel, make_net, restore_seq2seq
 from explorer.core.seq2seq.net import EncoderDecoder
 from explorer.core.seq2seq.results import Context, Decoding
@@ -88,6 +88,18 @@ def test_encoding_many_words_at_once_equals_encoding_each_alone() -> None:
         assert trace.context.memory is not None
         np.testing.assert_array_equal(trace.context.memory, trace.h)
     assert encode_all(model, []) == ()
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_context_vectors_of_many_words_are_those_of_each_alone(cell: str) -> None:
+    model = make_model(cell)
+    letters = np.random.default_rng(0).choice(list("abcdefgh"), size=(1100, 4))
+    words = ["".join(each) for each in letters]  # more than are encoded at once
+    vectors = encode_contexts(model, words)
+    assert vectors.shape == (1100, 12)
+    for index in (0, 1, 999, 1000, 1099):
+        np.testing.assert_allclose(vectors[index], encode(model, words[index]).h[-1], atol=1e-6)
+    assert encode_contexts(model, []).shape == (0, 12)
 
 
 def test_a_word_without_a_known_letter_is_rejected() -> None:

@@ -1,4 +1,4 @@
-"""Edited contexts, compared decodings, and nearest words."""
+"""Edited contexts and compared decodings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.decoding import METHODS, decode, encode, encode_all
 from explorer.core.seq2seq.edits import (
     compare_decodings,
-    find_neighbours,
     interpolate_contexts,
     scale_units,
     set_units,
@@ -141,23 +140,3 @@ def test_padding_and_letters_after_e_do_not_count_as_changes() -> None:
     assert same.first_step is None
     grown = compare_decodings(make_decoding("boy??E"), make_decoding("boye?E"))
     assert grown.changes == (LetterChange(4, "", "e"),)
-
-
-def test_the_nearest_words_are_found_by_distance_or_by_cosine() -> None:
-    traces = encode_all(make_model(), ["man", "black", "king", "up"])
-    nearest = find_neighbours(traces[2].h[-1], traces)
-    assert nearest[0].word == "king"
-    assert nearest[0].distance == 0
-    assert nearest[0].cosine == pytest.approx(1)
-    distances = {
-        trace.word: float(np.linalg.norm(trace.h[-1] - traces[2].h[-1])) for trace in traces
-    }
-    assert [each.word for each in nearest] == sorted(distances, key=distances.__getitem__)
-    # Ten times a state has the same direction, but is far from every word.
-    scaled = find_neighbours(10 * traces[0].h[-1], traces, measure="cosine", count=1)
-    assert [each.word for each in scaled] == ["man"]
-    assert find_neighbours(np.zeros(UNITS), traces)[0].cosine == 0
-    with pytest.raises(InvalidValueError, match="`measure` must be one of"):
-        find_neighbours(traces[0].h[-1], traces, measure="angle")
-    with pytest.raises(InvalidValueError, match="`state` must have shape"):
-        find_neighbours(np.zeros(3), traces)

@@ -48,10 +48,16 @@ def test_a_plane_without_states_says_so() -> None:
     empty = np.zeros((0, 2))
     figure = plot_state_plane(empty, [], np.zeros(2))
     assert figure.layout.annotations[0].text == "There are no states yet."
-    assert describe_state_plane(empty, [], np.zeros(2)) == "There are no states yet."
+    assert describe_state_plane(np.zeros((0, 5)), [], np.zeros(2)) == "There are no states yet."
 
 
-def test_the_sentence_names_the_variance_and_the_nearest_two() -> None:
-    assert describe_state_plane(POINTS, ["a", "b", "c"], EXPLAINED) == (
-        "The plane shows 75% of the variance; of 3 states, b and c are nearest to each other."
+def test_the_sentence_measures_the_nearest_two_in_all_units_not_in_the_plane() -> None:
+    # In the plane of the first two units, b and c are nearest; the third unit parts them.
+    vectors = np.array([[0.0, 0.0, 0.0], [3.0, 4.0, 9.0], [3.0, 3.0, 0.0]])
+    assert describe_state_plane(vectors, ["a", "b", "c"], EXPLAINED) == (
+        "The plane shows 75% of the variance of 3 states. Over all 3 units, a and c are nearest to "
+        "each other (4.243 apart)."
+    )
+    assert describe_state_plane(vectors[:1], ["a"], EXPLAINED) == (
+        "The plane shows 75% of the variance of 1 state."
     )
