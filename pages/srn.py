@@ -14,6 +14,7 @@ from explorer.ui.srn.panels import (
     show_ignored,
     show_mapping,
     show_methods,
+    show_points,
     show_preset_links,
     show_table,
     start_at,
@@ -68,10 +69,11 @@ with states:
                 on_click=lambda h_0: start_at(scene, h_0),
             )
             st.caption(
-                "Each point is a state (h1, h2); the short lines show where the next step takes it "
+                "Each point is a state (h1, h2); the arrows show where the next step takes it "
                 "if the input stays as it is at the current step. Click a dot to start there.",
                 help=explain("phase plane"),
             )
+            show_points(plane)
 with bifurcation:
     if bifurcation.open:
         name = st.segmented_control(

@@ -10,8 +10,10 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from explorer.core.arrays import FloatArray
+from explorer.core.dynamics.results import Attractor, FixedPoint
 from explorer.core.srn.params import SRNTrace
 from explorer.core.srn.presets import list_srn_presets
+from explorer.core.srn.results import PhasePlane
 from explorer.core.srn.scene import SRNScene
 from explorer.core.srn.scripts import (
     MethodComparison,
@@ -19,7 +21,10 @@ from explorer.core.srn.scripts import (
     export_script,
     export_table,
 )
+from explorer.figures.sentences import format_share, format_state
+from explorer.figures.srn.sentences import list_eigenvalues
 from explorer.ui.shell.navigation import PAGES, make_page
+from explorer.ui.shell.terms import explain
 from explorer.ui.srn.state import change_scene, list_ignored
 
 _LARGEST_IN_A_CELL = 2.0**53  # the table can't show a larger number
@@ -50,6 +55,33 @@ def show_ignored() -> None:
         # Text quoted from a link is data: a code block doesn't interpret Markdown.
         st.warning("Part of this link was ignored.")
         st.code("\n".join(shown), language=None)
+
+
+def show_points(plane: PhasePlane) -> None:
+    """The fixed points and cycles of the phase plane, with their eigenvalues and basins."""
+    found: list[Attractor] = [*plane.fixed_points, *plane.cycles]
+    if not found:
+        return
+    numbers = [plane.attractors.index(each) if each in plane.attractors else None for each in found]
+    places = [each.point if isinstance(each, FixedPoint) else each.points[0] for each in found]
+    frame = pd.DataFrame(
+        {
+            "basin": ["" if number is None else str(number + 1) for number in numbers],
+            "kind": [each.name for each in found],
+            "(h1, h2)": [format_state(place) for place in places],
+            "eigenvalues": [list_eigenvalues(each) for each in found],
+            "starts that end there": [
+                format_share(0.0 if number is None else plane.find_share(number))
+                for number in numbers
+            ],
+        }
+    )
+    st.dataframe(frame, hide_index=True, height=min(36 * (len(found) + 1) + 3, 220))
+    st.caption(
+        "A cycle is listed by its lowest point and the multipliers of one round. Starts are the "
+        f"{plane.basins.size} cells of the window.",
+        help=explain("eigenvalue"),
+    )
 
 
 def show_table(trace: SRNTrace) -> None:
