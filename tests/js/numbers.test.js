@@ -38,6 +38,13 @@ test("a number has about five digits, and zeros are cut only if nothing else was
   for (const [value, text] of wanted) assert.equal(formatNumber(Number(value)), text);
 });
 
+test("a number below 1, the bound of tanh, is never shown as 1", () => {
+  assert.equal(formatNumber(0.99998767), "0.99999");
+  assert.equal(formatNumber(-0.99998767), "−0.99999");
+  assert.equal(formatNumber(1 - 8e-11), "1−8e−11");
+  for (let z = 3; z < 18; z += 0.01) assert.notEqual(Number(formatNumber(Math.tanh(z))), 1);
+});
+
 test("a shown number is within half a unit of its last digit", () => {
   for (const [number] of numbers) {
     const text = formatNumber(number).replaceAll("−", "-");

@@ -2,8 +2,11 @@
 
 export const LARGEST_INPUT = 1e6; // the largest number that can be entered, as on the server
 
+const MOST_DECIMALS = 7; // of a number just below 1
+
 /**
- * Short text for the screen: about five digits; zeros are trimmed only if nothing was cut off.
+ * Short text for the screen: about five digits; zeros are trimmed only if nothing was cut off. A
+ * number below 1, the bound of tanh and sigmoid, is never shown as 1.
  * @param {number} value
  */
 export function formatNumber(value) {
@@ -16,10 +19,24 @@ export function formatNumber(value) {
     const [digits, exponent] = size.toExponential(2).split("e");
     return `${sign}${Number(digits)}e${Number(exponent)}`.replace("e-", "e\u2212");
   }
+  if (size > 0.9999 && size < 1) return sign + formatBelowOne(size);
   const wholeDigits = Math.max(1, Math.floor(Math.log10(size)) + 1);
   const text = size.toFixed(Math.max(0, Math.min(4, 5 - wholeDigits)));
   const isExact = Math.abs(Number(text) - size) <= 1e-15 * Math.max(1, size);
   return sign + (isExact ? String(Number(text)) : text);
+}
+
+/**
+ * 0.99999 for 0.99998767, and 1−8e−11 where decimals would be too long.
+ * @param {number} size
+ */
+function formatBelowOne(size) {
+  for (let decimals = 4; decimals <= MOST_DECIMALS; decimals++) {
+    const text = size.toFixed(decimals);
+    if (Number(text) < 1) return text;
+  }
+  const [digit, exponent] = (1 - size).toExponential(0).split("e-");
+  return `1\u2212${digit}e\u2212${exponent}`;
 }
 
 /**
