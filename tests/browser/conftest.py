@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
 from tests.browser.app import find_chromium, run_app, run_browser
 
@@ -39,42 +39,74 @@ def browser(app: str) -> Iterator[Browser]:
 _PATIENCE_MS = 120_000
 expect.set_options(timeout=_PATIENCE_MS)
 
-NewPage = Callable[..., Page]
+NewPage = Callable[[], Page]
+_WINDOW = ViewportSize(width=1280, height=720)
 
 
 @pytest.fixture
 def new_page(app: str, browser: Browser) -> Iterator[NewPage]:
-    """Makes pages, each in its own context; none may have logged an error or called outside."""
+    """Makes pages in contexts of their own; at the end none may have erred or called outside."""
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def make(**options: object) -> Page:
-        settings = {"viewport": {"width": 1280, "height": 720}, **options}
-        context = browser.new_context(**settings)
+    def make() -> Page:
+        context = browser.new_context(viewport=_WINDOW)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(_PATIENCE_MS)
-        page.on(
-            "console",
-            lambda message: (
-                troubles.append(f"console: {message.text}") if _is_error(message) else None
-            ),
-        )
-        page.on("pageerror", lambda error: troubles.append(f"page error: {error}"))
-        page.on(
-            "request",
-            lambda request: (
-                troubles.append(f"foreign request: {request.url}")
-                if _is_foreign(request.url, app)
-                else None
-            ),
-        )
+        _watch(page, app, troubles)
         return page
 
     yield make
     for context in contexts:
         context.close()
     assert not troubles
+
+
+@pytest.fixture(scope="session")
+def tab(app: str, browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """The tab that `page` hands out again and again, and what went wrong in it."""
+    troubles: list[str] = []
+    with browser.new_context(viewport=_WINDOW) as context:
+        page = context.new_page()
+        _watch(page, app, troubles)
+        yield page, troubles
+
+
+@pytest.fixture
+def page(tab: tuple[Page, list[str]]) -> Iterator[Page]:
+    """A page as a new visitor's; at the end it may not have erred or called outside.
+
+    One tab serves all tests, since it has read and compiled the app's scripts: that is half of what
+    a page costs. Its cookies, storage and size are those of a new one. A test that looks at the
+    length of the history (at most 50 entries) or reroutes the network takes a `new_page`.
+    """
+    page, troubles = tab
+    troubles.clear()
+    yield page
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.goto("about:blank")  # the server ends the session
+    page.context.clear_cookies()
+    page.set_viewport_size(_WINDOW)
+    page.emulate_media(color_scheme="light")
+    assert not troubles
+
+
+def _watch(page: Page, app: str, troubles: list[str]) -> None:
+    """Collect what goes wrong on a page."""
+    page.set_default_timeout(_PATIENCE_MS)
+    page.on(
+        "console",
+        lambda message: troubles.append(f"console: {message.text}") if _is_error(message) else None,
+    )
+    page.on("pageerror", lambda error: troubles.append(f"page error: {error}"))
+    page.on(
+        "request",
+        lambda request: (
+            troubles.append(f"foreign request: {request.url}")
+            if _is_foreign(request.url, app)
+            else None
+        ),
+    )
 
 
 def _is_error(message: ConsoleMessage) -> bool:
@@ -86,9 +118,4 @@ def _is_error(message: ConsoleMessage) -> bool:
 
 def _is_foreign(url: str, app: str) -> bool:
     parts = urlsplit(url)
-    return parts.scheme not in {"data", "blob"} and parts.netloc != urlsplit(app).netloc
-
-
-@pytest.fixture
-def page(new_page: NewPage) -> Page:
-    return new_page()
+    return parts.scheme not in {"about", "blob", "data"} and parts.netloc != urlsplit(app).netloc

@@ -66,8 +66,8 @@ def test_the_hand_check_ends_at_48_45_54(page: Page, app: str) -> None:
 
 
 @pytest.mark.parametrize("width", [420, 1280])
-def test_no_formula_of_the_hand_check_is_cut_off(new_page: NewPage, app: str, width: int) -> None:
-    page = new_page(viewport={"width": width, "height": 720})
+def test_no_formula_of_the_hand_check_is_cut_off(page: Page, app: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
     open_page(page, f"{app}/cells?cells.view=Hand+check")
     expect(page.locator(".katex-html")).to_have_count(7)  # equation, K, R, b, and three steps
     assert find_overhang(page) <= 1
@@ -100,7 +100,10 @@ def test_arrow_keys_step_and_the_forget_bias_decides_how_long_an_impulse_is_felt
     assert_same(page, run_gates(forgetful))
 
 
-def test_a_click_sets_an_impulse_and_an_example_changes_the_cell(page: Page, app: str) -> None:
+def test_a_click_sets_an_impulse_and_an_example_changes_the_cell(
+    new_page: NewPage, app: str
+) -> None:
+    page = new_page()
     open_gates(page, app)
     page.locator('[data-track="x"] [data-t="5"]').click()
     expect(page.locator("[data-memory]")).to_contain_text("The impulse at t = 5")
@@ -152,8 +155,8 @@ def test_undo_and_redo_cover_gestures_inputs_and_examples(page: Page, app: str) 
     expect(bias).to_have_value("1")
 
 
-def test_each_view_fits_a_narrow_window(new_page: NewPage, app: str) -> None:
-    page = new_page(viewport={"width": 390, "height": 720})
+def test_each_view_fits_a_narrow_window(page: Page, app: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 720})
     open_page(page, f"{app}/cells")
     for view in ("Shapes", "Parameters", "Hand check", "Gates"):
         page.get_by_role("tab", name=view).click()
@@ -165,9 +168,9 @@ def test_each_view_fits_a_narrow_window(new_page: NewPage, app: str) -> None:
 
 
 def test_the_texts_above_the_matrices_do_not_overlap_on_a_narrow_screen(
-    new_page: NewPage, app: str
+    page: Page, app: str
 ) -> None:
-    page = new_page(viewport={"width": 420, "height": 720})
+    page.set_viewport_size({"width": 420, "height": 720})
     open_page(page, f"{app}/cells?cells.view=Parameters")
     words = page.locator(".js-plotly-plot .annotation-text-g")
     expect(words).to_have_count(3)

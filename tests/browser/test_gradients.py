@@ -5,7 +5,6 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.app import open_page, wait_idle
-from tests.browser.conftest import NewPage
 from tests.browser.formulas import find_overhang
 
 MINUTE = 60_000
@@ -29,8 +28,8 @@ def test_the_gradient_is_shown_at_once_and_follows_a_link_and_the_slider(
     page.wait_for_url("**grad.rho=2**")
 
 
-def test_no_formula_is_cut_off_in_a_narrow_window(new_page: NewPage, app: str) -> None:
-    page = new_page(viewport={"width": 420, "height": 720})
+def test_no_formula_is_cut_off_in_a_narrow_window(page: Page, app: str) -> None:
+    page.set_viewport_size({"width": 420, "height": 720})
     open_page(page, f"{app}/gradients")
     expect(page.locator(".katex-html")).to_have_count(2)
     assert find_overhang(page) <= 1

@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from explorer.ui.shell.navigation import PAGES
 from tests.browser.app import open_page
-from tests.browser.conftest import NewPage
 
 
 def test_a_card_on_home_opens_its_pages_best_preset(page: Page, app: str) -> None:
@@ -20,9 +19,9 @@ def test_a_card_on_home_opens_its_pages_best_preset(page: Page, app: str) -> Non
 
 @pytest.mark.parametrize(("width", "in_a_row"), [(420, 1), (768, 2), (1280, 4)])
 def test_cards_are_complete_and_in_the_courses_order_at_every_width(
-    new_page: NewPage, app: str, width: int, in_a_row: int
+    page: Page, app: str, width: int, in_a_row: int
 ) -> None:
-    page = new_page(viewport={"width": width, "height": 720})
+    page.set_viewport_size({"width": width, "height": 720})
     open_page(page, app)
     pictures = page.get_by_alt_text("Illustration for")
     expect(pictures).to_have_count(len(PAGES))

@@ -82,7 +82,8 @@ def test_the_back_button_returns_to_the_scene_before_the_preset(page: Page, app:
     expect(page.locator('input[data-number="w1"]')).to_have_value("0.25")
 
 
-def test_stepping_adds_no_entries_to_the_browsers_history(page: Page, app: str) -> None:
+def test_stepping_adds_no_entries_to_the_browsers_history(new_page: NewPage, app: str) -> None:
+    page = new_page()
     open_scene(page, app)
     wait_idle(page)
     before = page.evaluate("history.length")
@@ -94,7 +95,8 @@ def test_stepping_adds_no_entries_to_the_browsers_history(page: Page, app: str) 
     assert page.evaluate("history.length") == before
 
 
-def test_steps_that_overtake_the_server_add_no_entries_either(page: Page, app: str) -> None:
+def test_steps_that_overtake_the_server_add_no_entries_either(new_page: NewPage, app: str) -> None:
+    page = new_page()
     open_scene(page, app)
     wait_idle(page)
     before = page.evaluate("history.length")
@@ -108,7 +110,10 @@ def test_steps_that_overtake_the_server_add_no_entries_either(page: Page, app: s
     assert page.evaluate("history.length") == before
 
 
-def test_answers_to_repeated_links_that_come_late_add_no_entries(page: Page, app: str) -> None:
+def test_answers_to_repeated_links_that_come_late_add_no_entries(
+    new_page: NewPage, app: str
+) -> None:
+    page = new_page()
     held: list[bytes] = []
     sockets: list[WebSocketRoute] = []
     is_slow = False

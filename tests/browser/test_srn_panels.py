@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.app import wait_idle
-from tests.browser.conftest import NewPage
 from tests.browser.stage import (
     open_scene,
     read_columns,
@@ -131,8 +130,8 @@ def test_four_ways_agree_and_their_code_is_downloaded(page: Page, app: str, tmp_
 
 
 @pytest.mark.parametrize("width", [1280, 420])
-def test_every_legend_entry_is_visible(new_page: NewPage, app: str, width: int) -> None:
-    page = new_page(viewport={"width": width, "height": 720})
+def test_every_legend_entry_is_visible(page: Page, app: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
     nine_points = {"f": "tanh", "u1": "0", "u2": "2", "u3": "2", "u4": "0", "x": "0_0~0_0"}
     open_scene(page, app, nine_points)
     expect(page.locator(".js-plotly-plot .legend .traces")).not_to_have_count(0)
@@ -150,8 +149,8 @@ def test_every_legend_entry_is_visible(new_page: NewPage, app: str, width: int) 
     assert page.locator(".js-plotly-plot").evaluate_all(sticks_out) == []
 
 
-def test_titles_fit_a_narrow_window_when_states_explode(new_page: NewPage, app: str) -> None:
-    page = new_page(viewport={"width": 390, "height": 720})
+def test_titles_fit_a_narrow_window_when_states_explode(page: Page, app: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 720})
     open_scene(page, app, {"x": "~".join(["1_1"] * 100), "u1": "1e6", "u2": "1e6"})
     titles = page.locator(".js-plotly-plot").locator(".gtitle, .ytitle")
     expect(titles).to_have_count(4)
@@ -169,9 +168,10 @@ def test_titles_fit_a_narrow_window_when_states_explode(new_page: NewPage, app: 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_fits_its_window_in_both_themes(
-    new_page: NewPage, app: str, scheme: str, width: int
+    page: Page, app: str, scheme: str, width: int
 ) -> None:
-    page = new_page(viewport={"width": width, "height": 720}, color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 720})
+    page.emulate_media(color_scheme=scheme)
     open_scene(page, app, {"f": "tanh"})
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     # Nothing overflows to the right, and the background is the theme's.
