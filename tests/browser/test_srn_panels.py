@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from explorer.core.srn.scene import parse_link
+from explorer.core.srn.scripts import export_script
 from tests.browser.app import wait_idle
 from tests.browser.stage import (
     open_scene,
@@ -116,17 +120,33 @@ def test_every_step_is_downloaded_as_csv(page: Page, app: str, tmp_path: Path) -
     assert [float(field) for field in lines[2].split(",")] == [2, 1, 1, 2, 2, 6, 6, 6, 6, 12, 12]
 
 
-def test_four_ways_agree_and_their_code_is_downloaded(page: Page, app: str, tmp_path: Path) -> None:
+_READ_TABLES = """tables => tables.map((table) => [...table.querySelectorAll("tbody tr")].map(
+  (row) => [...row.querySelectorAll("td")].map((cell) => Number(cell.textContent))))"""
+
+
+def test_the_tables_of_all_four_ways_hold_the_states_and_outputs_of_the_net(
+    page: Page, app: str, tmp_path: Path
+) -> None:
     open_scene(page, app, {"f": "sigmoid"})
     open_tab(page, "Four ways")
-    expect(page.get_by_text("Largest absolute difference")).to_be_visible()
-    for name in ("NumPy loop", "nn.RNNCell", "nn.RNN", "[x, h] times [W; U]"):
-        expect(page.get_by_text(name, exact=True).first).to_be_visible()
+    panel = page.get_by_role("tabpanel", name="Four ways")
+    expect(panel.locator('[role="gridcell"]')).to_have_count(4 * 3 * 5)
+    tables = np.array(panel.locator('[role="grid"]').evaluate_all(_READ_TABLES))
+    h, rows = 0.0, []  # all weights are 1: both units receive x1 + x2 + h1 + h2
+    for t, x in enumerate((1, 1, 2), 1):
+        h = 1 / (1 + math.exp(-2 * x - 2 * h))
+        rows.append([t, h, h, 2 * h, 2 * h])
+    np.testing.assert_allclose(tables, [rows] * 4, rtol=0, atol=1e-12)
+
+    difference, *titles = panel.locator("strong").all_inner_texts()
+    assert sorted(titles) == ["NumPy loop", "[x, h] times [W; U]", "nn.RNN", "nn.RNNCell"]
+    assert float(difference) == pytest.approx(np.ptp(tables, axis=0).max(), rel=0.01)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download this script").click()
     file = tmp_path / "script.py"
     waiting.value.save_as(file)
-    assert "import numpy" in file.read_text("utf-8")
+    scene, _ = parse_link({"f": "sigmoid"})
+    assert file.read_text("utf-8") == export_script(scene, "numpy")
 
 
 @pytest.mark.parametrize("width", [1280, 420])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -56,6 +58,18 @@ def test_numbers_too_wide_for_a_cell_are_written_out_in_the_table_of_steps() -> 
     assert h_1[3] == "2.000004e+12"
     assert h_1[4] == "2.000004e+18"
     assert h_1[100] == ""
+
+
+def test_each_of_the_four_ways_has_a_table_with_the_states_and_outputs_of_the_net() -> None:
+    app = run_page("srn", {"f": "sigmoid"})
+    app.session_state["srn.panel"] = "Four ways to compute it"
+    app.run()
+    h, rows = 0.0, []  # all weights are 1: both units receive x1 + x2 + h1 + h2
+    for x in (1, 1, 2):
+        h = 1 / (1 + math.exp(-2 * x - 2 * h))
+        rows.append([h, h, 2 * h, 2 * h])
+    tables = [table.value.to_numpy() for table in app.dataframe]
+    np.testing.assert_allclose(tables, [rows] * 4, rtol=0, atol=1e-12)
 
 
 def test_home_and_first_paint_never_import_torch() -> None:

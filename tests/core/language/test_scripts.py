@@ -202,12 +202,8 @@ def test_a_script_imports_nothing_but_torch_numpy_and_the_standard_library() -> 
 
 
 @pytest.mark.slow
-@AGREEMENT
-def test_a_presets_script_agrees_step_by_step_at_full_size(
-    precision: str, count: int, atol: float, tmp_path: Path
-) -> None:
-    for name in FULL_SIZE:
-        config = replace(load_preset(name), precision=precision)
-        (losses,) = run_script_steps([config], tmp_path, count)
-        expected = run_first_steps(config, count)
-        np.testing.assert_allclose(losses, expected, rtol=0, atol=atol, err_msg=name)
+@pytest.mark.parametrize("name", FULL_SIZE)
+def test_a_presets_script_agrees_step_by_step_at_full_size(name: str, tmp_path: Path) -> None:
+    config = load_preset(name)  # in float32, as it ships; float64 is compared at small sizes
+    (losses,) = run_script_steps([config], tmp_path, 10)
+    np.testing.assert_allclose(losses, run_first_steps(config, 10), rtol=0, atol=1e-5)
