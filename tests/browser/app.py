@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -92,6 +92,37 @@ def open_page(page: Page, url: str) -> None:
     """Open an address of the app and wait until its script has run."""
     page.goto(url)
     wait_idle(page)
+
+
+_NOTE_RUN = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  let isRunning = false;
+  window.hasRun = false;
+  new MutationObserver((_, observer) => {
+    const wasRunning = isRunning;
+    isRunning = app.dataset.testScriptState !== "notRunning";
+    if (!wasRunning || isRunning) return;
+    window.hasRun = true;
+    observer.disconnect();
+  }).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+}"""
+
+
+@contextmanager
+def await_run(page: Page) -> Iterator[None]:
+    """Inside it, do what makes the app's script run; wait until it has run to its end."""
+    page.evaluate(_NOTE_RUN)
+    yield
+    page.wait_for_function("window.hasRun")
+
+
+def poll(page: Page, is_true: Callable[[], bool], limit_s: float = 120.0) -> None:
+    """Wait until something that the test itself observes is true, while the page goes on."""
+    deadline = time.monotonic() + limit_s
+    while not is_true():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        page.wait_for_timeout(20)
 
 
 def wait_idle(page: Page) -> None:

@@ -56,6 +56,15 @@ def read_columns(page: Page) -> list[dict[str, float]]:
     return [{key: float(value) for key, value in row.items()} for row in rows]
 
 
+def wait_for_answer(page: Page, step: int) -> None:
+    """Wait until the server has drawn its figure of the states with that step marked."""
+    page.wait_for_function(
+        """step => document.querySelector(".js-plotly-plot")?.layout?.shapes
+          ?.some(({ x0 }) => x0 === step)""",
+        arg=step,
+    )
+
+
 def type_weight(page: Page, name: str, text: str) -> None:
     """Type a number into a weight's field and commit it."""
     field = page.locator(f'input[data-number="{name}"]')

@@ -14,7 +14,7 @@ from explorer.core.cells.gate_scenes import (
     parse_gate_link,
 )
 from explorer.core.cells.gate_steps import GateTrace, run_gates
-from tests.browser.app import open_page, wait_idle
+from tests.browser.app import await_run, open_page, wait_idle
 from tests.browser.conftest import NewPage
 from tests.browser.formulas import find_overhang
 from tests.core.cells.gate_memory import find_memory
@@ -109,12 +109,12 @@ def test_a_click_sets_an_impulse_and_an_example_changes_the_cell(
     expect(page.locator("[data-memory]")).to_contain_text("The impulse at t = 5")
     page.wait_for_url("**impulses=1_0_0_0_1_0**")
     before = page.evaluate("history.length")
-    page.locator("select[data-example]").select_option("gru-keep")
-    page.wait_for_selector('.stage[data-cell="gru"]')
+    with await_run(page):
+        page.locator("select[data-example]").select_option("gru-keep")
+        page.wait_for_selector('.stage[data-cell="gru"]')
     scene, _ = parse_gate_link(next(e.link for e in list_gate_examples() if e.name == "gru-keep"))
     assert_same(page, run_gates(scene))
     page.wait_for_url(lambda url: "gates=gru" in url and "b_f" not in url)
-    page.wait_for_timeout(500)  # longer than the stage waits before it tells the server
     wait_idle(page)
     assert page.evaluate("history.length") == before
     expect(page.get_by_role("tab", name="Gates")).to_have_attribute("aria-selected", "true")

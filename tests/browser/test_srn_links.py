@@ -9,7 +9,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from explorer.core.srn.presets import list_srn_presets
-from tests.browser.app import open_page, wait_idle
+from tests.browser.app import open_page, poll, wait_idle
 from tests.browser.conftest import NewPage
 from tests.browser.stage import (
     await_link,
@@ -20,6 +20,7 @@ from tests.browser.stage import (
     read_step,
     read_weight,
     type_weight,
+    wait_for_answer,
 )
 
 
@@ -90,23 +91,25 @@ def test_stepping_adds_no_entries_to_the_browsers_history(new_page: NewPage, app
     for step in (2, 3):
         page.keyboard.press("ArrowRight")
         await_link(page, t=str(step))
-        page.wait_for_timeout(300)  # longer than the stage waits before it tells the server
+        wait_for_answer(page, step)
         wait_idle(page)
     assert page.evaluate("history.length") == before
 
 
 def test_steps_that_overtake_the_server_add_no_entries_either(new_page: NewPage, app: str) -> None:
     page = new_page()
+    page.clock.install()
     open_scene(page, app)
+    wait_for_answer(page, 1)
     wait_idle(page)
     before = page.evaluate("history.length")
-    for key in ("ArrowRight", "ArrowLeft") * 5 + ("ArrowRight",):
+    for key in ("ArrowRight", "ArrowLeft") * 5 + ("ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
-        page.wait_for_timeout(230)  # just longer than the stage waits before it tells the server
-    page.wait_for_timeout(500)
+        page.clock.run_for(230)  # just longer than the stage waits before it tells the server
+    wait_for_answer(page, 3)
     wait_idle(page)
-    assert read_step(page) == 2
-    await_link(page, t="2")
+    assert read_step(page) == 3
+    await_link(page, t="3")
     assert page.evaluate("history.length") == before
 
 
@@ -132,16 +135,14 @@ def test_answers_to_repeated_links_that_come_late_add_no_entries(
     is_slow = True
     for count, key in enumerate(("ArrowRight", "ArrowLeft", "ArrowRight"), 1):
         page.keyboard.press(key)
-        for _ in range(600):  # half a minute at most
-            if sum(map(is_run_finished, held)) >= count:
-                break
-            page.wait_for_timeout(50)
+        poll(page, lambda count=count: sum(map(is_run_finished, held)) >= count)
     is_slow = False
+    steps = iter((2, 1, 2))
     for message in held:
         sockets[-1].send(message)
-        if is_run_finished(message):
-            page.wait_for_timeout(300)  # the stage takes in each answer before the next comes
-    wait_idle(page)
+        if is_run_finished(message):  # the page takes in each answer before the next comes
+            wait_for_answer(page, next(steps))
+    assert list(steps) == []
     await_link(page, t="2")
     assert page.evaluate("history.length") == before
 
