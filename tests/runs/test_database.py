@@ -13,20 +13,23 @@ from tests.runs.waiting import read_fields
 
 
 def test_a_database_opened_again_has_its_runs(database_url: str) -> None:
-    for _ in range(2):
+    created = []
+    for name in ("first", "second"):
         database = open_database(database_url)
-        RunStore(database).create_run("me", "a name", "{}")
+        created.append(RunStore(database).create_run("me", name, "{}").id)
         database.dispose()
     database = open_database(database_url)
-    assert len(RunStore(database).list_runs("me")) == 2
+    found = {run.id: run.name for run in RunStore(database).list_runs("me")}
+    assert found == dict(zip(created, ("first", "second"), strict=True))
     database.dispose()
 
 
 def test_servers_that_start_together_create_the_tables_once(database_url: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         databases = list(pool.map(open_database, [database_url] * 4))
-    RunStore(databases[0]).create_run("me", "a name", "{}")
-    assert [len(RunStore(database).list_runs("me")) for database in databases] == [1] * 4
+    run = RunStore(databases[0]).create_run("me", "a name", "{}")
+    for database in databases:
+        assert [each.id for each in RunStore(database).list_runs("me")] == [run.id]
     for database in databases:
         database.dispose()
 

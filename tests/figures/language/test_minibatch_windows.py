@@ -43,8 +43,8 @@ def test_the_title_and_both_axes_are_named(windows: MinibatchWindows, sampling: 
 def test_the_title_says_how_much_is_left_out() -> None:
     starts = np.arange(20 * 32).reshape(20, 32)
     figure = plot_minibatch_windows(MinibatchWindows(starts, 1, 1000, "random"))
-    assert len(figure.data) == 12
-    assert list(figure.data[0].y) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [bar.text[0] for bar in figure.data] == [str(number) for number in range(1, 13)]
+    assert all(list(bar.y) == [1, 2, 3, 4, 5, 6, 7, 8] for bar in figure.data)
     assert figure.layout.title.text.endswith(
         ": the first 12 of 20 minibatches, the first 8 of 32 rows"
     )
@@ -52,7 +52,8 @@ def test_the_title_says_how_much_is_left_out() -> None:
 
 def test_one_minibatch_is_drawn() -> None:
     figure = plot_minibatch_windows(MinibatchWindows(STARTS[:1], 5, 20, "random"))
-    assert len(figure.data) == 1
+    (bar,) = figure.data
+    assert list(bar.base) == STARTS[0].tolist()
 
 
 def test_without_windows_the_figure_is_empty_and_titled() -> None:

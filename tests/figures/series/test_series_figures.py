@@ -88,9 +88,11 @@ def test_a_forecast_has_a_band_from_the_lowest_to_the_highest_net() -> None:
 
 
 def test_before_training_only_the_series_is_drawn() -> None:
-    assert len(plot_forecast(ROWS, None).data) == 2
+    names = [trace.name for trace in plot_forecast(ROWS, None).data]
+    assert names == ["a", "training before, held out after"]
     assert describe_forecast(ROWS, None).startswith("30 rows: ")
-    assert len(plot_rain_probabilities(LONG, None).data) == 2
+    names = [trace.name for trace in plot_rain_probabilities(LONG, None).data]
+    assert names == ["true probability", "what happened"]
     assert describe_rain_probabilities(LONG, None).endswith("held-out days.")
 
 
