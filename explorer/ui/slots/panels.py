@@ -162,9 +162,10 @@ def show_readings(
                 key=f"slots.labels.{number}",
             )
     st.caption(
-        "Each column is a word, and each cell is the probability of one label, given the words up "
-        "to this one. The frame marks the label that the net chooses. All words marked unknown "
-        "look alike to the net; it can only go by what comes before them.",
+        "Each column is a word, and each cell is the probability of one label, given the word and "
+        "what the net remembers of those before it. The frame marks the label that the net "
+        "chooses. All words marked unknown look alike to the net, so only its memory of the words "
+        "before can tell them apart.",
         help=explain("slot"),
     )
 
@@ -173,9 +174,12 @@ def show_states(readings: Mapping[int, SentenceReading]) -> None:
     """Show the hidden states just before a word that both sentences share."""
     comparison = compare_states(*readings.values()) if len(readings) == 2 else None
     if comparison is None:
+        start = (
+            "These sentences share no word. Type" if len(readings) == 2 else "Train a net and type"
+        )
         st.info(
-            "Train a net and type two sentences with the same city. You'll see here what the net "
-            "remembers just before that word."
+            f"{start} two sentences with the same city. You'll see here what the net remembers "
+            "just before that word."
         )
         return
     show_figure(plot_slot_states(comparison), describe_slot_states(comparison), key="slots.states")
