@@ -24,7 +24,7 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
         zmin=0,
         zmax=1,
         colorscale=SEQUENTIAL,
-        text=[[f"{value:.2f}" for value in row] for row in reading.probabilities.T],
+        text=[[_write_probability(value) for value in row] for row in reading.probabilities.T],
         texttemplate="%{text}",
         textfont={"size": 14},
         showscale=False,
@@ -52,6 +52,13 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
     )
     figure.update_layout(height=_HEIGHT, margin={"b": 75 if reading.unknown else 60})
     return figure
+
+
+def _write_probability(value: float) -> str:
+    """Two decimals, but no 0 or 1 that is only rounded: a small value leaves its cell empty."""
+    if value < 0.005:
+        return ""
+    return ">0.99" if 0.995 <= value < 1 else f"{value:.2f}"
 
 
 def describe_slot_labels(reading: SentenceReading) -> str:

@@ -37,4 +37,7 @@ def describe_slot_states(comparison: StateComparison) -> str:
         end = f"“{comparison.word}” is labelled {first} in both sentences"
     else:
         end = f"“{comparison.word}” is labelled {first} in one sentence and {second} in the other"
-    return f"The two states are {comparison.distance:.2f} apart, and {end}."
+    if comparison.distance == 0:
+        return f"The two states are the same, and {end}."
+    distance = "less than 0.01" if comparison.distance < 0.01 else f"{comparison.distance:.2f}"
+    return f"The two states are {distance} apart, and {end}."

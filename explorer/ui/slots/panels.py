@@ -163,9 +163,9 @@ def show_readings(
             )
     st.caption(
         "Each column is a word, and each cell is the probability of one label, given the word and "
-        "what the net remembers of those before it. The frame marks the label that the net "
-        "chooses. All words marked unknown look alike to the net, so only its memory of the words "
-        "before can tell them apart.",
+        "what the net remembers of those before it; an empty cell is below 0.005. The frame marks "
+        "the label that the net chooses. All words marked unknown look alike to the net, so only "
+        "its memory of the words before can tell them apart.",
         help=explain("slot"),
     )
 

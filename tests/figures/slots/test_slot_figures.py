@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from explorer.core.slots.results import SentenceReading, StateComparison
+from explorer.core.slots.results import SentenceReading, StateComparison, compare_states
+from explorer.core.slots.sentences import LABELS
 from explorer.figures.slots.slot_labels import describe_slot_labels, plot_slot_labels
 from explorer.figures.slots.slot_states import describe_slot_states, plot_slot_states
 
@@ -36,6 +38,60 @@ def test_the_description_names_labels_and_unknown_words() -> None:
     text = describe_slot_labels(READING)
     assert text.startswith("Labels: leave other, <Kyoto> departure.")
     assert text.endswith(" Unknown words, all read as <unk>: <Kyoto>.")
+
+
+def test_a_probability_that_is_not_0_or_1_is_not_written_as_0_or_1() -> None:
+    probabilities = np.array([[0.0, 0.9951, 0.0049, 0.0], [1.0, 0.0, 0.0, 0.0], [0.6, 0.3, 0.1, 0]])
+    reading = SentenceReading(("a", "b", "c"), (), probabilities, np.zeros((3, 1)))
+    cells = np.array(plot_slot_labels(reading).data[0].text).T
+    assert cells.tolist() == [
+        ["", ">0.99", "", ""],
+        ["1.00", "", "", ""],
+        ["0.60", "0.30", "0.10", ""],
+    ]
+
+
+def test_a_thousand_random_sentences_are_described_as_a_plain_reading_finds() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(1000):
+        first, second = (make_random_reading(rng) for _ in range(2))
+        text = describe_slot_labels(first)
+        labels = []
+        for word, row in zip(first.words, first.probabilities.tolist(), strict=True):
+            labels.append(f"{word} {LABELS[row.index(max(row))]}")
+        unknown = [word for word in first.words if word in {"Kyoto", "airport"}]
+        said = f" Unknown words, all read as <unk>: {', '.join(unknown)}." if unknown else ""
+        assert text == f"Labels: {', '.join(labels)}.{said}"
+        comparison = compare_states(first, second)
+        if comparison is None:
+            assert not {*first.words} & {*second.words}
+            continue
+        i, j = first.words.index(comparison.word), second.words.index(comparison.word)
+        square = sum((a - b) ** 2 for a, b in zip(first.h_prev[i], second.h_prev[j], strict=True))
+        text = describe_slot_states(comparison)
+        if square == 0:
+            assert text.startswith("The two states are the same, and ")
+        elif square**0.5 < 0.01:
+            assert text.startswith("The two states are less than 0.01 apart, and ")
+        else:
+            assert float(text.split()[4]) == pytest.approx(square**0.5, abs=0.005001)
+        given = [labels[i].split()[1], second.labels[j]]
+        end = f"{given[0]} in one sentence and {given[1]} in the other."
+        assert text.endswith(f"{given[0]} in both sentences." if given[0] == given[1] else end)
+
+
+def make_random_reading(rng: np.random.Generator) -> SentenceReading:
+    """A sentence of different words; its states may be equal to another's, or nearly so."""
+    words = ("to", "rome", "oslo", "Kyoto", "airport", "leave")
+    words = tuple(rng.permutation(words)[: rng.integers(1, 6)].tolist())
+    unknown = tuple(word for word in words if word in {"Kyoto", "airport"})
+    scale = rng.choice([0.0, 1e-4, 1.0])
+    return SentenceReading(
+        words,
+        unknown,
+        rng.dirichlet(np.full(4, 0.3), len(words)),
+        scale * rng.normal(size=(len(words), 3)),
+    )
 
 
 def test_two_states_are_drawn_side_by_side_and_described_with_their_distance() -> None:
