@@ -39,8 +39,8 @@ class SlotsConfig(TaskConfig):
         choices=("course", "everyday"),
     )
     dropped_share: float = rule(
-        "Share of the other words replaced by <unk> in training, prepositions and pronouns aside, "
-        "which teaches the net that not every unknown word is a city.",
+        "Share of all other words replaced by <unk> in training, except common ones such as to and "
+        "from, which teaches the net that not every unknown word is a city.",
         label="Share of other unknown words",
         default=0.0,
         low=0.0,
