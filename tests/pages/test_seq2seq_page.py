@@ -25,7 +25,8 @@ from explorer.runs.store import RunStore
 from explorer.runs.training_source import encode_event
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.logs import read_log
-from explorer.ui.seq2seq.answers import find_nearest_words, find_plane
+from explorer.ui.seq2seq.answers import find_answer, find_nearest_words, find_plane
+from explorer.ui.seq2seq.edits import Subject, ask_share
 from explorer.ui.seq2seq.nets import (
     SHIPPED,
     SHIPPED_DATES,
@@ -150,6 +151,38 @@ def test_the_page_says_what_it_changed_in_a_word_or_why_it_cannot_read_it() -> N
 def test_each_tab_opens_from_a_link(tab: str, words: str) -> None:
     app = run_page(tab=tab)
     assert any(words in caption.value for caption in app.caption)
+
+
+def list_kinds(app: AppTest) -> list[str]:
+    """The kind of edit that is selected."""
+    return [group.value for group in app.segmented_control if group.label == "Change"]
+
+
+def test_what_if_opens_on_an_edit_that_changes_every_word_into_another() -> None:
+    app = run_page(tab="What if")
+    assert list_kinds(app) == ["interpolate"]
+    assert not app.warning
+    net = load_net(KEY)
+    pairs = find_pairs(find_config(KEY))[0]
+    for (word, target), (other, other_target) in itertools.permutations(pairs, 2):
+        subject = Subject(net, find_answer(KEY, word), find_answer(KEY, other), ())
+        edit = ask_share(subject)
+        assert edit.decode({"share": 0.0}).text == target
+        assert edit.decode({"share": 1.0}).text == other_target != target
+
+
+def test_the_other_word_has_another_translation_wherever_there_is_one(store: RunStore) -> None:
+    same = replace(SHORT, pairs="ab=ba\nc=a\nabc=ba\nd=ba", epochs=20)
+    app = run_page(net=write_run(store, is_finished=True, config=same))
+    assert [field.value for field in app.text_input[:2]] == ["ab", "c"]
+
+
+def test_a_link_from_before_that_moved_units_still_opens_on_units() -> None:
+    old = run_page(tab="What if", units="3-7", edit="u3_0.52")
+    assert list_kinds(old) == ["set units"]
+    assert not old.warning
+    assert list_kinds(run_page(tab="What if", edit="share_0.4")) == ["interpolate"]
+    assert list_kinds(run_page(tab="What if", change="swap units")) == ["swap units"]
 
 
 def test_the_nearest_two_words_and_the_variance_are_those_of_the_full_context_vectors() -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.core.seq2seq.config import Seq2SeqConfig
+from explorer.core.seq2seq.config import Pairs, Seq2SeqConfig
 from explorer.core.seq2seq.edits import compare_decodings
 from explorer.core.seq2seq.words import clean_word
 from explorer.figures.seq2seq.attention_weights import (
@@ -50,7 +50,11 @@ def ask_words(key: NetKey) -> tuple[str, str] | None:
         word = _ask_word(config, below, label, f"{config.task}.word", known[0])
     with columns[1]:
         other = _ask_word(
-            config, below, f"Another {noun}", f"{config.task}.other", known[2 % len(known)]
+            config,
+            below,
+            f"Another {noun}",
+            f"{config.task}.other",
+            _choose_other(held_out or training),
         )
     if not word or not other:
         return None
@@ -73,6 +77,13 @@ def ask_words(key: NetKey) -> tuple[str, str] | None:
         sentence += f" The right translation is {wanted}."
     below.markdown(escape_markdown(sentence))
     return word, other
+
+
+def _choose_other(pairs: Pairs) -> str:
+    """The third word, or the first one after it whose translation differs from the first word's."""
+    answer = pairs[0][1]
+    different = (source for source, target in (*pairs[2:], *pairs[:2]) if target != answer)
+    return next(different, pairs[0][0])
 
 
 def _ask_word(

@@ -25,6 +25,9 @@ from explorer.ui.shell.terms import explain
 _EDITOR, _OPENED = "seq2seq.editor", "seq2seq.opened"
 _URL = "edit"  # the sliders that were moved, written by the browser: u3_0.52~u7_-0.1
 _STEP = 0.01
+_KIND = "change"
+# Interpolation ends at the other word's translation; a few units of many may change nothing.
+_FIRST, _UNITS = "interpolate", "set units"
 
 
 @st.fragment
@@ -32,8 +35,9 @@ def show_what_if(key: NetKey, word: str, other: str) -> None:
     """Show the kinds of edit, their controls, and the letters before and after."""
     net, own, others = load_net(key), find_answer(key, word), find_answer(key, other)
     kinds = [kind for kind in EDITS if net.has_attention or kind != "attention"]
+    _read_old_link()
     kind = st.segmented_control(
-        "Change", kinds, default=kinds[0], key="change", bind="query-params", required=True
+        "Change", kinds, default=_FIRST, key=_KIND, bind="query-params", required=True
     )
     edit = EDITS[kind](Subject(net, own, others, find_differing_units(key, word, other)))
     identity = repr((word, other, kind, edit.identity, edit.sliders))
@@ -79,6 +83,14 @@ def show_what_if(key: NetKey, word: str, other: str) -> None:
         "letter is its probability. The word is decoded step by step.",
         help=explain("context vector"),
     )
+
+
+def _read_old_link() -> None:
+    """Open a link that moved units but doesn't name the kind of edit, as version 0.1.0 wrote it."""
+    names = [slider.partition("_")[0] for slider in st.query_params.get(_URL, "").split("~")]
+    moves_units = any(name[:1] == "u" and name[1:].isdecimal() for name in names)
+    if moves_units and _KIND not in st.query_params and _KIND not in st.session_state:
+        st.session_state[_KIND] = _UNITS
 
 
 def _read_message() -> dict[str, Any]:
