@@ -12,7 +12,6 @@ from explorer.core.arrays import FloatArray
 from explorer.core.dynamics.fixed_points import (
     MAX_CONTINUUM_POINTS,
     MERGE_DISTANCE,
-    PERIOD_TOLERANCE,
     classify_stability,
     find_distances,
     find_eigenvalues,
@@ -27,6 +26,8 @@ from explorer.core.dynamics.results import MAX_PERIOD, Cycle
 
 # Starts of a cycle search run this long; 0.98^500 = 4e-5.
 TRANSIENT_STEPS = 500
+# A state that a step, or a round, leaves unchanged to this much is at rest, or on a cycle.
+PERIOD_TOLERANCE = 1e-6
 # A settled state that returns this close is a candidate for a cycle; Newton then decides.
 RETURN_DISTANCE = 1e-2
 # Only this many candidates, the closest ones, are refined for each period.

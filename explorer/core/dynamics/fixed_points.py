@@ -18,7 +18,7 @@ from explorer.core.dynamics.newton import (
     make_differences,
     solve_newton,
 )
-from explorer.core.dynamics.results import MAX_PERIOD, FixedPoint, Stability
+from explorer.core.dynamics.results import FixedPoint, Stability
 from explorer.core.errors import InvalidValueError
 
 # A triple root can be located to the cube root of the rounding error, 6e-6, and no better.
@@ -32,8 +32,6 @@ MAX_CONTINUUM_POINTS = 9
 PROBE_DISTANCE = 1e-3
 # Small enough to stay in one smooth piece of F, large enough to cross a kink.
 KINK_DISTANCE = 1e-9
-# An orbit repeats when its values agree to this much after a long run.
-PERIOD_TOLERANCE = 1e-6
 # States beyond this count as escaped; in the course's nets, bounded states stay below 100.
 ESCAPE_BOUND = 1e6
 
@@ -116,15 +114,6 @@ def record(step: Step, starts: FloatArray, steps: int) -> FloatArray:
         for _ in range(steps):
             states.append(step(states[-1]))
     return np.array(states)
-
-
-def find_period(orbit: FloatArray, *, max_period: int = MAX_PERIOD) -> int | None:
-    """The shortest period at which an orbit (N, H) repeats, 1 for a state at rest, or None."""
-    tolerance = PERIOD_TOLERANCE * (1.0 + np.abs(orbit).max())
-    for period in range(1, min(max_period, len(orbit) - 1) + 1):
-        if np.abs(orbit[period:] - orbit[:-period]).max() <= tolerance:
-            return period
-    return None
 
 
 def iterate_map(step: Step, derive: Jacobian, times: int) -> tuple[Step, Jacobian]:

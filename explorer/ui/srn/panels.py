@@ -70,16 +70,16 @@ def show_points(plane: PhasePlane) -> None:
             "kind": [each.name for each in found],
             "(h1, h2)": [format_state(place) for place in places],
             "eigenvalues": [list_eigenvalues(each) for each in found],
-            "starts that end there": [
-                format_share(0.0 if number is None else plane.find_share(number))
+            "share of starts": [
+                "" if number is None else format_share(plane.find_share(number))
                 for number in numbers
             ],
         }
     )
     st.dataframe(frame, hide_index=True, height=min(36 * (len(found) + 1) + 3, 220))
     st.caption(
-        "A cycle is listed by its lowest point and the multipliers of one round. Starts are the "
-        f"{plane.basins.size} cells of the window.",
+        "A cycle is listed by its lowest point and its multipliers of one round. A basin's share "
+        f"is of the {plane.basins.size} starts in the window.",
         help=explain("eigenvalue"),
     )
 
