@@ -44,7 +44,7 @@ with shapes:
                 st.caption(
                     "Read depth from bottom to top and time from left to right; point at a box to "
                     "see what it means. T seq_len, B batch_size, D input_size, H hidden_size, "
-                    "L num_layers, K the 2 directions.",
+                    "L num_layers, K number of directions.",
                     help=explain("final state"),
                 )
             show_check(find_check(spec))

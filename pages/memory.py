@@ -28,7 +28,7 @@ from explorer.ui.shell.terms import explain
 
 owner = find_owner()
 st.title(
-    "Memory in three ways :small[:gray[Press Train: three nets learn to echo what they read.]]",
+    "Three kinds of memory :small[:gray[Press Train: three nets learn to echo what they read.]]",
     help=explain("echo task"),
 )
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -21,7 +21,7 @@ def test_each_panel_opens_on_a_shipped_net_without_any_input(panel: str) -> None
 
 def test_each_panel_states_its_finding() -> None:
     findings = {
-        "Similar": "units are on over",
+        "Similar": "units are on throughout",
         "What units know": "The state tells most about",
         "How far back": "characters back on average, the furthest of 3 nets",
         "Ablate": "matters most",

@@ -53,8 +53,8 @@ def test_the_rows_of_h_n_are_found_in_the_output() -> None:
 
 def test_the_courses_parameter_counts_are_shown_beside_torchs() -> None:
     text = read_text(run_cells(cells__view="Parameters"))
-    assert "Keras: one bias: 22 parameters" in text
-    assert "torch: two biases: 25 parameters" in text
+    assert "Keras, one bias: 22 parameters" in text
+    assert "torch, two biases: 25 parameters" in text
     assert "204,800" in text
     assert "4,194,304" in text
     assert "33 parameters" in read_text(

@@ -230,7 +230,7 @@ def test_a_line_that_is_not_a_pair_is_rejected_with_its_number() -> None:
 
 def test_a_running_net_is_shown_at_its_last_epoch(store: RunStore) -> None:
     app = run_page(net=write_run(store, is_finished=False), tab="Learning")
-    assert "short run is training: epoch 40 of 40" in app.get("progress")[0].proto.text
+    assert "“short run” is training: epoch 40 of 40" in app.get("progress")[0].proto.text
     assert not app.select_slider
     assert any("Each row is a word" in caption.value for caption in app.caption)
 
@@ -249,7 +249,7 @@ def test_a_run_that_stopped_early_is_shown_as_done(store: RunStore) -> None:
     pairs = replace(SHORT, pairs="ab=ba\nabc=cb\nc=a", epochs=400, stop_early=True)
     app = run_page(net=write_run(store, is_finished=True, config=pairs))
     progress = app.get("progress")[0].proto
-    assert "short run stopped early, all words are right: epoch" in progress.text
+    assert "“short run” stopped early, all words are right: epoch" in progress.text
     assert progress.value == 100
 
 

@@ -66,11 +66,11 @@ function stepGru(v, x, h_prev) {
 export const GATE_MEANINGS = {
   i: "input gate: how much of g is written",
   f: "forget gate: how much of c is kept",
-  g: "cell gate: what would be written",
+  g: "cell gate: what could be written",
   o: "output gate: how much of c is shown",
   r: "reset gate: how much of the previous state n gets",
   z: "update gate: how much of h is kept",
-  n: "new gate: what would be written",
+  n: "new gate: what could be written",
 };
 /** @type {Record<CellName, Cell>} */
 export const CELLS = {
@@ -129,7 +129,7 @@ export function describeMemory(scene, trace) {
   const start = `The impulse at t = ${last + 1} is felt in ${memory} for`;
   return faded < 0
     ? `${start} all ${steps} that follow.`
-    : `${start} ${steps}; then less than a tenth of it is left.`;
+    : `${start} ${steps}; then less than a tenth is left.`;
 }
 
 /**

@@ -201,7 +201,7 @@ function describeMoment(word, decoding, step) {
   const written = step - word.read.length;
   if (written <= 0) {
     const letter = word.read[step - 1];
-    const end = written === 0 ? " The state now is the context vector." : "";
+    const end = written === 0 ? " Its state is now the context vector." : "";
     return `The encoder reads ${spellOut(letter)}.${end}`;
   }
   const index = Math.min(written, decoding.fed.length) - 1;

@@ -72,7 +72,7 @@ export function makeWord(actions) {
   grid.append(
     readNote,
     rows.read,
-    note("context", "The context vector: all that the decoder gets to know of the word"),
+    note("context", "The context vector, which hands the word on to the decoder"),
     rows.fed,
     labels,
     ...Object.values(blocks).map((block) => block.element),
@@ -129,7 +129,7 @@ export function makeWord(actions) {
     paintShares(decoding.attention?.[output] ?? null, lengths[0], decoding.attention !== null);
     const top = output < 0 ? [] : decoding.top[output];
     bars.paint(
-      output < 0 ? "Nothing is written yet" : `Letter ${output + 1}: most probable`,
+      output < 0 ? "Nothing has been written yet" : `Letter ${output + 1}: most probable`,
       top,
       TOP_ROWS,
     );

@@ -76,7 +76,7 @@ export function makeTransport(host, options) {
   const clock = makeHtml("output", { class: "clock" });
   const speed = makeHtml(
     "select",
-    { "data-speed": "", "aria-label": "Speed of play", title: "Speed of play" },
+    { "data-speed": "", "aria-label": "Playback speed", title: "Playback speed" },
     ...SPEEDS.map((value) => {
       const option = makeHtml("option", { value });
       option.textContent = `${value} step${value === 1 ? "" : "s"}/s`;

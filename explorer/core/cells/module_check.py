@@ -97,7 +97,7 @@ def check_module(spec: ModuleSpec) -> ModuleCheck:
     layers = [_read_weights(shapes, weights, row) for row in range(spec.state_rows)]
     ways = {
         f"loop over nn.{_CELLS[spec.module].__name__}": _make_cell_loop(spec),
-        "our own loop (core/nets/recurrence.py)": _make_own_loop(spec),
+        "the app's own loop": _make_own_loop(spec),
     }
     differences = {
         name: _find_difference(wanted, _run_stack(spec, layers, x, (h_0, c_0), run))

@@ -48,8 +48,9 @@ def find_text_baselines(
         Baseline(
             "bigram",
             max(0.0, bigram),
-            "The loss of a model that knows only how often each token follows each other one in "
-            "this text; its loss on new text is higher, because here it has seen every pair.",
+            "The loss of a model that knows only how often each token follows each other "
+            "token in this text; its loss on new text is higher, because here it has seen every "
+            "pair.",
         ),
     ]
     if entropy_rate is not None:
@@ -99,7 +100,7 @@ def find_pair_baselines(source: str, target: str, readout: str = "none") -> tupl
 
 def _find_uniform(vocab_size: int) -> Baseline:
     return Baseline(
-        "start: uniform",
+        "uniform guess",
         math.log(vocab_size),
         f"A net that has learned nothing gives each of the {vocab_size} tokens the same "
         f"probability, so its loss is ln {vocab_size}.",
@@ -113,7 +114,7 @@ def _find_memoryless(source: str, target: str) -> Baseline:
     if several:
         names = " and ".join(repr(x) for x in several)
         verb = "has" if len(several) == 1 else "have"
-        reason = f"{names} {verb} more than one answer, so without memory it can only guess"
+        reason = f"{names} {verb} more than one answer, so without memory the net can only guess"
     else:
         reason = "every letter has a single answer, so no memory is needed"
     return Baseline(

@@ -35,7 +35,7 @@ def describe_phase_plane(plane: PhasePlane) -> str:
         if share == 1.0:
             sentences.append(f"From every start shown {end}.")
         elif share > SMALLEST_SHARE:
-            sentences.append(f"From {format_share(share)} of the starts shown {end}.")
+            sentences.append(f"From {format_share(share)} of the starts shown, {end}.")
     run = plane.run
     if run and not (isinstance(run.behaviour, Settled) and run.behaviour.stability == "stable"):
         start = format_setting(*run.start)

@@ -170,7 +170,7 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
         st.caption(
             "Mean distance is in characters back, weighted by the gradient norm; less than 10 % of "
             "the norm lies further back than “90 % within”. Every net reads the same 48 "
-            "windows of 200 characters, each starting from zero state. An average hides the few "
+            "windows of 200 characters, each starting from a zero state. An average hides the few "
             "characters that depend on something far back: click one above to see it."
         )
 

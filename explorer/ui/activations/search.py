@@ -61,7 +61,7 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
     )
     count = len(selection.units)
     st.markdown(
-        f"**{count} of {h.shape[1]} units are on over “{escape_markdown(_show(marked))}”**"
+        f"**{count} of {h.shape[1]} units are on throughout “{escape_markdown(_show(marked))}”**"
         + (f": {escape_markdown(shown)}" if shown else ". Lower the threshold, or mark less."),
         help=explain("active unit"),
     )

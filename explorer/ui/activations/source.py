@@ -107,7 +107,7 @@ def open_source(owner: str, name: str) -> NetSource:
         return _open_run(run, name)
     own = find_own()
     if name != OWN or own is None:
-        raise InvalidValueError(f"The net {name!r} is no longer here; choose another one.")
+        raise InvalidValueError(f"The net {name!r} no longer exists; choose another one.")
     return own
 
 

@@ -66,9 +66,9 @@ def show_counts(spec: CountSpec, real: Mapping[str, int]) -> None:
     keras_layers = [count_keras_layer(*sizes), count_fully_connected(*readout, is_keras=True)]
     left, right = st.columns(2)
     with left:
-        _show_stack("torch: two biases", torch_layers)
+        _show_stack("torch, two biases", torch_layers)
     with right:
-        _show_stack("Keras: one bias", keras_layers)
+        _show_stack("Keras, one bias", keras_layers)
     st.markdown(_explain_difference(spec.cell, torch_layers[0], keras_layers[0]))
     _show_agreement(torch_layers, real)
 

@@ -92,7 +92,8 @@ def show_run_rows(
         _show_reasons(run, log)
         show_divergence(owner, run, log, page=page, controls=controls)
     for config in [] if runs else planned:
-        text = f"{escape_markdown(config.name)} hasn't been trained yet: epoch 0 of {config.epochs}"
+        name = escape_markdown(config.name)
+        text = f"“{name}” hasn't been trained yet: epoch 0 of {config.epochs}"
         left, right = st.columns(2, vertical_alignment="center")
         left.progress(0.0, text=text)
         right.space("medium")  # as high as buttons
@@ -131,7 +132,7 @@ def _show_progress(run: Run, log: RunLog) -> None:
         words += f", about {run.elapsed_s / epoch * (config.epochs - epoch):.0f} s left"
     st.progress(
         1.0 if is_finished else min(1.0, epoch / config.epochs),
-        text=f"{escape_markdown(run.name)} {words}",
+        text=f"“{escape_markdown(run.name)}” {words}",
     )
 
 

@@ -66,10 +66,10 @@ def _show_ninth_day(scene: SeriesScene) -> None:
         st.markdown(
             f"Very little: eight days give {count} windows and leave no day to test on. To "
             f"forecast day {last + 1}, the nets read the temperature and pressure of days "
-            f"{last - config.window + 1} to {last}, as in the recipe. The ninth day's own "
-            f"temperature ({NINTH_DAY[0]:g}) and pressure ({NINTH_DAY[1]:g}) are known too, but no "
-            "window includes the day it forecasts. **long-weather** has enough days, and there the "
-            "truth is known."
+            f"{last - config.window + 1} to {last}, as in the course's recipe. The ninth day's "
+            f"own temperature ({NINTH_DAY[0]:g}) and pressure ({NINTH_DAY[1]:g}) are known too, "
+            "but no window includes the day it forecasts. **long-weather** has enough days, and "
+            "there the truth is known."
         )
 
 

@@ -97,8 +97,8 @@ def _show_forecast(scene: SeriesScene) -> None:
     )
     if snapshot is None:
         text = (
-            "The nets learn only from the rows left of the green line and are tested on the "
-            "others. Press Train to see their forecasts here, for the rows after the end too."
+            "The nets learn only from the rows to the left of the green line and are tested on "
+            "the others. Press Train to see their forecasts here, for the rows after the end too."
         )
     st.caption(text, help=explain("horizon"))
 

@@ -31,7 +31,7 @@ def test_text_baselines_of_five_tokens_by_hand() -> None:
     # and once 2.
     found = losses(find_text_baselines(np.array([0, 1, 0, 1, 2]), 3))
     assert found == {
-        "start: uniform": pytest.approx(math.log(3)),
+        "uniform guess": pytest.approx(math.log(3)),
         "unigram": pytest.approx(0.5 * math.log(2) + 0.5 * math.log(4)),
         "bigram": pytest.approx(0.5 * math.log(2)),
     }
@@ -65,7 +65,7 @@ def test_baselines_fall_from_uniform_to_the_entropy_rate() -> None:
     vocabulary = build_vocabulary(text)
     found = find_text_baselines(vocabulary.encode(text), len(vocabulary), REBER.entropy_rate)
     assert [baseline.name for baseline in found] == [
-        "start: uniform",
+        "uniform guess",
         "unigram",
         "bigram",
         "entropy rate",
@@ -85,7 +85,7 @@ def test_without_memory_hello_costs_two_ln_2_over_five_letters() -> None:
     found = losses(find_pair_baselines("hello", "ohlol"))
     assert found[MEMORYLESS] == pytest.approx(2 * math.log(2) / 5)
     assert round(found[MEMORYLESS], 3) == 0.277
-    assert found["start: uniform"] == pytest.approx(math.log(4))
+    assert found["uniform guess"] == pytest.approx(math.log(4))
 
 
 def test_beyond_needs_no_memory() -> None:
