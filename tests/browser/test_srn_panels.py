@@ -60,7 +60,7 @@ def test_the_bifurcation_names_the_weight_and_its_finding(page: Page, app: str) 
     open_scene(page, app, {"f": "tanh", "x": "0_0~0_0", "a1": "0.5", **rotation})
     open_tab(page, "Bifurcation")
     panel = page.get_by_role("tabpanel", name="Bifurcation")
-    expect(panel.get_by_text("period-4")).to_be_visible()
+    expect(panel.get_by_text("cycles with period 4")).to_be_visible()
     panel.get_by_role("radio", name="w5", exact=True).click()
     expect(panel.get_by_text("the hidden state does not depend on it")).to_be_visible()
 
