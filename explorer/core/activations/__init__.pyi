@@ -1,6 +1,9 @@
 from .ablation import AblatedReading as AblatedReading
 from .ablation import find_perplexities_without as find_perplexities_without
 from .ablation import read_ablated as read_ablated
+from .first_unit import FirstUnit as FirstUnit
+from .first_unit import find_first_unit as find_first_unit
+from .labels import FoundLabels as FoundLabels
 from .saliency import find_reach as find_reach
 from .saliency import find_saliency as find_saliency
 from .saliency_results import Reach as Reach
@@ -13,7 +16,6 @@ from .similar_passages import CorpusStates as CorpusStates
 from .similar_passages import Passage as Passage
 from .similar_passages import find_similar as find_similar
 from .similar_passages import select_units as select_units
-from .text_labels import FoundLabels as FoundLabels
 from .text_labels import find_labels as find_labels
 from .text_labels import name_classes as name_classes
 from .text_nets import TextNet as TextNet
@@ -23,6 +25,7 @@ from .traces import read_states as read_states
 from .traces import trace_activations as trace_activations
 from .unit_labels import ProbeResult as ProbeResult
 from .unit_labels import UnitScores as UnitScores
+from .unit_labels import find_refusal as find_refusal
 from .unit_labels import probe_labels as probe_labels
 from .unit_labels import score_units as score_units
 from .uploaded_nets import MAX_NET_BYTES as MAX_NET_BYTES

@@ -9,12 +9,15 @@ opening quotation mark is inside the quotation, the closing one isn't. Where a l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from unicodedata import category
 
 import numpy as np
 
-from explorer.core.arrays import BoolArray, FloatArray
+from explorer.core.activations.chinese_labels import is_chinese, list_chinese_labels
+from explorer.core.activations.labels import FoundLabels, TextLabel, make_category, make_flag
+from explorer.core.arrays import FloatArray
+from explorer.core.text.corpora import clean_lyrics, find_kept
 from explorer.core.text.languages import REBER
 
 FEW_VALUES = 6  # a number with at most this many values has one class for each
@@ -25,45 +28,17 @@ _QUOTES = {"“": "”", "「": "」", "『": "』", "«": "»", '"': '"'}
 _NO_BRACKET = "none"
 
 
-@dataclass(frozen=True, eq=False)
-class TextLabel:
-    """One property of every character.
+def find_labels(text: str, uncleaned: str = "") -> FoundLabels:
+    """All labels of a text that vary, and a reason for each of the others.
 
-    Attributes:
-        name: as shown on the screen.
-        kind: "flag" (0 or 1), "number" or "category" (classes without an order).
-        values: (T,); for a category, the index of the class in `classes`.
-        is_defined: where the label makes sense (T,).
-        meaning: what it says, in one sentence.
-        classes: the names of a category's classes.
+    Args:
+        text: T characters.
+        uncleaned: the text before its cleaning, which may be longer; empty if it wasn't cleaned.
     """
-
-    name: str
-    kind: str
-    values: FloatArray
-    is_defined: BoolArray
-    meaning: str
-    classes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class FoundLabels:
-    """The labels that vary in a text, and why the others don't count.
-
-    Attributes:
-        labels: in a fixed order.
-        left_out: a sentence for each label that is constant or hardly ever defined.
-    """
-
-    labels: tuple[TextLabel, ...]
-    left_out: tuple[str, ...]
-
-
-def find_labels(text: str) -> FoundLabels:
-    """All labels of a text that vary, and a reason for each of the others."""
     labels, left_out = [], []
-    for make in _MAKERS:
-        label = make(text)
+    made = [make(text) for make in _MAKERS]
+    made += [_label_line_before_cleaning(text, uncleaned), *list_chinese_labels(text)]
+    for label in made:
         if label is None:
             continue
         defined = label.values[label.is_defined]
@@ -169,6 +144,20 @@ def _label_line_position(text: str) -> TextLabel:
     )
 
 
+def _label_line_before_cleaning(text: str, uncleaned: str) -> TextLabel | None:
+    """The position in lines that cleaning has joined; None for another text."""
+    if not uncleaned or not clean_lyrics(uncleaned).startswith(text):
+        return None
+    before, kept = _label_line_position(uncleaned), find_kept(uncleaned)
+    return TextLabel(
+        "position in line, before cleaning",
+        "number",
+        before.values[kept][: len(text)],
+        before.is_defined[kept][: len(text)],
+        "How far along its line the character was, from 0 to 1, before lines were joined.",
+    )
+
+
 def _label_newline(text: str) -> TextLabel:
     since = count_from_newline(text)
     return TextLabel(
@@ -181,11 +170,11 @@ def _label_newline(text: str) -> TextLabel:
 
 
 def _label_quotes(text: str) -> TextLabel:
-    return _flag("inside quotes", find_quoted(text), "Whether a quotation is open.")
+    return make_flag("inside quotes", find_quoted(text), "Whether a quotation is open.")
 
 
 def _label_brackets(text: str) -> TextLabel:
-    return _flag("inside brackets", find_depths(text)[0] > 0, "Whether a bracket is open.")
+    return make_flag("inside brackets", find_depths(text)[0] > 0, "Whether a bracket is open.")
 
 
 def _label_depth(text: str) -> TextLabel:
@@ -199,7 +188,9 @@ def _label_depth(text: str) -> TextLabel:
 
 
 def _label_innermost(text: str) -> TextLabel:
-    return _category("innermost bracket", find_depths(text)[1], "Which bracket must close next.")
+    return make_category(
+        "innermost bracket", find_depths(text)[1], "Which bracket must close next."
+    )
 
 
 def _label_vowel(text: str) -> TextLabel:
@@ -211,13 +202,21 @@ def _label_vowel(text: str) -> TextLabel:
 
 def _label_digit(text: str) -> TextLabel:
     is_digit = np.array([character.isdigit() for character in text])
-    return _flag("digit", is_digit, "Whether the character is a digit.")
+    return make_flag("digit", is_digit, "Whether the character is a digit.")
 
 
-def _label_word_start(text: str) -> TextLabel:
+def _label_punctuation(text: str) -> TextLabel:
+    brackets = {*_OPEN, *_CLOSE}
+    is_sign = np.array([category(each)[0] == "P" and each not in brackets for each in text])
+    return make_flag("punctuation", is_sign, "Whether it is punctuation other than a bracket.")
+
+
+def _label_word_start(text: str) -> TextLabel | None:
+    if is_chinese(text):
+        return None  # words aren't separated
     is_word = np.array([False, *(character.isalnum() for character in text)])
     starts = is_word[1:] & ~is_word[:-1]
-    return _flag(
+    return make_flag(
         "start of word", starts, "Whether a letter or digit follows neither a letter nor a digit."
     )
 
@@ -227,7 +226,7 @@ def _label_reber_state(text: str) -> TextLabel | None:
     if states is None:
         return None
     meaning = "The state of the embedded Reber grammar's automaton."
-    return _category("automaton state", states, meaning)
+    return make_category("automaton state", states, meaning)
 
 
 def _label_reber_letter(text: str) -> TextLabel | None:
@@ -236,7 +235,7 @@ def _label_reber_letter(text: str) -> TextLabel | None:
         return None
     letters = [state[0] if state and state[0] in "TP" else None for state in states]
     meaning = "The letter, T or P, that must return at the end of the Reber string."
-    return _category("letter to come back", letters, meaning)
+    return make_category("letter to come back", letters, meaning)
 
 
 def _read_reber(text: str) -> list[str | None] | None:
@@ -246,23 +245,6 @@ def _read_reber(text: str) -> list[str | None] | None:
     states = find_reber_states(text)
     is_reber = sum(state is not None for state in states) > len(text) / 2
     return states if is_reber else None
-
-
-def _flag(name: str, values: BoolArray | FloatArray, meaning: str) -> TextLabel:
-    return TextLabel(name, "flag", values.astype(float), np.ones(len(values), bool), meaning)
-
-
-def _category(name: str, values: Sequence[str | None], meaning: str) -> TextLabel:
-    classes = tuple(sorted({value for value in values if value is not None}))
-    indices = {each: index for index, each in enumerate(classes)}
-    return TextLabel(
-        name,
-        "category",
-        np.array([indices.get(value, 0) if value is not None else 0 for value in values], float),
-        np.array([value is not None for value in values]),
-        meaning,
-        classes,
-    )
 
 
 _MAKERS: tuple[Callable[[str], TextLabel | None], ...] = (
@@ -276,5 +258,6 @@ _MAKERS: tuple[Callable[[str], TextLabel | None], ...] = (
     _label_newline,
     _label_vowel,
     _label_digit,
+    _label_punctuation,
     _label_word_start,
 )

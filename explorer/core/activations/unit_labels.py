@@ -11,15 +11,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.core.activations.text_labels import FEW_VALUES, TextLabel
+from explorer.core.activations.labels import TextLabel
+from explorer.core.activations.text_labels import FEW_VALUES
 from explorer.core.arrays import FloatArray, IdArray, NetArray
 
 LEARN_SHARE = 0.7
+MIN_JUDGED = 100  # held-out characters; a share of fewer says little
+MIN_OTHERS = 20  # of them outside the commonest class
+_SURE = 3.0  # standard errors
 _NUM_CLASSES = 4  # for a number with many values
 _SHRINK = 1e-3  # times the mean variance, added to each: near-constant units must not dominate
 
@@ -62,6 +67,17 @@ class ProbeResult:
     classes: int
     judged: int
 
+    @property
+    def gain(self) -> float:
+        """By how much the probe beats guessing the commonest class."""
+        return self.accuracy - self.baseline
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the gain is more than three standard errors, so not likely to be chance."""
+        variance = sum(p * (1 - p) for p in (self.accuracy, self.baseline)) / self.judged
+        return self.gain > _SURE * math.sqrt(variance)
+
 
 def score_units(states: NetArray, label: TextLabel) -> UnitScores:
     """Each unit's correlation with a label over states (T, H), wherever the label is defined."""
@@ -83,20 +99,33 @@ def score_units(states: NetArray, label: TextLabel) -> UnitScores:
     return UnitScores(label.name, "r", np.where(changes, scores, 0.0))
 
 
-def probe_label(states: NetArray, label: TextLabel) -> ProbeResult | None:
-    """A linear probe's accuracy on held-out characters; None if there is nothing to learn.
+def find_refusal(label: TextLabel) -> str | None:
+    """Why units and states can't be tested on a label, in a sentence; None if they can."""
+    learn, judge = _split(label)
+    if len(judge) < MIN_JUDGED:
+        return (
+            f"{label.name}: it applies to only {len(judge)} of the held-out characters; "
+            f"{MIN_JUDGED} are needed to test it."
+        )
+    if len(np.unique(label.values[learn])) < 2:
+        return f"{label.name}: it is the same throughout the part to fit, the first 70 %."
+    counts = np.unique(_cut_classes(label, learn)[judge], return_counts=True)[1]
+    others = len(judge) - int(counts.max())
+    if others < MIN_OTHERS:
+        return (
+            f"{label.name}: only {others} of {len(judge)} held-out characters differ from the "
+            f"commonest class; {MIN_OTHERS} are needed to test it."
+        )
+    return None
 
-    That is so when one of the two parts is empty, or the first part has only one class.
-    """
-    defined = np.flatnonzero(label.is_defined)
-    split = round(LEARN_SHARE * len(label.values))
-    learn, judge = defined[defined < split], defined[defined >= split]
-    if not len(learn) or not len(judge):
+
+def probe_label(states: NetArray, label: TextLabel) -> ProbeResult | None:
+    """A linear probe's accuracy on held-out characters; None if `find_refusal` has a reason."""
+    if find_refusal(label) is not None:
         return None
+    learn, judge = _split(label)
     classes = _cut_classes(label, learn)
     seen, counts = np.unique(classes[learn], return_counts=True)
-    if len(seen) < 2:
-        return None
     guesses = _discriminate(
         np.asarray(states[learn], np.float64), classes[learn], np.asarray(states[judge], np.float64)
     )
@@ -114,6 +143,13 @@ def probe_labels(states: NetArray, labels: Sequence[TextLabel]) -> list[ProbeRes
     """A probe for every label that can be learned, in the labels' order."""
     found = (probe_label(states, label) for label in labels)
     return [each for each in found if each is not None]
+
+
+def _split(label: TextLabel) -> tuple[IdArray, IdArray]:
+    """Where the label is defined: the characters to fit on, and those held out."""
+    defined = np.flatnonzero(label.is_defined)
+    cut = round(LEARN_SHARE * len(label.values))
+    return defined[defined < cut], defined[defined >= cut]
 
 
 def _cut_classes(label: TextLabel, learn: IdArray) -> IdArray:

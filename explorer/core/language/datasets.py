@@ -80,6 +80,17 @@ class Dataset:
             yield inputs[:, start:stop], targets[:, start:stop]
 
 
+def find_uncleaned(data: DataConfig) -> str:
+    """The text of a language model before its cleaning; empty if it isn't cleaned."""
+    if data.cleaning == "none" or data.is_word_pair:
+        return ""
+    return _read_text(data)
+
+
+def _read_text(data: DataConfig) -> str:
+    return data.text if data.text is not None else load_corpus(data.corpus or "").text
+
+
 def prepare_dataset(config: TrainingConfig) -> Dataset:
     """The data of a run, read, encoded and checked against the limits.
 
@@ -97,7 +108,7 @@ def prepare_dataset(config: TrainingConfig) -> Dataset:
         )
         _check_sizes(config, len(vocabulary), 1, len(source))
         return dataset
-    text = data.text if data.text is not None else load_corpus(data.corpus or "").text
+    text = _read_text(data)
     if data.cleaning == "lyrics":
         text = clean_lyrics(text)
     vocabulary = build_vocabulary(text, data.min_freq, data.reserved)

@@ -8,6 +8,9 @@ from __future__ import annotations
 import string
 from dataclasses import dataclass
 
+import numpy as np
+
+from explorer.core.arrays import BoolArray
 from explorer.core.assets import CORPORA_FOLDER
 from explorer.core.errors import InvalidValueError
 from explorer.core.text.languages import LANGUAGES
@@ -15,9 +18,8 @@ from explorer.core.text.languages import LANGUAGES
 LANGUAGE_LENGTH = 200_000  # characters: enough to learn from and to hold some out
 LANGUAGE_SEED = 0
 
-_LYRICS_CLEANING = str.maketrans(
-    {"\n": " "} | dict.fromkeys(string.punctuation + "\u201c\u201d\u2018\u2019")
-)
+_REMOVED = frozenset(string.punctuation + "\u201c\u201d\u2018\u2019")
+_LYRICS_CLEANING = str.maketrans({"\n": " "} | dict.fromkeys(_REMOVED))
 
 _FILES = {
     "lyrics-zh": (
@@ -86,3 +88,8 @@ def clean_lyrics(text: str) -> str:
     Each newline becomes a space; ASCII punctuation and curly quotes are removed.
     """
     return text.translate(_LYRICS_CLEANING)
+
+
+def find_kept(text: str) -> BoolArray:
+    """Which characters of a text `clean_lyrics` keeps (T,); a newline is kept as a space."""
+    return np.array([character not in _REMOVED for character in text], np.bool_)

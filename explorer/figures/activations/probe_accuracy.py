@@ -16,9 +16,11 @@ _X_TITLE, _Y_TITLE = "share classified correctly", "label"
 def plot_probe_accuracy(results: Sequence[ProbeResult]) -> go.Figure:
     """A bar for each label's probe, and a mark for always guessing the commonest class."""
     if not results:
-        return make_empty_figure(_TITLE, _X_TITLE, _Y_TITLE, "No label varies in this text.")
+        return make_empty_figure(_TITLE, _X_TITLE, _Y_TITLE, "No label can be tested on this text.")
     figure = make_figure(_TITLE, _X_TITLE, _Y_TITLE)
-    names = [f"{result.label} ({result.classes} classes)" for result in results]
+    names = [
+        f"{result.label} ({result.classes} classes, n = {result.judged:,})" for result in results
+    ]
     figure.add_bar(
         x=[result.accuracy for result in results],
         y=names,
@@ -47,9 +49,16 @@ def plot_probe_accuracy(results: Sequence[ProbeResult]) -> go.Figure:
 def describe_probe_accuracy(results: Sequence[ProbeResult]) -> str:
     """Which label gains most over guessing the commonest class, in one sentence."""
     if not results:
-        return "No label varies in this text, so there is nothing to probe."
-    best = max(results, key=lambda result: result.accuracy - result.baseline)
+        return "No label can be tested on this text: it has too few characters of each kind."
+    sure = [result for result in results if result.is_sure]
+    if not sure:
+        return (
+            "No label can be read from the state clearly better than by guessing its commonest "
+            "class."
+        )
+    best = max(sure, key=lambda result: result.gain)
     return (
-        f"The state tells most about “{best.label}”: {best.accuracy:.1%} correct on held-out "
-        f"characters; always guessing the commonest class gives {best.baseline:.1%}."
+        f"The state tells most about “{best.label}”: {best.accuracy:.1%} correct on "
+        f"{best.judged:,} held-out characters; always guessing the commonest class gives "
+        f"{best.baseline:.1%}."
     )

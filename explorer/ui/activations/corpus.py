@@ -14,7 +14,7 @@ from collections import OrderedDict
 import streamlit as st
 
 from explorer.core.activations.similar_passages import CorpusStates
-from explorer.ui.activations.source import NetSource
+from explorer.ui.activations.run_nets import NetSource
 
 FIRST_PIECES = 4  # of up to 32,768 characters
 _MAX_BYTES = 576 * 2**20  # for all corpora of all nets together: two of the largest

@@ -17,7 +17,8 @@ from explorer.ui.activations.results import (
     find_plane,
     find_reaches,
 )
-from explorer.ui.activations.source import NetSource, list_names, open_source
+from explorer.ui.activations.run_nets import NetSource
+from explorer.ui.activations.source import list_names, open_source
 from explorer.ui.activations.text_view import Mark, change_mark, load_mark, show_text_view
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown

@@ -12,16 +12,24 @@ from explorer.core.activations.ablation import (
     find_perplexities_without,
     read_ablated,
 )
+from explorer.core.activations.labels import FoundLabels
 from explorer.core.activations.saliency import find_reach, find_saliency
 from explorer.core.activations.saliency_results import Reach, Saliency
-from explorer.core.activations.text_labels import FoundLabels, find_labels
+from explorer.core.activations.text_labels import find_labels
 from explorer.core.activations.text_nets import TextNet
 from explorer.core.activations.traces import read_states
-from explorer.core.activations.unit_labels import ProbeResult, UnitScores, probe_labels, score_units
+from explorer.core.activations.unit_labels import (
+    ProbeResult,
+    UnitScores,
+    find_refusal,
+    probe_labels,
+    score_units,
+)
 from explorer.core.arrays import FloatArray
 from explorer.core.dynamics.principal_axes import PrincipalAxes, find_principal_axes
 from explorer.core.errors import ExplorerError
-from explorer.ui.activations.source import NetSource, find_trace
+from explorer.ui.activations.run_nets import NetSource
+from explorer.ui.activations.source import find_trace
 
 JUDGED = 20_000  # characters of the corpus on which labels are scored
 _REACH_TEXT = 10_000  # characters of the corpus on which nets are compared
@@ -40,7 +48,7 @@ class LabelFindings:
 
 def find_label_findings(source: NetSource) -> LabelFindings:
     """The labels of the first 20,000 characters of the net's corpus, with scores and probes."""
-    return _label_findings(source.key, source.corpus[:JUDGED], source.net)
+    return _label_findings(source.key, source.corpus[:JUDGED], source.uncleaned, source.net)
 
 
 def find_gradients(source: NetSource, text: str, position: int) -> Saliency:
@@ -86,9 +94,14 @@ def find_plane(source: NetSource, text: str, layer: int) -> tuple[PrincipalAxes,
 
 
 @st.cache_resource(max_entries=_ENTRIES, show_spinner="The net is reading 20,000 characters …")
-def _label_findings(key: str, text: str, _net: TextNet) -> LabelFindings:
+def _label_findings(key: str, text: str, uncleaned: str, _net: TextNet) -> LabelFindings:
     del key
-    labels = find_labels(text)
+    found = find_labels(text, uncleaned)
+    refusals = {label.name: find_refusal(label) for label in found.labels}
+    labels = FoundLabels(
+        tuple(label for label in found.labels if refusals[label.name] is None),
+        (*found.left_out, *(reason for reason in refusals.values() if reason is not None)),
+    )
     states = read_states(_net, _net.vocabulary.encode(text))
     scores = {label.name: score_units(states, label) for label in labels.labels}
     return LabelFindings(labels, scores, probe_labels(states, labels.labels))

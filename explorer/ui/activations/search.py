@@ -19,7 +19,8 @@ from explorer.ui.activations.results import (
     find_label_findings,
     find_unit_ablations,
 )
-from explorer.ui.activations.source import NetSource, find_start, go_to
+from explorer.ui.activations.run_nets import NetSource
+from explorer.ui.activations.source import find_start, go_to
 from explorer.ui.activations.text_view import change_mark, load_mark, show_text_view
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown
@@ -123,12 +124,14 @@ def show_labels(source: NetSource, trace: ActivationTrace) -> None:
     show_unit_text(source, trace, source.net.model.num_layers - 1)
     findings = find_label_findings(source)
     if not findings.scores:
-        st.info("No label varies in this net's corpus. " + " ".join(findings.labels.left_out))
+        st.info(
+            "No label can be tested on this net's corpus. " + " ".join(findings.labels.left_out)
+        )
         return
     left, right = st.columns([2, 3])
     with left:
         names = list(findings.scores)
-        gains = {each.label: each.accuracy - each.baseline for each in findings.probes}
+        gains = {each.label: each.gain for each in findings.probes}
         best = max(names, key=lambda name: gains.get(name, 0.0))
         name = st.selectbox(
             "Which units know",
@@ -141,7 +144,10 @@ def show_labels(source: NetSource, trace: ActivationTrace) -> None:
         label = next(each for each in findings.labels.labels if each.name == name)
         order = [int(unit) for unit in scores.order[:_SHOWN_UNITS]]
         _rank_units(order, [float(scores.scores[unit]) for unit in order], scores.measure)
-        st.caption(f"{label.meaning} Click a row to colour the text by its unit.")
+        st.caption(
+            f"{label.meaning} Measured on {int(label.is_defined.sum()):,} characters. Click a row "
+            "to colour the text by its unit."
+        )
     with right:
         show_figure(
             plot_probe_accuracy(findings.probes),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from explorer.core.activations.labels import TextLabel
 from explorer.core.activations.text_labels import (
-    TextLabel,
     count_from_newline,
     find_depths,
     find_labels,
@@ -15,7 +15,13 @@ from explorer.core.activations.text_labels import (
     name_classes,
 )
 from explorer.core.activations.traces import read_states
-from explorer.core.activations.unit_labels import probe_label, score_units
+from explorer.core.activations.unit_labels import (
+    MIN_JUDGED,
+    MIN_OTHERS,
+    find_refusal,
+    probe_label,
+    score_units,
+)
 from explorer.core.text.languages import REBER
 from tests.core.activations.planted_net import PROSE, plant_bracket_unit
 from tests.core.text.language_arcs import trace_arcs
@@ -149,3 +155,42 @@ def test_a_number_is_probed_in_its_quartiles() -> None:
     assert found.classes == 4
     assert found.baseline == pytest.approx(0.25, abs=0.05)
     assert found.accuracy > 0.8
+
+
+def flag(values: np.ndarray, is_defined: np.ndarray | None = None) -> TextLabel:
+    everywhere = np.ones(len(values), bool)
+    return TextLabel("x", "flag", values, everywhere if is_defined is None else is_defined, "")
+
+
+def test_a_label_that_is_rare_among_the_held_out_characters_is_refused_with_its_count() -> None:
+    values = np.tile([0.0, 1.0], 500)
+    held_out = np.arange(1000) >= 700
+    for count in (MIN_JUDGED - 1, MIN_JUDGED):
+        is_defined = ~held_out | (np.cumsum(held_out) <= count)
+        reason = find_refusal(flag(values, is_defined))
+        assert (reason is None) == (count == MIN_JUDGED)
+    assert "applies to only 99 of the held-out characters; 100 are" in str(
+        find_refusal(flag(values, ~held_out | (np.cumsum(held_out) <= 99)))
+    )
+
+
+def test_a_label_with_hardly_any_exception_among_the_held_out_characters_is_refused() -> None:
+    for count in (MIN_OTHERS - 1, MIN_OTHERS):
+        values = np.zeros(1000)
+        values[:50] = 1
+        values[700 : 700 + count] = 1
+        assert (find_refusal(flag(values)) is None) == (count == MIN_OTHERS)
+        assert (probe_label(np.zeros((1000, 2)), flag(values)) is None) == (count < MIN_OTHERS)
+
+
+def test_of_a_thousand_probes_of_noise_at_most_a_few_look_sure_and_planted_ones_all_do() -> None:
+    rng = np.random.default_rng(3)
+    sure = planted = 0
+    for _ in range(1000):
+        h = rng.normal(size=(600, 4))
+        noise = probe_label(h, flag((rng.random(600) < rng.uniform(0.2, 0.8)).astype(float)))
+        signal = probe_label(h, flag((h[:, 0] + 0.3 * rng.normal(size=600) > 0).astype(float)))
+        sure += noise is not None and noise.is_sure
+        planted += signal is not None and signal.is_sure
+    assert sure <= 3
+    assert planted == 1000

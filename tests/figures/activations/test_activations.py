@@ -19,7 +19,16 @@ def test_each_probe_is_a_bar_with_a_mark_for_the_commonest_class() -> None:
     assert list(bars.x) == [0.99, 0.9]
     assert list(marks.x) == [0.98, 0.6]
     assert "most about “vowel”: 90.0% correct" in describe_probe_accuracy(PROBES)
+    assert list(bars.y) == ["digit (2 classes, n = 100)", "vowel (2 classes, n = 100)"]
+    assert "on 100 held-out characters" in describe_probe_accuracy(PROBES)
     assert plot_probe_accuracy([]).layout.annotations[0].text.startswith("No label")
+
+
+def test_a_gain_that_may_be_chance_is_not_called_a_finding() -> None:
+    lucky = ProbeResult("vowel", 10 / 11, 7 / 11, 2, 11)
+    assert describe_probe_accuracy([lucky]).startswith("No label can be read from the state")
+    sure = ProbeResult("digit", 0.9, 0.8, 2, 5000)
+    assert "most about “digit”" in describe_probe_accuracy([lucky, sure])
 
 
 def test_reach_is_drawn_as_the_share_within_each_distance() -> None:

@@ -32,7 +32,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]
         monkeypatch.setattr(f"explorer.ui.runs.{module}.open_store", lambda: kept)
     for module in ("controls", "limits", "start"):
         monkeypatch.setattr(f"explorer.ui.runs.{module}.open_engine", lambda: engine)
-    monkeypatch.setattr("explorer.ui.activations.source.open_store", lambda: kept)
+    monkeypatch.setattr("explorer.ui.activations.run_nets.open_store", lambda: kept)
     monkeypatch.setattr(
         Engine, "start_run", lambda _, owner, name, config: kept.create_run(owner, name, config)
     )
