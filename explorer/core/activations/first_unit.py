@@ -50,7 +50,8 @@ def find_first_unit(net: TextNet, text: str, uncleaned: str = "") -> FirstUnit:
     labels = [each for each in find_labels(part, uncleaned).labels if find_refusal(each) is None]
     best = None
     for label in labels:
-        found = _find_best(score_units(h, label), spread >= _VARIES)
+        count = int(label.is_defined.sum())
+        found = _find_best(score_units(h, label), spread >= _VARIES, count)
         # The kinds aren't comparable: eta is never negative and grows with the number of classes.
         rank = (found.measure == "r", abs(found.score))
         if abs(found.score) >= _KNOWS and (best is None or rank > best[0]):
@@ -58,10 +59,13 @@ def find_first_unit(net: TextNet, text: str, uncleaned: str = "") -> FirstUnit:
     if best is None:
         return FirstUnit(most, f"Unit {most} varies most; no unit clearly knows a label.")
     found = best[1]
+    knows = f"knows “{found.label}”"
+    if found.measure == "eta":
+        knows = f"tells the classes of “{found.label}” apart"
     return FirstUnit(
         found.unit,
-        f"Unit {found.unit} knows “{found.label}” "
-        f"({found.measure} = {found.score:.2f} on {len(part):,} characters).",
+        f"Unit {found.unit} {knows} ({found.measure} = {found.score:.2f} on {found.count:,} "
+        "characters).",
     )
 
 
@@ -71,8 +75,9 @@ class _Best:
     label: str
     measure: str
     score: float
+    count: int
 
 
-def _find_best(scores: UnitScores, varies: BoolArray) -> _Best:
+def _find_best(scores: UnitScores, varies: BoolArray, count: int) -> _Best:
     unit = int(np.where(varies, np.abs(scores.scores), -1.0).argmax())
-    return _Best(unit, scores.label, scores.measure, float(scores.scores[unit]))
+    return _Best(unit, scores.label, scores.measure, float(scores.scores[unit]), count)

@@ -9,6 +9,9 @@ import numpy as np
 from explorer.core.activations.first_unit import find_first_unit
 from explorer.core.activations.text_nets import TextNet
 from explorer.core.activations.traces import read_states
+from explorer.core.nets.config import ModelConfig
+from explorer.core.nets.initial_weights import list_weight_shapes
+from explorer.core.text.vocabulary import build_vocabulary
 from tests.core.activations.planted_net import PROSE, make_pair, plant_bracket_unit
 
 TEXT = PROSE * 4
@@ -69,3 +72,23 @@ def test_a_text_too_short_for_any_label_opens_on_the_unit_that_varies_most() -> 
     net = plant_bracket_unit()
     first = find_first_unit(net, PROSE[:30])
     assert first.sentence == f"Unit {first.unit} varies most; no unit clearly knows a label."
+
+
+def test_the_sentence_counts_only_the_characters_that_the_label_applies_to() -> None:
+    # Unit 3 tells six frequent characters apart; the others, each of them rare, leave it at 0.
+    rng = np.random.default_rng(0)
+    frequent, rare = list("的我你了在是"), [chr(0x4E00 + n) for n in range(300)]
+    is_frequent = rng.random(4000) < 0.3
+    text = "".join(rng.choice(frequent if each else rare) for each in is_frequent)
+    vocabulary = build_vocabulary(text)
+    model = ModelConfig(hidden_size=4)
+    shapes = list_weight_shapes(model, len(vocabulary))
+    weights = {name: np.zeros(shape) for name, shape in shapes.items()}
+    weights["rnn.weight_ih_l0"][3, vocabulary.encode("".join(frequent))] = [-3, -2, -1, 1, 2, 3]
+    first = find_first_unit(TextNet(model, vocabulary, weights), text)
+    count = sum(each in frequent for each in text)
+    assert first.unit == 3
+    assert first.sentence == (
+        "Unit 3 tells the classes of “frequent character” apart "
+        f"(eta = 1.00 on {count:,} characters)."
+    )
