@@ -29,12 +29,12 @@ def format_value(value: float, digits: int = 4) -> str:
 
 
 def format_share(share: float) -> str:
-    """A share of 0 to 1 in per cent; only all is 100 %, and only nothing is 0 %."""
+    """A share of 0 to 1 in per cent; only all is 100%, and only nothing is 0%."""
     if 0.0 < share < 0.01:
-        return "less than 1 %"
+        return "less than 1%"
     if 0.99 < share < 1.0:
-        return "more than 99 %"
-    return f"{100 * share:.0f} %"
+        return "more than 99%"
+    return f"{100 * share:.0f}%"
 
 
 def format_eigenvalue(value: complex) -> str:

@@ -148,7 +148,7 @@ def measure_cost(browser: Browser, url: str) -> None:
         costs = 100 * (1 - slow / fast)
         print(
             f"{name}: {slow.mean():.2f} and {fast.mean():.2f} epochs a second, "
-            f"{np.median(costs):.1f} % less (median of {', '.join(f'{c:.1f}' for c in costs)})"
+            f"{np.median(costs):.1f}% less (median of {', '.join(f'{c:.1f}' for c in costs)})"
         )
 
 

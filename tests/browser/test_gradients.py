@@ -49,7 +49,7 @@ def test_three_cells_recall_a_bit_and_their_gradients_are_recorded(page: Page, a
     expect(page.get_by_text("No run with these settings has finished yet.")).to_be_visible()
     press_train(page)
     expect(page.get_by_text("is finished: epoch 3 of 3")).to_have_count(3, timeout=5 * MINUTE)
-    expect(page.get_by_text("Solved (more than 95 % correct")).to_be_visible()
+    expect(page.get_by_text("Solved (more than 95% correct")).to_be_visible()
     page.get_by_role("tab", name="During training").click()
     wait_idle(page)
     expect(page.get_by_text("The gradient 3 steps back, relative to")).to_be_visible()

@@ -44,11 +44,11 @@ def test_no_state_of_tanh_below_its_bound_is_printed_as_the_bound() -> None:
 @pytest.mark.parametrize(
     ("share", "text"),
     [
-        (0.0, "0 %"),
-        (1e-4, "less than 1 %"),
-        (0.74, "74 %"),
-        (0.9999, "more than 99 %"),
-        (1.0, "100 %"),
+        (0.0, "0%"),
+        (1e-4, "less than 1%"),
+        (0.74, "74%"),
+        (0.9999, "more than 99%"),
+        (1.0, "100%"),
     ],
 )
 def test_only_all_is_100_per_cent(share: float, text: str) -> None:

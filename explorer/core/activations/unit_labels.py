@@ -108,7 +108,7 @@ def find_refusal(label: TextLabel) -> str | None:
             f"{MIN_JUDGED} are needed to test it."
         )
     if len(np.unique(label.values[learn])) < 2:
-        return f"{label.name}: it is the same throughout the part to fit, the first 70 %."
+        return f"{label.name}: it is the same throughout the part to fit, the first 70%."
     counts = np.unique(_cut_classes(label, learn)[judge], return_counts=True)[1]
     others = len(judge) - int(counts.max())
     if others < MIN_OTHERS:

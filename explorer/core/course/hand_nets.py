@@ -38,7 +38,7 @@ def find_tanh_growth() -> CourseAnswer:
     choice = "shrinks" if growth < 0 else "hardly" if growth < 0.05 else "grows"
     return CourseAnswer(
         choice,
-        f"h1 goes from {h[1]:.5f} to {h[2]:.5f}, {100 * growth:.2f} % more: tanh was already near "
+        f"h1 goes from {h[1]:.5f} to {h[2]:.5f}, {100 * growth:.2f}% more: tanh was already near "
         "its limit of 1, so anything added is squashed.",
     )
 

@@ -136,7 +136,7 @@ def find_jacobians(run: CellRun) -> FloatArray:
 def estimate_spectral_radii(W_hh: FloatArray) -> FloatArray:
     """The spectral radius of each gate's square block of W_hh (G*H, H): (G,); nan if not finite.
 
-    Gelfand's formula, |A^k|^(1/k), with k = 4096 by repeated squaring: accurate to 0.3 % for the
+    Gelfand's formula, |A^k|^(1/k), with k = 4096 by repeated squaring: accurate to 0.3% for the
     matrices of a net, in a fifth of the time that eigenvalues take.
     """
     power = W_hh.reshape(-1, W_hh.shape[1], W_hh.shape[1]).astype(np.float32)

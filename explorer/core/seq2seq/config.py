@@ -93,7 +93,7 @@ class Seq2SeqConfig(TaskConfig):
         choices=("course", "mean"),
     )
     stop_early: bool = rule(
-        "Stop once both decodings get all pairs right, or 99.5 % of the held-out dates are right.",
+        "Stop once both decodings get all pairs right, or 99.5% of the held-out dates are right.",
         label="Stop early",
         default=False,
     )

@@ -49,5 +49,5 @@ def describe_ablated_units(perplexities: FloatArray, whole: float) -> str:
     idle = int((np.abs(perplexities - whole) < 0.01 * whole).sum())
     return (
         f"Unit {worst} matters most: without it perplexity is {perplexities[worst]:.2f} instead "
-        f"of {whole:.2f}; {idle} of {len(perplexities)} units change it by less than 1 %."
+        f"of {whole:.2f}; {idle} of {len(perplexities)} units change it by less than 1%."
     )

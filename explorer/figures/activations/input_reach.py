@@ -17,7 +17,7 @@ _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
 def plot_input_reach(reaches: Mapping[str, Reach]) -> go.Figure:
-    """A rising line for each net; beyond the point where it crosses 0.9, less than 10 % is left."""
+    """A rising line for each net; beyond the point where it crosses 0.9, less than 10% is left."""
     if not reaches:
         return make_empty_figure(_TITLE, _X_TITLE, _Y_TITLE, "Choose a net to compare.")
     figure = make_figure(_TITLE, _X_TITLE, _Y_TITLE)
@@ -27,7 +27,7 @@ def plot_input_reach(reaches: Mapping[str, Reach]) -> go.Figure:
         y=[0.9, 0.9],
         mode="lines",
         line={"color": GREY, "width": 1, "dash": "dot"},
-        name="90 %",
+        name="90%",
         hoverinfo="skip",
     )
     for index, (name, reach) in enumerate(reaches.items()):
@@ -55,7 +55,7 @@ def describe_input_reach(reaches: Mapping[str, Reach]) -> str:
     name, far = max(reaches.items(), key=lambda each: each[1].mean_distance)
     words = f"{name} looks {far.mean_distance:.1f} characters back on average"
     if len(reaches) == 1:
-        return f"{words}; less than 10 % of its gradient lies beyond distance {far.distance_90}."
+        return f"{words}; less than 10% of its gradient lies beyond distance {far.distance_90}."
     nearest, near = min(reaches.items(), key=lambda each: each[1].mean_distance)
     return (
         f"{words}, the furthest of {len(reaches)} nets; {nearest} looks back the least, "

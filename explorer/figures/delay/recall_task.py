@@ -79,8 +79,8 @@ def describe_recall_accuracy(curves: Mapping[str, AccuracyCurve]) -> str:
         if not len(curve.epoch):
             continue
         solved = curve.epoch[curve.accuracy > SOLVED_ACCURACY]
-        tail = f", first above 95 % in epoch {solved[0]:.0f}" if len(solved) else ", not solved"
-        parts.append(f"{curve.name}: {100 * curve.accuracy[-1]:.1f} % correct{tail}")
+        tail = f", first above 95% in epoch {solved[0]:.0f}" if len(solved) else ", not solved"
+        parts.append(f"{curve.name}: {100 * curve.accuracy[-1]:.1f}% correct{tail}")
     return "; ".join(parts) + "." if parts else _NO_EPOCH
 
 
@@ -124,11 +124,11 @@ def describe_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> str
         words = "none" if solved is None else f"up to delay {solved}"
         parts.append(f"{name} {words}" + ("" if is_alike else f" (tried: {delays})"))
     tail = f" (tried: {next(iter(tried.values()))[1]})" if is_alike else ""
-    return f"Solved (more than 95 % correct on fresh sequences): {', '.join(parts)}{tail}."
+    return f"Solved (more than 95% correct on fresh sequences): {', '.join(parts)}{tail}."
 
 
 def _add_levels(figure: go.Figure) -> None:
-    levels = ((100 * SOLVED_ACCURACY, "solved above 95 %", 0), (50.0, "guessing, 50 %", -16))
+    levels = ((100 * SOLVED_ACCURACY, "solved above 95%", 0), (50.0, "guessing, 50%", -16))
     for level, label, lift_px in levels:  # the curves of guessing nets wander around their line
         figure.add_hline(
             y=level,

@@ -120,6 +120,6 @@ def describe_clipped_share(history: GradientHistory) -> str:
     if not len(history.all_epochs):
         return _NO_EPOCH
     return (
-        f"Clipped: {100 * history.clipped_share.mean():.0f} % of the steps on average, "
-        f"{100 * history.clipped_share[-1]:.0f} % in the last epoch."
+        f"Clipped: {100 * history.clipped_share.mean():.0f}% of the steps on average, "
+        f"{100 * history.clipped_share[-1]:.0f}% in the last epoch."
     )

@@ -156,7 +156,7 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
                     "net": list(reaches),
                     "cell": [cells[name] for name in reaches],
                     "mean distance": [each.mean_distance for each in reaches.values()],
-                    "90 % within": [each.distance_90 for each in reaches.values()],
+                    "90% within": [each.distance_90 for each in reaches.values()],
                 }
             ),
             hide_index=True,
@@ -169,8 +169,8 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
                 "another cell on the Language model page."
             )
         st.caption(
-            "Mean distance is in characters back, weighted by the gradient norm; less than 10 % of "
-            "the norm lies further back than “90 % within”. Every net reads the same 48 "
+            "Mean distance is in characters back, weighted by the gradient norm; less than 10% of "
+            "the norm lies further back than “90% within”. Every net reads the same 48 "
             "windows of 200 characters, each starting from a zero state. An average hides the few "
             "characters that depend on something far back: click one above to see it."
         )

@@ -155,7 +155,7 @@ def show_labels(source: NetSource, trace: ActivationTrace) -> None:
             key="activations.probes",
         )
         st.caption(
-            f"Fitted on the first 70 % of {min(JUDGED, len(source.corpus)):,} characters of the "
+            f"Fitted on the first 70% of {min(JUDGED, len(source.corpus)):,} characters of the "
             "corpus, tested on the rest. Only the part beyond the orange mark shows knowledge; the "
             "mark is guessing the commonest class.",
             help=explain("linear probe"),

@@ -137,7 +137,7 @@ def test_the_probe_reads_a_planted_direction_and_nothing_from_noise() -> None:
 
 
 def test_the_probe_is_fitted_on_the_first_part_and_tested_on_the_rest() -> None:
-    # The unit gives the label in the first 70 % of the text, and its opposite after that.
+    # The unit gives the label in the first 70% of the text, and its opposite after that.
     label = np.tile([0.0, 1.0], 500)
     h = np.where(np.arange(1000) < 700, label, 1 - label)[:, None]
     everywhere = np.ones(1000, bool)

@@ -54,7 +54,7 @@ def test_the_reach_ends_at_the_first_lag_below_the_threshold() -> None:
 
 def test_the_solved_delay_is_the_longest_without_a_failure_below_it() -> None:
     assert find_solved_delay({5: 1.0, 10: 0.96, 20: 0.6, 40: 0.99}) == 10
-    assert find_solved_delay({5: 0.95}) is None  # above 95 %, not at it
+    assert find_solved_delay({5: 0.95}) is None  # above 95%, not at it
     assert find_solved_delay({}) is None
 
 

@@ -43,7 +43,7 @@ def test_reach_is_drawn_as_the_share_within_each_distance() -> None:
         "far looks 1.8 characters back on average, the furthest of 2 nets; near looks back the "
         "least, 1.2."
     )
-    assert "less than 10 % of its gradient lies beyond distance 1" in describe_input_reach(
+    assert "less than 10% of its gradient lies beyond distance 1" in describe_input_reach(
         {"near": near}
     )
     assert plot_input_reach({}).layout.annotations

@@ -45,7 +45,7 @@ def test_accuracy_is_in_percent_with_lines_for_solving_and_guessing() -> None:
     assert figure.data[0].name == "&lt;b&gt;GRU&lt;/b&gt;"
     assert [shape.y0 for shape in figure.layout.shapes] == [95, 50]
     assert describe_recall_accuracy({"gru": GRU}) == (
-        "<b>GRU</b>: 100.0 % correct, first above 95 % in epoch 2."
+        "<b>GRU</b>: 100.0% correct, first above 95% in epoch 2."
     )
     assert describe_recall_accuracy({}) == "No epoch has finished yet."
     assert plot_recall_accuracy({}).layout.annotations[0].text == "No epoch has finished yet."
@@ -58,11 +58,11 @@ def test_the_longest_solved_delay_is_named_with_the_delays_tried() -> None:
     np.testing.assert_allclose(figure.data[0].y, [100, 50])
     assert [trace.name for trace in figure.data] == ["RNN", "GRU"]
     assert describe_solved_delays(found) == (
-        "Solved (more than 95 % correct on fresh sequences): RNN up to delay 5, GRU up to delay 20 "
+        "Solved (more than 95% correct on fresh sequences): RNN up to delay 5, GRU up to delay 20 "
         "(tried: 5, 20)."
     )
     assert describe_solved_delays({"rnn": {20: 0.5}, "gru": {5: 1.0, 20: 0.99}}) == (
-        "Solved (more than 95 % correct on fresh sequences): RNN none (tried: 20), "
+        "Solved (more than 95% correct on fresh sequences): RNN none (tried: 20), "
         "GRU up to delay 20 (tried: 5, 20)."
     )
     nothing: dict[str, dict[int, float]] = {"rnn": {}}

@@ -54,7 +54,7 @@ def test_each_gate_has_its_own_line_of_radii_and_1_is_marked() -> None:
 def test_clipped_steps_are_drawn_in_percent() -> None:
     np.testing.assert_allclose(plot_clipped_share(HISTORY).data[0].y, [0, 50])
     assert describe_clipped_share(HISTORY) == (
-        "Clipped: 25 % of the steps on average, 50 % in the last epoch."
+        "Clipped: 25% of the steps on average, 50% in the last epoch."
     )
 
 

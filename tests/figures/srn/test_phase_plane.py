@@ -57,7 +57,7 @@ def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
             make_rotation(60, 1.3),
             "tanh",
             (
-                "One unstable focus at (0, 0). From more than 99 % of the starts shown, h has not "
+                "One unstable focus at (0, 0). From more than 99% of the starts shown, h has not "
                 "settled after 697 steps. From h_0 = (0.5, -0.25) h is quasi-periodic: "
                 "it goes round a "
                 "closed curve with rotation number 0.1678 and no period up to 64."
@@ -67,7 +67,7 @@ def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
             [[2, 0], [0, 2]],
             "linear",
             (
-                "One unstable node at (0, 0). From more than 99 % of the starts shown, "
+                "One unstable node at (0, 0). From more than 99% of the starts shown, "
                 "h grows without "
                 "bound. From h_0 = (0.5, -0.25) h grows without bound, in the end by a factor of 2 "
                 "per step."
@@ -97,7 +97,7 @@ def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
             "relu",
             (
                 "One marginal point at (0, 0). Its eigenvalues don't decide whether "
-                "it attracts. 961 of 3721 starts shown end there. From 74 % of the starts shown, h "
+                "it attracts. 961 of 3721 starts shown end there. From 74% of the starts shown, h "
                 "grows without bound. From h_0 = (0.5, -0.25) h grows without bound, "
                 "in the end by a "
                 "factor of 2 per step."
