@@ -86,6 +86,7 @@ function createChart(root) {
   /** @type {Component<ChartData> | null} */
   let given = null; // what came from the server last
   let drawn = ""; // what the picture was made of
+  let drawing = Promise.resolve(); // one after the other: Plotly goes on after a call has returned
   const resizing = new ResizeObserver(() => given && draw());
   resizing.observe(root);
 
@@ -108,8 +109,14 @@ function createChart(root) {
     drawn = wanted;
     const { data, layout } = JSON.parse(given.data.figure);
     layout.width = Math.max(width, layout.meta?.min_width ?? 0);
-    await plotly.react(root, data, { ...layout, template }, CONFIG);
-    if (isFirst) /** @type {any} */ (root).on("plotly_click", answerClick); // Plotly adds `on`
+    drawing = drawing
+      .catch(() => {})
+      .then(async () => {
+        if (!given) return; // removed meanwhile
+        await plotly.react(root, data, { ...layout, template }, CONFIG);
+        if (isFirst) /** @type {any} */ (root).on("plotly_click", answerClick); // Plotly adds `on`
+      });
+    await drawing;
   }
 
   /** @param {PlotlyClick} click */
@@ -132,7 +139,9 @@ function createChart(root) {
     },
     remove() {
       resizing.disconnect();
-      page.Plotly?.purge(root);
+      given = null;
+      // What Plotly still draws needs the parts that it would lose.
+      drawing.catch(() => {}).then(() => page.Plotly?.purge(root));
     },
   };
 }
