@@ -20,6 +20,7 @@ from explorer.core.dynamics.results import (
     QuasiPeriodic,
     Settled,
 )
+from explorer.core.srn import phase_plane
 from explorer.core.srn.bifurcation import sweep_weight
 from explorer.core.srn.maps import make_map
 from explorer.core.srn.params import SRNParams
@@ -118,7 +119,9 @@ def check_settled(params: SRNParams, c: FloatArray, settled: Settled, end: Float
         iterate(params, c, points, 1), np.roll(points, -1, axis=0), atol=1e-7
     )
     away = np.abs(end - points).max(axis=1).min()
-    assert away < 1e-3
+    if away >= 1e-3:  # a slow approach has to come closer
+        later = iterate(params, c, end[None], 20_000)[0]
+        assert np.abs(later - points).max(axis=1).min() < 0.5 * away
     if len(points) > 1:
         apart = np.abs(points[1:] - points[0]).max(axis=1)
         assert (apart > 1e-6).all()
@@ -198,7 +201,8 @@ def test_no_claim_about_1000_random_runs_is_false() -> None:
     assert {"Settled", "Growing", "Approaching", "QuasiPeriodic"} <= set(kinds)
 
 
-def compare_panels(seed: int, count: int) -> None:
+def compare_panels(monkeypatch: pytest.MonkeyPatch, seed: int, count: int) -> None:
+    monkeypatch.setattr(phase_plane, "BASIN_POINTS", 9)
     draw = np.random.default_rng(seed)
     for i in range(count):
         params, c = draw_net(draw, ACTIVATIONS[i % 4])
@@ -221,10 +225,14 @@ def compare_panels(seed: int, count: int) -> None:
             assert isinstance(ours, Approaching)
 
 
-def test_phase_plane_and_sweep_agree_on_60_random_scenes() -> None:
-    compare_panels(13, 60)
+def test_phase_plane_and_sweep_agree_on_60_random_scenes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compare_panels(monkeypatch, 13, 60)
 
 
 @pytest.mark.slow
-def test_phase_plane_and_sweep_agree_on_1000_random_scenes() -> None:
-    compare_panels(14, 1000)
+def test_phase_plane_and_sweep_agree_on_1000_random_scenes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compare_panels(monkeypatch, 14, 1000)
