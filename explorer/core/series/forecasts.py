@@ -67,7 +67,7 @@ def list_simple_forecasts(windows: SeriesWindows, period: int) -> tuple[SimpleFo
     if windows.is_target_read:
         horizon = test.y.shape[1]
         predicted = np.repeat(test.x[:, -1, :1], horizon, axis=1)
-        sentence = "Forecasts that the value stays as it was last."
+        sentence = "Forecasts no change: the last value again."
         found.append(_judge("last value", predicted, test, sentence))
         if windows.series.size and test.ends[0] + 1 >= period:
             predicted = find_season(windows.series, test.ends, horizon, period)

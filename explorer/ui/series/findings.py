@@ -145,7 +145,7 @@ def _show_samples(scene: SeriesScene) -> None:
         st.markdown(
             f"**Epoch {snapshot.epoch}: {close} of {config.num_nets} nets (seeds {config.seed} to "
             f"{config.seed + config.num_nets - 1}) are within {_CLOSE:g} of all three results.** "
-            "The nets learn three samples by heart; there is nothing left to test on."
+            "Three samples can be learned by heart, and there is nothing left to test on."
         )
 
 
