@@ -123,6 +123,9 @@ def test_ablation_shows_perplexity_and_text_and_the_plane_its_characters(
 ) -> None:
     open_panel(page, app, "Ablate", unit=1)
     expect(page.get_by_text("Perplexity with these changes")).to_be_visible()
+    expect(page.locator(".detail")).to_contain_text(
+        re.compile(r"[\d.]+ bits (more|less) surprising")
+    )
     expect(page.get_by_text(re.compile("matters most"))).to_be_visible()
     page.get_by_role("radio", name="Plane").click()
     expect(page.get_by_text(re.compile("of the variance of 500 states"))).to_be_visible()

@@ -15,6 +15,7 @@ export const BLANK_TEXT = {
   surprise: [],
   candidates: [],
   noun: "",
+  noun_below: "",
   choosable: false,
   heatmap: false,
   revision: 0,

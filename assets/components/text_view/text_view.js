@@ -159,15 +159,23 @@ function createTextView(root) {
   }
 
   /**
+   * A value in words, or its name and number.
+   * @param {number} value
+   */
+  function nameValue(value) {
+    const { noun, noun_below: below } = view;
+    if (below) return `${formatNumber(Math.abs(value))} ${value < 0 ? below : noun}`;
+    return `${noun}${view.choosable ? ` ${view.unit}` : ""} ${formatNumber(value)}`;
+  }
+
+  /**
    * Describe a character.
    * @param {number} t
    */
   function say(t) {
-    const { chars, surprise, candidates, noun } = view;
+    const { chars, surprise, candidates } = view;
     const parts = [`${t + 1} of ${chars.length}: ${showSign(chars[t])}`];
-    parts.push(
-      `${noun}${view.choosable ? ` ${view.unit}` : ""} ${formatNumber(Number(valueAt(t).toPrecision(2)))}`,
-    );
+    parts.push(nameValue(Number(valueAt(t).toPrecision(2))));
     const bits = surprise[t];
     if (bits !== null) {
       parts.push(`surprise ${bits.toFixed(2)} bits (p ${(2 ** -bits).toFixed(3)})`);

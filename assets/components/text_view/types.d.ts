@@ -10,6 +10,7 @@ export interface TextData {
   surprise: (number | null)[]; // of each character, in bits
   candidates: [token: string, probability: number][][];
   noun: string; // what a value is called
+  noun_below: string; // what a negative one is called, if values are worded; else empty
   choosable: boolean; // whether another unit can be chosen
   heatmap: boolean; // whether the strip of all units is shown
   revision: number; // grows when the server sets unit and mark

@@ -212,7 +212,8 @@ def show_ablation(source: NetSource, trace: ActivationTrace) -> None:
         trace,
         (whole.surprise - changed.surprise)[:, None],
         mark,
-        noun="change in predictability (bits)",
+        noun="bits less surprising than before",
+        noun_below="bits more surprising than before",
         tokens=source.net.vocabulary.tokens,
     )
     st.caption("Orange characters became harder to predict, blue ones easier.")

@@ -63,6 +63,7 @@ def show_text_view(
     mark: Mark,
     *,
     noun: str,
+    noun_below: str = "",
     tokens: Sequence[str],
     is_signed: bool = True,
     has_heatmap: bool = False,
@@ -74,6 +75,7 @@ def show_text_view(
         values: the values to colour by, (T, U); if U is 1 there is no unit to choose.
         mark: from `load_mark`.
         noun: what a value is, as in "h of unit".
+        noun_below: what a negative value is, if the values are worded, as in "0.2 bits harder".
         tokens: the vocabulary, for the candidates.
         is_signed: whether values may be negative; if not, the scale starts at 0.
         has_heatmap: whether to show all units below the text, one column per character.
@@ -94,6 +96,7 @@ def show_text_view(
             "choosable": choosable,
             "heatmap": has_heatmap,
             "noun": noun,
+            "noun_below": noun_below,
             "surprise": [
                 None if np.isnan(bits) else round(float(bits), 3) for bits in trace.surprise
             ],
