@@ -22,6 +22,7 @@ from explorer.ui.gradients.panels import (
     find_sweep,
     show_chain_rule,
 )
+from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
@@ -79,7 +80,7 @@ def show_flow() -> None:
 flow, delay, training = st.tabs(
     ["One sequence", "A bit to recall", "During training"],
     key="grad.panel",
-    on_change="rerun",
+    on_change=drop_link,
     bind="query-params",
 )
 todo = (

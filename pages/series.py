@@ -14,7 +14,7 @@ from explorer.ui.series.setup import choose_series, choose_series_runs, is_serie
 
 owner = find_owner()
 st.title("Series :small[:gray[Press Train and compare the net with the simple forecasts.]]")
-source = choose_series()
+source = choose_series(owner)
 page = f"series.{source}"
 with st.container(horizontal=True, vertical_alignment="bottom"):
     configs = choose_series_runs(source)

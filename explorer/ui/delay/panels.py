@@ -23,8 +23,9 @@ from explorer.core.training.events import EpochDone, Started
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.net_styles import NET_STYLES
 from explorer.runs.records import Run, Status
-from explorer.ui.runs.controls import list_shown_runs, show_status, show_transport
+from explorer.ui.runs.controls import list_own_runs, show_status, show_transport
 from explorer.ui.runs.engine import open_engine, open_store
+from explorer.ui.runs.links import find_linked_run
 from explorer.ui.runs.logs import read_config, read_log, read_measured
 from explorer.ui.runs.remedies import PageControls
 from explorer.ui.runs.start import start_runs
@@ -97,11 +98,14 @@ def show_start_three(
 def list_comparison_runs(
     owner: str, task: str, architectures: Sequence[str], *, page: str
 ) -> list[Run]:
-    """The runs started here, or else the owner's last one of each architecture."""
+    """The run the link names, or those started here, or the owner's last of each architecture."""
+    linked = find_linked_run(owner, partial(_has_task, task=task))
+    if linked is not None:
+        return [linked]
     runs: dict[str, Run] = {}
     for architecture in architectures:
         belongs = partial(_belongs, task=task, architecture=architecture)
-        runs |= {run.id: run for run in list_shown_runs(owner, page, belongs)}
+        runs |= {run.id: run for run in list_own_runs(owner, page, belongs)}
     return list(runs.values())
 
 
@@ -217,6 +221,10 @@ def _belongs(config: RunConfig, *, task: str, architecture: str) -> bool:
         and config.task == task
         and config.architecture == architecture
     )
+
+
+def _has_task(config: RunConfig, *, task: str) -> bool:
+    return isinstance(config, DelayConfig) and config.task == task
 
 
 def _list_finished(owner: str) -> Iterator[Run]:

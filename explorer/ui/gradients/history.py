@@ -28,12 +28,14 @@ from explorer.runs.log_events import MeasuredKept, find_kind
 from explorer.runs.records import Run
 from explorer.ui.runs.controls import show_status
 from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.links import find_linked_run, write_link
 from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.polling import watch
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
 
 _SHOWN_PROFILES = 200
+_CHOICE = "grad.run"
 
 
 def show_training(owner: str) -> None:
@@ -53,13 +55,17 @@ def _choose_run(owner: str) -> Run | None:
     runs = {
         run.id: run for run in open_store().list_runs(owner) if read_config(run).keeps_gradients
     }
+    linked = find_linked_run(owner, lambda config: config.keeps_gradients)
     if not runs:
         return None
+    if linked is not None:
+        st.session_state[_CHOICE] = linked.id
     chosen = st.selectbox(
         "Run",
         list(runs),
         format_func=lambda run_id: f"{runs[run_id].name} ({run_id[:4]})",
-        key="grad.run",
+        key=_CHOICE,
+        on_change=lambda: write_link(st.session_state[_CHOICE]),
         width=420,
     )
     return runs[chosen]

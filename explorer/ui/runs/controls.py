@@ -17,6 +17,7 @@ from explorer.core.training.run_config import MAX_TEMPERATURE, RunConfig, TaskCo
 from explorer.runs.log_events import Failed, Interrupted, Mark, Refused, Stopped
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.engine import open_engine, open_store
+from explorer.ui.runs.links import find_linked_run
 from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.remedies import PageControls, show_divergence
 from explorer.ui.shell.page_errors import show_errors
@@ -40,6 +41,12 @@ _WORDS = {
 
 
 def list_shown_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool]) -> list[Run]:
+    """Return the run that the page's link names, or else the page's own runs."""
+    linked = find_linked_run(owner, belongs)
+    return list_own_runs(owner, page, belongs) if linked is None else [linked]
+
+
+def list_own_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool]) -> list[Run]:
     """Return the runs started on this page, or else the owner's latest runs that belong to it.
 
     Runs that were started together are shown together again, for example after a reload.

@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer.core.training.run_config import RunConfig
 from explorer.ui.runs.engine import open_engine
+from explorer.ui.runs.links import drop_link
 from explorer.ui.shell.page_errors import show_errors
 
 
@@ -30,11 +31,15 @@ def start_runs(owner: str, configs: Sequence[RunConfig], page: str) -> None:
     with show_errors():
         runs = [open_engine().start_run(owner, c.name, c.to_json()) for c in configs]
         st.session_state[f"{page}.runs"] = [run.id for run in runs]
+        drop_link()  # the page shows these runs now
 
 
 def start_instead(owner: str, config: RunConfig, page: str, run_id: str) -> None:
     """Start a run that takes another one's place on the page; runs shown beside it stay."""
     with show_errors():
         run = open_engine().start_run(owner, config.name, config.to_json())
-        shown = st.session_state.get(f"{page}.runs", [run_id])
+        shown = st.session_state.get(f"{page}.runs", [])
+        if run_id not in shown:  # opened by a link, or left from an earlier session
+            shown = [run_id]
         st.session_state[f"{page}.runs"] = [run.id if each == run_id else each for each in shown]
+        drop_link()

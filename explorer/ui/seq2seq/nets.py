@@ -17,8 +17,9 @@ from explorer.core.seq2seq.model import Seq2SeqModel, restore_seq2seq
 from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.runs.log_events import MeasuredKept
 from explorer.runs.records import Run, Status
-from explorer.ui.runs.controls import list_shown_runs
+from explorer.ui.runs.controls import list_own_runs
 from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.links import drop_link, find_linked_run
 from explorer.ui.runs.logs import (
     find_checkpoint,
     read_checkpoint,
@@ -52,15 +53,20 @@ class NetKey(NamedTuple):
 
 def choose_net(owner: str) -> Run | None:
     """The run whose net is shown, None for the shipped net; a new run is selected at once."""
+    linked_run = find_linked_run(owner, is_translation)
+    if linked_run is not None:  # this page's link names its nets, of which a run's is one
+        st.query_params[_URL] = linked_run.id
+        drop_link()
     runs = _list_runs(owner)
     linked = st.query_params.get(_URL, "")
     if not runs:
         return None
-    state, shown = st.session_state, list_shown_runs(owner, "seq2seq", is_translation)
+    state, shown = st.session_state, list_own_runs(owner, "seq2seq", is_translation)
     newest = shown[0].id if shown else SHIPPED
-    if _NEWEST not in state:
+    # The choice is forgotten when the page is left, so a link opens its net on the way back too.
+    if linked_run is not None or state.get(_CHOICE) is None:
         state[_CHOICE] = linked if linked in {SHIPPED, *runs} else newest
-    elif state[_NEWEST] != newest or state.get(_CHOICE) not in {SHIPPED, *runs}:
+    elif state.get(_NEWEST) != newest or state.get(_CHOICE) not in {SHIPPED, *runs}:
         state[_CHOICE] = newest
     state[_NEWEST] = newest
     chosen = st.selectbox(

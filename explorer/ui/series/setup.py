@@ -12,12 +12,15 @@ from explorer.core.series.config import SOURCES, SeriesConfig
 from explorer.core.series.tables import NumberTable, read_table, read_table_file, write_table
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.sentences import format_count
+from explorer.ui.runs.links import drop_link, read_linked_run
+from explorer.ui.runs.logs import read_config
 from explorer.ui.series.results import find_windows
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
 
+_SERIES = "series"
 _FIELDS = {
     "weather": ("window", "hidden_size", "num_nets", "epochs", "seed"),
     "long-weather": ("length", "window", "hidden_size", "num_nets", "epochs", "seed", "data_seed"),
@@ -38,13 +41,19 @@ def is_series(source: str, config: RunConfig) -> bool:
     return isinstance(config, SeriesConfig) and config.source == source
 
 
-def choose_series() -> str:
-    """The series to show."""
+def choose_series(owner: str) -> str:
+    """The series to show; at first, that of the run the page's link names."""
+    linked = read_linked_run(owner)
+    config = read_config(linked) if linked is not None else None
+    is_open = _SERIES not in st.query_params and st.session_state.get(_SERIES) is None
+    if is_open and isinstance(config, SeriesConfig):
+        st.session_state[_SERIES] = config.source
     chosen = st.pills(
         "Series",
         SOURCES,
         default=SOURCES[0],
-        key="series",
+        key=_SERIES,
+        on_change=drop_link,  # the run in the link belongs to the series that was left
         bind="query-params",
         required=True,
         width="stretch",

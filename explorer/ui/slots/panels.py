@@ -45,8 +45,8 @@ _FIELDS = (
 
 
 def is_tagger(config: RunConfig) -> bool:
-    """Whether a run trains a tagger with a memory; those without one are only shown beside it."""
-    return isinstance(config, SlotsConfig) and not config.is_memory_cut
+    """Whether a run trains a tagger, with a memory or without."""
+    return isinstance(config, SlotsConfig)
 
 
 def choose_taggers() -> list[SlotsConfig]:
