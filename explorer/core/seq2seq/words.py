@@ -25,6 +25,7 @@ _WORDINGS = {
     PAIR_ALPHABET: "the letters a to z",
     DATE_ALPHABET: "the letters a to z, digits, spaces and dashes",
 }
+_REQUIRED = {PAIR_ALPHABET: "letter a-z", DATE_ALPHABET: "letter a-z or digit"}
 
 
 def parse_pairs(text: str) -> tuple[tuple[str, str], ...]:
@@ -101,7 +102,8 @@ def clean_word(text: str, alphabet: str, max_len: int) -> CleanWord:
         more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
         notes.append(f"Left out {shown}{more}: the net reads only {known}.")
     if not word:
-        raise InvalidTextError(f"Type a word with at least one of {known}; got {text[:40]!r}.")
+        required = _REQUIRED.get(alphabet, "letter the net can read")
+        raise InvalidTextError(f"Type a word with at least one {required}, not {text[:40]!r}.")
     if len(word) > max_len:
         notes.append(
             f"Shortened to {word[:max_len].rstrip()!r}: the net reads at most {max_len} letters, "

@@ -149,6 +149,7 @@ def show_plane(key: NetKey, word: str, other: str) -> None:
         states = np.concatenate([answer.trace.h, answer.greedy.h])
         labels = (*answer.trace.letters, *answer.greedy.letters)
         paths.append(Trajectory(each, plane.axes.project(states), labels))
+    noun = "date" if find_config(key).task == "dates" else "word"
     is_sample = len(plane.words) < num_trained
     drawn = f" ({len(plane.words)} of {num_trained:,} are drawn)" if is_sample else ""
     left, right = st.columns([2, 1])
@@ -166,11 +167,11 @@ def show_plane(key: NetKey, word: str, other: str) -> None:
             key="seq2seq.plane",
         )
         st.caption(
-            "Each grey point is the context vector of a word the net was trained on"
-            f"{drawn}; the small dots are its states after single letters. A line follows one word "
-            "through the letters read, up to E, and then the letters written. This is the plane in "
-            "which the encoder's states vary most; differences at right angles to it don't show, "
-            "so points that look near may be far apart.",
+            f"Each grey point is the context vector of a {noun} the net was trained on{drawn}; the "
+            f"small dots are its states after single letters. A line follows one {noun} through "
+            "the letters read, up to E, and then the letters written. This is the plane in which "
+            "the encoder's states vary most; differences at right angles to it don't show, so "
+            "points that look near may be far apart.",
             help=explain("principal axis"),
         )
     with right:

@@ -103,7 +103,7 @@ def test_the_context_vectors_of_many_words_are_those_of_each_alone(cell: str) ->
 
 
 def test_a_word_without_a_known_letter_is_rejected() -> None:
-    with pytest.raises(InvalidTextError, match=r"at least one of the letters a to z; got '123'"):
+    with pytest.raises(InvalidTextError, match=r"at least one letter a-z, not '123'"):
         encode(make_model(), "123")
 
 
