@@ -100,6 +100,7 @@ function createChart(root) {
       root.textContent = /** @type {Error} */ (error).message;
       return;
     }
+    if (!given) return; // removed while Plotly was being fetched
     const { width } = root.getBoundingClientRect();
     const template = readTemplate(root);
     const wanted = [given.data.figure, width, JSON.stringify(template)].join(" ");
