@@ -35,7 +35,7 @@ SEQ_LEN = fill(data.seq_len)
 DTYPE = torch.fill(config.precision | name)
 SEED = fill(config.seed)
 
-torch.manual_seed(SEED)  # of the first weights
+torch.manual_seed(SEED)  # for the initial weights
 
 
 def encode(text):
@@ -113,7 +113,7 @@ def cut_minibatches():
 
 
 #: else
-rng = np.random.default_rng(SEED)  # of the minibatches
+rng = np.random.default_rng(SEED)  # for the minibatches
 #: if data.validation_share > 0
 # The end of the text is held out.
 learned = encode(TEXT)[: len(TEXT) - round(fill(data.validation_share) * len(TEXT))]

@@ -20,7 +20,7 @@ W_ho = fill(array | name)(
 b_h = fill(array | name)(fill(b_h))  # b1, b2
 b_o = fill(array | name)(fill(b_o))  # b3, b4
 
-# The state before the first step (the store a1, a2), and the inputs, one row a time step.
+# The state before the first step (the store a1, a2), and the inputs, one row per time step.
 h_0 = fill(array | name)(fill(h_0))
 x = fill(array | name)(
     [

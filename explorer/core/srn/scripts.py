@@ -25,8 +25,8 @@ TABLE_COLUMNS = ("t", "x1", "x2", "a1", "a2", "in_h1", "in_h2", "h1", "h2", "y1"
 _NOTES = {
     "numpy": "A NumPy loop over time: the two equations of the net as they are written.",
     "concat": "A NumPy loop with one product a step: x and h side by side, times the two weight "
-    "matrices on top of each other, since X W_xh + H W_hh = [X, H] [W_xh; W_hh].",
-    "rnncell": "torch.nn.RNNCell makes one step a call, in a loop; nn.Linear is the readout.",
+    "matrices stacked on top of each other, since X W_xh + H W_hh = [X, H] [W_xh; W_hh].",
+    "rnncell": "torch.nn.RNNCell computes one step per call, in a loop; nn.Linear is the readout.",
     "rnn": "torch.nn.RNN takes the whole sequence in one call; nn.Linear is the readout.",
     "keras": "keras.layers.SimpleRNN takes the whole sequence in one call, Dense is the readout; "
     "their kernels are our matrices transposed. On torch, Keras 3 rounds every matrix product "

@@ -33,13 +33,13 @@ def describe_phase_plane(plane: PhasePlane) -> str:
     ):
         share = plane.find_share(label)
         if share == 1.0:
-            sentences.append(f"From every start shown {end}.")
+            sentences.append(f"From every start shown, {end}.")
         elif share > SMALLEST_SHARE:
             sentences.append(f"From {format_share(share)} of the starts shown, {end}.")
     run = plane.run
     if run and not (isinstance(run.behaviour, Settled) and run.behaviour.stability == "stable"):
         start = format_setting(*run.start)
-        sentences.append(f"From h_0 = {start} h {describe_behaviour(run.behaviour)}.")
+        sentences.append(f"From h_0 = {start}, h {describe_behaviour(run.behaviour)}.")
     return " ".join(sentences)
 
 
@@ -49,7 +49,9 @@ def _describe_marginal(plane: PhasePlane) -> list[str]:
     if not marginal:
         return []
     if plane.attracts_all:
-        return ["It attracts every start: each step shrinks distances, close to it hardly at all."]
+        return [
+            "It attracts every start: each step shrinks distances, if hardly at all close to it."
+        ]
     whose = "Its" if len(plane.fixed_points) == 1 else "A marginal point's"
     sentences = [f"{whose} eigenvalues don't decide whether it attracts."]
     labels = [plane.attractors.index(p) for p in marginal if p in plane.attractors]

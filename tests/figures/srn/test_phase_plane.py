@@ -58,7 +58,7 @@ def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
             "tanh",
             (
                 "One unstable focus at (0, 0). From more than 99% of the starts shown, h has not "
-                "settled after 697 steps. From h_0 = (0.5, -0.25) h is quasi-periodic: "
+                "settled after 697 steps. From h_0 = (0.5, -0.25), h is quasi-periodic: "
                 "it goes round a "
                 "closed curve with rotation number 0.1678 and no period up to 64."
             ),
@@ -69,8 +69,8 @@ def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
             (
                 "One unstable node at (0, 0). From more than 99% of the starts shown, "
                 "h grows without "
-                "bound. From h_0 = (0.5, -0.25) h grows without bound, in the end by a factor of 2 "
-                "per step."
+                "bound. From h_0 = (0.5, -0.25), h grows without bound, in the end by a factor of "
+                "2 per step."
             ),
         ),
         (
@@ -78,7 +78,8 @@ def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
             "linear",
             (
                 "Fixed points are not isolated: they fill a line or an area. "
-                "From h_0 = (0.5, -0.25) h ends exactly on the marginal point at (0.5000, -0.2500)."
+                "From h_0 = (0.5, -0.25), h ends exactly on the marginal point at "
+                "(0.5000, -0.2500)."
             ),
         ),
         (
@@ -88,8 +89,8 @@ def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
                 "One marginal focus at (0, 0). Orbits of period 4 neither attract nor "
                 "repel, as far "
                 "as their multipliers show. Its eigenvalues don't decide whether it "
-                "attracts. 0 of 3721 starts shown end there. From h_0 = (0.5, -0.25) h cycles with "
-                "period 4, on an orbit that isn't known to attract."
+                "attracts. 0 of 3721 starts shown end there. From h_0 = (0.5, -0.25), h cycles "
+                "with period 4, on an orbit that isn't known to attract."
             ),
         ),
         (
@@ -98,7 +99,7 @@ def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
             (
                 "One marginal point at (0, 0). Its eigenvalues don't decide whether "
                 "it attracts. 961 of 3721 starts shown end there. From 74% of the starts shown, h "
-                "grows without bound. From h_0 = (0.5, -0.25) h grows without bound, "
+                "grows without bound. From h_0 = (0.5, -0.25), h grows without bound, "
                 "in the end by a "
                 "factor of 2 per step."
             ),
@@ -109,7 +110,7 @@ def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
             (
                 "One marginal node at (0, 0). It attracts every start: each step "
                 "shrinks distances, "
-                "close to it hardly at all. From h_0 = (0.5, -0.25) h approaches (0, "
+                "if hardly at all close to it. From h_0 = (0.5, -0.25), h approaches (0, "
                 "0), too slowly "
                 "to settle in 600 steps."
             ),
