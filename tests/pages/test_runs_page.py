@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 from explorer.core.registry.configs import load_preset
 from explorer.core.training.event_json import event_to_json
 from explorer.runs.database import open_database
-from explorer.runs.records import Entry
+from explorer.runs.engine import Engine
+from explorer.runs.log_events import Begun
+from explorer.runs.records import Entry, mark_entry
 from explorer.runs.store import RunStore
 from tests.core.training.epochs import make_epoch
 
@@ -22,8 +24,9 @@ OWNER = "f" * 32
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
     database = open_database(f"sqlite:///{tmp_path / 'runs.db'}")
     kept = RunStore(database)
-    for module in ("polling", "table", "logs"):
+    for module in ("polling", "table", "logs", "links", "controls"):
         monkeypatch.setattr(f"explorer.ui.runs.{module}.open_store", lambda: kept)
+    monkeypatch.setattr("explorer.ui.runs.controls.open_engine", lambda: Engine(kept))
     yield kept
     database.dispose()
 
@@ -47,6 +50,7 @@ def test_a_run_is_listed_with_its_progress(store: RunStore) -> None:
     assert not app.exception
     row = app.dataframe[0].value.iloc[0]
     assert (row["name"], row["status"], row["epochs"]) == ("first", "stopped", "3 of 15")
+    assert row["settings"].startswith("hello → ohlol, RNN with ")
     assert (row["loss"], row["perplexity"]) == (1.25, 3.49)
 
 
@@ -68,6 +72,62 @@ def test_a_run_is_deleted_by_a_second_click(store: RunStore) -> None:
     app.button("runs.delete").click().run()
     assert [run.name for run in store.list_runs(OWNER)] == ["second", "first"]
     assert store.find_run(kept).name == "second"
+
+
+def begin(store: RunStore, run_id: str) -> None:
+    """Let the run train, as far as the store knows."""
+    store.queue_run(OWNER, run_id, "queue")
+    store.append_events(run_id, 1, [mark_entry(Begun(), 0.0)])
+
+
+def test_every_live_run_can_be_paused_and_stopped_not_only_the_newest(store: RunStore) -> None:
+    runs = [add_run(store, name) for name in ("first", "second", "third")]
+    for run_id in runs[:2]:
+        begin(store, run_id)
+    app = open_runs()
+    assert not app.exception
+    keys = [button.key for button in app.button]
+    for run_id in runs[:2]:
+        assert f"runs.{run_id}.pause" in keys
+        assert f"runs.{run_id}.stop" in keys
+    assert f"runs.{runs[2]}.go" not in keys  # select it to resume it
+    texts = [each.proto.text for each in app.get("progress")]
+    assert [text.partition(":")[0] for text in texts] == [
+        "“second” is training",
+        "“first” is training",
+    ]
+
+
+def test_stop_reaches_the_engine_for_a_run_that_is_not_the_newest(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        Engine, "stop_run", lambda _, owner, run_id: stopped.append((owner, run_id))
+    )
+    first = add_run(store, "first")
+    add_run(store, "second")
+    begin(store, first)
+    open_runs().button(f"runs.{first}.stop").click().run()
+    assert stopped == [(OWNER, first)]
+
+
+def test_the_newest_of_stopped_runs_can_be_resumed_or_opened_on_its_page(store: RunStore) -> None:
+    add_run(store, "first")
+    second = add_run(store, "second")
+    app = open_runs()
+    assert app.button(f"runs.{second}.go").label == "Resume"
+    (link,) = app.get("page_link")
+    assert link.proto.label == "Open on Word pairs"
+    assert link.proto.query_string == f"run={second}"
+
+
+def test_beyond_four_live_runs_the_others_are_counted(store: RunStore) -> None:
+    for number in range(6):
+        begin(store, add_run(store, f"run {number}"))
+    app = open_runs()
+    assert len(app.get("progress")) == 4
+    assert any("2 more runs" in caption.value for caption in app.caption)
 
 
 @pytest.mark.usefixtures("store")

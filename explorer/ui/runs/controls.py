@@ -20,6 +20,7 @@ from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.links import find_linked_run
 from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.remedies import PageControls, show_divergence
+from explorer.ui.runs.settings import describe_settings
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -43,7 +44,14 @@ _WORDS = {
 def list_shown_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool]) -> list[Run]:
     """Return the run that the page's link names, or else the page's own runs."""
     linked = find_linked_run(owner, belongs)
-    return list_own_runs(owner, page, belongs) if linked is None else [linked]
+    if linked is None:
+        return list_own_runs(owner, page, belongs)
+    settings = describe_settings(read_config(linked))
+    st.caption(
+        f"The link opened the run “{escape_markdown(linked.name)}”: {escape_markdown(settings)}. "
+        "The controls above are those of the next run."
+    )
+    return [linked]
 
 
 def list_own_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool]) -> list[Run]:

@@ -20,11 +20,13 @@ from explorer.figures.training.learning_curves import (
     plot_learning_curves,
 )
 from explorer.runs.archive import export_run, import_run
-from explorer.runs.records import Run
-from explorer.ui.runs.controls import offer_script
+from explorer.runs.records import Run, Status
+from explorer.ui.runs.controls import show_run_rows
 from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.links import offer_page
 from explorer.ui.runs.logs import find_curves, read_config, read_log
 from explorer.ui.runs.polling import watch_all
+from explorer.ui.runs.settings import describe_settings
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.page_errors import show_errors
@@ -32,6 +34,7 @@ from explorer.ui.shell.plain_text import escape_markdown
 
 _UPLOAD, _IMPORT_MESSAGE = "runs.upload", "runs.said"
 _ROW_HEIGHT = 35  # px, Streamlit's own
+_MOST_ROWS = 4  # of runs with buttons at a time
 
 
 def show_runs(owner: str) -> None:
@@ -43,20 +46,23 @@ def _show_chosen(owner: str, everything: list[Run]) -> None:
     if not everything:
         show_first_steps()
         return
-    runs = _choose_runs(everything)
+    selected = _choose_runs(everything)
+    show_transports(owner, selected or _list_live(everything) or everything[:1])
+    runs = selected or everything[:1]
     show_curves(runs)
     show_differences(runs)
     show_actions(owner, runs)
 
 
 def _choose_runs(runs: list[Run]) -> list[Run]:
-    """Show the table and return the runs selected in it; without a selection, the newest."""
+    """Show the table and return the runs selected in it."""
     rows = []
     for run in runs:
         last = read_log(run.id).find_last(EpochDone)
         rows.append(
             {
                 "name": run.name,
+                "settings": describe_settings(read_config(run)),
                 "status": str(run.status),
                 "epochs": f"{last.epoch if last else 0} of {read_config(run).epochs}",
                 "loss": _keep_finite(last.loss) if last else None,
@@ -76,15 +82,36 @@ def _choose_runs(runs: list[Run]) -> list[Run]:
         key=f"runs.table.{hash(tuple(run.id for run in runs))}",
         height=min(_ROW_HEIGHT * (len(rows) + 1) + 3, 320),
         column_config={
-            "name": st.column_config.TextColumn(width=260),
+            "name": st.column_config.TextColumn(width=200),
+            "settings": st.column_config.TextColumn(width=380),
             "loss": st.column_config.NumberColumn(format="%.4g"),
             "perplexity": st.column_config.NumberColumn(format="%.4g"),
             "seconds": st.column_config.NumberColumn(format="%.1f"),
             "started (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
         },
     )
-    chosen = [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
-    return chosen or runs[:1]
+    return [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
+
+
+def _list_live(runs: list[Run]) -> list[Run]:
+    """The live runs, those that train before those that wait."""
+    return sorted(
+        (run for run in runs if run.status.is_live), key=lambda run: run.status is Status.QUEUED
+    )
+
+
+def show_transports(owner: str, runs: list[Run]) -> None:
+    """Show the state of each run, its buttons, and the link to its own page; not for too many."""
+    for run in runs[:_MOST_ROWS]:
+        show_run_rows(owner, [run], [], page="runs")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            offer_page(run)
+            st.caption(escape_markdown(f"{run.name}: {describe_settings(read_config(run))}."))
+    if len(runs) > _MOST_ROWS:
+        st.caption(
+            f"{len(runs) - _MOST_ROWS} more runs aren't shown here: select a run in the table to "
+            "open, pause or stop it."
+        )
 
 
 def _keep_finite(value: float) -> float | None:
@@ -147,7 +174,7 @@ def show_differences(runs: list[Run]) -> None:
 
 
 def show_actions(owner: str, runs: list[Run]) -> None:
-    """Offer to rename and export a single run or get its PyTorch script, and to delete any."""
+    """Offer to rename and export a single run, and to delete any."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if len(runs) == 1:
             _show_single_actions(owner, runs[0])
@@ -174,7 +201,6 @@ def _show_single_actions(owner: str, run: Run) -> None:
         "application/zip",
         key=f"runs.export.{run.id}",
     )
-    offer_script(run, key=f"runs.script.{run.id}")
 
 
 def show_import(owner: str) -> None:
