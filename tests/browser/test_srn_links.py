@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from explorer.core.srn.presets import list_srn_presets
@@ -117,24 +118,30 @@ def test_answers_to_repeated_links_that_come_late_add_no_entries(
     new_page: NewPage, app: str
 ) -> None:
     page = new_page()
+    asked: list[bytes] = []
     held: list[bytes] = []
     sockets: list[WebSocketRoute] = []
     is_slow = False
 
     def connect(socket: WebSocketRoute) -> None:
         sockets.append(socket)
-        socket.connect_to_server().on_message(hear)
+        server = socket.connect_to_server()
+        server.on_message(hear)
+        socket.on_message(lambda message: (asked.append(message), server.send(message)))
 
     def hear(message: bytes) -> None:
         held.append(message) if is_slow else sockets[-1].send(message)
 
     page.route_web_socket("**/_stcore/stream", connect)
     open_scene(page, app)
+    wait_for_answer(page, 1)
     wait_idle(page)
     before = page.evaluate("history.length")
     is_slow = True
     for count, key in enumerate(("ArrowRight", "ArrowLeft", "ArrowRight"), 1):
+        asked.clear()
         page.keyboard.press(key)
+        poll(page, lambda: any(map(is_rerun, asked)))  # else the stage would tell two keys at once
         poll(page, lambda count=count: sum(map(is_run_finished, held)) >= count)
     is_slow = False
     steps = iter((2, 1, 2))
@@ -145,6 +152,10 @@ def test_answers_to_repeated_links_that_come_late_add_no_entries(
     assert list(steps) == []
     await_link(page, t="2")
     assert page.evaluate("history.length") == before
+
+
+def is_rerun(message: bytes) -> bool:
+    return BackMsg.FromString(message).WhichOneof("type") == "rerun_script"
 
 
 def is_run_finished(message: bytes) -> bool:

@@ -22,6 +22,7 @@ def read_page(app: AppTest) -> str:
     return "\n".join(each.value for each in app.markdown)
 
 
+@pytest.mark.slow
 def test_the_letters_lead_to_every_term_once_and_never_to_a_long_page() -> None:
     app = run_page("glossary")
     letters = app.button_group[0].options

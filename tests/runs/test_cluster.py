@@ -31,6 +31,7 @@ def test_a_run_gets_half_of_the_cores_but_four_at_most(
     assert share_cores(cores, num_workers) == shares
 
 
+@pytest.mark.slow
 def test_a_worker_trains_with_its_share_of_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "CPU_COUNT", 3)  # of which one is the interface's
     embedded = Cluster(num_workers=1)

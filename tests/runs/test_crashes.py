@@ -42,6 +42,7 @@ def find_worker(store: RunStore, run: Run) -> int:
     return int(started[-1]["pid"])
 
 
+@pytest.mark.slow
 @ON_EACH_PAIR
 def test_a_killed_worker_interrupts_only_its_run_and_resuming_equals_never_stopping(
     store: RunStore, scheduler_address: str | None

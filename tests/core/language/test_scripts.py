@@ -172,6 +172,7 @@ def test_a_script_prints_the_runs_epochs_held_out_perplexity_and_texts(tmp_path:
             assert line == known
 
 
+@pytest.mark.slow
 def test_a_long_text_is_in_the_script_with_its_line_ends(tmp_path: Path) -> None:
     text = "one\r\ntwo\nthree\n" * 800
     config = replace(SMALL, data=replace(SMALL.data, text=text, max_tokens=None))

@@ -71,10 +71,11 @@ def check_against_scan(params: SRNParams, x_t: FloatArray) -> int:
     return len(ours)
 
 
-def test_fixed_points_of_200_random_tanh_nets_are_those_of_the_scan() -> None:
+@pytest.mark.parametrize("nets", [50, pytest.param(200, marks=pytest.mark.slow)])
+def test_fixed_points_of_random_tanh_nets_are_those_of_the_scan(nets: int) -> None:
     draw = np.random.default_rng(20)
     counts = []
-    for _ in range(200):
+    for _ in range(nets):
         params = make_params(draw.uniform(-4, 4, (2, 2)), W_ih=draw.uniform(-4, 4, (2, 2)))
         counts.append(check_against_scan(params, draw.uniform(-2, 2, 2)))
     assert {1, 3} <= set(counts)  # the draw holds easy and hard nets
