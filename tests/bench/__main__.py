@@ -1,4 +1,4 @@
-"""`make bench`: measures what the design promises and prints one table a subject."""
+"""`make bench`: measures what the design promises and prints one table per subject."""
 
 from tests.bench import (
     lyrics_curves,

@@ -29,12 +29,12 @@ GOALS = {"textbook loop": 1.3, "lyrics-rnn": 1.3, "lyrics-fast": 1.2}
 
 @dataclass
 class Runner:
-    """One recipe under way.
+    """A recipe being trained.
 
     Attributes:
         name: of the row.
-        goal: the perplexity at which it has arrived.
-        epochs: (seconds, epoch, best perplexity so far), one an epoch.
+        goal: the perplexity to reach.
+        epochs: (seconds, epoch, best perplexity so far), one per epoch.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Runner:
 
     @property
     def is_over(self) -> bool:
-        """Whether it has arrived, or all its epochs are done."""
+        """Whether it has reached its goal or finished its last epoch."""
         return self.best < self.goal or len(self.epochs) == self.config.epochs
 
     def take_turn(self) -> None:
@@ -73,7 +73,7 @@ class Runner:
 
 
 def main() -> None:
-    """Print the curves and when each recipe arrives."""
+    """Print the curves and when each recipe reaches its goal."""
     parser = argparse.ArgumentParser(description="Perplexity of the lyrics recipes over time.")
     parser.add_argument("--whole", action="store_true", help="train the textbook loop to its goal")
     options, _ = parser.parse_known_args()
@@ -92,7 +92,7 @@ def main() -> None:
     while not all(runner.is_over for runner in runners):
         for runner in runners:
             runner.take_turn()
-    print("\nBest perplexity so far after so many seconds of its own training")
+    print("\nBest perplexity so far, by seconds of the recipe's own training")
     print(f"{'s':>18}" + "".join(f"{mark:>8}" for mark in MARKS_S))
     for runner in runners:
         cells = "".join(f"{_find_at(runner, mark):>8}" for mark in MARKS_S)
@@ -110,7 +110,7 @@ def main() -> None:
 
 
 def _find_at(runner: Runner, seconds: float) -> str:
-    """The best perplexity at that time; empty behind the run's end."""
+    """The best perplexity at that time; empty after the end of the run."""
     if not runner.epochs or seconds > runner.epochs[-1][0]:
         return ""
     reached = [best for elapsed, _, best in runner.epochs if elapsed <= seconds]

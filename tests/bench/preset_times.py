@@ -32,7 +32,7 @@ def measure_preset(config: RunConfig, limit_s: float) -> tuple[float, int, float
 
 
 def main() -> None:
-    """Print a line a preset."""
+    """Print one line per preset."""
     parser = argparse.ArgumentParser(description="How long each preset trains.")
     parser.add_argument("--limit", type=float, default=20.0, help="seconds for each preset")
     options, _ = parser.parse_known_args()

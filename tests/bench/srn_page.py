@@ -42,7 +42,7 @@ _MOVE = """async (value) => {
   return performance.now() - start;
 }"""
 
-# Releases the slider and waits until the figure of the states has been drawn anew.
+# Releases the slider and waits until the figure of the states has been redrawn.
 _RELEASE = """async (value) => {
   const find = (root) => {
     for (const el of root.querySelectorAll('*')) {

@@ -50,7 +50,7 @@ PAUSE_S = 0.2  # between two, since the threads of the one before spin on for a 
 
 
 def draw_minibatches(vocab_size: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Tokens by Zipf's law, as characters of a text are."""
+    """Tokens that follow Zipf's law, like the characters of a text."""
     rng, weights = np.random.default_rng(0), 1 / np.arange(1, vocab_size + 1)
     draws = rng.choice(vocab_size, (8, 2, B, T), p=weights / weights.sum())
     return [(inputs, targets) for inputs, targets in draws]
@@ -84,8 +84,8 @@ def time_rounds(runs: dict[str, Callable[[int], object]], rounds: int) -> dict[s
     """Seconds for one step (or epoch) of each competitor in each round.
 
     Args:
-        runs: does so many steps, by the competitor's name.
-        rounds: how many turns each takes.
+        runs: for each competitor's name, a function that does the given number of steps.
+        rounds: how many turns each gets.
     """
     counts = {}
     for name, run in runs.items():
@@ -134,13 +134,13 @@ def measure_gemm_peak() -> float:
 
 
 def count_useful_flops(cell: str, hidden_size: int, vocab_size: int) -> int:
-    """Of one step's products that no exact method can spare: recurrence and readout, three each."""
+    """Those in one step that no exact method can avoid: three each for recurrence and readout."""
     gates = {"rnn": 1, "gru": 3, "lstm": 4}[cell]
     return 3 * 2 * B * T * hidden_size * (gates * hidden_size + vocab_size)
 
 
 def compare_language_models(rounds: int, peers: list[str]) -> None:
-    """Print a line a row: tokens per second and ratios to the textbook loop."""
+    """Print one line per row: tokens per second and ratios to the textbook loop."""
     print(f"\n{'':>18}{'textbook':>10}{'project':>10}{'ratio':>7}{'of peak':>9}   peers' ratios")
     for cell, hidden_size, vocab_size in ROWS:
         peak = measure_gemm_peak()

@@ -105,10 +105,10 @@ def measure_answers(browser: Browser, url: str) -> None:
 
 
 def measure_cost(browser: Browser, url: str) -> None:
-    """Print what events, store and page cost: one run, its page open and closed by turns.
+    """Print what events, store and page cost: one run, with its page open and closed in turn.
 
     In the third turn the run is paused and the bare loop trains. The run's own clock stamps its
-    epochs, so that a page which is slow to load counts for nothing.
+    epochs, so a page that is slow to load makes no difference.
     """
     bare_loop, bare = start_bare_loop("lyrics-rnn"), []
     page = browser.new_page(viewport={"width": 1280, "height": 720})

@@ -31,7 +31,7 @@ ALLOWED = {
     "D": "nor docstrings",
     "E501": "a text of the user's is one line",
     "FBT003": "torch's requires_grad_(False)",
-    "INP001": "it is no package",
+    "INP001": "it isn't a package",
     "N8": "W_ih is the name of the matrix",
     "PLR2004": "the numbers of formulas are not magic",
     "T201": "it prints",
