@@ -37,11 +37,11 @@ def format_share(share: float) -> str:
     return f"{100 * share:.0f}%"
 
 
-def format_eigenvalue(value: complex) -> str:
-    """A real or complex number, with its modulus where it is complex."""
+def format_eigenvalue(value: complex, sign: str = "") -> str:
+    """A real or complex number, with its modulus where it is complex; a pair has the sign ±."""
     if abs(value.imag) < 1e-9:
         return format_value(value.real)
-    sign = "+" if value.imag > 0 else "-"
+    sign = sign or ("+" if value.imag > 0 else "-")
     return (
         f"{format_value(value.real)} {sign} {format_value(abs(value.imag))}i "
         f"(modulus {format_value(abs(value))})"

@@ -58,3 +58,5 @@ def test_only_all_is_100_per_cent(share: float, text: str) -> None:
 def test_a_complex_eigenvalue_has_its_modulus() -> None:
     assert format_eigenvalue(0.6 + 0.8j) == "0.6000 + 0.8000i (modulus 1)"
     assert format_eigenvalue(complex(-0.5)) == "-0.5000"
+    pair = format_eigenvalue(complex(1 - 1e-9, 0.5), "±")
+    assert pair == f"{format_value(1 - 1e-9)} ± 0.5000i (modulus 1.1180)"

@@ -9,7 +9,7 @@ import { createHistory } from "../shared/history.js";
 import { makeHistoryButtons } from "../shared/history_buttons.js";
 import { mountView } from "../shared/mount.js";
 import { parseTyped, spellNumber } from "../shared/numbers.js";
-import { createOperations } from "../shared/operations.js";
+import { createChoice, createOperations } from "../shared/operations.js";
 import { createSliders } from "../shared/sliders.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
@@ -71,6 +71,11 @@ function createStage(root) {
   /** @type {Entry | null} */
   let beforeGesture = null;
 
+  const choice = createChoice(
+    state,
+    () => GATE_OPERATIONS[state.scene.cell],
+    () => paint(),
+  );
   const sender = createLinkSender((message) => setStateValue("link", message), signal, isForeign);
   const transport = makeTransport(find("[data-bar]"), {
     root,
@@ -83,8 +88,8 @@ function createStage(root) {
     keys: {
       undo,
       redo,
-      operationUp: () => moveOperation(-1),
-      operationDown: () => moveOperation(1),
+      operationUp: () => choice.move(-1),
+      operationDown: () => choice.move(1),
     },
   });
   const example = findElement(root, "[data-example]", HTMLSelectElement);
@@ -133,10 +138,7 @@ function createStage(root) {
     }));
     views = [
       createPicture(picture, cell),
-      createOperations(find(".operations"), GATE_OPERATIONS[cell], writeGateOperation, {
-        choose,
-        hover,
-      }),
+      createOperations(find(".operations"), GATE_OPERATIONS[cell], writeGateOperation, choice),
       createSliders(columns, groups, {
         end: SLIDER_END,
         describe: describeNumber,
@@ -261,34 +263,13 @@ function createStage(root) {
     if (!fields.length || fields.length > LARGEST_COUNT || !isComplete) {
       const given = inputs.value.trim().slice(0, 24);
       say(
-        `x must be 1 to ${LARGEST_COUNT} numbers separated by blanks, got \u201c${given}\u201d. ` +
-          "They stay as they were; type some such as 1 0 0 0.",
+        `x must be 1 to ${LARGEST_COUNT} numbers separated by spaces, got \u201c${given}\u201d. ` +
+          "They haven't changed; type numbers such as 1 0 0 0.",
       );
       inputs.value = writeInputs();
       return;
     }
     setInputs(numbers);
-  }
-
-  /** @param {string} name */
-  function choose(name) {
-    state.chosen = state.chosen === name ? "" : name;
-    state.hovered = "";
-    paint();
-  }
-
-  /** @param {string} name */
-  function hover(name) {
-    state.hovered = name;
-    paint();
-  }
-
-  /** @param {number} by */
-  function moveOperation(by) {
-    const names = ["", ...GATE_OPERATIONS[state.scene.cell]];
-    state.chosen = names[(names.indexOf(state.chosen) + by + names.length) % names.length];
-    state.hovered = "";
-    paint();
   }
 
   /** @param {string} text */

@@ -41,3 +41,33 @@ export function createOperations(list, names, write, { choose, hover }) {
 
   return { paint };
 }
+
+/**
+ * Which line is chosen and which is pointed at: a second click takes a choice back, and the keys go
+ * round through the lines and none.
+ * @param {{ chosen: string, hovered: string }} state
+ * @param {() => string[]} listNames
+ * @param {() => void} paint
+ */
+export function createChoice(state, listNames, paint) {
+  /** @param {string} name */
+  function take(name) {
+    state.chosen = name;
+    hover("");
+  }
+
+  /** @param {string} name */
+  function hover(name) {
+    state.hovered = name;
+    paint();
+  }
+
+  return {
+    choose: (/** @type {string} */ name) => take(state.chosen === name ? "" : name),
+    hover,
+    move(/** @type {number} */ by) {
+      const names = ["", ...listNames()];
+      take(names[(names.indexOf(state.chosen) + by + names.length) % names.length]);
+    },
+  };
+}

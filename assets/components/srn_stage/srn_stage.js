@@ -7,7 +7,7 @@ import { ADDRESS_GAP_MS, createLinkSender, createSender, writeAddress } from "..
 import { findElement, setAttribute, setText } from "../shared/elements.js";
 import { createHistory } from "../shared/history.js";
 import { mountView } from "../shared/mount.js";
-import { createOperations } from "../shared/operations.js";
+import { createChoice, createOperations } from "../shared/operations.js";
 import { createSliders } from "../shared/sliders.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
@@ -50,7 +50,6 @@ function createStage(root) {
   };
   /** @type {ReturnType<typeof createHistory<Scene>>} */
   const history = createHistory();
-  const operationNames = ["", ...Object.keys(OPERATIONS)];
   /** @type {State} */
   const state = { scene: BLANK_SCENE, trace: [], chosen: "", hovered: "", selected: "", seed: 1 };
   /** @type {Component<StageData>["setStateValue"]} */
@@ -64,6 +63,11 @@ function createStage(root) {
   /** @type {Scene | null} */
   let beforeGesture = null;
 
+  const choice = createChoice(
+    state,
+    () => Object.keys(OPERATIONS),
+    () => paint(),
+  );
   const sender = createLinkSender((message) => setStateValue("link", message), signal);
   const address = createSender((/** @type {string} */ query) => writeAddress(query));
 
@@ -71,8 +75,8 @@ function createStage(root) {
     undo: () => takeBack(history.undo(state.scene)),
     redo: () => takeBack(history.redo(state.scene)),
     reset: () => replaceScene(adopted ?? state.scene),
-    operationUp: () => moveOperation(-1),
-    operationDown: () => moveOperation(1),
+    operationUp: () => choice.move(-1),
+    operationDown: () => choice.move(1),
   };
   const transport = makeTransport(findElement(root, "[data-bar]", HTMLElement), {
     root,
@@ -102,10 +106,7 @@ function createStage(root) {
   const views = [
     network,
     sliders,
-    createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, {
-      choose,
-      hover,
-    }),
+    createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, choice),
     createColumns(find(".strip"), { goTo: transport.goTo }),
     createControls(root, signal, {
       actions,
@@ -210,27 +211,6 @@ function createStage(root) {
     state.selected = name;
     paint();
     sliders.focusField(name);
-  }
-
-  /** @param {string} name */
-  function choose(name) {
-    state.chosen = state.chosen === name ? "" : name;
-    state.hovered = "";
-    paint();
-  }
-
-  /** @param {string} name */
-  function hover(name) {
-    state.hovered = name;
-    paint();
-  }
-
-  /** @param {number} by */
-  function moveOperation(by) {
-    const count = operationNames.length;
-    state.chosen = operationNames[(operationNames.indexOf(state.chosen) + by + count) % count];
-    state.hovered = "";
-    paint();
   }
 
   /** @param {string} text */

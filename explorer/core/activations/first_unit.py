@@ -46,7 +46,7 @@ def find_first_unit(net: TextNet, text: str, uncleaned: str = "") -> FirstUnit:
     spread = h[:_SHOWN].std(axis=0)
     most = int(spread.argmax())
     if spread[most] < _VARIES:
-        return FirstUnit(most, "No unit changes much while the net reads.")
+        return FirstUnit(most, "No unit changes much while the net reads the beginning.")
     labels = [each for each in find_labels(part, uncleaned).labels if find_refusal(each) is None]
     best = None
     for label in labels:
@@ -57,7 +57,11 @@ def find_first_unit(net: TextNet, text: str, uncleaned: str = "") -> FirstUnit:
         if abs(found.score) >= _KNOWS and (best is None or rank > best[0]):
             best = (rank, found)
     if best is None:
-        return FirstUnit(most, f"Unit {most} varies most; no unit clearly knows a label.")
+        return FirstUnit(
+            most,
+            f"Unit {most} varies most at the beginning; no unit that varies there clearly knows a "
+            "label.",
+        )
     found = best[1]
     knows = f"knows “{found.label}”"
     if found.measure == "eta":

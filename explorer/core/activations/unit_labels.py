@@ -107,9 +107,10 @@ def find_refusal(label: TextLabel) -> str | None:
             f"{label.name}: it applies to only {len(judge)} of the held-out characters; "
             f"{MIN_JUDGED} are needed to test it."
         )
-    if len(np.unique(label.values[learn])) < 2:
-        return f"{label.name}: it is the same throughout the part to fit, the first 70%."
-    counts = np.unique(_cut_classes(label, learn)[judge], return_counts=True)[1]
+    classes = _cut_classes(label, learn)
+    if len(np.unique(classes[learn])) < 2:
+        return f"{label.name}: it doesn't vary in the part to fit, the first 70%."
+    counts = np.unique(classes[judge], return_counts=True)[1]
     others = len(judge) - int(counts.max())
     if others < MIN_OTHERS:
         return (

@@ -106,8 +106,13 @@ def _make_cycle(step: Step, derive_times: Jacobian, point: FloatArray, period: i
             return None
     elif stability != "stable":
         return None
-    first = min(range(period), key=lambda i: round_point(points[i]))
-    return Cycle(np.roll(points, -first, axis=0), multipliers, stability)
+    return Cycle(start_lowest(points), multipliers, stability)
+
+
+def start_lowest(points: FloatArray) -> FloatArray:
+    """The points of a cycle (P, H) in the order of their visits, the smallest first."""
+    first = min(range(len(points)), key=lambda i: round_point(points[i]))
+    return np.roll(points, -first, axis=0)
 
 
 def _touches(points: FloatArray, state: FloatArray, distance: float = MERGE_DISTANCE) -> bool:

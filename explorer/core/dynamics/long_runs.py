@@ -12,6 +12,7 @@ import numpy as np
 
 from explorer.core.arrays import FloatArray
 from explorer.core.dynamics.averages import average_weighted, find_rotation, list_stretches
+from explorer.core.dynamics.cycles import start_lowest
 from explorer.core.dynamics.fixed_points import (
     ESCAPE_BOUND,
     MERGE_DISTANCE,
@@ -65,13 +66,12 @@ def find_long_runs(
     """
     behaviours: list[Behaviour | None] = [None] * len(starts)
     bound = np.inf if one_step.is_bounded else ESCAPE_BOUND * (1.0 + np.abs(starts).max())
-    h, steps = starts, 0
+    h, steps = starts.copy(), 0
     for count in ROUNDS:
         rows = [row for row, known in enumerate(behaviours) if known is None]
         if not rows:
             break
         orbits = record(one_step.step, h[rows], count).transpose(1, 0, 2)  # (N, M, 2)
-        h = starts.copy()
         for row, orbit in zip(rows, orbits, strict=True):
             within = _cut_orbit(orbit, bound)
             behaviours[row] = _recognise(one_step, within, steps + len(within) - 1, fixed_points)
@@ -128,18 +128,13 @@ def _find_settled(one_step: OneStepMap, h: FloatArray) -> Settled | None:
                 continue  # its true period is shorter
             trap = find_trap(one_step, points)
             if trap is not None and trap.find_inside(ahead).any():
-                return Settled(_start_lowest(points), "stable")
+                return Settled(start_lowest(points), "stable")
     if exact.size:
         period = int(exact[0]) + 1
         _, derive_times = iterate_map(one_step.step, one_step.jacobian, period)
         stability = classify_stability(find_eigenvalues(derive_times(h))[0])
-        return Settled(_start_lowest(ahead[:period]), stability)
+        return Settled(start_lowest(ahead[:period]), stability)
     return None
-
-
-def _start_lowest(points: FloatArray) -> FloatArray:
-    """The points of a cycle (P, 2), rolled so that the one with the lowest h1 comes first."""
-    return np.roll(points, -int(np.argmin(np.round(points[:, 0], 6))), axis=0)
 
 
 def _measure(one_step: OneStepMap, orbit: FloatArray, steps: int) -> Behaviour:

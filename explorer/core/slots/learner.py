@@ -54,10 +54,11 @@ class SlotsLearner(ModuleLearner):
         words = list_words(config.phrases)
         self._ids, self._labels = encode_sentences(train, words)
         test_ids, test_labels = encode_sentences(test, words)
-        self._is_city = (self._labels == DESTINATION) | (self._labels == DEPARTURE)
+        self._is_city = np.isin(self._labels, (DESTINATION, DEPARTURE))
         self._unknown_shares = self._find_unknown_shares()
         self._test_ids = torch.from_numpy(test_ids)
         self._test_labels = torch.from_numpy(test_labels)
+        self._is_test_city = torch.from_numpy(np.isin(test_labels, (DESTINATION, DEPARTURE)))
         super().__init__(config, self._tagger, math.ceil(len(train) / config.batch_size))
 
     def describe(self) -> Description:
@@ -100,8 +101,7 @@ class SlotsLearner(ModuleLearner):
         """Loss per held-out word, and the share of held-out cities with the right label."""
         logits = self._tagger(self._test_ids)[0]
         labels = self._test_labels
-        is_city = (labels == DESTINATION) | (labels == DEPARTURE)
-        is_right = (logits.argmax(dim=2) == labels)[is_city]
+        is_right = (logits.argmax(dim=2) == labels)[self._is_test_city]
         return Evaluation(self._measure(logits, labels).item(), int(is_right.sum()) / len(is_right))
 
     def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - no text
@@ -112,8 +112,7 @@ class SlotsLearner(ModuleLearner):
     def _profile_gradients(self) -> dict[str, AnyArray]:
         """|dL/dh_t| of the first city's loss, over held-out sentences with it in one position."""
         ids, labels = self._test_ids, self._test_labels
-        is_city = (labels == DESTINATION) | (labels == DEPARTURE)
-        positions = is_city.int().argmax(dim=1)  # of the first city in each sentence
+        positions = self._is_test_city.int().argmax(dim=1)  # of the first city in each sentence
         position = int(positions[0])
         rows = (positions == position).nonzero()[:PROBE_SAMPLES, 0]
         states: list[State] = []

@@ -155,5 +155,7 @@ def _find_current(params: SRNParams, x: FloatArray, starts: FloatArray) -> tuple
     """Where each start leads at the current value of the weight."""
     params = drop_faint_weights(params)
     one_step = make_map(params, params.W_ih @ x + params.b_h)
+    if not one_step.shrinks_distances:  # only then does a run's end depend on the fixed points
+        return find_long_runs(one_step, starts, ())
     points = find_fixed_points(one_step.step, starts, jacobian=one_step.jacobian)
     return find_long_runs(one_step, starts, points)

@@ -12,8 +12,6 @@ from explorer.core.dynamics.maps import OneStepMap
 from explorer.core.srn.params import SRNParams
 
 FAINTEST_WEIGHT = 1e-100  # of W_hh: anything smaller counts as 0
-# The steepest slope of an activation function that is steeper there than anywhere else.
-STEEPEST_SLOPES = {"tanh": 1.0, "sigmoid": 0.25}
 
 
 def drop_faint_weights(params: SRNParams) -> SRNParams:
@@ -56,9 +54,9 @@ def _shrinks_distances(params: SRNParams) -> bool:
     suffices. Norms tried: the Euclidean one, and the largest |h_i| / d_i for positive weights d, in
     which |W| is the largest (|W| d)_i / d_i: smallest for the Perron vector d of |W|.
     """
-    steepest = STEEPEST_SLOPES.get(params.activation)
-    if steepest is None:
+    if not params.nonlinearity.is_bounded:  # linear and relu are as steep on whole rays as at 0
         return False
+    steepest = float(params.nonlinearity.slope(np.zeros(1))[0])
     absolute = np.abs(params.W_hh)
     sizes = [float(np.linalg.norm(params.W_hh, 2)), float(absolute.sum(axis=1).max())]
     values, vectors = np.linalg.eig(absolute)

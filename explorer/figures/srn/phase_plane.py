@@ -27,12 +27,12 @@ from explorer.figures.palette import (
 from explorer.figures.sentences import format_setting, format_state
 from explorer.figures.srn.sentences import list_eigenvalues
 
-FIGURE_HEIGHT = 620  # px: a square plane and the legend below it
+FIGURE_HEIGHT = 655  # px: a square plane and the legend below it
 BASIN_OPACITY = 0.22
 _NUMBER_SHIFT = 14  # px
 NOWHERE = "rgba(0,0,0,0)"
 SHORTEST_ARROW = 0.2  # of a cell of the field: the shortest line that gets a head
-LEGEND_HEIGHT = 150  # px below the plane, with the axis: four rows
+LEGEND_HEIGHT = 185  # px below the plane: the axis, its title and four rows
 _NULLCLINES = (("h1 rests", BLUE, "solid"), ("h2 rests", VERMILLION, "dash"))
 _SYMBOLS: dict[Stability, tuple[str, str]] = {
     "stable": ("circle", GREEN),

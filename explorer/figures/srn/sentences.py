@@ -110,7 +110,7 @@ def list_eigenvalues(attractor: FixedPoint | Cycle) -> str:
     else:
         first, second = attractor.multipliers.tolist()
     if abs(first.imag) > 1e-9:
-        return format_eigenvalue(first).replace(" + ", " ± ", 1).replace(" - ", " ± ", 1)
+        return format_eigenvalue(first, "±")
     return f"{format_eigenvalue(first)} and {format_eigenvalue(second)}"
 
 

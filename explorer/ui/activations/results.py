@@ -94,9 +94,9 @@ def find_plane(source: NetSource, text: str, layer: int) -> tuple[PrincipalAxes,
 
 
 @st.cache_resource(max_entries=_ENTRIES, show_spinner="The net is reading 20,000 characters …")
-def _label_findings(key: str, text: str, uncleaned: str, _net: TextNet) -> LabelFindings:
+def _label_findings(key: str, text: str, _uncleaned: str, _net: TextNet) -> LabelFindings:
     del key
-    found = find_labels(text, uncleaned)
+    found = find_labels(text, _uncleaned)
     refusals = {label.name: find_refusal(label) for label in found.labels}
     labels = FoundLabels(
         tuple(label for label in found.labels if refusals[label.name] is None),

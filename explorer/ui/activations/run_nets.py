@@ -127,6 +127,6 @@ def _load_run_net(run_id: str, index: int) -> TextNet:
 
 
 @st.cache_resource(max_entries=16, show_spinner="Looking for a unit to show …")
-def _find_first_unit(key: str, text: str, uncleaned: str, _net: TextNet) -> FirstUnit:
+def _find_first_unit(key: str, _text: str, _uncleaned: str, _net: TextNet) -> FirstUnit:
     del key
-    return find_first_unit(_net, text, uncleaned)
+    return find_first_unit(_net, _text, _uncleaned)

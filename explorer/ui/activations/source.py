@@ -18,6 +18,7 @@ from explorer.core.activations.similar_passages import CONTEXT
 from explorer.core.activations.text_nets import TextNet
 from explorer.core.activations.traces import ActivationTrace, trace_activations
 from explorer.core.errors import ExplorerError, InvalidValueError
+from explorer.figures.sentences import format_count
 from explorer.ui.activations.run_nets import NetSource, list_net_runs, open_run_net, read_corpus
 from explorer.ui.activations.text_view import forget_mark
 from explorer.ui.shell.plain_text import escape_markdown
@@ -150,8 +151,8 @@ def keep_own(net: TextNet, corpus: str) -> None:
     key = token_hex(16)
     first = find_first_unit(net, corpus)
     sentence = (
-        f"Your own {net.model.cell.upper()} with {net.model.hidden_size} hidden units. "
-        f"{first.sentence}"
+        f"Your own {net.model.cell.upper()} with "
+        f"{format_count(net.model.hidden_size, 'hidden unit')}. {first.sentence}"
     )
     _open_uploads().put(NetSource(f"own {key}", OWN, sentence, net, corpus, first.unit))
     st.session_state[_OWN_ID] = f"own {key}"

@@ -99,7 +99,7 @@ def list_comparison_runs(
     owner: str, task: str, architectures: Sequence[str], *, page: str
 ) -> list[Run]:
     """The run the link names, or those started here, or the owner's last of each architecture."""
-    linked = find_linked_run(owner, partial(_has_task, task=task))
+    linked = find_linked_run(owner, partial(_belongs, task=task))
     if linked is not None:
         return [linked]
     runs: dict[str, Run] = {}
@@ -121,7 +121,7 @@ def show_three(owner: str, runs: Sequence[Run], config: DelayConfig, *, page: st
                 show_transport(owner, run, log, page=page, controls=controls)
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_stop(owner, runs, page=page)
-        if any(run.status is Status.QUEUED for run in runs):
+        if len(runs) > 1 and any(run.status is Status.QUEUED for run in runs):
             st.caption("Two of your runs train at a time; the third starts by itself.")
 
 
@@ -215,16 +215,13 @@ def name_run(config: DelayConfig, architecture: str) -> DelayConfig:
     return replace(config, architecture=architecture, name=f"{name}, {tail}")
 
 
-def _belongs(config: RunConfig, *, task: str, architecture: str) -> bool:
+def _belongs(config: RunConfig, *, task: str, architecture: str = "") -> bool:
+    """Whether a run trains the task, and with that architecture if one is given."""
     return (
         isinstance(config, DelayConfig)
         and config.task == task
-        and config.architecture == architecture
+        and architecture in {"", config.architecture}
     )
-
-
-def _has_task(config: RunConfig, *, task: str) -> bool:
-    return isinstance(config, DelayConfig) and config.task == task
 
 
 def _list_finished(owner: str) -> Iterator[Run]:

@@ -9,6 +9,7 @@ from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.series.config import SeriesConfig
 from explorer.core.slots.config import SlotsConfig
 from explorer.core.training.run_config import RunConfig
+from explorer.figures.sentences import format_count
 
 
 def describe_settings(config: RunConfig) -> str:
@@ -28,11 +29,11 @@ def _describe_task(config: RunConfig) -> list[str]:
         count = f"{config.num_nets} RNNs" if config.num_nets > 1 else "RNN"
         scaling = "standardised" if config.scaling == "standardised" else "not standardised"
         source = config.source.replace("-", " ")
-        return [source, f"{count} with {config.hidden_size} hidden units", scaling]
+        return [source, f"{count} with {format_count(config.hidden_size, 'hidden unit')}", scaling]
     if isinstance(config, DelayConfig):
-        task = f"recall over {config.delay} steps"
+        task = f"recall over {format_count(config.delay, 'step')}"
         if config.task == "echo":
-            task = f"echo over up to {config.delay} steps"
+            task = f"echo over up to {format_count(config.delay, 'step')}"
         return [task, _describe_net(config.architecture, config.hidden_size)]
     assert isinstance(config, SlotsConfig)  # noqa: S101 - the only other kind
     memory = ["without memory"] if config.is_memory_cut else []
@@ -50,7 +51,7 @@ def _describe_language(config: TrainingConfig) -> list[str]:
 
 
 def _describe_net(cell: str, hidden_size: int) -> str:
-    return f"{cell.upper()} with {hidden_size} hidden units"
+    return f"{cell.upper()} with {format_count(hidden_size, 'hidden unit')}"
 
 
 def _describe_optimizer(optimizer: OptimizerConfig) -> list[str]:

@@ -175,13 +175,14 @@ def show_plane(key: NetKey, word: str, other: str) -> None:
             help=explain("principal axis"),
         )
     with right:
-        _show_neighbours(key, word, num_trained)
+        _show_neighbours(key, word, noun, num_trained)
 
 
-def _show_neighbours(key: NetKey, word: str, num_trained: int) -> None:
+def _show_neighbours(key: NetKey, word: str, noun: str, num_trained: int) -> None:
     near = find_nearest_words(key, word, _NEAREST)
-    noun = "training dates" if find_config(key).task == "dates" else "training words"
-    st.markdown(f"**Nearest to {escape_markdown(word)}** among all {num_trained:,} {noun}")
+    st.markdown(
+        f"**Nearest to {escape_markdown(word)}** among all {num_trained:,} training {noun}s"
+    )
     rows = [{"word": n.word, "distance": n.distance, "cosine": n.cosine} for n in near]
     number = st.column_config.NumberColumn(format="%.3f")
     st.dataframe(

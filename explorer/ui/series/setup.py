@@ -43,11 +43,11 @@ def is_series(source: str, config: RunConfig) -> bool:
 
 def choose_series(owner: str) -> str:
     """The series to show; at first, that of the run the page's link names."""
-    linked = read_linked_run(owner)
-    config = read_config(linked) if linked is not None else None
-    is_open = _SERIES not in st.query_params and st.session_state.get(_SERIES) is None
-    if is_open and isinstance(config, SeriesConfig):
-        st.session_state[_SERIES] = config.source
+    if _SERIES not in st.query_params and st.session_state.get(_SERIES) is None:
+        linked = read_linked_run(owner)
+        config = read_config(linked) if linked is not None else None
+        if isinstance(config, SeriesConfig):
+            st.session_state[_SERIES] = config.source
     chosen = st.pills(
         "Series",
         SOURCES,

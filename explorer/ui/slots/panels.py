@@ -174,9 +174,9 @@ def show_states(readings: Mapping[int, SentenceReading]) -> None:
     """Show the hidden states just before a word that both sentences share."""
     comparison = compare_states(*readings.values()) if len(readings) == 2 else None
     if comparison is None:
-        start = (
-            "These sentences share no word. Type" if len(readings) == 2 else "Train a net and type"
-        )
+        start = "Type" if readings else "Train a net and type"
+        if len(readings) == 2:
+            start = "These sentences share no word. Type"
         st.info(
             f"{start} two sentences with the same city. You'll see here what the net remembers "
             "just before that word."

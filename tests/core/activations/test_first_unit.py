@@ -65,13 +65,16 @@ def test_a_net_whose_state_never_changes_is_said_not_to_change() -> None:
     net = plant_bracket_unit()
     weights = {name: np.zeros_like(array) for name, array in net.weights.items()}
     first = find_first_unit(replace(net, weights=weights), TEXT)
-    assert first.sentence == "No unit changes much while the net reads."
+    assert first.sentence == "No unit changes much while the net reads the beginning."
 
 
 def test_a_text_too_short_for_any_label_opens_on_the_unit_that_varies_most() -> None:
     net = plant_bracket_unit()
     first = find_first_unit(net, PROSE[:30])
-    assert first.sentence == f"Unit {first.unit} varies most; no unit clearly knows a label."
+    assert first.sentence == (
+        f"Unit {first.unit} varies most at the beginning; no unit that varies there clearly knows "
+        "a label."
+    )
 
 
 def test_the_sentence_counts_only_the_characters_that_the_label_applies_to() -> None:
