@@ -103,7 +103,7 @@ def test_another_browsers_run_is_refused_in_one_message_and_ones_own_are_shown(
     app = open_link(add_run(store, "foreign", preset, STRANGER))
     assert not app.exception
     assert [each.value.partition(".")[0] for each in app.warning] == [
-        "The run in this link belongs to another browser, and only that browser can open it"
+        "The run in this link belongs to another browser, so this page can't open it"
     ]
     assert list_shown(app, "mine", "foreign") == ["mine"]
 

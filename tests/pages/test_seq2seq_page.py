@@ -303,3 +303,6 @@ def test_a_link_holds_both_choices_of_the_attention_override(store: RunStore) ->
     written, attended = list_focus(far)
     assert written >= 0
     assert attended == 0
+    huge = run_page(**scene, focus__step="9" * 5000, focus__letter="9" * 5000)
+    assert not huge.exception
+    assert list_focus(huge) == [0, 0]

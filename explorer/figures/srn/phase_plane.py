@@ -101,7 +101,7 @@ def _add_basins(figure: go.Figure, plane: PhasePlane) -> None:
     )
     names = {
         ESCAPES: "escapes",
-        UNSETTLED: f"not settled after {plane.settling_steps} steps",
+        UNSETTLED: f"not decided in {plane.settling_steps} steps",
         NOT_ATTRACTED: "ends where nothing attracts",
     }
     for label in [*range(kinds), ESCAPES, UNSETTLED, NOT_ATTRACTED]:

@@ -29,7 +29,7 @@ def describe_phase_plane(plane: PhasePlane) -> str:
     sentences += _describe_marginal(plane)
     for label, end in (
         (ESCAPES, "h grows without bound"),
-        (UNSETTLED, f"h has not settled after {plane.settling_steps} steps"),
+        (UNSETTLED, f"{plane.settling_steps} steps don't show where h ends"),
     ):
         share = plane.find_share(label)
         if share == 1.0:
@@ -58,5 +58,6 @@ def _describe_marginal(plane: PhasePlane) -> list[str]:
     share = sum(plane.find_share(label) for label in labels)
     count = round(share * plane.basins.size)
     place = "there" if len(marginal) == 1 else "on marginal points"
-    sentences.append(f"{count} of {plane.basins.size} starts shown end {place}.")
+    if count:  # a start that ends exactly there without any neighbour has no label of its own
+        sentences.append(f"At least {count} of {plane.basins.size} starts shown end {place}.")
     return sentences

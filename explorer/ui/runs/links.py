@@ -124,7 +124,7 @@ def _explain_missing(run_id: str) -> str:
             "server, or the link is incomplete. The page shows what it shows without the link."
         )
     return (
-        "The run in this link belongs to another browser, and only that browser can open it. To "
+        "The run in this link belongs to another browser, so this page can't open it. To "
         "look at it here, export it there on the Runs page and import the file here. The page "
         "shows what it shows without the link."
     )

@@ -14,6 +14,8 @@ from explorer.core.seq2seq.results import END, START, Decoding
 from explorer.ui.seq2seq.answers import Answer
 from explorer.ui.seq2seq.stage import MAX_UNITS, read_units, write_units
 
+_MOST_DIGITS = 5  # of a number in a link: Python refuses to read very long ones
+
 Values = Mapping[str, float]
 
 
@@ -195,7 +197,8 @@ def _ask_letter(label: str, letters: Sequence[str], name: str) -> int:
 
     linked = st.query_params.get(name, "")
     if key not in state:
-        state[key] = int(linked) - 1 if linked.isascii() and linked.isdecimal() else 0
+        is_number = linked.isascii() and linked.isdecimal() and len(linked) <= _MOST_DIGITS
+        state[key] = int(linked) - 1 if is_number else 0
     # The word may be shorter than before, and a link may hold any number.
     state[key] = min(max(state[key], 0), last)
     return st.selectbox(

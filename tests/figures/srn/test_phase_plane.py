@@ -57,8 +57,8 @@ def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
             make_rotation(60, 1.3),
             "tanh",
             (
-                "One unstable focus at (0, 0). From more than 99% of the starts shown, h has not "
-                "settled after 697 steps. From h_0 = (0.5, -0.25), h is quasi-periodic: "
+                "One unstable focus at (0, 0). From more than 99% of the starts shown, 697 steps "
+                "don't show where h ends. From h_0 = (0.5, -0.25), h is quasi-periodic: "
                 "it goes round a "
                 "closed curve with rotation number 0.1678 and no period up to 64."
             ),
@@ -89,7 +89,7 @@ def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
                 "One marginal focus at (0, 0). Orbits of period 4 neither attract nor "
                 "repel, as far "
                 "as their multipliers show. Its eigenvalues don't decide whether it "
-                "attracts. 0 of 3721 starts shown end there. From h_0 = (0.5, -0.25), h cycles "
+                "attracts. From h_0 = (0.5, -0.25), h cycles "
                 "with period 4, on an orbit that isn't known to attract."
             ),
         ),
@@ -98,8 +98,8 @@ def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
             "relu",
             (
                 "One marginal point at (0, 0). Its eigenvalues don't decide whether "
-                "it attracts. 961 of 3721 starts shown end there. From 74% of the starts shown, h "
-                "grows without bound. From h_0 = (0.5, -0.25), h grows without bound, "
+                "it attracts. At least 961 of 3721 starts shown end there. From 74% of the starts "
+                "shown, h grows without bound. From h_0 = (0.5, -0.25), h grows without bound, "
                 "in the end by a "
                 "factor of 2 per step."
             ),
