@@ -96,6 +96,7 @@ def test_the_shipped_net_translates_all_six_pairs(method: str) -> None:
         assert decode(net, encode(net, source).context, method).text == target
 
 
+@pytest.mark.slow
 def test_the_shipped_dates_net_gets_over_99_percent_of_unseen_dates_right() -> None:
     key = NetKey(SHIPPED_DATES, 0, 0)
     net = load_net(key)

@@ -17,17 +17,17 @@ from tests.runs.fake_source import list_steps
 from tests.runs.waiting import count_steps, list_kinds, read_fields, wait_for, wait_until
 
 SOURCE = "tests.runs.fake_source"
-# The default pair is checked before each commit, the others in the complete check.
 ON_EACH_PAIR = pytest.mark.parametrize(
     ("database_url", "scheduler_address"),
     [
         ("sqlite", "embedded"),
-        pytest.param("sqlite", "scheduler", marks=pytest.mark.slow),
-        pytest.param("postgres", "embedded", marks=pytest.mark.slow),
-        pytest.param("postgres", "scheduler", marks=pytest.mark.slow),
+        ("sqlite", "scheduler"),
+        ("postgres", "embedded"),
+        ("postgres", "scheduler"),
     ],
     indirect=True,
 )
+pytestmark = pytest.mark.slow
 CONFIG = json.dumps({"epochs": 20, "steps": 5, "step_s": 0.02, "checkpoint_every": 10})
 
 
@@ -42,7 +42,6 @@ def find_worker(store: RunStore, run: Run) -> int:
     return int(started[-1]["pid"])
 
 
-@pytest.mark.slow
 @ON_EACH_PAIR
 def test_a_killed_worker_interrupts_only_its_run_and_resuming_equals_never_stopping(
     store: RunStore, scheduler_address: str | None

@@ -67,6 +67,7 @@ def test_hello_reports_the_same_events_in_a_worker_as_here(engine: Engine, store
     assert unpack_checkpoint(stored.data).progress == unpack_checkpoint(last.data).progress
 
 
+@pytest.mark.slow
 def test_a_language_model_stopped_exported_imported_and_resumed_equals_one_never_stopped(
     engine: Engine, store: RunStore
 ) -> None:

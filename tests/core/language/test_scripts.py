@@ -75,14 +75,8 @@ def run_first_steps(config: TrainingConfig, count: int) -> list[float]:
     return [step.loss for step in itertools.islice(steps, count)]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "beyond-rnn",
-        pytest.param("hello", marks=pytest.mark.slow),
-        pytest.param("beyond-cell", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["beyond-rnn", "hello", "beyond-cell"])
 def test_a_small_presets_script_ends_at_the_runs_loss_and_word(name: str, tmp_path: Path) -> None:
     config = load_preset(name)
     events = list(train(config))
