@@ -13,8 +13,9 @@ from explorer.core.assets import ASSETS_FOLDER
 from explorer.ui.shell.es_modules import join_modules
 
 FOLDER = ASSETS_FOLDER / "components"
+LIBRARIES = {"shared", "learning"}  # folders without an entry: components import from them
 COMPONENTS = sorted(
-    folder.name for folder in FOLDER.iterdir() if folder.is_dir() and folder.name != "shared"
+    folder.name for folder in FOLDER.iterdir() if folder.is_dir() and folder.name not in LIBRARIES
 )
 TOP_LEVEL = re.compile(r"^(?:async )?(?:function\*?|const|let|class) ([\w$]+)", re.MULTILINE)
 
@@ -52,11 +53,12 @@ def test_every_module_is_part_of_a_component() -> None:
     assert [module for module in modules if f"// {module}\n" not in joined] == []
 
 
-def test_a_module_imports_from_its_own_folder_or_the_shared_one() -> None:
+def test_a_module_imports_from_its_own_folder_or_a_library() -> None:
+    libraries = {FOLDER / name for name in LIBRARIES}
     for module in FOLDER.glob("*/*.js"):
         for path in re.findall(r'from "([^"]+)"', module.read_text("utf-8")):
             source = (module.parent / path).resolve()
-            assert source.parent in {module.parent, FOLDER / "shared"}, (module.name, path)
+            assert source.parent in {module.parent, *libraries}, (module.name, path)
 
 
 def test_imported_modules_come_first_and_once(tmp_path: Path) -> None:
