@@ -11,6 +11,7 @@ from explorer.ui.runs.limits import show_limits
 from explorer.ui.runs.logs import RunLog, find_curves, read_text_config
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
+from explorer.ui.runs.refusals import explain_refusal
 from explorer.ui.runs.remedies import PageControls
 from explorer.ui.runs.start import show_start
 from explorer.ui.shell.charts import show_figure
@@ -45,6 +46,8 @@ def show(runs: list[Run]) -> None:
 
 
 shown_runs = list_shown_runs(owner, "char", is_word_pair)[:1]
+if not planned:
+    explain_refusal(shown_runs)
 if shown_runs or planned:
     watch(shown_runs, show)
 if config:

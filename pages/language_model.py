@@ -19,6 +19,7 @@ from explorer.ui.runs.limits import show_limits
 from explorer.ui.runs.logs import find_curves, is_text_model, read_text_config
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
+from explorer.ui.runs.refusals import explain_refusal
 from explorer.ui.runs.remedies import PageControls
 from explorer.ui.runs.start import show_start
 
@@ -42,7 +43,10 @@ def show(runs: list[Run]) -> None:
 
 baselines = find_baselines(config) if config else ()
 runs = list_shown_runs(owner, "text", is_text_model)
-watch(runs, show)
+if not planned:
+    explain_refusal(runs)
+if planned or runs:
+    watch(runs, show)
 if runs:
     show_generation(runs)
 if config:

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from explorer.core.series.config import SeriesConfig
 from explorer.runs.records import Run
 from explorer.ui.runs.controls import list_shown_runs, show_run_rows
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
+from explorer.ui.runs.refusals import explain_refusal
 from explorer.ui.runs.remedies import PageControls
 from explorer.ui.runs.start import show_start
 from explorer.ui.series.panels import show_panels
@@ -19,13 +19,16 @@ page = f"series.{source}"
 with st.container(horizontal=True, vertical_alignment="bottom"):
     configs = choose_series_runs(source)
     show_start(owner, configs, page=page)
-first = configs[0] if configs else SeriesConfig.load_preset(source)
 
 
 def show(runs: list[Run]) -> None:
     """Show the runs' progress so far."""
     show_run_rows(owner, runs, configs, page=page, controls=PageControls(source, configs))
-    show_panels(first, runs)
+    show_panels(configs, runs)
 
 
-watch(list_shown_runs(owner, page, lambda config: is_series(source, config)), show)
+runs = list_shown_runs(owner, page, lambda config: is_series(source, config))
+if not configs:
+    explain_refusal(runs)
+if configs or runs:
+    watch(runs, show)

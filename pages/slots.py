@@ -38,7 +38,7 @@ def show(runs: list[Run]) -> None:
     with left:
         show_accuracy(runs, logs)
     with right:
-        show_states(readings)
+        show_states(readings, reader)
 
 
 watch(list_shown_runs(owner, "slots", is_tagger), show)

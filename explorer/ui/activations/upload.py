@@ -35,11 +35,17 @@ def show_upload() -> None:
             st.file_uploader("Vocabulary (.json)", key=_VOCABULARY, max_upload_size=1)
             st.selectbox("Text to read", [_FITTING, *list_corpora()], key=_CORPUS)
             st.form_submit_button("Look into this net", type="primary", on_click=_read)
-        error = st.session_state.pop(_ERROR, None)
+        error, own = st.session_state.pop(_ERROR, None), find_own()
         if error:
             st.error(escape_markdown(error))
-        own = find_own()
-        if own is not None:
+        if own is not None and error:
+            st.info(
+                escape_markdown(
+                    "These files were refused. The list of nets still has the one you uploaded "
+                    f"before: {own.sentence}"
+                )
+            )
+        elif own is not None:
             st.success(escape_markdown(f"{own.sentence} It is now in the list of nets."))
     with right:
         st.markdown(

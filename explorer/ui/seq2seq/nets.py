@@ -27,6 +27,7 @@ from explorer.ui.runs.logs import (
     read_log,
     read_measured,
 )
+from explorer.ui.runs.refusals import explain_refusal
 from explorer.ui.seq2seq.setup import is_translation, load_recipe
 
 SHIPPED, SHIPPED_DATES = "shipped", "shipped-dates"
@@ -85,9 +86,11 @@ def choose_net(owner: str) -> Run | None:
 
 
 def show_difference(recipe: Seq2SeqConfig | None, run: Run | None) -> None:
-    """Show a note if a shipped net is shown whose settings differ from those chosen."""
+    """Show a note if the net shown isn't one that has the chosen settings."""
     name = _RECIPES[find_shipped(recipe).run_id]
-    if run is None and recipe is not None and recipe != load_recipe(name):
+    if recipe is None:
+        explain_refusal([run] if run else [], f"the shipped net, trained on the {name}")
+    elif run is None and recipe != load_recipe(name):
         st.info(
             f"This is the shipped net, trained on the {name}. Press Train to train a net with "
             "your settings."

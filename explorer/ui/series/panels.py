@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -24,9 +24,12 @@ from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
 
 
-def show_panels(config: SeriesConfig, runs: list[Run]) -> None:
-    """Show the data and its runs; without a run, the data and empty figures."""
-    scene = find_scene(config, runs)
+def show_panels(configs: Sequence[SeriesConfig], runs: list[Run]) -> None:
+    """Show the runs' data and losses or, without a run, the planned runs' data and empty figures.
+
+    There must be a run, or a planned one.
+    """
+    scene = find_scene(configs, runs)
     left, right = st.columns(2)
     with left:
         _DATA[scene.config.source](scene)

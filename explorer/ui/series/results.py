@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -36,10 +37,9 @@ class SeriesScene:
     snapshots: list[NamedSnapshot]
 
 
-def find_scene(config: SeriesConfig, runs: list[Run]) -> SeriesScene:
-    """The scene of the runs, or of the configuration if there is no run."""
-    if runs:
-        config = _read(runs[0].config)
+def find_scene(configs: Sequence[SeriesConfig], runs: list[Run]) -> SeriesScene:
+    """The scene of the runs, or of the planned ones if there is no run."""
+    config = _read(runs[0].config) if runs else configs[0]
     windows = find_windows(config.to_json())
     logs = [read_log(run.id) for run in runs]
     shape = (config.num_nets, *windows.shown.y.shape)

@@ -79,16 +79,23 @@ def choose_taggers() -> list[SlotsConfig]:
     return []
 
 
-def type_sentences() -> tuple[str, str]:
-    """Ask for the two sentences to label; the first ones are the course's."""
-    left, right = st.columns(2)
-    first = left.text_input(
-        "Sentence", COURSE_SENTENCES[0], max_chars=200, key="first", bind="query-params"
-    )
-    second = right.text_input(
-        "Another sentence", COURSE_SENTENCES[1], max_chars=200, key="second", bind="query-params"
-    )
-    return first, second
+def type_sentences() -> dict[int, str]:
+    """Ask for the two sentences to label; a refused one is missing, with the reason below it."""
+    readable: dict[int, str] = {}
+    labels, keys = ("Sentence", "Another sentence"), ("first", "second")
+    for number, column in enumerate(st.columns(2)):
+        with column:
+            text = st.text_input(
+                labels[number],
+                COURSE_SENTENCES[number],
+                max_chars=200,
+                key=keys[number],
+                bind="query-params",
+            )
+            with show_errors():
+                split_words(text)
+                readable[number] = text
+    return readable
 
 
 def show_accuracy(runs: list[Run], logs: list[RunLog]) -> None:
@@ -121,20 +128,12 @@ def choose_reader(runs: list[Run]) -> Run | None:
     return runs[names.index(name)]
 
 
-def find_readings(reader: Run | None, sentences: tuple[str, str]) -> dict[int, SentenceReading]:
-    """The run's latest reading of each sentence, by its index, 0 or 1.
-
-    A sentence that can't be read is left out, and the page shows why. Before the first checkpoint
-    both are left out.
-    """
-    readings: dict[int, SentenceReading] = {}
+def find_readings(reader: Run | None, sentences: Mapping[int, str]) -> dict[int, SentenceReading]:
+    """The run's latest reading of each sentence; empty before its first checkpoint."""
     index = find_checkpoint(reader.id) if reader else None
     if reader is None or index is None:
-        return readings
-    for number, text in enumerate(sentences):
-        with show_errors():
-            readings[number] = _read(reader.id, index, text)
-    return readings
+        return {}
+    return {number: _read(reader.id, index, text) for number, text in sentences.items()}
 
 
 def show_readings(
@@ -170,11 +169,12 @@ def show_readings(
     )
 
 
-def show_states(readings: Mapping[int, SentenceReading]) -> None:
-    """Show the hidden states just before a word that both sentences share."""
+def show_states(readings: Mapping[int, SentenceReading], reader: Run | None) -> None:
+    """Show the reader's hidden states just before a word that both sentences share."""
     comparison = compare_states(*readings.values()) if len(readings) == 2 else None
     if comparison is None:
-        start = "Type" if readings else "Train a net and type"
+        is_trained = reader is not None and find_checkpoint(reader.id) is not None
+        start = "Type" if is_trained else "Train a net and type"
         if len(readings) == 2:
             start = "These sentences share no word. Type"
         st.info(
@@ -192,7 +192,6 @@ def show_states(readings: Mapping[int, SentenceReading]) -> None:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _read(run_id: str, index: int, text: str) -> SentenceReading:
-    split_words(text)  # an unreadable sentence is refused before the net is loaded
     config = read_config(open_store().find_run(run_id))
     assert isinstance(config, SlotsConfig)  # noqa: S101 - the page shows no other run
     weights = unpack_checkpoint(read_checkpoint(run_id, index)).weights
