@@ -191,12 +191,18 @@ def find_window(runs: Sequence[Run], config: DelayConfig) -> int:
 
 def offer_stop(owner: str, runs: Sequence[Run], *, page: str) -> None:
     """Show a button that stops all live runs, if there are any."""
-    live = [run.id for run in runs if run.status.is_live and run.owner == owner]
-    if live and st.button("Stop all", icon=":material/stop:", key=f"{page}.stop"):
-        for run_id in reversed(live):  # queued runs first, or one of them might start
-            with suppress(ExplorerError):  # it may have ended by itself
-                open_engine().stop_run(owner, run_id)
+    is_any_live = any(run.status.is_live and run.owner == owner for run in runs)
+    if is_any_live and st.button("Stop all", icon=":material/stop:", key=f"{page}.stop"):
+        stop_all(owner, runs)
         st.rerun()
+
+
+def stop_all(owner: str, runs: Sequence[Run]) -> None:
+    """Stop the owner's live runs among these."""
+    live = [run.id for run in runs if run.status.is_live and run.owner == owner]
+    for run_id in reversed(live):  # queued runs first, or one of them might start
+        with suppress(ExplorerError):  # it may have ended by itself
+            open_engine().stop_run(owner, run_id)
 
 
 def _choose_settings(config: DelayConfig, prefix: str, names: tuple[str, ...]) -> DelayConfig:

@@ -52,7 +52,7 @@ def show_recall(owner: str) -> None:
 
 def _show_runs(owner: str, config: DelayConfig, runs: list[Run]) -> None:
     if is_sweep(runs):
-        show_sweep(owner, runs, page=_PAGE)
+        show_sweep(owner, runs, config, page=_PAGE)
     else:
         show_three(owner, runs, config, page=_PAGE)
     left, right = st.columns(2)

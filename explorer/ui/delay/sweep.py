@@ -9,8 +9,11 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.core.delay.config import RECURRENT, DelayConfig
+from explorer.figures.sentences import format_count
 from explorer.runs.records import Run, Status
-from explorer.ui.delay.panels import find_solved, name_run, offer_stop, read_delay
+from explorer.ui.delay.panels import find_solved, name_run, offer_stop, read_delay, stop_all
+from explorer.ui.runs.logs import read_log
+from explorer.ui.runs.remedies import PageControls, find_remedy
 from explorer.ui.runs.start import start_runs
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -23,13 +26,7 @@ def show_start_sweep(owner: str, config: DelayConfig, runs: Sequence[Run], *, pa
 
     Runs already finished with these settings aren't repeated.
     """
-    solved = find_solved(owner, config)
-    missing = [
-        name_run(replace(config, delay=delay), architecture)
-        for delay in SWEPT_DELAYS
-        for architecture in RECURRENT
-        if delay not in solved[architecture]
-    ]
+    missing = _list_missing(owner, config)
     delays = ", ".join(str(delay) for delay in SWEPT_DELAYS)
     st.button(
         f"Try delays {SWEPT_DELAYS[0]} to {SWEPT_DELAYS[-1]}",
@@ -55,8 +52,15 @@ def select_latest(runs: Sequence[Run]) -> list[Run]:
     return [run for run in runs if read_delay(run).delay == delay]
 
 
-def show_sweep(owner: str, runs: Sequence[Run], *, page: str) -> None:
-    """Show the progress of a sweep, and a button that stops the rest of it."""
+def show_sweep(owner: str, runs: Sequence[Run], config: DelayConfig, *, page: str) -> None:
+    """Show the progress of a sweep, a button that stops the rest of it, and a remedy if one failed.
+
+    Args:
+        owner: the browser's key.
+        runs: the sweep's runs.
+        config: the task that the page's controls describe.
+        page: the start of the buttons' keys.
+    """
     live = [run for run in runs if run.status.is_live]
     parts = [f"{len(runs) - len(live)} of {len(runs)} nets are done"]
     training = [run.name for run in live if run.status is not Status.QUEUED]
@@ -67,3 +71,48 @@ def show_sweep(owner: str, runs: Sequence[Run], *, page: str) -> None:
     text = escape_markdown(". ".join(part[0].upper() + part[1:] for part in parts))
     st.progress(1 - len(live) / len(runs), text=f"{text}.")
     offer_stop(owner, live, page=page)
+    _offer_remedy(owner, runs, config, page)
+
+
+def _offer_remedy(owner: str, runs: Sequence[Run], config: DelayConfig, page: str) -> None:
+    """Offer the whole sweep with settings that train if one of its nets diverged.
+
+    Its nets are compared with each other, so all of them get the new settings.
+    """
+    diverged = [run for run in runs if run.status is Status.DIVERGED and run.owner == owner]
+    if not diverged:
+        return
+    names = escape_markdown("; ".join(run.name for run in diverged))
+    st.error(f"The loss or gradient of {format_count(len(diverged), 'net')} blew up: {names}.")
+    remedies = [find_remedy(run, read_log(run.id)) for run in diverged]
+    remedy = min(remedies, key=lambda each: each.learning_rate)
+    again = replace(read_delay(diverged[0]), optimizer=remedy)
+    planned = [name_run(replace(config, delay=again.delay), again.architecture)]
+    if st.button(
+        f"Try all delays again with learning rate {remedy.learning_rate:g} and clipping at "
+        f"{remedy.max_grad_norm:g}",
+        key=f"{page}.sweep.remedy",
+        on_click=_restart,
+        args=(owner, runs, again, PageControls(config.task, planned), page),
+    ):
+        st.rerun()  # the whole page: its controls have changed, and its polling starts
+
+
+def _restart(
+    owner: str, runs: Sequence[Run], config: DelayConfig, controls: PageControls, page: str
+) -> None:
+    """Stop what is left of a sweep and start it again with the configuration's settings."""
+    controls.adopt(config)
+    stop_all(owner, runs)
+    start_runs(owner, _list_missing(owner, config), page)
+
+
+def _list_missing(owner: str, config: DelayConfig) -> list[DelayConfig]:
+    """The runs of a sweep that haven't been finished with these settings, the shortest first."""
+    solved = find_solved(owner, config)
+    return [
+        name_run(replace(config, delay=delay), architecture)
+        for delay in SWEPT_DELAYS
+        for architecture in RECURRENT
+        if delay not in solved[architecture]
+    ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from explorer.core.nets.config import OptimizerConfig
 from explorer.core.training.events import Changed, Diverged
 from explorer.core.training.remedies import suggest_remedy
 from explorer.core.training.run_config import RunConfig
@@ -36,6 +37,16 @@ class PageControls:
             for each in self.configs
         )
 
+    def adopt(self, config: RunConfig) -> None:
+        """Take over the run's optimiser, if they describe the run; for a widget's callback."""
+        if self.describe(config):
+            set_optimizer(self.prefix, config.optimizer)
+
+
+def find_remedy(run: Run, log: RunLog) -> OptimizerConfig:
+    """Settings that train, found from those at which a run diverged."""
+    return suggest_remedy(read_config(run).optimizer, log.find_last(Changed))
+
 
 def show_divergence(
     owner: str, run: Run, log: RunLog, *, page: str, controls: PageControls | None
@@ -51,7 +62,7 @@ def show_divergence(
         f"The run diverged at step {diverged.step}: its loss or gradient blew up. "
         f"The gradient norm just before was {norm}."
     )
-    remedy = suggest_remedy(config.optimizer, log.find_last(Changed))
+    remedy = find_remedy(run, log)
     if st.button(
         f"Train again with learning rate {remedy.learning_rate:g} and clipping at "
         f"{remedy.max_grad_norm:g}",
@@ -65,6 +76,6 @@ def show_divergence(
 def _apply(
     owner: str, config: RunConfig, run_id: str, page: str, controls: PageControls | None
 ) -> None:
-    if controls is not None and controls.describe(config):
-        set_optimizer(controls.prefix, config.optimizer)
+    if controls is not None:
+        controls.adopt(config)
     start_instead(owner, config, page, run_id)
