@@ -51,6 +51,8 @@ export interface Task {
   note: string; // what else to know: a wall, a proof, what was only tried; may be empty
   citation: string; // may be empty
   hasOptions: ("delay" | "period")[];
+  isRandom: boolean; // false: every sequence is the same, so a batch has one
+  steps: number; // the length of the sequence where the task sets it, 0 elsewhere
   testFactor: number; // tested on sequences so many times as long
   tolerance: number; // squared error: largest error of a test that counts as solved
   maxUpdates: number; // after which a run of "seeds 1 to 20" counts as not solved

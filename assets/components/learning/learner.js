@@ -1,0 +1,347 @@
+// Learns one task: draws a batch, computes the gradient, clips it, moves the weights. It can be
+// changed by hand at any time, laid open before an update, stored and resumed.
+
+import { createPasses, findTerms, runBackward, runForward } from "./bptt.js";
+import {
+  findRadius,
+  findWeight,
+  fromValues,
+  RECURRENT,
+  STORE,
+  toValues,
+  WEIGHTS,
+} from "./net_weights.js";
+import { createOptimiser, resetOptimiser, stepOptimiser } from "./optimisers.js";
+import { createRandom } from "./random.js";
+import { drawStart } from "./starts.js";
+import {
+  createBatch,
+  drawBatch,
+  drawTest,
+  fillBatch,
+  findFloor,
+  findTask,
+  STREAMS,
+} from "./tasks.js";
+
+/** @import { Values } from "../shared/types.d.ts" */
+/** @import { Evaluation, Learner, OwnTable, Settings, Snapshot, Update } from "./types.d.ts" */
+
+/**
+ * A learner at its start.
+ * @param {Settings} settings
+ * @param {OwnTable | null} [ownTable] of the task "own"
+ * @param {Values | null} [values] weights to start from instead of those that the settings draw
+ * @returns {Learner}
+ */
+export function createLearner(settings, ownTable = null, values = null) {
+  return new SRNLearner({ ...settings }, ownTable, values ? fromValues(values) : null);
+}
+
+/**
+ * A learner that goes on where another one stopped.
+ * @param {Snapshot} snapshot
+ * @returns {Learner}
+ */
+export function loadLearner(snapshot) {
+  const learner = new SRNLearner({ ...snapshot.settings }, snapshot.ownTable, null);
+  learner.restore(snapshot);
+  return learner;
+}
+
+/** @implements {Learner} */
+class SRNLearner {
+  /**
+   * @param {Settings} settings
+   * @param {OwnTable | null} ownTable
+   * @param {Float64Array | null} weights
+   */
+  constructor(settings, ownTable, weights) {
+    this.settings = settings;
+    this.ownTable = ownTable;
+    this.start = weights;
+    this.weights = weights ? weights.slice() : drawStart(settings);
+    this.used = this.weights.slice(); // without the recurrent ones where the wire is cut
+    this.updates = 0;
+    this.isCut = false;
+    /** @type {Set<string>} */
+    this.pinned = new Set();
+    this.isFixed = new Uint8Array(WEIGHTS.length);
+    this.optimiser = createOptimiser();
+    /** @type {Update} */
+    this.last = {
+      update: 0,
+      loss: Number.NaN,
+      gradNormBefore: Number.NaN,
+      gradNormAfter: Number.NaN,
+      spectralRadius: findRadius(this.weights),
+      isDiverged: false,
+    };
+    this.batch = createBatch(settings, ownTable, settings.batchSize, settings.seqLen);
+    this.passes = createPasses(this.batch.batchSize, this.batch.seqLen);
+    /** @type {ReturnType<typeof drawTest> | null} */
+    this.test = null;
+    this.testPasses = this.passes;
+    this.makeRoom();
+    this.fixWeights();
+  }
+
+  values() {
+    return toValues(this.weights);
+  }
+
+  update() {
+    const { settings, batch, passes, weights, last } = this;
+    this.drawNext();
+    const used = this.findUsed();
+    runForward(passes, used, batch, settings.activation);
+    runBackward(passes, used, batch, settings.activation, settings.bpttLen);
+    const norm = this.clip();
+    last.update = this.updates + 1;
+    last.loss = passes.loss;
+    last.gradNormBefore = norm;
+    last.gradNormAfter = Math.min(norm, settings.maxGradNorm || norm);
+    last.isDiverged = !(Number.isFinite(passes.loss) && Number.isFinite(norm));
+    if (!last.isDiverged) {
+      const { optimiser, learningRate } = settings;
+      stepOptimiser(
+        this.optimiser,
+        optimiser,
+        weights,
+        passes.gradient,
+        learningRate,
+        this.isFixed,
+      );
+      this.updates += 1;
+    }
+    last.spectralRadius = findRadius(weights);
+    return last;
+  }
+
+  read() {
+    const { settings } = this;
+    const twin = new SRNLearner({ ...settings }, this.ownTable, null);
+    twin.restore(this.snapshot());
+    const batch = this.nextBatch();
+    const passes = createPasses(batch.batchSize, batch.seqLen);
+    const used = twin.findUsed().slice();
+    runForward(passes, used, batch, settings.activation);
+    runBackward(passes, used, batch, settings.activation, settings.bpttLen);
+    const terms = findTerms(passes, used, batch);
+    const before = this.weights.slice();
+    const { gradNormBefore, gradNormAfter } = twin.update();
+    const weights = WEIGHTS.map((name, i) => ({
+      name,
+      terms: terms.map((term) => term[i]),
+      total: passes.gradient[i],
+      clipped: twin.passes.gradient[i],
+      before: before[i],
+      after: twin.weights[i],
+    }));
+    return {
+      batch,
+      passes,
+      dLdy: sumSamples(passes.dLdy, batch),
+      dLdh: sumSamples(passes.dLdh, batch),
+      weights,
+      gradNormBefore,
+      gradNormAfter,
+    };
+  }
+
+  evaluate() {
+    const { settings } = this;
+    if (!this.test) {
+      this.test = drawTest(settings, this.ownTable);
+      this.testPasses = createPasses(this.test.batchSize, this.test.seqLen);
+    }
+    const { test, testPasses } = this;
+    runForward(testPasses, this.findUsed(), test, settings.activation);
+    const { y, loss } = testPasses;
+    let largestError = 0;
+    let correct = 0;
+    for (let i = 0; i < y.length; i++) {
+      if (test.mask[i] === 0) continue;
+      const error = Math.abs(y[i] - test.targets[i]);
+      if (!(error <= largestError)) largestError = error; // NaN stays
+      if (y[i] > 0 === test.targets[i] > 0.5) correct += 1;
+    }
+    const isSquared = test.loss === "squared";
+    /** @type {Evaluation} */
+    const evaluation = {
+      loss,
+      correct: isSquared ? Number.NaN : correct / test.count,
+      largestError: isSquared ? largestError : Number.NaN,
+      seqLen: test.seqLen,
+      isSolved: isSquared
+        ? largestError <= findTask(settings.task).tolerance
+        : correct === test.count && Number.isFinite(loss),
+    };
+    return evaluation;
+  }
+
+  nextBatch() {
+    return drawBatch(this.settings, this.ownTable, this.updates);
+  }
+
+  floor() {
+    return findFloor(this.settings, this.ownTable);
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} value
+   */
+  setWeight(name, value) {
+    const index = findWeight(name);
+    this.weights[index] = value;
+    this.optimiser.first[index] = 0;
+    this.optimiser.second[index] = 0;
+    this.last.spectralRadius = findRadius(this.weights);
+  }
+
+  /**
+   * @param {string} name
+   * @param {boolean} isPinned
+   */
+  pin(name, isPinned) {
+    findWeight(name);
+    if (isPinned) this.pinned.add(name);
+    else this.pinned.delete(name);
+    this.fixWeights();
+  }
+
+  /** @param {string} name */
+  isPinned(name) {
+    return this.pinned.has(name);
+  }
+
+  /** @param {boolean} isCut */
+  cutRecurrence(isCut) {
+    this.isCut = isCut;
+    this.fixWeights();
+  }
+
+  /**
+   * @param {Partial<Settings>} settings
+   * @param {OwnTable | null} [ownTable]
+   */
+  change(settings, ownTable = this.ownTable) {
+    const isOptimiserNew =
+      settings.optimiser !== undefined && settings.optimiser !== this.settings.optimiser;
+    this.settings = { ...this.settings, ...settings };
+    this.ownTable = ownTable;
+    if (isOptimiserNew) resetOptimiser(this.optimiser);
+    this.makeRoom();
+    this.fixWeights();
+  }
+
+  restart() {
+    this.weights.set(this.start ?? drawStart(this.settings));
+    resetOptimiser(this.optimiser);
+    this.updates = 0;
+    this.last.spectralRadius = findRadius(this.weights);
+    this.last.isDiverged = false;
+  }
+
+  /** @returns {Snapshot} */
+  snapshot() {
+    const { first, second, steps } = this.optimiser;
+    return {
+      settings: { ...this.settings },
+      ownTable: this.ownTable,
+      updates: this.updates,
+      weights: [...this.weights],
+      optimiserState: [...first, ...second],
+      optimiserSteps: steps,
+      pinned: [...this.pinned],
+      isCut: this.isCut,
+    };
+  }
+
+  /** @param {Snapshot} snapshot */
+  restore(snapshot) {
+    this.settings = { ...snapshot.settings };
+    this.ownTable = snapshot.ownTable;
+    this.updates = snapshot.updates;
+    this.weights.set(snapshot.weights);
+    this.optimiser.first.set(snapshot.optimiserState.slice(0, WEIGHTS.length));
+    this.optimiser.second.set(snapshot.optimiserState.slice(WEIGHTS.length));
+    this.optimiser.steps = snapshot.optimiserSteps;
+    this.pinned = new Set(snapshot.pinned);
+    this.isCut = snapshot.isCut;
+    this.last.spectralRadius = findRadius(this.weights);
+    this.last.isDiverged = false;
+    this.makeRoom();
+    this.fixWeights();
+  }
+
+  /** Draws the batch of the next update; one that never changes is drawn once. */
+  drawNext() {
+    const { settings, batch } = this;
+    if (batch.count > 0 && !findTask(settings.task).isRandom) return;
+    const random = createRandom(settings.seed, STREAMS.training, this.updates);
+    fillBatch(batch, settings, this.ownTable, random);
+  }
+
+  /** The weights as the net uses them: with a cut wire, nothing comes back from the store. */
+  findUsed() {
+    if (!this.isCut) return this.weights;
+    this.used.set(this.weights);
+    this.used.fill(0, RECURRENT, RECURRENT + 4);
+    return this.used;
+  }
+
+  /** Puts 0 for what isn't learned, clips the rest, and returns its norm before. */
+  clip() {
+    const { gradient } = this.passes;
+    const { isFixed } = this;
+    const { maxGradNorm } = this.settings;
+    let squares = 0;
+    for (let i = 0; i < gradient.length; i++) {
+      if (isFixed[i]) gradient[i] = 0;
+      squares += gradient[i] * gradient[i];
+    }
+    const norm = Math.sqrt(squares);
+    if (maxGradNorm > 0 && norm > maxGradNorm) {
+      const scale = maxGradNorm / norm;
+      for (let i = 0; i < gradient.length; i++) gradient[i] *= scale;
+    }
+    return norm;
+  }
+
+  /** Notes which weights stay as they are. */
+  fixWeights() {
+    const { isCut, settings } = this;
+    for (const [index, name] of WEIGHTS.entries()) {
+      const isCutOff = isCut && ((index >= RECURRENT && index < RECURRENT + 4) || index >= STORE);
+      const isStore = index >= STORE && !settings.learnsStart;
+      this.isFixed[index] = this.pinned.has(name) || isCutOff || isStore ? 1 : 0;
+    }
+  }
+
+  /** Makes room for batches of the present settings. */
+  makeRoom() {
+    const { batchSize, seqLen } = this.settings;
+    this.batch = createBatch(this.settings, this.ownTable, batchSize, seqLen);
+    this.passes = createPasses(this.batch.batchSize, this.batch.seqLen);
+    this.test = null;
+  }
+}
+
+/**
+ * Sums over the samples, [t][unit].
+ * @param {Float64Array} numbers [b, t, unit]
+ * @param {{ batchSize: number, seqLen: number }} shape
+ */
+function sumSamples(numbers, { batchSize, seqLen }) {
+  const sums = Array.from({ length: seqLen }, () => [0, 0]);
+  for (let b = 0; b < batchSize; b++) {
+    for (const [t, row] of sums.entries()) {
+      const i = (b * seqLen + t) * 2;
+      row[0] += numbers[i];
+      row[1] += numbers[i + 1];
+    }
+  }
+  return sums;
+}

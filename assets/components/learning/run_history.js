@@ -1,0 +1,86 @@
+// Keeps a run's history within a fixed size: when it is full, every second entry goes, and from
+// then on only every second update is kept.
+
+import { WEIGHTS } from "./net_weights.js";
+
+/** @import { HistoryEntry, Update } from "./types.d.ts" */
+
+/**
+ * A history of at most `capacity` entries, its first and its last one always among them.
+ * @param {number} [capacity]
+ */
+export function createRunHistory(capacity = 2000) {
+  /** @type {HistoryEntry[]} */
+  let kept = [];
+  /** @type {HistoryEntry | null} */
+  let last = null; // the newest one, while it isn't kept
+  let stride = 1;
+  return {
+    /** @param {HistoryEntry} entry of a later update than all before */
+    push(entry) {
+      const previous = kept.at(-1);
+      if (!previous || entry.update - previous.update >= stride) {
+        kept.push(entry);
+        last = null;
+      } else {
+        last = entry;
+      }
+      if (kept.length < capacity) return;
+      kept = kept.filter((_, index) => index % 2 === 0);
+      stride *= 2;
+    },
+    entries: () => (last ? [...kept, last] : kept.slice()),
+    /** @param {number} update forgets what came after it, as when a run goes on from there */
+    truncate(update) {
+      kept = kept.filter((entry) => entry.update <= update);
+      if (last && last.update > update) last = null;
+    },
+    clear() {
+      kept = [];
+      last = null;
+      stride = 1;
+    },
+  };
+}
+
+/**
+ * What a history keeps of an update.
+ * @param {Update} update
+ * @param {Float64Array} weights
+ * @returns {HistoryEntry}
+ */
+export function noteEntry(update, weights) {
+  const { loss, gradNormBefore, gradNormAfter, spectralRadius } = update;
+  return {
+    update: update.update,
+    loss,
+    gradNormBefore,
+    gradNormAfter,
+    spectralRadius,
+    testLoss: Number.NaN,
+    weights: weights.slice(),
+  };
+}
+
+/**
+ * The CSV of a history, every number exact.
+ * @param {HistoryEntry[]} entries
+ */
+export function exportHistory(entries) {
+  const columns = [
+    ...["update", "loss", "test_loss", "grad_norm", "clipped_grad_norm", "spectral_radius"],
+    ...WEIGHTS,
+  ];
+  const rows = entries.map((entry) => [
+    ...[entry.update, entry.loss, entry.testLoss, entry.gradNormBefore, entry.gradNormAfter],
+    entry.spectralRadius,
+    ...entry.weights,
+  ]);
+  const lines = rows.map((row) => row.map(writeCell).join(","));
+  return `${[columns.join(","), ...lines].join("\n")}\n`;
+}
+
+/** @param {number} number what isn't known stays empty */
+function writeCell(number) {
+  return Number.isNaN(number) ? "" : String(number);
+}
