@@ -6,6 +6,7 @@ import { test } from "node:test";
 import {
   findArrowHead,
   findLine,
+  MEDIUM,
   NARROW,
   WIDE,
 } from "../../assets/components/srn_stage/geometry.js";
@@ -162,7 +163,7 @@ test("each equation adds up to its result", () => {
 });
 
 test("each arrow goes from the edge of one node to the edge of another", () => {
-  for (const layout of [WIDE, NARROW]) {
+  for (const layout of [WIDE, MEDIUM, NARROW]) {
     const { width, height } = layout.pill;
     const isOnEdge = (/** @type {Point} */ [x, y], /** @type {string} */ name) => {
       const [centerX, centerY] = layout.nodes[name];

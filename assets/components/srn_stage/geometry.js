@@ -1,4 +1,4 @@
-// Says where the picture's nodes, edges and labels are, on a wide and on a narrow stage.
+// Says where the picture's nodes, edges and labels are, on stages of three widths.
 
 import { EDGES } from "./net.js";
 
@@ -38,6 +38,38 @@ export const WIDE = {
   copyOffset: 15,
 };
 /** @type {Layout} */
+export const MEDIUM = {
+  width: 500,
+  height: 296,
+  pill: { width: 84, height: 46 },
+  nodes: {
+    x1: [43, 58],
+    x2: [43, 176],
+    h1: [250, 58],
+    h2: [250, 176],
+    y1: [457, 58],
+    y2: [457, 176],
+    a1: [132, 270],
+    a2: [368, 270],
+  },
+  labels: {
+    w1: [0.5, 0],
+    w2: [0.24, 0],
+    w3: [0.24, 0],
+    w4: [0.4, 0],
+    w5: [0.5, 0],
+    w6: [0.76, 0],
+    w7: [0.76, 0],
+    w8: [0.6, 0],
+    u1: [0.5, 0],
+    u2: [0.79, 0],
+    u3: [0.5, 0],
+    u4: [0.79, 0],
+  },
+  starts: { a1: [44, 270], a2: [456, 270] },
+  copyOffset: 14,
+};
+/** @type {Layout} */
 export const NARROW = {
   width: 380,
   height: 462,
@@ -69,6 +101,15 @@ export const NARROW = {
   starts: { a1: [92, 430], a2: [288, 430] },
   copyOffset: 13,
 };
+
+/**
+ * The layout for a picture of this width: the widest whose texts are still legible.
+ * @param {number} width in pixels of the screen
+ */
+export function findLayout(width) {
+  if (width >= 600) return WIDE;
+  return width >= 420 ? MEDIUM : NARROW;
+}
 
 /**
  * Where a line from a point inside a pill leaves the pill.

@@ -13,7 +13,7 @@ import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
 import { createColumns } from "./columns.js";
 import { createControls } from "./controls.js";
-import { NARROW, WIDE } from "./geometry.js";
+import { findLayout } from "./geometry.js";
 import { limitStep, readLink, writeLink } from "./link.js";
 import { describeExplosion, drawWeights, OPERATIONS, runNet } from "./net.js";
 import { createNetwork } from "./network.js";
@@ -35,7 +35,6 @@ import { describeSlider, SLIDER_END, SLIDER_GROUPS } from "./slider_groups.js";
 
 /** @type {Scene} until the server sends one */
 const BLANK_SCENE = { f: "linear", values: {}, inputs: [[0, 0]], inputsText: "", step: 1 };
-const NARROW_PICTURE_PX = 540;
 const SEND_GAP_MS = { hand: 100, play: 500 };
 const STEP_WAIT_MS = 200;
 
@@ -122,7 +121,7 @@ function createStage(root) {
   arrange();
 
   function arrange() {
-    network.arrange(picture.clientWidth < NARROW_PICTURE_PX ? NARROW : WIDE);
+    network.arrange(findLayout(picture.clientWidth));
   }
 
   function findColumns() {
