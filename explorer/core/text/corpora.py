@@ -59,6 +59,16 @@ def list_corpora() -> tuple[str, ...]:
     return (*_FILES, *LANGUAGES)
 
 
+def find_title(name: str) -> str:
+    """What a corpus is called on the screen; its own name if no corpus has that name.
+
+    The runs of a later version may have other corpora.
+    """
+    if name in _FILES:
+        return _FILES[name][0]
+    return _capitalise(LANGUAGES[name].title) if name in LANGUAGES else name
+
+
 def load_corpus(name: str) -> Corpus:
     """The corpus with this name; the same text every time.
 
@@ -66,20 +76,24 @@ def load_corpus(name: str) -> Corpus:
         InvalidValueError: no corpus has this name.
     """
     if name in _FILES:
-        title, filename, source = _FILES[name]
+        _, filename, source = _FILES[name]
         text = (CORPORA_FOLDER / filename).read_text(encoding="utf-8")
-        return Corpus(name, title, text, None, source)
+        return Corpus(name, find_title(name), text, None, source)
     if name in LANGUAGES:
         language = LANGUAGES[name]
         return Corpus(
             name,
-            language.title[0].upper() + language.title[1:],
+            find_title(name),
             language.generate(LANGUAGE_LENGTH, LANGUAGE_SEED),
             language.entropy_rate,
             f"{LANGUAGE_LENGTH:,} characters generated from a formal language with seed "
             f"{LANGUAGE_SEED}.",
         )
     raise InvalidValueError(f"`corpus` must be one of {', '.join(list_corpora())}, got {name!r}.")
+
+
+def _capitalise(title: str) -> str:
+    return title[0].upper() + title[1:]
 
 
 def clean_lyrics(text: str) -> str:

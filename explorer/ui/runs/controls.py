@@ -20,7 +20,7 @@ from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.links import find_linked_run
 from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.remedies import PageControls, show_divergence
-from explorer.ui.runs.settings import describe_settings
+from explorer.ui.runs.settings import describe_run, describe_settings
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -83,7 +83,7 @@ def show_run_rows(
     page: str,
     controls: PageControls | None = None,
 ) -> list[RunLog]:
-    """Show a row per run, with its status and its buttons side by side to save height.
+    """Show a row per run: its status and settings on the left, its buttons on the right.
 
     Before the first run, a row for each planned run keeps the figures from moving.
 
@@ -116,7 +116,7 @@ def show_run_rows(
 
 
 def show_status(run: Run, log: RunLog) -> None:
-    """Show the run's status in words, its progress, and the reason if it ended early."""
+    """Show the run's status, progress and settings, and the reason if it ended early."""
     _show_progress(run, log)
     _show_reasons(run, log)
 
@@ -145,10 +145,12 @@ def _show_progress(run: Run, log: RunLog) -> None:
         words += f", {run.elapsed_s:.1f} s of training"
     if epoch and run.status.is_live:
         words += f", about {run.elapsed_s / epoch * (config.epochs - epoch):.0f} s left"
-    st.progress(
-        1.0 if is_finished else min(1.0, epoch / config.epochs),
-        text=f"“{escape_markdown(run.name)}” {words}",
-    )
+    with st.container(gap=None):
+        st.progress(
+            1.0 if is_finished else min(1.0, epoch / config.epochs),
+            text=f"“{escape_markdown(run.name)}” {words}",
+        )
+        st.caption(escape_markdown(f"{describe_run(run, log)}."))
 
 
 def _name_target(config: RunConfig) -> str:
@@ -159,16 +161,7 @@ def _name_target(config: RunConfig) -> str:
 
 
 def _show_reasons(run: Run, log: RunLog) -> None:
-    """Show what was changed during training, and why the run ended early."""
-    changed = log.find_last(Changed)
-    if changed:
-        theta = changed.max_grad_norm
-        words = f"Changed after epoch {changed.epoch}: "
-        words += f"learning rate {changed.learning_rate:g}, "
-        words += "no clipping" if theta is None else f"clipping at theta = {theta:g}"
-        if not isinstance(read_config(run), TaskConfig):
-            words += f", sampling temperature {changed.temperature:g}"
-        st.caption(f"{words}.")
+    """Show why the run ended early."""
     for kind in _REASONS:
         mark = log.find_last(kind)
         if mark and mark.reason and not run.status.is_live:

@@ -1,6 +1,8 @@
-"""States a run's settings in one line: the data, the net, the optimiser and the seed."""
+"""States a run's settings in one line: data, net, optimiser, seed, and changes during training."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 
 from explorer.core.delay.config import DelayConfig
 from explorer.core.language.config import TrainingConfig
@@ -8,14 +10,70 @@ from explorer.core.nets.config import OptimizerConfig
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.series.config import SeriesConfig
 from explorer.core.slots.config import SlotsConfig
+from explorer.core.text.corpora import find_title
+from explorer.core.training.events import Changed
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.sentences import format_count
+from explorer.runs.records import Run
+from explorer.ui.runs.logs import RunLog, read_config
+
+_MOST_CHANGES = 6  # of which each is stated
+_STATED = 3  # the last ones, if there are more
 
 
-def describe_settings(config: RunConfig) -> str:
-    """Return what distinguishes a run from others of its page, as it was started."""
+def describe_run(run: Run, log: RunLog) -> str:
+    """What distinguishes a run from others of its page, with the changes made while it trained."""
+    return describe_settings(read_config(run), log.list_events(Changed))
+
+
+def describe_settings(config: RunConfig, changes: Sequence[Changed] = ()) -> str:
+    """What distinguishes a run from others of its page.
+
+    Args:
+        config: the settings it was started with.
+        changes: made while it trained.
+    """
     parts = [*_describe_task(config), *_describe_optimizer(config.optimizer), f"seed {config.seed}"]
-    return ", ".join(parts)
+    return "; ".join([", ".join(parts), *_describe_changes(config, changes)])
+
+
+def describe_clipping(theta: float | None) -> str:
+    """The clipping threshold in words."""
+    return "no clipping" if theta is None else f"clipped at {theta:g}"
+
+
+def _describe_changes(config: RunConfig, changes: Sequence[Changed]) -> list[str]:
+    """Each change, or the number of them and the last ones if there are many."""
+    by_epoch: dict[int, list[str]] = {}
+    for epoch, words in _list_changes(config, changes):
+        by_epoch.setdefault(epoch, []).append(words)
+    stated = [
+        f"{f'after epoch {epoch}' if epoch else 'during epoch 1'}: {', then '.join(words)}"
+        for epoch, words in by_epoch.items()
+    ]
+    if len(stated) > _MOST_CHANGES:
+        return [f"changed at {len(stated)} epochs, last {stated[-_STATED]}", *stated[1 - _STATED :]]
+    return stated
+
+
+def _list_changes(config: RunConfig, changes: Sequence[Changed]) -> Iterator[tuple[int, str]]:
+    """The epochs done when settings changed, and to what; changes between two steps are one."""
+    last_of_step = {change.step: change for change in changes}
+    optimizer = config.optimizer
+    rate, theta = optimizer.learning_rate, optimizer.max_grad_norm
+    temperature = config.initial_temperature
+    for change in last_of_step.values():
+        words = []
+        if change.learning_rate != rate:
+            words.append(f"rate {change.learning_rate:g}")
+        if change.max_grad_norm != theta:
+            words.append(describe_clipping(change.max_grad_norm))
+        if change.temperature != temperature:
+            words.append(f"texts sampled at temperature {change.temperature:g}")
+        rate, theta = change.learning_rate, change.max_grad_norm
+        temperature = change.temperature
+        if words:
+            yield change.epoch, ", ".join(words)
 
 
 def _describe_task(config: RunConfig) -> list[str]:
@@ -42,7 +100,7 @@ def _describe_task(config: RunConfig) -> list[str]:
 
 def _describe_language(config: TrainingConfig) -> list[str]:
     data, model = config.data, config.model
-    own = "own text" if data.corpus is None else f"text {data.corpus}"
+    own = "own text" if data.corpus is None else find_title(data.corpus)
     net = _describe_net(model.cell, model.hidden_size)
     layers = [f"{model.num_layers} layers"] if model.num_layers > 1 else []
     cut = ["recurrence cut"] if model.cut_recurrence else []
@@ -55,7 +113,6 @@ def _describe_net(cell: str, hidden_size: int) -> str:
 
 
 def _describe_optimizer(optimizer: OptimizerConfig) -> list[str]:
-    theta = optimizer.max_grad_norm
     name = "SGD" if optimizer.optimizer == "sgd" else "Adam"
-    clipping = "no clipping" if theta is None else f"clipped at {theta:g}"
-    return [f"{name} at rate {optimizer.learning_rate:g}", clipping]
+    rate = f"{name} at rate {optimizer.learning_rate:g}"
+    return [rate, describe_clipping(optimizer.max_grad_norm)]

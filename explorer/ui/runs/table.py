@@ -26,7 +26,7 @@ from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.links import offer_page
 from explorer.ui.runs.logs import find_curves, read_config, read_log
 from explorer.ui.runs.polling import watch_all
-from explorer.ui.runs.settings import describe_settings
+from explorer.ui.runs.settings import describe_run
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.page_errors import show_errors
@@ -58,11 +58,12 @@ def _choose_runs(runs: list[Run]) -> list[Run]:
     """Show the table and return the runs selected in it."""
     rows = []
     for run in runs:
-        last = read_log(run.id).find_last(EpochDone)
+        log = read_log(run.id)
+        last = log.find_last(EpochDone)
         rows.append(
             {
                 "name": run.name,
-                "settings": describe_settings(read_config(run)),
+                "settings": describe_run(run, log),
                 "status": str(run.status),
                 "epochs": f"{last.epoch if last else 0} of {read_config(run).epochs}",
                 "loss": _keep_finite(last.loss) if last else None,
@@ -104,9 +105,7 @@ def show_transports(owner: str, runs: list[Run]) -> None:
     """Show the state of each run, its buttons, and the link to its own page; not for too many."""
     for run in runs[:_MOST_ROWS]:
         show_run_rows(owner, [run], [], page="runs")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            offer_page(run)
-            st.caption(escape_markdown(f"{run.name}: {describe_settings(read_config(run))}."))
+        offer_page(run)
     if len(runs) > _MOST_ROWS:
         st.caption(
             f"{len(runs) - _MOST_ROWS} more runs aren't shown here: select a run in the table to "

@@ -8,6 +8,9 @@ import pytest
 
 from explorer.core.language.config import TrainingConfig
 from explorer.core.registry.configs import list_presets, load_preset
+from explorer.core.text.corpora import list_corpora
+from explorer.core.training.events import Changed
+from explorer.core.training.run_config import RunConfig
 from explorer.ui.runs.settings import describe_settings
 
 LINES = {
@@ -15,7 +18,41 @@ LINES = {
     "antonyms": "word pairs, RNN with 128 hidden units, Adam at rate 0.001, no clipping, seed 0",
     "weather": "weather, 20 RNNs with 3 hidden units, standardised, Adam at rate 0.02, "
     "no clipping, seed 0",
+    "lyrics-fast": "Chinese song lyrics, RNN with 256 hidden units, Adam at rate 0.005, "
+    "clipped at 1, seed 0",
+    "reber-lstm": "The embedded Reber grammar, LSTM with 64 hidden units, Adam at rate 0.005, "
+    "clipped at 1, seed 0",
 }
+
+
+def change(
+    epoch: int, rate: float = 0.005, theta: float | None = 1.0, temperature: float = 0.0
+) -> Changed:
+    """A change of a run of lyrics-fast, at its own settings if nothing else is said."""
+    return Changed(epoch, 31 * epoch, rate, theta, temperature)
+
+
+# Changes of a run of lyrics-fast (rate 0.005, clipped at 1, temperature 0), and what they add.
+CHANGES: tuple[tuple[tuple[Changed, ...], str], ...] = (
+    ((), ""),
+    ((change(12, rate=0.5),), "; after epoch 12: rate 0.5"),
+    ((change(0, rate=0.5),), "; during epoch 1: rate 0.5"),
+    ((change(3, theta=None),), "; after epoch 3: no clipping"),
+    (
+        (change(3, theta=None), change(4)),
+        "; after epoch 3: no clipping; after epoch 4: clipped at 1",
+    ),
+    (
+        (change(2, rate=0.1), change(2, rate=0.1, theta=2.0), change(9, 0.1, 2.0, 0.7)),
+        "; after epoch 2: rate 0.1, clipped at 2; after epoch 9: texts sampled at temperature 0.7",
+    ),
+    (
+        (change(2, rate=0.1), Changed(2, 80, 0.005, 1.0, 0.0)),
+        "; after epoch 2: rate 0.1, then rate 0.005",
+    ),
+    ((change(5),), ""),
+    ((change(5, rate=1.0), change(5)), ""),
+)
 
 
 @pytest.mark.parametrize("preset", LINES)
@@ -45,3 +82,36 @@ def test_runs_with_different_cells_rates_seeds_or_clipping_have_different_lines(
         replace(config, optimizer=replace(optimizer, max_grad_norm=None)),
     ]
     assert len({describe_settings(each) for each in variants}) == len(variants)
+
+
+@pytest.mark.parametrize(("changes", "words"), CHANGES)
+def test_the_line_states_what_was_changed_while_the_run_trained(
+    changes: tuple[Changed, ...], words: str
+) -> None:
+    assert describe_settings(load_preset("lyrics-fast"), changes) == LINES["lyrics-fast"] + words
+
+
+def test_of_many_changes_the_line_states_the_last_ones_and_how_many_there_were() -> None:
+    changes = [change(epoch, rate=0.001 * epoch) for epoch in range(1, 12)]
+    line = describe_settings(load_preset("lyrics-fast"), changes)
+    assert line.startswith(
+        LINES["lyrics-fast"] + "; changed at 11 epochs, last after epoch 9: rate"
+    )
+    assert line.endswith("; after epoch 11: rate 0.011")
+
+
+@pytest.mark.parametrize("preset", list_presets())
+def test_no_line_shows_the_code_name_of_a_corpus_or_a_series(preset: str) -> None:
+    words = describe_settings(load_preset(preset)).replace(",", " ").split()
+    assert not {*words} & {*list_corpora(), "long-weather", "own-table", "three-samples"}
+
+
+def test_an_own_text_is_called_that_and_never_quoted() -> None:
+    config = TrainingConfig.load_preset("lyrics-fast")
+    own = replace(config, data=replace(config.data, corpus=None, text="secret " * 99))
+    assert describe_settings(own).startswith("own text, RNN")
+
+
+def test_a_run_whose_corpus_this_version_does_not_have_is_described_by_its_name() -> None:
+    config: RunConfig = TrainingConfig.from_table({"data": {"corpus": "future-text"}})
+    assert describe_settings(config).startswith("future-text, RNN")
