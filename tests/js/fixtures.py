@@ -27,6 +27,7 @@ from explorer.core.srn.scene import LINK_FIELDS as SRN_FIELDS
 from explorer.core.srn.scene import SRNScene, parse_link
 from explorer.core.typed_numbers import parse_number
 from tests.core.cells.gate_memory import find_memory
+from tests.js.learning_fixtures import list_learning
 
 FOLDER = Path(__file__).parent / "fixtures"
 
@@ -158,6 +159,7 @@ def main() -> None:
         "gate_runs": list_gate_runs(),
         "texts": list_texts(),
         "names": list_names(),
+        "learning": list_learning(),
     }
     for name, content in fixtures.items():
         text = json.dumps(content, allow_nan=False)

@@ -36,6 +36,9 @@ export function runForward(passes, weights, batch, activation) {
   const { batchSize, seqLen, inputs, targets, mask, count } = batch;
   const [w1, w2, w3, w4, u1, u2, u3, u4, w5, w6, w7, w8, b1, b2, b3, b4] = weights;
   const isSquared = batch.loss === "squared";
+  const isTanh = activation === "tanh"; // texts are compared outside the loop: it's the hot one
+  const isLinear = activation === "linear";
+  const isRelu = activation === "relu";
   let loss = 0;
   let i = 0;
   for (let b = 0; b < batchSize; b++) {
@@ -46,13 +49,13 @@ export function runForward(passes, weights, batch, activation) {
       const x2 = inputs[i + 1];
       const in1 = w1 * x1 + w3 * x2 + u2 * h1 + u4 * h2 + b1;
       const in2 = w2 * x1 + w4 * x2 + u1 * h1 + u3 * h2 + b2;
-      if (activation === "tanh") {
+      if (isTanh) {
         h1 = Math.tanh(in1);
         h2 = Math.tanh(in2);
-      } else if (activation === "linear") {
+      } else if (isLinear) {
         h1 = in1;
         h2 = in2;
-      } else if (activation === "relu") {
+      } else if (isRelu) {
         h1 = Math.max(in1, 0);
         h2 = Math.max(in2, 0);
       } else {
@@ -94,7 +97,10 @@ export function runBackward(passes, weights, batch, activation, bpttLen) {
   const { h, dLdy, dLdh, dLdin, gradient } = passes;
   const { batchSize, seqLen, inputs } = batch;
   const [, , , , u1, u2, u3, u4, w5, w6, w7, w8] = weights;
-  const window = findWindow(bpttLen, seqLen);
+  const window = bpttLen > 0 ? bpttLen : seqLen;
+  const isTanh = activation === "tanh";
+  const isRelu = activation === "relu";
+  const isSigmoid = activation === "sigmoid";
   const [a1, a2] = [weights[STORE], weights[STORE + 1]];
   let [g1, g2, g3, g4, g5, g6, g7, g8] = [0, 0, 0, 0, 0, 0, 0, 0]; // of w1 to w8
   let [v1, v2, v3, v4, c1, c2, c3, c4] = [0, 0, 0, 0, 0, 0, 0, 0]; // of u1 to u4, b1 to b4
@@ -102,6 +108,7 @@ export function runBackward(passes, weights, batch, activation, bpttLen) {
   for (let b = 0; b < batchSize; b++) {
     let back1 = 0; // what step t+1 passes back to h_t
     let back2 = 0;
+    let border = seqLen - 1 - ((seqLen - 1) % window); // the first step of the last window
     for (let t = seqLen - 1; t >= 0; t--) {
       const i = (b * seqLen + t) * 2;
       const h1 = h[i];
@@ -112,13 +119,13 @@ export function runBackward(passes, weights, batch, activation, bpttLen) {
       const dh2 = w7 * dy1 + w8 * dy2 + back2;
       let d1 = dh1;
       let d2 = dh2;
-      if (activation === "tanh") {
+      if (isTanh) {
         d1 *= 1 - h1 * h1;
         d2 *= 1 - h2 * h2;
-      } else if (activation === "relu") {
+      } else if (isRelu) {
         if (h1 <= 0) d1 = 0;
         if (h2 <= 0) d2 = 0;
-      } else if (activation === "sigmoid") {
+      } else if (isSigmoid) {
         d1 *= h1 * (1 - h1);
         d2 *= h2 * (1 - h2);
       }
@@ -148,9 +155,10 @@ export function runBackward(passes, weights, batch, activation, bpttLen) {
       c4 += dy2;
       back1 = u2 * d1 + u1 * d2;
       back2 = u4 * d1 + u3 * d2;
-      if (t % window === 0 && t > 0) {
+      if (t === border && t > 0) {
         back1 = 0;
         back2 = 0;
+        border -= window;
       }
     }
     s1 += back1;
@@ -208,14 +216,6 @@ export function findTerms({ h, dLdy, dLdin }, weights, { batchSize, seqLen, inpu
     }
   }
   return terms;
-}
-
-/**
- * @param {number} bpttLen
- * @param {number} seqLen
- */
-function findWindow(bpttLen, seqLen) {
-  return bpttLen > 0 ? bpttLen : seqLen;
 }
 
 /** @param {number} z */

@@ -11,6 +11,11 @@ import { createRandom, sineOfTurn } from "./random.js";
  * @type {Task[]}
  */
 export const TASKS = /** @type {any} */ (TASK_TABLE).tasks;
+/**
+ * The smallest and the largest value of each number that can be set.
+ * @type {Record<string, number[]>}
+ */
+export const RANGES = TASK_TABLE.ranges;
 /** What random numbers are drawn for. */
 export const STREAMS = { start: 0, training: 1, test: 2 };
 /** Sequences of a test; a task without chance needs one. */
