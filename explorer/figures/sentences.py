@@ -28,6 +28,17 @@ def format_value(value: float, digits: int = 4) -> str:
     return f"{nearest} {'+' if away > 0 else '-'} {abs(away):.0e}".replace("e-0", "e-")
 
 
+def format_factor(value: float, digits: int = 2) -> str:
+    """A factor to `digits` significant digits; only a factor of exactly 1 is "1", only 0 is "0"."""
+    if abs(value - 1) <= ROUNDING:
+        return "1"
+    for count in range(digits, 7):
+        text = f"{value:.{count}g}"
+        if float(text) != 1:
+            return text
+    return format_value(value)
+
+
 def format_share(share: float) -> str:
     """A share of 0 to 1 in per cent; only all is 100%, and only nothing is 0%."""
     if 0.0 < share < 0.01:

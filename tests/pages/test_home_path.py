@@ -72,8 +72,8 @@ def test_every_scene_of_the_srn_page_is_reachable() -> None:
         ("srn-output", 12.4, False),
         ("pairs-floor", 0.29, True),
         ("pairs-floor", 0.31, False),
-        ("gradients-cells", "lstm", True),
-        ("gradients-cells", "rnn", False),
+        ("gradients-cells", "rnn", True),
+        ("gradients-cells", "lstm", False),
     ],
 )
 def test_an_answer_is_right_within_the_tolerance(
@@ -109,9 +109,9 @@ def test_a_wrong_prediction_is_corrected_and_the_next_question_opens() -> None:
     assert said.endswith("Your prediction: 0.9.")
     press(app, "Next question")
     assert read_address(app) == "gradients-cells"
-    app.radio[0].set_value("lstm")
+    app.radio[0].set_value("rnn")
     press(app, "Check")
-    assert app.success[0].value.startswith("**Right: the LSTM.**")
+    assert app.success[0].value.startswith("**Right: the plain RNN.**")
 
 
 def test_an_answer_stays_while_you_look_at_other_questions() -> None:

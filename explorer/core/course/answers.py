@@ -19,7 +19,7 @@ ANSWERS: dict[str, Callable[[], CourseAnswer]] = {
     "cells-parameters": hand_nets.count_parameters,
     "cells-forgetting": hand_nets.find_kept_share,
     "gradients-power": hand_nets.find_scalar_gradient,
-    "gradients-cells": hand_nets.find_furthest_gradient,
+    "gradients-cells": hand_nets.find_lost_gradient,
     "memory-reach": tasks.find_delay_reach,
     "pairs-floor": tasks.find_hello_floor,
     "pairs-need": tasks.find_memory_need,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from explorer.core.cells.gate_scenes import list_gate_examples, parse_gate_link
 from explorer.core.cells.gate_steps import run_gates
 from explorer.core.cells.parameter_counts import count_keras_layer, count_torch_layer
 from explorer.core.course.results import CourseAnswer
+from explorer.core.gradients.gate_path import find_gate_path
 from explorer.core.gradients.gradient_flow import GradientScene, find_flow
 from explorer.core.nets.gates import GATES
 from explorer.core.srn.params import SRNTrace
@@ -92,15 +95,19 @@ def find_scalar_gradient() -> CourseAnswer:
     )
 
 
-def find_furthest_gradient() -> CourseAnswer:
-    """The cell in which most of the gradient reaches the first step."""
-    scene = GradientScene()
-    norms = {cell: find_flow(scene, cell).h_norm[0] for cell in GATES}
-    best = max(norms, key=lambda cell: norms[cell])
-    shown = ", ".join(f"{norm:.2g} in the {cell.upper()}" for cell, norm in norms.items())
+def find_lost_gradient() -> CourseAnswer:
+    """The cell in which the least of the gradient at its state reaches the first step."""
+    scene = GradientScene(spectral_radius=0.9, keep_bias=6.0, is_input_tied=True)
+    paths = {cell: find_gate_path(scene, cell) for cell in GATES}
+    shares = {cell: float(path.total[0] / path.total[-1]) for cell, path in paths.items()}
+    least = min(shares, key=lambda cell: shares[cell])
+    shown = ", ".join(f"{share:.2g} in the {cell.upper()}" for cell, share in shares.items())
+    steps = scene.seq_len - 1
+    gate = 1 / (1 + math.exp(-scene.keep_bias))
     return CourseAnswer(
-        best,
-        f"Of a gradient of length 1 at the last step, {shown} arrive {scene.seq_len - 1} steps "
-        "earlier: the LSTM's cell state is passed on by a gate near 1, and no matrix stands in the "
-        "way.",
+        least,
+        f"Of a gradient of length 1 at the last state, {shown} arrive {steps} steps earlier (seed "
+        f"{scene.seed}). A gate of sigmoid({scene.keep_bias:g}) = {gate:.4f} passes on "
+        f"{gate**steps:.2f} in {steps} steps; the RNN has no such gate, and each step multiplies "
+        "by W_hh.",
     )

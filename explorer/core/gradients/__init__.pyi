@@ -1,12 +1,16 @@
+from .gate_path import GatePath as GatePath
+from .gate_path import find_gate_path as find_gate_path
 from .gradient_flow import MAX_RADIUS as MAX_RADIUS
 from .gradient_flow import MAX_STEPS as MAX_STEPS
 from .gradient_flow import GradientFlow as GradientFlow
 from .gradient_flow import GradientScene as GradientScene
 from .gradient_flow import JacobianFactors as JacobianFactors
 from .gradient_flow import RadiusSweep as RadiusSweep
+from .gradient_flow import UnrolledCell as UnrolledCell
 from .gradient_flow import find_factors as find_factors
 from .gradient_flow import find_flow as find_flow
 from .gradient_flow import sweep_radius as sweep_radius
+from .gradient_flow import unroll_cell as unroll_cell
 from .gradient_profile import CELL_GRADIENT as CELL_GRADIENT
 from .gradient_profile import PROBE_SAMPLES as PROBE_SAMPLES
 from .gradient_profile import STATE_GRADIENT as STATE_GRADIENT

@@ -4,7 +4,7 @@ The loss is L = v . h_T with |v| = 1, so every curve starts with norm 1 at the l
 values further back show what the product of Jacobians does to the gradient. All cells read the same
 sequence; recurrent blocks are scaled to the spectral radius exactly. Sources: Pascanu, Mikolov and
 Bengio 2013 (product of Jacobians, clipping); Jozefowicz, Zaremba and Sutskever 2015 (bias of the
-forget gate).
+forget gate); Tallec and Ollivier 2018 (input gate's bias minus the forget gate's).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class GradientScene:
 
     spectral_radius: float = rule(
         "W_hh (each gate's block) is scaled to this largest absolute eigenvalue.",
-        default=1.0,
+        default=0.9,
         low=0.0,
         high=MAX_RADIUS,
     )
@@ -58,9 +58,15 @@ class GradientScene:
     )
     keep_bias: float = rule(
         "Bias of the LSTM's forget gate and the GRU's update gate, which keep the state.",
-        default=3.0,
+        default=6.0,
         low=-2.0,
         high=8.0,
+    )
+    is_input_tied: bool = rule(
+        "Whether the LSTM's input gates start with minus the forget gates' bias, so that i = 1 - f "
+        "before anything is read, as in a GRU; otherwise their bias is 0 and i = 1/2.",
+        label="LSTM: input gate's bias = -forget gate's",
+        default=True,
     )
     seq_len: int = rule("Time steps T.", label="Time steps", default=100, low=2, high=MAX_STEPS)
     hidden_size: int = rule("Number of hidden units H.", default=16, low=1, high=32)
@@ -154,7 +160,7 @@ class RadiusSweep:
 
 def find_flow(scene: GradientScene, cell: str) -> GradientFlow:
     """The gradient of one cell at each step."""
-    parts = _unroll(scene, cell, np.array([scene.spectral_radius]))
+    parts = unroll_cell(scene, cell, np.array([scene.spectral_radius]))
     gradients = parts.gradients
     return GradientFlow(
         cell,
@@ -168,7 +174,7 @@ def find_flow(scene: GradientScene, cell: str) -> GradientFlow:
 
 def find_factors(scene: GradientScene, cell: str) -> JacobianFactors:
     """The Jacobian factors of one cell and their product, without truncation."""
-    parts = _unroll(scene, cell, np.array([scene.spectral_radius]), is_cut=False)
+    parts = unroll_cell(scene, cell, np.array([scene.spectral_radius]), is_cut=False)
     factors = find_jacobians(parts.run)[1:]  # the first is with respect to h_0
     values: FloatArray = np.asarray(np.linalg.svd(factors, compute_uv=False), np.float64)
     products = [np.eye(factors.shape[1])]
@@ -190,7 +196,7 @@ def find_factors(scene: GradientScene, cell: str) -> JacobianFactors:
 
 def sweep_radius(scene: GradientScene) -> RadiusSweep:
     """Each cell's global norm as a function of the spectral radius; the scene's own is ignored."""
-    norms = {cell: _find_global_norm(_unroll(scene, cell, _SWEEP)) for cell in GATES}
+    norms = {cell: _find_global_norm(unroll_cell(scene, cell, _SWEEP)) for cell in GATES}
     return RadiusSweep(_SWEEP, norms, scene.max_grad_norm)
 
 
@@ -207,6 +213,8 @@ def draw_weights(scene: GradientScene, cell: str) -> dict[str, FloatArray]:
     b_ih = np.zeros(gates * H)
     if cell != "rnn":
         b_ih[H : 2 * H] = scene.keep_bias  # update gate of a GRU, forget gate of an LSTM
+    if cell == "lstm" and scene.is_input_tied:
+        b_ih[:H] = -scene.keep_bias
     return {
         "weight_ih_l0": W_ih,
         "weight_hh_l0": blocks.reshape(gates * H, H),
@@ -224,15 +232,23 @@ def draw_sequence(scene: GradientScene) -> tuple[FloatArray, FloatArray]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Unrolled:
+class UnrolledCell:
+    """One cell run along the sequence, with one sample for each spectral radius.
+
+    Attributes:
+        x: the inputs, (T, D).
+        run: the forward pass.
+        gradients: dL/dh_t and dL/dc_t, 0 before `first_step` if cut.
+    """
+
     x: FloatArray
     run: CellRun
     gradients: StateGradients
 
 
-def _unroll(
+def unroll_cell(
     scene: GradientScene, cell: str, radii: FloatArray, *, is_cut: bool = True
-) -> _Unrolled:
+) -> UnrolledCell:
     """Run the layer forward and backward, with one sample for each spectral radius."""
     x, v = draw_sequence(scene)
     weights = draw_weights(replace(scene, spectral_radius=1.0), cell)
@@ -242,10 +258,10 @@ def _unroll(
     run = run_cell(cell, from_x, W_hh, weights["bias_hh_l0"], scene.activation)
     outer = np.zeros_like(run.h)
     outer[-1] = v
-    return _Unrolled(x, run, backpropagate(run, outer, scene.first_step - 1 if is_cut else 0))
+    return UnrolledCell(x, run, backpropagate(run, outer, scene.first_step - 1 if is_cut else 0))
 
 
-def _find_global_norm(parts: _Unrolled) -> FloatArray:
+def _find_global_norm(parts: UnrolledCell) -> FloatArray:
     """The norm of the gradient of W_ih, W_hh, b_ih and b_hh together, for each sample."""
     from_x, from_h = parts.gradients.from_x, parts.gradients.from_h  # (T, R, G*H)
     h_prev = np.concatenate([np.zeros_like(parts.run.h[:1]), parts.run.h[:-1]])

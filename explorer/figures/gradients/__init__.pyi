@@ -1,3 +1,5 @@
+from .gate_path import describe_gate_path as describe_gate_path
+from .gate_path import plot_gate_path as plot_gate_path
 from .gradient_flow import describe_clipping as describe_clipping
 from .gradient_flow import describe_gradient_norms as describe_gradient_norms
 from .gradient_flow import describe_jacobian_factors as describe_jacobian_factors
@@ -12,3 +14,5 @@ from .gradient_profile import describe_spectral_radii as describe_spectral_radii
 from .gradient_profile import plot_clipped_share as plot_clipped_share
 from .gradient_profile import plot_gradient_history as plot_gradient_history
 from .gradient_profile import plot_spectral_radii as plot_spectral_radii
+from .norm_lines import add_line as add_line
+from .norm_lines import use_log_axis as use_log_axis

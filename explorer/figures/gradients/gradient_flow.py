@@ -1,7 +1,4 @@
-"""Draws the gradient of a loss at the last step, followed back through time.
-
-All axes of norms are logarithmic; numbers that are exactly 0 can't be shown and are left out.
-"""
+"""Draws the gradient of a loss at the last step, followed back through time."""
 
 from __future__ import annotations
 
@@ -10,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.core.arrays import FloatArray
 from explorer.core.gradients.gradient_flow import GradientFlow, JacobianFactors, RadiusSweep
+from explorer.figures.gradients.norm_lines import add_line, use_log_axis
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.palette import BLUE, GREY, ORANGE, PINK, VERMILLION, make_figure
+from explorer.figures.sentences import ROUNDING, format_count, format_factor
 
-_MARKERS = 12  # on a line of any length
 _FAR = 1000  # a gradient that changes by more than this factor vanishes or explodes
 
 
@@ -24,15 +21,14 @@ def plot_gradient_norms(flows: Sequence[GradientFlow]) -> go.Figure:
     figure = make_figure(
         "Gradient of the last step's loss at each step",
         "time step t (the loss is at the right end)",
-        "norm of dL/dh_t",
+        "norm of dL/dh_t (or dL/dc_t)",
     )
     for flow in flows:
         style = NET_STYLES[flow.cell]
-        _add_line(figure, flow.h_norm, f"{style.name} h", style.color, style.symbol)
+        dash = "solid" if flow.c_norm is None else "dash"
+        add_line(figure, flow.h_norm, f"{style.name} h", style.color, style.symbol, dash=dash)
         if flow.c_norm is not None:
-            _add_line(
-                figure, flow.c_norm, f"{style.name} cell c", style.color, style.symbol, dash="dash"
-            )
+            add_line(figure, flow.c_norm, f"{style.name} cell c", style.color, style.symbol)
     first = max((flow.first_step for flow in flows), default=1)
     if first > 1:
         figure.add_vrect(
@@ -44,30 +40,41 @@ def plot_gradient_norms(flows: Sequence[GradientFlow]) -> go.Figure:
             annotation_text="cut by truncated BPTT: exactly 0",
             annotation_position="top left",
         )
-    _use_log_axis(figure)
+    use_log_axis(figure)
     if flows:
         figure.update_xaxes(range=[0, len(flows[0].h_norm) + 1])
     return figure
 
 
 def describe_gradient_norms(flows: Sequence[GradientFlow]) -> str:
-    """Say what becomes of each cell's gradient, in total and per step."""
+    """Say what becomes of the gradient at each cell's state, in total and per step."""
+    first = max((flow.first_step for flow in flows), default=1)
+    steps = len(flows[0].h_norm) - first if flows else 0
+    if not steps:
+        return "Truncation leaves only the last step."
     parts = []
     for flow in flows:
-        norms = flow.h_norm[flow.first_step - 1 :]
-        if len(norms) > 1:
-            change = float(norms[0] / norms[-1])
-            per_step = change ** (1 / (len(norms) - 1))
-            name = NET_STYLES[flow.cell].name
-            part = f"{name} {_name_fate(change)} (×{change:.2g}, ×{per_step:.3f} per step)"
-            if flow.c_norm is not None and flow.c_norm[-1] > 0:
-                kept = float(flow.c_norm[flow.first_step - 1] / flow.c_norm[-1])
-                part += f", at its cell c ×{kept:.2g}"
-            parts.append(part)
-    if not parts:
-        return "Truncation leaves only the last step."
-    reached = len(flows[0].h_norm) - flows[0].first_step
-    return f"The gradient at h_t, {reached} steps back: {'; '.join(parts)}."
+        name = NET_STYLES[flow.cell].name
+        change = float(flow.h_norm[first - 1] / flow.h_norm[-1])
+        if flow.c_norm is None:
+            parts.append(f"{name} {_describe_change(change, steps)}")
+            continue
+        at_h = "h " + _describe_change(change, steps)
+        if flow.c_norm[-1] > 0:
+            change = float(flow.c_norm[first - 1] / flow.c_norm[-1])
+            parts.append(f"{name} at its cell c {_describe_change(change, steps)}, at {at_h}")
+        else:
+            parts.append(f"{name} at {at_h}, at its cell c it is 0 from the start")
+    counted = format_count(steps, "step")
+    return f"The gradient at h_t, {counted} back (mean factor per step): {'; '.join(parts)}."
+
+
+def _describe_change(change: float, steps: int) -> str:
+    """What becomes of a length that changes by that factor in so many steps."""
+    if change == 0:
+        return "vanishes (×0 in floating point)"
+    per_step = format_factor(change ** (1 / steps), 3)
+    return f"{_name_fate(change)} (×{format_factor(change)}, ×{per_step} per step)"
 
 
 def plot_jacobian_factors(factors: JacobianFactors) -> go.Figure:
@@ -77,10 +84,10 @@ def plot_jacobian_factors(factors: JacobianFactors) -> go.Figure:
         "time step t",
         f"singular values of {_name_factor(factors)}",
     )
-    _add_line(figure, factors.largest, "largest", BLUE, "circle", first=2)
-    _add_line(figure, factors.smallest, "smallest", VERMILLION, "square", first=2)
+    add_line(figure, factors.largest, "largest", BLUE, "circle", first=2)
+    add_line(figure, factors.smallest, "smallest", VERMILLION, "square", first=2)
     _add_level(figure, (1, len(factors.largest) + 1), 1.0, "1: length unchanged")
-    _use_log_axis(figure)
+    use_log_axis(figure)
     return figure
 
 
@@ -99,10 +106,10 @@ def plot_jacobian_product(factors: JacobianFactors) -> go.Figure:
         "time step t",
         "norm",
     )
-    _add_line(figure, factors.bound, "bound", ORANGE, "diamond")
-    _add_line(figure, factors.product, "product", BLUE, "circle")
-    _add_line(figure, factors.gradient, "gradient", PINK, "x")
-    _use_log_axis(figure)
+    add_line(figure, factors.bound, "bound", ORANGE, "diamond")
+    add_line(figure, factors.product, "product", BLUE, "circle")
+    add_line(figure, factors.gradient, "gradient", PINK, "x")
+    use_log_axis(figure)
     return figure
 
 
@@ -132,7 +139,7 @@ def plot_radius_sweep(
     theta = sweep.max_grad_norm
     for cell, norms in sweep.grad_norm.items():
         style = NET_STYLES[cell]
-        _add_line(figure, norms, style.name, style.color, style.symbol, x=sweep.radius)
+        add_line(figure, norms, style.name, style.color, style.symbol, x=sweep.radius)
     _add_level(figure, (0.0, float(sweep.radius[-1])), theta, f"theta = {theta:g}")
     figure.add_vline(x=radius, line={"color": GREY, "width": 2, "dash": "dot"})
     for name, size, line, found in (
@@ -153,7 +160,7 @@ def plot_radius_sweep(
             },
             hovertemplate=f"{name}: %{{y:.3e}}<extra></extra>",
         )
-    _use_log_axis(figure)
+    use_log_axis(figure)
     return figure
 
 
@@ -164,7 +171,8 @@ def describe_clipping(flows: Sequence[GradientFlow]) -> str:
         name = NET_STYLES[flow.cell].name
         if flow.clip_factor < 1:
             parts.append(
-                f"{name} {flow.grad_norm:.3g}, multiplied by theta / norm = {flow.clip_factor:.2g}"
+                f"{name} {flow.grad_norm:.3g}, multiplied by theta / norm = "
+                f"{format_factor(flow.clip_factor)}"
             )
         else:
             parts.append(f"{name} {flow.grad_norm:.3g}, not clipped")
@@ -172,10 +180,12 @@ def describe_clipping(flows: Sequence[GradientFlow]) -> str:
 
 
 def _name_fate(change: float) -> str:
-    if abs(change - 1) < 0.01:
+    if abs(change - 1) <= ROUNDING:
         return "keeps its length"
+    if change < 1 / _FAR:
+        return "vanishes"
     if change < 1:
-        return "vanishes" if change < 1 / _FAR else "shrinks"
+        return "keeps more than half" if change > 0.5 else "shrinks"
     return "explodes" if change > _FAR else "grows"
 
 
@@ -183,30 +193,6 @@ def _name_factor(factors: JacobianFactors) -> str:
     if factors.cell == "lstm":
         return "d(h_t, c_t) / d(h_t-1, c_t-1)"
     return "dh_t / dh_t-1"
-
-
-def _add_line(
-    figure: go.Figure,
-    norms: FloatArray,
-    name: str,
-    color: str,
-    symbol: str,
-    *,
-    first: int = 1,
-    x: FloatArray | None = None,
-    dash: str = "solid",
-) -> None:
-    """Draw a line with a few markers, leaving out zeros."""
-    steps = np.arange(first, first + len(norms), dtype=np.float64)
-    figure.add_scatter(
-        x=steps if x is None else x,
-        y=np.where(norms > 0, norms, np.nan),
-        name=name,
-        mode="lines+markers",
-        line={"color": color, "width": 3, "dash": dash},
-        marker={"symbol": symbol, "size": 9, "maxdisplayed": _MARKERS},
-        hovertemplate=f"{name}: %{{y:.3e}} at %{{x:.4g}}<extra></extra>",
-    )
 
 
 def _add_level(figure: go.Figure, ends: tuple[float, float], level: float, name: str) -> None:
@@ -219,12 +205,3 @@ def _add_level(figure: go.Figure, ends: tuple[float, float], level: float, name:
         line={"color": GREY, "width": 2, "dash": "dash"},
         hoverinfo="skip",
     )
-
-
-def _use_log_axis(figure: go.Figure) -> None:
-    """Make the axis logarithmic, with up to about eight labels, each a power of ten."""
-    norms = np.concatenate([np.asarray(trace.y, np.float64) for trace in figure.data])
-    exponents = np.log10(norms[norms > 0])
-    decades = float(np.ptp(exponents)) if exponents.size else 0.0
-    step = max(1, round(decades / 6)) if decades > 1 else None
-    figure.update_yaxes(type="log", exponentformat="power", dtick=step)

@@ -12,7 +12,7 @@ _CARD_WIDTH = 260  # px: four in a row on a projector, with room for a scroll ba
 _BEST: dict[str, tuple[str, dict[str, str]]] = {
     "srn": ("Open the course example", dict(load_srn_preset("course-tanh").link)),
     "cells": ("See every shape in two layers", {"cells.case": "two-layers"}),
-    "gradients": ("Watch it vanish and explode", {"grad.rho": "1.5"}),
+    "gradients": ("Watch it explode", {"grad.rho": "1.2", "grad.activation": "linear"}),
     "memory": ("Train three kinds of memory", {}),
     "char_models": ("Train hello → ohlol", {"pair": "hello"}),
     "language_model": ("Train on song lyrics", {"preset": "lyrics-fast"}),

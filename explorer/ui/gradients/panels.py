@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from explorer.core.gradients.gate_path import GatePath, find_gate_path
 from explorer.core.gradients.gradient_flow import (
     MAX_RADIUS,
     MAX_STEPS,
@@ -28,6 +29,11 @@ _CHAIN_RULE = (
     r"\frac{\partial L}{\partial h_t}=\frac{\partial L}{\partial h_T}\prod_{k=t+1}^{T}" + _FACTOR,
     rf"\text{{RNN: }}{_FACTOR}=\mathrm{{diag}}(f'(a_k))\,W_{{hh}}",
 )
+_PATHS = {
+    cell: rf"\frac{{\partial L}}{{\partial {state}_t}}=\frac{{\partial L}}{{\partial {state}_T}}"
+    rf"\odot {gate}_T\odot\cdots\odot {gate}_{{t+1}}+\text{{paths through }}W_{{hh}}"
+    for cell, state, gate in (("gru", "h", "z"), ("lstm", "c", "f"))
+}
 
 
 def choose_scene() -> GradientScene:
@@ -76,7 +82,7 @@ def choose_scene() -> GradientScene:
         )
     with more.popover("More", icon=":material/tune:"):
         ask = FieldControls("grad", GradientScene)
-        names = ("recurrence", "seq_len", "hidden_size", "max_grad_norm", "seed")
+        names = ("is_input_tied", "recurrence", "seq_len", "hidden_size", "max_grad_norm", "seed")
         rest = {name: ask(name, getattr(scene, name)) for name in names}
     return replace(
         scene,
@@ -88,21 +94,21 @@ def choose_scene() -> GradientScene:
     )
 
 
-def show_chain_rule() -> None:
-    """Show the product of Jacobians that the gradient passes through, and the RNN's factor."""
-    show_formulas(_CHAIN_RULE)
+def show_chain_rule(cell: str) -> None:
+    """Show the product of an RNN's Jacobians, or the two kinds of paths in a gated cell."""
+    show_formulas((_PATHS[cell],) if cell in _PATHS else _CHAIN_RULE)
 
 
 def choose_cell() -> str:
-    """The cell whose factors are shown."""
+    """The cell that is shown in detail."""
     return st.segmented_control(
-        "Factors of",
+        "Cell in detail",
         list(GATES),
-        default="rnn",
+        default="lstm",
         key="grad.cell",
         bind="query-params",
         required=True,
-        help=explain("jacobian"),
+        label_visibility="collapsed",
     )
 
 
@@ -112,17 +118,29 @@ def find_flows(scene: GradientScene) -> tuple[GradientFlow, ...]:
     return tuple(find_flow(scene, cell) for cell in GATES)
 
 
+def find_path(scene: GradientScene, cell: str) -> GatePath:
+    """The gradient of one cell's state, split; truncation and clipping don't change it."""
+    return _find_path(_drop_cuts(scene), cell)
+
+
 def find_cell_factors(scene: GradientScene, cell: str) -> JacobianFactors:
     """The factors of one cell; truncation and clipping don't change them."""
-    plain = GradientScene()
-    return _find_factors(
-        replace(scene, bptt_len=plain.bptt_len, max_grad_norm=plain.max_grad_norm), cell
-    )
+    return _find_factors(_drop_cuts(scene), cell)
 
 
 def find_sweep(scene: GradientScene) -> RadiusSweep:
     """The norms over all spectral radii; the scene's own doesn't change them."""
     return _sweep_radius(replace(scene, spectral_radius=1.0))
+
+
+def _drop_cuts(scene: GradientScene) -> GradientScene:
+    plain = GradientScene()
+    return replace(scene, bptt_len=plain.bptt_len, max_grad_norm=plain.max_grad_norm)
+
+
+@st.cache_resource(max_entries=_ENTRIES, show_spinner=False)
+def _find_path(scene: GradientScene, cell: str) -> GatePath:
+    return find_gate_path(scene, cell)
 
 
 @st.cache_resource(max_entries=_ENTRIES, show_spinner=False)

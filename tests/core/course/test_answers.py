@@ -23,7 +23,7 @@ BY_HAND: dict[str, float | str] = {
     "cells-parameters": 18,  # 2 * 3 + 3 * 3 + 3
     "cells-forgetting": SIGMOID_2**10,
     "gradients-power": 0.9**20,
-    "gradients-cells": "lstm",
+    "gradients-cells": "rnn",
     "memory-reach": "narx",  # lag 10 is outside a window of 6
     "pairs-floor": 2 * math.log(2) / 5,
     "pairs-need": "no",  # six different letters

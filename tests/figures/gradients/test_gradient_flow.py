@@ -38,7 +38,7 @@ def test_each_cell_has_one_line_and_an_lstm_has_two() -> None:
     np.testing.assert_allclose(figure.data[0].y, HALVED)
     np.testing.assert_array_equal(figure.data[0].x, [1, 2, 3, 4, 5])
     np.testing.assert_allclose(figure.data[2].y, 2.0)
-    assert figure.data[2].line.dash == "dash"
+    assert [trace.line.dash for trace in figure.data] == ["solid", "dash", "solid"]
     assert figure.layout.yaxis.type == "log"
     assert not figure.layout.shapes
 
@@ -53,15 +53,26 @@ def test_truncation_is_drawn_and_the_zeros_before_it_are_left_out() -> None:
 
 def test_the_sentence_gives_the_factor_per_step_and_the_outcome() -> None:
     assert describe_gradient_norms([RNN, LSTM]) == (
-        "The gradient at h_t, 4 steps back: RNN shrinks (×0.062, ×0.500 per step); "
-        "LSTM keeps its length (×1, ×1.000 per step), at its cell c ×1."
+        "The gradient at h_t, 4 steps back (mean factor per step): RNN shrinks (×0.062, ×0.5 per "
+        "step); LSTM at its cell c keeps its length (×1, ×1 per step), at h keeps its length (×1, "
+        "×1 per step)."
     )
     dead = GradientFlow("rnn", np.array([0.0, 1.0]), None, 1, 1.0, 1.0)
-    assert "RNN vanishes (×0, ×0.000 per step)" in describe_gradient_norms([dead])
+    assert "RNN vanishes (×0 in floating point)" in describe_gradient_norms([dead])
     steep = GradientFlow("rnn", np.array([2000.0, 1.0]), None, 1, 1.0, 1.0)
     assert "RNN explodes" in describe_gradient_norms([steep])
     alone = GradientFlow("rnn", np.array([0.0, 1.0]), None, 2, 1.0, 1.0)
     assert describe_gradient_norms([alone]) == "Truncation leaves only the last step."
+
+
+def test_a_factor_of_almost_1_is_never_printed_as_1() -> None:
+    almost = GradientFlow("rnn", np.array([0.99996, 1.0]), None, 1, 1.00004, 1.0)
+    assert "RNN keeps more than half (×0.99996, ×0.99996 per step)" in describe_gradient_norms(
+        [almost]
+    )
+    assert describe_clipping([almost]) == (
+        "Global norm here: RNN 1, multiplied by theta / norm = 0.99996."
+    )
 
 
 def test_factors_start_at_the_second_step_and_the_product_at_the_first() -> None:
