@@ -126,3 +126,25 @@ export function releaseFocusAfterPointer(root, signal) {
   );
   root.addEventListener("change", ({ target }) => target === used && release(), { signal });
 }
+
+/**
+ * Give the keys to the stage after a click on one of Streamlit's tabs or pills, which would keep the
+ * focus and with it the arrow keys. Focus that came from the keyboard stays where it is.
+ * @param {AbortSignal} signal
+ */
+export function releaseTabsAfterClick(signal) {
+  const selector = '[role="tab"], button[role="radio"]';
+  const release = (/** @type {Element | null | undefined} */ element) =>
+    /** @type {HTMLElement | null | undefined} */ (element?.closest(selector))?.blur();
+  window.addEventListener(
+    "click",
+    ({ target, detail }) => {
+      // A click without a pointer, such as a screen reader's, has no detail.
+      if (detail && target instanceof Element) setTimeout(() => release(target));
+    },
+    { signal, capture: true }, // Streamlit's tabs stop the event
+  );
+  // The click that opened the stage's own tab came before the stage.
+  const active = document.activeElement;
+  if (active && !active.matches(":focus-visible")) release(active);
+}

@@ -13,7 +13,7 @@
 //   transport.position(); transport.isPlaying(); transport.stop(); transport.destroy();
 
 import { makeHtml, makeSvg, setAttribute, setText } from "./elements.js";
-import { listenToKeys, releaseFocusAfterPointer } from "./keys.js";
+import { listenToKeys, releaseFocusAfterPointer, releaseTabsAfterClick } from "./keys.js";
 
 /** @import { Actions } from "./types.d.ts" */
 
@@ -97,6 +97,7 @@ export function makeTransport(host, options) {
   speed.addEventListener("change", () => playback.setSpeed(Number(speed.value)), { signal });
   listenToKeys(root, signal, { ...actions, ...keys });
   releaseFocusAfterPointer(root, signal);
+  releaseTabsAfterClick(signal);
   paint();
 
   /**
