@@ -28,6 +28,7 @@ from explorer.ui.shell.page_errors import show_errors
 
 st.set_page_config(page_icon=ROOT / "assets" / "icon.svg", layout="wide")
 with show_errors():
+    st.html(ROOT / "assets" / "page.css")
     page = st.navigation(list_pages(), position="top")
     st.set_page_config(page_title=name_tab(page.title))
     page.run()

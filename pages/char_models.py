@@ -20,8 +20,8 @@ owner = find_owner()
 st.title(
     "Word pairs :small[:gray[Press Train: the net learns to spell one word while reading another.]]"
 )
-recipe = choose_pair_recipe()
 with st.container(horizontal=True, vertical_alignment="bottom"):
+    recipe = choose_pair_recipe()
     config = choose_pair(recipe)
     planned = [config] if config else []
     show_start(owner, planned, page="char")

@@ -7,9 +7,9 @@ from explorer.ui.language.generation import show_generation
 from explorer.ui.language.panels import (
     explain_baselines,
     find_baselines,
-    show_curves,
+    show_perplexity,
     show_samples,
-    show_speed,
+    show_training,
     show_windows,
 )
 from explorer.ui.language.setup import choose_text_recipe, choose_text_run
@@ -26,7 +26,7 @@ from explorer.ui.runs.start import show_start
 owner = find_owner()
 st.title("Language model :small[:gray[Press Train and watch perplexity fall.]]")
 recipe = choose_text_recipe()
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="center"):
     config = choose_text_run(recipe)
     planned = choose_twin(config) if config else []
     show_start(owner, planned, page="text")
@@ -36,9 +36,13 @@ def show(runs: list[Run]) -> None:
     """Show the runs' progress so far; before there is a run, the baselines of the text."""
     logs = show_run_rows(owner, runs, planned, page="text", controls=PageControls(recipe, planned))
     curves = [find_curves(run, log) for run, log in zip(runs, logs, strict=True)]
-    show_curves(curves, find_baselines(read_text_config(runs[0])) if runs else baselines)
-    show_speed(curves)
-    show_samples(runs, logs)
+    known = find_baselines(read_text_config(runs[0])) if runs else baselines
+    left, right = st.columns(2)
+    with left:
+        over = show_perplexity(curves, known)
+    with right:
+        show_samples(runs, logs)
+    show_training(curves, over)
 
 
 baselines = find_baselines(config) if config else ()

@@ -14,9 +14,9 @@ from explorer.ui.series.setup import choose_series, choose_series_runs, is_serie
 
 owner = find_owner()
 st.title("Series :small[:gray[Press Train and compare the net with the simple forecasts.]]")
-source = choose_series(owner)
-page = f"series.{source}"
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="center"):
+    source = choose_series(owner)
+    page = f"series.{source}"
     configs = choose_series_runs(source)
     show_start(owner, configs, page=page)
 

@@ -26,9 +26,10 @@ from explorer.figures.training.learning_curves import (
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog
 from explorer.ui.shell.charts import show_figure
-from explorer.ui.shell.plain_text import escape_markdown
+from explorer.ui.shell.plain_text import escape_markdown, mark_white_space
 
 _LIVE_SAMPLES, _ALL_SAMPLES = 8, 200
+_SAMPLES_HEIGHT = 380  # px; with its heading as high as a figure
 
 
 # Keyed by Python's own hash, which a string of megabytes caches: a live page asks at every poll.
@@ -46,9 +47,9 @@ def find_baselines(config: TrainingConfig) -> tuple[Baseline, ...]:
     return find_text_baselines(dataset.ids, len(dataset.vocabulary), rate)
 
 
-def show_curves(curves: list[LearningCurves], baselines: tuple[Baseline, ...]) -> None:
-    """Show perplexity and gradient norms; without a run, the baselines alone."""
-    left, right = st.columns(2)
+def show_perplexity(curves: list[LearningCurves], baselines: tuple[Baseline, ...]) -> str:
+    """Show the learning curves; without a run, the baselines alone. Return what they are over."""
+    place = st.container()
     over = st.segmented_control(
         "Over",
         ["epoch", "elapsed_s"],
@@ -58,23 +59,32 @@ def show_curves(curves: list[LearningCurves], baselines: tuple[Baseline, ...]) -
         label_visibility="collapsed",
         required=True,
     )
-    with left:
+    with place:
         show_figure(
             plot_learning_curves(curves, baselines, over=over),
             describe_learning_curves(curves),
             key="text.loss",
         )
-    with right:
+    return over
+
+
+def show_training(curves: list[LearningCurves], over: str) -> None:
+    """Show how training went: gradient norms and speed."""
+    left, right = st.columns(2)
+    with left:
         show_figure(
             plot_grad_norms(curves, over=over), describe_grad_norms(curves), key="text.norms"
         )
-    st.caption(
-        "Perplexity on the training text measures memorising as much as language: a net can learn "
-        "10,000 characters by heart. Hold out a share for validation (under Text) to see the "
-        "difference. The late spikes of the course recipe are real: at a learning rate of 1 "
-        "training is rough, even chaotic. If the same numbers are merely added in a different "
-        "order, two runs drift apart within a few dozen steps; the twin `textbook loop` shows it."
-    )
+    with right:
+        show_speed(curves)
+        st.caption(
+            "Perplexity on the training text measures memorising as much as language: a net can "
+            "learn 10,000 characters by heart. Hold out a share for validation (under Text) to see "
+            "the difference. The late spikes of the course recipe are real: at a learning rate of "
+            "1 training is rough, even chaotic. If the same numbers are merely added in a "
+            "different order, two runs drift apart within a few dozen steps; the twin `textbook "
+            "loop` shows it."
+        )
 
 
 def explain_baselines(baselines: tuple[Baseline, ...]) -> None:
@@ -109,31 +119,29 @@ def show_speed(curves: list[LearningCurves]) -> None:
 def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
     """Show the texts that the nets wrote during training, newest first.
 
-    The table is there from the start, empty until the first text. While a net trains it holds only
-    as many rows as fit on the screen, because a live page is redrawn all the time.
+    They are as high as the learning curve beside them, and there from the start. While a net trains
+    only the newest are shown, because a live page is redrawn all the time.
     """
+    st.markdown(
+        "**What the net writes**, newest first"
+        if len(runs) < 2
+        else "**What the nets write**, newest first"
+    )
+    if not runs:
+        st.info("Press Train: the net will write a line here every few epochs.")
+        return
     count = _LIVE_SAMPLES if any(run.status.is_live for run in runs) else _ALL_SAMPLES
     rows = [
-        {"epoch": event.epoch, "run": run.name, "prefix": event.prefix, "text": event.text}
+        {"epoch": event.epoch, "run": run.name, "read": event.prefix, "wrote": event.text}
         for run, log in zip(runs, logs, strict=True)
         for event in log.list_events(Sampled)
     ]
-    if not runs:
-        return
     frame = (
-        pd.DataFrame(rows, columns=["epoch", "run", "prefix", "text"])
+        pd.DataFrame(rows, columns=["epoch", "run", "read", "wrote"])
         .sort_values("epoch", ascending=False, kind="stable")
         .head(count)
     )
-    shown = ["epoch", *(["run"] if len(runs) > 1 else []), "prefix", "text"]
-    st.dataframe(
-        frame[shown],
-        hide_index=True,
-        height=300,
-        column_config={
-            "epoch": st.column_config.NumberColumn("after epoch", width=90),
-            "run": st.column_config.TextColumn(width=180),
-            "prefix": st.column_config.TextColumn("read", width=90),
-            "text": st.column_config.TextColumn("wrote", width=750),
-        },
-    )
+    for name in ("run", "read", "wrote"):
+        frame[name] = [escape_markdown(mark_white_space(text)) for text in frame[name]]
+    shown = ["epoch", *(["run"] if len(runs) > 1 else []), "read", "wrote"]
+    st.table(frame[shown], hide_index=True, border="horizontal", height=_SAMPLES_HEIGHT)

@@ -129,7 +129,7 @@ def _choose_recipe(key: str, names: tuple[str, ...]) -> str:
         key=key,
         bind="query-params",
         required=True,
-        width="stretch",
+        label_visibility="collapsed",
     )
     return chosen or names[0]
 

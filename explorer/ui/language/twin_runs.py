@@ -9,8 +9,9 @@ import streamlit as st
 
 from explorer.core.language.config import TrainingConfig
 from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.plain_text import escape_markdown
 
-_NO_TWIN = "none"
+_TWIN, _NO_TWIN = "twin", "none"
 # The twin, and a short name for each of the two runs.
 _Twin = tuple[TrainingConfig, tuple[str, str]]
 
@@ -65,12 +66,14 @@ _SWITCHES: dict[str, Callable[[TrainingConfig], _Twin]] = {
 
 def choose_twin(config: TrainingConfig) -> list[TrainingConfig]:
     """Return the configuration alone, or with a twin that differs in one setting."""
-    switch = st.selectbox(
+    chosen = st.session_state.get(_TWIN) or st.query_params.get(_TWIN, _NO_TWIN)
+    label = "Twin" if chosen == _NO_TWIN else f"Twin: {chosen}"
+    panel = st.popover(escape_markdown(label), icon=":material/compare_arrows:")
+    switch = panel.selectbox(
         "Twin run: same seed, one difference",
         [_NO_TWIN, *_SWITCHES],
-        key="twin",
+        key=_TWIN,
         bind="query-params",
-        width=280,
         help="Both runs start from the same seed and differ in this one setting. The textbook loop "
         "computes the same updates in a different order: at a learning rate of 1, rounding alone "
         "drives the two apart within a few dozen steps.",

@@ -56,7 +56,7 @@ def choose_series(owner: str) -> str:
         on_change=drop_link,  # the run in the link belongs to the series that was left
         bind="query-params",
         required=True,
-        width="stretch",
+        label_visibility="collapsed",
     )
     return chosen or SOURCES[0]
 
