@@ -41,7 +41,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]
     engine = Engine(kept)
     for module in ("runs.controls", "runs.links", "runs.logs", "runs.owner", "runs.polling"):
         monkeypatch.setattr(f"explorer.ui.{module}.open_store", lambda: kept)
-    for module in ("runs.table", "delay.panels", "gradients.history", "seq2seq.nets"):
+    for module in ("runs.start", "runs.table", "delay.panels", "gradients.history", "seq2seq.nets"):
         monkeypatch.setattr(f"explorer.ui.{module}.open_store", lambda: kept)
     for module in ("runs.controls", "runs.limits", "runs.start", "delay.panels"):
         monkeypatch.setattr(f"explorer.ui.{module}.open_engine", lambda: engine)

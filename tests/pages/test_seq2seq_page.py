@@ -270,7 +270,8 @@ def test_the_accuracy_on_held_out_dates_is_shown(store: RunStore) -> None:
 
 def test_the_page_says_if_the_settings_differ_from_those_of_the_net_shown() -> None:
     assert not run_page().info
-    app = run_page(translation="own pairs")
+    assert not run_page(translation="own pairs").info  # at first, they are the antonyms
+    app = run_page(translation="own pairs", translation__pairs="man=woman\nup=down")
     assert "This is the shipped net, trained on the antonyms" in app.info[0].value
 
 

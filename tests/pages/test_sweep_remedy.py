@@ -14,7 +14,7 @@ from explorer.runs.engine import Engine
 from explorer.runs.log_events import Begun
 from explorer.runs.records import Entry, mark_entry
 from explorer.runs.store import RunStore
-from explorer.ui.delay.panels import name_run
+from explorer.ui.delay.panels import plan_run
 from explorer.ui.delay.sweep import SWEPT_DELAYS
 from tests.pages.test_pages import run_page
 
@@ -30,7 +30,7 @@ def add_sweep(store: RunStore) -> list[str]:
     ids = []
     for delay in SWEPT_DELAYS:
         for architecture in RECURRENT:
-            config = name_run(replace(preset, delay=delay), architecture)
+            config = plan_run(replace(preset, delay=delay), architecture)
             ids.append(store.create_run(OWNER, config.name, config.to_json()).id)
     line = Entry(1.0, "Diverged", event_to_json(DIVERGED))
     store.append_events(ids[0], store.find_run(ids[0]).attempt, [line])
@@ -51,7 +51,7 @@ def test_one_click_stops_the_rest_and_starts_the_whole_sweep_with_settings_that_
     app.run()
     assert not app.exception
     assert [each.value for each in app.error] == [
-        "The loss or gradient of 1 net blew up: RNN, delay 5."
+        "The loss or gradient of 1 net blew up: RNN, delay 5, rate 50."
     ]
     button = app.button("recall.sweep.remedy")
     assert button.label == "Try all delays again with learning rate 0.01 and clipping at 1"

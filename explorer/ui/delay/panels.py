@@ -21,12 +21,13 @@ from explorer.core.nets.config import OptimizerConfig
 from explorer.core.training.accuracy_curves import AccuracyCurve, collect_accuracy
 from explorer.core.training.events import EpochDone, Started
 from explorer.core.training.run_config import RunConfig
-from explorer.figures.net_styles import NET_STYLES
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.controls import list_own_runs, show_status, show_transport
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.links import find_linked_run
 from explorer.ui.runs.logs import read_config, read_log, read_measured
+from explorer.ui.runs.names import name_run
+from explorer.ui.runs.recipes import ECHO_FIELDS, RECALL_FIELDS
 from explorer.ui.runs.remedies import PageControls
 from explorer.ui.runs.start import start_runs
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
@@ -49,7 +50,7 @@ def choose_recall() -> DelayConfig:
         help=explain("recall task"),
         width=420,
     )
-    return _choose_settings(replace(config, delay=delay), "recall", ("hidden_size", "keep_bias"))
+    return _choose_settings(replace(config, delay=delay), "recall", RECALL_FIELDS)
 
 
 def choose_echo() -> DelayConfig:
@@ -75,9 +76,7 @@ def choose_echo() -> DelayConfig:
         help=explain("echo task"),
         width=320,
     )
-    return _choose_settings(
-        replace(config, delay=delay, window=window), "echo", ("hidden_size", "feedback")
-    )
+    return _choose_settings(replace(config, delay=delay, window=window), "echo", ECHO_FIELDS)
 
 
 def show_start_three(
@@ -92,7 +91,7 @@ def show_start_three(
         key=f"{page}.start",
     )
     if pressed:
-        start_runs(owner, [name_run(config, each) for each in architectures], page)
+        start_runs(owner, [plan_run(config, each) for each in architectures], page)
 
 
 def list_comparison_runs(
@@ -111,7 +110,7 @@ def list_comparison_runs(
 
 def show_three(owner: str, runs: Sequence[Run], config: DelayConfig, *, page: str) -> None:
     """Show the status of each run side by side, a button to stop all, and buttons to resume."""
-    planned = [name_run(config, read_delay(run).architecture) for run in runs]
+    planned = [plan_run(config, read_delay(run).architecture) for run in runs]
     controls = PageControls(config.task, planned)
     for column, run in zip(st.columns(len(runs)), runs, strict=True):
         with column:
@@ -208,17 +207,14 @@ def stop_all(owner: str, runs: Sequence[Run]) -> None:
 def _choose_settings(config: DelayConfig, prefix: str, names: tuple[str, ...]) -> DelayConfig:
     with st.popover("Settings", icon=":material/tune:"):
         ask = FieldControls(prefix, DelayConfig, OptimizerConfig)
-        values = {name: ask(name, getattr(config, name)) for name in (*names, "epochs", "seed")}
+        values = {name: ask(name, getattr(config, name)) for name in names}
         optimizer = ask_optimizer(ask, config.optimizer)
     return replace(config, optimizer=optimizer, **values)
 
 
-def name_run(config: DelayConfig, architecture: str) -> DelayConfig:
-    """The run of one architecture, named after it and its delay."""
-    is_echo = config.task == "echo"
-    name = "SRN" if is_echo and architecture == "rnn" else NET_STYLES[architecture].name
-    tail = f"echo to {config.delay}" if is_echo else f"delay {config.delay}"
-    return replace(config, architecture=architecture, name=f"{name}, {tail}")
+def plan_run(config: DelayConfig, architecture: str) -> DelayConfig:
+    """The run of one architecture, under its default name."""
+    return name_run(replace(config, architecture=architecture))
 
 
 def _belongs(config: RunConfig, *, task: str, architecture: str = "") -> bool:

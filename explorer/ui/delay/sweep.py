@@ -11,7 +11,7 @@ import streamlit as st
 from explorer.core.delay.config import RECURRENT, DelayConfig
 from explorer.figures.sentences import format_count
 from explorer.runs.records import Run, Status
-from explorer.ui.delay.panels import find_solved, name_run, offer_stop, read_delay, stop_all
+from explorer.ui.delay.panels import find_solved, offer_stop, plan_run, read_delay, stop_all
 from explorer.ui.runs.logs import read_log
 from explorer.ui.runs.remedies import PageControls, find_remedy
 from explorer.ui.runs.start import start_runs
@@ -87,7 +87,7 @@ def _offer_remedy(owner: str, runs: Sequence[Run], config: DelayConfig, page: st
     remedies = [find_remedy(run, read_log(run.id)) for run in diverged]
     remedy = min(remedies, key=lambda each: each.learning_rate)
     again = replace(read_delay(diverged[0]), optimizer=remedy)
-    planned = [name_run(replace(config, delay=again.delay), again.architecture)]
+    planned = [plan_run(replace(config, delay=again.delay), again.architecture)]
     if st.button(
         f"Try all delays again with learning rate {remedy.learning_rate:g} and clipping at "
         f"{remedy.max_grad_norm:g}",
@@ -111,7 +111,7 @@ def _list_missing(owner: str, config: DelayConfig) -> list[DelayConfig]:
     """The runs of a sweep that haven't been finished with these settings, the shortest first."""
     solved = find_solved(owner, config)
     return [
-        name_run(replace(config, delay=delay), architecture)
+        plan_run(replace(config, delay=delay), architecture)
         for delay in SWEPT_DELAYS
         for architecture in RECURRENT
         if delay not in solved[architecture]

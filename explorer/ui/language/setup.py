@@ -14,19 +14,11 @@ from explorer.core.text.corpora import list_corpora
 from explorer.core.text.uploads import MAX_CORPUS_BYTES, read_text
 from explorer.core.training.run_config import RunConfig
 from explorer.ui.language.panels import find_baselines
+from explorer.ui.runs.names import name_run
+from explorer.ui.runs.recipes import OWN_WORDS, PAIR_RECIPES, TEXT_FIELDS, TEXT_RECIPES
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
 
-# These names are both the labels on the screen and the values in links.
-PAIR_PRESETS = ("hello", "beyond-cell", "beyond-rnn", "own words")
-TEXT_PRESETS = (
-    "lyrics-rnn",
-    "lyrics-fast",
-    "lyrics-scratch",
-    "lyrics-gru",
-    "lyrics-lstm",
-    "reber-lstm",
-)
 _OWN_TEXT = "own text"
 _GRADIENT_PROFILES = 20  # of a word pair's run
 _LINKED_CHARACTERS = 4000  # every browser and server accepts a URL of this length
@@ -40,19 +32,19 @@ def is_word_pair(config: RunConfig) -> bool:
 
 def choose_pair_recipe() -> str:
     """Ask for a word-pair recipe and return its name."""
-    return _choose_recipe("pair", PAIR_PRESETS)
+    return _choose_recipe("pair", PAIR_RECIPES)
 
 
 def choose_text_recipe() -> str:
     """Ask for a language-model recipe and return its name."""
-    return _choose_recipe("preset", TEXT_PRESETS)
+    return _choose_recipe("preset", tuple(TEXT_RECIPES))
 
 
 def choose_pair(preset: str) -> TrainingConfig | None:
     """Return the run described by the recipe and its controls, or None if they are invalid."""
-    config = TrainingConfig.load_preset("hello" if preset == "own words" else preset)
+    config = TrainingConfig.load_preset("hello" if preset == OWN_WORDS else preset)
     source, target = config.data.source or "", config.data.target or ""
-    if preset == "own words":
+    if preset == OWN_WORDS:
         source = st.text_input(
             "Word to read", "hello", key="own.source", bind="query-params", width=220
         )
@@ -70,15 +62,16 @@ def choose_pair(preset: str) -> TrainingConfig | None:
     with show_errors():
         data = replace(config.data, source=source, target=target)
         size = len(data.alphabet)
-        return replace(
-            config,
-            name=f"{source} → {target}" + (", recurrence cut" if cut else ""),
-            data=data,
-            model=replace(config.model, hidden_size=size, cut_recurrence=cut),
-            optimizer=optimizer,
-            epochs=epochs,
-            seed=seed,
-            gradient_every=gradient_every,
+        return name_run(
+            replace(
+                config,
+                data=data,
+                model=replace(config.model, hidden_size=size, cut_recurrence=cut),
+                optimizer=optimizer,
+                epochs=epochs,
+                seed=seed,
+                gradient_every=gradient_every,
+            )
         )
     return None
 
@@ -90,27 +83,18 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
     with st.popover("Text", icon=":material/article:"):
         make_data = _choose_data(config.data, ask)
     with st.popover("Model", icon=":material/hub:"):
-        model = {
-            name: ask(name, getattr(config.model, name))
-            for name in ("cell", "hidden_size", "num_layers", "input", "dropout")
-        }
+        model = {name: ask(name, getattr(config.model, name)) for name in TEXT_FIELDS["model"]}
     with st.popover("Training", icon=":material/tune:"):
         kind = ask("optimizer", config.optimizer.optimizer)
         optimizer = replace(ask_optimizer(ask, config.optimizer), optimizer=kind)
-        run = {
-            name: ask(name, getattr(config, name))
-            for name in ("epochs", "seed", "sample_every", "sample_prefix")
-        }
+        run = {name: ask(name, getattr(config, name)) for name in TEXT_FIELDS["run"]}
     # Validate only after every control is drawn: a control that is skipped once loses its value.
     with show_errors():
         data = make_data()
         if data is not None:
-            chosen = replace(
-                config,
-                data=data,
-                model=replace(config.model, **model),
-                optimizer=optimizer,
-                **run,
+            model_config = replace(config.model, **model)
+            chosen = name_run(
+                replace(config, data=data, model=model_config, optimizer=optimizer, **run)
             )
             find_baselines(chosen)  # raises if the text is too short for its minibatches
             return chosen
@@ -145,10 +129,7 @@ def _choose_data(data: DataConfig, ask: FieldControls) -> Callable[[], DataConfi
         bind="query-params",
     )
     read = _ask_text(f"{ask.prefix}.text") if corpus == _OWN_TEXT else None
-    sizes = {
-        name: ask(name, getattr(data, name))
-        for name in ("max_tokens", "batch_size", "seq_len", "sampling", "validation_share")
-    }
+    sizes = {name: ask(name, getattr(data, name)) for name in TEXT_FIELDS["data"]}
 
     def make_data() -> DataConfig | None:
         if read is None:

@@ -8,51 +8,46 @@ from dataclasses import replace
 import streamlit as st
 
 from explorer.core.language.config import TrainingConfig
+from explorer.ui.runs.names import name_run
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
 _TWIN, _NO_TWIN = "twin", "none"
-# The twin, and a short name for each of the two runs.
-_Twin = tuple[TrainingConfig, tuple[str, str]]
 
 
-def _take_cell(cell: str) -> Callable[[TrainingConfig], _Twin]:
-    def flip(config: TrainingConfig) -> _Twin:
-        return replace(config, model=replace(config.model, cell=cell)), (config.model.cell, cell)
+def _take_cell(cell: str) -> Callable[[TrainingConfig], TrainingConfig]:
+    def flip(config: TrainingConfig) -> TrainingConfig:
+        return replace(config, model=replace(config.model, cell=cell))
 
     return flip
 
 
-def _flip_sampling(config: TrainingConfig) -> _Twin:
-    own = config.data.sampling
-    other = "random" if own == "sequential" else "sequential"
-    return replace(config, data=replace(config.data, sampling=other)), (own, other)
+def _flip_sampling(config: TrainingConfig) -> TrainingConfig:
+    other = "random" if config.data.sampling == "sequential" else "sequential"
+    return replace(config, data=replace(config.data, sampling=other))
 
 
-def _flip_input(config: TrainingConfig) -> _Twin:
-    own = config.model.input
-    other = "embedding" if own == "one_hot" else "one_hot"
-    return replace(config, model=replace(config.model, input=other)), (own, other)
+def _flip_input(config: TrainingConfig) -> TrainingConfig:
+    other = "embedding" if config.model.input == "one_hot" else "one_hot"
+    return replace(config, model=replace(config.model, input=other))
 
 
-def _flip_clipping(config: TrainingConfig) -> _Twin:
+def _flip_clipping(config: TrainingConfig) -> TrainingConfig:
     theta = 1.0 if config.optimizer.max_grad_norm is None else None
-    names = ("not clipped", "clipped at 1") if theta else ("clipped", "not clipped")
-    return replace(config, optimizer=replace(config.optimizer, max_grad_norm=theta)), names
+    return replace(config, optimizer=replace(config.optimizer, max_grad_norm=theta))
 
 
-def _halve_rate(config: TrainingConfig) -> _Twin:
-    own = config.optimizer.learning_rate
-    twin = replace(config, optimizer=replace(config.optimizer, learning_rate=own / 2))
-    return twin, (f"rate {own:g}", f"rate {own / 2:g}")
+def _halve_rate(config: TrainingConfig) -> TrainingConfig:
+    rate = config.optimizer.learning_rate / 2
+    return replace(config, optimizer=replace(config.optimizer, learning_rate=rate))
 
 
-def _take_textbook(config: TrainingConfig) -> _Twin:
-    return replace(config, path="textbook"), ("fast path", "textbook loop")
+def _take_textbook(config: TrainingConfig) -> TrainingConfig:
+    return replace(config, path="textbook")
 
 
 # These names are both the labels on the screen and the values in links.
-_SWITCHES: dict[str, Callable[[TrainingConfig], _Twin]] = {
+_SWITCHES: dict[str, Callable[[TrainingConfig], TrainingConfig]] = {
     "rnn": _take_cell("rnn"),
     "gru": _take_cell("gru"),
     "lstm": _take_cell("lstm"),
@@ -81,9 +76,8 @@ def choose_twin(config: TrainingConfig) -> list[TrainingConfig]:
     if switch == _NO_TWIN:
         return [config]
     with show_errors():
-        twin, names = _SWITCHES[switch](config)
+        twin = _SWITCHES[switch](config)
         if twin != config:
-            pair = zip((config, twin), names, strict=True)
-            return [replace(each, name=f"{each.name[:60]}, {name}") for each, name in pair]
+            return [name_run(each) for each in (config, twin)]
         st.info(f"The run already uses {switch}; choose another difference for its twin.")
     return [config]

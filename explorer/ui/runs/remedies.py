@@ -13,6 +13,7 @@ from explorer.core.training.remedies import suggest_remedy
 from explorer.core.training.run_config import RunConfig
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.logs import RunLog, read_config
+from explorer.ui.runs.names import name_run
 from explorer.ui.runs.start import start_instead
 from explorer.ui.shell.field_controls import set_optimizer
 
@@ -68,7 +69,7 @@ def show_divergence(
         f"{remedy.max_grad_norm:g}",
         key=f"{page}.{run.id}.remedy",
         on_click=_apply,
-        args=(owner, replace(config, optimizer=remedy), run.id, page, controls),
+        args=(owner, name_run(replace(config, optimizer=remedy)), run.id, page, controls),
     ):
         st.rerun()  # the whole page: its controls have changed, and its polling starts
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explorer.core.training.run_config import RunConfig
-from explorer.ui.runs.engine import open_engine
+from explorer.runs.records import Run
+from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.links import drop_link
+from explorer.ui.runs.names import number_name
 from explorer.ui.shell.page_errors import show_errors
 
 
@@ -29,7 +31,7 @@ def show_start(owner: str, configs: Sequence[RunConfig], *, page: str) -> None:
 def start_runs(owner: str, configs: Sequence[RunConfig], page: str) -> None:
     """Start a run for each configuration and show them on the page from now on."""
     with show_errors():
-        runs = [open_engine().start_run(owner, c.name, c.to_json()) for c in configs]
+        runs = [_start(owner, config) for config in configs]
         st.session_state[f"{page}.runs"] = [run.id for run in runs]
         drop_link()  # the page shows these runs now
 
@@ -37,9 +39,15 @@ def start_runs(owner: str, configs: Sequence[RunConfig], page: str) -> None:
 def start_instead(owner: str, config: RunConfig, page: str, run_id: str) -> None:
     """Start a run that takes another one's place on the page; runs shown beside it stay."""
     with show_errors():
-        run = open_engine().start_run(owner, config.name, config.to_json())
+        run = _start(owner, config)
         shown = st.session_state.get(f"{page}.runs", [])
         if run_id not in shown:  # opened by a link, or left from an earlier session
             shown = [run_id]
         st.session_state[f"{page}.runs"] = [run.id if each == run_id else each for each in shown]
         drop_link()
+
+
+def _start(owner: str, config: RunConfig) -> Run:
+    """Start a run; a number is added to a name that another run of the owner has."""
+    taken = {run.name for run in open_store().list_runs(owner)}
+    return open_engine().start_run(owner, number_name(config.name, taken), config.to_json())

@@ -11,24 +11,19 @@ from explorer.core.nets.config import OptimizerConfig
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.words import MAX_LETTERS, MAX_PAIRS
 from explorer.core.training.run_config import RunConfig
+from explorer.ui.runs.names import name_run
+from explorer.ui.runs.recipes import (
+    OWN_PAIRS,
+    TRANSLATION_NET,
+    TRANSLATION_RECIPES,
+    TRANSLATION_RUN,
+)
 from explorer.ui.runs.remedies import PageControls
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
 
-# These names are both on the screen and in the URL.
-_OWN = "own pairs"
-_RECIPES = ("antonyms", "dates", _OWN)
+_RECIPES = tuple(TRANSLATION_RECIPES)
 _RECIPE = "translation"
-_NET = ("cell", "hidden_size", "attention", "dropout")
-_RUN = (
-    "epochs",
-    "batch_size",
-    "teacher_forcing_ratio",
-    "loss",
-    "stop_early",
-    "show_every",
-    "seed",
-)
 
 
 def is_translation(config: RunConfig) -> bool:
@@ -38,7 +33,7 @@ def is_translation(config: RunConfig) -> bool:
 
 def load_recipe(name: str) -> Seq2SeqConfig:
     """The configuration a recipe starts from."""
-    return Seq2SeqConfig.load_preset("antonyms" if name == _OWN else name)
+    return name_run(Seq2SeqConfig.load_preset("antonyms" if name == OWN_PAIRS else name))
 
 
 def choose_translation() -> Seq2SeqConfig | None:
@@ -55,7 +50,7 @@ def choose_translation() -> Seq2SeqConfig | None:
     config = load_recipe(recipe or _RECIPES[0])
     ask = FieldControls(_name_controls(recipe or _RECIPES[0]), Seq2SeqConfig, OptimizerConfig)
     values: dict[str, Any] = {}
-    if recipe == _OWN:
+    if recipe == OWN_PAIRS:
         with st.popover("Pairs", icon=":material/list:"):
             values["pairs"] = st.text_area(
                 f"One pair per line, at most {MAX_PAIRS}; words of up to {MAX_LETTERS} letters a-z",
@@ -64,11 +59,10 @@ def choose_translation() -> Seq2SeqConfig | None:
                 key="translation.pairs",
                 bind="query-params",
             )
-        values["name"] = _OWN
     with show_errors():
         with st.popover("Settings", icon=":material/tune:"):
             st.markdown("**Net**")
-            values |= {name: ask(name, getattr(config, name)) for name in _NET}
+            values |= {name: ask(name, getattr(config, name)) for name in TRANSLATION_NET}
             st.caption(
                 "Dropout has an effect here. The course's listing sets 0.5 for one-layer nets, "
                 "where torch ignores it with a warning."
@@ -77,8 +71,8 @@ def choose_translation() -> Seq2SeqConfig | None:
             if config.task == "dates":
                 values["num_dates"] = ask("num_dates", config.num_dates)
             optimizer = ask_optimizer(ask, config.optimizer)
-            values |= {name: ask(name, getattr(config, name)) for name in _RUN}
-        return replace(config, optimizer=optimizer, **values)
+            values |= {name: ask(name, getattr(config, name)) for name in TRANSLATION_RUN}
+        return name_run(replace(config, optimizer=optimizer, **values))
     return None
 
 

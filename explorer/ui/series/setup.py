@@ -14,6 +14,8 @@ from explorer.core.training.run_config import RunConfig
 from explorer.figures.sentences import format_count
 from explorer.ui.runs.links import drop_link, read_linked_run
 from explorer.ui.runs.logs import read_config
+from explorer.ui.runs.names import name_run
+from explorer.ui.runs.recipes import SERIES_FIELDS, SERIES_WINDOW
 from explorer.ui.series.results import find_windows
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
@@ -21,14 +23,6 @@ from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
 
 _SERIES = "series"
-_FIELDS = {
-    "weather": ("window", "hidden_size", "num_nets", "epochs", "seed"),
-    "long-weather": ("length", "window", "hidden_size", "num_nets", "epochs", "seed", "data_seed"),
-    "sales": ("length", "window", "hidden_size", "epochs", "seed", "data_seed"),
-    "three-samples": ("hidden_size", "num_nets", "epochs", "seed"),
-    "own-table": ("hidden_size", "num_nets", "epochs", "seed", "test_share", "scaling"),
-}
-_WINDOW_FIELDS = ("window", "horizon", "period")
 _SCALINGS = {"none": "as they are", "standardised": "standardised"}
 _MAX_MB = 5  # the limit of `read_text`
 _FILE, _KEPT = "own-table.upload", "own-table.kept"
@@ -69,10 +63,10 @@ def choose_series_runs(source: str) -> list[SeriesConfig]:
     if source == "own-table":
         panel = st.popover("Table", icon=":material/table:")
         with st.popover("Window", icon=":material/view_week:"):
-            fields |= {name: ask(name, getattr(config, name)) for name in _WINDOW_FIELDS}
+            fields |= {name: ask(name, getattr(config, name)) for name in SERIES_WINDOW}
     scalings = _choose_scalings() if source == "sales" else [config.scaling]
     with st.popover("Settings", icon=":material/tune:"):
-        fields |= {name: ask(name, getattr(config, name)) for name in _FIELDS[source]}
+        fields |= {name: ask(name, getattr(config, name)) for name in SERIES_FIELDS[source]}
         optimizer = ask_optimizer(ask, config.optimizer)
     with show_errors():  # after all controls, so that they stay while a table is refused
         if source == "own-table":
@@ -83,11 +77,8 @@ def choose_series_runs(source: str) -> list[SeriesConfig]:
         config = replace(config, optimizer=optimizer, **fields)
         find_windows(config.to_json())  # raises if the table is too short for its windows
         if source != "sales":
-            return [config]
-        return [
-            replace(config, scaling=scaling, name=f"inputs {_SCALINGS[scaling]}")
-            for scaling in scalings
-        ]
+            return [name_run(config)]
+        return [name_run(replace(config, scaling=scaling)) for scaling in scalings]
     return []
 
 

@@ -31,17 +31,14 @@ from explorer.figures.training.accuracies import describe_accuracies, plot_accur
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.logs import RunLog, find_checkpoint, read_checkpoint, read_config
+from explorer.ui.runs.names import name_run
+from explorer.ui.runs.recipes import TAGGER_FIELDS, TAGGERS
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.terms import explain
 
-_CELLS = ("rnn", "gru", "lstm")
 _LEVELS = (AccuracyLevel("the city alone, without memory", 0.5),)
-_FIELDS = (
-    *("phrases", "num_pairs", "unknown_share", "dropped_share"),
-    *("hidden_size", "embedding_size", "epochs", "seed"),
-)
 
 
 def is_tagger(config: RunConfig) -> bool:
@@ -53,7 +50,7 @@ def choose_taggers() -> list[SlotsConfig]:
     """Ask for the runs to train: a tagger and, if wanted, the same net without memory."""
     cell = st.pills(
         "Cell",
-        _CELLS,
+        TAGGERS,
         default="rnn",
         key="cell",
         bind="query-params",
@@ -70,12 +67,12 @@ def choose_taggers() -> list[SlotsConfig]:
     )
     with st.popover("Settings", icon=":material/tune:"):
         ask = FieldControls(config.cell, SlotsConfig, OptimizerConfig)
-        fields = {name: ask(name, getattr(config, name)) for name in _FIELDS}
+        fields = {name: ask(name, getattr(config, name)) for name in TAGGER_FIELDS}
         optimizer = ask_optimizer(ask, config.optimizer)
     with show_errors():
-        config = replace(config, name=config.cell, optimizer=optimizer, **fields)
-        cut = replace(config, name=f"{config.cell} without memory", is_memory_cut=True)
-        return [config, cut] if twin else [config]
+        config = replace(config, optimizer=optimizer, **fields)
+        cut = replace(config, is_memory_cut=True)
+        return [name_run(each) for each in ((config, cut) if twin else (config,))]
     return []
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from explorer.core.registry.configs import load_preset
 from explorer.ui.language.twin_runs import _SWITCHES
+from explorer.ui.runs.names import name_run
 
 
 def flatten(table: dict[str, object], prefix: str = "") -> dict[str, object]:
@@ -35,12 +36,12 @@ def test_a_switch_changes_one_setting_of_the_course_recipe(
     switch: str, changed: dict[str, object]
 ) -> None:
     config = load_preset("lyrics-rnn")
-    twin, names = _SWITCHES[switch](config)
+    twin = _SWITCHES[switch](config)
     own, other = flatten(asdict(config)), flatten(asdict(twin))
     assert {key: other[key] for key in own if own[key] != other[key]} == changed
-    assert names[0] != names[1]
+    assert name_run(config).name != name_run(twin).name
 
 
 def test_choosing_the_run_s_own_cell_gives_no_twin() -> None:
     config = load_preset("lyrics-rnn")
-    assert _SWITCHES["rnn"](config)[0] == config
+    assert _SWITCHES["rnn"](config) == config

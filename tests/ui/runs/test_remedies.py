@@ -28,7 +28,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]
     database = open_database(f"sqlite:///{tmp_path / 'runs.db'}")
     kept = RunStore(database)
     engine = Engine(kept)
-    for module in ("controls", "logs", "owner", "polling"):
+    for module in ("controls", "logs", "owner", "polling", "start"):
         monkeypatch.setattr(f"explorer.ui.runs.{module}.open_store", lambda: kept)
     for module in ("controls", "limits", "start"):
         monkeypatch.setattr(f"explorer.ui.runs.{module}.open_engine", lambda: engine)
