@@ -36,6 +36,7 @@ from explorer.ui.runs.recipes import TAGGER_FIELDS, TAGGERS
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
 
 _LEVELS = (AccuracyLevel("the city alone, without memory", 0.5),)
@@ -118,11 +119,16 @@ def choose_reader(runs: list[Run]) -> Run | None:
     """Ask which run's net reads the sentences; None if there are no runs yet."""
     if len(runs) < 2:
         return runs[0] if runs else None
-    names = [run.name for run in runs]
-    name = st.segmented_control(
-        "Read by", names, default=names[0], required=True, key=f"slots.reader.{runs[0].id}"
+    names = {run.id: run.name for run in runs}
+    chosen = st.segmented_control(
+        "Read by",
+        list(names),
+        default=runs[0].id,
+        format_func=lambda run_id: escape_markdown(names[run_id]),
+        required=True,
+        key=f"slots.reader.{runs[0].id}",
     )
-    return runs[names.index(name)]
+    return next(run for run in runs if run.id == chosen)
 
 
 def find_readings(reader: Run | None, sentences: Mapping[int, str]) -> dict[int, SentenceReading]:
