@@ -102,7 +102,7 @@ export function createLinkSender(send, signal, isKept = isEmbedding) {
     const isEntry = event.navigationType === "push" && heard < sent;
     if (isEntry && isRepeated(new URL(event.destination.url))) event.preventDefault();
   };
-  window.navigation?.addEventListener("navigate", stopRepeated, { signal });
+  window.navigation?.addEventListener("navigate", stopRepeated, { capture: true, signal });
   return {
     ...sender,
     /** Send what the server has set itself, which it doesn't repeat. */
