@@ -37,4 +37,4 @@ with show_errors():
     with watch_link(page.title):
         page.run()
         tidy_link()
-    show_page_tools(page.title)
+show_page_tools(page.title)
