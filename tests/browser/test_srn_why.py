@@ -13,9 +13,7 @@ def read_shares(page: Page, step: int) -> list[str]:
     return page.locator(f'[data-column="{step}"] .cell').all_text_contents()
 
 
-def test_a_click_on_an_output_shows_the_share_of_every_cell_before_it(
-    page: Page, app: str
-) -> None:
+def test_a_click_on_an_output_shows_the_share_of_every_cell_before_it(page: Page, app: str) -> None:
     open_scene(page, app)
     page.locator('[data-column="3"] [data-ask="y1"]').click()
     assert read_step(page) == 3
