@@ -20,7 +20,7 @@ st.title(
     "train your own net.]]",
     help=explain("encoder-decoder"),
 )
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="center"):
     config = choose_translation()
     show_start(owner, [config] if config else [], page="seq2seq")
     chosen = choose_net(owner)
@@ -31,8 +31,7 @@ def show(runs: list[Run]) -> None:
     """Show the net in its present state: the words and the tabs."""
     run = runs[0] if runs else None
     show_run_rows(owner, runs, [], page="seq2seq", controls=find_controls(config))
-    key = choose_epoch(run, config)
-    words = ask_words(key) if key else None
+    above = st.container()
     names = ["See", "What if", "Beam search", "Plane of states", "Learning"]
     see, what_if, beam, plane, learning = st.tabs(
         names, key="tab", on_change="rerun", bind="query-params"
@@ -40,7 +39,12 @@ def show(runs: list[Run]) -> None:
     if learning.open:
         with learning:
             show_learning(run)
-    elif key is None:
+    with st.container() if learning.open else above:  # the curves are about every epoch
+        key = choose_epoch(run, config)
+        words = ask_words(key) if key else None
+    if learning.open:
+        return
+    if key is None:
         st.info("The net is still training its first epoch; there are no weights to show yet.")
     elif words:
         if see.open:

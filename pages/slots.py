@@ -21,24 +21,24 @@ from explorer.ui.slots.panels import (
 
 owner = find_owner()
 st.title("Context changes the meaning :small[:gray[Press Train, then type your own sentences.]]")
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="center"):
     configs = choose_taggers()
     show_start(owner, configs, page="slots")
-sentences = type_sentences()
 
 
 def show(runs: list[Run]) -> None:
     """Show the runs so far: the sentences they read, their accuracy and hidden states."""
     controls = PageControls(configs[0].cell, configs) if configs else None
     logs = show_run_rows(owner, runs, configs, page="slots", controls=controls)
-    reader = choose_reader(runs)
-    readings = find_readings(reader, sentences)
-    show_readings(readings, reader, configs)
-    left, right = st.columns(2)
+    left, right = st.columns([2, 5])
     with left:
         show_accuracy(runs, logs)
     with right:
-        show_states(readings, reader)
+        sentences = type_sentences()
+        reader = choose_reader(runs)
+        readings = find_readings(reader, sentences)
+        show_readings(readings, reader, configs)
+    show_states(readings, reader)
 
 
 watch(list_shown_runs(owner, "slots", is_tagger), show)

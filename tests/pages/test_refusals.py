@@ -95,7 +95,7 @@ def test_a_refused_sentence_is_refused_below_its_own_field_before_a_net_is_train
     assert [each.value for each in app.error] == [
         "Type a sentence of 1 to 20 words; this one has 0."
     ]
-    left, right = app.columns[0], app.columns[1]
+    left, right = (column for column in app.columns if len(column.text_input) == 1)
     assert [len(left.error), len(right.error)] == [0, 1]
 
 

@@ -10,7 +10,7 @@ from explorer.core.slots.results import SentenceReading
 from explorer.core.slots.sentences import LABELS
 from explorer.figures.palette import SEQUENTIAL, VERMILLION, make_figure
 
-_HEIGHT = 300  # px: four rows
+_HEIGHT = 270  # px: four rows
 
 
 def plot_slot_labels(reading: SentenceReading) -> go.Figure:

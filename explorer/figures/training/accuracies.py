@@ -8,13 +8,17 @@ from html import escape
 import plotly.graph_objects as go
 
 from explorer.core.training.accuracy_curves import AccuracyCurve, AccuracyLevel
-from explorer.figures.palette import CATEGORIES, GREEN, GREY, PINK, make_figure
+from explorer.figures.palette import CATEGORIES, FIGURE_HEIGHT, GREEN, GREY, PINK, make_figure
 
 _STYLES = ((GREEN, "dash"), (GREY, "dot"), (PINK, "dashdot"))
 
 
 def plot_accuracies(
-    runs: Sequence[AccuracyCurve], levels: Sequence[AccuracyLevel], *, answers: str
+    runs: Sequence[AccuracyCurve],
+    levels: Sequence[AccuracyLevel],
+    *,
+    answers: str,
+    height: int = FIGURE_HEIGHT,
 ) -> go.Figure:
     """Plot each run's held-out accuracy after each epoch, with the levels as horizontal lines.
 
@@ -22,6 +26,7 @@ def plot_accuracies(
         runs: one colour each.
         levels: named in the legend with their accuracy.
         answers: what is counted, for the axis, as in "days forecast correctly".
+        height: of the figure, px.
     """
     figure = make_figure("Accuracy on held-out data", "epoch", f"share of {answers}")
     for index, run in enumerate(runs):
@@ -44,6 +49,7 @@ def plot_accuracies(
             hoverinfo="name",
         )
     figure.update_yaxes(range=[0, 1.04], tickformat=".0%")
+    figure.update_layout(height=height)
     return figure
 
 

@@ -116,8 +116,7 @@ def _find_title(config: RunConfig, recipe: Recipe) -> tuple[str, set[str]]:
         return f"{recipe.title} without memory", told
     if isinstance(config, SeriesConfig) and config.source == "sales":
         scaled = "as they are" if config.scaling == "none" else "standardised"
-        change = ", forecasts the change" if config.adds_last_value else ""
-        return f"{recipe.title}, inputs {scaled}{change}", told
+        return f"{recipe.title}, inputs {scaled}", told
     return recipe.title, told
 
 

@@ -29,14 +29,6 @@ def show_learning(run: Run | None) -> None:
     assert isinstance(config, Seq2SeqConfig)  # noqa: S101 - the page shows no other run
     _show_accuracy(config, log)
     curves = [find_curves(run, log)]
-    method = st.segmented_control(
-        "Translations",
-        ["step by step", "single pass"],
-        default="step by step",
-        required=True,
-        key="translations",
-        bind="query-params",
-    )
     left, right = st.columns([2, 3])
     with left:
         show_figure(
@@ -51,7 +43,18 @@ def show_learning(run: Run | None) -> None:
             help=explain("teacher forcing"),
         )
     with right:
-        _show_translations(config, log, part=0 if method == "step by step" else 1)
+        place = st.container()
+        method = st.segmented_control(
+            "Translations",
+            ["step by step", "single pass"],
+            default="step by step",
+            required=True,
+            key="translations",
+            label_visibility="collapsed",
+            bind="query-params",
+        )
+        with place:
+            _show_translations(config, log, part=0 if method == "step by step" else 1)
 
 
 def _show_accuracy(config: Seq2SeqConfig, log: RunLog) -> None:

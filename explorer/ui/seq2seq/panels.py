@@ -44,7 +44,7 @@ def ask_words(key: NetKey) -> tuple[str, str] | None:
     training, held_out = find_pairs(config)
     known = [source for source, _ in held_out or training]
     noun = "date" if config.task == "dates" else "word"
-    columns, below = st.columns(4), st.container(gap="xsmall")
+    columns, below = st.columns(4, vertical_alignment="center"), st.container(gap="xsmall")
     with columns[0]:
         label = f"Type a {noun} and press Enter"
         word = _ask_word(config, below, label, f"{config.task}.word", known[0])
@@ -59,24 +59,30 @@ def ask_words(key: NetKey) -> tuple[str, str] | None:
     if not word or not other:
         return None
     answer = find_answer(key, word)
-    columns[2].metric(
-        "Step by step", answer.greedy.text or "(empty)", help=explain("greedy decoding")
-    )
-    columns[3].metric(
-        "Single pass", answer.single_pass.text or "(empty)", help=explain("single pass")
-    )
+    for column, name, written, term in (
+        (columns[2], "step by step", answer.greedy.text, "greedy decoding"),
+        (columns[3], "single pass", answer.single_pass.text, "single pass"),
+    ):
+        text = escape_markdown(written) or "(empty)"
+        column.markdown(f"{name}: **{text}**", help=explain(term))
     unseen = [each for each in dict.fromkeys((word, other)) if not is_seen(key, each)]
     if unseen:
         below.markdown(
             f"{escape_markdown(', '.join(unseen))} :orange-badge[never seen in training]"
         )
+    return word, other
+
+
+def _describe_answer(key: NetKey, word: str) -> str:
+    """How the word's two translations differ, and the right one if one of them is wrong."""
+    answer = find_answer(key, word)
     change = compare_decodings(answer.greedy, answer.single_pass)
     sentence = describe_decodings(answer.greedy, answer.single_pass, change)
+    training, held_out = find_pairs(find_config(key))
     wanted = dict((*training, *held_out)).get(word)
     if wanted is not None and {answer.greedy.text, answer.single_pass.text} != {wanted}:
         sentence += f" The right translation is {wanted}."
-    below.markdown(escape_markdown(sentence))
-    return word, other
+    return sentence
 
 
 def _choose_other(pairs: Pairs) -> str:
@@ -89,7 +95,15 @@ def _choose_other(pairs: Pairs) -> str:
 def _ask_word(
     config: Seq2SeqConfig, below: DeltaGenerator, label: str, name: str, default: str
 ) -> str | None:
-    typed = st.text_input(label, default, max_chars=_MAX_TYPED, key=name, bind="query-params")
+    typed = st.text_input(
+        label,
+        default,
+        max_chars=_MAX_TYPED,
+        key=name,
+        bind="query-params",
+        label_visibility="collapsed",
+        icon=":material/edit:",
+    )
     with below, show_errors():
         clean = clean_word(typed, config.alphabet, config.source_length)
         for note in clean.notes:
@@ -102,6 +116,7 @@ def show_see(key: NetKey, word: str, other: str) -> None:
     """Show the states of the word letter by letter, and those of the other word on request."""
     answers = [find_answer(key, each) for each in dict.fromkeys((word, other))]
     show_stage(answers, load_net(key).alphabet)
+    st.markdown(escape_markdown(_describe_answer(key, word)))
     has_attention = load_net(key).has_attention
     gets = "which the decoder starts from" if has_attention else "which is all the decoder gets"
     st.caption(

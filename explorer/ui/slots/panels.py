@@ -39,6 +39,7 @@ from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
 
+_CURVE_HEIGHT = 370  # px: ends with the labels beside it
 _LEVELS = (AccuracyLevel("the city alone, without memory", 0.5),)
 
 
@@ -56,7 +57,7 @@ def choose_taggers() -> list[SlotsConfig]:
         key="cell",
         bind="query-params",
         required=True,
-        help=explain("simple recurrent network"),
+        label_visibility="collapsed",
     )
     config = SlotsConfig.load_preset(cell or "rnn")
     twin = st.toggle(
@@ -89,6 +90,7 @@ def type_sentences() -> dict[int, str]:
                 max_chars=200,
                 key=keys[number],
                 bind="query-params",
+                label_visibility="collapsed",
             )
             with show_errors():
                 split_words(text)
@@ -103,7 +105,7 @@ def show_accuracy(runs: list[Run], logs: list[RunLog]) -> None:
         for run, log in zip(runs, logs, strict=True)
     ]
     show_figure(
-        plot_accuracies(curves, _LEVELS, answers="cities labelled correctly"),
+        plot_accuracies(curves, _LEVELS, answers="cities labelled correctly", height=_CURVE_HEIGHT),
         describe_accuracies(curves, _LEVELS),
         key="slots.accuracy",
     )
@@ -120,14 +122,17 @@ def choose_reader(runs: list[Run]) -> Run | None:
     if len(runs) < 2:
         return runs[0] if runs else None
     names = {run.id: run.name for run in runs}
-    chosen = st.segmented_control(
-        "Read by",
-        list(names),
-        default=runs[0].id,
-        format_func=lambda run_id: escape_markdown(names[run_id]),
-        required=True,
-        key=f"slots.reader.{runs[0].id}",
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("Read by", width="content")
+        chosen = st.segmented_control(
+            "Read by",
+            list(names),
+            default=runs[0].id,
+            format_func=lambda run_id: escape_markdown(names[run_id]),
+            required=True,
+            key=f"slots.reader.{runs[0].id}",
+            label_visibility="collapsed",
+        )
     return next(run for run in runs if run.id == chosen)
 
 
