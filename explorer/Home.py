@@ -23,12 +23,18 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import streamlit as st
 
-from explorer.ui.shell.navigation import list_pages, name_tab
+from explorer.ui.shell.link_choices import tidy_link
+from explorer.ui.shell.link_report import watch_link
+from explorer.ui.shell.navigation import name_tab, show_navigation
 from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.page_tools import show_page_tools
 
 st.set_page_config(page_icon=ROOT / "assets" / "icon.svg", layout="wide")
 with show_errors():
     st.html(ROOT / "assets" / "page.css")
-    page = st.navigation(list_pages(), position="top")
+    page = show_navigation()
     st.set_page_config(page_title=name_tab(page.title))
-    page.run()
+    with watch_link(page.title):
+        page.run()
+        tidy_link()
+show_page_tools(page.title)

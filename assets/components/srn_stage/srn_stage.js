@@ -19,6 +19,7 @@ import { describeExplosion, drawWeights, OPERATIONS, runNet } from "./net.js";
 import { createNetwork } from "./network.js";
 import { writeOperation } from "./operation_texts.js";
 import { describeSlider, SLIDER_END, SLIDER_GROUPS } from "./slider_groups.js";
+import { createWhy } from "./why_view.js";
 
 /** @import { Component } from "../shared/types.d.ts" */
 /** @import { Painting, PictureHand, Scene, StageData, Step } from "./types.d.ts" */
@@ -67,6 +68,7 @@ function createStage(root) {
     () => Object.keys(OPERATIONS),
     () => paint(),
   );
+  const why = createWhy(find("[data-why]"), signal, () => paint());
   const sender = createLinkSender((message) => setStateValue("link", message), signal);
   const address = createSender((/** @type {string} */ query) => writeAddress(query));
 
@@ -92,7 +94,7 @@ function createStage(root) {
     keys: actions,
   });
   /** @type {PictureHand} */
-  const hand = { change, finish, select, say };
+  const hand = { change, finish, select, say, ask: (node) => why.ask(node, state.scene.step) };
   const picture = findElement(root, ".picture-svg", SVGSVGElement);
   picture.replaceChildren();
   const network = createNetwork(picture, find(".bubble"), hand);
@@ -106,7 +108,8 @@ function createStage(root) {
     network,
     sliders,
     createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, choice),
-    createColumns(find(".strip"), { goTo: transport.goTo }),
+    createColumns(find(".strip"), { goTo: transport.goTo, ask: why.ask }),
+    why,
     createControls(root, signal, {
       actions,
       say,
@@ -146,6 +149,7 @@ function createStage(root) {
       seed,
       operation: hovered || chosen,
       history,
+      why: why.explain(scene, trace),
       explain: (node) => glossary[node[0]] ?? "",
     };
     transport.setCount(scene.inputs.length);

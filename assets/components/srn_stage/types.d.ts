@@ -26,6 +26,26 @@ export interface Operation {
   argument?: "in1" | "in2";
 }
 
+/** A cell of the unrolled view. */
+export interface Asked {
+  node: NodeName;
+  step: number; // counted from 1
+}
+
+/** What each cell of one time step contributes to a number that was asked about. */
+export type Shares = Partial<Record<NodeName, { gradient: number; share: number }>>;
+
+/** Why a number is what it is. */
+export interface Why extends Asked {
+  number: number;
+  cells: Shares[]; // of every step; a cell that the number doesn't depend on has none
+  back: Point; // the gradient with respect to the start
+  inputs: number; // the sum of the inputs' shares
+  start: number;
+  biases: number;
+  sum: number;
+}
+
 /** What each part of the stage gets to paint. */
 export interface Painting {
   scene: Scene;
@@ -34,12 +54,14 @@ export interface Painting {
   selected: string; // the number whose field was asked for, or ""
   seed: number;
   history: History<Scene>;
+  why: Why | null; // the shares of the number that was asked about
   explain(node: string): string;
 }
 
 /** Dragging and clicking in the picture. */
 export interface PictureHand extends Hand {
   select(name: string): void;
+  ask(node: NodeName): void; // why the number of a unit is what it is
 }
 
 /** Where everything is in the picture, in its own pixels. */

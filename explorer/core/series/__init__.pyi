@@ -22,5 +22,8 @@ from .tables import NumberTable as NumberTable
 from .tables import read_table as read_table
 from .tables import read_table_file as read_table_file
 from .tables import write_table as write_table
+from .walk_errors import WalkError as WalkError
+from .walk_errors import split_walk_error as split_walk_error
 from .windows import SeriesWindows as SeriesWindows
+from .windows import list_last_values as list_last_values
 from .windows import prepare_windows as prepare_windows

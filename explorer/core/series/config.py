@@ -68,6 +68,12 @@ class SeriesConfig(TaskConfig):
         default="standardised",
         choices=("standardised", "none"),
     )
+    adds_last_value: bool = rule(
+        "Whether the last value read is added to what the net puts out, so that the net has to "
+        "learn only the change.",
+        label="Add the last value to the net's output",
+        default=False,
+    )
     period: int = rule(
         "Time steps in a season.",
         label="Season length",
@@ -102,6 +108,11 @@ class SeriesConfig(TaskConfig):
             raise InvalidValueError(
                 f"`horizon` must be 1 for the source {self.source}, got {self.horizon}; only your "
                 "own tables can be forecast further ahead."
+            )
+        if self.adds_last_value and self.source not in ("sales", "own-table"):
+            raise InvalidValueError(
+                f"`adds_last_value` must be false for the source {self.source}: its nets don't "
+                "read the past of what they forecast."
             )
         longest = {"weather": 6, "long-weather": 20, "three-samples": 3}.get(self.source, 200)
         if self.window > longest:

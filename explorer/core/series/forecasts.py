@@ -13,7 +13,7 @@ import numpy as np
 from explorer.core.arrays import FloatArray, IdArray, NetArray
 from explorer.core.series.data import WALK_FLOOR
 from explorer.core.series.results import SeriesSnapshot
-from explorer.core.series.windows import SeriesWindows, WindowSet
+from explorer.core.series.windows import SeriesWindows, WindowSet, list_last_values
 from explorer.core.training.curves import Baseline
 
 
@@ -66,7 +66,7 @@ def list_simple_forecasts(windows: SeriesWindows, period: int) -> tuple[SimpleFo
         found.append(_judge("always the same", predicted, test, sentence))
     if windows.is_target_read:
         horizon = test.y.shape[1]
-        predicted = np.repeat(test.x[:, -1, :1], horizon, axis=1)
+        predicted = np.repeat(list_last_values(test.x), horizon, axis=1)
         sentence = "Forecasts no change: the last value again."
         found.append(_judge("last value", predicted, test, sentence))
         if windows.series.size and test.ends[0] + 1 >= period:

@@ -24,7 +24,7 @@ from explorer.core.series.forecasts import find_accuracy
 from explorer.core.series.nets import ForecastNets
 from explorer.core.series.results import SATURATED_FROM, STATE_EDGES, SeriesSnapshot
 from explorer.core.series.scaling import find_scaling
-from explorer.core.series.windows import prepare_windows
+from explorer.core.series.windows import list_last_values, prepare_windows
 from explorer.core.training.events import Event, Measured
 from explorer.core.training.learner import Description, Evaluation
 from explorer.core.training.module_learner import BatchLoss, ModuleLearner
@@ -50,7 +50,7 @@ class SeriesLearner(ModuleLearner):
         """
         self.config = config
         self.windows = windows = prepare_windows(config)
-        self.scaling = find_scaling(windows, config.scaling)
+        self.scaling = find_scaling(windows, config.scaling, adds_last_value=config.adds_last_value)
         train = windows.train
         self._nets = ForecastNets(
             config.num_nets,
@@ -62,7 +62,9 @@ class SeriesLearner(ModuleLearner):
         super().__init__(config, self._nets, math.ceil(len(train) / config.batch_size))
         self._x = self._scale(train.x)
         self._y = torch.from_numpy(
-            ((train.y - self.scaling.y_mean) / self.scaling.y_scale).astype(np.float32)
+            (
+                (train.y - self._find_base(train.x) - self.scaling.y_mean) / self.scaling.y_scale
+            ).astype(np.float32)
         )
         shown = config.num_nets * windows.shown.y.size * 4
         self.show_every = max(config.show_every, math.ceil(config.epochs * shown / _KEPT_BYTES))
@@ -141,7 +143,7 @@ class SeriesLearner(ModuleLearner):
         """The nets' forecasts (S, N, O) for windows (N, T, D), in the series' unit."""
         parts = [self._nets(part) for part in self._split(x)]
         scaled: FloatArray = torch.cat(parts, dim=1).double().numpy()
-        return scaled * self.scaling.y_scale + self.scaling.y_mean
+        return scaled * self.scaling.y_scale + self.scaling.y_mean + self._find_base(x)
 
     @torch.no_grad()
     def _count_states(self, x: FloatArray) -> tuple[NDArray[np.int64], float]:
@@ -154,6 +156,11 @@ class SeriesLearner(ModuleLearner):
                 saturated += int((np.abs(h) > SATURATED_FROM).sum())
                 total += h.size
         return counts, saturated / total
+
+    def _find_base(self, x: FloatArray) -> FloatArray:
+        """What is added to the nets' output for each window, (N, 1): the last value, or 0."""
+        last = list_last_values(x)
+        return last if self.config.adds_last_value else np.zeros_like(last)
 
     def _split(self, x: FloatArray) -> tuple[Tensor, ...]:
         """The scaled windows, in parts small enough for the memory limit."""

@@ -1,4 +1,4 @@
-"""Finds how a run's numbers are scaled before a net reads them."""
+"""Finds how a run's numbers are scaled before a net reads them, and what it puts out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.arrays import FloatArray
-from explorer.core.series.windows import SeriesWindows
+from explorer.core.series.windows import SeriesWindows, list_last_values
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,8 +17,8 @@ class Scaling:
     Attributes:
         x_mean: each column's mean (D,).
         x_scale: each column's scale (D,).
-        y_mean: the target's mean.
-        y_scale: the target's scale.
+        y_mean: the mean of the target, or of its change where the last value is added.
+        y_scale: the scale of the same.
     """
 
     x_mean: FloatArray
@@ -27,12 +27,13 @@ class Scaling:
     y_scale: float
 
 
-def find_scaling(windows: SeriesWindows, scaling: str) -> Scaling:
+def find_scaling(windows: SeriesWindows, scaling: str, *, adds_last_value: bool = False) -> Scaling:
     """The scaling, from the training windows alone; a column that never changes isn't divided.
 
     Args:
         windows: the run's windows.
         scaling: "standardised" or "none"; a yes-or-no target is never scaled.
+        adds_last_value: whether the nets forecast the change from the last value.
     """
     train = windows.train
     if scaling == "none":
@@ -41,4 +42,5 @@ def find_scaling(windows: SeriesWindows, scaling: str) -> Scaling:
     mean, scale = train.x.mean(axis=(0, 1)), np.where(deviation > 0, deviation, 1.0)
     if windows.is_yes_no:
         return Scaling(mean, scale, 0.0, 1.0)
-    return Scaling(mean, scale, float(train.y.mean()), float(train.y.std()) or 1.0)
+    y = train.y - list_last_values(train.x) if adds_last_value else train.y
+    return Scaling(mean, scale, float(y.mean()), float(y.std()) or 1.0)

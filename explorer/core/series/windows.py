@@ -109,6 +109,11 @@ def prepare_windows(config: SeriesConfig) -> SeriesWindows:
             return _prepare_table(config)
 
 
+def list_last_values(x: FloatArray) -> FloatArray:
+    """The last value of the first column in each window (N, T, D): (N, 1)."""
+    return x[:, -1, :1]
+
+
 def cut_windows(inputs: FloatArray, targets: FloatArray, window: int, horizon: int) -> WindowSet:
     """Every window of a series, in time order.
 

@@ -1,5 +1,6 @@
 from .corpora import clean_lyrics as clean_lyrics
 from .corpora import find_kept as find_kept
+from .corpora import find_title as find_title
 from .corpora import list_corpora as list_corpora
 from .corpora import load_corpus as load_corpus
 from .languages import REBER as REBER

@@ -10,5 +10,6 @@ from .random_walks import describe_walks as describe_walks
 from .random_walks import plot_walks as plot_walks
 from .state_histogram import describe_state_histogram as describe_state_histogram
 from .state_histogram import plot_state_histogram as plot_state_histogram
+from .walk_errors import describe_walk_errors as describe_walk_errors
 from .windows import describe_series_windows as describe_series_windows
 from .windows import plot_series_windows as plot_series_windows

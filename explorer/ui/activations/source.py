@@ -20,7 +20,7 @@ from explorer.core.activations.traces import ActivationTrace, trace_activations
 from explorer.core.errors import ExplorerError, InvalidValueError
 from explorer.figures.sentences import format_count
 from explorer.ui.activations.run_nets import NetSource, list_net_runs, open_run_net, read_corpus
-from explorer.ui.activations.text_view import forget_mark
+from explorer.ui.activations.text_view import claim_mark, forget_mark
 from explorer.ui.shell.plain_text import escape_markdown
 
 OWN = "own model"
@@ -34,6 +34,7 @@ _MAX_OWN = 8  # uploaded nets that the server keeps
 def choose_net(owner: str) -> NetSource | None:
     """The net the user chose; None, with the reason shown, if it can't be read."""
     names = list_names(owner)
+    claim_mark()
     name = st.selectbox(
         "Net",
         names,

@@ -16,6 +16,7 @@ import streamlit as st
 
 from explorer.core.activations.traces import ActivationTrace
 from explorer.core.arrays import FloatArray, NetArray
+from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.stage_files import register_component
 
 _KEY, _MARK, _REVISION = "text_view.component", "text_view.mark", "text_view.revision"
@@ -41,6 +42,11 @@ def load_mark(units: int, length: int, first: int) -> Mark:
     mark = _read_mark()
     start = min(mark.start, length - 1)
     return Mark(min(mark.unit, units - 1), start, min(max(mark.stop, start + 1), length))
+
+
+def claim_mark() -> None:
+    """Note that the page keeps the mark in its link, even for panels that don't show it."""
+    _read_mark()
 
 
 def forget_mark() -> None:
@@ -138,6 +144,7 @@ def _read_mark() -> Mark:
     given = {name: str(st.query_params.get(name, "")) for name in _FIELDS}
     # At most seven digits, because a link may contain anything.
     read = {n: int(x) for n, x in given.items() if x.isascii() and x.isdigit() and len(x) < 8}
+    claim_parameters(*read)
     return replace(mark, **read)
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict
 import streamlit as st
 
 from explorer.core.cells.gate_scenes import LINK_FIELDS, list_gate_examples, parse_gate_link
+from explorer.ui.shell.link_report import claim_parameters, show_ignored
 from explorer.ui.shell.stage_files import register_component
 from explorer.ui.shell.stage_links import count_messages, read_link
 
@@ -22,6 +23,7 @@ _LINK, _URL, _REVISION = "cells.gates.link", "cells.gates.url", "cells.gates.rev
 def show_gate_stage() -> None:
     """Mount the stage; list the parts of a link that were ignored."""
     state = st.session_state
+    claim_parameters(*LINK_FIELDS.keys)
     url = {key: st.query_params[key] for key in LINK_FIELDS.keys if key in st.query_params}
     ignored: list[str] = []
     if _LINK not in state or url != state[_URL]:
@@ -29,9 +31,7 @@ def show_gate_stage() -> None:
         state[_LINK], state[_URL] = scene.to_link(), url
         state[_REVISION] = state.get(_REVISION, 0) + 1
     if ignored:
-        st.warning("Part of this link was ignored.")
-        # Text from a link is data: it is shown as code, where Markdown has no meaning.
-        st.code("\n".join(ignored), language=None)
+        show_ignored(ignored)
     register_component("gate_stage")(
         key=_STAGE,
         data={

@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer.core.srn.presets import load_srn_preset
 from explorer.ui.course.questions import Question, find_right_answer, list_questions
+from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.navigation import find_page, make_page
 
 _URL, _GIVEN, _ANSWER = "question", "course.given", "course.answer"
@@ -62,6 +63,7 @@ def _list_given() -> Given:
 def _find_index(questions: tuple[Question, ...], given: Given) -> int:
     """The index of the question in the address, or else of the first unanswered one."""
     names = [question.name for question in questions]
+    claim_parameters(_URL)
     linked = st.query_params.get(_URL)
     if linked in names:
         return names.index(linked)

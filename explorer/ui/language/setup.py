@@ -17,6 +17,7 @@ from explorer.ui.language.panels import find_baselines
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.recipes import OWN_WORDS, PAIR_RECIPES, TEXT_FIELDS, TEXT_RECIPES
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
+from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.page_errors import show_errors
 
 _OWN_TEXT = "own text"
@@ -159,6 +160,7 @@ def _paste_text(name: str) -> str:
     The widget isn't bound to the URL: without a maximum it would produce an address that no server
     accepts, and with one it would silently drop a longer text.
     """
+    claim_parameters(name)
     text = st.text_area(
         "Or paste a text",
         st.query_params.get(name, ""),

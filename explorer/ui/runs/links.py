@@ -16,6 +16,7 @@ from explorer.core.training.run_config import RunConfig
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.logs import read_config
+from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -69,6 +70,7 @@ def offer_page(run: Run) -> None:
 
 def read_linked_run(owner: str) -> Run | None:
     """Return the owner's run that the page's link names, or None, without a message."""
+    claim_parameters(_URL)
     run_id = st.query_params.get(_URL)
     if not run_id:
         return None
@@ -88,6 +90,7 @@ def find_linked_run(owner: str, belongs: Callable[[RunConfig], bool]) -> Run | N
     Returns:
         The run, or None if the link names none or one that can't be shown.
     """
+    claim_parameters(_URL)
     if not st.query_params.get(_URL):
         return None
     run = read_linked_run(owner)

@@ -116,7 +116,8 @@ def _find_title(config: RunConfig, recipe: Recipe) -> tuple[str, set[str]]:
         return f"{recipe.title} without memory", told
     if isinstance(config, SeriesConfig) and config.source == "sales":
         scaled = "as they are" if config.scaling == "none" else "standardised"
-        return f"{recipe.title}, inputs {scaled}", told
+        change = ", forecasts the change" if config.adds_last_value else ""
+        return f"{recipe.title}, inputs {scaled}{change}", told
     return recipe.title, told
 
 

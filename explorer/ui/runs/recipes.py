@@ -54,7 +54,10 @@ SERIES_FIELDS = {
     "long-weather": ("length", "window", "hidden_size", "num_nets", "epochs", "seed", "data_seed"),
     "sales": ("length", "window", "hidden_size", "epochs", "seed", "data_seed"),
     "three-samples": ("hidden_size", "num_nets", "epochs", "seed"),
-    "own-table": ("hidden_size", "num_nets", "epochs", "seed", "test_share", "scaling"),
+    "own-table": (
+        *("hidden_size", "num_nets", "epochs", "seed"),
+        *("test_share", "scaling", "adds_last_value"),
+    ),
 }
 TRANSLATION_NET = ("cell", "hidden_size", "attention", "dropout")
 TRANSLATION_RUN = (
@@ -192,7 +195,7 @@ def _list_translation_recipes() -> tuple[Recipe, ...]:
 
 @cache
 def _list_series_recipes() -> tuple[Recipe, ...]:
-    given = {"sales": ("scaling",), "own-table": ("table",)}
+    given = {"sales": ("scaling", "adds_last_value"), "own-table": ("table",)}
     return tuple(
         Recipe(
             page="series",

@@ -87,7 +87,9 @@ def _describe_task(config: RunConfig) -> list[str]:
         count = f"{config.num_nets} RNNs" if config.num_nets > 1 else "RNN"
         scaling = "standardised" if config.scaling == "standardised" else "not standardised"
         source = config.source.replace("-", " ")
-        return [source, f"{count} with {format_count(config.hidden_size, 'hidden unit')}", scaling]
+        net = f"{count} with {format_count(config.hidden_size, 'hidden unit')}"
+        change = ["forecasts the change"] if config.adds_last_value else []
+        return [source, net, scaling, *change]
     if isinstance(config, DelayConfig):
         task = f"recall over {format_count(config.delay, 'step')}"
         if config.task == "echo":

@@ -13,12 +13,14 @@ from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.names import number_name
 from explorer.ui.shell.page_errors import show_errors
 
+_LABELS = {0: "Train", 1: "Train", 2: "Train both"}
+
 
 def show_start(owner: str, configs: Sequence[RunConfig], *, page: str) -> None:
     """Show the page's Train button, which starts a run for each configuration."""
     open_engine()  # its workers start while the lecturer is still talking
     pressed = st.button(
-        "Train" if len(configs) < 2 else "Train both",
+        _LABELS.get(len(configs), f"Train all {len(configs)}"),
         type="primary",
         icon=":material/play_arrow:",
         key=f"{page}.start",

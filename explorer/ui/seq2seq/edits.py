@@ -13,6 +13,7 @@ from explorer.core.seq2seq.model import Seq2SeqModel
 from explorer.core.seq2seq.results import END, START, Decoding
 from explorer.ui.seq2seq.answers import Answer
 from explorer.ui.seq2seq.stage import MAX_UNITS, read_units, write_units
+from explorer.ui.shell.link_report import claim_parameters
 
 _MOST_DIGITS = 5  # of a number in a link: Python refuses to read very long ones
 
@@ -195,6 +196,7 @@ def _ask_letter(label: str, letters: Sequence[str], name: str) -> int:
     def write() -> None:
         st.query_params[name] = str(state[key] + 1)
 
+    claim_parameters(name)
     linked = st.query_params.get(name, "")
     if key not in state:
         is_number = linked.isascii() and linked.isdecimal() and len(linked) <= _MOST_DIGITS

@@ -29,6 +29,7 @@ from explorer.ui.runs.logs import (
 )
 from explorer.ui.runs.refusals import explain_refusal
 from explorer.ui.seq2seq.setup import is_translation, load_recipe
+from explorer.ui.shell.link_report import claim_parameters
 
 SHIPPED, SHIPPED_DATES = "shipped", "shipped-dates"
 _RECIPES = {SHIPPED: "antonyms", SHIPPED_DATES: "dates"}
@@ -58,6 +59,7 @@ def choose_net(owner: str) -> Run | None:
     if linked_run is not None:  # this page's link names its nets, of which a run's is one
         st.query_params[_URL] = linked_run.id
         drop_link()
+    claim_parameters(_URL)
     runs = _list_runs(owner)
     linked = st.query_params.get(_URL, "")
     if not runs:
@@ -137,6 +139,7 @@ def _ask_epoch(epochs: list[int], key: str) -> int:
     def write() -> None:
         st.query_params[_EPOCH_URL] = str(epochs[st.session_state[key]])
 
+    claim_parameters(_EPOCH_URL)
     names = [str(epoch) for epoch in epochs]
     linked = st.query_params.get(_EPOCH_URL, names[-1])
     return st.select_slider(

@@ -16,16 +16,25 @@ from explorer.core.arrays import NetArray
 from explorer.core.seq2seq.results import Decoding
 from explorer.figures.seq2seq.sentences import list_shown_letters
 from explorer.ui.seq2seq.answers import Answer
+from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.stage_files import register_component
 
 MAX_UNITS = 6  # as many as get a slider
 _STAGE, _URL = "seq2seq.stage", "units"
+_IN_BROWSER = (
+    "step",
+    "both",
+    "way",
+    "count",
+    "order",
+)  # parameters that the browser itself writes and reads
 _TOP = 6  # the number of letters whose probabilities are shown
 _DIGITS = 4
 
 
 def show_stage(answers: Sequence[Answer], alphabet: str) -> None:
     """Show the first word, or all words below each other, to step through in the browser."""
+    claim_parameters(*_IN_BROWSER)
     size = answers[0].trace.h.shape[1]
     register_component("seq2seq_stage")(
         key=_STAGE,
@@ -39,6 +48,7 @@ def show_stage(answers: Sequence[Answer], alphabet: str) -> None:
 
 def read_units(hidden_size: int) -> tuple[int, ...]:
     """The units chosen in the URL that the net has; empty if none are chosen."""
+    claim_parameters(_URL)
     texts = st.query_params.get(_URL, "").split("-")
     units = dict.fromkeys(int(text) for text in texts if text.isdecimal() and len(text) < 5)
     return tuple(unit for unit in units if unit < hidden_size)[:MAX_UNITS]

@@ -19,6 +19,8 @@ from explorer.figures.seq2seq.sentences import describe_change, list_shown_lette
 from explorer.ui.seq2seq.answers import find_answer, find_differing_units
 from explorer.ui.seq2seq.edits import EDITS, Slider, Subject
 from explorer.ui.seq2seq.nets import NetKey, load_net
+from explorer.ui.seq2seq.stage import read_units
+from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.stage_files import register_component
 from explorer.ui.shell.terms import explain
 
@@ -36,6 +38,7 @@ def show_what_if(key: NetKey, word: str, other: str) -> None:
     net, own, others = load_net(key), find_answer(key, word), find_answer(key, other)
     kinds = [kind for kind in EDITS if net.has_attention or kind != "attention"]
     _read_old_link()
+    read_units(net.hidden_size)  # they stay in the link for the kinds of edit that change units
     kind = st.segmented_control(
         "Change", kinds, default=_FIRST, key=_KIND, bind="query-params", required=True
     )
@@ -102,6 +105,7 @@ def _read_message() -> dict[str, Any]:
 
 def _read_link() -> dict[str, float]:
     """The slider values in the page's link, by name; anything that isn't a number is ignored."""
+    claim_parameters(_URL)
     values = {}
     for part in st.query_params.get(_URL, "").split("~"):
         name, _, number = part.partition("_")

@@ -19,15 +19,18 @@ from explorer.core.series.forecasts import (
     find_accuracy,
     find_best_accuracy,
 )
+from explorer.core.series.walk_errors import split_walk_error
 from explorer.core.training.accuracy_curves import AccuracyLevel, collect_accuracy
 from explorer.core.training.events import EpochDone
 from explorer.figures.sentences import format_count
 from explorer.figures.series.net_answers import describe_net_answers, plot_net_answers
 from explorer.figures.series.predicted_true import describe_predicted_true, plot_predicted_true
 from explorer.figures.series.state_histogram import describe_state_histogram, plot_state_histogram
+from explorer.figures.series.walk_errors import describe_walk_errors
 from explorer.figures.training.accuracies import describe_accuracies, plot_accuracies
 from explorer.ui.series.results import SeriesScene, find_simple_forecasts
 from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
 
 _CLOSE = 0.5  # distance from the true result, in its unit
@@ -119,11 +122,24 @@ def _show_sales(scene: SeriesScene) -> None:
             "same to a unit, and hardly any gradient flows back.",
             help=explain("saturation"),
         )
+    with st.container(border=True):
+        if scene.snapshots:
+            st.markdown(escape_markdown(_describe_losses(scene)))
+        st.markdown(
+            "Why no net can beat the last value in the long run: the next step doesn't depend on "
+            "anything read, and it is 0 on average. So a forecast's expected loss is the step's "
+            f"variance, 1/12 = {WALK_FLOOR:.4f}, plus its mean squared distance from the last "
+            "value. The recipe's net has to put that value out, about 0 to 100, with an error well "
+            "below the step's usual size, 0.29. If it forecasts **the change**, the last value is "
+            "added to its output, and only 0 is left to learn."
+        )
     _show_errors(scene)
-    st.caption(
-        f"The last value's mean squared error is 1/12 = {WALK_FLOOR:.4f} in the long run; on "
-        f"{len(scene.windows.test)} series it differs a little by chance."
-    )
+
+
+def _describe_losses(scene: SeriesScene) -> str:
+    test = scene.windows.test
+    errors = [(name, split_walk_error(each.predicted, test)) for name, each in scene.snapshots]
+    return describe_walk_errors(len(test), errors)
 
 
 def _show_samples(scene: SeriesScene) -> None:

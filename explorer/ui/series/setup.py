@@ -23,6 +23,7 @@ from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
 
 _SERIES = "series"
+_OUTPUTS = {False: "the value", True: "the change"}  # what a net puts out
 _SCALINGS = {"none": "as they are", "standardised": "standardised"}
 _MAX_MB = 5  # the limit of `read_text`
 _FILE, _KEPT = "own-table.upload", "own-table.kept"
@@ -64,7 +65,9 @@ def choose_series_runs(source: str) -> list[SeriesConfig]:
         panel = st.popover("Table", icon=":material/table:")
         with st.popover("Window", icon=":material/view_week:"):
             fields |= {name: ask(name, getattr(config, name)) for name in SERIES_WINDOW}
-    scalings = _choose_scalings() if source == "sales" else [config.scaling]
+    scalings, outputs = [config.scaling], [config.adds_last_value]
+    if source == "sales":
+        scalings, outputs = _choose_scalings(), _choose_outputs()
     with st.popover("Settings", icon=":material/tune:"):
         fields |= {name: ask(name, getattr(config, name)) for name in SERIES_FIELDS[source]}
         optimizer = ask_optimizer(ask, config.optimizer)
@@ -78,7 +81,11 @@ def choose_series_runs(source: str) -> list[SeriesConfig]:
         find_windows(config.to_json())  # raises if the table is too short for its windows
         if source != "sales":
             return [name_run(config)]
-        return [name_run(replace(config, scaling=scaling)) for scaling in scalings]
+        return [
+            name_run(replace(config, scaling=scaling, adds_last_value=adds))
+            for adds in outputs
+            for scaling in scalings
+        ]
     return []
 
 
@@ -94,6 +101,19 @@ def _choose_scalings() -> list[str]:
         help=explain("standardised"),
     )
     return list(_SCALINGS) if chosen in (None, "both") else [str(chosen)]
+
+
+def _choose_outputs() -> list[bool]:
+    chosen = st.segmented_control(
+        "The net forecasts",
+        (*_OUTPUTS.values(), "each in turn"),
+        default=_OUTPUTS[False],
+        key="sales.outputs",
+        bind="query-params",
+        required=True,
+        help=explain("residual connection"),
+    )
+    return [adds for adds, name in _OUTPUTS.items() if chosen in (name, "each in turn", None)]
 
 
 def _choose_table(example: str) -> str:

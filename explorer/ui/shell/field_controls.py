@@ -13,6 +13,7 @@ import streamlit as st
 
 from explorer.core.fields import FieldRule, list_rules
 from explorer.core.nets.config import OptimizerConfig
+from explorer.ui.shell.link_report import claim_control
 from explorer.ui.shell.terms import explain_field
 
 
@@ -34,6 +35,7 @@ class FieldControls:
     def __call__(self, name: str, value: Any) -> Any:  # noqa: ANN401 - each field has its own type
         """The value chosen for the field, `value` at first; None for one that is switched off."""
         rule = self._rules[name]
+        claim_control(f"{self.prefix}.{name}")
         common: dict[str, Any] = {
             "key": f"{self.prefix}.{name}",
             "help": explain_rule(rule),
@@ -42,6 +44,7 @@ class FieldControls:
         label = rule.label or name.replace("_", " ").capitalize()
         if rule.is_optional:
             common_toggle = {**common, "key": f"{self.prefix}.with_{name}"}
+            claim_control(common_toggle["key"])
             if not st.toggle(rule.switch or label, value=value is not None, **common_toggle):
                 return None
             value = rule.low if value is None else value

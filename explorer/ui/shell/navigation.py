@@ -15,6 +15,7 @@ from explorer.core.assets import ASSETS_FOLDER
 
 ROOT = Path(__file__).resolve().parents[3]
 CARDS = ASSETS_FOLDER / "cards"
+_MARKED = "navigation.marked"
 
 
 @dataclass(frozen=True)
@@ -159,12 +160,40 @@ def make_page(entry: PageEntry) -> StreamlitPage:
     )
 
 
-def list_pages() -> dict[str, list[StreamlitPage]]:
-    """All pages by section, for the navigation."""
+def list_pages(current: str = "") -> dict[str, list[StreamlitPage]]:
+    """All pages by section, for the navigation.
+
+    Args:
+        current: the title of the current page; the heading of its section is marked.
+    """
+    marked = find_section(current)
     sections: dict[str, list[StreamlitPage]] = {}
     for entry in (HOME, *PAGES):
-        sections.setdefault(entry.section, []).append(make_page(entry))
+        heading = entry.section
+        if heading and heading == marked:
+            heading = f":primary-background[**{heading}**]"
+        sections.setdefault(heading, []).append(make_page(entry))
     return sections
+
+
+def show_navigation() -> StreamlitPage:
+    """Show the menu and return the current page.
+
+    Streamlit marks the current page only inside the open section. Which page it is, is known only
+    after the menu has been built, so a menu with another mark is built anew.
+    """
+    state = st.session_state
+    marked = state.get(_MARKED, HOME.title)
+    page = st.navigation(list_pages(marked), position="top")
+    if page.title != marked:
+        state[_MARKED] = page.title
+        page = st.navigation(list_pages(page.title), position="top")
+    return page
+
+
+def find_section(title: str) -> str:
+    """The section of the page with that title; empty for Home."""
+    return next((entry.section for entry in PAGES if entry.title == title), "")
 
 
 def name_tab(title: str) -> str:

@@ -23,6 +23,7 @@ from explorer.core.srn.scripts import (
 )
 from explorer.figures.sentences import format_share, format_state
 from explorer.figures.srn.sentences import list_eigenvalues
+from explorer.ui.shell import link_report
 from explorer.ui.shell.navigation import PAGES, make_page
 from explorer.ui.shell.terms import explain
 from explorer.ui.srn.state import change_scene, list_ignored
@@ -48,13 +49,10 @@ def show_preset_links() -> None:
 
 
 def show_ignored() -> None:
-    """What was ignored in the link, if anything."""
+    """What was ignored in the scene's link, if anything."""
     ignored = list_ignored()
     if ignored:
-        shown = ignored[:5] + ([f"{len(ignored) - 5} more."] if len(ignored) > 5 else [])
-        # Text quoted from a link is data: a code block doesn't interpret Markdown.
-        st.warning("Part of this link was ignored.")
-        st.code("\n".join(shown), language=None)
+        link_report.show_ignored(ignored)
 
 
 def show_points(plane: PhasePlane) -> None:

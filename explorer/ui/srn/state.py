@@ -12,6 +12,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.core.srn.scene import SRNScene, parse_link
+from explorer.ui.shell.link_report import claim_parameters, read_parameters
 from explorer.ui.shell.stage_links import read_link
 
 STAGE_KEY = "srn.stage"
@@ -22,20 +23,21 @@ _LINK, _URL, _REVISION, _IGNORED = "srn.link", "srn.url", "srn.revision", "srn.i
 def load_scene() -> SRNScene:
     """The scene to show in this run: the URL's if the URL is new, otherwise the session's."""
     state = st.session_state
-    url = st.query_params.to_dict()
+    url = read_parameters()
+    claim_parameters(*url)
     if _LINK not in state or (url and url != state[_URL]):
         scene, state[_IGNORED] = parse_link(url)
         _keep(scene, url)
         state[_REVISION] = state.get(_REVISION, 0) + 1
         if url:
             # A link from the page to itself doesn't change the address bar on its own.
-            st.query_params.from_dict(url)
+            _write_link(url)
     return parse_link(state[_LINK])[0]
 
 
 def change_scene(scene: SRNScene) -> None:
     """Set the scene from a panel; a stage that is mounted later in this run shows it at once."""
-    st.query_params.from_dict(scene.to_link())
+    _write_link(scene.to_link())
     _keep(scene, scene.to_link())
     st.session_state[_REVISION] += 1
     st.session_state[_IGNORED] = []
@@ -50,11 +52,11 @@ def receive_scene() -> None:
     state[MOUNTED] = True
     table = read_link(STAGE_KEY)
     if table == state[_LINK]:
-        state[_URL] = st.query_params.to_dict()
+        state[_URL] = read_parameters()
         return
     scene, state[_IGNORED] = parse_link(table)
     # The stage has already written this text to the address bar: this adds no history entry.
-    st.query_params.from_dict(table)
+    _write_link(table)
     _keep(scene, table)
 
 
@@ -75,6 +77,11 @@ def list_ignored() -> list[str]:
 def find_revision() -> int:
     """How many times the scene has been changed from outside the stage."""
     return int(st.session_state[_REVISION])
+
+
+def _write_link(table: dict[str, str]) -> None:
+    """Make the address hold the scene, after the parameters that other websites have added."""
+    st.query_params.from_dict(read_parameters(foreign=True) | table)
 
 
 def _keep(scene: SRNScene, url: dict[str, str]) -> None:

@@ -54,6 +54,10 @@ NAMES: list[tuple[RunConfig, str]] = [
     (load_preset("echo"), "SRN, echo to 20"),
     (replace(SlotsConfig.load_preset("gru"), is_memory_cut=True), "GRU without memory"),
     (replace(SeriesConfig.load_preset("sales"), scaling="none"), "Sales, inputs as they are"),
+    (
+        replace(SeriesConfig.load_preset("sales"), adds_last_value=True),
+        "Sales, inputs standardised, forecasts the change",
+    ),
     (replace(Seq2SeqConfig.load_preset("antonyms"), pairs="a=b"), "Own pairs"),
 ]
 

@@ -1,0 +1,6 @@
+// Types of this component. Only tsc reads this file.
+
+export interface Tools {
+  where: string; // the section and the page
+  settings: string[]; // parameters whose changes are no entries in the history
+}

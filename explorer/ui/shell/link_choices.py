@@ -1,0 +1,190 @@
+"""Choices whose title is on the screen, while the page's link keeps their short name.
+
+Streamlit's own binding writes the title into the link, where a better title would break old links,
+and it makes no entries in the browser's history. Here the server writes the link when the user
+chooses. That makes an entry, so Back returns to the choice before, except for mere settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
+
+from explorer.ui.shell.link_report import claim_parameters, is_claimed, report_invalid
+
+# Tables in the session, by the name of the choice in the link.
+_LINKED = "link.linked"  # the text in the link that was read or written last
+_CHOSEN = "link.chosen"  # the name chosen last, even if the choice isn't on the page
+_SETTINGS = "link.settings"  # the choices that make no entries
+
+Callback = Callable[[], None]
+
+
+def choose_pill(
+    label: str,
+    titles: Mapping[str, str],
+    *,
+    key: str,
+    default: str = "",
+    on_change: Callback | None = None,
+    help: str | None = None,  # noqa: A002 - Streamlit's name
+) -> str:
+    """The chosen name, with a pill for each.
+
+    Args:
+        label: what is chosen; only screen readers read it.
+        titles: what each name is called on the screen.
+        key: the choice's name in the link.
+        default: the name chosen at first; the first one if empty.
+        on_change: called after the user has chosen.
+        help: the tooltip of the label, which is shown then.
+    """
+    _follow_link(key, titles, default)
+    chosen = st.pills(
+        label,
+        list(titles),
+        format_func=lambda name: titles[name],
+        key=key,
+        on_change=_receive,
+        args=(key, on_change),
+        required=True,
+        help=help,
+        label_visibility="visible" if help else "collapsed",
+    )
+    return str(chosen)
+
+
+def choose_segment(
+    label: str,
+    titles: Mapping[str, str],
+    *,
+    key: str,
+    default: str = "",
+    on_change: Callback | None = None,
+) -> str:
+    """The chosen name, with a segment of one control for each; the arguments are those of pills."""
+    _follow_link(key, titles, default)
+    chosen = st.segmented_control(
+        label,
+        list(titles),
+        format_func=lambda name: titles[name],
+        key=key,
+        on_change=_receive,
+        args=(key, on_change),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return str(chosen)
+
+
+def choose_option(
+    label: str,
+    titles: Mapping[str, str],
+    *,
+    key: str,
+    default: str = "",
+    on_change: Callback | None = None,
+    help: str | None = None,  # noqa: A002 - Streamlit's name
+    width: int | None = None,
+    is_setting: bool = True,
+    has_label: bool = True,
+) -> str:
+    """The chosen name, in a list that opens.
+
+    Args:
+        label: what is chosen.
+        titles: what each name is called on the screen.
+        key: the choice's name in the link.
+        default: the name chosen at first; the first one if empty.
+        on_change: called after the user has chosen.
+        help: the tooltip of the label.
+        width: in pixels; as wide as there is room if left out.
+        is_setting: whether the choice makes no entries in the browser's history.
+        has_label: whether the label is on the screen.
+    """
+    _follow_link(key, titles, default)
+    if is_setting:
+        st.session_state.setdefault(_SETTINGS, set()).add(key)
+    chosen = st.selectbox(
+        label,
+        list(titles),
+        format_func=lambda name: titles[name],
+        key=key,
+        on_change=_receive,
+        args=(key, on_change),
+        help=help,
+        width=width or "stretch",
+        label_visibility="visible" if has_label else "collapsed",
+    )
+    return str(chosen)
+
+
+def open_tabs(
+    names: Sequence[str], *, key: str, on_change: Callback | None = None
+) -> Sequence[TabContainer]:
+    """Tabs with these names, of which the link names the open one."""
+    _follow_link(key, dict.fromkeys(names, ""), "")
+    return st.tabs(names, key=key, on_change=_receive, args=(key, on_change))
+
+
+def set_choice(key: str, name: str) -> None:
+    """Choose a name as the user does; for a widget's callback."""
+    st.session_state[key] = name
+    _write(key, name)
+
+
+def list_settings() -> list[str]:
+    """The choices that make no entries in the browser's history."""
+    return sorted(st.session_state.get(_SETTINGS, ()))
+
+
+def tidy_link() -> None:
+    """Remove the choices from the link that aren't on the page any more, once it is drawn."""
+    linked = _find_table(_LINKED)
+    for key in [key for key in linked if not is_claimed(key)]:
+        del linked[key]
+        st.query_params.pop(key, None)
+
+
+def _follow_link(key: str, titles: Mapping[str, str], default: str) -> None:
+    """Let the control with that key have what the link says, or else what was chosen last."""
+    state, linked, chosen = st.session_state, _find_table(_LINKED), _find_table(_CHOSEN)
+    first = default or next(iter(titles))
+    text = st.query_params.get(key)
+    claim_parameters(key)
+    is_on_page = key in state
+    if text is not None and (not is_on_page or text != linked.get(key)):
+        state[key] = text if text in titles else first
+        if text not in titles:
+            report_invalid(key, text, first, titles[first])
+    elif is_on_page and text is None and key in linked:
+        state[key] = first  # Back to an address without the choice
+    elif not is_on_page:
+        state[key] = chosen.get(key, first)
+    if state[key] not in titles:
+        state[key] = first
+    chosen[key] = state[key]
+    if text is None and not is_on_page and state[key] != first:
+        _write(key, state[key])  # the page was left and is opened again
+    elif text is None:
+        linked.pop(key, None)
+    else:
+        linked[key] = text
+
+
+def _receive(key: str, on_change: Callback | None) -> None:
+    _write(key, st.session_state[key])
+    if on_change is not None:
+        on_change()
+
+
+def _write(key: str, name: str) -> None:
+    _find_table(_LINKED)[key] = _find_table(_CHOSEN)[key] = name
+    st.query_params[key] = name
+
+
+def _find_table(name: str) -> dict[str, str]:
+    table: dict[str, str] = st.session_state.setdefault(name, {})
+    return table

@@ -1,0 +1,18 @@
+"""Shows what every page has: a button to copy its link, and its name where the menu is closed.
+
+It's drawn last, when the page's controls are known, and stands in the window's upper right corner.
+"""
+
+from __future__ import annotations
+
+from explorer.ui.shell.link_choices import list_settings
+from explorer.ui.shell.navigation import find_section
+from explorer.ui.shell.stage_files import register_component
+
+
+def show_page_tools(title: str) -> None:
+    """Show them for the page with that title."""
+    where = " · ".join(part for part in (find_section(title), title) if part)
+    register_component("page_tools")(
+        key="shell.tools", data={"where": where, "settings": list_settings()}, height=1
+    )

@@ -1,0 +1,97 @@
+"""What can be seen without scrolling, on a projector and on a telephone: positions, measured."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from explorer.ui.shell.navigation import PAGES
+from tests.browser.app import open_page, wait_idle
+
+_WINDOW_HEIGHT, _TELEPHONE = 720, 420  # px
+_FIGURE = ".chart, .stage, .text-view, [data-testid=stDataFrame]"
+
+
+def find_edges(element: Locator) -> tuple[float, float]:
+    """The element's top and bottom in the window, px."""
+    box = element.bounding_box()
+    assert box is not None
+    return box["y"], box["y"] + box["height"]
+
+
+def train(page: Page) -> None:
+    """Press Train, and wait for the first row about a run."""
+    button = page.get_by_test_id("stBaseButton-primary")
+    expect(button).to_be_enabled()
+    button.click()
+    expect(
+        page.get_by_text("epoch 1 of").or_(page.get_by_text("is training")).first
+    ).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("address", "limit"),
+    [
+        ("cells", 270),
+        ("cells?cells.view=Gates", 220),
+        ("gradients", 270),
+        ("memory", 270),
+        ("char-models", 260),
+        ("language-model", 300),
+        ("activations", 280),
+        ("seq2seq", 280),
+        ("series", 260),
+        ("slots", 290),
+    ],
+)
+def test_the_first_figure_starts_in_the_upper_part_of_the_window(
+    page: Page, app: str, address: str, limit: float
+) -> None:
+    open_page(page, f"{app}/{address}")
+    top, _ = find_edges(page.locator(_FIGURE).first)
+    assert top <= limit
+
+
+@pytest.mark.parametrize(
+    ("address", "what_the_net_does"),
+    [
+        ("language-model?preset=lyrics-fast", "[data-testid=stTable]"),
+        ("char-models", "[data-testid=stDataFrame]"),
+        ("seq2seq?tab=Learning", ".chart >> nth=1"),
+        ("slots", "[data-testid=stDataFrame], .chart >> nth=1"),
+        ("series?series=long-weather", ".chart >> nth=1"),
+    ],
+)
+def test_the_curve_and_what_the_net_does_are_seen_together(
+    page: Page, app: str, address: str, what_the_net_does: str
+) -> None:
+    open_page(page, f"{app}/{address}")
+    train(page)
+    for element in (page.locator(".chart").first, page.locator(what_the_net_does).first):
+        expect(element).to_be_visible()
+        top, bottom = find_edges(element)
+        assert top >= 0
+        assert bottom <= _WINDOW_HEIGHT
+    for _ in range(page.get_by_role("button", name="Stop", exact=True).count()):
+        page.get_by_role("button", name="Stop", exact=True).first.click()
+        wait_idle(page)
+
+
+@pytest.mark.parametrize("address", [entry.url_path for entry in PAGES])
+def test_no_page_scrolls_sideways_on_a_telephone_and_each_panel_can_be_reached(
+    page: Page, app: str, address: str
+) -> None:
+    page.set_viewport_size({"width": _TELEPHONE, "height": 800})
+    open_page(page, f"{app}/{address}")
+    tabs = page.get_by_role("tab")
+    for index in range(max(1, tabs.count())):
+        if tabs.count():
+            tabs.nth(index).click()
+            expect(tabs.nth(index)).to_have_attribute("aria-selected", "true")
+            wait_idle(page)
+            box = tabs.nth(index).bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= _TELEPHONE
+        width = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth")
+        assert width <= _TELEPHONE, index

@@ -1,0 +1,87 @@
+// Each of the user's actions makes at most one entry in the browser's history.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { keepOneEntry, listDifferences } from "../../assets/components/page_tools/entries.js";
+
+const location = { pathname: "/series", search: "" };
+/** @type {string[]} */
+let replaced = [];
+const history = {
+  state: null,
+  replaceState(
+    /** @type {unknown} */ _state,
+    /** @type {string} */ _title,
+    /** @type {URL} */ url,
+  ) {
+    replaced.push(url.search);
+  },
+};
+let view = Object.assign(new EventTarget(), {
+  location,
+  history,
+  navigation: new EventTarget(),
+});
+let abort = new AbortController();
+
+beforeEach(() => {
+  abort.abort();
+  abort = new AbortController();
+  replaced = [];
+  location.search = "?series=weather";
+  view = Object.assign(new EventTarget(), { location, history, navigation: new EventTarget() });
+  Object.assign(globalThis, { window: view });
+  keepOneEntry((name) => name === "cell", abort.signal);
+});
+
+/**
+ * Whether an address becomes an entry.
+ * @param {string} url
+ */
+function push(url) {
+  const event = Object.assign(new Event("navigate", { cancelable: true }), {
+    navigationType: "push",
+    destination: { url: new URL(url, "http://host/series").href, sameDocument: true },
+  });
+  view.navigation.dispatchEvent(event);
+  return !event.defaultPrevented;
+}
+
+const click = () => view.dispatchEvent(new Event("click"));
+
+test("addresses differ in the parameters that are new, gone or changed", () => {
+  const before = new URLSearchParams("a=1&b=2&c=3&d=4&d=5");
+  const after = new URLSearchParams("a=1&b=3&e=3&d=4");
+  assert.deepEqual(listDifferences(before, after), ["b", "c", "d", "e"]);
+});
+
+test("a click makes one entry; what the server corrects afterwards replaces it", () => {
+  click();
+  assert.ok(push("?series=sales&weather.window=5"));
+  assert.ok(!push("?series=sales"));
+  assert.deepEqual(replaced, ["?series=sales"]);
+});
+
+test("an address that nobody asked for makes no entry", () => {
+  assert.ok(!push("?series=sales"));
+});
+
+test("a setting makes no entry", () => {
+  click();
+  assert.ok(!push("?series=weather&cell=gru"));
+  assert.ok(push("?series=sales&cell=gru"));
+});
+
+test("another page always makes an entry", () => {
+  assert.ok(push("/runs"));
+});
+
+test("an entry that was stopped already stays stopped, and its address unwritten", () => {
+  view.navigation.addEventListener("navigate", (event) => event.preventDefault(), {
+    capture: true,
+  });
+  click();
+  assert.ok(!push("?series=sales"));
+  assert.deepEqual(replaced, []);
+});

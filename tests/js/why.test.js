@@ -1,0 +1,83 @@
+// "Why this number?": a number's shares are value times gradient, as torch's autograd has it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { readLink } from "../../assets/components/srn_stage/link.js";
+import { runNet } from "../../assets/components/srn_stage/net.js";
+import { explainNumber } from "../../assets/components/srn_stage/why.js";
+import { describeWhy } from "../../assets/components/srn_stage/why_view.js";
+import { assertClose, readFixture } from "./fixtures.js";
+
+/** @import { NodeName, Scene } from "../../assets/components/srn_stage/types.d.ts" */
+
+const CASES = readFixture("shares");
+const ONES = ["w1", "w2", "w3", "w4", "u1", "u2", "u3", "u4", "w5", "w6", "w7", "w8"];
+const COURSE = readLink({
+  ...Object.fromEntries(ONES.map((name) => [name, "1"])),
+  ...Object.fromEntries(["b1", "b2", "b3", "b4", "a1", "a2"].map((name) => [name, "0"])),
+  f: "linear",
+  x: "1_1~1_1~2_2",
+  t: "1",
+});
+
+/**
+ * @param {Scene} scene
+ * @param {NodeName} node
+ * @param {number} step
+ */
+const explain = (scene, node, step) => explainNumber(scene, runNet(scene), { node, step });
+
+test("every share is torch's gradient times the value, for each activation and unit", () => {
+  assert.equal(CASES.length, 96);
+  for (const { link, node, step, x, h, ...sums } of CASES) {
+    const why = explain(readLink(link), node, step);
+    for (const [index, cells] of why.cells.entries()) {
+      for (const [unit, name] of /** @type {const} */ (["1", "2"]).entries()) {
+        const at = 2 * index + unit;
+        assertClose(cells[`x${name}`]?.share ?? 0, x[at], `x${name} at ${index + 1}`);
+        assertClose(cells[`h${name}`]?.share ?? 0, h[at], `h${name} at ${index + 1}`);
+      }
+    }
+    for (const part of /** @type {const} */ (["inputs", "start", "biases"])) {
+      assertClose(why[part], sums[part], part);
+    }
+  }
+});
+
+test("in a linear net and in one of relu units the shares add up to the number", () => {
+  for (const { link, node, step } of CASES) {
+    const why = explain(readLink(link), node, step);
+    if (link.f === "linear" || link.f === "relu") assertClose(why.sum, why.number, node);
+  }
+});
+
+test("the course's y1 = 32 takes 16 from the first step's inputs, 8 from the second's and 8 from the third's", () => {
+  const why = explain(COURSE, "y1", 3);
+  const shares = why.cells.map(({ x1, x2 }) => (x1?.share ?? 0) + (x2?.share ?? 0));
+  assert.deepEqual(shares, [16, 8, 8]);
+  assert.equal(why.sum, 32);
+});
+
+test("cells that a number doesn't depend on have no share", () => {
+  const { cells } = explain(COURSE, "h1", 2);
+  assert.deepEqual(Object.keys(cells[1]).toSorted(), ["h1", "x1", "x2"]);
+  assert.deepEqual(Object.keys(cells[0]).toSorted(), ["h1", "h2", "x1", "x2"]);
+  assert.deepEqual(cells[2], {});
+});
+
+test("the sentence names the sum, and what the bend of an activation leaves open", () => {
+  assert.equal(
+    describeWhy(explain(COURSE, "y1", 3), "linear"),
+    "Why is y1 = 32 at t = 3? inputs 32 + start 0 + biases 0 = 32. " +
+      "Each cell shows its share: gradient · value.",
+  );
+  const { w1, ...others } = Object.fromEntries(Object.keys(COURSE.values).map((name) => [name, 0]));
+  const bent = { ...COURSE, f: /** @type {const} */ ("tanh"), values: { ...others, w1: w1 + 1 } };
+  // tanh(1) = 0.76159, and its slope there is 1 - 0.76159^2 = 0.41997: 0.34162 is left.
+  assert.equal(
+    describeWhy(explain(bent, "h1", 1), "tanh"),
+    "Why is h1 = 0.7616 at t = 1? inputs 0.4200 + start 0 + biases 0 = 0.4200; " +
+      "the other 0.3416 is the bend of tanh. Each cell shows its share: gradient · value.",
+  );
+});
