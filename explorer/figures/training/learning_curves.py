@@ -5,6 +5,7 @@ Each figure shows several runs at once, so twins and comparisons share their axe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 
@@ -14,10 +15,11 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray
 from explorer.core.training.curves import Baseline, LearningCurves
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure, pin_margins
-from explorer.figures.training.level_lines import add_levels, name_levels
+from explorer.figures.training.level_lines import CurveEnd, add_levels, find_range, name_levels
 
 _AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
 _BOUND = 50.0  # nats; exp of anything larger is not worth drawing
+_MAX_TICKS = 9  # more decades than that are labelled every second or third
 _NO_EPOCH = "No epoch has finished yet."
 
 
@@ -47,6 +49,7 @@ def plot_learning_curves(
         return make_empty_figure(title, _AXES[over], y_title, _NO_EPOCH)
     figure = make_figure(title, _AXES[over], y_title)
     convert = np.exp if as_perplexity else np.asarray
+    ends: list[CurveEnd] = []
     bound = _BOUND if squared_unit is None else np.inf
     for color, run in zip(_cycle(len(runs)), runs, strict=True):
         x = getattr(run, over)
@@ -65,11 +68,12 @@ def plot_learning_curves(
                     name=escape(run.name) + suffix,
                     line=line,
                 )
+                ends.append(CurveEnd(float(y[keep][-1]), color, "held out " if suffix else ""))
     longest = max((float(getattr(run, over)[-1]) for run in runs if len(run.epoch)), default=1.0)
     levels = [b.perplexity if as_perplexity else b.loss for b in baselines]
     is_log = as_perplexity or squared_unit is not None
     add_levels(figure, longest, levels)
-    name_levels(figure, levels, [b.name for b in baselines], is_log=is_log)
+    name_levels(figure, levels, [b.name for b in baselines], ends, is_log=is_log)
     _finish(figure, is_log=is_log)
     if is_empty:  # the baselines alone: where the curve will start and what it has to beat
         figure.update_xaxes(showticklabels=False, showgrid=False)
@@ -210,9 +214,20 @@ def _find_gap(levels: Sequence[float]) -> float:
 def _finish(figure: go.Figure, *, is_log: bool) -> None:
     if is_log:
         # Without a format plotly abbreviates the ticks between 100 and 1000 to 2 and 5.
-        figure.update_yaxes(type="log", tickformat="~g", nticks=3)
+        figure.update_yaxes(type="log", tickformat="~g", nticks=_count_ticks(figure))
     if sum(trace.showlegend is not False for trace in figure.data) == 1:
         pin_margins(figure, left=76, bottom=84)  # a single line has no legend to make room for
+
+
+def _count_ticks(figure: go.Figure) -> int:
+    """How many ticks to allow, so that plotly labels each power of ten once, or more if few fit.
+
+    Plotly divides the decades shown by the number of ticks and rounds the result up to whole
+    decades if it is above 0.7; below, it labels 2 and 5 as well.
+    """
+    low, high = find_range(figure, is_log=True)
+    decades = (high - low) * 1.12  # with the space that plotly leaves above and below
+    return max(4, min(_MAX_TICKS, math.ceil(decades)))
 
 
 def _cycle(count: int) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,11 +14,28 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import FIGURE_HEIGHT, GREY
 
-_MARGIN = 118  # px on the right, for the names
-_NAME_WIDTH = 16  # characters
+_LEAD = 16  # px, the length of the line from the figure's edge to a name
+_PADDING_PX = 6
+_CHARACTER = 7  # px, the mean width of one
+_NAME_WIDTH = 21  # characters
 _LINE_HEIGHT = 17  # px
 _GAP = 6  # px between two names
 _PADDING = 0.06  # share of the range that plotly leaves above and below the data
+
+
+@dataclass(frozen=True)
+class CurveEnd:
+    """The last value of a curve, which is written beside it.
+
+    Attributes:
+        value: on the axis.
+        color: the curve's.
+        name: what to write before the value.
+    """
+
+    value: float
+    color: str
+    name: str = ""
 
 
 def add_levels(figure: go.Figure, longest: float, levels: Sequence[float]) -> None:
@@ -33,46 +52,70 @@ def add_levels(figure: go.Figure, longest: float, levels: Sequence[float]) -> No
 
 
 def name_levels(
-    figure: go.Figure, levels: Sequence[float], names: Sequence[str], *, is_log: bool
+    figure: go.Figure,
+    levels: Sequence[float],
+    names: Sequence[str],
+    ends: Sequence[CurveEnd] = (),
+    *,
+    is_log: bool,
 ) -> None:
-    """Write each level's name and value in the margin, at the height of its line.
+    """Write each level's name and value, and each curve's last value, in the margin.
 
-    Inside the figure a curve could cross a name anywhere. Names of neighbouring levels are moved
-    apart.
+    Inside the figure a curve could cross a name anywhere. Neighbouring texts are moved apart; a
+    thin line leads from each to the height that it names.
     """
-    if not levels:
+    if not levels and not ends:
         return
+    values = [*levels, *(end.value for end in ends)]
+    named = zip(levels, names, strict=True)
     texts = [
-        "<br>".join([*textwrap.wrap(name, _NAME_WIDTH), f"{level:.4g}"])
-        for name, level in zip(names, levels, strict=True)
+        "<br>".join(textwrap.wrap(f"{name} {level:.4g}", _NAME_WIDTH)) for level, name in named
     ]
-    positions = np.log10(levels) if is_log else np.asarray(levels, np.float64)
+    texts += [f"<b>{end.name}{end.value:.4g}</b>" for end in ends]
+    colors = [GREY] * len(levels) + [end.color for end in ends]
+    positions = np.log10(values) if is_log else np.asarray(values, np.float64)
     sizes = np.array([_LINE_HEIGHT * (text.count("<br>") + 1) for text in texts], np.float64)
     shifts = _move_apart(_find_heights(figure, positions, is_log=is_log), sizes)
     common = {
         "x": 1,
         "xref": "paper",
         "xanchor": "left",
-        "xshift": 4,
         "yref": "y",
         "yanchor": "middle",
         "align": "left",
-        "showarrow": False,
-        "font": {"size": 13, "color": GREY},
+        "ax": _LEAD,
+        "showarrow": True,
+        "arrowhead": 0,
+        "arrowwidth": 1,
     }
     notes = [
-        {**common, "text": text, "y": float(position), "yshift": float(shift)}
-        for text, position, shift in zip(texts, positions, shifts, strict=True)
+        {
+            **common,
+            "text": text,
+            "y": float(position),
+            "ay": -float(shift),
+            "arrowcolor": color,
+            "font": {"size": 13, "color": color},
+        }
+        for text, color, position, shift in zip(texts, colors, positions, shifts, strict=True)
     ]
-    figure.update_layout(margin={"r": _MARGIN}, annotations=notes)
+    lines = [line for text in texts for line in re.sub("</?b>", "", text).split("<br>")]
+    margin = _LEAD + _PADDING_PX + _CHARACTER * max(map(len, lines))
+    figure.update_layout(margin={"r": margin}, annotations=notes)
+
+
+def find_range(figure: go.Figure, *, is_log: bool) -> tuple[float, float]:
+    """The least and the largest value drawn; their logarithms (base 10) on a logarithmic axis."""
+    values = np.array([y for trace in figure.data for y in trace.y if y is not None], np.float64)
+    values = np.log10(values[values > 0]) if is_log else values
+    if not values.size:  # every epoch's loss was infinite
+        return 0.0, 1.0
+    return float(values.min()), float(values.max())
 
 
 def _find_heights(figure: go.Figure, positions: FloatArray, *, is_log: bool) -> FloatArray:
     """Estimate from plotly's automatic range how high the levels will be, in px above the axis."""
-    drawn = [np.asarray([y for y in trace.y if y is not None], np.float64) for trace in figure.data]
-    values = np.concatenate(drawn)
-    values = np.log10(values[values > 0]) if is_log else values
-    low, high = float(values.min()), float(values.max())
+    low, high = find_range(figure, is_log=is_log)
     span = (high - low or 1.0) * (1 + 2 * _PADDING)
     margin = figure.layout.margin
     heights: FloatArray = (positions - low) / span * (FIGURE_HEIGHT - margin.t - margin.b)

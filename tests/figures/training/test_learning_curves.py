@@ -31,7 +31,8 @@ def test_perplexity_is_exp_of_the_loss_and_so_is_the_baseline() -> None:
     figure = plot_learning_curves([make_curves([np.log(8.0), np.log(4.0)])], [FLOOR])
     np.testing.assert_allclose(figure.data[0].y, [8.0, 4.0])
     np.testing.assert_allclose(figure.data[1].y[:2], [2.0, 2.0])
-    assert [note.text for note in figure.layout.annotations] == ["entropy rate<br>2"]
+    texts = [note.text for note in figure.layout.annotations]
+    assert texts == ["entropy rate 2", "<b>4</b>"]  # the baseline's name, and the last value
     assert figure.layout.yaxis.type == "log"
 
 
@@ -76,19 +77,43 @@ def test_level_names_are_in_the_margin_beside_their_lines() -> None:
     name = figure.layout.annotations[0]
     assert (name.xref, name.x, name.xanchor) == ("paper", 1, "left")
     assert name.y == pytest.approx(np.log10(2.0))
-    assert name.yshift == 0
+    assert name.ay == 0
     assert figure.layout.margin.r > 100
+
+
+def test_the_last_value_of_each_curve_is_written_beside_it() -> None:
+    rows = [(1.0, make_epoch(1, loss=np.log(2574.0), validation_loss=np.log(50.0)))]
+    rows += [(2.0, make_epoch(2, loss=np.log(1.6), validation_loss=np.log(5.2)))]
+    figure = plot_learning_curves([collect_curves("run", rows, None)])
+    notes = figure.layout.annotations
+    assert [note.text for note in notes] == ["<b>1.6</b>", "<b>held out 5.2</b>"]
+    assert [note.y for note in notes] == pytest.approx([np.log10(1.6), np.log10(5.2)])
+    assert {note.font.color for note in notes} == {figure.data[0].line.color}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "count"),
+    # Plotly labels whole decades if there are at least 0.7 of them for each tick that is allowed.
+    [(2574.0, 1.6, 4), (10.0**6, 1.0, 7), (1e20, 1.0, 9)],
+)
+def test_each_power_of_ten_has_a_tick(first: float, last: float, count: int) -> None:
+    figure = plot_learning_curves([make_curves([np.log(first), np.log(last)])])
+    assert figure.layout.yaxis.nticks == count
+
+
+def test_a_run_whose_every_loss_is_infinite_has_an_empty_figure() -> None:
+    figure = plot_learning_curves([make_curves([np.inf, np.nan])])
+    assert not figure.data
 
 
 def test_the_names_of_close_levels_are_moved_apart() -> None:
     floors = [Baseline("upper floor", 0.34, ""), Baseline("lower floor", 0.28, "")]
     figure = plot_learning_curves([make_curves([1.4, 0.5])], floors, as_perplexity=False)
-    upper, lower = figure.layout.annotations
+    upper, lower, _ = figure.layout.annotations
     assert (upper.y, lower.y) == (0.34, 0.28)
     height = FIGURE_HEIGHT - figure.layout.margin.t - figure.layout.margin.b
-    distance = (0.34 - 0.28) / (1.4 - 0.28) / 1.12 * height + upper.yshift - lower.yshift
-    assert distance == pytest.approx(40)  # two lines of text, and a gap
-    assert upper.yshift == -lower.yshift
+    distance = (0.34 - 0.28) / (1.4 - 0.28) / 1.12 * height - upper.ay + lower.ay
+    assert distance == pytest.approx(23)  # a line of text, and a gap
 
 
 def test_a_logarithmic_axis_writes_each_tick_in_full() -> None:
@@ -106,7 +131,7 @@ def test_the_baselines_are_drawn_before_the_first_epoch() -> None:
     figure = plot_learning_curves([], [FLOOR])
     np.testing.assert_allclose(figure.data[0].y[:2], [2.0, 2.0])
     texts = [note.text for note in figure.layout.annotations]
-    assert texts == ["entropy rate<br>2", "No epoch has finished yet."]
+    assert texts == ["entropy rate 2", "No epoch has finished yet."]
     assert figure.layout.annotations[-1].y == 0.75  # the line is in the middle
 
 
