@@ -28,12 +28,14 @@ from explorer.ui.shell.link_report import watch_link
 from explorer.ui.shell.navigation import name_tab, show_navigation
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.page_tools import show_page_tools
+from explorer.ui.shell.visits import begin_run
 
 st.set_page_config(page_icon=ROOT / "assets" / "icon.svg", layout="wide")
 with show_errors():
     st.html(ROOT / "assets" / "page.css")
     page = show_navigation()
     st.set_page_config(page_title=name_tab(page.title))
+    begin_run(page.url_path)
     with watch_link(page.title):
         page.run()
         tidy_link()

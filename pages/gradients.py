@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.ui.delay.recall import show_recall
 from explorer.ui.gradients.flow import show_flow
-from explorer.ui.gradients.history import show_training
+from explorer.ui.gradients.history import open_panel, show_training
 from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.shell.terms import explain
@@ -12,8 +12,10 @@ from explorer.ui.shell.terms import explain
 owner = find_owner()
 head = st.empty()  # filled below: its sentence depends on the open tab
 
+panels = ["One sequence", "A bit to recall", "During training"]
+open_panel("grad.panel", *panels[1:])
 flow, delay, training = st.tabs(
-    ["One sequence", "A bit to recall", "During training"],
+    panels,
     key="grad.panel",
     on_change=drop_link,
     bind="query-params",

@@ -14,27 +14,31 @@ from explorer.ui.language.panels import (
 )
 from explorer.ui.language.setup import choose_text_recipe, choose_text_run
 from explorer.ui.language.twin_runs import choose_twin
-from explorer.ui.runs.controls import list_shown_runs, show_run_rows
+from explorer.ui.runs.controls import show_run_rows
 from explorer.ui.runs.limits import show_limits
 from explorer.ui.runs.logs import find_curves, is_text_model, read_text_config
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
 from explorer.ui.runs.refusals import explain_refusal
 from explorer.ui.runs.remedies import PageControls
+from explorer.ui.runs.shown import choose_runs
 from explorer.ui.runs.start import show_start
 
 owner = find_owner()
 st.title("Language model :small[:gray[Press Train and watch perplexity fall.]]")
 recipe = choose_text_recipe()
-with st.container(horizontal=True, vertical_alignment="center"):
+row = st.container(horizontal=True, vertical_alignment="center")
+with row:
     config = choose_text_run(recipe)
     planned = choose_twin(config) if config else []
+    controls = PageControls(recipe, planned)
     show_start(owner, planned, page="text")
+chosen = choose_runs(owner, controls, is_text_model, page="text", row=row)
 
 
 def show(runs: list[Run]) -> None:
     """Show the runs' progress so far; before there is a run, the baselines of the text."""
-    logs = show_run_rows(owner, runs, planned, page="text", controls=PageControls(recipe, planned))
+    logs = show_run_rows(owner, runs, planned, page="text", controls=controls)
     curves = [find_curves(run, log) for run, log in zip(runs, logs, strict=True)]
     known = find_baselines(read_text_config(runs[0])) if runs else baselines
     left, right = st.columns(2)
@@ -46,13 +50,12 @@ def show(runs: list[Run]) -> None:
 
 
 baselines = find_baselines(config) if config else ()
-runs = list_shown_runs(owner, "text", is_text_model)
 if not planned:
-    explain_refusal(runs)
-if planned or runs:
-    watch(runs, show)
-if runs:
-    show_generation(runs)
+    explain_refusal(chosen)
+if planned or chosen:
+    watch(chosen, show)
+if chosen:
+    show_generation(chosen)
 if config:
     explain_baselines(baselines)
     with st.expander("Where each sample of a minibatch comes from"):

@@ -13,11 +13,11 @@ from explorer.figures.delay.echo_task import (
 from explorer.runs.records import Run
 from explorer.ui.delay.panels import (
     MEMORIES,
+    choose_comparison,
     choose_echo,
     draw_echo_example,
     find_scores,
     find_window,
-    list_comparison_runs,
     show_start_three,
     show_three,
 )
@@ -31,9 +31,11 @@ st.title(
     "Three kinds of memory :small[:gray[Press Train: three nets learn to echo what they read.]]",
     help=explain("echo task"),
 )
-with st.container(horizontal=True, vertical_alignment="bottom"):
+row = st.container(horizontal=True, vertical_alignment="bottom")
+with row:
     config = choose_echo()
     show_start_three(owner, config, MEMORIES, page="memory")
+chosen = choose_comparison(owner, config, MEMORIES, page="memory", row=row)
 
 
 def show(runs: list[Run]) -> None:
@@ -54,9 +56,8 @@ def show(runs: list[Run]) -> None:
     )
 
 
-runs = list_comparison_runs(owner, "echo", MEMORIES, page="memory")
-if runs:
-    watch(runs, show)
+if chosen:
+    watch(chosen, show)
 left, right = st.columns(2)
 with left:
     wiring = plot_wiring(config.window, config.delay)

@@ -8,7 +8,7 @@ from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
 from explorer.ui.runs.start import show_start
 from explorer.ui.seq2seq.learning import show_learning
-from explorer.ui.seq2seq.nets import choose_epoch, choose_net, show_difference
+from explorer.ui.seq2seq.nets import PAGE, choose_epoch, choose_net, offer_nets, show_difference
 from explorer.ui.seq2seq.panels import ask_words, show_beam, show_plane, show_see
 from explorer.ui.seq2seq.setup import choose_translation, find_controls
 from explorer.ui.seq2seq.what_if import show_what_if
@@ -20,17 +20,20 @@ st.title(
     "train your own net.]]",
     help=explain("encoder-decoder"),
 )
-with st.container(horizontal=True, vertical_alignment="center"):
+row = st.container(horizontal=True, vertical_alignment="center")
+with row:
     config = choose_translation()
-    show_start(owner, [config] if config else [], page="seq2seq")
-    chosen = choose_net(owner)
+    show_start(owner, [config] if config else [], page=PAGE)
+chosen = choose_net(owner, config)
+with row:
+    offer_nets(owner, chosen)
 show_difference(config, chosen)
 
 
 def show(runs: list[Run]) -> None:
     """Show the net in its present state: the words and the tabs."""
     run = runs[0] if runs else None
-    show_run_rows(owner, runs, [], page="seq2seq", controls=find_controls(config))
+    show_run_rows(owner, runs, [], page=PAGE, controls=find_controls(config))
     above = st.container()
     names = ["See", "What if", "Beam search", "Plane of states", "Learning"]
     see, what_if, beam, plane, learning = st.tabs(

@@ -3,14 +3,15 @@
 import streamlit as st
 
 from explorer.runs.records import Run
-from explorer.ui.runs.controls import list_shown_runs, show_run_rows
+from explorer.ui.runs.controls import show_run_rows
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
-from explorer.ui.runs.remedies import PageControls
+from explorer.ui.runs.shown import choose_runs
 from explorer.ui.runs.start import show_start
 from explorer.ui.slots.panels import (
     choose_reader,
     choose_taggers,
+    find_controls,
     find_readings,
     is_tagger,
     show_accuracy,
@@ -21,14 +22,16 @@ from explorer.ui.slots.panels import (
 
 owner = find_owner()
 st.title("Context changes the meaning :small[:gray[Press Train, then type your own sentences.]]")
-with st.container(horizontal=True, vertical_alignment="center"):
+row = st.container(horizontal=True, vertical_alignment="center")
+with row:
     configs = choose_taggers()
+    controls = find_controls(configs)
     show_start(owner, configs, page="slots")
+chosen = choose_runs(owner, controls, is_tagger, page="slots", row=row)
 
 
 def show(runs: list[Run]) -> None:
     """Show the runs so far: the sentences they read, their accuracy and hidden states."""
-    controls = PageControls(configs[0].cell, configs) if configs else None
     logs = show_run_rows(owner, runs, configs, page="slots", controls=controls)
     left, right = st.columns([2, 5])
     with left:
@@ -41,4 +44,4 @@ def show(runs: list[Run]) -> None:
     show_states(readings, reader)
 
 
-watch(list_shown_runs(owner, "slots", is_tagger), show)
+watch(chosen, show)

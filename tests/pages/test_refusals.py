@@ -68,13 +68,13 @@ def test_beside_refused_settings_an_earlier_run_is_named_as_the_one_shown(
     case: str, kept_runs: RunStore
 ) -> None:
     page, link, preset = REFUSED[case]
-    kept_runs.create_run(OWNER, "from Tuesday", load_preset(preset).to_json())
-    app = run_page(page, link)
+    run = kept_runs.create_run(OWNER, "from Tuesday", load_preset(preset).to_json())
+    app = run_page(page, {**link, "run": run.id})
     assert not app.exception
     assert len(app.error) == 1
     assert (
-        "The settings above can't be used, so nothing below comes from them: it shows your earlier "
-        "run “from Tuesday”."
+        "The settings above can't be used, so nothing below comes from them: it shows the run "
+        "“from Tuesday”."
     ) in list_infos(app)
     assert list_figures(app)
 

@@ -222,7 +222,7 @@ def test_the_nearest_dates_are_sought_among_all_8000_and_measured_by_a_plain_loo
 
 def test_a_link_to_a_deleted_net_shows_the_shipped_net_and_says_so() -> None:
     app = run_page(net="0" * 32)
-    assert "no longer exists" in app.warning[0].value
+    assert "The run in this link isn't here" in app.warning[0].value
     assert list_translations(app) == ["women", "women"]
 
 
@@ -267,7 +267,8 @@ def test_the_accuracy_on_held_out_dates_is_shown(store: RunStore) -> None:
     shown = f"{right} of 50 held-out dates ({right / 50:.1%}) are right in every letter"
     assert shown in list_texts(app)
     assert app.text_input[0].label == "Type a date and press Enter"
-    assert not app.info
+    (info,) = app.info  # the store's owner isn't this browser
+    assert "“short run” was trained in another browser" in info.value
 
 
 def test_the_page_says_if_the_settings_differ_from_those_of_the_net_shown() -> None:

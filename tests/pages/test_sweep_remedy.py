@@ -47,7 +47,7 @@ def test_one_click_stops_the_rest_and_starts_the_whole_sweep_with_settings_that_
     monkeypatch.setattr("explorer.ui.runs.owner.secrets.token_hex", lambda _: OWNER)
     app = run_page("gradients", LINK)
     old = add_sweep(kept_runs)
-    app.session_state["recall.runs"] = old
+    app.query_params["run"] = "-".join(old)
     app.run()
     assert not app.exception
     assert [each.value for each in app.error] == [
@@ -60,7 +60,7 @@ def test_one_click_stops_the_rest_and_starts_the_whole_sweep_with_settings_that_
     assert stopped == [old[-1]]
     new = [
         read_run_config(kept_runs.find_run(each).config)
-        for each in app.session_state["recall.runs"]
+        for each in app.query_params["run"].split("-")
     ]
     assert [(each.delay, each.architecture) for each in new if isinstance(each, DelayConfig)] == [
         (delay, architecture) for delay in SWEPT_DELAYS for architecture in RECURRENT
@@ -78,7 +78,7 @@ def test_controls_that_describe_another_task_stay_as_they_are(
     monkeypatch.setattr(Engine, "stop_run", lambda *_: None)
     monkeypatch.setattr("explorer.ui.runs.owner.secrets.token_hex", lambda _: OWNER)
     app = run_page("gradients", LINK | {"recall.hidden_size": "7"})
-    app.session_state["recall.runs"] = add_sweep(kept_runs)
+    app.query_params["run"] = "-".join(add_sweep(kept_runs))
     app.run()
     app.button("recall.sweep.remedy").click().run()
     assert not app.exception

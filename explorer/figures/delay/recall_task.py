@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import numpy as np
@@ -52,13 +52,17 @@ def describe_recall_task(bits: FloatArray) -> str:
     )
 
 
-def plot_recall_accuracy(curves: Mapping[str, AccuracyCurve]) -> go.Figure:
-    """Plot accuracy over the epochs by architecture, with the level that counts as solved."""
+def plot_recall_accuracy(curves: Sequence[tuple[str, AccuracyCurve]]) -> go.Figure:
+    """Plot accuracy over the epochs, with the level that counts as solved.
+
+    Args:
+        curves: each run's architecture and accuracy.
+    """
     title = "Accuracy"
-    if not any(len(curve.epoch) for curve in curves.values()):
+    if not any(len(curve.epoch) for _, curve in curves):
         return make_empty_figure(title, "epoch", _SHARE, _NO_EPOCH)
     figure = make_figure(title, "epoch", _SHARE)
-    for architecture, curve in curves.items():
+    for architecture, curve in curves:
         style = NET_STYLES[architecture]
         figure.add_scatter(
             x=curve.epoch,
@@ -72,10 +76,10 @@ def plot_recall_accuracy(curves: Mapping[str, AccuracyCurve]) -> go.Figure:
     return figure
 
 
-def describe_recall_accuracy(curves: Mapping[str, AccuracyCurve]) -> str:
+def describe_recall_accuracy(curves: Sequence[tuple[str, AccuracyCurve]]) -> str:
     """Give each run's accuracy, and the first epoch in which it solved the task."""
     parts = []
-    for curve in curves.values():
+    for _, curve in curves:
         if not len(curve.epoch):
             continue
         solved = curve.epoch[curve.accuracy > SOLVED_ACCURACY]

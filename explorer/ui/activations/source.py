@@ -21,6 +21,7 @@ from explorer.core.errors import ExplorerError, InvalidValueError
 from explorer.figures.sentences import format_count
 from explorer.ui.activations.run_nets import NetSource, list_net_runs, open_run_net, read_corpus
 from explorer.ui.activations.text_view import claim_mark, forget_mark
+from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.plain_text import escape_markdown
 
 OWN = "own model"
@@ -28,6 +29,7 @@ _NET, _FROM, _SHOWN, _TYPED = "net", "from", "length", "typed"
 _OWN_ID = "activations.own"
 _MAX_SHOWN = 1000  # characters
 _LENGTH = 500
+_MOST_LETTERS = 80  # of a name in a link
 _MAX_OWN = 8  # uploaded nets that the server keeps
 
 
@@ -35,6 +37,7 @@ def choose_net(owner: str) -> NetSource | None:
     """The net the user chose; None, with the reason shown, if it can't be read."""
     names = list_names(owner)
     claim_mark()
+    linked = st.query_params.get(_NET)
     name = st.selectbox(
         "Net",
         names,
@@ -44,6 +47,13 @@ def choose_net(owner: str) -> NetSource | None:
         width=220,
         label_visibility="collapsed",
     )
+    if linked and linked not in names:
+        claim_parameters(_NET)
+        st.warning(
+            f"The net in this link, {escape_markdown(linked[:_MOST_LETTERS])}, isn't one of this "
+            f"browser's: it was trained or uploaded in another one, or deleted. {name} is shown "
+            "instead."
+        )
     try:
         return open_source(owner, name)
     except ExplorerError as error:

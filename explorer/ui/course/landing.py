@@ -8,18 +8,19 @@ from explorer.core.srn.presets import load_srn_preset
 from explorer.ui.shell.navigation import PAGES, make_page
 
 _CARD_WIDTH = 260  # px: four in a row on a projector, with room for a scroll bar
-# The best way into each page: the text of the card's link and the parameters it opens.
-_BEST: dict[str, tuple[str, dict[str, str]]] = {
+# The best way into each page: the text of the card's link and the parameters it opens. A page that
+# shows a net has one at least: without any, it would be opened as it was left.
+BEST_LINKS: dict[str, tuple[str, dict[str, str]]] = {
     "srn": ("Open the course example", dict(load_srn_preset("course-tanh").link)),
     "cells": ("See every shape in two layers", {"cells.case": "two-layers"}),
     "gradients": ("Watch it explode", {"grad.rho": "1.2", "grad.activation": "linear"}),
-    "memory": ("Train three kinds of memory", {}),
+    "memory": ("Train three kinds of memory", {"echo.window": "6"}),
     "char_models": ("Train hello → ohlol", {"pair": "hello"}),
     "language_model": ("Train on song lyrics", {"preset": "lyrics-fast"}),
     "activations": ("Colour a tale by one unit", {"net": "tale-lstm"}),
     "seq2seq": ("Turn man into women", {"pairs.word": "man"}),
     "series": ("Forecast 1000 random walks", {"series": "sales"}),
-    "slots": ("Arrive Taipei, leave Taipei", {}),
+    "slots": ("Arrive Taipei, leave Taipei", {"cell": "rnn"}),
     "runs": ("See your runs", {}),
     "glossary": ("Look up perplexity", {"q": "perplexity"}),
 }
@@ -41,7 +42,7 @@ def show_cards() -> None:
                 st.image(entry.card, width="stretch", alt=f"Illustration for {entry.title}")
                 st.markdown(f"**{entry.title}**")
                 st.markdown(entry.question)
-            label, link = _BEST[entry.name]
+            label, link = BEST_LINKS[entry.name]
             card.page_link(
                 make_page(entry), label=label, icon=":material/arrow_forward:", query_params=link
             )

@@ -11,6 +11,7 @@ from typing import cast
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.core.arrays import FloatArray
 from explorer.core.delay.config import MAX_ECHO, RECURRENT, DelayConfig
@@ -22,18 +23,19 @@ from explorer.core.training.accuracy_curves import AccuracyCurve, collect_accura
 from explorer.core.training.events import EpochDone, Started
 from explorer.core.training.run_config import RunConfig
 from explorer.runs.records import Run, Status
-from explorer.ui.runs.controls import list_own_runs, show_status, show_transport
+from explorer.ui.runs.controls import show_status, show_transport
 from explorer.ui.runs.engine import open_engine, open_store
-from explorer.ui.runs.links import find_linked_run
 from explorer.ui.runs.logs import read_config, read_log, read_measured
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.recipes import ECHO_FIELDS, RECALL_FIELDS
 from explorer.ui.runs.remedies import PageControls
+from explorer.ui.runs.shown import choose_runs, state_differences
 from explorer.ui.runs.start import start_runs
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.terms import explain
 
 MEMORIES = ("tdnn", "narx", "rnn")
+SIDE_BY_SIDE = 3  # runs in a row
 _READ_RUNS = 48  # the newest of an owner's runs
 
 
@@ -94,30 +96,33 @@ def show_start_three(
         start_runs(owner, [plan_run(config, each) for each in architectures], page)
 
 
-def list_comparison_runs(
-    owner: str, task: str, architectures: Sequence[str], *, page: str
+def choose_comparison(
+    owner: str,
+    config: DelayConfig,
+    architectures: Sequence[str],
+    *,
+    page: str,
+    row: DeltaGenerator,
 ) -> list[Run]:
-    """The run the link names, or those started here, or the owner's last of each architecture."""
-    linked = find_linked_run(owner, partial(_belongs, task=task))
-    if linked is not None:
-        return [linked]
-    runs: dict[str, Run] = {}
-    for architecture in architectures:
-        belongs = partial(_belongs, task=task, architecture=architecture)
-        runs |= {run.id: run for run in list_own_runs(owner, page, belongs)}
-    return list(runs.values())
+    """The runs shown: those that the link names, or the newest with the controls' settings."""
+    controls = PageControls(config.task, [plan_run(config, each) for each in architectures])
+    belongs = partial(_belongs, task=config.task)
+    return choose_runs(owner, controls, belongs, page=page, row=row, most=SIDE_BY_SIDE)
 
 
 def show_three(owner: str, runs: Sequence[Run], config: DelayConfig, *, page: str) -> None:
     """Show the status of each run side by side, a button to stop all, and buttons to resume."""
     planned = [plan_run(config, read_delay(run).architecture) for run in runs]
     controls = PageControls(config.task, planned)
-    for column, run in zip(st.columns(len(runs)), runs, strict=True):
-        with column:
-            log = read_log(run.id)
-            show_status(run, log)
-            if not run.status.is_live:
-                show_transport(owner, run, log, page=page, controls=controls)
+    for first in range(0, len(runs), SIDE_BY_SIDE):
+        beside = runs[first : first + SIDE_BY_SIDE]
+        for column, run in zip(st.columns(len(beside)), beside, strict=True):
+            with column:
+                log = read_log(run.id)
+                show_status(run, log)
+                state_differences([run], controls)
+                if not run.status.is_live:
+                    show_transport(owner, run, log, page=page, controls=controls)
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_stop(owner, runs, page=page)
         if len(runs) > 1 and any(run.status is Status.QUEUED for run in runs):
@@ -138,14 +143,15 @@ def draw_echo_example(config: DelayConfig) -> FloatArray:
     return echoes
 
 
-def find_accuracies(runs: Sequence[Run]) -> dict[str, AccuracyCurve]:
-    """The accuracy of each run, by its architecture."""
-    return {
-        read_delay(run).architecture: collect_accuracy(
-            run.name, read_log(run.id).list_events(EpochDone)
+def find_accuracies(runs: Sequence[Run]) -> list[tuple[str, AccuracyCurve]]:
+    """Each run's architecture and accuracy."""
+    return [
+        (
+            read_delay(run).architecture,
+            collect_accuracy(run.name, read_log(run.id).list_events(EpochDone)),
         )
         for run in runs
-    }
+    ]
 
 
 def find_solved(owner: str, config: DelayConfig) -> dict[str, dict[int, float]]:
@@ -217,13 +223,9 @@ def plan_run(config: DelayConfig, architecture: str) -> DelayConfig:
     return name_run(replace(config, architecture=architecture))
 
 
-def _belongs(config: RunConfig, *, task: str, architecture: str = "") -> bool:
-    """Whether a run trains the task, and with that architecture if one is given."""
-    return (
-        isinstance(config, DelayConfig)
-        and config.task == task
-        and architecture in {"", config.architecture}
-    )
+def _belongs(config: RunConfig, *, task: str) -> bool:
+    """Whether a run trains the task."""
+    return isinstance(config, DelayConfig) and config.task == task
 
 
 def _list_finished(owner: str) -> Iterator[Run]:

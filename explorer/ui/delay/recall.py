@@ -17,11 +17,11 @@ from explorer.figures.delay.recall_task import (
 )
 from explorer.runs.records import Run
 from explorer.ui.delay.panels import (
+    choose_comparison,
     choose_recall,
     draw_recall_example,
     find_accuracies,
     find_solved,
-    list_comparison_runs,
     show_start_three,
     show_three,
 )
@@ -34,10 +34,12 @@ _PAGE = "recall"
 
 def show_recall(owner: str) -> None:
     """Show controls to train three cells on one delay or several, and what each has solved."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    with row:
         config = choose_recall()
         show_start_three(owner, config, RECURRENT, page=_PAGE)
-        runs = list_comparison_runs(owner, "recall", RECURRENT, page=_PAGE)
+    runs = choose_comparison(owner, config, RECURRENT, page=_PAGE, row=row)
+    with row:
         show_start_sweep(owner, config, runs, page=_PAGE)
     if runs:
         watch(runs, partial(_show_runs, owner, config))
@@ -57,7 +59,7 @@ def _show_runs(owner: str, config: DelayConfig, runs: list[Run]) -> None:
         show_three(owner, runs, config, page=_PAGE)
     left, right = st.columns(2)
     with left:
-        curves = find_accuracies(select_latest(runs))
+        curves = find_accuracies(select_latest(runs) if is_sweep(runs) else runs)
         show_figure(
             plot_recall_accuracy(curves), describe_recall_accuracy(curves), key="recall.accuracy"
         )

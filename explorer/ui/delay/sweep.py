@@ -11,7 +11,14 @@ import streamlit as st
 from explorer.core.delay.config import RECURRENT, DelayConfig
 from explorer.figures.sentences import format_count
 from explorer.runs.records import Run, Status
-from explorer.ui.delay.panels import find_solved, offer_stop, plan_run, read_delay, stop_all
+from explorer.ui.delay.panels import (
+    SIDE_BY_SIDE,
+    find_solved,
+    offer_stop,
+    plan_run,
+    read_delay,
+    stop_all,
+)
 from explorer.ui.runs.logs import read_log
 from explorer.ui.runs.remedies import PageControls, find_remedy
 from explorer.ui.runs.start import start_runs
@@ -41,8 +48,8 @@ def show_start_sweep(owner: str, config: DelayConfig, runs: Sequence[Run], *, pa
 
 
 def is_sweep(runs: Sequence[Run]) -> bool:
-    """Whether the runs have several delays."""
-    return len({read_delay(run).delay for run in runs}) > 1
+    """Whether the runs are too many to show one by one, and have several delays."""
+    return len(runs) > SIDE_BY_SIDE and len({read_delay(run).delay for run in runs}) > 1
 
 
 def select_latest(runs: Sequence[Run]) -> list[Run]:

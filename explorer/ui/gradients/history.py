@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from explorer.core.delay.config import DelayConfig
 from explorer.core.errors import InvalidTextError
 from explorer.core.gradients.gradient_profile import (
     CELL_GRADIENT,
@@ -16,6 +17,7 @@ from explorer.core.gradients.gradient_profile import (
 )
 from explorer.core.training.event_json import event_from_json
 from explorer.core.training.events import EpochDone, Measured
+from explorer.core.training.run_config import RunConfig
 from explorer.figures.gradients.gradient_profile import (
     describe_clipped_share,
     describe_gradient_history,
@@ -28,14 +30,32 @@ from explorer.runs.log_events import MeasuredKept, find_kind
 from explorer.runs.records import Run
 from explorer.ui.runs.controls import show_status
 from explorer.ui.runs.engine import open_store
-from explorer.ui.runs.links import find_linked_run, write_link
+from explorer.ui.runs.links import find_linked_runs, read_linked_run, write_link
 from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.polling import watch
+from explorer.ui.runs.shown import list_own_runs
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
+from explorer.ui.shell.visits import complete_link, is_new_visit
 
 _SHOWN_PROFILES = 200
 _CHOICE = "grad.run"
+
+
+def open_panel(key: str, recall: str, training: str) -> None:
+    """Open the panel that shows the run in the link, if the link names a run but no panel.
+
+    Args:
+        key: the panels' key.
+        recall: the panel of the runs that learn to keep a bit.
+        training: the panel of all other runs.
+    """
+    run = read_linked_run()
+    if run is None or key in st.query_params or not is_new_visit():
+        return
+    config = read_config(run)
+    is_recall = isinstance(config, DelayConfig) and config.task == "recall"
+    complete_link(key, recall if is_recall else training)
 
 
 def show_training(owner: str) -> None:
@@ -51,15 +71,17 @@ def show_training(owner: str) -> None:
     watch([run], partial(_show_run, key=f"grad.{run.id}"))
 
 
+def _keeps_gradients(config: RunConfig) -> bool:
+    return config.keeps_gradients
+
+
 def _choose_run(owner: str) -> Run | None:
-    runs = {
-        run.id: run for run in open_store().list_runs(owner) if read_config(run).keeps_gradients
-    }
-    linked = find_linked_run(owner, lambda config: config.keeps_gradients)
+    linked = find_linked_runs(owner, _keeps_gradients)
+    runs = {run.id: run for run in (*list_own_runs(owner, _keeps_gradients), *linked)}
     if not runs:
         return None
-    if linked is not None:
-        st.session_state[_CHOICE] = linked.id
+    if linked:
+        st.session_state[_CHOICE] = linked[0].id
     chosen = st.selectbox(
         "Run",
         list(runs),

@@ -14,6 +14,7 @@ from explorer.core.text.corpora import list_corpora
 from explorer.core.text.uploads import MAX_CORPUS_BYTES, read_text
 from explorer.core.training.run_config import RunConfig
 from explorer.ui.language.panels import find_baselines
+from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.recipes import OWN_WORDS, PAIR_RECIPES, TEXT_FIELDS, TEXT_RECIPES
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
@@ -112,6 +113,7 @@ def _choose_recipe(key: str, names: tuple[str, ...]) -> str:
         names,
         default=names[0],
         key=key,
+        on_change=drop_link,  # a run in the link has the recipe that was left
         bind="query-params",
         required=True,
         label_visibility="collapsed",

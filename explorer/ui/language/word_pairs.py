@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -15,16 +18,79 @@ from explorer.figures.language.letter_heatmaps import (
     plot_letter_probabilities,
     plot_letter_states,
 )
-from explorer.ui.runs.logs import RunLog, read_snapshot
+from explorer.figures.training.learning_curves import describe_learning_curves, plot_learning_curves
+from explorer.runs.records import Run
+from explorer.ui.runs.logs import RunLog, find_curves, read_snapshot, read_text_config
 from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.plain_text import escape_markdown
 
+MOST_BESIDE = 2  # runs side by side
 _SHOWN_ROWS = 400
+
+
+def show_words(
+    runs: Sequence[Run], logs: Sequence[RunLog], planned: Sequence[TrainingConfig]
+) -> None:
+    """Show how the nets of one or two runs learn to spell, side by side.
+
+    Args:
+        runs: the runs.
+        logs: their logs.
+        planned: the runs that the controls describe; the first one is shown if there are no runs.
+    """
+    configs = [read_text_config(run) for run in runs] or list(planned[:1])
+    logs = logs or [RunLog("")]
+    names = [run.name for run in runs] if len(runs) > 1 else [""]
+    curves = [find_curves(run, log) for run, log in zip(runs, logs, strict=False)]
+    left, *columns = st.columns(1 + len(configs))
+    with left:
+        show_figure(
+            plot_learning_curves(curves, _find_floors(configs), as_perplexity=False, per="letter"),
+            describe_learning_curves(curves, as_perplexity=False, per="letter"),
+            key="char.loss",
+        )
+    for column, name, config, log in zip(columns, names, configs, logs, strict=True):
+        with column:
+            _show_name(name)
+            show_predictions(config, log)
+    below = st.columns(len(configs))
+    for column, name, config, log in zip(below, names, configs, logs, strict=True):
+        with column:
+            _show_name(name)
+            show_scrubber(config, log, key=f"char.scrub.{log.run_id}")
+
+
+def _show_name(name: str) -> None:
+    """Name the run whose panel follows, unless it's the only one."""
+    if name:
+        st.markdown(f"**{escape_markdown(name)}**")
+
+
+def explain_floors(config: TrainingConfig) -> None:
+    """Say where the floors of a word pair come from."""
+    with st.expander("Where the floors come from"):
+        for baseline in find_baselines(config):
+            st.markdown(
+                f"**{baseline.name}: {baseline.loss:.3f} nats per letter.** {baseline.sentence}"
+            )
 
 
 def find_baselines(config: TrainingConfig) -> tuple[Baseline, ...]:
     """Return the floors of a word pair, each with an explanation."""
     source, target = config.data.source or "", config.data.target or ""
     return find_pair_baselines(source, target, config.model.readout)
+
+
+def _find_floors(configs: Sequence[TrainingConfig]) -> list[Baseline]:
+    """The floors of all the word pairs; with several pairs, each floor is named after its own."""
+    floors = [find_baselines(config) for config in configs]
+    if len(set(floors)) == 1:
+        return list(floors[0])
+    return [
+        replace(floor, name=f"{floor.name}, {config.data.source} → {config.data.target}")
+        for config, each in zip(configs, floors, strict=True)
+        for floor in each
+    ]
 
 
 def show_predictions(config: TrainingConfig, log: RunLog) -> None:

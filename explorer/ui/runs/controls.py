@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from explorer.core.errors import ExplorerError
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.scripts import export_run_script
 from explorer.core.seq2seq.config import Seq2SeqConfig
@@ -17,10 +16,10 @@ from explorer.core.training.run_config import MAX_TEMPERATURE, RunConfig, TaskCo
 from explorer.runs.log_events import Failed, Interrupted, Mark, Refused, Stopped
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.engine import open_engine, open_store
-from explorer.ui.runs.links import find_linked_run
 from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.remedies import PageControls, show_divergence
-from explorer.ui.runs.settings import describe_run, describe_settings
+from explorer.ui.runs.settings import describe_run
+from explorer.ui.runs.shown import state_differences
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -28,7 +27,6 @@ _REACTION_S = 0.5
 _REASONS: tuple[type[Mark], ...] = (Failed, Interrupted, Stopped, Refused)
 # A diverged run would diverge again at the same step; its remedy starts a new run.
 _NOT_RESUMED = (Status.FINISHED, Status.QUEUED, Status.DIVERGED)
-_TOGETHER_S = 2.0  # runs started by one button are stored within this time
 _WORDS = {
     Status.QUEUED: "is waiting for a free worker",
     Status.RUNNING: "is training",
@@ -39,40 +37,6 @@ _WORDS = {
     Status.INTERRUPTED: "was interrupted; it can be resumed from its last checkpoint",
     Status.FAILED: "failed",
 }
-
-
-def list_shown_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool]) -> list[Run]:
-    """Return the run that the page's link names, or else the page's own runs."""
-    linked = find_linked_run(owner, belongs)
-    if linked is None:
-        return list_own_runs(owner, page, belongs)
-    settings = describe_settings(read_config(linked))
-    st.caption(
-        f"The link opened the run “{escape_markdown(linked.name)}”: {escape_markdown(settings)}. "
-        "The controls above are those of the next run."
-    )
-    return [linked]
-
-
-def list_own_runs(owner: str, page: str, belongs: Callable[[RunConfig], bool]) -> list[Run]:
-    """Return the runs started on this page, or else the owner's latest runs that belong to it.
-
-    Runs that were started together are shown together again, for example after a reload.
-    """
-    store = open_store()
-    ids = st.session_state.get(f"{page}.runs", [])
-    if not ids:
-        fitting = [run for run in store.list_runs(owner) if belongs(read_config(run))]
-        fitting.sort(key=lambda run: run.created_at)
-        together = [run for run in fitting if fitting[-1].created_at - run.created_at < _TOGETHER_S]
-        ids = [run.id for run in together]
-    shown = []
-    for run_id in ids:
-        try:
-            shown.append(store.find_run(run_id))
-        except ExplorerError:  # deleted in the meantime on the Runs page
-            continue
-    return shown
 
 
 def show_run_rows(
@@ -92,7 +56,8 @@ def show_run_rows(
         runs: the runs.
         planned: what the page's controls would start.
         page: the start of the buttons' keys.
-        controls: the controls that a remedy for a diverged run sets.
+        controls: the controls beside the runs: differences from them are stated, and a remedy for
+            a diverged run sets them.
 
     Returns:
         The runs' logs.
@@ -105,6 +70,7 @@ def show_run_rows(
         with right:
             _show_buttons(owner, run, log, page)
         _show_reasons(run, log)
+        state_differences([run], controls)
         show_divergence(owner, run, log, page=page, controls=controls)
     for config in [] if runs else planned:
         name = escape_markdown(config.name)

@@ -1,8 +1,11 @@
-"""Links that name a run: `?run=` and its id open it on its own page, even if others are newer."""
+"""Links that name runs: `?run=` and their ids open them on their own page.
+
+Several ids are joined by hyphens. `shown` says which runs a page shows without such a link.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -20,7 +23,8 @@ from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.plain_text import escape_markdown
 
-_URL = "run"
+_URL, _BETWEEN = "run", "-"
+_MOST = 32  # runs in a link: more than any page shows at once
 _RECALL_PANEL = {"grad.panel": "A bit to recall"}
 
 
@@ -68,66 +72,87 @@ def offer_page(run: Run) -> None:
     )
 
 
-def read_linked_run(owner: str) -> Run | None:
-    """Return the owner's run that the page's link names, or None, without a message."""
+def list_linked_ids() -> list[str]:
+    """The ids of the runs that the page's link names."""
     claim_parameters(_URL)
-    run_id = st.query_params.get(_URL)
-    if not run_id:
-        return None
+    ids = st.query_params.get(_URL, "").split(_BETWEEN)[:_MOST]
+    return list(dict.fromkeys(run_id for run_id in ids if run_id))
+
+
+def read_linked_run() -> Run | None:
+    """Return the first run that the page's link names, or None, without a message."""
+    runs = [run for run_id in list_linked_ids()[:1] if (run := find_run(run_id)) is not None]
+    return next(iter(runs), None)
+
+
+def find_run(run_id: str) -> Run | None:
+    """The run with that id, whoever trained it; None if there is none."""
     try:
-        return open_store().find_run(run_id, owner)
+        return open_store().find_run(run_id)
     except ExplorerError:
         return None
 
 
-def find_linked_run(owner: str, belongs: Callable[[RunConfig], bool]) -> Run | None:
-    """Return the run that the page's link names; if it can't be shown here, say why.
+def find_linked_runs(owner: str, belongs: Callable[[RunConfig], bool]) -> list[Run]:
+    """Return the runs that the page's link names, and say why any of them can't be shown.
+
+    A run of another browser is shown, with a sentence that says whose it is: who has the link may
+    look at the run, but not change it.
 
     Args:
         owner: the browser's key.
         belongs: whether the page shows runs with that configuration.
 
     Returns:
-        The run, or None if the link names none or one that can't be shown.
+        The runs; none if the link names none or only such as can't be shown.
     """
-    claim_parameters(_URL)
-    if not st.query_params.get(_URL):
-        return None
-    run = read_linked_run(owner)
-    if run is None:
-        st.warning(_explain_missing(st.query_params[_URL]))
-        return None
-    if not belongs(read_config(run)):
-        st.warning(
-            f"The run in this link, {escape_markdown(run.name)}, isn't one that this page shows. "
-            "Open it where it belongs:"
+    ids = list_linked_ids()
+    found = [run for run_id in ids if (run := find_run(run_id)) is not None]
+    shown = [run for run in found if belongs(read_config(run))]
+    if len(found) < len(ids):
+        st.warning(_explain_missing(len(ids) - len(found), len(ids)))
+    for run in found:
+        if run not in shown:
+            st.warning(
+                f"The run in this link, {escape_markdown(run.name)}, isn't one that this page "
+                "shows. Open it where it belongs:"
+            )
+            offer_page(run)
+    state_foreign_runs(owner, shown)
+    return shown
+
+
+def state_foreign_runs(owner: str, runs: Sequence[Run]) -> None:
+    """Say which of the runs shown were trained in another browser."""
+    names = [f"“{escape_markdown(run.name)}”" for run in runs if run.owner != owner]
+    if names:
+        was, them = ("was", "it") if len(names) == 1 else ("were", "them")
+        st.info(
+            f"{' and '.join(names)} {was} trained in another browser. You can look at {them} here; "
+            f"only that browser can pause, resume or delete {them}.",
+            icon=":material/link:",
         )
-        offer_page(run)
-        return None
-    return run
 
 
-def write_link(run_id: str) -> None:
-    """Let the page's link name that run; for a widget's callback."""
-    st.query_params[_URL] = run_id
+def write_link(*run_ids: str) -> None:
+    """Let the page's link name those runs; also for a widget's callback."""
+    st.query_params[_URL] = _BETWEEN.join(run_ids)
 
 
 def drop_link() -> None:
-    """Let the page's link name no run: the newest ones are shown; also for a widget's callback."""
+    """Let the page's link name no run; also for a widget's callback."""
     st.query_params.pop(_URL, None)
 
 
-def _explain_missing(run_id: str) -> str:
-    """Why the browser can't open the run."""
-    try:
-        open_store().find_run(run_id)
-    except ExplorerError:
+def _explain_missing(missing: int, named: int) -> str:
+    """Why runs that a link names can't be shown."""
+    if named == 1:
         return (
             "The run in this link isn't here: it was deleted, or it was trained on another "
             "server, or the link is incomplete. The page shows what it shows without the link."
         )
+    are = "is" if missing == 1 else "are"
     return (
-        "The run in this link belongs to another browser, so this page can't open it. To "
-        "look at it here, export it there on the Runs page and import the file here. The page "
-        "shows what it shows without the link."
+        f"{missing} of the {named} runs in this link {are} not here: deleted, trained on another "
+        "server, or the link is incomplete."
     )

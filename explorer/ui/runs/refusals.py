@@ -18,7 +18,7 @@ def explain_refusal(runs: Sequence[Run], shipped: str = "") -> None:
         shipped: the result that the page shows without a run; empty if it then shows nothing.
     """
     names = " and ".join(f"“{escape_markdown(run.name)}”" for run in runs)
-    shown = f"your earlier run{'s' if len(runs) > 1 else ''} {names}" if runs else shipped
+    shown = f"the run{'s' if len(runs) > 1 else ''} {names}" if runs else shipped
     if not shown:
         st.info("There's nothing to show until the settings above can be used.")
         return

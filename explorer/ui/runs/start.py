@@ -9,15 +9,23 @@ import streamlit as st
 from explorer.core.training.run_config import RunConfig
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_engine, open_store
-from explorer.ui.runs.links import drop_link
+from explorer.ui.runs.links import write_link
 from explorer.ui.runs.names import number_name
+from explorer.ui.runs.remembered import list_shown_ids
 from explorer.ui.shell.page_errors import show_errors
 
 _LABELS = {0: "Train", 1: "Train", 2: "Train both"}
 
 
-def show_start(owner: str, configs: Sequence[RunConfig], *, page: str) -> None:
-    """Show the page's Train button, which starts a run for each configuration."""
+def show_start(owner: str, configs: Sequence[RunConfig], *, page: str, beside: int = 0) -> None:
+    """Show the page's Train button, which starts a run for each configuration.
+
+    Args:
+        owner: the browser's key.
+        configs: what the page's controls describe.
+        page: the start of its keys.
+        beside: as many of the runs shown before stay beside the new ones.
+    """
     open_engine()  # its workers start while the lecturer is still talking
     pressed = st.button(
         _LABELS.get(len(configs), f"Train all {len(configs)}"),
@@ -27,26 +35,22 @@ def show_start(owner: str, configs: Sequence[RunConfig], *, page: str) -> None:
         disabled=not configs,
     )
     if pressed:
-        start_runs(owner, configs, page)
+        start_runs(owner, configs, page, beside=beside)
 
 
-def start_runs(owner: str, configs: Sequence[RunConfig], page: str) -> None:
-    """Start a run for each configuration and show them on the page from now on."""
+def start_runs(owner: str, configs: Sequence[RunConfig], page: str, *, beside: int = 0) -> None:
+    """Start a run for each configuration; the page shows them from now on, and its link says so."""
     with show_errors():
         runs = [_start(owner, config) for config in configs]
-        st.session_state[f"{page}.runs"] = [run.id for run in runs]
-        drop_link()  # the page shows these runs now
+        write_link(*(run.id for run in runs), *list_shown_ids(page)[:beside])
 
 
 def start_instead(owner: str, config: RunConfig, page: str, run_id: str) -> None:
     """Start a run that takes another one's place on the page; runs shown beside it stay."""
     with show_errors():
         run = _start(owner, config)
-        shown = st.session_state.get(f"{page}.runs", [])
-        if run_id not in shown:  # opened by a link, or left from an earlier session
-            shown = [run_id]
-        st.session_state[f"{page}.runs"] = [run.id if each == run_id else each for each in shown]
-        drop_link()
+        shown = list_shown_ids(page)
+        write_link(*(run.id if each == run_id else each for each in shown or (run_id,)))
 
 
 def _start(owner: str, config: RunConfig) -> Run:

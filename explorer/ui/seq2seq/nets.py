@@ -17,9 +17,8 @@ from explorer.core.seq2seq.model import Seq2SeqModel, restore_seq2seq
 from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.runs.log_events import MeasuredKept
 from explorer.runs.records import Run, Status
-from explorer.ui.runs.controls import list_own_runs
 from explorer.ui.runs.engine import open_store
-from explorer.ui.runs.links import drop_link, find_linked_run
+from explorer.ui.runs.links import drop_link, list_linked_ids, write_link
 from explorer.ui.runs.logs import (
     find_checkpoint,
     read_checkpoint,
@@ -28,15 +27,23 @@ from explorer.ui.runs.logs import (
     read_measured,
 )
 from explorer.ui.runs.refusals import explain_refusal
-from explorer.ui.seq2seq.setup import is_translation, load_recipe
+from explorer.ui.runs.remembered import forget, list_shown_ids
+from explorer.ui.runs.shown import find_shown_runs, list_own_runs
+from explorer.ui.seq2seq.setup import (
+    EPOCH_URL,
+    NET_URL,
+    find_controls,
+    is_translation,
+    load_recipe,
+)
 from explorer.ui.shell.link_report import claim_parameters
 
 SHIPPED, SHIPPED_DATES = "shipped", "shipped-dates"
 _RECIPES = {SHIPPED: "antonyms", SHIPPED_DATES: "dates"}
 # The files are written by tests/bench/seq2seq_weights.py.
 _WEIGHTS = PRESETS_FOLDER / "seq2seq"
-_URL, _EPOCH_URL = "net", "epoch"
-_CHOICE, _NEWEST = "seq2seq.net", "seq2seq.newest"
+PAGE = "seq2seq"  # the start of the page's keys
+_CHOICE = "seq2seq.net"
 
 
 class NetKey(NamedTuple):
@@ -53,39 +60,62 @@ class NetKey(NamedTuple):
     epoch: int
 
 
-def choose_net(owner: str) -> Run | None:
-    """The run whose net is shown, None for the shipped net; a new run is selected at once."""
-    linked_run = find_linked_run(owner, is_translation)
-    if linked_run is not None:  # this page's link names its nets, of which a run's is one
-        st.query_params[_URL] = linked_run.id
-        drop_link()
-    claim_parameters(_URL)
-    runs = _list_runs(owner)
-    linked = st.query_params.get(_URL, "")
+def choose_net(owner: str, config: Seq2SeqConfig | None) -> Run | None:
+    """The run whose net is shown, None for the shipped net; the address names a run.
+
+    Without a name it's the shipped net if that has the settings of the controls, or else the newest
+    run that has them.
+
+    Args:
+        owner: the browser's key.
+        config: what the controls describe; None if they hold an error.
+    """
+    claim_parameters(NET_URL)
+    net = st.query_params.get(NET_URL)
+    if net and net != SHIPPED and not list_linked_ids():
+        write_link(net)  # as links of earlier versions name a run
+    if net and list_linked_ids():
+        del st.query_params[NET_URL]
+    last, run = list_shown_ids(PAGE), None
+    if net != SHIPPED or list_linked_ids():
+        controls = find_controls(None if config is None or is_shipped(config) else config)
+        run = next(iter(find_shown_runs(owner, controls, is_translation, page=PAGE)), None)
+    if last and run is not None and run.id not in last:
+        st.query_params.pop(EPOCH_URL, None)  # it belonged to another net
+    return run
+
+
+def offer_nets(owner: str, shown: Run | None) -> None:
+    """Ask for the net to show, if the browser has any besides the shipped ones."""
+    runs = {run.id: run for run in list_own_runs(owner, is_translation)}
+    if shown is not None:
+        runs.setdefault(shown.id, shown)
     if not runs:
-        return None
-    state, shown = st.session_state, list_own_runs(owner, "seq2seq", is_translation)
-    newest = shown[0].id if shown else SHIPPED
-    # The choice is forgotten when the page is left, so a link opens its net on the way back too.
-    if linked_run is not None or state.get(_CHOICE) is None:
-        state[_CHOICE] = linked if linked in {SHIPPED, *runs} else newest
-    elif state.get(_NEWEST) != newest or state.get(_CHOICE) not in {SHIPPED, *runs}:
-        state[_CHOICE] = newest
-    state[_NEWEST] = newest
-    chosen = st.selectbox(
+        return
+    st.session_state[_CHOICE] = shown.id if shown else SHIPPED  # as the address says
+    st.selectbox(
         "Net shown",
         [SHIPPED, *runs],
         key=_CHOICE,
         format_func=lambda key: (
             "shipped net" if key == SHIPPED else f"{runs[key].name} ({key[:4]})"
         ),
+        on_change=_take_choice,
         label_visibility="collapsed",
         width=260,
     )
-    if linked != chosen:
-        st.query_params[_URL] = chosen
-        st.query_params.pop(_EPOCH_URL, None)  # it belonged to another net
-    return runs.get(chosen)
+
+
+def _take_choice() -> None:
+    st.query_params.pop(EPOCH_URL, None)  # it belonged to another net
+    chosen = st.session_state[_CHOICE]
+    if chosen == SHIPPED:
+        drop_link()
+        forget(PAGE)
+        st.query_params[NET_URL] = SHIPPED
+    else:
+        st.query_params.pop(NET_URL, None)
+        write_link(chosen)
 
 
 def show_difference(recipe: Seq2SeqConfig | None, run: Run | None) -> None:
@@ -106,17 +136,9 @@ def find_shipped(recipe: Seq2SeqConfig | None) -> NetKey:
     return NetKey(SHIPPED_DATES if is_dates else SHIPPED, 0, 0)
 
 
-def _list_runs(owner: str) -> dict[str, Run]:
-    """The owner's encoder-decoders by id, and the one named in a link."""
-    store = open_store()
-    found = store.list_runs(owner)
-    linked = st.query_params.get(_URL, SHIPPED)
-    if linked != SHIPPED and all(run.id != linked for run in found):
-        try:
-            found.append(store.find_run(linked))
-        except ExplorerError:
-            st.warning("The net in this link no longer exists; the shipped net is shown instead.")
-    return {run.id: run for run in found if is_translation(read_config(run))}
+def is_shipped(config: Seq2SeqConfig) -> bool:
+    """Whether a shipped net has those settings."""
+    return config == load_recipe(_RECIPES[find_shipped(config).run_id])
 
 
 def choose_epoch(run: Run | None, recipe: Seq2SeqConfig | None) -> NetKey | None:
@@ -137,11 +159,11 @@ def _ask_epoch(epochs: list[int], key: str) -> int:
     """The index of the epoch to show, at first the last one; the URL holds the epoch itself."""
 
     def write() -> None:
-        st.query_params[_EPOCH_URL] = str(epochs[st.session_state[key]])
+        st.query_params[EPOCH_URL] = str(epochs[st.session_state[key]])
 
-    claim_parameters(_EPOCH_URL)
+    claim_parameters(EPOCH_URL)
     names = [str(epoch) for epoch in epochs]
-    linked = st.query_params.get(_EPOCH_URL, names[-1])
+    linked = st.query_params.get(EPOCH_URL, names[-1])
     return st.select_slider(
         "Epoch shown",
         range(len(epochs)),

@@ -11,6 +11,7 @@ from explorer.core.nets.config import OptimizerConfig
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.words import MAX_LETTERS, MAX_PAIRS
 from explorer.core.training.run_config import RunConfig
+from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.recipes import (
     OWN_PAIRS,
@@ -24,6 +25,7 @@ from explorer.ui.shell.page_errors import show_errors
 
 _RECIPES = tuple(TRANSLATION_RECIPES)
 _RECIPE = "translation"
+NET_URL, EPOCH_URL = "net", "epoch"  # the net shown, and the epoch of a run
 
 
 def is_translation(config: RunConfig) -> bool:
@@ -43,6 +45,7 @@ def choose_translation() -> Seq2SeqConfig | None:
         _RECIPES,
         default=_RECIPES[0],
         key=_RECIPE,
+        on_change=_leave_net,
         bind="query-params",
         required=True,
         label_visibility="collapsed",
@@ -74,6 +77,13 @@ def choose_translation() -> Seq2SeqConfig | None:
             values |= {name: ask(name, getattr(config, name)) for name in TRANSLATION_RUN}
         return name_run(replace(config, optimizer=optimizer, **values))
     return None
+
+
+def _leave_net() -> None:
+    """Let the address name no net: the one that it names has the recipe that was left."""
+    drop_link()
+    for name in (NET_URL, EPOCH_URL):
+        st.query_params.pop(name, None)
 
 
 def find_controls(config: Seq2SeqConfig | None) -> PageControls:

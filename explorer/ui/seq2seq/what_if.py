@@ -23,6 +23,7 @@ from explorer.ui.seq2seq.stage import read_units
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.stage_files import register_component
 from explorer.ui.shell.terms import explain
+from explorer.ui.shell.visits import complete_link
 
 _EDITOR, _OPENED = "seq2seq.editor", "seq2seq.opened"
 _URL = "edit"  # the sliders that were moved, written by the browser: u3_0.52~u7_-0.1
@@ -93,7 +94,7 @@ def _read_old_link() -> None:
     names = [slider.partition("_")[0] for slider in st.query_params.get(_URL, "").split("~")]
     moves_units = any(name[:1] == "u" and name[1:].isdecimal() for name in names)
     if moves_units and _KIND not in st.query_params and _KIND not in st.session_state:
-        st.session_state[_KIND] = _UNITS
+        complete_link(_KIND, _UNITS)
 
 
 def _read_message() -> dict[str, Any]:

@@ -21,6 +21,7 @@ from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
+from explorer.ui.shell.visits import complete_link, is_new_visit
 
 _SERIES = "series"
 _OUTPUTS = {False: "the value", True: "the change"}  # what a net puts out
@@ -36,13 +37,13 @@ def is_series(source: str, config: RunConfig) -> bool:
     return isinstance(config, SeriesConfig) and config.source == source
 
 
-def choose_series(owner: str) -> str:
+def choose_series() -> str:
     """The series to show; at first, that of the run the page's link names."""
-    if _SERIES not in st.query_params and st.session_state.get(_SERIES) is None:
-        linked = read_linked_run(owner)
+    if _SERIES not in st.query_params and is_new_visit():
+        linked = read_linked_run()
         config = read_config(linked) if linked is not None else None
         if isinstance(config, SeriesConfig):
-            st.session_state[_SERIES] = config.source
+            complete_link(_SERIES, config.source)
     chosen = st.pills(
         "Series",
         SOURCES,

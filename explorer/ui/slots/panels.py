@@ -30,15 +30,18 @@ from explorer.figures.slots.slot_states import describe_slot_states, plot_slot_s
 from explorer.figures.training.accuracies import describe_accuracies, plot_accuracies
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.logs import RunLog, find_checkpoint, read_checkpoint, read_config
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.recipes import TAGGER_FIELDS, TAGGERS
+from explorer.ui.runs.remedies import PageControls
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
 
+_CELL = "cell"
 _CURVE_HEIGHT = 370  # px: ends with the labels beside it
 _LEVELS = (AccuracyLevel("the city alone, without memory", 0.5),)
 
@@ -53,8 +56,9 @@ def choose_taggers() -> list[SlotsConfig]:
     cell = st.pills(
         "Cell",
         TAGGERS,
-        default="rnn",
-        key="cell",
+        default=TAGGERS[0],
+        key=_CELL,
+        on_change=drop_link,  # a run in the link has the cell that was left
         bind="query-params",
         required=True,
         label_visibility="collapsed",
@@ -76,6 +80,11 @@ def choose_taggers() -> list[SlotsConfig]:
         cut = replace(config, is_memory_cut=True)
         return [name_run(each) for each in ((config, cut) if twin else (config,))]
     return []
+
+
+def find_controls(configs: Sequence[SlotsConfig]) -> PageControls:
+    """The page's controls, which describe those runs."""
+    return PageControls(st.session_state.get(_CELL) or TAGGERS[0], configs)
 
 
 def type_sentences() -> dict[int, str]:

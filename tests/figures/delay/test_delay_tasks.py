@@ -40,15 +40,15 @@ def test_the_correct_answer_is_the_first_bit_at_the_last_step() -> None:
 
 
 def test_accuracy_is_in_percent_with_lines_for_solving_and_guessing() -> None:
-    figure = plot_recall_accuracy({"gru": GRU})
+    figure = plot_recall_accuracy([("gru", GRU)])
     np.testing.assert_allclose(figure.data[0].y, [50, 96, 100])
     assert figure.data[0].name == "&lt;b&gt;GRU&lt;/b&gt;"
     assert [shape.y0 for shape in figure.layout.shapes] == [95, 50]
-    assert describe_recall_accuracy({"gru": GRU}) == (
+    assert describe_recall_accuracy([("gru", GRU)]) == (
         "<b>GRU</b>: 100.0% correct, first above 95% in epoch 2."
     )
-    assert describe_recall_accuracy({}) == "No epoch has finished yet."
-    assert plot_recall_accuracy({}).layout.annotations[0].text == "No epoch has finished yet."
+    assert describe_recall_accuracy([]) == "No epoch has finished yet."
+    assert plot_recall_accuracy([]).layout.annotations[0].text == "No epoch has finished yet."
 
 
 def test_the_longest_solved_delay_is_named_with_the_delays_tried() -> None:

@@ -28,7 +28,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]
     database = open_database(f"sqlite:///{tmp_path / 'runs.db'}")
     kept = RunStore(database)
     engine = Engine(kept)
-    for module in ("controls", "logs", "owner", "polling", "start"):
+    for module in ("controls", "links", "logs", "owner", "polling", "shown", "start"):
         monkeypatch.setattr(f"explorer.ui.runs.{module}.open_store", lambda: kept)
     for module in ("controls", "limits", "start"):
         monkeypatch.setattr(f"explorer.ui.runs.{module}.open_engine", lambda: engine)
@@ -70,7 +70,7 @@ def open_diverged(store: RunStore, changed: Changed | None = None) -> tuple[AppT
 
 def find_new_config(store: RunStore, app: AppTest, old: Run) -> TrainingConfig:
     (new,) = (run for run in store.list_runs(app.session_state["owner.key"]) if run.id != old.id)
-    assert app.session_state["text.runs"] == [new.id]
+    assert app.query_params["run"] == new.id
     config = read_run_config(new.config)
     assert isinstance(config, TrainingConfig)
     return config
@@ -112,10 +112,10 @@ def test_controls_that_describe_another_run_stay_as_they_are(store: RunStore) ->
 def test_a_run_shown_beside_the_diverged_one_stays_on_the_page(store: RunStore) -> None:
     app, run = open_diverged(store)
     twin = store.create_run(run.owner, "twin", run.config)
-    app.session_state["text.runs"] = [run.id, twin.id]
+    app.query_params["run"] = f"{run.id}-{twin.id}"
     app.run()
     app.button(f"text.{run.id}.remedy").click().run()
-    shown = app.session_state["text.runs"]
+    shown = app.query_params["run"].split("-")
     assert shown[1] == twin.id
     assert shown[0] not in {run.id, twin.id}
 
