@@ -111,7 +111,7 @@ def check_link(link: Link, store: RunStore, monkeypatch: pytest.MonkeyPatch) -> 
         assert all(any(is_same(each, other) for other in planned) for each in shown)
 
 
-@pytest.mark.parametrize("link", list_prepared(), ids=name_link)
+@pytest.mark.parametrize("link", list(list_prepared()), ids=name_link)
 def test_a_link_of_home_or_the_course_names_the_same_net_in_every_browser(
     link: Link, kept_runs: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,7 +120,7 @@ def test_a_link_of_home_or_the_course_names_the_same_net_in_every_browser(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("link", list_old(), ids=name_link)
+@pytest.mark.parametrize("link", list(list_old()), ids=name_link)
 def test_a_link_of_version_0_1_0_names_the_same_net_in_every_browser(
     link: Link, kept_runs: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
