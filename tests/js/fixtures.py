@@ -29,6 +29,7 @@ from explorer.core.srn.scene import SRNScene, parse_link
 from explorer.core.typed_numbers import parse_number
 from tests.core.cells.gate_memory import find_memory
 from tests.js.learning_fixtures import list_learning
+from tests.js.plane_fixtures import find_layer, list_planes
 
 _TORCH_ACTIVATIONS = {
     "linear": torch.clone,
@@ -216,6 +217,8 @@ def main() -> None:
         "nonlinearities": list_nonlinearities(),
         "srn_runs": list_srn_runs(),
         "shares": list_shares(),
+        "planes": list_planes(),
+        "plane_layer": find_layer(),
         "gate_runs": list_gate_runs(),
         "texts": list_texts(),
         "names": list_names(),

@@ -3,6 +3,7 @@
 // A gesture is any number of calls of `change`, painted at once, and one of `finish`, which makes an
 // entry in the history, writes the address and sends the scene to the server.
 
+import { createPlane } from "../phase_plane/plane.js";
 import { ADDRESS_GAP_MS, createLinkSender, createSender, writeAddress } from "../shared/address.js";
 import { findElement, setAttribute, setText } from "../shared/elements.js";
 import { createHistory } from "../shared/history.js";
@@ -21,7 +22,8 @@ import { writeOperation } from "./operation_texts.js";
 import { describeSlider, SLIDER_END, SLIDER_GROUPS } from "./slider_groups.js";
 import { createWhy } from "./why_view.js";
 
-/** @import { Component } from "../shared/types.d.ts" */
+/** @import { ServerLayer } from "../phase_plane/types.d.ts" */
+/** @import { Component, Values } from "../shared/types.d.ts" */
 /** @import { Painting, PictureHand, Scene, StageData, Step } from "./types.d.ts" */
 
 /**
@@ -56,6 +58,8 @@ function createStage(root) {
   let setStateValue = () => {};
   /** @type {Record<string, string>} */
   let glossary = {};
+  /** @type {ServerLayer | null} */
+  let serverLayer = null;
   /** @type {number | null} */
   let seenRevision = null;
   /** @type {Scene | null} */
@@ -103,10 +107,15 @@ function createStage(root) {
     describe: describeSlider,
     ...hand,
   });
+  const plane = createPlane(find(".plane"), {
+    start: ([a1, a2]) => changeValues({ a1, a2 }),
+    finish,
+  });
   /** @type {{ paint: (view: Painting) => void }[]} */
   const views = [
     network,
     sliders,
+    plane,
     createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, choice),
     createColumns(find(".strip"), { goTo: transport.goTo, ask: why.ask }),
     why,
@@ -150,6 +159,7 @@ function createStage(root) {
       operation: hovered || chosen,
       history,
       why: why.explain(scene, trace),
+      serverLayer,
       explain: (node) => glossary[node[0]] ?? "",
     };
     transport.setCount(scene.inputs.length);
@@ -168,9 +178,14 @@ function createStage(root) {
    * @param {number} value
    */
   function change(name, value) {
-    beforeGesture ??= state.scene;
     if (name !== state.selected) state.selected = "";
-    show({ ...state.scene, values: { ...state.scene.values, [name]: value } });
+    changeValues({ [name]: value });
+  }
+
+  /** @param {Values} values */
+  function changeValues(values) {
+    beforeGesture ??= state.scene;
+    show({ ...state.scene, values: { ...state.scene.values, ...values } });
   }
 
   function finish() {
@@ -251,17 +266,20 @@ function createStage(root) {
       const { data } = component;
       ({ setStateValue } = component);
       glossary = data.glossary ?? {};
+      serverLayer = data.plane ?? null;
       setAttribute(root, "data-theme", findTheme(component.parentElement));
       if (data.revision !== seenRevision) {
         seenRevision = data.revision;
         adopt(data);
       } else {
         sender.hear(data.count);
+        paint();
       }
     },
     remove() {
       abort.abort();
       resizing.disconnect();
+      plane.remove();
       sender.cancel();
       address.cancel();
       transport.destroy();

@@ -1,5 +1,6 @@
 // Types of the SRN's stage. Only tsc reads this file.
 
+import type { ServerLayer } from "../phase_plane/types.d.ts";
 import type { AnyScene, Hand, History, Point, Values } from "../shared/types.d.ts";
 
 export type Activation = "linear" | "tanh" | "relu" | "sigmoid";
@@ -55,6 +56,7 @@ export interface Painting {
   seed: number;
   history: History<Scene>;
   why: Why | null; // the shares of the number that was asked about
+  serverLayer: ServerLayer | null; // what the server has found in the plane, of whichever scene
   explain(node: string): string;
 }
 
@@ -89,4 +91,5 @@ export interface StageData {
   revision: number; // grows when the server sets the scene
   count: number; // the last message that the server has repeated
   glossary?: Record<string, string>;
+  plane?: ServerLayer | null; // null until the stage is mounted
 }

@@ -15,10 +15,11 @@ from explorer.core.arrays import BoolArray, FloatArray, freeze_array
 from explorer.core.dynamics.basins import find_basins
 from explorer.core.dynamics.fixed_points import ESCAPE_BOUND, find_fixed_points
 from explorer.core.dynamics.long_runs import find_long_runs
+from explorer.core.dynamics.maps import OneStepMap
 from explorer.core.dynamics.newton import Step
 from explorer.core.srn.maps import drop_faint_weights, make_map
 from explorer.core.srn.params import SRNParams
-from explorer.core.srn.results import PhasePlane
+from explorer.core.srn.results import PhasePlane, PlaneRests
 
 FIELD_POINTS = 17  # of the vector field, along each axis: few enough to keep arrows apart
 REST_STARTS = 210  # of Newton's method for a single unit, along its axis
@@ -52,22 +53,14 @@ def find_phase_plane(
     Raises:
         InvalidValueError: a shape or a value is invalid.
     """
-    params = drop_faint_weights(params)
-    c = params.W_ih @ freeze_array("x_t", x_t, (2,)) + params.b_h
     states = freeze_array("trace_h", np.empty((0, 2)) if trace_h is None else trace_h, (None, 2))
     start = None if h_0 is None else freeze_array("h_0", h_0, (2,))[None]
-    shown = states if start is None else np.vstack([states, start])
-    one_step = make_map(params, c)
-    step, jacobian = one_step.step, one_step.jacobian
-    corners = _find_piecewise_points(params, c)
-    if not one_step.is_bounded:
-        rests = find_fixed_points(step, corners, jacobian=jacobian)
-        shown = np.vstack([shown, *(p.point[None] for p in rests)])
-    window = _find_window(params, shown)
-    nullclines = (_find_nullcline(params, c, 0, window), _find_nullcline(params, c, 1, window))
+    x_t = freeze_array("x_t", x_t, (2,))
+    one_step, rests = find_rests(
+        params, x_t, states if start is None else np.vstack([states, start])
+    )
+    step, window, fixed_points = one_step.step, rests.window, rests.fixed_points
     field_points = _make_grid(window, grid)
-    starts = [_make_grid(window, NEWTON_STARTS), corners, *_find_crossings(step, nullclines)]
-    fixed_points = find_fixed_points(step, np.vstack(starts), jacobian=jacobian)
     largest = max((float(np.abs(p.point).max()) for p in fixed_points), default=0.0)
     basins = find_basins(
         one_step,
@@ -76,11 +69,11 @@ def find_phase_plane(
         bound=ESCAPE_BOUND * (1.0 + largest),
     )
     return PhasePlane(
-        x_t=np.array(x_t, dtype=np.float64),
+        x_t=x_t,
         window=window,
         field_points=field_points,
         field_steps=step(field_points) - field_points,
-        nullclines=nullclines,
+        nullclines=rests.nullclines,
         fixed_points=fixed_points,
         cycles=basins.cycles,
         attractors=basins.attractors,
@@ -91,6 +84,31 @@ def find_phase_plane(
         run=None if start is None else find_long_runs(one_step, start, fixed_points)[0],
         trajectory=_cut_trajectory(states, window),
     )
+
+
+def find_rests(
+    params: SRNParams, x_t: FloatArray, shown: FloatArray
+) -> tuple[OneStepMap, PlaneRests]:
+    """The map under a constant input (2,), and where its units rest in a window around `shown`.
+
+    Args:
+        params: the weights.
+        x_t: the input, (2,).
+        shown: states that the window must include, (N, 2).
+    """
+    params = drop_faint_weights(params)
+    c = params.W_ih @ x_t + params.b_h
+    one_step = make_map(params, c)
+    step, jacobian = one_step.step, one_step.jacobian
+    corners = _find_piecewise_points(params, c)
+    if not one_step.is_bounded:
+        rests = find_fixed_points(step, corners, jacobian=jacobian)
+        shown = np.vstack([shown, *(p.point[None] for p in rests)])
+    window = _find_window(params, shown)
+    nullclines = (_find_nullcline(params, c, 0, window), _find_nullcline(params, c, 1, window))
+    starts = [_make_grid(window, NEWTON_STARTS), corners, *_find_crossings(step, nullclines)]
+    fixed_points = find_fixed_points(step, np.vstack(starts), jacobian=jacobian)
+    return one_step, PlaneRests(window, nullclines, fixed_points)
 
 
 def _span(ends: FloatArray, count: int) -> FloatArray:

@@ -11,6 +11,21 @@ from explorer.core.dynamics.results import Attractor, Cycle, FixedPoint, LongRun
 
 
 @dataclass(frozen=True, eq=False)
+class PlaneRests:
+    """Where the two hidden units rest under one constant input; the browser computes it too.
+
+    Attributes:
+        window: the part of the plane that is shown, (2, 2): row = unit, columns = low, high.
+        nullclines: for each unit the pieces, (N, 2) each, on which a step leaves it unchanged.
+        fixed_points: all that were found, including those outside the window.
+    """
+
+    window: FloatArray
+    nullclines: tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]]
+    fixed_points: tuple[FixedPoint, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class PhasePlane:
     """The plane of the two hidden units under one constant input.
 

@@ -1,0 +1,223 @@
+// The phase plane on the stage: follows every change in the frame in which it is painted, sets h_0
+// where the pointer presses, and says what is under it.
+//
+// const plane = createPlane(host, { start, finish });
+// plane.paint({ scene, trace, serverLayer });   // as often as a frame; hidden, it costs nothing
+// plane.fixedPoints();                          // of the scene that was painted last
+// listPlaneChanges(before, after);              // in plane_changes.js: marks for a loss curve
+// plane.remove();
+//
+// What the browser computes is current at once. The server's layer (basins and cycles, proved there)
+// is drawn only if it was made for exactly this net and input; any other one isn't shown.
+
+import { makeHtml, setAttribute, setText } from "../shared/elements.js";
+import { formatNumber } from "../shared/numbers.js";
+import { paintBasins } from "./basin_image.js";
+import { drawPlane } from "./draw_plane.js";
+import { findPlane, listStates } from "./find_plane.js";
+import { fitFrame, toPixel, toState } from "./plane_frame.js";
+import { createPlaneLegend } from "./plane_legend.js";
+import { describeEnd, describePoint, describePoints, formatPoint } from "./plane_texts.js";
+import { isCurrent } from "./server_layer.js";
+
+/** @import { Point } from "../shared/types.d.ts" */
+/** @import { Colours, FixedPoint, Plane, PlaneHand, PlaneView, ServerLayer } from "./types.d.ts" */
+/** @import { PlaneFrame } from "./plane_frame.js" */
+
+const NEAR_PX = 10; // from the pointer to a fixed point that it means
+
+/**
+ * @param {HTMLElement} host
+ * @param {PlaneHand} hand
+ */
+export function createPlane(host, hand) {
+  const canvas = makeHtml("canvas", { class: "plane-canvas", role: "img" });
+  const legendBox = makeHtml("div", { class: "plane-legend" });
+  const tip = makeHtml("div", { class: "plane-tip" });
+  tip.hidden = true;
+  host.replaceChildren(canvas, legendBox, tip);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const legend = createPlaneLegend(legendBox);
+  let [width, height] = [0, 0];
+  let theme = "";
+  /** @type {Colours | null} */
+  let colours = null;
+  /** @type {PlaneView | null} */
+  let view = null;
+  /** @type {Plane | null} */
+  let plane = null;
+  /** @type {PlaneFrame | null} */
+  let frame = null;
+  /** @type {ServerLayer | null} */
+  let layer = null; // only while it is current
+  /** @type {ServerLayer | null} */
+  let paintedLayer = null;
+  /** @type {HTMLCanvasElement | null} */
+  let basins = null;
+  /** @type {Point | null} */
+  let pointer = null;
+  let isHeld = false;
+
+  const resizing = new ResizeObserver(() => {
+    [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    const density = window.devicePixelRatio || 1;
+    canvas.width = Math.round(width * density);
+    canvas.height = Math.round(height * density);
+    context.setTransform(density, 0, 0, density, 0, 0);
+    if (view) draw();
+  });
+  resizing.observe(canvas);
+  canvas.addEventListener("pointermove", movePointer);
+  canvas.addEventListener("pointerleave", () => {
+    if (!isHeld) hidePointer();
+  });
+  canvas.addEventListener("pointerdown", press);
+  canvas.addEventListener("pointerup", release);
+  canvas.addEventListener("pointercancel", release);
+
+  /** @param {PlaneView} next */
+  function paint(next) {
+    view = next;
+    if (width > 0) draw();
+  }
+
+  function draw() {
+    if (!view || !width) return;
+    const { scene, trace, serverLayer } = view;
+    plane = findPlane(scene, trace);
+    frame = fitFrame(width, height, plane.window);
+    layer = isCurrent(serverLayer, scene) ? serverLayer : null;
+    if (layer && layer !== paintedLayer) {
+      paintedLayer = layer;
+      basins = paintBasins(layer);
+    }
+    const x = formatPoint(scene.inputs[scene.step - 1]);
+    context.clearRect(0, 0, width, height);
+    const states = listStates(scene, trace);
+    drawPlane(context, frame, { plane, states, step: scene.step, layer, basins }, readTheme());
+    legend.paint(x, plane.fixedPoints, layer);
+    const finding = layer?.finding ?? describePoints(plane.fixedPoints);
+    setAttribute(canvas, "aria-label", `Phase plane of h for x = ${x}. ${finding}`);
+    setAttribute(host, "data-layer", layer ? "current" : "waiting");
+    setAttribute(host, "data-points", plane.fixedPoints.length);
+    showTip();
+  }
+
+  /** The colours, read anew only when the theme has changed: reading costs a layout. */
+  function readTheme() {
+    const now = host.closest("[data-theme]")?.getAttribute("data-theme") ?? "";
+    if (!colours || now !== theme) colours = readColours(host);
+    theme = now;
+    return colours;
+  }
+
+  /** @param {PointerEvent} event */
+  function findPointer({ clientX, clientY }) {
+    const { left, top } = canvas.getBoundingClientRect();
+    return /** @type {Point} */ ([clientX - left, clientY - top]);
+  }
+
+  /** @param {PointerEvent} event */
+  function movePointer(event) {
+    pointer = findPointer(event);
+    if (isHeld) startUnderPointer();
+    else showTip();
+  }
+
+  function hidePointer() {
+    pointer = null;
+    tip.hidden = true;
+  }
+
+  /** @param {PointerEvent} event */
+  function press(event) {
+    if (event.button !== 0) return;
+    pointer = findPointer(event);
+    // A finger scrolls the page; a mouse or a pen may go on and drag h_0.
+    isHeld = event.pointerType !== "touch";
+    if (isHeld) canvas.setPointerCapture(event.pointerId);
+    startUnderPointer();
+    if (!isHeld) hand.finish();
+  }
+
+  function release() {
+    if (!isHeld) return;
+    isHeld = false;
+    hand.finish();
+  }
+
+  function startUnderPointer() {
+    const state = pointer && frame && toState(frame, pointer);
+    if (state) hand.start(state);
+  }
+
+  function showTip() {
+    const text = pointer ? describePlace(pointer) : "";
+    tip.hidden = !text;
+    if (!text || !pointer) return;
+    setText(tip, text);
+    const isRight = pointer[0] > width / 2;
+    tip.style.transform =
+      `translate(${pointer[0]}px, ${pointer[1]}px) ` +
+      `translate(${isRight ? "calc(-100% - 12px)" : "12px"}, ${pointer[1] > 50 ? "-120%" : "60%"})`;
+  }
+
+  /** @param {Point} pixel */
+  function describePlace(pixel) {
+    if (!frame || !plane) return "";
+    const near = findNear(plane.fixedPoints, frame, pixel);
+    if (near) return describePoint(near);
+    const state = toState(frame, pixel);
+    if (!state) return "";
+    const end = layer ? describeEnd(layer, state) : "";
+    return `h = (${state.map(formatNumber).join(", ")})${end && `: ${end}`}`;
+  }
+
+  return {
+    paint,
+    fixedPoints: () => plane?.fixedPoints ?? [],
+    remove() {
+      resizing.disconnect();
+    },
+  };
+}
+
+/**
+ * @param {FixedPoint[]} points
+ * @param {PlaneFrame} frame
+ * @param {Point} pixel
+ */
+function findNear(points, frame, pixel) {
+  const distances = points.map(({ point }) => {
+    const [x, y] = toPixel(frame, point);
+    return Math.hypot(x - pixel[0], y - pixel[1]);
+  });
+  const nearest = distances.indexOf(Math.min(...distances));
+  return distances[nearest] <= NEAR_PX ? points[nearest] : null;
+}
+
+/**
+ * The page's colours at an element, as a canvas needs them.
+ * @param {HTMLElement} element
+ * @returns {Colours}
+ */
+function readColours(element) {
+  // A custom property is only text; a probe's colour is what the text stands for.
+  const probe = makeHtml("span");
+  element.append(probe);
+  const style = getComputedStyle(probe);
+  const read = (/** @type {string} */ name) => {
+    probe.style.color = `var(--${name})`;
+    return style.color;
+  };
+  const found = {
+    text: read("text"),
+    muted: read("muted"),
+    surface: read("surface"),
+    border: read("border"),
+    accent: read("accent"),
+    font: style.fontFamily,
+  };
+  probe.remove();
+  return found;
+}
