@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 ROUNDING = 1e-12  # of a computed value of size 1: less than this off a whole number is none off
 
 
@@ -37,6 +39,28 @@ def format_factor(value: float, digits: int = 2) -> str:
         if float(text) != 1:
             return text
     return format_value(value)
+
+
+def format_bounded(value: float, decimals: int = 2) -> str:
+    """A probability, share or cosine; only exact bounds are 0, 1 and -1, others ">0.99", "<0.01".
+
+    A figure that has its own axis or colour for the value may still draw it at the bound.
+    """
+    text, nearest = f"{value:.{decimals}f}", round(value)
+    if value == nearest or float(text) != nearest:
+        return text
+    beside = nearest + np.copysign(10.0**-decimals, value - nearest)
+    return f"{'>' if beside < value else '<'}{beside:.{decimals}f}"
+
+
+def format_percent(share: float, decimals: int = 0) -> str:
+    """A share of 0 to 1 in per cent, in short: only all is "100%", and only nothing is "0%"."""
+    if abs(share - round(share)) <= ROUNDING:
+        return f"{100 * round(share):.{decimals}f}%"
+    text = f"{100 * share:.{decimals}f}"
+    if float(text) == 100:
+        return f">{100 - 10.0**-decimals:.{decimals}f}%"
+    return f"<{10.0**-decimals:.{decimals}f}%" if float(text) == 0 else f"{text}%"
 
 
 def format_share(share: float) -> str:

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from explorer.figures.sentences import (
+    format_bounded,
     format_eigenvalue,
+    format_percent,
     format_share,
     format_state,
     format_value,
@@ -60,3 +62,59 @@ def test_a_complex_eigenvalue_has_its_modulus() -> None:
     assert format_eigenvalue(complex(-0.5)) == "-0.5000"
     pair = format_eigenvalue(complex(1 - 1e-9, 0.5), "±")
     assert pair == f"{format_value(1 - 1e-9)} ± 0.5000i (modulus 1.1180)"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (1.0, 3, "1.000"),
+        (0.99996, 3, ">0.999"),  # the cosine that was printed as 1.000
+        (-0.99996, 3, "<-0.999"),
+        (0.0, 2, "0.00"),
+        (0.0001, 2, "<0.01"),
+        (-0.0001, 2, ">-0.01"),
+        (0.994, 2, "0.99"),
+    ],
+)
+def test_a_bound_that_is_not_reached_is_never_printed_as_reached(
+    value: float, decimals: int, text: str
+) -> None:
+    assert format_bounded(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "decimals", "text"),
+    [
+        (1.0, 1, "100.0%"),
+        (0.9996, 1, ">99.9%"),
+        (0.9996, 0, ">99%"),
+        (0.0, 0, "0%"),
+        (0.0004, 1, "<0.1%"),
+        (0.875, 1, "87.5%"),
+        (1 - 1e-15, 0, "100%"),  # a sum of shares, rounded
+    ],
+)
+def test_a_share_that_is_almost_all_is_never_printed_as_all(
+    share: float, decimals: int, text: str
+) -> None:
+    assert format_percent(share, decimals) == text
+
+
+def test_rounded_numbers_stay_close_and_off_the_bounds_at_random() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(2000):
+        value = float(rng.choice([-1, 1]) * (rng.choice([0, 1]) + 10 ** rng.uniform(-9, -1)))
+        decimals = int(rng.integers(1, 5))
+        text = format_bounded(value, decimals)
+        assert abs(float(text.lstrip("<>")) - value) <= 1.01 * 10.0**-decimals
+        assert float(text) not in {-1, 0, 1} if text[0] not in "<>" else True
+        if text[0] in "<>":
+            shown = float(text[1:])
+            assert shown < value if text[0] == ">" else shown > value
+        share = min(abs(value), 1.0)
+        percent = format_percent(share, decimals).removesuffix("%")
+        if percent[0] in "<>":
+            shown = float(percent[1:]) / 100
+            assert shown < share if percent[0] == ">" else shown > share
+        else:
+            assert float(percent) / 100 == pytest.approx(share, abs=10.0**-decimals / 100)

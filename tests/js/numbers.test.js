@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import {
   formatNumber,
+  formatShare,
   formatTerm,
   LARGEST_INPUT,
   parseTyped,
@@ -76,4 +77,18 @@ test("a typed number may have blanks around it and a typographic minus, and -0 b
   assert.equal(parseTyped("−1.5"), -1.5);
   assert.ok(Object.is(parseTyped("-0"), 0));
   assert.equal(parseTyped(String(LARGEST_INPUT + 1)), null);
+});
+
+test("a share that is neither 0 nor 1 is never shown as either", () => {
+  const wanted = [
+    [1, 3, "1.000"],
+    [0, 3, "0.000"],
+    [0.99996, 3, ">0.999"],
+    [0.0001, 2, "<0.01"],
+    [0.97, 1, ">0.9"],
+    [0.5, 2, "0.50"],
+  ];
+  for (const [share, decimals, text] of wanted) {
+    assert.equal(formatShare(Number(share), Number(decimals)), text);
+  }
 });

@@ -1,6 +1,7 @@
 // Shows decodings below each other, a column for each step; what has changed is marked.
 
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
+import { formatShare } from "../shared/numbers.js";
 
 /** @import { Line } from "./types.d.ts" */
 
@@ -46,10 +47,10 @@ export function makeLetterRows(host) {
       setAttribute(
         cell,
         "title",
-        `Step ${step + 1}: ${SIGN_MEANINGS[letter] ?? letter}, p = ${probability.toFixed(3)}`,
+        `Step ${step + 1}: ${SIGN_MEANINGS[letter] ?? letter}, p = ${formatShare(probability, 3)}`,
       );
       setText(cell.children[0], letter === " " ? "\u2423" : letter);
-      setText(cell.children[1], mark === "forced" ? "given" : probability.toFixed(2));
+      setText(cell.children[1], mark === "forced" ? "given" : formatShare(probability, 2));
     });
   }
 

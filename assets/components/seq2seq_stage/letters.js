@@ -1,6 +1,7 @@
 // Writes letters and the signs S, E and ?, and shows the most probable letters.
 
 import { makeHtml, setText } from "../shared/elements.js";
+import { formatShare } from "../shared/numbers.js";
 
 /** @import { Candidate } from "./types.d.ts" */
 
@@ -42,7 +43,7 @@ export function makeBars() {
       const [name, bar, number] = /** @type {HTMLElement[]} */ ([...row.children]);
       setText(name, showLetter(letter));
       bar.style.setProperty("--share", String(probability));
-      setText(number, letter ? probability.toFixed(3) : "");
+      setText(number, letter ? formatShare(probability, 3) : "");
     });
   }
 

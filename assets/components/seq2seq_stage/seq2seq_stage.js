@@ -6,6 +6,7 @@
 import { ADDRESS_GAP_MS, createSender, readParameter, writeParameters } from "../shared/address.js";
 import { findElement, setAttribute, setText } from "../shared/elements.js";
 import { mountView } from "../shared/mount.js";
+import { formatShare } from "../shared/numbers.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
 import { spellOut } from "./letters.js";
@@ -207,7 +208,7 @@ function describeMoment(word, decoding, step) {
   const index = Math.min(written, decoding.fed.length) - 1;
   const [, probability] =
     decoding.top[index].find(([letter]) => letter === decoding.wrote[index]) ?? [];
-  const sure = probability === undefined ? "" : ` with probability ${probability.toFixed(3)}`;
+  const sure = probability === undefined ? "" : ` with probability ${formatShare(probability, 3)}`;
   const dropped =
     index >= decoding.kept && decoding.wrote[index] !== "E"
       ? " It comes after the end of the word and is dropped."

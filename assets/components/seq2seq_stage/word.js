@@ -1,6 +1,7 @@
 // Draws one word read, compressed and written, one column for each letter.
 
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
+import { formatNumber, formatShare } from "../shared/numbers.js";
 import { makeBlock } from "./block.js";
 import { makeBars, showLetter, spellOut } from "./letters.js";
 
@@ -35,7 +36,7 @@ export function makeWord(actions) {
     }
     const { order, decoding, word } = view;
     const unit = order[row];
-    const value = part.states[column][unit].toFixed(4).replace("-", "\u2212");
+    const value = formatNumber(part.states[column][unit]);
     const moment = {
       encoder: () => `after reading ${spellOut(word.read[column])}`,
       context: () => "in the context vector",
@@ -201,7 +202,7 @@ export function makeWord(actions) {
     cells.forEach((cell, index) => {
       const share = shares?.[index] ?? 0;
       cell.style.setProperty("--share", String(share));
-      setText(cell, shares && share >= 0.05 ? share.toFixed(1).replace("0.", ".") : "");
+      setText(cell, shares && share >= 0.05 ? formatShare(share, 1).replace("0.", ".") : "");
       setAttribute(cell, "data-share", share);
     });
   }

@@ -40,6 +40,18 @@ function formatBelowOne(size) {
 }
 
 /**
+ * A probability or share with that many decimals; 0 and 1 only if it is exactly that.
+ * @param {number} share
+ * @param {number} decimals
+ */
+export function formatShare(share, decimals) {
+  const text = share.toFixed(decimals);
+  const step = 10 ** -decimals;
+  if (share < 1 && Number(text) === 1) return `>${(1 - step).toFixed(decimals)}`;
+  return share > 0 && Number(text) === 0 ? `<${step.toFixed(decimals)}` : text;
+}
+
+/**
  * The same for a factor or a summand of an equation: a negative one is in brackets.
  * @param {number} value
  */

@@ -6,7 +6,7 @@
 import { createSender } from "../shared/address.js";
 import { findElement, makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { mountView } from "../shared/mount.js";
-import { formatNumber } from "../shared/numbers.js";
+import { formatNumber, formatShare } from "../shared/numbers.js";
 import { findTheme } from "../shared/theme.js";
 import { BLANK_TEXT, createStrip, showSign } from "./strip.js";
 
@@ -178,9 +178,9 @@ function createTextView(root) {
     parts.push(nameValue(Number(valueAt(t).toPrecision(2))));
     const bits = surprise[t];
     if (bits !== null) {
-      parts.push(`surprise ${bits.toFixed(2)} bits (p ${(2 ** -bits).toFixed(3)})`);
+      parts.push(`surprise ${bits.toFixed(2)} bits (p ${formatShare(2 ** -bits, 3)})`);
     }
-    const next = candidates[t].map(([token, p]) => `${showSign(token)} ${p.toFixed(2)}`);
+    const next = candidates[t].map(([token, p]) => `${showSign(token)} ${formatShare(p, 2)}`);
     if (next.length) parts.push(`next: ${next.join(", ")}`);
     setText(detail, parts.join("  \u00b7  "));
   }

@@ -15,6 +15,7 @@ from explorer.core.arrays import BoolArray
 _READ = 5000  # characters that units are scored on
 _SHOWN = 500  # the first of them, in which the unit must vary
 _VARIES = 0.05  # standard deviation of h
+_ROUNDING = 1e-9  # of a score
 _KNOWS = 0.3  # |r| or eta; a weaker unit isn't said to know the label
 
 
@@ -68,7 +69,7 @@ def find_first_unit(net: TextNet, text: str, uncleaned: str = "") -> FirstUnit:
         knows = f"tells the classes of “{found.label}” apart"
     return FirstUnit(
         found.unit,
-        f"Unit {found.unit} {knows} ({found.measure} = {found.score:.2f} on {found.count:,} "
+        f"Unit {found.unit} {knows} ({found.measure} {_compare(found.score)} on {found.count:,} "
         "characters).",
     )
 
@@ -85,3 +86,11 @@ class _Best:
 def _find_best(scores: UnitScores, varies: BoolArray, count: int) -> _Best:
     unit = int(np.where(varies, np.abs(scores.scores), -1.0).argmax())
     return _Best(unit, scores.label, scores.measure, float(scores.scores[unit]), count)
+
+
+def _compare(score: float) -> str:
+    """The score, rounded; one that isn't 1 or -1 is never rounded to it."""
+    text = f"{score:.2f}"
+    if abs(score) < 1 - _ROUNDING and abs(float(text)) == 1:
+        return "> 0.99" if score > 0 else "< -0.99"
+    return f"= {text}"

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from explorer.core.activations.unit_labels import ProbeResult
 from explorer.figures.palette import BLUE, VERMILLION, make_empty_figure, make_figure
+from explorer.figures.sentences import format_bounded, format_percent
 
 _TITLE = "What can be read from the whole state"
 _X_TITLE, _Y_TITLE = "share classified correctly", "label"
@@ -27,11 +28,11 @@ def plot_probe_accuracy(results: Sequence[ProbeResult]) -> go.Figure:
         orientation="h",
         name="linear probe",
         marker={"color": BLUE},
-        text=[f"{result.accuracy:.3f}" for result in results],
+        text=[format_bounded(result.accuracy, 3) for result in results],
         textposition="inside",
         insidetextanchor="start",
         textfont={"size": 15, "color": "white"},
-        hovertemplate="%{y}: %{x:.3f}<extra></extra>",
+        hovertemplate="%{y}: %{text}<extra></extra>",
     )
     figure.add_scatter(
         x=[result.baseline for result in results],
@@ -39,7 +40,8 @@ def plot_probe_accuracy(results: Sequence[ProbeResult]) -> go.Figure:
         mode="markers",
         name="commonest class",
         marker={"symbol": "line-ns", "size": 22, "line": {"color": VERMILLION, "width": 4}},
-        hovertemplate="commonest class of %{y}: %{x:.3f}<extra></extra>",
+        text=[format_bounded(result.baseline, 3) for result in results],
+        hovertemplate="commonest class of %{y}: %{text}<extra></extra>",
     )
     figure.update_xaxes(range=[0, 1.02])
     figure.update_yaxes(autorange="reversed", automargin=True, title=None)
@@ -58,7 +60,7 @@ def describe_probe_accuracy(results: Sequence[ProbeResult]) -> str:
         )
     best = max(sure, key=lambda result: result.gain)
     return (
-        f"The state tells most about “{best.label}”: {best.accuracy:.1%} correct on "
+        f"The state tells most about “{best.label}”: {format_percent(best.accuracy, 1)} correct on "
         f"{best.judged:,} held-out characters; always guessing the commonest class gives "
-        f"{best.baseline:.1%}."
+        f"{format_percent(best.baseline, 1)}."
     )

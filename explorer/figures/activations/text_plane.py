@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
+from explorer.figures.sentences import format_percent
 
 _TITLE = "States in their plane of largest variance"
 _SIGNS = {" ": "␣", "\n": "⏎"}
@@ -33,7 +34,7 @@ def plot_text_plane(
         marked: the position of a character to ring.
     """
     x_title, y_title = (
-        f"principal component {axis + 1} ({share:.0%} of the variance)"
+        f"principal component {axis + 1} ({format_percent(float(share))} of the variance)"
         for axis, share in enumerate(explained)
     )
     if not text:
@@ -89,6 +90,6 @@ def describe_text_plane(explained: FloatArray, groups: Sequence[str | None]) -> 
     """How much of the states' variance the plane shows, in one sentence."""
     known = {group for group in groups if group is not None}
     return (
-        f"The plane shows {float(np.sum(explained)):.0%} of the variance of {len(groups)} states, "
-        f"in {len(known)} groups."
+        f"The plane shows {format_percent(float(np.sum(explained)))} of the variance of "
+        f"{len(groups)} states, in {len(known)} groups."
     )

@@ -13,6 +13,7 @@ from explorer.core.delay.scores import SOLVED_ACCURACY, find_solved_delay
 from explorer.core.training.accuracy_curves import AccuracyCurve
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.palette import GREY, SKY, VERMILLION, make_empty_figure, make_figure
+from explorer.figures.sentences import format_percent
 
 _SHARE = "correct bits on fresh sequences, %"
 _NO_EPOCH = "No epoch has finished yet."
@@ -84,7 +85,7 @@ def describe_recall_accuracy(curves: Sequence[tuple[str, AccuracyCurve]]) -> str
             continue
         solved = curve.epoch[curve.accuracy > SOLVED_ACCURACY]
         tail = f", first above 95% in epoch {solved[0]:.0f}" if len(solved) else ", not solved"
-        parts.append(f"{curve.name}: {100 * curve.accuracy[-1]:.1f}% correct{tail}")
+        parts.append(f"{curve.name}: {format_percent(float(curve.accuracy[-1]), 1)} correct{tail}")
     return "; ".join(parts) + "." if parts else _NO_EPOCH
 
 

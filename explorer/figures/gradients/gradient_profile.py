@@ -14,6 +14,7 @@ from explorer.figures.palette import (
     make_empty_figure,
     make_figure,
 )
+from explorer.figures.sentences import format_factor, format_percent
 
 _GATES = {
     1: ("W_hh",),
@@ -58,7 +59,7 @@ def describe_gradient_history(history: GradientHistory) -> str:
     parts = []
     for profile in (0, -1):
         first, last = history.by_t[profile, 0], history.by_t[profile, -1]
-        share = f"{first / last:.2g}" if last > 0 else "undefined"
+        share = format_factor(first / last) if last > 0 else "undefined"
         parts.append(f"{share} in epoch {history.epoch[profile]:.0f}")
     steps = history.by_t.shape[1] - 1
     return f"The gradient {steps} steps back, relative to the last step's: {', '.join(parts)}."
@@ -120,6 +121,6 @@ def describe_clipped_share(history: GradientHistory) -> str:
     if not len(history.all_epochs):
         return _NO_EPOCH
     return (
-        f"Clipped: {100 * history.clipped_share.mean():.0f}% of the steps on average, "
-        f"{100 * history.clipped_share[-1]:.0f}% in the last epoch."
+        f"Clipped: {format_percent(float(history.clipped_share.mean()))} of the steps on average, "
+        f"{format_percent(float(history.clipped_share[-1]))} in the last epoch."
     )

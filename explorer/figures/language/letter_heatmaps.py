@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import DIVERGING, SEQUENTIAL, make_figure
+from explorer.figures.sentences import format_bounded
 
 
 def plot_letter_states(source: str, h: FloatArray) -> go.Figure:
@@ -21,11 +22,12 @@ def plot_letter_states(source: str, h: FloatArray) -> go.Figure:
         zmin=-bound,
         zmax=bound,
         colorscale=[list(stop) for stop in DIVERGING],
-        text=_write(h),
+        text=_write(h, 2),
+        customdata=_write(h, 4),
         texttemplate="%{text}",
         textfont={"size": 14},
         colorbar={"title": "h"},
-        hovertemplate="unit %{y}, letter %{x}: %{z:.4f}<extra></extra>",
+        hovertemplate="unit %{y}, letter %{x}: %{customdata}<extra></extra>",
     )
     _name_letters(figure, source)
     figure.update_yaxes(
@@ -44,11 +46,12 @@ def plot_letter_probabilities(
         zmin=0,
         zmax=1,
         colorscale=SEQUENTIAL,
-        text=_write(probabilities),
+        text=_write(probabilities, 2),
+        customdata=_write(probabilities, 4),
         texttemplate="%{text}",
         textfont={"size": 14},
         colorbar={"title": "p"},
-        hovertemplate="%{y} after %{x}: %{z:.4f}<extra></extra>",
+        hovertemplate="%{y} after %{x}: %{customdata}<extra></extra>",
     )
     for t, letter in enumerate(target):
         row = list(alphabet).index(letter)
@@ -78,8 +81,8 @@ def describe_letter_probabilities(
     )
 
 
-def _write(values: FloatArray) -> list[list[str]]:
-    return [[f"{value:.2f}" for value in row] for row in values.T]
+def _write(values: FloatArray, decimals: int) -> list[list[str]]:
+    return [[format_bounded(float(value), decimals) for value in row] for row in values.T]
 
 
 def _name_letters(figure: go.Figure, source: str) -> None:

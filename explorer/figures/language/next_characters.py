@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from explorer.core.nets.results import Generation
 from explorer.figures.palette import SEQUENTIAL, keep_readable, make_figure
+from explorer.figures.sentences import format_bounded
 
 _ROWS = 5
 _WIDTH = 30  # positions per line of text, to be readable on a projector
@@ -44,8 +45,9 @@ def plot_next_characters(written: Generation, vocabulary: Sequence[str]) -> go.F
         title += f", the first {count} positions of {len(written.ids)}"
     figure = make_figure(title, "character written, candidates below it", "rank")
     rows = lines * (ranks + 2) - 1
+    shares = z.reshape(-1, width)[:rows]
     figure.add_heatmap(
-        z=z.reshape(-1, width)[:rows],
+        z=shares,
         zmin=0,
         zmax=1,
         colorscale=SEQUENTIAL,
@@ -53,7 +55,11 @@ def plot_next_characters(written: Generation, vocabulary: Sequence[str]) -> go.F
         texttemplate="%{text}",
         textfont={"size": 15},
         colorbar={"title": "p"},
-        hovertemplate="%{text}: %{z:.3f}<extra></extra>",
+        customdata=[
+            ["" if np.isnan(share) else format_bounded(float(share), 3) for share in row]
+            for row in shares
+        ],
+        hovertemplate="%{text}: %{customdata}<extra></extra>",
         hoverongaps=False,
     )
     tops = np.arange(lines) * (ranks + 2)
@@ -87,7 +93,7 @@ def describe_next_characters(written: Generation, vocabulary: Sequence[str]) -> 
     best = vocabulary[int(p[position].argmax())]
     return (
         f"The net is least sure at position {position + 1}, where even the most probable "
-        f"character, {_show(best)}, has probability {p[position].max():.2f}."
+        f"character, {_show(best)}, has probability {format_bounded(float(p[position].max()))}."
     )
 
 

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from explorer.core.seq2seq.results import Decoding
 from explorer.figures.palette import SEQUENTIAL, keep_readable, make_empty_figure, make_figure
+from explorer.figures.sentences import format_bounded, format_percent
 
 _CELL_PX, _SIDES_PX = 34, 170  # a cell fits "0.95"; the sides fit letters and colour scale
 _TITLE, _X, _Y = "Attention", "letter read", "letter written"
@@ -27,12 +28,13 @@ def plot_attention_weights(read: Sequence[str], decoding: Decoding) -> go.Figure
         zmax=1,
         colorscale=SEQUENTIAL,
         colorbar={"title": "share"},
-        text=[[f"{share:.2f}" if share >= 0.05 else "" for share in row] for row in shares],
+        text=[[format_bounded(share) if share >= 0.05 else "" for share in row] for row in shares],
         texttemplate="%{text}",
         textfont={"size": 13},
         xgap=1,
         ygap=1,
-        hovertemplate="writing letter %{y}, reading letter %{x}: %{z:.3f}<extra></extra>",
+        customdata=[[format_bounded(share, 3) for share in row] for row in shares],
+        hovertemplate="writing letter %{y}, reading letter %{x}: %{customdata}<extra></extra>",
     )
     figure.update_xaxes(tickvals=list(range(len(read))), ticktext=[_show(each) for each in read])
     figure.update_yaxes(
@@ -52,8 +54,9 @@ def describe_attention_weights(read: Sequence[str], decoding: Decoding) -> str:
     written, attended = divmod(int(shares.argmax()), shares.shape[1])
     return (
         f"The sharpest attention: to write letter {written + 1}, "
-        f"{_name(decoding.letters[written])}, the decoder puts {shares[written, attended]:.0%} of "
-        f"its attention on letter {attended + 1} of the word read, {_name(read[attended])}."
+        f"{_name(decoding.letters[written])}, the decoder puts "
+        f"{format_percent(shares[written, attended])} of its attention on letter "
+        f"{attended + 1} of the word read, {_name(read[attended])}."
     )
 
 

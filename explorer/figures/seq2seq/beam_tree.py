@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from explorer.core.seq2seq.results import BeamNode, BeamTree
 from explorer.figures.palette import BLUE, GREEN, GREY, keep_readable, make_figure
+from explorer.figures.sentences import format_bounded
 
 _MIN_PROBABILITY = 0.01  # dropped letters less probable than this are not drawn
 _ROW_PX, _MIN_PX, _MAX_PX = 30, 300, 760
@@ -63,8 +64,9 @@ def describe_beam_tree(tree: BeamTree) -> str:
         likeliest = max(siblings, key=lambda each: each.probability)
         if likeliest.id != node.id:
             return (
-                f"{found}. At step {node.step} it takes {node.letter} (p {node.probability:.2f}), "
-                f"although {likeliest.letter} was more probable (p {likeliest.probability:.2f})."
+                f"{found}. At step {node.step} it takes {node.letter} "
+                f"(p {format_bounded(node.probability)}), although {likeliest.letter} was more "
+                f"probable (p {format_bounded(likeliest.probability)})."
             )
     return f"{found}. Taking the most probable letter at every step finds the same word."
 
@@ -140,9 +142,10 @@ def _add_nodes(
         textfont={"size": 12 if is_small else 15, "color": "white"},
         marker={"size": 7 if is_dot else 17 if is_small else 25, "color": color},
         cliponaxis=False,  # a narrow screen would cut off the circles at both ends
-        customdata=[[node.probability, node.log_probability] for node in members],
-        hovertemplate="%{text}: p %{customdata[0]:.4f}, path %{customdata[1]:.3f} nats"
-        "<extra></extra>",
+        customdata=[
+            [format_bounded(node.probability, 4), node.log_probability] for node in members
+        ],
+        hovertemplate="%{text}: p %{customdata[0]}, path %{customdata[1]:.3f} nats<extra></extra>",
     )
 
 

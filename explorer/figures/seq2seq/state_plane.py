@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray, NetArray
 from explorer.core.seq2seq.neighbours import find_nearest_pair
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
-from explorer.figures.sentences import format_count
+from explorer.figures.sentences import format_count, format_percent
 
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 _NAMED_POINTS = 40  # more names would overlap
@@ -58,7 +58,7 @@ def plot_state_plane(
         title: the figure's title.
     """
     x_title, y_title = (
-        f"principal axis {number} ({share:.0%} of variance)"
+        f"principal axis {number} ({format_percent(float(share))} of variance)"
         for number, share in enumerate(explained, 1)
     )
     if not len(points):
@@ -114,7 +114,7 @@ def describe_state_plane(
     """
     if not len(vectors):
         return "There are no states yet."
-    shown = f"The plane shows {float(np.sum(explained)):.0%} of the variance of "
+    shown = f"The plane shows {format_percent(float(np.sum(explained)))} of the variance of "
     shown += f"{format_count(len(vectors), noun)}."
     if len(vectors) < 2:
         return shown

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from explorer.core.series.results import SeriesSnapshot, average_nets
 from explorer.core.series.windows import SeriesWindows
 from explorer.figures.palette import BLUE, GREY, VERMILLION, make_figure
+from explorer.figures.sentences import format_bounded, format_percent
 
 MAX_DAYS = 40
 
@@ -51,8 +52,10 @@ def plot_rain_probabilities(windows: SeriesWindows, snapshot: SeriesSnapshot | N
 def describe_rain_probabilities(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> str:
     """How close the forecasts are to the true probabilities, in one sentence."""
     rainy = float(windows.test.y.mean())
-    text = f"It rained on {rainy:.0%} of the {len(windows.test)} held-out days"
+    text = f"It rained on {format_percent(rainy)} of the {len(windows.test)} held-out days"
     if snapshot is None or windows.probability is None:
         return f"{text}."
     distance = float(np.abs(average_nets(snapshot) - windows.probability).mean())
-    return f"{text}; the forecast is {distance:.2f} from the true probability on average."
+    return (
+        f"{text}; the forecast is {format_bounded(distance)} from the true probability on average."
+    )

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from explorer.core.series.results import STATE_EDGES, NamedSnapshot
 from explorer.figures.palette import CATEGORIES, make_empty_figure, make_figure
+from explorer.figures.sentences import format_percent
 
 _TITLE, _X, _Y = "Hidden values", "hidden value h", "share of all values"
 
@@ -20,9 +21,10 @@ def plot_state_histogram(runs: Sequence[NamedSnapshot]) -> go.Figure:
     figure = make_figure(_TITLE, _X, _Y)
     middles = (STATE_EDGES[1:] + STATE_EDGES[:-1]) / 2
     for index, (name, snapshot) in enumerate(runs):
+        shares = snapshot.state_counts / snapshot.state_counts.sum()
         figure.add_scatter(
             x=middles,
-            y=snapshot.state_counts / snapshot.state_counts.sum(),
+            y=shares,
             mode="lines",
             fill="tozeroy",
             line={
@@ -32,7 +34,8 @@ def plot_state_histogram(runs: Sequence[NamedSnapshot]) -> go.Figure:
                 "dash": "solid" if index == 0 else "dash",
             },
             name=escape(name),
-            hovertemplate="h near %{x:.2f}: %{y:.1%}<extra></extra>",
+            customdata=[format_percent(float(share), 1) for share in shares],
+            hovertemplate="h near %{x:.2f}: %{customdata}<extra></extra>",
         )
     figure.update_xaxes(range=[-1.02, 1.02])
     figure.update_yaxes(rangemode="tozero", tickformat=".0%")
@@ -43,5 +46,5 @@ def describe_state_histogram(runs: Sequence[NamedSnapshot]) -> str:
     """How many values are saturated, in one sentence."""
     if not runs:
         return "No epoch has finished yet."
-    parts = [f"{name} {snapshot.saturated:.0%}" for name, snapshot in runs]
+    parts = [f"{name} {format_percent(snapshot.saturated)}" for name, snapshot in runs]
     return f"Values beyond 0.99, where tanh hardly responds: {', '.join(parts)}."

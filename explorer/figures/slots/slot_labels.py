@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from explorer.core.slots.results import SentenceReading
 from explorer.core.slots.sentences import LABELS
 from explorer.figures.palette import SEQUENTIAL, VERMILLION, make_figure
+from explorer.figures.sentences import format_bounded
 
 _HEIGHT = 270  # px: four rows
 
@@ -28,8 +29,14 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
         texttemplate="%{text}",
         textfont={"size": 14},
         showscale=False,
-        customdata=[[escape(word) for word in reading.words]] * len(LABELS),
-        hovertemplate="%{y}, word %{customdata}: %{z:.4f}<extra></extra>",
+        customdata=[
+            [
+                [escape(word), format_bounded(value, 4)]
+                for word, value in zip(reading.words, row, strict=True)
+            ]
+            for row in reading.probabilities.T
+        ],
+        hovertemplate="%{y}, word %{customdata[0]}: %{customdata[1]}<extra></extra>",
     )
     for column, row in enumerate(reading.probabilities.argmax(axis=1)):
         figure.add_shape(
@@ -58,7 +65,7 @@ def _write_probability(value: float) -> str:
     """Two decimals, but no 0 or 1 that is only rounded: a small value leaves its cell empty."""
     if value < 0.005:
         return ""
-    return ">0.99" if 0.995 <= value < 1 else f"{value:.2f}"
+    return format_bounded(value)
 
 
 def describe_slot_labels(reading: SentenceReading) -> str:

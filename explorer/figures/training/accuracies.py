@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from explorer.core.training.accuracy_curves import AccuracyCurve, AccuracyLevel
 from explorer.figures.palette import CATEGORIES, FIGURE_HEIGHT, GREEN, GREY, PINK, make_figure
+from explorer.figures.sentences import format_percent
 
 _STYLES = ((GREEN, "dash"), (GREY, "dot"), (PINK, "dashdot"))
 
@@ -45,7 +46,7 @@ def plot_accuracies(
             y=[level.accuracy] * 2,
             mode="lines",
             line={"color": color, "width": 3, "dash": dash},
-            name=f"{escape(level.name)} {level.accuracy:.1%}",
+            name=f"{escape(level.name)} {format_percent(level.accuracy, 1)}",
             hoverinfo="name",
         )
     figure.update_yaxes(range=[0, 1.04], tickformat=".0%")
@@ -56,9 +57,9 @@ def plot_accuracies(
 def describe_accuracies(runs: Sequence[AccuracyCurve], levels: Sequence[AccuracyLevel]) -> str:
     """Say how accurate each run was after its last epoch, and what the levels are."""
     parts = [
-        f"{run.name} {run.accuracy[-1]:.1%} after epoch {run.epoch[-1]:.0f}"
+        f"{run.name} {format_percent(float(run.accuracy[-1]), 1)} after epoch {run.epoch[-1]:.0f}"
         for run in runs
         if len(run.epoch)
     ]
-    known = ", ".join(f"{level.name} {level.accuracy:.1%}" for level in levels)
+    known = ", ".join(f"{level.name} {format_percent(level.accuracy, 1)}" for level in levels)
     return f"{'; '.join(parts) or 'No epoch has finished yet'}. For comparison: {known}."

@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.results import BETWEEN_DECODINGS
 from explorer.core.training.events import EpochDone, Sampled
+from explorer.figures.sentences import format_percent
 from explorer.figures.seq2seq.translation_heatmaps import describe_translations, plot_translations
 from explorer.figures.training.learning_curves import describe_learning_curves, plot_learning_curves
 from explorer.runs.records import Run
@@ -65,8 +66,8 @@ def _show_accuracy(config: Seq2SeqConfig, log: RunLog) -> None:
     share = last.accuracy
     st.markdown(
         f"**After epoch {last.epoch}, {round(share * count):,} of {count:,} held-out dates "
-        f"({share:.1%}) are right in every letter**, decoded step by step. The net wasn't trained "
-        "on any of them in any form; the run uses them only to decide when to stop."
+        f"({format_percent(share, 1)}) are right in every letter**, decoded step by step. The net "
+        "wasn't trained on any of them in any form; the run uses them only to decide when to stop."
     )
 
 

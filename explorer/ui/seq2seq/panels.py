@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -10,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.core.seq2seq.config import Pairs, Seq2SeqConfig
 from explorer.core.seq2seq.edits import compare_decodings
 from explorer.core.seq2seq.words import clean_word
+from explorer.figures.sentences import format_bounded
 from explorer.figures.seq2seq.attention_weights import (
     describe_attention_weights,
     plot_attention_weights,
@@ -199,12 +202,10 @@ def _show_neighbours(key: NetKey, word: str, noun: str, num_trained: int) -> Non
         f"**Nearest to {escape_markdown(word)}** among all {num_trained:,} training {noun}s"
     )
     rows = [{"word": n.word, "distance": n.distance, "cosine": n.cosine} for n in near]
-    number = st.column_config.NumberColumn(format="%.3f")
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        column_config={"distance": number, "cosine": number},
+    shown = pd.DataFrame(rows, columns=["word", "distance", "cosine"]).style.format(
+        {"distance": "{:.3f}", "cosine": partial(format_bounded, decimals=3)}
     )
+    st.dataframe(shown, hide_index=True)
     st.caption(
         "Euclidean distance and cosine similarity of the context vectors, over all "
         f"{find_config(key).hidden_size} units."

@@ -26,7 +26,7 @@ def test_each_word_shows_its_probabilities_and_a_frame_around_its_label() -> Non
     np.testing.assert_allclose(figure.data[0].z, READING.probabilities.T)
     frames = [(shape.x0 + 0.48, shape.y0 + 0.48) for shape in figure.layout.shapes]
     np.testing.assert_allclose(frames, [(0, 3), (1, 1)])
-    assert list(figure.data[0].customdata[3]) == ["leave", "&lt;Kyoto&gt;"]
+    assert [word for word, _ in figure.data[0].customdata[3]] == ["leave", "&lt;Kyoto&gt;"]
 
 
 def test_only_unknown_words_are_marked() -> None:
