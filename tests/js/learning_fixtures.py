@@ -37,7 +37,7 @@ def list_draws() -> dict[str, Any]:
                 | {"training": _flatten(draw_batch(settings, 7 * seed))}
                 | {"test": _flatten(draw_test(settings)) if seed == 1 else None}
             )
-            for start in ("uniform", "orthogonal", "ones"):
+            for start in ("uniform", "wide", "orthogonal", "ones"):
                 changed = replace(settings, start=start, seed=seed + 5)
                 values = list(draw_start(changed).values())
                 starts.append({"settings": changed.to_json(), "weights": values})
@@ -112,7 +112,14 @@ def list_learning_runs() -> list[dict[str, Any]]:
     for index, name in enumerate(DRAWN_TASKS):
         optimiser = list(OPTIMISERS)[index % 4]
         settings = TaskSettings.of_task(
-            name, optimiser=optimiser, learning_rate=0.01, max_grad_norm=0.5, bptt_len=4, seed=index
+            name,
+            optimiser=optimiser,
+            learning_rate=0.01,
+            max_grad_norm=0.5,
+            bptt_len=4,
+            grow_from=0,
+            restart_after=0,
+            seed=index,
         )
         weights = make_weights(draw_start(settings))
         losses = learn(settings, weights, 20)

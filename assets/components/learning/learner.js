@@ -49,6 +49,9 @@ export function loadLearner(snapshot) {
   return learner;
 }
 
+/** An update whose loss is below this share of the floor is a success. */
+const SUCCESS = 0.2;
+
 /** @implements {Learner} */
 class SRNLearner {
   /**
@@ -75,9 +78,15 @@ class SRNLearner {
       gradNormBefore: Number.NaN,
       gradNormAfter: Number.NaN,
       spectralRadius: findRadius(this.weights),
+      seqLen: 0,
+      restarts: 0,
       isDiverged: false,
     };
-    this.batch = createBatch(settings, ownTable, settings.batchSize, settings.seqLen);
+    this.seqLen = findFirstLength(settings);
+    this.restarts = 0;
+    this.failures = 0;
+    this.goal = 0;
+    this.batch = createBatch(settings, ownTable, settings.batchSize, this.seqLen);
     this.passes = createPasses(this.batch.batchSize, this.batch.seqLen);
     /** @type {ReturnType<typeof drawTest> | null} */
     this.test = null;
@@ -101,6 +110,7 @@ class SRNLearner {
     last.loss = passes.loss;
     last.gradNormBefore = norm;
     last.gradNormAfter = Math.min(norm, settings.maxGradNorm || norm);
+    last.seqLen = batch.seqLen;
     last.isDiverged = !(Number.isFinite(passes.loss) && Number.isFinite(norm));
     if (!last.isDiverged) {
       const { optimiser, learningRate } = settings;
@@ -113,9 +123,38 @@ class SRNLearner {
         this.isFixed,
       );
       this.updates += 1;
+      this.judge(passes.loss);
     }
     last.spectralRadius = findRadius(weights);
+    last.restarts = this.restarts;
     return last;
+  }
+
+  /**
+   * Lengthens the sequences after a success, and starts again after too many failures.
+   * @param {number} loss of the last update
+   */
+  judge(loss) {
+    const { growFrom, restartAfter, seqLen } = this.settings;
+    if (growFrom === 0 && restartAfter === 0) return;
+    this.failures = loss < this.goal ? 0 : this.failures + 1;
+    if (this.failures === 0 && this.seqLen < seqLen) {
+      this.seqLen += 1;
+      this.makeRoom();
+    } else if (restartAfter > 0 && this.failures >= restartAfter) {
+      this.restarts += 1;
+      this.failures = 0;
+      this.seqLen = findFirstLength(this.settings);
+      this.weights.set(this.drawAgain());
+      resetOptimiser(this.optimiser);
+      this.makeRoom();
+    }
+  }
+
+  /** New start weights; those that are pinned stay. */
+  drawAgain() {
+    const drawn = drawStart(this.settings, this.restarts);
+    return drawn.map((weight, i) => (this.pinned.has(WEIGHTS[i]) ? this.weights[i] : weight));
   }
 
   read() {
@@ -181,7 +220,7 @@ class SRNLearner {
   }
 
   nextBatch() {
-    return drawBatch(this.settings, this.ownTable, this.updates);
+    return drawBatch(this.settings, this.ownTable, this.updates, this.seqLen);
   }
 
   floor() {
@@ -229,8 +268,11 @@ class SRNLearner {
   change(settings, ownTable = this.ownTable) {
     const isOptimiserNew =
       settings.optimiser !== undefined && settings.optimiser !== this.settings.optimiser;
+    const isLengthNew = settings.seqLen !== undefined || settings.growFrom !== undefined;
     this.settings = { ...this.settings, ...settings };
     this.ownTable = ownTable;
+    if (isLengthNew || settings.task !== undefined) this.seqLen = findFirstLength(this.settings);
+    this.failures = 0;
     if (isOptimiserNew) resetOptimiser(this.optimiser);
     this.makeRoom();
     this.fixWeights();
@@ -240,6 +282,10 @@ class SRNLearner {
     this.weights.set(this.start ?? drawStart(this.settings));
     resetOptimiser(this.optimiser);
     this.updates = 0;
+    this.restarts = 0;
+    this.failures = 0;
+    this.seqLen = findFirstLength(this.settings);
+    this.makeRoom();
     this.last.spectralRadius = findRadius(this.weights);
     this.last.isDiverged = false;
   }
@@ -254,6 +300,9 @@ class SRNLearner {
       weights: [...this.weights],
       optimiserState: [...first, ...second],
       optimiserSteps: steps,
+      seqLen: this.seqLen,
+      restarts: this.restarts,
+      failures: this.failures,
       pinned: [...this.pinned],
       isCut: this.isCut,
     };
@@ -268,6 +317,9 @@ class SRNLearner {
     this.optimiser.first.set(snapshot.optimiserState.slice(0, WEIGHTS.length));
     this.optimiser.second.set(snapshot.optimiserState.slice(WEIGHTS.length));
     this.optimiser.steps = snapshot.optimiserSteps;
+    this.seqLen = snapshot.seqLen;
+    this.restarts = snapshot.restarts;
+    this.failures = snapshot.failures;
     this.pinned = new Set(snapshot.pinned);
     this.isCut = snapshot.isCut;
     this.last.spectralRadius = findRadius(this.weights);
@@ -322,11 +374,20 @@ class SRNLearner {
 
   /** Makes room for batches of the present settings. */
   makeRoom() {
-    const { batchSize, seqLen } = this.settings;
-    this.batch = createBatch(this.settings, this.ownTable, batchSize, seqLen);
+    const { settings, ownTable, seqLen } = this;
+    this.batch = createBatch(settings, ownTable, settings.batchSize, seqLen);
     this.passes = createPasses(this.batch.batchSize, this.batch.seqLen);
+    this.goal = SUCCESS * findFloor(settings, ownTable, seqLen);
     this.test = null;
   }
+}
+
+/**
+ * The length that the sequences begin with.
+ * @param {Settings} settings
+ */
+function findFirstLength({ growFrom, seqLen }) {
+  return growFrom > 0 ? Math.min(growFrom, seqLen) : seqLen;
 }
 
 /**

@@ -33,7 +33,8 @@ export function* runSeeds(settings, ownTable, seeds) {
           run.losses.push(loss);
         }
       }
-      if (!run.isDiverged && learner.evaluate().isSolved) run.solvedAt = learner.updates;
+      const isGrown = learner.seqLen >= settings.seqLen;
+      if (isGrown && !run.isDiverged && learner.evaluate().isSolved) run.solvedAt = learner.updates;
       yield null;
     }
     run.weights = [...learner.weights];
@@ -58,6 +59,7 @@ export function* runOptimisers(snapshot, updates) {
       updates: 0,
       optimiserState: snapshot.optimiserState.map(() => 0),
       optimiserSteps: 0,
+      failures: 0,
     });
     /** @type {OptimiserRun} */
     const run = {

@@ -7,17 +7,19 @@ import { STREAMS } from "./tasks.js";
 /** @import { Settings } from "./types.d.ts" */
 
 /**
- * The 18 start numbers: uniform within +-1/sqrt(2), as torch does with two units; the same with an
- * orthogonal W_hh; or the course's ones. Biases of the ones are 0, and so is a store that isn't
- * learned.
+ * The 18 start numbers: uniform within +-1/sqrt(2), as torch does with two units, or within +-2; the
+ * former with an orthogonal W_hh; or the course's ones. Biases of the ones are 0, and so is a store
+ * that isn't learned.
  * @param {Settings} settings an "own" start has no rule: it gives the uniform one
+ * @param {number} [restarts] each gives other numbers
  */
-export function drawStart({ start, seed, learnsStart }) {
-  const random = createRandom(seed, STREAMS.start);
+export function drawStart({ start, seed, learnsStart }, restarts = 0) {
+  const random = createRandom(seed, STREAMS.start, restarts);
+  const scale = start === "wide" ? 2 : Math.SQRT1_2;
   const weights = new Float64Array(WEIGHTS.length);
   if (start === "ones") return weights.fill(1, 0, 12);
   const drawn = learnsStart ? WEIGHTS.length : STORE;
-  for (let i = 0; i < drawn; i++) weights[i] = (2 * random() - 1) * Math.SQRT1_2;
+  for (let i = 0; i < drawn; i++) weights[i] = (2 * random() - 1) * scale;
   if (start === "orthogonal") setOrthogonal(weights, random);
   return weights;
 }

@@ -46,9 +46,10 @@ export function startSettings(name, seed = 1) {
  * @param {Settings} settings
  * @param {OwnTable | null} table of the task "own"
  * @param {number} index
+ * @param {number} [seqLen]
  */
-export function drawBatch(settings, table, index) {
-  const batch = createBatch(settings, table, settings.batchSize, settings.seqLen);
+export function drawBatch(settings, table, index, seqLen = settings.seqLen) {
+  const batch = createBatch(settings, table, settings.batchSize, seqLen);
   fillBatch(batch, settings, table, createRandom(settings.seed, STREAMS.training, index));
   return batch;
 }
@@ -126,7 +127,7 @@ const FILLS = {
     let last = 0;
     for (let t = 0; t < seqLen; t++) {
       const bit = random() < 0.5 ? 0 : 1;
-      inputs[start + 2 * t] = bit;
+      inputs[start + 2 * t] = bit === 1 ? 1 : -1;
       targets[start + 2 * t] = t === 0 || bit === last ? 0 : 1;
       mask[start + 2 * t] = t === 0 ? 0 : 1;
       last = bit;
@@ -137,7 +138,7 @@ const FILLS = {
     for (let t = 0; t < seqLen; t++) {
       const bit = random() < 0.5 ? 0 : 1;
       parity = bit === 1 ? 1 - parity : parity;
-      inputs[start + 2 * t] = bit;
+      inputs[start + 2 * t] = bit === 1 ? 1 : -1;
       targets[start + 2 * t] = parity;
       mask[start + 2 * t] = 1;
     }
@@ -189,15 +190,16 @@ const FILLS = {
  * The loss that no net without memory gets below: y_t depends on x_t alone.
  * @param {Settings} settings
  * @param {OwnTable | null} table
+ * @param {number} [seqLen]
  */
-export function findFloor(settings, table) {
-  const { task, delay, seqLen } = settings;
+export function findFloor(settings, table, seqLen = settings.seqLen) {
+  const { task, delay } = settings;
   if (task === "echo") return delay === 0 ? 0 : 1;
   if (task === "xor") return Math.LN2;
   if (task === "parity") return findEntropy((1 + 1 / seqLen) / 2);
   if (task === "latch") return (0.75 * (seqLen - 1) * Math.LN2) / seqLen;
   if (task === "integrate") return (seqLen - 1) / 6;
-  return findGroupFloor(drawBatch(settings, table, 0));
+  return findGroupFloor(drawBatch(settings, table, 0, seqLen));
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Values } from "../shared/types.d.ts";
 
 export type Activation = "linear" | "tanh" | "relu" | "sigmoid";
 export type OptimiserName = "sgd" | "momentum" | "rmsprop" | "adam";
-export type StartName = "uniform" | "orthogonal" | "ones" | "own";
+export type StartName = "uniform" | "wide" | "orthogonal" | "ones" | "own";
 export type LossName = "squared" | "cross-entropy";
 export type TaskName =
   | "echo"
@@ -35,6 +35,8 @@ export interface Settings {
   bpttLen: number; // the gradient stops at the border of each window of so many steps; 0: exact
   start: StartName;
   learnsStart: boolean; // a1 and a2 are learned too
+  growFrom: number; // sequences begin so short and grow by one step at each success; 0: never
+  restartAfter: number; // a new start is drawn after so many updates without success; 0: never
   seed: number;
 }
 
@@ -97,6 +99,8 @@ export interface Update {
   gradNormBefore: number; // before clipping
   gradNormAfter: number;
   spectralRadius: number; // of W_hh, after the update
+  seqLen: number; // of this update's sequences: shorter than in the settings while they grow
+  restarts: number; // how many new starts have been drawn
   isDiverged: boolean; // loss or gradient isn't finite: the weights stay as they were
 }
 
@@ -117,6 +121,9 @@ export interface Snapshot {
   weights: number[];
   optimiserState: number[]; // 36 numbers: first and second moment of each weight
   optimiserSteps: number; // steps since the optimiser was last reset
+  seqLen: number; // of the next update
+  restarts: number;
+  failures: number; // updates since the last success
   pinned: string[];
   isCut: boolean;
 }
@@ -157,6 +164,8 @@ export interface Learner {
   readonly settings: Settings;
   readonly weights: Float64Array; // live: 18 numbers
   readonly updates: number;
+  readonly seqLen: number; // of the next update's sequences
+  readonly restarts: number;
   readonly isCut: boolean;
   values(): Values; // the weights by name
   update(): Update; // one update; the same object again at each call, so copy what you keep

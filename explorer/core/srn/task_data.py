@@ -65,11 +65,12 @@ def draw_test(settings: TaskSettings) -> TaskBatch:
     return _draw(settings, TEST_SEQUENCES, seq_len, create_random(0, TEST, 0))
 
 
-def draw_start(settings: TaskSettings) -> dict[str, float]:
+def draw_start(settings: TaskSettings, restarts: int = 0) -> dict[str, float]:
     """The weights, biases and store of the first update, by name.
 
-    They are uniform within +-1/sqrt(2), as torch draws them for two units; or the same with an
-    orthogonal W_hh; or the course's ones. A store that isn't learned is 0.
+    They are uniform within +-1/sqrt(2), as torch draws them for two units, or within +-2; the
+    former with an orthogonal W_hh; or the course's ones. A store that isn't learned is 0.
+    Each restart gives other weights.
 
     Raises:
         InvalidValueError: the start is "own": its weights are set by hand.
@@ -79,9 +80,10 @@ def draw_start(settings: TaskSettings) -> dict[str, float]:
         raise InvalidValueError('An "own" start is set by hand, it can\'t be drawn.')
     if settings.start == "ones":
         return weights | dict.fromkeys(START_NAMES[:12], 1.0)
-    draw = create_random(settings.seed, START)
+    draw = create_random(settings.seed, START, restarts)
+    scale = 2.0 if settings.start == "wide" else 0.7071067811865476
     for name in START_NAMES if settings.learns_start else START_NAMES[:16]:
-        weights[name] = (2 * draw() - 1) * 0.7071067811865476
+        weights[name] = (2 * draw() - 1) * scale
     if settings.start == "orthogonal":
         weights |= _draw_orthogonal(draw)
     return weights
@@ -166,7 +168,7 @@ def _draw_echo(settings: TaskSettings, seq_len: int, draw: Callable[[], float]) 
 def _draw_xor(_: TaskSettings, seq_len: int, draw: Callable[[], float]) -> Iterator[_Step]:
     bits = [int(draw() >= 0.5) for _ in range(seq_len)]
     for t, bit in enumerate(bits):
-        yield (bit, 0.0), (bit ^ bits[t - 1] if t else None,)
+        yield (2.0 * bit - 1, 0.0), (bit ^ bits[t - 1] if t else None,)
 
 
 def _draw_parity(_: TaskSettings, seq_len: int, draw: Callable[[], float]) -> Iterator[_Step]:
@@ -174,7 +176,7 @@ def _draw_parity(_: TaskSettings, seq_len: int, draw: Callable[[], float]) -> It
     for _t in range(seq_len):
         bit = int(draw() >= 0.5)
         parity ^= bit
-        yield (bit, 0.0), (parity,)
+        yield (2.0 * bit - 1, 0.0), (parity,)
 
 
 def _draw_latch(_: TaskSettings, seq_len: int, draw: Callable[[], float]) -> Iterator[_Step]:

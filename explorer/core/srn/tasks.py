@@ -85,8 +85,10 @@ class TaskSettings:
         learning_rate: the size of an update, dimensionless.
         max_grad_norm: the norm to which a gradient is clipped; 0: no limit.
         bptt_len: the gradient stops at the border of each window of so many steps; 0: exact.
-        start: "uniform", "orthogonal", "ones" or "own".
+        start: "uniform", "wide", "orthogonal", "ones" or "own".
         learns_start: whether a1 and a2 are learned too.
+        grow_from: sequences begin so short and grow by one step at each success; 0: never.
+        restart_after: a new start is drawn after so many updates without success; 0: never.
         seed: of the start and of the sequences.
 
     Raises:
@@ -105,6 +107,8 @@ class TaskSettings:
     bptt_len: int
     start: str
     learns_start: bool
+    grow_from: int
+    restart_after: int
     seed: int
 
     def __post_init__(self) -> None:
