@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { ACTIVATIONS } from "../../assets/components/shared/activations.js";
 import {
   findArrowHead,
   findLine,
@@ -12,7 +13,6 @@ import {
 } from "../../assets/components/srn_stage/geometry.js";
 import { limitStep, readLink, writeLink } from "../../assets/components/srn_stage/link.js";
 import {
-  ACTIVATIONS,
   describeEntry,
   describeExplosion,
   drawWeights,

@@ -1,6 +1,6 @@
 // Makes the one-step map of the SRN under a constant input, as explorer/core/srn/maps.py does.
 
-import { ACTIVATIONS } from "../srn_stage/net.js";
+import { ACTIVATIONS } from "../shared/activations.js";
 
 /** @import { Point, Values } from "../shared/types.d.ts" */
 /** @import { Activation } from "../srn_stage/types.d.ts" */

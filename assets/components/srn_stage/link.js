@@ -1,8 +1,8 @@
 // Reads and writes a scene as readable text, for the address bar and the message to the server, as
 // explorer/core/srn/scene.py does.
 
+import { ACTIVATIONS } from "../shared/activations.js";
 import { spellNumber } from "../shared/numbers.js";
-import { ACTIVATIONS } from "./net.js";
 
 /** @import { LinkTable, Point } from "../shared/types.d.ts" */
 /** @import { Activation, Scene } from "./types.d.ts" */

@@ -1,10 +1,11 @@
 // Computes the SRN: the names of its weights, its equations, and the run over a sequence. The unit
 // tests compare it with explorer/core/srn/run.py.
 
+import { ACTIVATIONS } from "../shared/activations.js";
 import { formatNumber } from "../shared/numbers.js";
 
 /** @import { Values } from "../shared/types.d.ts" */
-/** @import { Activation, NodeName, Operation, Scene, Step } from "./types.d.ts" */
+/** @import { NodeName, Operation, Scene, Step } from "./types.d.ts" */
 
 /** @type {Record<string, [from: NodeName, to: NodeName]>} */
 export const EDGES = {
@@ -74,17 +75,6 @@ export const OPERATIONS = {
     ],
   },
   store: { products: [] },
-};
-
-/** @type {Record<Activation, (z: number) => number>} */
-export const ACTIVATIONS = {
-  linear: (z) => z,
-  tanh: Math.tanh,
-  relu: (z) => Math.max(z, 0),
-  sigmoid: (z) => {
-    const small = Math.exp(-Math.abs(z)); // of non-positive numbers only, so it can't overflow
-    return (z >= 0 ? 1 : small) / (1 + small);
-  },
 };
 
 /**
