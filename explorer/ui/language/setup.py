@@ -16,12 +16,12 @@ from explorer.core.training.run_config import RunConfig
 from explorer.ui.language.panels import find_baselines
 from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.names import name_run
-from explorer.ui.runs.recipes import OWN_WORDS, PAIR_RECIPES, TEXT_FIELDS, TEXT_RECIPES
+from explorer.ui.runs.recipes import OWN_TEXT, OWN_WORDS, PAIR_RECIPES, TEXT_FIELDS, TEXT_RECIPES
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.uploads import name_uploader
 
-_OWN_TEXT = "own text"
 _GRADIENT_PROFILES = 20  # of a word pair's run
 _LINKED_CHARACTERS = 4000  # every browser and server accepts a URL of this length
 _PARTS = (DataConfig, ModelConfig, OptimizerConfig, TrainingConfig)
@@ -126,12 +126,12 @@ def _choose_data(data: DataConfig, ask: FieldControls) -> Callable[[], DataConfi
     corpora = list_corpora()
     corpus = st.selectbox(
         "Corpus",
-        [*corpora, _OWN_TEXT],
+        [*corpora, OWN_TEXT],
         index=corpora.index(data.corpus or corpora[0]),
         key=f"{ask.prefix}.corpus",
         bind="query-params",
     )
-    read = _ask_text(f"{ask.prefix}.text") if corpus == _OWN_TEXT else None
+    read = _ask_text(f"{ask.prefix}.text") if corpus == OWN_TEXT else None
     sizes = {name: ask(name, getattr(data, name)) for name in TEXT_FIELDS["data"]}
 
     def make_data() -> DataConfig | None:
@@ -149,6 +149,7 @@ def _ask_text(name: str) -> Callable[[], str]:
         f"A .txt file, or a .zip with one .txt in it, up to {MAX_CORPUS_BYTES // 10**6} MB",
         type=["txt", "zip"],
         max_upload_size=MAX_CORPUS_BYTES // 10**6,
+        key=name_uploader(name),
         help="The file isn't part of this page's link: anyone who opens the link has to upload it "
         "again. An exported run includes its text.",
     )

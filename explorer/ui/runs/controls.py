@@ -18,6 +18,7 @@ from explorer.runs.records import Run, Status
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.remedies import PageControls, show_divergence
+from explorer.ui.runs.reuse import offer_settings
 from explorer.ui.runs.settings import describe_run
 from explorer.ui.runs.shown import state_differences
 from explorer.ui.shell.page_errors import show_errors
@@ -68,7 +69,7 @@ def show_run_rows(
         with left:
             _show_progress(run, log)
         with right:
-            _show_buttons(owner, run, log, page)
+            _show_buttons(owner, run, log, page, controls)
         _show_reasons(run, log)
         state_differences([run], controls)
         show_divergence(owner, run, log, page=page, controls=controls)
@@ -91,7 +92,7 @@ def show_transport(
     owner: str, run: Run, log: RunLog, *, page: str, controls: PageControls | None = None
 ) -> None:
     """Show buttons to pause, resume, step and stop, and a remedy for a run that diverged."""
-    _show_buttons(owner, run, log, page)
+    _show_buttons(owner, run, log, page, controls)
     show_divergence(owner, run, log, page=page, controls=controls)
 
 
@@ -134,26 +135,35 @@ def _show_reasons(run: Run, log: RunLog) -> None:
             st.warning(escape_markdown(mark.reason))
 
 
-def _show_buttons(owner: str, run: Run, log: RunLog, page: str) -> None:
-    if owner != run.owner:
-        return
-    engine, key = open_engine(), f"{page}.{run.id}"
+def _show_buttons(
+    owner: str, run: Run, log: RunLog, page: str, controls: PageControls | None
+) -> None:
     with st.container(horizontal=True):
-        if run.status is Status.RUNNING:
-            _button("Pause", "pause", f"{key}.pause", lambda: engine.pause_run(owner, run.id), run)
-        elif run.status not in _NOT_RESUMED:
-            _button(
-                "Resume", "play_arrow", f"{key}.go", lambda: engine.resume_run(owner, run.id), run
-            )
-        if run.status is Status.PAUSED:
-            _button(
-                "One epoch", "skip_next", f"{key}.step", lambda: engine.step_run(owner, run.id), run
-            )
-        if run.status.is_live:
-            _button("Stop", "stop", f"{key}.stop", lambda: engine.stop_run(owner, run.id), run)
-            _show_changes(owner, run, log, key)
-        else:
-            offer_script(run, key=f"{key}.script")
+        if owner == run.owner:
+            _show_owner_buttons(owner, run, log, page)
+        offer_settings(
+            run,
+            key=f"{page}.{run.id}.reuse",
+            controls=controls.configs if controls else (),
+            is_elsewhere=controls is None,
+        )
+
+
+def _show_owner_buttons(owner: str, run: Run, log: RunLog, page: str) -> None:
+    engine, key = open_engine(), f"{page}.{run.id}"
+    if run.status is Status.RUNNING:
+        _button("Pause", "pause", f"{key}.pause", lambda: engine.pause_run(owner, run.id), run)
+    elif run.status not in _NOT_RESUMED:
+        _button("Resume", "play_arrow", f"{key}.go", lambda: engine.resume_run(owner, run.id), run)
+    if run.status is Status.PAUSED:
+        _button(
+            "One epoch", "skip_next", f"{key}.step", lambda: engine.step_run(owner, run.id), run
+        )
+    if run.status.is_live:
+        _button("Stop", "stop", f"{key}.stop", lambda: engine.stop_run(owner, run.id), run)
+        _show_changes(owner, run, log, key)
+    else:
+        offer_script(run, key=f"{key}.script")
 
 
 def offer_script(run: Run, *, key: str) -> None:

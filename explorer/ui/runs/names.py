@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from explorer.core.delay.config import DelayConfig
-from explorer.core.fields import list_rules
 from explorer.core.language.config import TrainingConfig
 from explorer.core.series.config import SeriesConfig
 from explorer.core.slots.config import SlotsConfig
@@ -15,14 +14,20 @@ from explorer.core.text.corpora import find_title
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.sentences import format_count
-from explorer.ui.runs.recipes import Recipe, list_differing, list_recipes, list_settings
+from explorer.ui.runs.recipes import (
+    Recipe,
+    list_differing,
+    list_recipes,
+    list_rules_by_name,
+    list_settings,
+)
 from explorer.ui.runs.settings import describe_clipping
 
 Config = TypeVar("Config", bound=RunConfig)
 
 _LONGEST = 80  # characters of a run's name
 # What only changes what a run records.
-_RECORDING = {
+RECORDING = {
     *("name", "sample_every", "sample_prefix", "sample_length", "snapshot_every"),
     *("gradient_every", "show_every", "checkpoint_every"),
 }
@@ -67,9 +72,7 @@ def name_run(config: Config) -> Config:
     recipe = min(list_recipes(config), key=lambda each: _weigh(config, each))
     title, told = _find_title(config, recipe)
     names = [name for name in _list_told(config, recipe) if name not in told]
-    values = dict(list_settings(config))
-    rules = {rule.name: rule.label for rule in _list_all_rules(config)}
-    words = [_describe(name, values[name], rules.get(name, "")) for name in _sort(names)]
+    words = [describe_setting(config, name) for name in _sort(names)]
     return replace(config, name=_shorten(", ".join([title, *words])))
 
 
@@ -86,7 +89,7 @@ def number_name(name: str, taken: Collection[str]) -> str:
 def _list_told(config: RunConfig, recipe: Recipe) -> list[str]:
     """The settings that differ from the recipe's and that change what a run learns."""
     told = list_differing(config, recipe.config)
-    return [name for name in told if name not in _RECORDING]
+    return [name for name in told if name not in RECORDING]
 
 
 def _weigh(config: RunConfig, recipe: Recipe) -> int:
@@ -128,20 +131,17 @@ def _name_delay(config: DelayConfig) -> str:
     return f"{NET_STYLES[config.architecture].name}, delay {config.delay}"
 
 
-def _list_all_rules(config: RunConfig) -> list[Any]:
-    parts = [getattr(config, name) for name in type(config).parts]
-    return [rule for each in (config, *parts) for rule in list_rules(each)]
-
-
 def _sort(names: list[str]) -> list[str]:
     ranks = {name: rank for rank, name in enumerate(_FIRST)}
     return sorted(names, key=lambda name: (name in _LAST, ranks.get(name, len(_FIRST))))
 
 
-def _describe(name: str, value: Any, label: str) -> str:  # noqa: ANN401 - each has its own type
-    """One setting in a few words."""
+def describe_setting(config: RunConfig, name: str) -> str:
+    """One setting of a run in a few words."""
+    value = dict(list_settings(config))[name]
     if name in _WORDS:
         return _WORDS[name](value)
+    label = list_rules_by_name(config)[name].label
     label = (label or name.removeprefix("is_").replace("_", " ")).replace(" ...", "")
     label = label[0].lower() + label[1:]
     if value is None or isinstance(value, bool):

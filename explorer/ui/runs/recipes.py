@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from explorer.core.delay.config import DelayConfig
+from explorer.core.fields import FieldRule, list_rules
 from explorer.core.language.config import TrainingConfig
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.series.config import SOURCES, SeriesConfig
@@ -19,7 +20,7 @@ from explorer.core.slots.config import SlotsConfig
 from explorer.core.training.run_config import RunConfig
 
 # The names of recipes are both the labels on the screen and the values in links.
-OWN_WORDS, OWN_PAIRS = "own words", "own pairs"
+OWN_WORDS, OWN_PAIRS, OWN_TEXT = "own words", "own pairs", "own text"
 PAIR_RECIPES = ("hello", "beyond-cell", "beyond-rnn", OWN_WORDS)
 # The gap is for the cell, which the user may change.
 TEXT_RECIPES = {
@@ -32,6 +33,8 @@ TEXT_RECIPES = {
 }
 TRANSLATION_RECIPES = {"antonyms": "Antonyms", "dates": "Dates", OWN_PAIRS: "Own pairs"}
 TAGGERS = ("rnn", "gru", "lstm")
+SALES_INPUTS = {"none": "as they are", "standardised": "standardised"}
+SALES_OUTPUTS = {False: "the value", True: "the change"}  # what a net puts out
 RECALL_PANEL = {"grad.panel": "A bit to recall"}
 _SERIES = {
     "weather": "Weather",
@@ -125,6 +128,12 @@ def list_settings(config: object) -> Iterator[tuple[str, Any]]:
             yield from list_settings(value)
         else:
             yield each.name, value
+
+
+def list_rules_by_name(config: RunConfig) -> dict[str, FieldRule]:
+    """The rule of each setting, those of the parts too."""
+    parts = [getattr(config, name) for name in type(config).parts]
+    return {rule.name: rule for each in (config, *parts) for rule in list_rules(each)}
 
 
 def list_recipes(config: RunConfig) -> tuple[Recipe, ...]:

@@ -15,19 +15,18 @@ from explorer.figures.sentences import format_count
 from explorer.ui.runs.links import drop_link, read_linked_run
 from explorer.ui.runs.logs import read_config
 from explorer.ui.runs.names import name_run
-from explorer.ui.runs.recipes import SERIES_FIELDS, SERIES_WINDOW
+from explorer.ui.runs.recipes import SALES_INPUTS, SALES_OUTPUTS, SERIES_FIELDS, SERIES_WINDOW
 from explorer.ui.series.results import find_windows
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
+from explorer.ui.shell.uploads import name_uploader
 from explorer.ui.shell.visits import complete_link, is_new_visit
 
 _SERIES = "series"
-_OUTPUTS = {False: "the value", True: "the change"}  # what a net puts out
-_SCALINGS = {"none": "as they are", "standardised": "standardised"}
 _MAX_MB = 5  # the limit of `read_text`
-_FILE, _KEPT = "own-table.upload", "own-table.kept"
+_FILE, _KEPT = "own-table", "own-table.kept"
 _NAMED_COLUMNS = 6  # how many of the columns left out are named
 _UPLOAD = "A .csv, .tsv or .txt file with one row per time step, oldest first"
 
@@ -93,28 +92,28 @@ def choose_series_runs(source: str) -> list[SeriesConfig]:
 def _choose_scalings() -> list[str]:
     chosen = st.segmented_control(
         "Inputs",
-        ("both", *_SCALINGS),
+        ("both", *SALES_INPUTS),
         default="both",
-        format_func=lambda choice: _SCALINGS.get(choice, choice),
+        format_func=lambda choice: SALES_INPUTS.get(choice, choice),
         key="sales.inputs",
         bind="query-params",
         required=True,
         help=explain("standardised"),
     )
-    return list(_SCALINGS) if chosen in (None, "both") else [str(chosen)]
+    return list(SALES_INPUTS) if chosen in (None, "both") else [str(chosen)]
 
 
 def _choose_outputs() -> list[bool]:
     chosen = st.segmented_control(
         "The net forecasts",
-        (*_OUTPUTS.values(), "each in turn"),
-        default=_OUTPUTS[False],
+        (*SALES_OUTPUTS.values(), "each in turn"),
+        default=SALES_OUTPUTS[False],
         key="sales.outputs",
         bind="query-params",
         required=True,
         help=explain("residual connection"),
     )
-    return [adds for adds, name in _OUTPUTS.items() if chosen in (name, "each in turn", None)]
+    return [adds for adds, name in SALES_OUTPUTS.items() if chosen in (name, "each in turn", None)]
 
 
 def _choose_table(example: str) -> str:
@@ -123,7 +122,7 @@ def _choose_table(example: str) -> str:
         _UPLOAD,
         type=["csv", "tsv", "txt"],
         max_upload_size=_MAX_MB,
-        key=_FILE,
+        key=name_uploader(_FILE),
         on_change=_keep_file,
     )
     kept = st.session_state.get(_KEPT)
@@ -156,7 +155,7 @@ def _choose_table(example: str) -> str:
 
 def _keep_file() -> None:
     """Keep the upload for the session, since the uploader loses it while it isn't shown."""
-    upload = st.session_state.get(_FILE)
+    upload = st.session_state.get(name_uploader(_FILE))
     st.session_state[_KEPT] = (upload.name, upload.getvalue()) if upload is not None else None
 
 

@@ -58,12 +58,13 @@ class FieldControls:
         if rule.kind == "int":
             low, high = int(rule.low or 0), int(rule.high or 0)
             return int(st.number_input(label, low, high, int(value), **common))
-        least = float(rule.low or 0) + (1e-6 if rule.excludes_low else 0.0)
-        return float(
-            st.number_input(
-                label, least, float(rule.high or 0), float(value), format="%g", **common
-            )
-        )
+        least, most = find_lowest(rule), float(rule.high or 0)
+        return float(st.number_input(label, least, most, float(value), format="%g", **common))
+
+
+def find_lowest(rule: FieldRule) -> float:
+    """The smallest number that the control of a field accepts."""
+    return float(rule.low or 0) + (1e-6 if rule.excludes_low else 0.0)
 
 
 def ask_optimizer(ask: FieldControls, optimizer: OptimizerConfig) -> OptimizerConfig:
