@@ -18,7 +18,7 @@ owner = find_owner()
 st.title(
     "Word pairs :small[:gray[Press Train: the net learns to spell one word while reading another.]]"
 )
-row = st.container(horizontal=True, vertical_alignment="bottom")
+row = st.container(horizontal=True, vertical_alignment="center")
 with row:
     recipe = choose_pair_recipe()
     config = choose_pair(recipe)

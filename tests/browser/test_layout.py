@@ -9,6 +9,8 @@ from explorer.ui.shell.navigation import PAGES
 from tests.browser.app import open_page, wait_idle
 
 _WINDOW_HEIGHT, _TELEPHONE = 720, 420  # px
+# A net that writes after each short epoch.
+_SMALL = "lyrics-fast.hidden_size=16&lyrics-fast.max_tokens=2000&lyrics-fast.sample_every=1"
 _FIGURE = ".chart, .stage, .text-view, [data-testid=stDataFrame]"
 
 
@@ -55,10 +57,10 @@ def test_the_first_figure_starts_in_the_upper_part_of_the_window(
 @pytest.mark.parametrize(
     ("address", "what_the_net_does"),
     [
-        ("language-model?preset=lyrics-fast", "[data-testid=stTable]"),
+        (f"language-model?preset=lyrics-fast&{_SMALL}", "[data-testid=stTable]"),
         ("char-models", "[data-testid=stDataFrame]"),
         ("seq2seq?tab=Learning", ".chart >> nth=1"),
-        ("slots", "[data-testid=stDataFrame], .chart >> nth=1"),
+        ("slots?rnn.epochs=2&rnn.num_pairs=50", ".chart >> nth=2"),
         ("series?series=long-weather", ".chart >> nth=1"),
     ],
 )

@@ -92,10 +92,16 @@ def test_two_tabs_that_write_their_keys_at_the_same_time_share_their_runs(
         expect(tab.get_by_role("textbox", name="Name")).to_have_value("hello → ohlol")
 
 
-def test_words_of_different_length_are_refused_with_a_message(page: Page, app: str) -> None:
+def test_words_of_different_length_are_refused_and_others_train_with_the_first_click(
+    page: Page, app: str
+) -> None:
     open_page(page, f"{app}/char-models?pair=own+words&own.source=abc&own.target=ab")
     expect(page.get_by_role("alert").first).to_contain_text("the same number of letters")
-    expect(page.get_by_test_id("stBaseButton-primary")).to_be_disabled()
+    press_train(page)
+    expect(page.get_by_text("Nothing was started")).to_be_visible()
+    page.get_by_role("textbox", name="Word to spell").fill("bca")  # not sent until it loses focus
+    press_train(page)
+    expect(page.get_by_text("“abc → bca” is finished: epoch 15 of 15")).to_be_visible()
 
 
 def test_a_language_model_is_paused_stopped_and_resumed(page: Page, app: str) -> None:

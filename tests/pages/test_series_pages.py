@@ -21,7 +21,9 @@ def test_a_window_longer_than_the_table_is_refused_with_the_reason() -> None:
     app = run_page("series", {"series": "own-table", "own-table.window": "150"})
     assert not app.exception
     assert "must have more rows" in app.error[0].value
-    assert app.button("series.own-table.start").disabled
+    app.button("series.own-table.start").click().run()
+    assert not app.exception
+    assert "Nothing was started" in app.toast[0].value
 
 
 def test_a_series_that_does_not_exist_leaves_the_page_usable() -> None:

@@ -141,6 +141,9 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
         .sort_values("epoch", ascending=False, kind="stable")
         .head(count)
     )
+    if not rows:
+        st.info("It hasn't written anything yet; the recipe says after how many epochs it does.")
+        return
     for name in ("run", "read", "wrote"):
         frame[name] = [escape_markdown(mark_white_space(text)) for text in frame[name]]
     shown = ["epoch", *(["run"] if len(runs) > 1 else []), "read", "wrote"]

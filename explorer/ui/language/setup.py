@@ -47,12 +47,8 @@ def choose_pair(preset: str) -> TrainingConfig | None:
     config = TrainingConfig.load_preset("hello" if preset == OWN_WORDS else preset)
     source, target = config.data.source or "", config.data.target or ""
     if preset == OWN_WORDS:
-        source = st.text_input(
-            "Word to read", "hello", key="own.source", bind="query-params", width=220
-        )
-        target = st.text_input(
-            "Word to spell", "ohlol", key="own.target", bind="query-params", width=220
-        )
+        source = _ask_word("reads", "Word to read", source, "own.source")
+        target = _ask_word("and spells", "Word to spell", target, "own.target")
     with st.popover("Settings", icon=":material/tune:"):
         ask = FieldControls(preset, *_PARTS)
         optimizer = ask_optimizer(ask, config.optimizer)
@@ -105,6 +101,14 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
             "carries a pasted text, but not an uploaded file."
         )
     return None
+
+
+def _ask_word(verb: str, label: str, word: str, key: str) -> str:
+    """Ask for a word, with the verb on the same line to save height."""
+    st.markdown(verb, width="content")
+    return st.text_input(
+        label, word, key=key, bind="query-params", width=160, label_visibility="collapsed"
+    )
 
 
 def _choose_recipe(key: str, names: tuple[str, ...]) -> str:

@@ -109,7 +109,7 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
         for sampled in log.list_events(Sampled)
     ]
     if not rows:
-        st.info("Press Train, and this table will gain a row with every epoch.")
+        st.info("No epoch has finished yet. This table gains a row with every epoch.")
         return
     shown = rows[-_SHOWN_ROWS:]
     st.dataframe(

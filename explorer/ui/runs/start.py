@@ -20,6 +20,9 @@ _LABELS = {0: "Train", 1: "Train", 2: "Train both"}
 def show_start(owner: str, configs: Sequence[RunConfig], *, page: str, beside: int = 0) -> None:
     """Show the page's Train button, which starts a run for each configuration.
 
+    It can be pressed even if the settings are refused: text that was typed last reaches the server
+    together with the click, so a disabled button would swallow the click that follows it.
+
     Args:
         owner: the browser's key.
         configs: what the page's controls describe.
@@ -32,9 +35,10 @@ def show_start(owner: str, configs: Sequence[RunConfig], *, page: str, beside: i
         type="primary",
         icon=":material/play_arrow:",
         key=f"{page}.start",
-        disabled=not configs,
     )
-    if pressed:
+    if pressed and not configs:
+        st.toast("Nothing was started: the message on the page says why.", icon=":material/block:")
+    elif pressed:
         start_runs(owner, configs, page, beside=beside)
 
 

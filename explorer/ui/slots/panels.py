@@ -219,7 +219,7 @@ def _show_training_sentences(config: SlotsConfig) -> None:
     """Show every sentence that a run learns from, with its labels."""
     st.markdown("**The training sentences and their labels**")
     table = _list_training_sentences(config.num_pairs, config.seed, config.phrases)
-    st.dataframe(table, hide_index=True, height=320)
+    st.dataframe(table, hide_index=True, height=240)
     st.caption(
         f"{len(table)} sentences in mirrored pairs: the destination in one is the departure in "
         "the other. Words in no column are labelled other. In each epoch, a city is replaced by "
