@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
+from urllib.parse import quote
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,6 +13,7 @@ from explorer.core.course.answers import ANSWERS
 from explorer.core.gradients.gradient_flow import find_flow
 from explorer.core.srn.presets import SRN_PRESET_NAMES
 from explorer.ui.course.path import _SCENES
+from explorer.ui.course.predictions import parse_predictions
 from explorer.ui.course.questions import Question, find_right_answer, list_questions
 from explorer.ui.shell.navigation import PAGES, ROOT
 
@@ -147,3 +152,80 @@ def test_the_answer_is_computed_by_core_and_not_stored(monkeypatch: pytest.Monke
         assert find_right_answer("gradients-power").value == pytest.approx(0.5**20)
     finally:
         find_right_answer.clear()
+
+
+def test_a_second_try_stands_beside_the_first_prediction_and_does_not_replace_it() -> None:
+    app = open_home("gradients-power")
+    for given in (0.9, 0.1216, 0.5):
+        app.number_input[0].set_value(given)
+        press(app, "Check")
+        said = [*app.info, *app.success][0].value
+        if given == 0.1216:
+            assert said.startswith("**Right: 0.1216.**")
+        if given != 0.9:
+            assert said.endswith(f"Your first prediction: 0.9. Now: {given:g}.")
+    assert read_progress(app).startswith("1 of 17 questions answered, 0 correctly")
+
+
+def test_the_same_prediction_again_is_not_told_twice() -> None:
+    app = open_home("gradients-power")
+    for _ in range(2):
+        app.number_input[0].set_value(0.9)
+        press(app, "Check")
+    assert app.info[0].value.endswith("Your prediction: 0.9.")
+
+
+def read_progress(app: AppTest) -> str:
+    return str(app.get("progress")[0].proto.text)
+
+
+def test_predictions_come_back_from_the_cookie_after_a_reload(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = quote(json.dumps({"gradients-power": [0.9, 0.12], "gradients-cells": ["rnn"]}))
+    monkeypatch.setattr(
+        "explorer.ui.course.predictions.st.context",
+        SimpleNamespace(cookies={"rnn_explorer_course": kept}),
+    )
+    app = open_home("gradients-power")
+    assert app.number_input[0].value == 0.12
+    assert [*app.info, *app.success][0].value.endswith("Your first prediction: 0.9. Now: 0.12.")
+    assert read_progress(app).startswith("2 of ")
+    press(app, "Forget my predictions")
+    assert not app.info
+    assert read_progress(app).startswith("0 of ")
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        "",
+        "%",
+        "[1]",
+        "null",
+        '{"srn-output": 12}',
+        '{"srn-output": []}',
+        '{"srn-output": [1, 2, 3]}',
+        '{"srn-output": ["<b>"]}',
+        '{"srn-output": [1e999]}',
+        '{"srn-output": [true]}',
+        '{"gradients-cells": ["<script>"]}',
+        '{"gradients-cells": [1]}',
+        '{"of another course": [1]}',
+        "[" * 5000,
+    ],
+)
+def test_what_is_no_prediction_in_a_cookie_is_left_out(cookie: str) -> None:
+    assert parse_predictions(cookie, list_questions()) == {}
+
+
+def test_all_predictions_made_twice_fit_into_a_cookie() -> None:
+    longest = {
+        question.name: [max(question.choices, key=len)] * 2
+        if question.choices
+        else [0.123456789] * 2
+        for question in list_questions()
+    }
+    kept = quote(json.dumps(longest, separators=(",", ":")))
+    assert len(kept) < 3500  # browsers keep 4096 bytes
+    assert parse_predictions(kept, list_questions()) == longest

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from explorer.core.srn.presets import load_srn_preset
+from explorer.ui.course.predictions import (
+    Prediction,
+    Predictions,
+    add_prediction,
+    forget_predictions,
+    keep_predictions,
+    list_predictions,
+)
 from explorer.ui.course.questions import Question, find_right_answer, list_questions
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.navigation import find_page, make_page
 
-_URL, _GIVEN, _ANSWER = "question", "course.given", "course.answer"
+_URL, _ANSWER = "question", "course.answer"
 
 # Scenes of the SRN page, each with a question to answer by looking.
 _SCENES = (
@@ -24,13 +34,12 @@ _SCENES = (
     ("explosion", "tanh would stop this growth. Why, and what happens without it?"),
 )
 
-Given = dict[str, float | str]  # the answers given, by the question's name
-
 
 @st.fragment
 def show_path() -> None:
     """Show one question, its answer once a prediction is made, and the way to the others."""
-    questions, given = list_questions(), _list_given()
+    questions = list_questions()
+    given = list_predictions(questions)
     index = _find_index(questions, given)
     question = questions[index]
     with st.container(border=True):
@@ -38,8 +47,9 @@ def show_path() -> None:
         st.markdown(f"### {question.text}")
         _ask(question, given)
         if question.name in given:
-            _show_verdict(question, given, questions[index + 1 : index + 2])
+            _show_verdict(question, given[question.name], questions[index + 1 : index + 2])
     _show_progress(questions, given)
+    keep_predictions(given)
 
 
 def show_scenes() -> None:
@@ -55,12 +65,7 @@ def show_scenes() -> None:
             asked.markdown(text)
 
 
-def _list_given() -> Given:
-    given: Given = st.session_state.setdefault(_GIVEN, {})
-    return given
-
-
-def _find_index(questions: tuple[Question, ...], given: Given) -> int:
+def _find_index(questions: tuple[Question, ...], given: Predictions) -> int:
     """The index of the question in the address, or else of the first unanswered one."""
     names = [question.name for question in questions]
     claim_parameters(_URL)
@@ -76,7 +81,7 @@ def _open_question(name: str) -> None:
     st.query_params[_URL] = name
 
 
-def _show_head(questions: tuple[Question, ...], given: Given, index: int) -> None:
+def _show_head(questions: tuple[Question, ...], given: Predictions, index: int) -> None:
     question = questions[index]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
@@ -95,6 +100,13 @@ def _show_head(questions: tuple[Question, ...], given: Given, index: int) -> Non
                     on_click=_open_question,
                     args=(each.name,),
                 )
+            if given:
+                st.button(
+                    "Forget my predictions",
+                    icon=":material/delete:",
+                    type="tertiary",
+                    on_click=forget_predictions,
+                )
         for label, icon, other in (
             ("Back", ":material/arrow_back:", index - 1),
             ("Next", ":material/arrow_forward:", index + 1),
@@ -110,8 +122,8 @@ def _show_head(questions: tuple[Question, ...], given: Given, index: int) -> Non
             )
 
 
-def _ask(question: Question, given: Given) -> None:
-    before, key = given.get(question.name), f"{_ANSWER}.{question.name}"
+def _ask(question: Question, given: Predictions) -> None:
+    before, key = given.get(question.name, [None])[-1], f"{_ANSWER}.{question.name}"
     with st.form(f"course.form.{question.name}", border=False):
         if question.choices:
             keys = list(question.choices)
@@ -148,19 +160,27 @@ def _ask(question: Question, given: Given) -> None:
 def _take_answer(name: str) -> None:
     answer = st.session_state[f"{_ANSWER}.{name}"]
     if answer is not None:
-        _list_given()[name] = answer
+        add_prediction(list_predictions(list_questions()), name, answer)
         _open_question(name)
 
 
-def _show_verdict(question: Question, given: Given, following: tuple[Question, ...]) -> None:
-    answer, right = given[question.name], find_right_answer(question.name)
-    if question.is_right(answer, right):
-        st.success(f"**Right: {question.write_answer(right.value)}.** {right.sentence}")
-    else:
-        st.info(
-            f"**Not quite. The answer: {question.write_answer(right.value)}.** {right.sentence} "
-            f"Your prediction: {question.write_answer(answer)}."
+def _show_verdict(
+    question: Question, given: Sequence[Prediction], following: tuple[Question, ...]
+) -> None:
+    """Show the answer beside the prediction, or beside the first and the latest prediction."""
+    first, last, right = given[0], given[-1], find_right_answer(question.name)
+    told = f"{question.write_answer(right.value)}.** {right.sentence}"
+    if len(given) > 1:
+        told += (
+            f" Your first prediction: {question.write_answer(first)}. "
+            f"Now: {question.write_answer(last)}."
         )
+    elif not question.is_right(last, right):
+        told += f" Your prediction: {question.write_answer(last)}."
+    if question.is_right(last, right):
+        st.success(f"**Right: {told}")
+    else:
+        st.info(f"**Not quite. The answer: {told}")
     with st.container(horizontal=True, vertical_alignment="center"):
         entry = find_page(question.page)
         st.page_link(
@@ -173,10 +193,10 @@ def _show_verdict(question: Question, given: Given, following: tuple[Question, .
             st.button("Next question", type="primary", on_click=_open_question, args=(each.name,))
 
 
-def _show_progress(questions: tuple[Question, ...], given: Given) -> None:
+def _show_progress(questions: tuple[Question, ...], given: Predictions) -> None:
     answered = [question for question in questions if question.name in given]
-    right = [each.is_right(given[each.name], find_right_answer(each.name)) for each in answered]
+    right = [each.is_right(given[each.name][0], find_right_answer(each.name)) for each in answered]
     text = f"{len(answered)} of {len(questions)} questions answered"
-    st.progress(
-        len(answered) / len(questions), f"{text}, {sum(right)} correctly" if right else text
-    )
+    if right:
+        text += f", {sum(right)} correctly at the first try"
+    st.progress(len(answered) / len(questions), text)
