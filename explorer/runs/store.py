@@ -141,8 +141,8 @@ class RunStore:
             run = self._to_run(row)
             if run.status.is_live or run.status is Status.FINISHED:
                 raise InvalidValueError(
-                    "Only a run that has stopped early can be resumed, got a run that is "
-                    f"{run.status}; start a new run with the same settings."
+                    f"This run is {run.status}, so it can't be resumed. Start a new run with the "
+                    "same settings."
                 )
             checkpoint = find_checkpoint(connection, run_id)
             end = checkpoint.index + 1 if checkpoint else 0
@@ -234,10 +234,7 @@ class RunStore:
             row = _find_row(connection, run_id, owner, lock=True)
             status = self._to_run(row).status
             if not status.is_live:
-                raise InvalidValueError(
-                    "Only a queued, running or paused run takes commands, got a run that is "
-                    f"{status}; resume it first."
-                )
+                raise InvalidValueError(f"This run is {status}, so it takes no commands any more.")
             last = select(func.max(COMMANDS.c.number)).where(COMMANDS.c.run_id == run_id)
             connection.execute(
                 insert(COMMANDS).values(

@@ -55,3 +55,9 @@ def test_sales_can_be_trained_on_the_value_the_change_or_both() -> None:
         assert not app.exception
         assert app.button("series.sales.start").label == label
     assert any("no net can beat the last value" in each.value for each in app.markdown)
+
+
+def test_a_sentence_in_a_link_that_is_too_long_is_cut_and_the_page_says_so() -> None:
+    app = run_page("slots", {"first": "leave " * 50})
+    assert app.text_input(key="first").value == ("leave " * 50)[:200]
+    assert "`first` is too long; using its first 200 characters." in app.code[0].value

@@ -177,15 +177,15 @@ def test_a_run_that_has_ended_keeps_its_status_without_heartbeats(
 def test_a_finished_run_cannot_be_resumed_and_takes_no_command(store: RunStore) -> None:
     run = make_run(store)
     store.append_events(run.id, 1, [end("Finished")])
-    with pytest.raises(InvalidValueError, match="got a run that is finished"):
+    with pytest.raises(InvalidValueError, match="This run is finished, so it can't be resumed"):
         store.queue_run("me", run.id, "a queue")
-    with pytest.raises(InvalidValueError, match="got a run that is finished"):
+    with pytest.raises(InvalidValueError, match="This run is finished, so it takes no commands"):
         store.add_command("me", run.id, {"kind": "pause", "values": {}})
 
 
 def test_a_live_run_cannot_be_queued_again(store: RunStore) -> None:
     run = make_run(store)
-    with pytest.raises(InvalidValueError, match="got a run that is running"):
+    with pytest.raises(InvalidValueError, match="This run is running, so it can't be resumed"):
         store.queue_run("me", run.id, "a queue")
 
 

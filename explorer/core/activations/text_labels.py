@@ -146,7 +146,8 @@ def _label_line_position(text: str) -> TextLabel:
 
 def _label_line_before_cleaning(text: str, uncleaned: str) -> TextLabel | None:
     """The position in lines that cleaning has joined; None for another text."""
-    if not uncleaned or not clean_lyrics(uncleaned).startswith(text):
+    uncleaned = _find_source(text, uncleaned)
+    if not uncleaned:
         return None
     before, kept = _label_line_position(uncleaned), find_kept(uncleaned)
     return TextLabel(
@@ -156,6 +157,20 @@ def _label_line_before_cleaning(text: str, uncleaned: str) -> TextLabel | None:
         before.is_defined[kept][: len(text)],
         "How far along its line the character was, from 0 to 1, before lines were joined.",
     )
+
+
+def _find_source(text: str, uncleaned: str) -> str:
+    """The whole lines of the uncleaned text in which the text lies; empty if it's another one."""
+    start = count = 0
+    while start < len(uncleaned):
+        end = uncleaned.find("\n", start) + 1 or len(uncleaned)
+        cleaned = clean_lyrics(uncleaned[start:end])
+        if cleaned[: len(text) - count] != text[count : count + len(cleaned)]:
+            return ""
+        start, count = end, count + len(cleaned)
+        if count >= len(text):
+            return uncleaned[:end]
+    return ""
 
 
 def _label_newline(text: str) -> TextLabel:

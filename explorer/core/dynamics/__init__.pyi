@@ -3,6 +3,7 @@ from .basins import find_basins as find_basins
 from .cycles import find_cycles as find_cycles
 from .fixed_points import ESCAPE_BOUND as ESCAPE_BOUND
 from .fixed_points import find_fixed_points as find_fixed_points
+from .fixed_points import find_margin as find_margin
 from .fixed_points import record as record
 from .fixed_points import settle as settle
 from .long_runs import find_long_runs as find_long_runs

@@ -40,6 +40,9 @@ CHECK_STEPS = 4
 CYCLE_STARTS = 48
 # A state at rest is left unchanged to this much, relative to 1 + |h|.
 REST_TOLERANCE = 1e-15
+# The same for a linear map, whose states return to within rounding if their orbit is periodic. It
+# can't be confused with a slow approach: that changes a state by more.
+LINEAR_REST_TOLERANCE = 1e-13
 # A state at rest belongs to a fixed point this close.
 REST_DISTANCE = 1e-6
 
@@ -158,7 +161,8 @@ class _Flow:
         if not len(self.rows):
             return
         orbit = record(self._one_step.step, self.h, max_period)  # (P + 1, N, 2)
-        close = REST_TOLERANCE * (1.0 + np.abs(orbit[0]))
+        tolerance = LINEAR_REST_TOLERANCE if self._one_step.is_linear else REST_TOLERANCE
+        close = tolerance * (1.0 + np.abs(orbit[0]))
         returns = (np.abs(orbit[1:] - orbit[0]) <= close).all(axis=2).any(axis=0)
         rests = (np.abs(orbit[1] - orbit[0]) <= close).all(axis=1)
         labels = np.full(len(self.rows), NOT_ATTRACTED)

@@ -26,6 +26,8 @@ MERGE_DISTANCE = 1e-5
 # Eigenvalues of a matrix of doubles are accurate to 1e-8 where two coincide; within this margin
 # of modulus 1 neither attraction nor repulsion is certain.
 EIGENVALUE_MARGIN = 1e-6
+# The least margin where the Jacobian is known exactly: of the rounding of its entries.
+LEAST_MARGIN = 1e-13
 # Where fixed points fill a line, this many of them represent it.
 MAX_CONTINUUM_POINTS = 9
 # A second fixed point at about this distance is distinguished from the first.
@@ -44,6 +46,7 @@ def find_fixed_points(
     tolerance: float = RESIDUAL_TOLERANCE,
     max_newton_steps: int = MAX_NEWTON_STEPS,
     merge_distance: float = MERGE_DISTANCE,
+    is_linear: bool = False,
 ) -> tuple[FixedPoint, ...]:
     """The fixed points F(h) = h that Newton's method reaches, sorted by h1, then h2, ...
 
@@ -54,6 +57,7 @@ def find_fixed_points(
         tolerance: largest residual |F(h) - h| accepted, relative to 1 + |h|.
         max_newton_steps: largest number of steps for each start.
         merge_distance: points closer than this, relative to 1 + |h|, count as one.
+        is_linear: whether the Jacobian is the same everywhere, so that it is known exactly.
 
     Raises:
         InvalidValueError: the starts are not finite numbers of shape (N, H).
@@ -74,7 +78,8 @@ def find_fixed_points(
     found: list[FixedPoint] = []
     continuum: list[FixedPoint] = []
     for i, point in enumerate(points):
-        stability = classify_stability(eigenvalues[i]) if smooth[i] else "marginal"
+        margin = find_margin(jacobians[i]) if is_linear else EIGENVALUE_MARGIN
+        stability = classify_stability(eigenvalues[i], margin) if smooth[i] else "marginal"
         is_isolated = stability != "marginal" or (
             # Probing every point of a line would only repeat the same answer.
             len(continuum) < MAX_CONTINUUM_POINTS
@@ -172,14 +177,30 @@ def find_eigenvalues(matrices: FloatArray) -> ComplexArray:
     return np.take_along_axis(values, np.argsort(-np.abs(values), axis=1, kind="stable"), axis=1)
 
 
-def classify_stability(eigenvalues: ComplexArray) -> Stability:
-    """The kind of a fixed point or cycle, by the moduli of its eigenvalues (H,)."""
+def classify_stability(eigenvalues: ComplexArray, margin: float = EIGENVALUE_MARGIN) -> Stability:
+    """The kind of a fixed point or cycle, by the moduli of its eigenvalues (H,).
+
+    Args:
+        eigenvalues: of the Jacobian.
+        margin: a modulus this close to 1 decides nothing.
+    """
     moduli = np.abs(eigenvalues)
-    if (np.abs(moduli - 1.0) <= EIGENVALUE_MARGIN).any():
+    if (np.abs(moduli - 1.0) <= margin).any():
         return "marginal"
     if (moduli < 1.0).all():
         return "stable"
     return "unstable" if (moduli > 1.0).all() else "saddle"
+
+
+def find_margin(matrix: FloatArray) -> float:
+    """How far the computed eigenvalues of an exact matrix (H, H) may be off.
+
+    Bauer and Fike 1960: at most the rounding times the condition of the eigenvectors. Where these
+    are almost parallel, as in [[2, -1], [1, 0]], that is much more than the rounding.
+    """
+    condition = float(np.linalg.cond(np.linalg.eig(matrix)[1]))
+    rounding = 10 * np.finfo(np.float64).eps * float(np.linalg.norm(matrix))
+    return float(min(EIGENVALUE_MARGIN, max(LEAST_MARGIN, rounding * condition)))
 
 
 def _find_smooth(derive: Jacobian, points: FloatArray, jacobians: FloatArray) -> BoolArray:

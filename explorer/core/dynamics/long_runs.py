@@ -19,6 +19,7 @@ from explorer.core.dynamics.fixed_points import (
     classify_stability,
     find_distances,
     find_eigenvalues,
+    find_margin,
     iterate_map,
     record,
 )
@@ -110,7 +111,18 @@ def _recognise(
     if one_step.shrinks_distances and steps > ROUNDS[0] and len(fixed_points) == 1:
         limit = fixed_points[0].point
         return Approaching(limit, float(np.abs(h[0] - limit).max()), steps)
+    if one_step.is_linear and steps > ROUNDS[0]:
+        return _find_linear_approach(one_step, h[0], steps)
     return None
+
+
+def _find_linear_approach(one_step: OneStepMap, h: FloatArray, steps: int) -> Approaching | None:
+    """The approach to the fixed point of a linear F, if all moduli are below 1, however little."""
+    W = one_step.jacobian(h[None])[0]
+    if classify_stability(find_eigenvalues(W[None])[0], find_margin(W)) != "stable":
+        return None
+    limit = np.linalg.solve(np.eye(len(h)) - W, one_step.step(np.zeros((1, len(h))))[0])
+    return Approaching(limit, float(np.abs(h - limit).max()), steps)
 
 
 def _find_settled(one_step: OneStepMap, h: FloatArray) -> Settled | None:

@@ -21,6 +21,7 @@ class OneStepMap:
         is_bounded: whether the states stay in a box wherever they start.
         shrinks_distances: whether |F(a) - F(b)| < |a - b| is proved, in some norm, for all a and b
             with F(a) != F(b). A fixed point then attracts every start.
+        is_linear: whether F is linear but for a constant: its Jacobian is the same everywhere.
     """
 
     step: Step
@@ -28,3 +29,4 @@ class OneStepMap:
     bound_jacobian: Callable[[FloatArray, FloatArray], FloatArray]
     is_bounded: bool
     shrinks_distances: bool = False
+    is_linear: bool = False

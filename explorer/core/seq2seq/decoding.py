@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import torch
 
-from explorer.core.arrays import NetArray
+from explorer.core.arrays import IdArray, NetArray
 from explorer.core.errors import InvalidValueError
 from explorer.core.seq2seq.beam import search_beam
 from explorer.core.seq2seq.decoder import Decoder, DecoderStep
@@ -42,9 +42,8 @@ def encode_all(model: Seq2SeqModel, words: Sequence[str]) -> tuple[EncoderTrace,
     """
     if not words:
         return ()
+    cleaned, ids = _read_words(model, words)
     length = model.source_length
-    cleaned = [clean_word(word, model.alphabet, length).word for word in words]
-    ids = encode_words(cleaned, model.alphabet, length)
     x = model.net.one_hot(torch.from_numpy(ids))
     state: State | None = None
     h_steps, c_steps = [], []
@@ -76,16 +75,22 @@ def encode_contexts(model: Seq2SeqModel, words: Sequence[str]) -> NetArray:
     Raises:
         InvalidTextError: a word has no letter of the alphabet.
     """
+    if not words:
+        return np.zeros((0, model.hidden_size), np.float32)
+    ids = torch.from_numpy(_read_words(model, words)[1])
+    return np.concatenate(
+        [
+            last_h(model.net.encode(model.net.one_hot(batch))[1]).numpy()
+            for batch in torch.split(ids, _ENCODED_AT_ONCE)
+        ]
+    )
+
+
+def _read_words(model: Seq2SeqModel, words: Sequence[str]) -> tuple[list[str], IdArray]:
+    """The words as `clean_word` leaves them, and what the encoder reads (N, T_in)."""
     length = model.source_length
     cleaned = [clean_word(word, model.alphabet, length).word for word in words]
-    ids = torch.from_numpy(encode_words(cleaned, model.alphabet, length).reshape(-1, length + 1))
-    vectors = [np.zeros((0, model.hidden_size), np.float32)]
-    vectors += [
-        last_h(model.net.encode(model.net.one_hot(batch))[1]).numpy()
-        for batch in torch.split(ids, _ENCODED_AT_ONCE)
-        if len(batch)
-    ]
-    return np.concatenate(vectors)
+    return cleaned, encode_words(cleaned, model.alphabet, length)
 
 
 def decode(

@@ -157,5 +157,7 @@ def _find_current(params: SRNParams, x: FloatArray, starts: FloatArray) -> tuple
     one_step = make_map(params, params.W_ih @ x + params.b_h)
     if not one_step.shrinks_distances:  # only then does a run's end depend on the fixed points
         return find_long_runs(one_step, starts, ())
-    points = find_fixed_points(one_step.step, starts, jacobian=one_step.jacobian)
+    points = find_fixed_points(
+        one_step.step, starts, jacobian=one_step.jacobian, is_linear=one_step.is_linear
+    )
     return find_long_runs(one_step, starts, points)

@@ -42,7 +42,14 @@ def make_map(params: SRNParams, c: FloatArray) -> OneStepMap:
         slopes = np.stack([np.column_stack([a[:, 0], b[:, 1]]) for a, b in choices], axis=1)
         return slopes[:, :, :, None] * W
 
-    return OneStepMap(step, jacobian, bound_jacobian, f.is_bounded, _shrinks_distances(params))
+    return OneStepMap(
+        step,
+        jacobian,
+        bound_jacobian,
+        f.is_bounded,
+        _shrinks_distances(params),
+        is_linear=params.activation == "linear",
+    )
 
 
 def _shrinks_distances(params: SRNParams) -> bool:

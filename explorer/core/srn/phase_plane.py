@@ -102,12 +102,14 @@ def find_rests(
     step, jacobian = one_step.step, one_step.jacobian
     corners = _find_piecewise_points(params, c)
     if not one_step.is_bounded:
-        rests = find_fixed_points(step, corners, jacobian=jacobian)
+        rests = find_fixed_points(step, corners, jacobian=jacobian, is_linear=one_step.is_linear)
         shown = np.vstack([shown, *(p.point[None] for p in rests)])
     window = _find_window(params, shown)
     nullclines = (_find_nullcline(params, c, 0, window), _find_nullcline(params, c, 1, window))
     starts = [_make_grid(window, NEWTON_STARTS), corners, *_find_crossings(step, nullclines)]
-    fixed_points = find_fixed_points(step, np.vstack(starts), jacobian=jacobian)
+    fixed_points = find_fixed_points(
+        step, np.vstack(starts), jacobian=jacobian, is_linear=one_step.is_linear
+    )
     return one_step, PlaneRests(window, nullclines, fixed_points)
 
 

@@ -119,10 +119,16 @@ def _list_sentences(watch: _Watch, given: Mapping[str, list[str]]) -> list[str]:
         elif present.get_all(name) != texts and not _is_equal(texts, state[name]):
             report_invalid(name, texts[-1], state[name])
     return unused + [
-        f"`{name}` can't be {quote(text)} here; using {quote(title)}."
+        _describe_refusal(name, text, used, title)
         for name, (text, used, title) in watch.invalid.items()
         if state.get(name) == used
     ]
+
+
+def _describe_refusal(name: str, text: str, used: object, title: str) -> str:
+    if isinstance(used, str) and used and text.startswith(used):
+        return f"`{name}` is too long; using its first {len(used)} characters."
+    return f"`{name}` can't be {quote(text)} here; using {quote(title)}."
 
 
 def _is_equal(texts: list[str], value: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from explorer.core.activations.text_labels import find_labels
 from explorer.core.activations.unit_labels import MIN_JUDGED, find_refusal
@@ -34,6 +35,23 @@ def test_the_position_in_a_line_is_counted_before_newlines_became_spaces() -> No
     assert len(values) == len(text)
     part = find_values(text[:30], "position in line, before cleaning", uncleaned)
     assert part == values[:30]  # a run may read only the first characters
+
+
+def test_only_the_lines_that_are_shown_are_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
+    uncleaned = "开头,\n" + "一二三四\n" * 10_000
+    cleaned = []
+
+    def clean(text: str) -> str:
+        cleaned.append(text)
+        return clean_lyrics(text)
+
+    monkeypatch.setattr("explorer.core.activations.text_labels.clean_lyrics", clean)
+    values = find_values(
+        clean_lyrics(uncleaned)[:31], "position in line, before cleaning", uncleaned
+    )
+    assert values[:8] == [None, None, None, 0.25, 0.5, 0.75, 1.0, None]
+    assert values[28:] == [0.25, 0.5, 0.75]  # the line it ends in counts as a whole
+    assert len("".join(cleaned)) < 50
 
 
 def test_a_text_that_does_not_come_from_the_uncleaned_one_has_no_position_before_cleaning() -> None:

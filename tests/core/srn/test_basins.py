@@ -120,3 +120,37 @@ def test_a_start_on_the_saddles_own_curve_is_called_not_attracted() -> None:
     np.testing.assert_allclose(
         basins.attractors[basins.labels[1]].point, [0.9575, -0.9575], atol=1e-4
     )
+
+
+@pytest.mark.parametrize("degrees", [30, 45, 60, 72, 90, 120])
+def test_each_start_of_a_rotation_by_a_part_of_a_turn_has_the_same_label(degrees: float) -> None:
+    cos, sin = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
+    plane = find_phase_plane(make_params([[cos, -sin], [sin, cos]], "linear"), [0.0, 0.0])
+    assert plane.find_share(NOT_ATTRACTED) == 1.0  # rounding decided it for some
+
+
+def test_a_linear_factor_of_1_and_a_hundred_millionth_is_a_saddle_from_which_starts_escape() -> (
+    None
+):
+    params = make_params([[1e-8, 1.0], [1e-8, 1.0]], "linear")
+    plane = find_phase_plane(params, [0.0, 0.0])
+    (point,) = plane.fixed_points
+    assert point.stability == "saddle"  # the eigenvalues are 0 and 1 + 1e-8
+    grows = [abs(h_1 * 1e-8 + h_2) > 1e-7 for h_1, h_2 in list_starts(plane)]  # both get this
+    assert (plane.basins.ravel() == ESCAPES).tolist() == grows
+
+
+@pytest.mark.parametrize("scale", [1 - 1e-8, 1 + 1e-8])
+def test_a_rotation_that_hardly_shrinks_or_grows_is_not_called_marginal(scale: float) -> None:
+    cos, sin = scale * np.cos(np.pi / 3), scale * np.sin(np.pi / 3)
+    params = make_params([[cos, -sin], [sin, cos]], "linear")
+    plane = find_phase_plane(params, [0.0, 0.0])
+    assert plane.fixed_points[0].stability == ("stable" if scale < 1 else "unstable")
+    share = plane.find_share(0) if scale < 1 else plane.find_share(ESCAPES)
+    assert share > 0.999
+
+
+def test_parallel_eigenvectors_leave_a_linear_net_marginal() -> None:
+    """[[2, -1], [1, 0]] has 1 as a double eigenvalue; computed, it is off by 1e-8."""
+    plane = find_phase_plane(make_params([[2.0, -1.0], [1.0, 0.0]], "linear"), [0.0, 0.0])
+    assert {point.stability for point in plane.fixed_points} == {"marginal"}

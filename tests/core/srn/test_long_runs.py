@@ -100,6 +100,12 @@ def test_a_linear_rotation_has_the_rotation_number_of_its_angle() -> None:
     assert behaviour.rotation_number == pytest.approx(31.234 / 360, abs=1e-7)
 
 
+def test_a_linear_spiral_that_hardly_shrinks_approaches_its_centre() -> None:
+    behaviour = follow(make_rotation(60, 1 - 1e-8), activation="linear")
+    assert isinstance(behaviour, Approaching)  # it was called quasi-periodic
+    np.testing.assert_allclose(behaviour.limit, 0.0, atol=1e-12)
+
+
 def test_a_linear_rotation_by_a_part_of_a_turn_has_its_period() -> None:
     behaviour = follow(make_rotation(30, 1.0), activation="linear")
     assert isinstance(behaviour, Settled)
