@@ -45,7 +45,7 @@ def read_node(page: Page, name: str) -> float:
 
 def read_weight(page: Page, name: str) -> float:
     """The full-precision value of a weight, as its edge or slider row holds it."""
-    return float(page.locator(f'input[data-number="{name}"]').input_value())
+    return float(page.locator(f'input[data-number="{name}"]').get_attribute("title") or "nan")
 
 
 def read_columns(page: Page) -> list[dict[str, float]]:

@@ -108,6 +108,9 @@ export function createServer(post, later, now) {
         isPlaying = false;
         if (learner) post({ kind: "paused", snapshot: learner.snapshot() });
         break;
+      case "snapshot":
+        if (learner) post({ kind: "snapshot", snapshot: learner.snapshot() });
+        break;
       case "setWeight":
         learner?.setWeight(request.name, request.value);
         break;

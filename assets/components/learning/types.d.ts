@@ -250,6 +250,7 @@ export type Request =
   | { kind: "load"; snapshot: Snapshot }
   | { kind: "play"; updatesPerSecond: number } // 0: as many as it can
   | { kind: "pause" } // answered by "paused", with a snapshot
+  | { kind: "snapshot" } // answered by "snapshot", while it goes on
   | { kind: "setWeight"; name: string; value: number }
   | { kind: "pin"; name: string; isPinned: boolean }
   | { kind: "cut"; isCut: boolean }
@@ -276,6 +277,7 @@ export type Reply =
     }
   | { kind: "evaluated"; evaluation: Evaluation; update: number }
   | { kind: "paused"; snapshot: Snapshot }
+  | { kind: "snapshot"; snapshot: Snapshot }
   | { kind: "diverged"; last: Update; snapshot: Snapshot }
   | { kind: "landscape"; id: number; landscape: Landscape; elapsedMs: number }
   | { kind: "seed"; id: number; run: SeedRun; isLast: boolean }

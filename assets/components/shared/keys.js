@@ -13,6 +13,8 @@ const STAGE_KEYS = {
   End: "last",
   ArrowUp: "operationUp",
   ArrowDown: "operationDown",
+  l: "learn",
+  u: "once",
 };
 // These scroll the page, so they are the stage's only while it can be seen.
 const SCROLL_KEYS = ["Home", "End", "ArrowUp", "ArrowDown"];

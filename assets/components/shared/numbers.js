@@ -52,6 +52,17 @@ export function formatShare(share, decimals) {
 }
 
 /**
+ * Shorter text where a number changes all the time: three digits.
+ * @param {number} value
+ */
+export function formatShort(value) {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size >= 1e4 || (size < 0.01 && size > 0)) return formatNumber(Number(value.toPrecision(3))); // biome-ignore format: one line
+  const digits = size >= 100 ? 1 : 2;
+  return value.toFixed(digits).replace("-", "\u2212");
+}
+
+/**
  * The same for a factor or a summand of an equation: a negative one is in brackets.
  * @param {number} value
  */

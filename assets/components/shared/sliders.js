@@ -1,7 +1,7 @@
 // Makes a slider and a number field for every number of a net that can be set.
 
 import { findActive, makeHtml, setAttribute } from "./elements.js";
-import { parseTyped } from "./numbers.js";
+import { formatShort, parseTyped } from "./numbers.js";
 
 /** @import { AnyScene, Hand, SliderGroup } from "./types.d.ts" */
 
@@ -58,11 +58,14 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
       "aria-label": `${name} as a number`,
     });
     const row = makeHtml("div", { class: "row" }, label, range, field);
-    const parts = { row, range, field, value: 0 };
+    const parts = { row, range, field, value: 0, shown: "" };
     label.addEventListener("dblclick", () => set(name, 0));
     range.addEventListener("input", () => change(name, Number(range.value)));
     range.addEventListener("change", finish);
-    field.addEventListener("focus", () => field.select());
+    field.addEventListener("focus", () => {
+      if (field.value === parts.shown) field.value = parts.shown = String(parts.value);
+      field.select();
+    });
     field.addEventListener("blur", () => commit(name));
     field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== "Escape") return;
@@ -87,7 +90,7 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
    */
   function commit(name) {
     const { field, value } = rows[name];
-    if (field.value === String(value)) return;
+    if (field.value === String(value) || field.value === rows[name].shown) return;
     const typed = parseTyped(field.value);
     if (typed === null) {
       const given = field.value.trim().slice(0, 24);
@@ -96,20 +99,25 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
           `It stays ${value}; type a number such as 0.5.`,
       );
     }
-    field.value = String(typed ?? value);
+    field.value = rows[name].shown = String(typed ?? value);
     if (typed !== null && typed !== value) set(name, typed);
   }
 
-  /** @param {{ scene: AnyScene, selected?: string }} view */
+  /**
+   * @param {{ scene: AnyScene & { learning?: object | null }, selected?: string }} view of a scene
+   *   that learns, numbers are rounded
+   */
   function paint({ scene, selected = "" }) {
     for (const [name, parts] of Object.entries(rows)) {
       const value = scene.values[name];
       const { row, range, field } = parts;
       row.classList.toggle("selected", selected === name);
-      if (Object.is(parts.value, value) && field.value === String(value)) continue;
-      const isEditing = findActive(field) === field && field.value !== String(parts.value);
+      const isFocused = findActive(field) === field;
+      const text = scene.learning && !isFocused ? formatShort(value) : String(value);
+      if (Object.is(parts.value, value) && field.value === text) continue;
+      const isEditing = isFocused && field.value !== parts.shown;
       parts.value = value;
-      if (!isEditing) field.value = String(value);
+      if (!isEditing) field.value = parts.shown = text;
       field.title = String(value);
       const shown = Math.max(-end, Math.min(end, value));
       if (Number(range.value) !== shown) range.value = String(shown);

@@ -41,8 +41,19 @@ export function createColumns(strip, { goTo, ask }) {
       "div",
       { class: "row-names" },
       makeHtml("span", { class: "column-head" }),
+      makeTargetCells(["target 1", "target 2"]),
       ...groups,
     );
+  }
+
+  /** @param {string[]} texts of the targets of y1 and y2 */
+  function makeTargetCells(texts) {
+    const cells = texts.map((text) => {
+      const cell = makeHtml("span", { class: text ? "row-name" : "cell" });
+      cell.textContent = text;
+      return cell;
+    });
+    return makeHtml("span", { class: "cells targets" }, ...cells);
   }
 
   /**
@@ -68,8 +79,10 @@ export function createColumns(strip, { goTo, ask }) {
       if (names[0] === "h1" && kind !== "start") group.append(makeArrow());
       return group;
     });
-    const element = makeHtml(tag, { class: `column ${kind}` }, head, ...groups);
-    return { element, cells };
+    const goals = makeTargetCells(["", ""]);
+    if (kind === "start") for (const cell of goals.children) cell.className = "";
+    const element = makeHtml(tag, { class: `column ${kind}` }, head, goals, ...groups);
+    return { element, cells, goals };
   }
 
   function makeArrow() {
@@ -98,13 +111,18 @@ export function createColumns(strip, { goTo, ask }) {
   }
 
   /** @param {Painting} view */
-  function paint({ scene, trace, why }) {
+  function paint({ scene, trace, why, targets }) {
     setCount(trace.length);
+    for (const unit of [0, 1]) {
+      const isAsked = targets?.some((pair) => pair[unit] !== null) ?? false;
+      strip.classList.toggle(`has-target-${unit + 1}`, isAsked);
+    }
     strip.classList.toggle("why", why !== null);
     const { a1: h1, a2: h2 } = scene.values;
     paintCells(start.cells, { h1, h2 }, why ? findStartShares(why, { h1, h2 }) : undefined);
     trace.forEach((step, index) => {
-      const { element, cells } = columns[index];
+      const { element, cells, goals } = columns[index];
+      if (targets) paintTargets(goals, targets[index]);
       for (const field of COLUMN_FIELDS) setAttribute(element, `data-${field}`, step[field]);
       paintCells(cells, step, why?.cells[index]);
       for (const [name, cell] of Object.entries(cells)) {
@@ -118,6 +136,18 @@ export function createColumns(strip, { goTo, ask }) {
     if (shownStep === scene.step) return;
     shownStep = scene.step;
     showColumn(columns[scene.step - 1].element);
+  }
+
+  /**
+   * @param {HTMLElement} cells
+   * @param {(number | null)[]} targets
+   */
+  function paintTargets(cells, targets) {
+    for (const [unit, target] of targets.entries()) {
+      const cell = /** @type {HTMLElement} */ (cells.children[unit]);
+      setText(cell, target === null ? "" : formatNumber(target));
+      setTint(cell, target ?? 0);
+    }
   }
 
   /**

@@ -41,6 +41,7 @@ export function readLink(table) {
     inputs,
     inputsText: table.x, // the stage never changes the inputs, so their text stays as it is
     step: limitStep(Number(table.t), inputs),
+    learning: null,
   };
 }
 

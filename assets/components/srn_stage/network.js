@@ -1,7 +1,7 @@
 // Draws the net at one step; its edges, biases and start values can be dragged.
 
 import { makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
-import { formatNumber, LARGEST_INPUT } from "../shared/numbers.js";
+import { formatNumber, formatShort, LARGEST_INPUT } from "../shared/numbers.js";
 import { findArrowHead, findBadgePoint, findLabelPoint, findLine } from "./geometry.js";
 import { BIASES, describeEntry, EDGES, NODES, OPERATIONS } from "./net.js";
 
@@ -229,10 +229,11 @@ export function createNetwork(svg, bubble, { change, finish, select, ask }) {
   /**
    * @param {string} name
    * @param {number} value
+   * @param {(value: number) => string} format
    */
-  function paintChip(name, value) {
+  function paintChip(name, value, format) {
     const { group, box, value: text } = chips[name];
-    const shown = formatNumber(value);
+    const shown = format(value);
     setText(text, shown);
     setAttribute(group, "data-sign", Math.sign(value) + 0);
     if (chips[name].length === shown.length) return;
@@ -257,7 +258,7 @@ export function createNetwork(svg, bubble, { change, finish, select, ask }) {
       mark(group, name);
     }
     for (const name of Object.keys(chips)) {
-      paintChip(name, painted.values[name]);
+      paintChip(name, painted.values[name], painted.learning ? formatShort : formatNumber);
       mark(chips[name].group, name[0] === "a" ? `start ${name}` : name);
     }
     for (const [name, { group, value, title }] of Object.entries(nodes)) {

@@ -12,6 +12,7 @@ import { createChoice, createOperations } from "../shared/operations.js";
 import { createSliders } from "../shared/sliders.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
+import { createLearning } from "../srn_learning/learning.js";
 import { createColumns } from "./columns.js";
 import { createControls } from "./controls.js";
 import { findLayout } from "./geometry.js";
@@ -19,27 +20,15 @@ import { limitStep, readLink, writeLink } from "./link.js";
 import { describeExplosion, drawWeights, OPERATIONS, runNet } from "./net.js";
 import { createNetwork } from "./network.js";
 import { writeOperation } from "./operation_texts.js";
+import { BLANK_SCENE, isSameNet } from "./scenes.js";
 import { describeSlider, SLIDER_END, SLIDER_GROUPS } from "./slider_groups.js";
 import { createWhy } from "./why_view.js";
 
 /** @import { ServerLayer } from "../phase_plane/types.d.ts" */
 /** @import { Component, Values } from "../shared/types.d.ts" */
-/** @import { Painting, PictureHand, Scene, StageData, Step } from "./types.d.ts" */
+/** @import { Painting, PictureHand, Scene, StageData, StageState } from "./types.d.ts" */
 
-/**
- * @typedef {object} State
- * @property {Scene} scene
- * @property {Step[]} trace
- * @property {string} chosen
- * @property {string} hovered
- * @property {string} selected
- * @property {number} seed
- */
-
-/** @type {Scene} until the server sends one */
-const BLANK_SCENE = { f: "linear", values: {}, inputs: [[0, 0]], inputsText: "", step: 1 };
-const SEND_GAP_MS = { hand: 100, play: 500 };
-const STEP_WAIT_MS = 200;
+const SEND_GAP_MS = { hand: 100, play: 500, step: 200 };
 
 /** @param {HTMLElement} root */
 function createStage(root) {
@@ -52,7 +41,7 @@ function createStage(root) {
   };
   /** @type {ReturnType<typeof createHistory<Scene>>} */
   const history = createHistory();
-  /** @type {State} */
+  /** @type {StageState} */
   const state = { scene: BLANK_SCENE, trace: [], chosen: "", hovered: "", selected: "", seed: 1 };
   /** @type {Component<StageData>["setStateValue"]} */
   let setStateValue = () => {};
@@ -82,6 +71,8 @@ function createStage(root) {
     reset: () => replaceScene(adopted ?? state.scene),
     operationUp: () => choice.move(-1),
     operationDown: () => choice.move(1),
+    learn: () => learning.toggle(),
+    once: () => learning.once(),
   };
   const transport = makeTransport(findElement(root, "[data-bar]", HTMLElement), {
     root,
@@ -89,7 +80,7 @@ function createStage(root) {
     onStep: (step, isPlaying) => {
       showStep(step);
       if (isPlaying) sender.soon(writeLink(state.scene), SEND_GAP_MS.play);
-      else sender.later(writeLink(state.scene), STEP_WAIT_MS);
+      else sender.later(writeLink(state.scene), SEND_GAP_MS.step);
     },
     onPlay: (isPlaying) => {
       if (!isPlaying) sender.soon(writeLink(state.scene), 0);
@@ -102,7 +93,9 @@ function createStage(root) {
   const picture = findElement(root, ".picture-svg", SVGSVGElement);
   picture.replaceChildren();
   const network = createNetwork(picture, find(".bubble"), hand);
-  const sliders = createSliders(findColumns(), SLIDER_GROUPS, {
+  const columns = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".slider-column")]);
+  for (const column of columns) column.replaceChildren();
+  const sliders = createSliders(columns, SLIDER_GROUPS, {
     end: SLIDER_END,
     describe: describeSlider,
     ...hand,
@@ -110,6 +103,14 @@ function createStage(root) {
   const plane = createPlane(find(".plane"), {
     start: ([a1, a2]) => changeValues({ a1, a2 }),
     finish,
+  });
+  const learning = createLearning(root, signal, {
+    scene: () => state.scene,
+    show,
+    record: (scene) => history.push(scene),
+    send: () => sender.soon(writeLink(state.scene), SEND_GAP_MS.hand),
+    writeAddress: () => address.soon(writeLink(state.scene), ADDRESS_GAP_MS),
+    say,
   });
   /** @type {{ paint: (view: Painting) => void }[]} */
   const views = [
@@ -119,6 +120,7 @@ function createStage(root) {
     createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, choice),
     createColumns(find(".strip"), { goTo: transport.goTo, ask: why.ask }),
     why,
+    learning,
     createControls(root, signal, {
       actions,
       say,
@@ -134,11 +136,6 @@ function createStage(root) {
 
   function arrange() {
     network.arrange(findLayout(picture.clientWidth));
-  }
-
-  function findColumns() {
-    for (const group of root.querySelectorAll(".slider-column .group")) group.remove();
-    return /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".slider-column")]);
   }
 
   /** @param {Scene} scene */
@@ -160,6 +157,7 @@ function createStage(root) {
       history,
       why: why.explain(scene, trace),
       serverLayer,
+      targets: learning.targets(),
       explain: (node) => glossary[node[0]] ?? "",
     };
     transport.setCount(scene.inputs.length);
@@ -185,10 +183,17 @@ function createStage(root) {
   /** @param {Values} values */
   function changeValues(values) {
     beforeGesture ??= state.scene;
+    learning.hold(values);
     show({ ...state.scene, values: { ...state.scene.values, ...values } });
   }
 
   function finish() {
+    learning.release();
+    if (learning.isPlaying()) {
+      beforeGesture = null; // undo returns to the scene before it learned
+      return;
+    }
+    state.scene = learning.describe(state.scene);
     if (beforeGesture && !isSameNet(beforeGesture, state.scene)) history.push(beforeGesture);
     beforeGesture = null;
     say("");
@@ -199,6 +204,7 @@ function createStage(root) {
   /** @param {Scene} scene */
   function replaceScene(scene) {
     beforeGesture ??= state.scene;
+    learning.replace(state.scene, scene);
     show(scene);
     finish();
   }
@@ -206,6 +212,7 @@ function createStage(root) {
   /** @param {Scene | undefined} scene */
   function takeBack(scene) {
     if (!scene) return;
+    learning.adopt(scene);
     show({ ...scene, step: limitStep(state.scene.step, scene.inputs) });
     finish();
   }
@@ -248,6 +255,7 @@ function createStage(root) {
     address.cancel();
     beforeGesture = null;
     adopted = next;
+    if (isNew) learning.adopt(next);
     if (isNew) {
       transport.stop();
       if (!isFirst) history.push(state.scene);
@@ -277,6 +285,7 @@ function createStage(root) {
       }
     },
     remove() {
+      learning.close();
       abort.abort();
       resizing.disconnect();
       plane.remove();
@@ -285,15 +294,6 @@ function createStage(root) {
       transport.destroy();
     },
   };
-}
-
-/**
- * Whether two scenes differ in nothing but the step.
- * @param {Scene} a
- * @param {Scene} b
- */
-function isSameNet(a, b) {
-  return writeLink({ ...a, step: 1 }) === writeLink({ ...b, step: 1 });
 }
 
 /** @param {Component<StageData>} component */

@@ -2,6 +2,7 @@
 
 import type { ServerLayer } from "../phase_plane/types.d.ts";
 import type { AnyScene, Hand, History, Point, Values } from "../shared/types.d.ts";
+import type { Learning } from "../srn_learning/types.d.ts";
 
 export type Activation = "linear" | "tanh" | "relu" | "sigmoid";
 export type NodeName = "x1" | "x2" | "a1" | "a2" | "h1" | "h2" | "y1" | "y2";
@@ -13,6 +14,7 @@ export interface Scene extends AnyScene {
   inputs: Point[]; // x1 and x2 of every step
   inputsText: string;
   step: number; // counted from 1
+  learning: Learning | null; // what it is learning, if it is
 }
 
 /** Every number of one time step. */
@@ -55,6 +57,7 @@ export interface Painting {
   selected: string; // the number whose field was asked for, or ""
   seed: number;
   history: History<Scene>;
+  targets: (number | null)[][] | null; // of each step, while a task's sequence is shown
   why: Why | null; // the shares of the number that was asked about
   serverLayer: ServerLayer | null; // what the server has found in the plane, of whichever scene
   explain(node: string): string;
@@ -64,6 +67,16 @@ export interface Painting {
 export interface PictureHand extends Hand {
   select(name: string): void;
   ask(node: NodeName): void; // why the number of a unit is what it is
+}
+
+/** What the stage remembers. */
+export interface StageState {
+  scene: Scene;
+  trace: Step[];
+  chosen: string; // the operation that was clicked, or ""
+  hovered: string; // the one that is pointed at, or ""
+  selected: string; // the number whose field was asked for, or ""
+  seed: number;
 }
 
 /** Where everything is in the picture, in its own pixels. */

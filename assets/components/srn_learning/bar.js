@@ -1,0 +1,118 @@
+// The row of controls for learning: task, Learn, one update, speed, restart, and where the run is.
+
+import { TASKS } from "../learning/tasks.js";
+import { makeHtml, setAttribute, setText } from "../shared/elements.js";
+import { formatNumber } from "../shared/numbers.js";
+
+/** @import { TaskName } from "../learning/types.d.ts" */
+/** @import { LearningView } from "./types.d.ts" */
+
+const LEARNING_SPEEDS = [
+  [1, "1 update/s"],
+  [4, "4 updates/s"],
+  [16, "16 updates/s"],
+  [60, "60 updates/s"],
+  [0, "as fast as it can"],
+];
+
+/**
+ * @typedef {object} BarCalls
+ * @property {(task: TaskName) => void} choose
+ * @property {() => void} learn starts it or pauses it
+ * @property {() => void} once
+ * @property {() => void} restart
+ * @property {(updatesPerSecond: number) => void} setSpeed
+ * @property {(isCut: boolean) => void} cut
+ */
+
+/**
+ * @param {HTMLElement} row
+ * @param {BarCalls} calls
+ */
+export function createBar(row, calls) {
+  const task = makeHtml("select", {
+    "data-task": "",
+    "aria-label": "Task",
+    title: "What to learn",
+  });
+  const none = makeHtml("option", { value: "" });
+  none.textContent = "choose a task";
+  task.append(none);
+  for (const { name, title } of TASKS) {
+    const option = makeHtml("option", { value: name });
+    option.textContent = title;
+    task.append(option);
+  }
+  const learn = makeButton("learn", "Learn", "Learn, pause (L)", calls.learn);
+  learn.classList.add("main");
+  const once = makeButton("once", "One update", "One update (U)", calls.once);
+  const restart = makeButton("restart", "Restart", "Back to the start weights", calls.restart);
+  const speed = makeHtml(
+    "select",
+    { "data-learning-speed": "", "aria-label": "Updates per second" },
+    ...LEARNING_SPEEDS.map(([value, text]) => {
+      const option = makeHtml("option", { value });
+      option.textContent = String(text);
+      option.defaultSelected = value === 0;
+      return option;
+    }),
+  );
+  const cut = makeHtml("input", { type: "checkbox", "data-cut": "" });
+  const cutLabel = makeHtml("label", { class: "labelled" }, cut, "cut the recurrent wire");
+  cutLabel.title = "The store passes nothing on: u1 to u4 count as 0 and don't learn";
+  const status = makeHtml("output", { class: "learning-status" });
+  row.replaceChildren(task, learn, once, speed, restart, cutLabel, status);
+  task.addEventListener("change", () => {
+    if (task.value) calls.choose(/** @type {TaskName} */ (task.value));
+  });
+  speed.addEventListener("change", () => calls.setSpeed(Number(speed.value)));
+  cut.addEventListener("change", () => calls.cut(cut.checked));
+
+  /**
+   * @param {string} action
+   * @param {string} text
+   * @param {string} title
+   * @param {() => void} call
+   */
+  function makeButton(action, text, title, call) {
+    const button = makeHtml("button", { type: "button", "data-action": action, title });
+    button.textContent = text;
+    button.addEventListener("click", call);
+    return button;
+  }
+
+  /** @param {LearningView | null} view */
+  function paint(view) {
+    const name = view?.task.name ?? "";
+    if (task.value !== name) task.value = name;
+    const isPlaying = view?.isPlaying ?? false;
+    setText(learn, isPlaying ? "Pause" : "Learn");
+    setAttribute(learn, "aria-pressed", isPlaying);
+    learn.disabled = view === null;
+    once.disabled = view === null || isPlaying;
+    restart.disabled = speed.disabled = cut.disabled = view === null;
+    if (view && cut.checked !== view.isCut) cut.checked = view.isCut;
+    setText(status, view ? describeRun(view) : "");
+    setAttribute(row, "data-updates", view?.updates ?? 0);
+    setAttribute(row, "data-learning", isPlaying);
+    setAttribute(row, "data-solved", view?.evaluation?.isSolved ?? false);
+  }
+
+  return { paint };
+}
+
+/** @param {LearningView} view */
+function describeRun({ updates, perSecond, isPlaying, evaluation, last }) {
+  const rate = isPlaying && perSecond ? ` (${Math.round(perSecond).toLocaleString("en")}/s)` : "";
+  const loss = last ? ` \u00b7 loss ${formatNumber(last.loss)}` : "";
+  const count = `update ${updates.toLocaleString("en")}${rate}`;
+  return `${count}${loss}${evaluation ? ` \u00b7 ${describeTest(evaluation)}` : ""}`;
+}
+
+/** @param {NonNullable<LearningView["evaluation"]>} evaluation */
+function describeTest({ correct, largestError, isSolved }) {
+  if (isSolved) return "solved";
+  // A share of right answers is rounded down, so that 100 % means all of them.
+  if (Number.isNaN(largestError)) return `test ${Math.floor(1000 * correct) / 10} % right`;
+  return `largest test error ${formatNumber(largestError)}`;
+}

@@ -1,0 +1,42 @@
+// What to do after a divergence: the reason in a sentence and one click that sets rate and clip.
+
+import { makeHtml, setText } from "../shared/elements.js";
+import { formatNumber } from "../shared/numbers.js";
+
+/** @import { Settings } from "../learning/types.d.ts" */
+/** @import { LearningView } from "./types.d.ts" */
+
+const SMALLEST_RATE = 1e-4;
+
+/**
+ * @param {HTMLElement} row the remedies come after it
+ * @param {(change: Partial<Settings>) => void} apply
+ */
+export function createRemedies(row, apply) {
+  const text = makeHtml("span");
+  const button = makeHtml("button", { type: "button", "data-action": "remedy" });
+  const element = makeHtml("p", { class: "divergence", role: "alert" }, text, " ", button);
+  element.hidden = true;
+  row.after(element);
+  /** @type {Partial<Settings>} */
+  let change = {};
+  button.addEventListener("click", () => apply(change));
+
+  return {
+    /** @param {LearningView | null} view */
+    paint(view) {
+      const isDiverged = view?.isDiverged ?? false;
+      if (element.hidden !== !isDiverged) element.hidden = !isDiverged;
+      if (!view || !isDiverged) return;
+      const { learningRate } = view.settings;
+      const rate = Math.max(SMALLEST_RATE, Number((learningRate / 10).toPrecision(3)));
+      change = { learningRate: rate, maxGradNorm: 1 };
+      setText(
+        text,
+        `Update ${view.updates + 1} diverged: its loss or gradient isn't finite. ` +
+          "The weights are those before it.",
+      );
+      setText(button, `Learn on with rate ${formatNumber(rate)} and clipping at 1`);
+    },
+  };
+}

@@ -1,0 +1,315 @@
+// One run: learns in the page at slow speeds and in a worker at full speed, and keeps its history.
+
+import { createLearner, loadLearner } from "../learning/learner.js";
+import { findRadius, findWeight, toValues } from "../learning/net_weights.js";
+import { createRunHistory, noteEntry } from "../learning/run_history.js";
+import { startWorker } from "../learning/start_worker.js";
+
+/** @import { Evaluation, Learner, OwnTable, Reply, Settings, Snapshot, Update } from "../learning/types.d.ts" */
+/** @import { Values } from "../shared/types.d.ts" */
+
+const FRAME_MS = 6; // of a frame for updates in the page
+const TEST_GAP_MS = 500;
+
+/**
+ * @typedef {object} RunCalls
+ * @property {() => void} changed after updates, at most a few times a frame
+ * @property {() => void} stopped the run has paused or diverged, and its snapshot is complete
+ * @property {(snapshot: Snapshot) => void} noted a snapshot that was asked for
+ * @property {(message: string) => void} failed
+ */
+
+/** @param {RunCalls} calls */
+export function createRun({ changed, stopped, noted, failed }) {
+  /** @type {Learner | null} */
+  let learner = null;
+  /** @type {ReturnType<typeof startWorker> | null} */
+  let worker = null;
+  /** @type {"" | "page" | "worker"} */
+  let place = ""; // where it is learning now
+  let speed = 0; // updates per second; 0: as many as it can
+  let frame = 0;
+  let isResuming = false; // at another speed, once the worker has paused
+  let [playedAt, done, testedAt] = [0, 0, 0];
+  const history = createRunHistory();
+  const state = {
+    /** @type {Float64Array} */
+    weights: new Float64Array(18),
+    updates: 0,
+    /** @type {Update | null} */
+    last: null,
+    /** @type {Evaluation | null} */
+    evaluation: null,
+    perSecond: 0,
+    isDiverged: false,
+  };
+  /** @type {Map<string, number>} weights that the hand holds */
+  const held = new Map();
+  /** @type {Set<string>} weights that the user has pinned */
+  const pinned = new Set();
+
+  /** @param {Learner} next */
+  function begin(next) {
+    stop();
+    learner = next;
+    history.clear();
+    copyState();
+    Object.assign(state, { last: null, isDiverged: false, perSecond: 0 });
+    state.evaluation = next.evaluate();
+    const { updates: update, weights } = state;
+    const unknown = { loss: NaN, gradNormBefore: NaN, gradNormAfter: NaN };
+    const known = { spectralRadius: findRadius(weights), testLoss: state.evaluation.loss };
+    history.push({ update, ...unknown, ...known, weights: weights.slice() });
+  }
+
+  function copyState() {
+    if (!learner) return;
+    state.weights = learner.weights.slice();
+    state.updates = learner.updates;
+  }
+
+  function test() {
+    if (!learner) return;
+    testedAt = performance.now();
+    note(learner.evaluate());
+  }
+
+  /** @param {Evaluation} evaluation */
+  function note(evaluation) {
+    state.evaluation = evaluation;
+    const last = history.entries().at(-1);
+    if (last) last.testLoss = evaluation.loss;
+  }
+
+  /** @param {Learner} net */
+  function learnOnce(net) {
+    const last = net.update();
+    state.last = { ...last };
+    if (last.isDiverged) state.isDiverged = true;
+    else history.push(noteEntry(last, net.weights));
+  }
+
+  function once() {
+    if (!learner || place) return;
+    state.isDiverged = false;
+    learnOnce(learner);
+    copyState();
+    test();
+    stopped();
+  }
+
+  function play() {
+    if (!learner || place) return;
+    state.isDiverged = false;
+    [playedAt, done, testedAt] = [performance.now(), 0, 0];
+    if (speed > 0) {
+      place = "page";
+      frame = requestAnimationFrame(learnInPage);
+      return;
+    }
+    place = "worker";
+    worker ??= startWorker(hear, fail);
+    worker.post({ kind: "load", snapshot: learner.snapshot() });
+    for (const [name, value] of held) hold(name, value);
+    worker.post({ kind: "play", updatesPerSecond: 0 });
+  }
+
+  function learnInPage() {
+    if (!learner || place !== "page") return;
+    frame = requestAnimationFrame(learnInPage);
+    const now = performance.now();
+    const due = Math.floor(((now - playedAt) / 1000) * speed) + 1;
+    if (done >= due) return;
+    while (done < due && !state.isDiverged && performance.now() - now < FRAME_MS) {
+      learnOnce(learner);
+      done += 1;
+    }
+    state.perSecond = now - playedAt < 1000 ? speed : (1000 * done) / (now - playedAt);
+    copyState();
+    if (now - testedAt > TEST_GAP_MS) test();
+    if (state.isDiverged) finish();
+    else changed();
+  }
+
+  /** @param {Reply} reply */
+  function hear(reply) {
+    if (!learner || place !== "worker") return;
+    if (reply.kind === "progress") {
+      for (const entry of reply.entries) history.push(entry);
+      state.weights = reply.weights;
+      for (const [name, value] of held) setNumber(name, value);
+      state.last = reply.last;
+      state.updates = reply.last.update;
+      state.perSecond = reply.perSecond;
+      changed();
+    } else if (reply.kind === "evaluated") {
+      note(reply.evaluation);
+    } else if (reply.kind === "paused") {
+      learner.restore(reply.snapshot);
+      finish();
+    } else if (reply.kind === "diverged") {
+      state.last = reply.last;
+      state.isDiverged = true;
+      learner.restore(reply.snapshot);
+      finish();
+    } else if (reply.kind === "snapshot") {
+      noted(reply.snapshot);
+    }
+  }
+
+  /** @param {string} message */
+  function fail(message) {
+    stop();
+    failed(message);
+  }
+
+  function finish() {
+    stop();
+    copyState();
+    test();
+    if (isResuming && !state.isDiverged) play();
+    else stopped();
+    isResuming = false;
+  }
+
+  /** Ends learning at once; what the worker has done since its last message is lost. */
+  function stop() {
+    cancelAnimationFrame(frame);
+    if (place === "worker") {
+      worker?.stop();
+      worker = null;
+    }
+    place = "";
+  }
+
+  function pause() {
+    if (place === "page") finish();
+    if (place === "worker") worker?.post({ kind: "pause" });
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} value
+   */
+  function setNumber(name, value) {
+    state.weights[findWeight(name)] = value;
+  }
+
+  /**
+   * The hand holds a weight: it stays there while the others go on learning.
+   * @param {string} name
+   * @param {number} value
+   */
+  function hold(name, value) {
+    if (!learner) return;
+    if (!held.has(name) && !learner.isPinned(name)) pinEverywhere(name, true);
+    held.set(name, value);
+    setWeight(name, value);
+  }
+
+  /** The hand lets go of whatever it holds. */
+  function release() {
+    for (const name of held.keys()) if (!pinned.has(name)) pinEverywhere(name, false);
+    held.clear();
+  }
+
+  /**
+   * @param {string} name
+   * @param {boolean} isPinned
+   */
+  function pinEverywhere(name, isPinned) {
+    learner?.pin(name, isPinned);
+    if (place === "worker") worker?.post({ kind: "pin", name, isPinned });
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} value
+   */
+  function setWeight(name, value) {
+    learner?.setWeight(name, value);
+    if (place === "worker") worker?.post({ kind: "setWeight", name, value });
+    setNumber(name, value);
+  }
+
+  return {
+    state,
+    history,
+    hold,
+    release,
+    setWeight,
+    play,
+    pause,
+    once,
+    learner: () => learner,
+    isPlaying: () => place !== "",
+    values: () => toValues(state.weights),
+    /**
+     * @param {Settings} settings
+     * @param {OwnTable | null} ownTable
+     * @param {Values | null} values
+     */
+    open(settings, ownTable, values) {
+      pinned.clear();
+      begin(createLearner(settings, ownTable, values));
+    },
+    /** @param {Snapshot} snapshot */
+    load(snapshot) {
+      pinned.clear();
+      for (const name of snapshot.pinned) pinned.add(name);
+      begin(loadLearner(snapshot));
+    },
+    close() {
+      stop();
+      learner = null;
+    },
+    /** @param {number} update the history after it is forgotten; the learner is there already */
+    rewind(update) {
+      history.truncate(update);
+      copyState();
+    },
+    /** Asks for a snapshot, which `noted` gets. */
+    ask() {
+      if (place === "worker") worker?.post({ kind: "snapshot" });
+      else if (learner) noted(learner.snapshot());
+    },
+    /** @param {number} next updates per second; 0: as many as it can */
+    setSpeed(next) {
+      if (next === speed) return;
+      speed = next;
+      if (!place) return;
+      if (place === "worker") {
+        isResuming = true; // from the snapshot that the worker sends
+        worker?.post({ kind: "pause" });
+        return;
+      }
+      stop();
+      play();
+    },
+    speed: () => speed,
+    pinned: () => [...pinned],
+    /**
+     * @param {string} name
+     * @param {boolean} isPinned
+     */
+    pin(name, isPinned) {
+      if (isPinned) pinned.add(name);
+      else pinned.delete(name);
+      pinEverywhere(name, isPinned);
+    },
+    /** @param {boolean} isCut */
+    cut(isCut) {
+      learner?.cutRecurrence(isCut);
+      if (place === "worker") worker?.post({ kind: "cut", isCut });
+    },
+    /**
+     * @param {Partial<Settings>} settings
+     * @param {OwnTable | null} [ownTable]
+     */
+    change(settings, ownTable) {
+      learner?.change(settings, ownTable);
+      if (place === "worker") worker?.post({ kind: "change", settings, ownTable });
+      state.isDiverged = false;
+    },
+  };
+}

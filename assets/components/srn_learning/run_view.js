@@ -1,0 +1,61 @@
+// Describes a run for the stage: its numbers now, its first sequence, and itself at an earlier update.
+
+import { drawBatch, findFloor, findTask } from "../learning/tasks.js";
+import { spellNumber } from "../shared/numbers.js";
+
+/** @import { HistoryEntry, Learner, OwnTable, Settings, Snapshot } from "../learning/types.d.ts" */
+/** @import { Point, Values } from "../shared/types.d.ts" */
+/** @import { createRun } from "./run.js" */
+/** @import { LearningView } from "./types.d.ts" */
+
+/**
+ * The first training sequence, as the stage has it: inputs, their text in a link, and targets.
+ * @param {Settings} settings
+ * @param {OwnTable | null} ownTable
+ */
+export function drawSample(settings, ownTable) {
+  const batch = drawBatch(settings, ownTable, 0);
+  const steps = Array.from({ length: batch.seqLen }, (_, t) => [2 * t, 2 * t + 1]);
+  const inputs = steps.map((at) => /** @type {Point} */ (at.map((i) => batch.inputs[i])));
+  const text = inputs.map((pair) => pair.map(spellNumber).join("_")).join("~");
+  const targets = steps.map((at) => at.map((i) => (batch.mask[i] ? batch.targets[i] : null)));
+  return { inputs, text, targets };
+}
+
+/**
+ * What the bar and the panel show.
+ * @param {ReturnType<typeof createRun>} run
+ * @param {Learner} learner
+ * @param {HistoryEntry | null} scrubbed the update that is shown instead of the last one
+ * @param {Values} values
+ * @returns {LearningView}
+ */
+export function describeRunNow(run, learner, scrubbed, values) {
+  const { weights, ...state } = run.state;
+  const { ownTable } = learner.snapshot();
+  return {
+    ...state,
+    weights: scrubbed ? scrubbed.weights : weights,
+    values,
+    task: findTask(learner.settings.task),
+    settings: learner.settings,
+    ownTable,
+    isPlaying: run.isPlaying(),
+    isCut: learner.isCut,
+    pinned: run.pinned(),
+    floor: findFloor(learner.settings, ownTable),
+    entries: run.history.entries(),
+    shownUpdate: scrubbed ? scrubbed.update : state.updates,
+  };
+}
+
+/**
+ * A snapshot at an earlier update; the optimiser's memory of that time isn't kept.
+ * @param {Snapshot} snapshot
+ * @param {HistoryEntry} entry
+ * @returns {Snapshot}
+ */
+export function rewindSnapshot(snapshot, { update, weights }) {
+  const optimiserState = snapshot.optimiserState.map(() => 0);
+  return { ...snapshot, updates: update, weights: [...weights], optimiserState, optimiserSteps: 0 };
+}

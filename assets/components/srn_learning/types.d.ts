@@ -1,0 +1,49 @@
+// Types of learning on the SRN's stage. Only tsc reads this file.
+
+import type {
+  Evaluation,
+  HistoryEntry,
+  OwnTable,
+  Settings,
+  Snapshot,
+  Task,
+  Update,
+} from "../learning/types.d.ts";
+import type { Values } from "../shared/types.d.ts";
+import type { Scene } from "../srn_stage/types.d.ts";
+
+/** What the stage lets the learning part do. */
+export interface StageHooks {
+  scene(): Scene;
+  show(scene: Scene): void; // paints it; no entry in the history, nothing is sent
+  record(scene: Scene): void; // undo returns to this scene
+  send(): void; // tells the server and the address bar about the scene shown
+  writeAddress(): void; // the address bar alone
+  say(text: string): void;
+}
+
+/** The part of a scene that learning adds; its weights are the scene's values. */
+export interface Learning {
+  snapshot: Snapshot;
+  start: number[]; // the weights before the first update
+}
+
+/** What the parts of the learning panel paint. */
+export interface LearningView {
+  task: Task;
+  settings: Settings;
+  ownTable: OwnTable | null;
+  updates: number;
+  last: Update | null;
+  evaluation: Evaluation | null;
+  perSecond: number;
+  isPlaying: boolean;
+  isDiverged: boolean;
+  isCut: boolean;
+  pinned: string[];
+  floor: number;
+  entries: HistoryEntry[];
+  shownUpdate: number; // the update that is shown: the last one unless the history is scrubbed
+  weights: Float64Array;
+  values: Values;
+}

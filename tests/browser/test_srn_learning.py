@@ -1,0 +1,100 @@
+"""The net learns on the stage: run, pause, change by hand, undo."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.app import poll
+from tests.browser.learning import open_task, read_updates, wait_until_paused
+from tests.browser.stage import click, open_scene, read_weight
+
+
+def test_learning_is_folded_away_until_it_is_asked_for(page: Page, app: str) -> None:
+    open_scene(page, app)
+    expect(page.locator("select[data-task]")).to_be_hidden()
+    expect(page.locator("[data-learning-panel]")).to_be_hidden()
+    click(page, "open-learning")
+    expect(page.locator("select[data-task]")).to_be_visible()
+    expect(page.locator('[data-action="learn"]')).to_be_disabled()
+    assert read_weight(page, "w1") == 1  # nothing has changed yet
+
+
+@pytest.mark.parametrize("task", ["echo", "latch"])
+def test_a_task_is_learned_at_full_speed_and_says_so(page: Page, app: str, task: str) -> None:
+    open_task(page, app, task)
+    click(page, "learn")
+    page.wait_for_selector('[data-learning-row][data-solved="true"]')
+    click(page, "learn")
+    wait_until_paused(page)
+    expect(page.locator(".learning-status")).to_contain_text("solved")
+    updates = read_updates(page)
+    assert updates > 0
+    poll(page, lambda: "w1=" in page.url)
+
+
+def test_one_update_changes_the_weights_and_undo_takes_it_back(page: Page, app: str) -> None:
+    open_task(page, app, "latch")
+    before = read_weight(page, "w1")
+    click(page, "once")
+    expect(page.locator('[data-learning-row][data-updates="1"]')).to_be_visible()
+    assert read_weight(page, "w1") != before
+    click(page, "undo")
+    expect(page.locator('[data-learning-row][data-updates="0"]')).to_be_visible()
+    assert read_weight(page, "w1") == before
+
+
+def test_undo_after_learning_returns_to_the_weights_before_it(page: Page, app: str) -> None:
+    open_task(page, app, "echo", "16 updates/s")
+    before = read_weight(page, "u2")
+    page.keyboard.press("l")
+    poll(page, lambda: read_updates(page) > 3)
+    page.keyboard.press("l")
+    wait_until_paused(page)
+    assert read_weight(page, "u2") != before
+    click(page, "undo")
+    expect(page.locator('[data-learning-row][data-updates="0"]')).to_be_visible()
+    assert read_weight(page, "u2") == before
+
+
+def test_a_weight_is_dragged_while_the_net_learns_and_it_goes_on_from_there(
+    page: Page, app: str
+) -> None:
+    open_task(page, app, "latch")
+    click(page, "learn")
+    poll(page, lambda: read_updates(page) > 100)
+    box = page.locator('[data-edge-label="w5"]').bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 300, steps=3)
+    held = page.locator('[data-edge="w5"]').get_attribute("data-value")
+    at = read_updates(page)
+    poll(page, lambda: read_updates(page) > at + 50)
+    assert page.locator('[data-edge="w5"]').get_attribute("data-value") == held
+    page.mouse.up()
+    poll(page, lambda: page.locator('[data-edge="w5"]').get_attribute("data-value") != held)
+    expect(page.locator('[data-learning-row][data-learning="true"]')).to_be_visible()
+
+
+def test_a_pinned_weight_stays_and_the_others_learn(page: Page, app: str) -> None:
+    open_task(page, app, "latch")
+    page.locator('[data-pin="u1"]').click()
+    before = {name: read_weight(page, name) for name in ("u1", "u2")}
+    click(page, "learn")
+    poll(page, lambda: read_updates(page) > 50)
+    click(page, "learn")
+    wait_until_paused(page)
+    assert read_weight(page, "u1") == before["u1"]
+    assert read_weight(page, "u2") != before["u2"]
+    expect(page.locator('[data-pin="u1"]')).to_have_attribute("aria-pressed", "true")
+
+
+def test_without_the_recurrent_wire_the_latch_stays_at_its_floor(page: Page, app: str) -> None:
+    open_task(page, app, "latch")
+    page.locator("[data-cut]").check()
+    assert read_weight(page, "u1") == 0
+    click(page, "learn")
+    poll(page, lambda: read_updates(page) > 1000)
+    expect(page.locator('[data-learning-row][data-solved="false"]')).to_be_visible()
