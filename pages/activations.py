@@ -7,6 +7,7 @@ from explorer.ui.activations.search import show_ablation, show_labels, show_simi
 from explorer.ui.activations.source import choose_net, choose_text, find_trace
 from explorer.ui.activations.upload import show_upload
 from explorer.ui.runs.owner import find_owner
+from explorer.ui.shell.link_choices import choose_segment
 from explorer.ui.shell.plain_text import escape_markdown
 
 # Each panel with a first thing to try.
@@ -23,15 +24,7 @@ PANELS = {
 owner = find_owner()
 title = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    panel = st.segmented_control(
-        "Question",
-        list(PANELS),
-        default="Text",
-        key="panel",
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
-    )
+    panel = choose_segment("Question", {name: name for name in PANELS}, key="panel")
     source = choose_net(owner)
     if source is not None:
         text = choose_text(source)

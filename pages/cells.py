@@ -17,11 +17,12 @@ from explorer.ui.cells.parameters import choose_counts, show_counts, show_uses
 from explorer.ui.cells.results import find_check, find_conversion_error, find_module_sizes
 from explorer.ui.cells.shapes import choose_case, choose_module, show_check
 from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.link_choices import open_tabs
 from explorer.ui.shell.terms import explain
 
 head = st.empty()  # filled below: its sentence depends on the open tab
-shapes, parameters, hand_check, gates = st.tabs(
-    ["Shapes", "Parameters", "Hand check", "Gates"], key="cells.view", bind="query-params"
+shapes, parameters, hand_check, gates = open_tabs(
+    ["Shapes", "Parameters", "Hand check", "Gates"], key="cells.view"
 )
 hints = {
     shapes: "Change a size and see which tensors change with it.",

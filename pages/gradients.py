@@ -7,6 +7,7 @@ from explorer.ui.gradients.flow import show_flow
 from explorer.ui.gradients.history import open_panel, show_training
 from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.owner import find_owner
+from explorer.ui.shell.link_choices import open_tabs
 from explorer.ui.shell.terms import explain
 
 owner = find_owner()
@@ -14,12 +15,7 @@ head = st.empty()  # filled below: its sentence depends on the open tab
 
 panels = ["One sequence", "A bit to recall", "During training"]
 open_panel("grad.panel", *panels[1:])
-flow, delay, training = st.tabs(
-    panels,
-    key="grad.panel",
-    on_change=drop_link,
-    bind="query-params",
-)
+flow, delay, training = open_tabs(panels, key="grad.panel", on_change=drop_link)
 todo = (
     "Press Train: three cells learn to keep a bit."
     if delay.open

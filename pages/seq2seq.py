@@ -12,6 +12,7 @@ from explorer.ui.seq2seq.nets import PAGE, choose_epoch, choose_net, offer_nets,
 from explorer.ui.seq2seq.panels import ask_words, show_beam, show_plane, show_see
 from explorer.ui.seq2seq.setup import choose_translation, find_controls
 from explorer.ui.seq2seq.what_if import show_what_if
+from explorer.ui.shell.link_choices import open_tabs
 from explorer.ui.shell.terms import explain
 
 owner = find_owner()
@@ -36,9 +37,7 @@ def show(runs: list[Run]) -> None:
     show_run_rows(owner, runs, [], page=PAGE, controls=find_controls(config))
     above = st.container()
     names = ["See", "What if", "Beam search", "Plane of states", "Learning"]
-    see, what_if, beam, plane, learning = st.tabs(
-        names, key="tab", on_change="rerun", bind="query-params"
-    )
+    see, what_if, beam, plane, learning = open_tabs(names, key="tab")
     if learning.open:
         with learning:
             show_learning(run)

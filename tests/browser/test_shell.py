@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+import re
 
-from tests.browser.app import open_page
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.app import open_page, wait_idle
 from tests.browser.conftest import NewPage
 
 _MARK = '[data-testid="stTopNavSection"] .stMarkdownColoredBackground'
@@ -37,17 +39,17 @@ def test_on_a_narrow_screen_the_closed_bar_names_section_and_page(page: Page, ap
 def test_the_whole_address_is_copied(new_page: NewPage, app: str) -> None:
     page = new_page()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    open_page(page, f"{app}/seq2seq?word=dark&tab=Beam+search")
+    open_page(page, f"{app}/seq2seq?pairs.word=dark&tab=Beam+search")
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
-    assert "word=dark" in page.url
+    assert "pairs.word=dark" in page.url
 
 
 def test_without_a_clipboard_the_address_is_selected_instead(new_page: NewPage, app: str) -> None:
     page = new_page()
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    open_page(page, f"{app}/seq2seq?word=dark")
+    open_page(page, f"{app}/seq2seq?pairs.word=dark")
     page.get_by_role("button", name="Copy link").click()
     field = page.get_by_label("The link to this page")
     expect(field).to_be_visible()
@@ -56,3 +58,63 @@ def test_without_a_clipboard_the_address_is_selected_instead(new_page: NewPage, 
     assert field.evaluate(selected) == page.url
     page.keyboard.press("Escape")
     expect(field).to_be_hidden()
+
+
+def test_panels_and_recipes_are_entries_in_the_history(new_page: NewPage, app: str) -> None:
+    page = new_page()
+    open_page(page, f"{app}/series")
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("Number of nets").fill("5")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**weather.num_nets=5*")
+    page.keyboard.press("Escape")
+    before = page.evaluate("history.length")
+    page.get_by_role("radio", name="Long weather").click()
+    page.wait_for_url(re.compile(r"series=long-weather$"))  # the other series' settings are gone
+    wait_idle(page)
+    assert page.evaluate("history.length") == before + 1
+    page.go_back()
+    page.wait_for_url("**weather.num_nets=5*")
+    expect(_find_chosen(page)).to_have_text("Weather, eight days")
+    page.get_by_role("button", name="Settings").click()
+    expect(page.get_by_label("Number of nets")).to_have_value("5")
+    page.keyboard.press("Escape")
+    page.go_forward()
+    expect(_find_chosen(page)).to_have_text("Long weather")
+
+
+def test_back_returns_to_the_panel_before_with_everything_on_it(
+    new_page: NewPage, app: str
+) -> None:
+    page = new_page()
+    open_page(page, f"{app}/seq2seq?pairs.word=king&tab=Beam+search&beam=4")
+    slider = page.get_by_role("slider", name="Beam width")
+    expect(slider).to_have_value("4")
+    before = page.evaluate("history.length")
+    page.get_by_role("tab", name="Plane of states").click()
+    page.wait_for_url(re.compile("tab=Plane"))
+    expect(slider).to_have_count(0)
+    wait_idle(page)
+    assert page.evaluate("history.length") == before + 1
+    page.go_back()
+    expect(page.get_by_role("tab", name="Beam search")).to_have_attribute("aria-selected", "true")
+    expect(slider).to_have_value("4")
+    expect(page.get_by_label("Type a word and press Enter")).to_have_value("king")
+
+
+def test_a_setting_with_titles_keeps_its_short_name_in_the_link_and_makes_no_entry(
+    new_page: NewPage, app: str
+) -> None:
+    page = new_page()
+    open_page(page, f"{app}/language-model")
+    before = page.evaluate("history.length")
+    page.get_by_role("button", name="Model").click()
+    page.get_by_label("Input encoding").click()
+    page.get_by_role("option", name="Embedding").click()
+    page.wait_for_url("**lyrics-rnn.input=embedding*")
+    wait_idle(page)
+    assert page.evaluate("history.length") == before
+
+
+def _find_chosen(page: Page) -> Locator:
+    return page.locator('[role="radio"][aria-checked="true"]').first

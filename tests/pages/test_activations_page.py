@@ -87,10 +87,10 @@ def test_a_link_to_a_missing_net_or_mark_leaves_the_page_usable() -> None:
 def test_only_nets_that_know_the_text_are_compared() -> None:
     app = run_page("activations", {"panel": "How far back", "net": "reber-lstm"})
     table = app.dataframe[0].value
-    assert list(table["net"]) == ["reber-lstm", "reber-gru", "reber-rnn"]
+    assert list(table["net"]) == [f"Reber grammar, {cell}" for cell in ("LSTM", "GRU", "RNN")]
     assert list(table["cell"]) == ["LSTM", "GRU", "RNN"]
     app = run_page("activations", {"panel": "How far back", "net": "brackets-lstm"})
-    assert "choose one of the reber nets" in app.info[0].value
+    assert "choose one of the Reber grammar nets" in app.info[0].value
     app.multiselect[0].set_value(["brackets-lstm", "reber-rnn"]).run()
-    assert list(app.dataframe[0].value["net"]) == ["brackets-lstm"]
-    assert "reber-rnn can't be compared here" in app.warning[0].value.replace("\\", "")
+    assert list(app.dataframe[0].value["net"]) == ["Brackets, LSTM"]
+    assert "Reber grammar, RNN can't be compared here" in app.warning[0].value.replace("\\", "")

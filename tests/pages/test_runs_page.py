@@ -10,11 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.core.registry.configs import load_preset
 from explorer.core.training.event_json import event_to_json
+from explorer.runs.archive import export_run
 from explorer.runs.database import open_database
 from explorer.runs.engine import Engine
 from explorer.runs.log_events import Begun
 from explorer.runs.records import Entry, mark_entry
 from explorer.runs.store import RunStore
+from explorer.ui.runs.table import import_under_free_name
 from tests.core.training.epochs import make_epoch
 
 OWNER = "f" * 32
@@ -154,3 +156,14 @@ def test_a_newer_versions_log_is_reported_and_not_guessed_at(store: RunStore) ->
     assert not app.exception
     assert "unknown field \\`beam\\`" in app.error[0].value
     assert "If a newer version wrote it, use that one." in app.error[0].value
+
+
+def test_a_run_imported_twice_is_listed_under_two_names(store: RunStore) -> None:
+    run = store.create_run(OWNER, "hello → ohlol", load_preset("hello").to_json())
+    data = export_run(store, run.id)
+    said = [import_under_free_name(OWNER, data) for _ in range(2)]
+    names = ["hello → ohlol", "hello → ohlol (2)", "hello → ohlol (3)"]
+    assert sorted(each.name for each in store.list_runs(OWNER)) == names
+    assert all(name in sentence for name, sentence in zip(names[1:], said, strict=True))
+    other = "b" * 32
+    assert import_under_free_name(other, data) == "hello → ohlol was added to the list."

@@ -17,12 +17,14 @@ from explorer.ui.activations.results import (
     find_plane,
     find_reaches,
 )
-from explorer.ui.activations.run_nets import NetSource
+from explorer.ui.activations.run_nets import NetSource, find_net_title
 from explorer.ui.activations.source import list_names, open_source
 from explorer.ui.activations.text_view import Mark, change_mark, load_mark, show_text_view
 from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.link_choices import choose_segment, choose_several
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
+from explorer.ui.shell.titles import list_titles
 
 _CHARACTER = "character"
 _MAX_COMPARED = 6
@@ -46,16 +48,12 @@ def show_units(source: NetSource, trace: ActivationTrace) -> None:
     names = QUANTITIES[source.net.model.cell]
     quantity = "h"
     if len(names) > 1:
-        quantity = st.segmented_control(
+        quantity = choose_segment(
             "Colour the text by",
-            names,
-            default="h",
+            list_titles("quantity", names),
             key=f"quantity.{source.net.model.cell}",
-            bind="query-params",
-            required=True,
-            label_visibility="collapsed",
         )
-    show_unit_text(source, trace, layer, quantity=quantity or "h", has_heatmap=True)
+    show_unit_text(source, trace, layer, quantity=quantity, has_heatmap=True)
     st.caption(
         "Blue is positive, orange is negative; for a gate, blue is open. Below the text, each "
         "character is a column: the chosen unit as bars, the surprise as grey bars, then all "
@@ -126,13 +124,12 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
     names = list_names(owner)
     same_text = [name for name in names if name.split("-")[0] == source.name.split("-")[0]]
     default = list(dict.fromkeys([source.name, *same_text]))[:_MAX_COMPARED]
-    chosen = st.multiselect(
+    chosen = choose_several(
         "Compare nets on the beginning of this net's corpus",
-        names,
-        default=default,
+        {name: find_net_title(name) for name in names},
         key=f"reach.{source.name}",
-        bind="query-params",
-        max_selections=_MAX_COMPARED,
+        default=default,
+        most=_MAX_COMPARED,
     )
     sources = []
     for name in chosen:
@@ -149,7 +146,7 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
             plot_input_reach(reaches), describe_input_reach(reaches), key="activations.reach"
         )
     with right:
-        cells = {each.name: each.net.model.cell.upper() for each in sources}
+        cells = {each.title: each.net.model.cell.upper() for each in sources}
         st.dataframe(
             pd.DataFrame(
                 {
@@ -164,9 +161,9 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
         )
         if len(reaches) == 1:
             st.info(
-                "There is only one net here. To compare cells, choose one of the reber nets above: "
-                "three different cells that read the same text. Or train the same recipe with "
-                "another cell on the Language model page."
+                "There is only one net here. To compare cells, choose one of the Reber grammar "
+                "nets above: three different cells that read the same text. Or train the same "
+                "recipe with another cell on the Language model page."
             )
         st.caption(
             "Mean distance is in characters back, weighted by the gradient norm; less than 10% of "

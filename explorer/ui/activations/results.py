@@ -64,15 +64,15 @@ def find_reaches(sources: Sequence[NetSource], corpus: str) -> tuple[dict[str, R
         unknown = source.net.count_unknown(text)
         if unknown > _MOST_UNKNOWN * len(text):
             refused.append(
-                f"{source.name} can't be compared here: {unknown:,} of these {len(text):,} "
+                f"{source.title} can't be compared here: {unknown:,} of these {len(text):,} "
                 "characters are not in its vocabulary. Choose a net trained on this text, or "
                 "look at this one on its own."
             )
             continue
         try:
-            reaches[source.name] = _reach(source.key, text, source.net)
+            reaches[source.title] = _reach(source.key, text, source.net)
         except ExplorerError as error:
-            refused.append(f"{source.name}: {error}")
+            refused.append(f"{source.title}: {error}")
     return reaches, refused
 
 

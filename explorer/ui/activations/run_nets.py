@@ -27,6 +27,7 @@ from explorer.ui.runs.logs import (
     read_log,
     read_text_config,
 )
+from explorer.ui.shell.titles import read_titles
 
 _MAX_RUNS = 30  # offered, newest first
 
@@ -37,7 +38,7 @@ class NetSource:
 
     Attributes:
         key: unique to each net and each checkpoint of a run; for caches.
-        name: in the URL and on the screen.
+        name: in the link.
         sentence: what it is.
         net: the net itself.
         corpus: the text that belongs to it.
@@ -52,6 +53,17 @@ class NetSource:
     corpus: str
     unit: int = 0
     uncleaned: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the screen calls it."""
+        return find_net_title(self.name)
+
+
+def find_net_title(name: str) -> str:
+    """What the screen calls a net; a run's net is called as in the link."""
+    titles = read_titles()["net"]
+    return titles[name].title if name in titles else name
 
 
 def list_net_runs(owner: str) -> dict[str, Run]:

@@ -19,8 +19,15 @@ from explorer.core.activations.text_nets import TextNet
 from explorer.core.activations.traces import ActivationTrace, trace_activations
 from explorer.core.errors import ExplorerError, InvalidValueError
 from explorer.figures.sentences import format_count
-from explorer.ui.activations.run_nets import NetSource, list_net_runs, open_run_net, read_corpus
+from explorer.ui.activations.run_nets import (
+    NetSource,
+    find_net_title,
+    list_net_runs,
+    open_run_net,
+    read_corpus,
+)
 from explorer.ui.activations.text_view import claim_mark, forget_mark
+from explorer.ui.shell.link_choices import choose_option
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -38,14 +45,14 @@ def choose_net(owner: str) -> NetSource | None:
     names = list_names(owner)
     claim_mark()
     linked = st.query_params.get(_NET)
-    name = st.selectbox(
+    name = choose_option(
         "Net",
-        names,
+        {name: find_net_title(name) for name in names},
         key=_NET,
-        bind="query-params",
         on_change=forget_mark,
         width=220,
-        label_visibility="collapsed",
+        is_setting=False,
+        has_label=False,
     )
     if linked and linked not in names:
         claim_parameters(_NET)

@@ -18,9 +18,11 @@ from explorer.core.cells.parameter_counts import (
     find_weight_uses,
 )
 from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.shell.link_choices import choose_pill
 from explorer.ui.shell.terms import explain
+from explorer.ui.shell.titles import list_titles
 
-_PRESETS = {
+COUNT_CASES = {
     "simple-rnn-3": CountSpec(),
     "simple-rnn-4": CountSpec(hidden_size=4),
     "gru-3": CountSpec(cell="GRU"),
@@ -35,22 +37,10 @@ _OTHERS = {
 
 def choose_counts() -> CountSpec:
     """The layers to count: a case from the course, with adjustable sizes."""
-    names = list(_PRESETS)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        case = (
-            st.pills(
-                "Case",
-                names,
-                default=names[0],
-                key="cells.counts",
-                bind="query-params",
-                required=True,
-                label_visibility="collapsed",
-            )
-            or names[0]
-        )
+        case = choose_pill("Case", list_titles("count_case", COUNT_CASES), key="cells.counts")
         ask = FieldControls(case, CountSpec)
-        preset = _PRESETS[case]
+        preset = COUNT_CASES[case]
         chosen: dict[str, Any] = {}
         for title, fields in {"Recurrent layer": _RECURRENT, **_OTHERS}.items():
             with st.popover(title, icon=":material/tune:"):

@@ -10,14 +10,15 @@ import streamlit as st
 from explorer.core.arrays import FloatArray
 from explorer.core.cells.tensor_shapes import ModuleSpec
 from explorer.ui.shell.field_controls import FieldControls
+from explorer.ui.shell.link_choices import choose_pill
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.terms import explain
+from explorer.ui.shell.titles import list_titles
 
 if TYPE_CHECKING:  # importing it at run time would load torch and delay the page
     from explorer.core.cells.module_check import ModuleCheck, StateMatch
 
-# The names are the same on the screen and in the URL.
-_PRESETS = {
+SHAPE_CASES = {
     "two-layers": ModuleSpec(num_layers=2),
     "one-cell": ModuleSpec(module="RNNCell"),
     "both-directions": ModuleSpec(num_layers=2, bidirectional=True),
@@ -35,22 +36,12 @@ _TOLERANCE = 1e-9  # far above rounding in float64, far below any mistake
 
 def choose_case() -> str:
     """The chosen case from the course; its controls are then shown."""
-    names = list(_PRESETS)
-    chosen = st.pills(
-        "Case",
-        names,
-        default=names[0],
-        key="cells.case",
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
-    )
-    return chosen or names[0]
+    return choose_pill("Case", list_titles("shape_case", SHAPE_CASES), key="cells.case")
 
 
 def choose_module(case: str) -> ModuleSpec | None:
     """The module set by the controls; None if they break a rule."""
-    preset = _PRESETS[case]
+    preset = SHAPE_CASES[case]
     ask = FieldControls(case, ModuleSpec)
     module = ask("module", preset.module)
     names = [

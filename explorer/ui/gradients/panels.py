@@ -21,7 +21,9 @@ from explorer.core.gradients.gradient_flow import (
 from explorer.core.nets.gates import GATES
 from explorer.ui.shell.field_controls import FieldControls
 from explorer.ui.shell.formulas import show_formulas
+from explorer.ui.shell.link_choices import choose_option, choose_segment
 from explorer.ui.shell.terms import explain
+from explorer.ui.shell.titles import list_titles
 
 _ENTRIES = 512
 _FACTOR = r"\frac{\partial h_k}{\partial h_{k-1}}"
@@ -52,11 +54,10 @@ def choose_scene() -> GradientScene:
             help=explain("spectral radius"),
         )
     with kind:
-        activation = st.selectbox(
+        activation = choose_option(
             "RNN's activation",
-            ["tanh", "relu", "linear"],
+            list_titles("activation", ["tanh", "relu", "linear"]),
             key="grad.activation",
-            bind="query-params",
             help=explain("activation"),
         )
     with gate:
@@ -101,15 +102,8 @@ def show_chain_rule(cell: str) -> None:
 
 def choose_cell() -> str:
     """The cell that is shown in detail."""
-    return st.segmented_control(
-        "Cell in detail",
-        list(GATES),
-        default="lstm",
-        key="grad.cell",
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
-    )
+    titles = list_titles("cell", GATES)
+    return choose_segment("Cell in detail", titles, key="grad.cell", default="lstm")
 
 
 @st.cache_resource(max_entries=_ENTRIES, show_spinner=False)

@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.data_config import DataConfig
 from explorer.core.nets.config import ModelConfig, OptimizerConfig
-from explorer.core.text.corpora import list_corpora
+from explorer.core.text.corpora import find_title, list_corpora
 from explorer.core.text.uploads import MAX_CORPUS_BYTES, read_text
 from explorer.core.training.run_config import RunConfig
 from explorer.ui.language.panels import find_baselines
@@ -18,8 +18,12 @@ from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.recipes import OWN_TEXT, OWN_WORDS, PAIR_RECIPES, TEXT_FIELDS, TEXT_RECIPES
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
+from explorer.ui.shell.kept_text import ask_kept_text
+from explorer.ui.shell.link_choices import choose_option
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.recipe_choices import choose_recipe
+from explorer.ui.shell.titles import list_titles
 from explorer.ui.shell.uploads import name_uploader
 
 _GRADIENT_PROFILES = 20  # of a word pair's run
@@ -34,12 +38,12 @@ def is_word_pair(config: RunConfig) -> bool:
 
 def choose_pair_recipe() -> str:
     """Ask for a word-pair recipe and return its name."""
-    return _choose_recipe("pair", PAIR_RECIPES)
+    return choose_recipe("pair", PAIR_RECIPES, on_change=drop_link)
 
 
 def choose_text_recipe() -> str:
     """Ask for a language-model recipe and return its name."""
-    return _choose_recipe("preset", tuple(TEXT_RECIPES))
+    return choose_recipe("preset", tuple(TEXT_RECIPES), on_change=drop_link)
 
 
 def choose_pair(preset: str) -> TrainingConfig | None:
@@ -106,34 +110,18 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
 def _ask_word(verb: str, label: str, word: str, key: str) -> str:
     """Ask for a word, with the verb on the same line to save height."""
     st.markdown(verb, width="content")
-    return st.text_input(
-        label, word, key=key, bind="query-params", width=160, label_visibility="collapsed"
-    )
-
-
-def _choose_recipe(key: str, names: tuple[str, ...]) -> str:
-    chosen = st.pills(
-        "Recipe",
-        names,
-        default=names[0],
-        key=key,
-        on_change=drop_link,  # a run in the link has the recipe that was left
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
-    )
-    return chosen or names[0]
+    return ask_kept_text(label, word, key=key, width=160, has_label=False)
 
 
 def _choose_data(data: DataConfig, ask: FieldControls) -> Callable[[], DataConfig | None]:
     """Ask for the data; return a function that builds it, or None while the own text is missing."""
     corpora = list_corpora()
-    corpus = st.selectbox(
+    titles = {name: find_title(name) for name in corpora}
+    corpus = choose_option(
         "Corpus",
-        [*corpora, OWN_TEXT],
-        index=corpora.index(data.corpus or corpora[0]),
+        titles | list_titles("corpus", [OWN_TEXT]),
         key=f"{ask.prefix}.corpus",
-        bind="query-params",
+        default=data.corpus or corpora[0],
     )
     read = _ask_text(f"{ask.prefix}.text") if corpus == OWN_TEXT else None
     sizes = {name: ask(name, getattr(data, name)) for name in TEXT_FIELDS["data"]}

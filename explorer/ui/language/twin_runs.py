@@ -9,8 +9,9 @@ import streamlit as st
 
 from explorer.core.language.config import TrainingConfig
 from explorer.ui.runs.names import name_run
+from explorer.ui.shell.link_choices import choose_option
 from explorer.ui.shell.page_errors import show_errors
-from explorer.ui.shell.plain_text import escape_markdown
+from explorer.ui.shell.titles import list_titles
 
 _TWIN, _NO_TWIN = "twin", "none"
 
@@ -47,7 +48,7 @@ def _take_textbook(config: TrainingConfig) -> TrainingConfig:
 
 
 # These names are both the labels on the screen and the values in links.
-_SWITCHES: dict[str, Callable[[TrainingConfig], TrainingConfig]] = {
+SWITCHES: dict[str, Callable[[TrainingConfig], TrainingConfig]] = {
     "rnn": _take_cell("rnn"),
     "gru": _take_cell("gru"),
     "lstm": _take_cell("lstm"),
@@ -61,23 +62,23 @@ _SWITCHES: dict[str, Callable[[TrainingConfig], TrainingConfig]] = {
 
 def choose_twin(config: TrainingConfig) -> list[TrainingConfig]:
     """Return the configuration alone, or with a twin that differs in one setting."""
+    titles = list_titles("twin", [_NO_TWIN, *SWITCHES])
     chosen = st.session_state.get(_TWIN) or st.query_params.get(_TWIN, _NO_TWIN)
-    label = "Twin" if chosen == _NO_TWIN else f"Twin: {chosen}"
-    panel = st.popover(escape_markdown(label), icon=":material/compare_arrows:")
-    switch = panel.selectbox(
-        "Twin run: same seed, one difference",
-        [_NO_TWIN, *_SWITCHES],
-        key=_TWIN,
-        bind="query-params",
-        help="Both runs start from the same seed and differ in this one setting. The textbook loop "
-        "computes the same updates in a different order: at a learning rate of 1, rounding alone "
-        "drives the two apart within a few dozen steps.",
-    )
+    label = "Twin" if chosen not in SWITCHES else f"Twin: {titles[chosen]}"
+    with st.popover(label, icon=":material/compare_arrows:"):
+        switch = choose_option(
+            "Twin run: same seed, one difference",
+            titles,
+            key=_TWIN,
+            help="Both runs start from the same seed and differ in this one setting. The textbook "
+            "loop computes the same updates in a different order: at a learning rate of 1, "
+            "rounding alone drives the two apart within a few dozen steps.",
+        )
     if switch == _NO_TWIN:
         return [config]
     with show_errors():
-        twin = _SWITCHES[switch](config)
+        twin = SWITCHES[switch](config)
         if twin != config:
             return [name_run(each) for each in (config, twin)]
-        st.info(f"The run already uses {switch}; choose another difference for its twin.")
+        st.info(f"The run already uses {titles[switch]}; choose another difference for its twin.")
     return [config]

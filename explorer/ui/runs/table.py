@@ -25,6 +25,7 @@ from explorer.ui.runs.controls import show_run_rows
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.links import offer_page
 from explorer.ui.runs.logs import find_curves, read_config, read_log
+from explorer.ui.runs.names import number_name
 from explorer.ui.runs.polling import watch_all
 from explorer.ui.runs.settings import describe_run
 from explorer.ui.shell.charts import show_figure
@@ -221,11 +222,22 @@ def _import(owner: str) -> None:
         message = (False, "Choose a zip file with an exported run first.")
     else:
         try:
-            run = import_run(open_store(), owner, upload.getvalue())
-            message = (True, f"{run.name} was added to the list.")
+            message = (True, import_under_free_name(owner, upload.getvalue()))
         except ExplorerError as error:
             message = (False, str(error))
     st.session_state[_IMPORT_MESSAGE] = message
+
+
+def import_under_free_name(owner: str, data: bytes) -> str:
+    """Import a run and say what it is called: its own name, with a number if that is taken."""
+    store = open_store()
+    taken = [each.name for each in store.list_runs(owner)]
+    run = import_run(store, owner, data)
+    name = number_name(run.name, taken)
+    if name == run.name:
+        return f"{name} was added to the list."
+    store.rename_run(owner, run.id, name)
+    return f"The run was added to the list as {name}, since you have another {run.name}."
 
 
 def _try(act: Any) -> None:  # noqa: ANN401 - a callable whose result is ignored

@@ -30,6 +30,7 @@ from explorer.ui.seq2seq.answers import (
 from explorer.ui.seq2seq.nets import NetKey, find_config, find_pairs, is_seen, load_net
 from explorer.ui.seq2seq.stage import show_stage
 from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.kept_text import ask_kept_text
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
@@ -98,14 +99,13 @@ def _choose_other(pairs: Pairs) -> str:
 def _ask_word(
     config: Seq2SeqConfig, below: DeltaGenerator, label: str, name: str, default: str
 ) -> str | None:
-    typed = st.text_input(
+    typed = ask_kept_text(
         label,
         default,
-        max_chars=_MAX_TYPED,
         key=name,
-        bind="query-params",
-        label_visibility="collapsed",
+        max_chars=_MAX_TYPED,
         icon=":material/edit:",
+        has_label=False,
     )
     with below, show_errors():
         clean = clean_word(typed, config.alphabet, config.source_length)

@@ -21,7 +21,9 @@ from explorer.ui.runs.recipes import (
 )
 from explorer.ui.runs.remedies import PageControls
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
+from explorer.ui.shell.link_choices import choose_pill
 from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.titles import list_titles
 
 _RECIPES = tuple(TRANSLATION_RECIPES)
 _RECIPE = "translation"
@@ -40,18 +42,11 @@ def load_recipe(name: str) -> Seq2SeqConfig:
 
 def choose_translation() -> Seq2SeqConfig | None:
     """The run described by the recipe and its controls; None if they hold an error."""
-    recipe = st.pills(
-        "Recipe",
-        _RECIPES,
-        default=_RECIPES[0],
-        key=_RECIPE,
-        on_change=_leave_net,
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
+    recipe = choose_pill(
+        "Recipe", list_titles("preset", _RECIPES), key=_RECIPE, on_change=_leave_net
     )
-    config = load_recipe(recipe or _RECIPES[0])
-    ask = FieldControls(_name_controls(recipe or _RECIPES[0]), Seq2SeqConfig, OptimizerConfig)
+    config = load_recipe(recipe)
+    ask = FieldControls(_name_controls(recipe), Seq2SeqConfig, OptimizerConfig)
     values: dict[str, Any] = {}
     if recipe == OWN_PAIRS:
         with st.popover("Pairs", icon=":material/list:"):

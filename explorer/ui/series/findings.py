@@ -71,7 +71,7 @@ def _show_ninth_day(scene: SeriesScene) -> None:
             f"forecast day {last + 1}, the nets read the temperature and pressure of days "
             f"{last - config.window + 1} to {last}, as in the course's recipe. The ninth day's "
             f"own temperature ({NINTH_DAY[0]:g}) and pressure ({NINTH_DAY[1]:g}) are known too, "
-            "but no window includes the day it forecasts. **long-weather** has enough days, and "
+            "but no window includes the day it forecasts. **Long weather** has enough days, and "
             "there the truth is known."
         )
 

@@ -20,6 +20,7 @@ from explorer.ui.series.results import find_windows
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
+from explorer.ui.shell.recipe_choices import choose_recipe
 from explorer.ui.shell.terms import explain
 from explorer.ui.shell.uploads import name_uploader
 from explorer.ui.shell.visits import complete_link, is_new_visit
@@ -43,17 +44,8 @@ def choose_series() -> str:
         config = read_config(linked) if linked is not None else None
         if isinstance(config, SeriesConfig):
             complete_link(_SERIES, config.source)
-    chosen = st.pills(
-        "Series",
-        SOURCES,
-        default=SOURCES[0],
-        key=_SERIES,
-        on_change=drop_link,  # the run in the link belongs to the series that was left
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
-    )
-    return chosen or SOURCES[0]
+    # The run in the link belongs to the series that was left.
+    return choose_recipe(_SERIES, SOURCES, on_change=drop_link)
 
 
 def choose_series_runs(source: str) -> list[SeriesConfig]:

@@ -1,6 +1,6 @@
 """One control for each field of a configuration, built from the field's rule.
 
-Each control is bound to the URL under its own name, so a page's link reproduces the run. Ranges,
+Each control is in the page's link under its own name, so the link reproduces the run. Ranges,
 defaults, labels and meanings come from the rule; the tooltip adds the glossary's entry.
 """
 
@@ -13,8 +13,10 @@ import streamlit as st
 
 from explorer.core.fields import FieldRule, list_rules
 from explorer.core.nets.config import OptimizerConfig
+from explorer.ui.shell.link_choices import choose_option
 from explorer.ui.shell.link_report import claim_control
 from explorer.ui.shell.terms import explain_field
+from explorer.ui.shell.titles import list_titles
 
 
 class FieldControls:
@@ -50,7 +52,10 @@ class FieldControls:
             value = rule.low if value is None else value
             value = 1.0 if rule.kind == "float" and not value else value
         if rule.kind == "choice":
-            return st.selectbox(label, rule.choices, index=rule.choices.index(value), **common)
+            titles = list_titles(name, rule.choices)
+            return choose_option(
+                label, titles, key=common["key"], default=value, help=common["help"]
+            )
         if rule.kind == "bool":
             return st.toggle(label, value=value, **common)
         if rule.kind == "text":

@@ -12,11 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
-from explorer.ui.shell.link_report import claim_parameters, is_claimed, report_invalid
+from explorer.ui.shell.link_report import (
+    claim_choice,
+    is_claimed,
+    report_invalid,
+)
+from explorer.ui.shell.visits import find_visit, is_new_visit
 
 # Tables in the session, by the name of the choice in the link.
 _LINKED = "link.linked"  # the text in the link that was read or written last
 _CHOSEN = "link.chosen"  # the name chosen last, even if the choice isn't on the page
+_SEVERAL = "link.several"  # the texts in the link, of choices of several names
 _SETTINGS = "link.settings"  # the choices that make no entries
 
 Callback = Callable[[], None]
@@ -121,6 +127,38 @@ def choose_option(
     return str(chosen)
 
 
+def choose_several(
+    label: str, titles: Mapping[str, str], *, key: str, default: Sequence[str], most: int
+) -> list[str]:
+    """The chosen names, at most `most` of them; these choices make no entries."""
+    state, claimed = st.session_state, _find_several()
+    claim_choice(key)
+    state.setdefault(_SETTINGS, set()).add(key)
+    texts = st.query_params.get_all(key)
+    if texts and texts != claimed.get(key):
+        state[key] = [text for text in dict.fromkeys(texts) if text in titles][:most]
+        for text in texts:
+            if text and text not in titles:
+                report_invalid(key, text, state[key], "the others")
+    elif (key in claimed and not texts) or key not in state:
+        state[key] = list(default)
+    claimed.pop(key, None)
+    if texts:
+        claimed[key] = texts
+
+    def receive() -> None:
+        claimed[key] = st.query_params[key] = state[key] or [""]  # none is a choice, too
+
+    return st.multiselect(
+        label,
+        list(titles),
+        format_func=lambda name: titles[name],
+        key=key,
+        on_change=receive,
+        max_selections=most,
+    )
+
+
 def open_tabs(
     names: Sequence[str], *, key: str, on_change: Callback | None = None
 ) -> Sequence[TabContainer]:
@@ -142,10 +180,10 @@ def list_settings() -> list[str]:
 
 def tidy_link() -> None:
     """Remove the choices from the link that aren't on the page any more, once it is drawn."""
-    linked = _find_table(_LINKED)
-    for key in [key for key in linked if not is_claimed(key)]:
-        del linked[key]
-        st.query_params.pop(key, None)
+    for linked in (_find_table(_LINKED), _find_several()):
+        for key in [key for key in linked if not is_claimed(key)]:
+            del linked[key]
+            st.query_params.pop(key, None)
 
 
 def _follow_link(key: str, titles: Mapping[str, str], default: str) -> None:
@@ -153,7 +191,7 @@ def _follow_link(key: str, titles: Mapping[str, str], default: str) -> None:
     state, linked, chosen = st.session_state, _find_table(_LINKED), _find_table(_CHOSEN)
     first = default or next(iter(titles))
     text = st.query_params.get(key)
-    claim_parameters(key)
+    claim_choice(key)
     is_on_page = key in state
     if text is not None and (not is_on_page or text != linked.get(key)):
         state[key] = text if text in titles else first
@@ -162,16 +200,23 @@ def _follow_link(key: str, titles: Mapping[str, str], default: str) -> None:
     elif is_on_page and text is None and key in linked:
         state[key] = first  # Back to an address without the choice
     elif not is_on_page:
-        state[key] = chosen.get(key, first)
+        # A link means the same in every browser: what it leaves out has its default.
+        state[key] = first if _is_opened_by_link() else chosen.get(key, first)
     if state[key] not in titles:
         state[key] = first
+    has_moved = is_on_page and state[key] != chosen.get(key, first)  # the program chose it
     chosen[key] = state[key]
-    if text is None and not is_on_page and state[key] != first:
-        _write(key, state[key])  # the page was left and is opened again
-    elif text is None:
+    if text is None:
         linked.pop(key, None)
     else:
         linked[key] = text
+    if state[key] != (text or first) and (text is None or has_moved):
+        _write(key, state[key])
+
+
+def _is_opened_by_link() -> bool:
+    visit = find_visit()
+    return is_new_visit() and visit is not None and visit.by_link
 
 
 def _receive(key: str, on_change: Callback | None) -> None:
@@ -183,6 +228,11 @@ def _receive(key: str, on_change: Callback | None) -> None:
 def _write(key: str, name: str) -> None:
     _find_table(_LINKED)[key] = _find_table(_CHOSEN)[key] = name
     st.query_params[key] = name
+
+
+def _find_several() -> dict[str, list[str]]:
+    table: dict[str, list[str]] = st.session_state.setdefault(_SEVERAL, {})
+    return table
 
 
 def _find_table(name: str) -> dict[str, str]:

@@ -54,12 +54,20 @@ def read_parameters(*, foreign: bool = False) -> dict[str, str]:
 
 def claim_parameters(*names: str) -> None:
     """Note that the page reads these parameters itself, and says so if it can't use one."""
-    _find_watch().read.update(names)
+    watch = _find_watch()
+    watch.read.update(names)
+    for name in names:
+        watch.invalid.pop(name, None)
 
 
 def is_claimed(name: str) -> bool:
     """Whether the page has read the parameter itself in this run."""
     return name in _find_watch().read
+
+
+def claim_choice(name: str) -> None:
+    """Note that the page reads the parameter, and reports it here if it's invalid."""
+    _find_watch().read.add(name)
 
 
 def claim_control(name: str) -> None:

@@ -37,9 +37,11 @@ from explorer.ui.runs.recipes import TAGGER_FIELDS, TAGGERS
 from explorer.ui.runs.remedies import PageControls
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
+from explorer.ui.shell.link_choices import choose_pill
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
+from explorer.ui.shell.titles import list_titles
 
 _CELL = "cell"
 _CURVE_HEIGHT = 370  # px: ends with the labels beside it
@@ -53,17 +55,9 @@ def is_tagger(config: RunConfig) -> bool:
 
 def choose_taggers() -> list[SlotsConfig]:
     """Ask for the runs to train: a tagger and, if wanted, the same net without memory."""
-    cell = st.pills(
-        "Cell",
-        TAGGERS,
-        default=TAGGERS[0],
-        key=_CELL,
-        on_change=drop_link,  # a run in the link has the cell that was left
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
-    )
-    config = SlotsConfig.load_preset(cell or "rnn")
+    # A run in the link has the cell that was left.
+    cell = choose_pill("Cell", list_titles("preset", TAGGERS), key=_CELL, on_change=drop_link)
+    config = SlotsConfig.load_preset(cell)
     twin = st.toggle(
         "Also train the same net without memory",
         value=True,

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pytest
 
 from explorer.core.registry.configs import load_preset
-from explorer.ui.language.twin_runs import _SWITCHES
+from explorer.ui.language.twin_runs import SWITCHES
 from explorer.ui.runs.names import name_run
 
 
@@ -36,7 +36,7 @@ def test_a_switch_changes_one_setting_of_the_course_recipe(
     switch: str, changed: dict[str, object]
 ) -> None:
     config = load_preset("lyrics-rnn")
-    twin = _SWITCHES[switch](config)
+    twin = SWITCHES[switch](config)
     own, other = flatten(asdict(config)), flatten(asdict(twin))
     assert {key: other[key] for key in own if own[key] != other[key]} == changed
     assert name_run(config).name != name_run(twin).name
@@ -44,4 +44,4 @@ def test_a_switch_changes_one_setting_of_the_course_recipe(
 
 def test_choosing_the_run_s_own_cell_gives_no_twin() -> None:
     config = load_preset("lyrics-rnn")
-    assert _SWITCHES["rnn"](config) == config
+    assert SWITCHES["rnn"](config) == config
