@@ -22,7 +22,7 @@ def choose_recipe(
         on_change: called after the user has chosen.
     """
     titles = list_titles("preset", names)
-    with st.container(gap=None):
+    with st.container(gap=None, width="content"):
         name = choose_pill("Recipe", titles, key=key, on_change=on_change)
         st.caption(escape_markdown(find_note("preset", name)))
     return name
