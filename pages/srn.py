@@ -4,8 +4,6 @@ import streamlit as st
 
 from explorer.core.srn.params import WEIGHT_INDICES
 from explorer.figures.srn.bifurcation import describe_bifurcation, plot_bifurcation
-from explorer.figures.srn.phase_plane import plot_phase_plane
-from explorer.figures.srn.plane_sentences import describe_phase_plane
 from explorer.figures.srn.states_over_time import describe_states_over_time, plot_states_over_time
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
@@ -17,7 +15,6 @@ from explorer.ui.srn.panels import (
     show_points,
     show_preset_links,
     show_table,
-    start_at,
 )
 from explorer.ui.srn.results import find_comparison, find_plane, find_sweep, find_trace
 from explorer.ui.srn.stage import show_srn_stage
@@ -37,7 +34,7 @@ show_srn_stage(scene)
 
 states, bifurcation, inputs, table, ways, names = st.tabs(
     [
-        "States and phase plane",
+        "States over time",
         "Bifurcation",
         "Input sequence",
         "Every step",
@@ -61,19 +58,7 @@ with states:
                 "same, the net is using its memory. The vertical line marks the current step."
             )
         with right:
-            plane = find_plane(scene)
-            show_figure(
-                plot_phase_plane(plane, step=scene.step),
-                describe_phase_plane(plane),
-                key="srn.plane",
-                on_click=lambda h_0: start_at(scene, h_0),
-            )
-            st.caption(
-                "Each point is a state (h1, h2); the arrows show where the next step takes it "
-                "if the input stays as it is at the current step. Click a dot to start there.",
-                help=explain("phase plane"),
-            )
-            show_points(plane)
+            show_points(find_plane(scene))
 with bifurcation:
     if bifurcation.open:
         name = st.segmented_control(

@@ -73,7 +73,7 @@ def test_each_preset_link_sets_its_scene(page: Page, app: str, preset) -> None: 
         expect(page.locator(f'input[data-number="{name}"]')).not_to_have_value("0.25")
         assert read_weight(page, name) == float(preset.link[name])
     wait_idle(page)
-    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    expect(page.locator(".js-plotly-plot")).to_have_count(1)
 
 
 def test_the_back_button_returns_to_the_scene_before_the_preset(page: Page, app: str) -> None:

@@ -15,7 +15,6 @@ from tests.browser.app import wait_idle
 from tests.browser.stage import (
     open_scene,
     read_columns,
-    read_weight,
     type_weight,
 )
 
@@ -38,21 +37,6 @@ def test_the_phase_plane_follows_a_weight_and_says_what_it_found(page: Page, app
     type_weight(page, "u2", "2")
     type_weight(page, "u3", "2")
     expect(page.get_by_text("9 fixed points")).to_be_visible()
-
-
-def test_a_click_in_the_phase_plane_sets_the_start(page: Page, app: str) -> None:
-    open_scene(page, app, {"f": "tanh", "x": "0_0~0_0~0_0", "u2": "0.9", "u3": "0.9"})
-    plane = page.locator(".js-plotly-plot").nth(1).locator(".nsewdrag").first
-    plane.scroll_into_view_if_needed()
-    wait_idle(page)
-    area = plane.bounding_box()
-    assert area is not None
-    # The plane shows -1.1 to 1.1 on both axes; a dot of the grid is at (0.55, 0.55).
-    page.mouse.move(area["x"] + 0.74 * area["width"], area["y"] + 0.26 * area["height"])
-    page.mouse.click(area["x"] + 0.75 * area["width"], area["y"] + 0.25 * area["height"])
-    expect(page.locator('input[data-number="a1"]')).not_to_have_value("0")
-    assert (read_weight(page, "a1"), read_weight(page, "a2")) == pytest.approx((0.55, 0.55))
-    page.wait_for_url(lambda url: "a1=0.55" in url)
 
 
 def test_the_bifurcation_names_the_weight_and_its_finding(page: Page, app: str) -> None:
@@ -173,7 +157,7 @@ def test_titles_fit_a_narrow_window_when_states_explode(page: Page, app: str) ->
     page.set_viewport_size({"width": 390, "height": 720})
     open_scene(page, app, {"x": "~".join(["1_1"] * 100), "u1": "1e6", "u2": "1e6"})
     titles = page.locator(".js-plotly-plot").locator(".gtitle, .ytitle")
-    expect(titles).to_have_count(4)
+    expect(titles).to_have_count(2)
     is_whole = """title => {
       const [box, frame] = [title, title.closest(".js-plotly-plot")].map(
         (each) => each.getBoundingClientRect());

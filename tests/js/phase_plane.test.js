@@ -13,6 +13,7 @@ import {
 } from "../../assets/components/phase_plane/plane_frame.js";
 import { makeMap, makePlaneMap, stepOnce } from "../../assets/components/phase_plane/plane_map.js";
 import { describePoint, describePoints } from "../../assets/components/phase_plane/plane_texts.js";
+import { cutTrajectory } from "../../assets/components/phase_plane/plane_window.js";
 import {
   findLabel,
   isCurrent,
@@ -115,6 +116,26 @@ test("the nullclines have core's pieces, and on every point a step keeps the uni
       }
     }
   }
+});
+
+test("a step of the map is a step of the net", () => {
+  for (const { link } of readFixture("srn_runs").slice(0, 25)) {
+    const scene = readLink(link);
+    for (const [index, step] of runNet(scene).entries()) {
+      const map = makePlaneMap(scene.f, scene.values, scene.inputs[index]);
+      assertNear(stepOnce(map, [step.a1, step.a2]), [step.h1, step.h2], 1e-12, `${index}`);
+    }
+  }
+});
+
+test("a run that explodes is drawn as far as ten windows reach, and its window stays readable", () => {
+  const states = Array.from(
+    { length: 28 },
+    (_, i) => /** @type {[number, number]} */ ([10 ** (11 * i), 10 ** (11 * i)]),
+  );
+  const { window } = analysePlane(makeMap("linear", [3, 0, 0, 3], [2, 2]), states);
+  assert.ok(Math.max(...window.flat().map(Math.abs)) < 70);
+  assert.deepEqual(cutTrajectory(states, window), states.slice(0, 1));
 });
 
 test("two units that compete have a saddle at 0 between two stable nodes", () => {

@@ -21,7 +21,6 @@ from explorer.core.srn.maps import drop_faint_weights, make_map
 from explorer.core.srn.params import SRNParams
 from explorer.core.srn.results import PhasePlane, PlaneRests
 
-FIELD_POINTS = 17  # of the vector field, along each axis: few enough to keep arrows apart
 REST_STARTS = 210  # of Newton's method for a single unit, along its axis
 NEWTON_STARTS = 11  # of the search for fixed points, along each axis, besides the nullclines
 BASIN_POINTS = 61  # of the basins, along each axis
@@ -39,16 +38,14 @@ def find_phase_plane(
     *,
     h_0: ArrayLike | None = None,
     trace_h: ArrayLike | None = None,
-    grid: int = FIELD_POINTS,
 ) -> PhasePlane:
-    """The vector field, nullclines, fixed points, cycles and basins for a constant input.
+    """The nullclines, fixed points, cycles and basins for a constant input.
 
     Args:
         params: the weights.
         x_t: the input, (2,).
         h_0: a state that the window must include, (2,).
-        trace_h: states of the run to draw, (N, 2), starting with the one before step 1.
-        grid: points of the vector field along each axis.
+        trace_h: further states that the window must include, (N, 2).
 
     Raises:
         InvalidValueError: a shape or a value is invalid.
@@ -59,8 +56,7 @@ def find_phase_plane(
     one_step, rests = find_rests(
         params, x_t, states if start is None else np.vstack([states, start])
     )
-    step, window, fixed_points = one_step.step, rests.window, rests.fixed_points
-    field_points = _make_grid(window, grid)
+    window, fixed_points = rests.window, rests.fixed_points
     largest = max((float(np.abs(p.point).max()) for p in fixed_points), default=0.0)
     basins = find_basins(
         one_step,
@@ -69,10 +65,7 @@ def find_phase_plane(
         bound=ESCAPE_BOUND * (1.0 + largest),
     )
     return PhasePlane(
-        x_t=x_t,
         window=window,
-        field_points=field_points,
-        field_steps=step(field_points) - field_points,
         nullclines=rests.nullclines,
         fixed_points=fixed_points,
         cycles=basins.cycles,
@@ -82,7 +75,6 @@ def find_phase_plane(
         settling_steps=basins.steps,
         attracts_all=basins.attracts_all,
         run=None if start is None else find_long_runs(one_step, start, fixed_points)[0],
-        trajectory=_cut_trajectory(states, window),
     )
 
 
@@ -154,12 +146,6 @@ def _find_window(params: SRNParams, shown: FloatArray) -> FloatArray:
     half = (highs - lows).max() / 2.0
     middle = (highs + lows) / 2.0
     return np.column_stack([middle - half, middle + half])
-
-
-def _cut_trajectory(states: FloatArray, window: FloatArray) -> FloatArray:
-    """The leading states within ten windows: a browser can't draw a point at 1e300."""
-    far = (np.abs(states - window.mean(axis=1)) > 10.0 * np.ptp(window, axis=1)).any(axis=1)
-    return states[: int(np.argmax(far))] if far.any() else states
 
 
 def _find_nullcline(

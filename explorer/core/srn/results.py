@@ -30,10 +30,7 @@ class PhasePlane:
     """The plane of the two hidden units under one constant input.
 
     Attributes:
-        x_t: the input, (2,).
         window: the part of the plane that is shown, (2, 2): row = unit, columns = low, high.
-        field_points: states on a coarse grid, (N, 2).
-        field_steps: F(h) - h there, (N, 2).
         nullclines: for each unit the pieces, (N, 2) each, on which a step leaves it unchanged.
         fixed_points: all that were found, including those outside the window.
         cycles: the short cycles found, of period 2 or more, that don't repel.
@@ -45,14 +42,9 @@ class PhasePlane:
         attracts_all: whether the only fixed point is proved to attract every start, because a step
             shrinks all distances.
         run: what becomes of h_0 in the long run; None where no h_0 was given.
-        trajectory: states of the run, (N, 2), starting with the one before step 1; cut off where
-            they leave the range worth drawing.
     """
 
-    x_t: FloatArray
     window: FloatArray
-    field_points: FloatArray
-    field_steps: FloatArray
     nullclines: tuple[tuple[FloatArray, ...], tuple[FloatArray, ...]]
     fixed_points: tuple[FixedPoint, ...]
     cycles: tuple[Cycle, ...]
@@ -62,7 +54,6 @@ class PhasePlane:
     settling_steps: int
     attracts_all: bool
     run: LongRun | None
-    trajectory: FloatArray
 
     def find_share(self, label: int) -> float:
         """The share of starts on the grid with this label, 0 to 1."""

@@ -1,4 +1,4 @@
-"""The SRN's states over time, its phase plane and its bifurcation diagram."""
+"""The SRN's states over time, its bifurcation diagram, and what is in its phase plane."""
 
 import lazy_loader
 

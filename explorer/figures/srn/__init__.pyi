@@ -1,6 +1,5 @@
 from .bifurcation import describe_bifurcation as describe_bifurcation
 from .bifurcation import plot_bifurcation as plot_bifurcation
-from .phase_plane import plot_phase_plane as plot_phase_plane
 from .plane_sentences import describe_phase_plane as describe_phase_plane
 from .sentences import list_eigenvalues as list_eigenvalues
 from .states_over_time import describe_states_over_time as describe_states_over_time

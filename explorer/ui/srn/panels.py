@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -22,11 +20,13 @@ from explorer.core.srn.scripts import (
     export_table,
 )
 from explorer.figures.sentences import format_share, format_state
+from explorer.figures.srn.plane_sentences import describe_phase_plane
 from explorer.figures.srn.sentences import list_eigenvalues
 from explorer.ui.shell import link_report
 from explorer.ui.shell.navigation import PAGES, make_page
+from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
-from explorer.ui.srn.state import change_scene, list_ignored
+from explorer.ui.srn.state import list_ignored
 
 _LARGEST_IN_A_CELL = 2.0**53  # the table can't show a larger number
 _TITLES = {
@@ -56,7 +56,14 @@ def show_ignored() -> None:
 
 
 def show_points(plane: PhasePlane) -> None:
-    """The fixed points and cycles of the phase plane, with their eigenvalues and basins."""
+    """What is in the phase plane: a sentence, and a table of its fixed points and cycles."""
+    st.subheader("In the phase plane", help=explain("phase plane"))
+    st.markdown(f"**{escape_markdown(describe_phase_plane(plane))}**")
+    st.caption(
+        "Each point of the plane on the stage is a state (h1, h2); the arrows show where the next "
+        "step takes it if the input stays as it is at the current step. Click or drag there to "
+        "choose h_0."
+    )
     found: list[Attractor] = [*plane.fixed_points, *plane.cycles]
     if not found:
         return
@@ -146,8 +153,3 @@ def show_mapping() -> None:
         r"b_h=\begin{pmatrix}b_1\\b_2\end{pmatrix}\;b_o=\begin{pmatrix}b_3\\b_4\end{pmatrix}"
     )
     st.caption("Row = receiving unit, column = sending unit. h_0 is the initial store (a1, a2).")
-
-
-def start_at(scene: SRNScene, h_0: list[float]) -> None:
-    """Set h_0, as a click in the phase plane does."""
-    change_scene(replace(scene, h_0=np.array(h_0)))

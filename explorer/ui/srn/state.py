@@ -3,7 +3,7 @@
 The session holds the scene as its link table. It changes in three ways:
 - the user changes it on the stage, which writes the URL itself and sends the link;
 - a link, a preset or the back button changes the URL, which then differs from the last one seen;
-- a panel changes it here (inputs, a click in the phase plane).
+- a panel changes it here (the inputs).
 The last two increase the revision, which tells the stage to load the scene.
 """
 

@@ -1,17 +1,14 @@
-"""The phase plane's figure and its sentence, from the plane that core finds."""
+"""The phase plane's sentence, from the plane that core finds."""
 
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from explorer.core.srn.params import SRNParams
 from explorer.core.srn.phase_plane import find_phase_plane
 from explorer.core.srn.results import PhasePlane
-from explorer.figures.srn.phase_plane import plot_phase_plane
 from explorer.figures.srn.plane_sentences import describe_phase_plane
-from tests.figures.numbers import find_numbers
 
 
 def find_plane(
@@ -31,10 +28,6 @@ def find_plane(
 def make_rotation(degrees: float, scale: float) -> list[list[float]]:
     cos, sin = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
     return [[scale * cos, -scale * sin], [scale * sin, scale * cos]]
-
-
-def find_traces(figure: go.Figure, name: str) -> list[go.Scatter]:
-    return [trace for trace in figure.data if trace.name == name]
 
 
 @pytest.mark.parametrize(
@@ -130,81 +123,3 @@ def test_a_state_is_given_to_four_decimals() -> None:
 def test_a_drift_has_no_fixed_point() -> None:
     plane = find_plane([[1, 0], [0, 1]], "linear", (1.0, 1.0))
     assert describe_phase_plane(plane).startswith("No fixed point.")
-
-
-def test_the_dots_of_the_field_carry_their_states_for_a_click() -> None:
-    plane = find_plane([[1, -1], [-1, 1]])
-    (dots,) = find_traces(plot_phase_plane(plane, step=1), "start here")
-    np.testing.assert_array_equal(dots.customdata, plane.field_points)
-    np.testing.assert_array_equal(np.column_stack([dots.x, dots.y]), plane.field_points)
-
-
-def test_each_kind_of_fixed_point_has_a_symbol_of_its_own() -> None:
-    figure = plot_phase_plane(find_plane([[2, 0], [0, 2]]), step=1)
-    symbols = {}
-    for name in ("stable point", "saddle", "unstable point"):
-        (trace,) = find_traces(figure, name)
-        symbols[trace.marker.symbol] = len(trace.x)
-    assert symbols == {"circle": 4, "x": 4, "circle-open": 1}
-
-
-def test_attractors_are_told_by_number_as_well_as_by_colour() -> None:
-    figure = plot_phase_plane(find_plane([[1, -1], [-1, 1]]), step=1)
-    texts = [note.text for note in figure.layout.annotations]
-    assert texts == ["<b>1</b>", "<b>2</b>"]
-    np.testing.assert_allclose(figure.layout.annotations[0].x, -0.957504, atol=1e-6)
-    names = [trace.name for trace in figure.data]
-    assert {"basin 1", "basin 2"} <= set(names)
-
-
-def test_an_attractors_number_stands_on_the_side_with_more_room() -> None:
-    figure = plot_phase_plane(find_plane([[2, 0], [0, 2]]), step=1)  # one attractor a corner
-    assert len(figure.layout.annotations) == 4
-    for number in figure.layout.annotations:
-        assert (np.sign(number.xshift), np.sign(number.yshift)) == (
-            -np.sign(number.x),
-            -np.sign(number.y),
-        )
-
-
-def test_nullclines_differ_by_dashes_as_well_as_by_colour() -> None:
-    figure = plot_phase_plane(find_plane([[1, -1], [-1, 1]]), step=1)
-    first, second = find_traces(figure, "h1 rests")[0], find_traces(figure, "h2 rests")[0]
-    assert first.line.color != second.line.color
-    assert first.line.dash != second.line.dash
-
-
-def test_the_ring_stands_at_the_state_of_the_current_step() -> None:
-    figure = plot_phase_plane(find_plane([[1, -1], [-1, 1]]), step=2)
-    (ring,) = find_traces(figure, "current step")
-    assert (ring.x[0], ring.y[0]) == (0.3, 0.4)
-    (start,) = find_traces(figure, "h_0")
-    assert (start.x[0], start.y[0]) == (0.5, -0.25)
-
-
-def test_a_step_beyond_the_states_that_can_be_drawn_has_no_ring() -> None:
-    figure = plot_phase_plane(find_plane([[1, -1], [-1, 1]]), step=9)
-    assert find_traces(figure, "current step") == []
-
-
-def test_a_cycle_is_drawn_closed() -> None:
-    plane = find_plane(make_rotation(90, 1.5))
-    (trace,) = find_traces(plot_phase_plane(plane, step=1), "stable period-4 orbit")
-    assert len(trace.x) == 5
-    assert (trace.x[0], trace.y[0]) == (trace.x[-1], trace.y[-1])
-
-
-def test_both_axes_have_the_same_scale_and_a_name() -> None:
-    layout = plot_phase_plane(find_plane([[1, -1], [-1, 1]]), step=1).layout
-    assert layout.yaxis.scaleanchor == "x"
-    assert (layout.xaxis.title.text, layout.yaxis.title.text) == ("h1", "h2")
-    assert layout.title.text == "Phase plane of h for x = (0, 0)"
-
-
-@pytest.mark.parametrize("activation", ["linear", "tanh", "relu", "sigmoid"])
-@pytest.mark.parametrize("scale", [0.5, 1.0, 3.0, 1e6])
-def test_no_inf_or_nan_reaches_the_figure(activation: str, scale: float) -> None:
-    plane = find_plane(np.array([[scale, 0.5], [-0.5, scale]]), activation, (1.0, -1.0))
-    numbers = find_numbers(plot_phase_plane(plane, step=1).to_dict())
-    assert len(numbers) > 1000
-    assert np.isfinite(numbers).all()
