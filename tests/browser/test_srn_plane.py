@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -28,7 +30,7 @@ def place(page: Page, h1: float, h2: float) -> tuple[float, float]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_projector_shows_the_stage_and_its_plane_together(
-    page: Page, app: str, scheme: str
+    page: Page, app: str, scheme: Literal["light", "dark"]
 ) -> None:
     page.emulate_media(color_scheme=scheme)
     open_scene(page, app, NINE_POINTS)
@@ -61,7 +63,9 @@ def test_the_plane_follows_a_slider_in_the_same_frame(page: Page, app: str) -> N
     slider.dispatch_event("change")
     expect(page.locator('.plane[data-layer="current"][data-points="3"]')).to_be_attached()
     expect(find_canvas(page)).to_have_attribute(
-        "aria-label", "Phase plane of h for x = (0, 0). 3 fixed points: 2 stable, 1 saddle."
+        "aria-label",
+        "Phase plane of h for x = (0, 0). 3 fixed points: 2 stable, 1 saddle. "
+        "From h_0 = (0, 0), h ends exactly on the saddle at (0, 0).",
     )
     expect(page.locator(".plane-legend")).to_contain_text("2 stable")
 
@@ -132,9 +136,9 @@ def test_on_a_phone_the_plane_is_under_the_picture(page: Page, app: str) -> None
     page.set_viewport_size({"width": 420, "height": 900})
     open_scene(page, app, NINE_POINTS)
     wait_idle(page)
-    tops = [
-        page.locator(selector).bounding_box()["y"]  # type: ignore[index] - all are on the page
-        for selector in (".picture-svg", ".plane-canvas", ".strip", ".sliders", ".operations")
-    ]
+    parts = (".picture-svg", ".plane-canvas", ".strip", ".sliders", ".operations")
+    boxes = [page.locator(part).bounding_box() for part in parts]
+    tops = [box["y"] for box in boxes if box is not None]
+    assert len(tops) == len(parts)
     assert tops == sorted(tops)
     assert page.evaluate("document.documentElement.scrollWidth") <= 420
