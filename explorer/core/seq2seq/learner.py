@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from explorer.core.arrays import AnyArray, IdArray
+from explorer.core.arrays import AnyArray, IdArray, NetArray
 from explorer.core.gradients.gradient_profile import PROBE_SAMPLES
 from explorer.core.gradients.step_gradients import State, list_h, profile_steps
 from explorer.core.nets.results import StepResult
@@ -20,8 +21,9 @@ from explorer.core.seq2seq.model import SNAPSHOT_PREFIX, make_net
 from explorer.core.seq2seq.results import BETWEEN_DECODINGS, PADDING, START
 from explorer.core.seq2seq.words import encode_words, read_letters
 from explorer.core.training.events import Event, Measured, Sampled
-from explorer.core.training.learner import Description, Evaluation
+from explorer.core.training.learner import Description, Evaluation, LearnerParts
 from explorer.core.training.module_learner import BatchLoss, ModuleLearner
+from explorer.core.training.snapshot_choice import SnapshotChoice
 
 SAMPLED_WORDS = 12
 ENOUGH_DATES = 0.995
@@ -49,8 +51,8 @@ class Seq2SeqLearner(ModuleLearner):
         self.diverged_loss = _DIVERGED_RATIO * math.log(len(config.alphabet))
         self._sources, self._targets = self._encode(self._training)
         self._probe_sources, self._probe_targets = self._encode(self._probes)
-        self._right: AnyArray | None = None
-        self._kept = list_kept_epochs(config, self.num_parameters)
+        self._decoded: tuple[Tensor, Tensor] | None = None
+        self._choice = SnapshotChoice(count_room(self.num_parameters))
 
     def _encode(self, pairs: Pairs) -> tuple[Tensor, Tensor]:
         """What the encoder reads (N, T_in) and what the decoder should write (N, T_out)."""
@@ -81,7 +83,7 @@ class Seq2SeqLearner(ModuleLearner):
 
     def train_step(self, batch: IdArray, *, is_first: bool) -> StepResult:
         """One optimiser update."""
-        self._right = None
+        self._decoded = None
         return super().train_step(batch, is_first=is_first)
 
     def compute_loss(self, batch: IdArray) -> BatchLoss:
@@ -138,35 +140,70 @@ class Seq2SeqLearner(ModuleLearner):
 
     def _find_right(self) -> AnyArray:
         """The share of words that greedy and single-pass decoding get right (2,)."""
-        if self._right is None:
-            answers = [target for _, target in self._probes]
-            self._right = np.array(
-                [
-                    np.mean([text == answer for text, answer in zip(texts, answers, strict=True)])
-                    for texts in self._decode(self._probe_sources)
-                ],
-                np.float32,
-            )
-        return self._right
+        answers = [target for _, target in self._probes]
+        shares = [
+            np.mean([text == answer for text, answer in zip(texts, answers, strict=True)])
+            for texts in (_read_all(logits, self.config.alphabet) for logits in self._decode())
+        ]
+        return np.array(shares, np.float32)
 
     @torch.no_grad()
-    def _decode(self, sources: Tensor) -> tuple[list[str], list[str]]:
-        """The greedy and single-pass translations of encoded words (N, T_in)."""
-        alphabet, steps = self.config.alphabet, self.config.target_length + 1
-        memory, state = self._net.encode(self._net.one_hot(sources))
-        inputs = torch.full((len(sources), steps), alphabet.index(PADDING))
-        inputs[:, 0] = alphabet.index(START)
-        greedy = self._net.decode_greedily(inputs[:, 0], state, memory, steps)
-        single_pass = self._net.decode(self._net.one_hot(inputs), state, memory).logits
-        return _read_all(greedy, alphabet), _read_all(single_pass, alphabet)
+    def _decode(self) -> tuple[Tensor, Tensor]:
+        """The logits of greedy and of single-pass decoding of all probes, each (N, T_out, V)."""
+        if self._decoded is None:
+            alphabet, steps = self.config.alphabet, self.config.target_length + 1
+            memory, state = self._net.encode(self._net.one_hot(self._probe_sources))
+            inputs = torch.full((len(self._probes), steps), alphabet.index(PADDING))
+            inputs[:, 0] = alphabet.index(START)
+            greedy = self._net.decode_greedily(inputs[:, 0], state, memory, steps)
+            single_pass = self._net.decode(self._net.one_hot(inputs), state, memory).logits
+            self._decoded = greedy, single_pass
+        return self._decoded
+
+    def _list_answers(self) -> NetArray:
+        """The probability of each letter in both decodings of the first few words (N, V)."""
+        shown = torch.cat([logits[:SAMPLED_WORDS].flatten(0, 1) for logits in self._decode()])
+        answers: NetArray = shown.softmax(dim=-1).numpy()
+        return answers
+
+    def save(self, *, at_epoch_end: bool) -> LearnerParts:
+        """The parts of every task, and which snapshots were kept."""
+        parts = super().save(at_epoch_end=at_epoch_end)
+        return replace(parts, optimizer={**parts.optimizer, **self._choice.save()})
+
+    def load(self, parts: LearnerParts) -> None:
+        """Continue from what `save` returned.
+
+        Raises:
+            InvalidValueError: the parts belong to another net.
+        """
+        optimizer = self._choice.load(parts.optimizer, self._list_answers().shape)
+        self._decoded = None
+        super().load(replace(parts, optimizer=optimizer))
+
+    def _is_due(self, epoch: int) -> bool:
+        """Whether a snapshot of the epoch is kept.
+
+        If there is room for all multiples of `show_every`, they are; if not, those are at which the
+        answers have changed enough. The last epoch is kept in any case.
+        """
+        config, every = self.config, self.config.show_every
+        if every == 0:
+            return False
+        if epoch == config.epochs or self.is_done():
+            return True
+        has_room = config.epochs // every <= self._choice.most
+        return epoch % every == 0 and (has_room or self._choice.wants(self._list_answers()))
 
     def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - greedy
         """Both decodings of the first few words, and all weights, at the epochs to be kept."""
-        is_last = epoch == self.config.epochs or self.is_done()
-        if epoch not in self._kept and not (is_last and self.config.show_every):
+        if not self._is_due(epoch):
             return
+        self._choice.keep(self._list_answers())
         words = [source for source, _ in self._probes[:SAMPLED_WORDS]]
-        decodings = self._decode(self._probe_sources[:SAMPLED_WORDS])
+        decodings = [
+            _read_all(logits[:SAMPLED_WORDS], self.config.alphabet) for logits in self._decode()
+        ]
         for word, *texts in zip(words, *decodings, strict=True):
             yield Sampled(epoch, word, BETWEEN_DECODINGS.join(texts))
         arrays = {SNAPSHOT_PREFIX + name: array for name, array in self.weights().items()}
@@ -188,21 +225,10 @@ class Seq2SeqLearner(ModuleLearner):
         return profile_steps(loss, self._net.encoder.weight_hh_l0, states)
 
 
-def list_kept_epochs(config: Seq2SeqConfig, num_parameters: int) -> frozenset[int]:
-    """The epochs whose weights are kept: multiples of `show_every`, thinned out if there are many.
-
-    At most 60, and about 32 MB. The gaps grow with the epochs, because a net changes most in its
-    first ones. The last epoch of a run is kept as well.
-    """
-    if config.show_every == 0:
-        return frozenset()
+def count_room(num_parameters: int) -> int:
+    """How many snapshots are kept beside the last one: at most 60, and about 32 MB."""
     bytes_each = num_parameters * 4 * 4 / 3  # float32 in base64
-    count = min(_MAX_KEPT, max(1, int(_MAX_KEPT_BYTES / bytes_each) - 1))
-    due = config.epochs // config.show_every
-    if due == 0:
-        return frozenset()
-    multiples = np.geomspace(1, due, count).round() if due > count else np.arange(1, due + 1)
-    return frozenset(int(each) * config.show_every for each in multiples)
+    return min(_MAX_KEPT, max(1, int(_MAX_KEPT_BYTES / bytes_each) - 1))
 
 
 def drop_out(values: Tensor, share: float, generator: torch.Generator) -> Tensor:

@@ -17,7 +17,7 @@ from explorer.core.registry.learners import train
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.dates import write_date
 from explorer.core.seq2seq.decoding import decode, encode, encode_all
-from explorer.core.seq2seq.learner import Seq2SeqLearner, drop_out, list_kept_epochs
+from explorer.core.seq2seq.learner import Seq2SeqLearner, count_room, drop_out
 from explorer.core.seq2seq.model import Seq2SeqModel, restore_seq2seq
 from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.core.training.event_json import event_to_json
@@ -169,19 +169,73 @@ def test_the_run_stops_as_soon_as_both_decodings_get_all_pairs_right() -> None:
     assert longer[-1].epoch == events[-1].epoch + 2
 
 
-def test_at_most_sixty_epochs_and_a_few_megabytes_are_kept() -> None:
-    few = replace(SMALL, epochs=60)
-    assert list_kept_epochs(few, 1000) == set(range(1, 61))
-    assert list_kept_epochs(replace(few, show_every=20), 1000) == {20, 40, 60}
-    assert list_kept_epochs(replace(few, show_every=0), 1000) == set()
-    assert list_kept_epochs(replace(few, show_every=100), 1000) == set()
-    many = sorted(list_kept_epochs(replace(few, epochs=5000), 1000))
-    assert (many[0], many[-1]) == (1, 5000)
-    assert len(many) <= 60
-    assert (np.diff(many) >= 1).all()
-    assert np.diff(many)[-1] > np.diff(many)[0]
+def test_there_is_room_for_sixty_snapshots_and_a_few_megabytes() -> None:
+    assert count_room(1000) == 60
     # A snapshot of 2 million weights takes 11 MB in base64: two fit beside the last one.
-    assert len(list_kept_epochs(replace(few, epochs=5000), 2_000_000)) == 2
+    assert count_room(2_000_000) == 2
+    assert count_room(100_000_000) == 1
+
+
+def list_snapshots(config: Seq2SeqConfig) -> list[int]:
+    return [event.epoch for event in train(config) if isinstance(event, Measured)]
+
+
+@torch.no_grad()
+def find_answers(learner: Seq2SeqLearner) -> list[list[float]]:
+    """The letters' probabilities of each word, decoded letter by letter in both ways."""
+    net, alphabet, rows = learner.module, learner.config.alphabet, []
+    for is_greedy in (True, False):
+        for source, _ in learner.config.list_pairs()[0]:
+            state = None
+            for letter in source.ljust(3, "?") + "E":
+                x = torch.eye(len(alphabet))[alphabet.index(letter)]
+                _, state = net.encoder(x[None, None], state)
+            read = "S"
+            for _ in range(4):
+                x = torch.eye(len(alphabet))[alphabet.index(read)]
+                out, state = net.decoder(x[None, None], state)
+                probabilities = net.readout(out[0, 0]).softmax(dim=-1)
+                rows.append(probabilities.tolist())
+                read = alphabet[int(probabilities.argmax())] if is_greedy else "?"
+    return rows
+
+
+def test_snapshots_are_kept_where_the_answers_change_as_a_plain_rule_says() -> None:
+    config = replace(SMALL, epochs=90)
+    learner, rng = Seq2SeqLearner(config), np.random.default_rng(config.seed)
+    expected: list[int] = []
+    last: list[list[float]] = []
+    for epoch in range(1, 91):
+        for number, batch in enumerate(learner.iter_batches(rng)):
+            learner.train_step(batch, is_first=number == 0)
+        answers = find_answers(learner)
+        change = 0.0
+        for row, other in zip(answers, last or answers, strict=True):
+            change += sum(abs(p - q) for p, q in zip(row, other, strict=True)) / 2 / len(answers)
+        if not last or epoch == 90 or change >= 0.03 * 60 / (60 - len(expected)):
+            expected.append(epoch)
+            last = answers
+    assert list_snapshots(config) == expected
+    assert 10 < len(expected) < 60
+
+
+def test_the_snapshots_of_a_run_do_not_depend_on_its_planned_end() -> None:
+    short, long = (list_snapshots(replace(SMALL, epochs=epochs)) for epochs in (80, 100))
+    assert short[:-1] == [epoch for epoch in long if epoch < 80]
+
+
+def test_if_there_is_room_every_epoch_that_is_asked_for_is_kept() -> None:
+    assert list_snapshots(replace(SMALL, epochs=60)) == [*range(1, 61)]
+    assert list_snapshots(replace(SMALL, epochs=61, show_every=20)) == [20, 40, 60, 61]
+
+
+def test_a_resumed_run_keeps_the_same_snapshots_as_an_uninterrupted_one() -> None:
+    config = replace(SMALL, epochs=80, checkpoint_every=20)
+    events = list(train(config))
+    checkpoint = next(e for e in events if isinstance(e, Checkpoint) and e.epoch == 20)
+    resumed = [e.epoch for e in train(config, checkpoint) if isinstance(e, Measured)]
+    whole = [e.epoch for e in events if isinstance(e, Measured)]
+    assert resumed == [epoch for epoch in whole if epoch > 20]
 
 
 def test_the_last_epoch_is_kept_even_if_it_is_not_due() -> None:
