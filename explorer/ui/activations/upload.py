@@ -11,7 +11,7 @@ from explorer.core.activations.shipped_nets import SHIPPED_NETS, read_shipped_fi
 from explorer.core.activations.uploaded_nets import MAX_NET_BYTES, read_uploaded_net
 from explorer.core.errors import ExplorerError
 from explorer.core.templates import render_script
-from explorer.core.text.corpora import list_corpora, load_corpus
+from explorer.core.text.corpora import find_title, list_corpora, load_corpus
 from explorer.ui.activations.source import find_own, keep_own
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -33,7 +33,12 @@ def show_upload() -> None:
                 "Weights (.safetensors)", key=_WEIGHTS, max_upload_size=MAX_NET_BYTES // 10**6
             )
             st.file_uploader("Vocabulary (.json)", key=_VOCABULARY, max_upload_size=1)
-            st.selectbox("Text to read", [_FITTING, *list_corpora()], key=_CORPUS)
+            st.selectbox(
+                "Text to read",
+                [_FITTING, *list_corpora()],
+                format_func=lambda name: name if name == _FITTING else find_title(name),
+                key=_CORPUS,
+            )
             st.form_submit_button("Look into this net", type="primary", on_click=_read)
         error, own = st.session_state.pop(_ERROR, None), find_own()
         if error:

@@ -43,7 +43,7 @@ def choose_pair_recipe() -> str:
 
 def choose_text_recipe() -> str:
     """Ask for a language-model recipe and return its name."""
-    return choose_recipe("preset", tuple(TEXT_RECIPES), on_change=drop_link)
+    return choose_recipe("preset", TEXT_RECIPES, on_change=drop_link)
 
 
 def choose_pair(preset: str) -> TrainingConfig | None:

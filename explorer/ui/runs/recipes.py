@@ -18,31 +18,20 @@ from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.series.config import SOURCES, SeriesConfig
 from explorer.core.slots.config import SlotsConfig
 from explorer.core.training.run_config import RunConfig
+from explorer.ui.shell.titles import find_title
 
-# The names of recipes are both the labels on the screen and the values in links.
+# The names of recipes in links; their titles are in assets/titles.toml.
 OWN_WORDS, OWN_PAIRS, OWN_TEXT = "own words", "own pairs", "own text"
 PAIR_RECIPES = ("hello", "beyond-cell", "beyond-rnn", OWN_WORDS)
-# The gap is for the cell, which the user may change.
-TEXT_RECIPES = {
-    "lyrics-rnn": "Lyrics, {}",
-    "lyrics-fast": "Lyrics, fast {}",
-    "lyrics-scratch": "Lyrics, {} from scratch",
-    "lyrics-gru": "Lyrics, {}",
-    "lyrics-lstm": "Lyrics, {}",
-    "reber-lstm": "Reber grammar, {}",
-}
-TRANSLATION_RECIPES = {"antonyms": "Antonyms", "dates": "Dates", OWN_PAIRS: "Own pairs"}
+TEXT_RECIPES = (
+    *("lyrics-rnn", "lyrics-fast", "lyrics-scratch"),
+    *("lyrics-gru", "lyrics-lstm", "reber-lstm"),
+)
+TRANSLATION_RECIPES = ("antonyms", "dates", OWN_PAIRS)
 TAGGERS = ("rnn", "gru", "lstm")
 SALES_INPUTS = {"none": "as they are", "standardised": "standardised"}
 SALES_OUTPUTS = {False: "the value", True: "the change"}  # what a net puts out
 RECALL_PANEL = {"grad.panel": "A bit to recall"}
-_SERIES = {
-    "weather": "Weather",
-    "long-weather": "Long weather",
-    "sales": "Sales",
-    "three-samples": "Three samples",
-    "own-table": "Own table",
-}
 
 _OPTIMIZER = ("learning_rate", "max_grad_norm")
 PAIR_FIELDS = ("epochs", "seed", "cut_recurrence", "gradient_every")
@@ -157,7 +146,7 @@ def _list_pair_recipes() -> tuple[Recipe, ...]:
             page="char_models",
             choice={"pair": name},
             prefix=name,
-            title={"beyond-cell": "nn.RNNCell", "beyond-rnn": "nn.RNN"}.get(name, ""),
+            title=find_title("preset", name).partition(", ")[2],  # without the words
             config=TrainingConfig.load_preset("hello" if name == OWN_WORDS else name),
             fields=(*PAIR_FIELDS, *_OPTIMIZER),
             given=given if name == OWN_WORDS else (),
@@ -169,17 +158,19 @@ def _list_pair_recipes() -> tuple[Recipe, ...]:
 @cache
 def _list_text_recipes() -> tuple[Recipe, ...]:
     names = tuple(name for part in TEXT_FIELDS.values() for name in part)
+    configs = {name: TrainingConfig.load_preset(name) for name in TEXT_RECIPES}
     return tuple(
         Recipe(
             page="language_model",
             choice={"preset": name},
             prefix=name,
-            title=title,
-            config=TrainingConfig.load_preset(name),
+            # The gap is for the cell, which the user may change.
+            title=find_title("preset", name).replace(config.model.cell.upper(), "{}"),
+            config=config,
             fields=(*names, "optimizer", *_OPTIMIZER),
             given=("corpus", "text"),
         )
-        for name, title in TEXT_RECIPES.items()
+        for name, config in configs.items()
     )
 
 
@@ -190,7 +181,7 @@ def _list_translation_recipes() -> tuple[Recipe, ...]:
             page="seq2seq",
             choice={"translation": name},
             prefix=f"translation.{name}".replace(" ", "-"),
-            title=title,
+            title=find_title("preset", name),
             config=Seq2SeqConfig.load_preset("antonyms" if name == OWN_PAIRS else name),
             fields=(
                 *(*TRANSLATION_NET, *TRANSLATION_RUN, *_OPTIMIZER),
@@ -198,7 +189,7 @@ def _list_translation_recipes() -> tuple[Recipe, ...]:
             ),
             given=("pairs",) if name == OWN_PAIRS else (),
         )
-        for name, title in TRANSLATION_RECIPES.items()
+        for name in TRANSLATION_RECIPES
     )
 
 
@@ -210,7 +201,7 @@ def _list_series_recipes() -> tuple[Recipe, ...]:
             page="series",
             choice={"series": source},
             prefix=source,
-            title=_SERIES[source],
+            title=find_title("preset", source),
             config=SeriesConfig.load_preset(source),
             fields=(
                 *(SERIES_WINDOW if source == "own-table" else ()),
@@ -244,7 +235,7 @@ def _list_tagger_recipes() -> tuple[Recipe, ...]:
             page="slots",
             choice={"cell": cell},
             prefix=cell,
-            title=cell.upper(),
+            title=find_title("preset", cell),
             config=SlotsConfig.load_preset(cell),
             fields=(*TAGGER_FIELDS, *_OPTIMIZER),
             given=("is_memory_cut",),

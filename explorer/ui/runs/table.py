@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from datetime import UTC, datetime
 from functools import partial
@@ -27,6 +26,7 @@ from explorer.ui.runs.links import offer_page
 from explorer.ui.runs.logs import find_curves, read_config, read_log
 from explorer.ui.runs.names import number_name
 from explorer.ui.runs.polling import watch_all
+from explorer.ui.runs.setting_words import write_settings
 from explorer.ui.runs.settings import describe_run
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.navigation import find_page, make_page
@@ -157,16 +157,16 @@ def _has_squared_error(run: Run) -> bool:
 
 def show_differences(runs: list[Run]) -> None:
     """Show the settings in which the runs differ, one column per run."""
-    flat = [_flatten(json.loads(run.config)) for run in runs]
-    keys = sorted(set().union(*flat)) if flat else []
-    differing = [key for key in keys if len({repr(table.get(key)) for table in flat}) > 1]
+    tables = [write_settings(read_config(run)) for run in runs]
+    labels = dict.fromkeys(label for table in tables for label in table)
+    differing = [label for label in labels if len({table.get(label, "") for table in tables}) > 1]
     if len(runs) < 2 or not differing:
         return
     st.subheader("What differs")
     frame = pd.DataFrame(
         {
-            f"{number}. {run.name}": [str(table.get(key))[:60] for key in differing]
-            for number, (run, table) in enumerate(zip(runs, flat, strict=True), 1)
+            f"{number}. {run.name}": [table.get(label, "")[:60] for label in differing]
+            for number, (run, table) in enumerate(zip(runs, tables, strict=True), 1)
         },
         index=pd.Index(differing, name="setting"),
     )
@@ -244,13 +244,3 @@ def _try(act: Any) -> None:  # noqa: ANN401 - a callable whose result is ignored
     with show_errors():
         act()
         st.rerun()
-
-
-def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        if isinstance(value, dict):
-            flat |= _flatten(value, f"{prefix}{key}.")
-        else:
-            flat[prefix + key] = value
-    return flat

@@ -25,7 +25,7 @@ from explorer.ui.shell.link_choices import choose_pill
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.titles import list_titles
 
-_RECIPES = tuple(TRANSLATION_RECIPES)
+_RECIPES = TRANSLATION_RECIPES
 _RECIPE = "translation"
 NET_URL, EPOCH_URL = "net", "epoch"  # the net shown, and the epoch of a run
 

@@ -1,0 +1,35 @@
+"""The table of differences names settings and options as the controls do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from explorer.core.registry.configs import list_presets, load_preset
+from explorer.core.series.config import SeriesConfig
+from explorer.ui.runs.recipes import list_settings
+from explorer.ui.runs.setting_words import write_settings
+
+
+@pytest.mark.parametrize("name", list_presets())
+def test_every_setting_of_a_run_has_a_label_of_its_own_that_isnt_code(name: str) -> None:
+    config = load_preset(name)
+    written = write_settings(config)
+    assert len(written) == len(list(list_settings(config))) - 1  # the run's name
+    assert [label for label in written if "_" in label] == []
+
+
+def test_options_are_written_by_their_titles() -> None:
+    written = write_settings(load_preset("lyrics-rnn"))
+    assert written["Input encoding"] == "One-hot vectors"
+    assert written["Optimiser"] == "SGD"
+    assert written["Corpus"] == "Chinese song lyrics"
+    assert written["Cell"] == "RNN"
+
+
+def test_a_series_is_written_by_its_title_but_a_word_as_it_is() -> None:
+    assert write_settings(SeriesConfig.load_preset("long-weather"))["Source"] == "Long weather"
+    hello = load_preset("hello")
+    assert write_settings(hello)["Source"] == "hello"
+    assert write_settings(replace(hello, epochs=3))["Epochs"] == "3"
