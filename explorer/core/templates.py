@@ -9,6 +9,7 @@ A template in `assets/templates` is Python with two marks, so ruff checks it as 
 
 from __future__ import annotations
 
+import re
 import textwrap
 from functools import cache
 from typing import Any
@@ -68,6 +69,14 @@ def _name(text: str) -> _Code:
     return _Code(text)
 
 
+def _entry(text: str) -> _Code:
+    """An entry of an array in a script, such as `W_hh.grad[0, 1]`."""
+    name, _, index = text.partition("[")
+    if not re.fullmatch(r"\d+(?:, \d+)*\]", index):
+        raise ValueError(f"An entry of an array must be a name and numbers, got {text!r}.")
+    return _Code(f"{_name(name)}[{index}")
+
+
 def _prose(text: str) -> _Code:
     """A sentence of our own, wrapped for a docstring."""
     if '"' in text or "\\" in text:
@@ -93,6 +102,6 @@ def _open_templates() -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    filters: dict[str, Any] = {"name": _name, "prose": _prose}
+    filters: dict[str, Any] = {"name": _name, "entry": _entry, "prose": _prose}
     environment.filters.update(filters)
     return environment

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,8 +20,11 @@ from explorer.core.language.scripts import export_run_script
 from explorer.core.nets.config import ModelConfig, OptimizerConfig
 from explorer.core.nonlinearities import NONLINEARITIES
 from explorer.core.registry.configs import load_preset
+from explorer.core.srn.learning_script import export_learning
 from explorer.core.srn.scene import DEFAULT_SCENE
 from explorer.core.srn.scripts import EXPORT_METHODS, export_script
+from explorer.core.srn.task_data import draw_start
+from explorer.core.srn.tasks import TaskSettings, list_tasks
 from explorer.core.templates import render_script, write_literal
 
 # What a user's script may do that this project's modules may not.
@@ -76,6 +80,19 @@ def list_srn_scripts() -> dict[str, str]:
     }
 
 
+def list_learning_scripts() -> dict[str, str]:
+    fixed: dict[str, Any] = {"grow_from": 0, "restart_after": 0, "bptt_len": 3}
+    settings = [
+        TaskSettings.of_task(task.name, **fixed) for task in list_tasks() if task.name != "own"
+    ]
+    changed = replace(settings[0], optimiser="momentum", max_grad_norm=0, activation="linear")
+    scripts = {
+        f"learning {each.task}": export_learning(each, draw_start(each), 5, pinned=["u1", "b1"])
+        for each in settings
+    }
+    return scripts | {"learning cut": export_learning(changed, {}, 5, is_cut=True)}
+
+
 def run_ruff(arguments: list[str], folder: Path) -> str:
     command = [sys.executable, "-m", "ruff", *arguments, "--isolated", "."]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
@@ -83,7 +100,7 @@ def run_ruff(arguments: list[str], folder: Path) -> str:
 
 
 def test_every_script_is_formatted_and_passes_the_linter(tmp_path: Path) -> None:
-    scripts = list_language_scripts() | list_srn_scripts()
+    scripts = list_language_scripts() | list_srn_scripts() | list_learning_scripts()
     for name, script in scripts.items():
         path = tmp_path / f"script_{name.replace(' ', '_')}.py"
         path.write_text(script, encoding="utf-8")
@@ -94,7 +111,7 @@ def test_every_script_is_formatted_and_passes_the_linter(tmp_path: Path) -> None
 
 
 def test_every_line_of_every_template_is_in_some_script() -> None:
-    filled = list_language_scripts() | list_srn_scripts()
+    filled = list_language_scripts() | list_srn_scripts() | list_learning_scripts()
     scripts = [*filled.values(), render_script("save_net")]
     written = {line for script in scripts for line in script.split("\n")}
     for template in TEMPLATES_FOLDER.iterdir():

@@ -72,12 +72,25 @@ def run_passes(
     return Passes(states, outputs, loss)
 
 
-def learn(settings: TaskSettings, weights: torch.Tensor, updates: int) -> list[float]:
-    """The losses of so many updates; `weights` end where the last one leaves them."""
+def learn(
+    settings: TaskSettings, weights: torch.Tensor, updates: int, *, is_reversed: bool = False
+) -> list[float]:
+    """The losses of so many updates; `weights` end where the last one leaves them.
+
+    The samples of a batch may be added up in the reversed order, and the weights' gradients with
+    them, which shows how far rounding alone carries a run away.
+    """
     optimiser = OPTIMISERS[settings.optimiser]([weights], settings.learning_rate)
     losses = []
     for index in range(updates):
         batch = draw_batch(settings, index)
+        if is_reversed:
+            batch = TaskBatch(
+                batch.inputs[::-1].copy(),
+                batch.targets[::-1].copy(),
+                batch.mask[::-1].copy(),
+                batch.loss,
+            )
         optimiser.zero_grad()
         loss = run_passes(weights, batch, settings.activation, settings.bptt_len).loss
         loss.backward()

@@ -1,0 +1,12 @@
+// Prints the losses of a run, one JSON list: a test compares them with the exported script's.
+// Its argument is a JSON list of runs: settings, how many updates, and an own table or null.
+
+import { createLearner } from "../../assets/components/learning/learner.js";
+
+for (const { settings, updates, ownTable, pinned, isCut } of JSON.parse(process.argv[2])) {
+  const learner = createLearner(settings, ownTable);
+  for (const name of pinned) learner.pin(name, true);
+  learner.cutRecurrence(isCut);
+  const losses = Array.from({ length: updates }, () => learner.update().loss);
+  console.log(JSON.stringify(losses));
+}
