@@ -63,7 +63,7 @@ def test_with_and_without_the_recurrent_wire_are_side_by_side_and_the_menu_keeps
     expect(page.get_by_text(DONE)).to_be_visible()
     page.get_by_role("button", name="Settings").click()
     page.get_by_text("Cut the recurrence").click()
-    expect(page.get_by_text("cut the recurrence: off instead of on")).to_be_visible()
+    expect(page.get_by_text("cut the recurrence (off instead of on)")).to_be_visible()
     page.keyboard.press("Escape")
     press_train(page)
     expect(page.get_by_text(DONE)).to_have_count(2)

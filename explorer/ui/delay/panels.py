@@ -29,7 +29,7 @@ from explorer.ui.runs.logs import read_config, read_log, read_measured
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.recipes import ECHO_FIELDS, RECALL_FIELDS
 from explorer.ui.runs.remedies import PageControls
-from explorer.ui.runs.shown import choose_runs, state_differences
+from explorer.ui.runs.shown import choose_runs, state_difference
 from explorer.ui.runs.start import start_runs
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.terms import explain
@@ -120,7 +120,7 @@ def show_three(owner: str, runs: Sequence[Run], config: DelayConfig, *, page: st
             with column:
                 log = read_log(run.id)
                 show_status(run, log)
-                state_differences([run], controls)
+                state_difference(run, controls)
                 if not run.status.is_live:
                     show_transport(owner, run, log, page=page, controls=controls)
     with st.container(horizontal=True, vertical_alignment="center"):

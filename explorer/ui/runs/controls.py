@@ -20,7 +20,7 @@ from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.remedies import PageControls, show_divergence
 from explorer.ui.runs.reuse import offer_settings
 from explorer.ui.runs.settings import describe_run
-from explorer.ui.runs.shown import state_differences
+from explorer.ui.runs.shown import state_difference
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -68,10 +68,10 @@ def show_run_rows(
         left, right = st.columns(2, vertical_alignment="center")
         with left:
             _show_progress(run, log)
+            state_difference(run, controls)
         with right:
             _show_buttons(owner, run, log, page, controls)
         _show_reasons(run, log)
-        state_differences([run], controls)
         show_divergence(owner, run, log, page=page, controls=controls)
     for config in [] if runs else planned:
         name = escape_markdown(config.name)

@@ -32,7 +32,7 @@ def describe_difference(run: RunConfig, planned: Sequence[RunConfig]) -> str:
     more = len(differences) - len(words)
     if more:
         words.append(f"and {more} more")
-    return "; ".join(words)
+    return ", ".join(words)
 
 
 def _list_differences(run: object, planned: object) -> Iterator[_Difference]:
@@ -50,7 +50,7 @@ def _describe(rule: FieldRule, own: object, other: object) -> str:
     if rule.name in _LONG and own and other:
         return _LONG[rule.name]
     label = rule.label or rule.name.removeprefix("is_").replace("_", " ")
-    return f"{label[0].lower()}{label[1:]}: {_write(own)} instead of {_write(other)}"
+    return f"{label[0].lower()}{label[1:]} ({_write(own)} instead of {_write(other)})"
 
 
 def _write(value: object) -> str:

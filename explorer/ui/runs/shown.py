@@ -35,6 +35,7 @@ from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.visits import find_visit
 
 MOST_SHOWN = 6  # as many as figures and rows can tell apart
+_TOGETHER_S = 2.0  # runs started by one button are stored within this time
 _ID_LETTERS = 4  # of an id, beside a name
 
 
@@ -82,17 +83,11 @@ def find_shown_runs(
     return shown
 
 
-def state_differences(runs: Sequence[Run], controls: PageControls | None) -> None:
-    """Say in which settings each of the runs differs from the controls beside it."""
-    if controls is None:
-        return
-    for run in runs:
-        words = describe_difference(read_config(run), controls.configs)
-        if words:
-            st.caption(
-                f"“{escape_markdown(run.name)}” differs from the settings above. "
-                f"{escape_markdown(words)}."
-            )
+def state_difference(run: Run, controls: PageControls | None) -> None:
+    """Say in which settings a run differs from the controls beside it."""
+    words = describe_difference(read_config(run), controls.configs) if controls else ""
+    if words:
+        st.caption(f"Differs from the settings above: {escape_markdown(words)}.")
 
 
 def _find_unnamed(
@@ -133,14 +128,23 @@ def _offer_others(own: Sequence[Run], shown: Sequence[Run], *, page: str, most: 
         with st.popover(f"Runs ({len(runs)})", icon=":material/stacked_line_chart:"):
             _ask_runs(runs, tuple(run.id for run in shown), page=page, most=most)
     if own and not shown:
+        last = [run for run in own if own[0].created_at - run.created_at < _TOGETHER_S][:most]
         st.button(
-            f"Show your last run, {escape_markdown(own[0].name)}",
+            f"Show your last {_name_together(last)}",
             icon=":material/history:",
             type="tertiary",
             key=f"{page}.last",
             on_click=write_link,
-            args=(own[0].id,),
+            args=tuple(run.id for run in last),
         )
+
+
+def _name_together(runs: Sequence[Run]) -> str:
+    """Runs that were started together, in words."""
+    names = [escape_markdown(run.name) for run in runs]
+    if len(names) == 1:
+        return f"run, {names[0]}"
+    return f"{len(names)} runs, {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _ask_runs(runs: dict[str, Run], shown: tuple[str, ...], *, page: str, most: int) -> None:
