@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from explorer.core.text.corpora import find_title
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.sentences import format_count
+from explorer.runs.records import Run
 from explorer.ui.runs.recipes import (
     Recipe,
     list_differing,
@@ -84,6 +85,20 @@ def number_name(name: str, taken: Collection[str]) -> str:
         tail = f" ({number})"
         numbered = name[: _LONGEST - len(tail)] + tail
     return numbered
+
+
+def tell_apart(runs: Sequence[Run]) -> list[Run]:
+    """The runs in their order; of those with the same name, each but the oldest gets a number.
+
+    New runs have different names, but those of version 0.1.0 may not, nor those that were renamed.
+    """
+    names: dict[str, str] = {}
+    taken = {run.name for run in runs}
+    for run in sorted(runs, key=lambda each: (each.created_at, each.id)):
+        is_first = run.name not in names.values()
+        names[run.id] = run.name if is_first else number_name(run.name, taken)
+        taken.add(names[run.id])
+    return [replace(run, name=names[run.id]) for run in runs]
 
 
 def _list_told(config: RunConfig, recipe: Recipe) -> list[str]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.names import tell_apart
 from explorer.ui.shell.page_errors import show_errors
 
 # Refresh often in the first seconds only: drawing takes time away from the training itself.
@@ -44,7 +45,7 @@ def _poll(
     def body() -> None:
         fresh: list[Run] = []
         with show_errors():  # a fragment's rerun doesn't go through Home
-            fresh = find()
+            fresh = tell_apart(find())
             show(fresh)
         if find_pace(fresh) != pace:
             st.rerun()  # the whole page: a fragment's interval is fixed when the page is built

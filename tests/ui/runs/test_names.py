@@ -16,7 +16,8 @@ from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.series.config import SeriesConfig
 from explorer.core.slots.config import SlotsConfig
 from explorer.core.training.run_config import RunConfig
-from explorer.ui.runs.names import name_run, number_name
+from explorer.runs.records import Run, Status
+from explorer.ui.runs.names import name_run, number_name, tell_apart
 from explorer.ui.runs.recipes import find_recipe, list_differing, list_settings
 
 COUNT = 100  # random runs for each preset
@@ -131,6 +132,18 @@ def test_settings_are_listed_once_each_with_those_of_the_parts() -> None:
     names = [name for name, _ in list_settings(LYRICS)]
     assert len({*names}) == len(names)
     assert {"seed", "cell", "learning_rate", "corpus"} <= {*names}
+
+
+def make_run(run_id: str, name: str, created_at: float) -> Run:
+    return Run(run_id, "me", name, "{}", created_at, 0, 0, 0.0, Status.FINISHED)
+
+
+def test_of_runs_with_the_same_name_each_but_the_oldest_gets_a_number() -> None:
+    runs = [make_run("d", "x", 4.0), make_run("c", "y", 3.0), make_run("b", "x", 2.0)]
+    runs += [make_run("a", "x", 1.0), make_run("e", "x (2)", 5.0)]
+    told = [run.name for run in tell_apart(runs)]
+    assert told == ["x (4)", "y", "x (3)", "x", "x (2)"]
+    assert [run.id for run in tell_apart(runs)] == [run.id for run in runs]
 
 
 def test_a_name_that_is_taken_gets_the_next_number_within_the_limit() -> None:
