@@ -14,7 +14,7 @@ from explorer.core.seq2seq.words import (
     PAIR_ALPHABET,
     parse_pairs,
 )
-from explorer.core.training.run_config import TaskConfig
+from explorer.core.training.run_config import MAX_EPOCHS, TaskConfig
 
 COURSE_PAIRS = "man=women\nblack=white\nking=queen\ngirl=boy\nup=down\nhigh=low"
 _MAX_TEXT = MAX_PAIRS * (2 * MAX_LETTERS + 4)
@@ -91,6 +91,15 @@ class Seq2SeqConfig(TaskConfig):
         "over all letters.",
         default="course",
         choices=("course", "mean"),
+    )
+    show_every: int = rule(
+        "Epochs between recorded weights and translations; 0: none. If that makes more than 60, "
+        "an epoch is recorded when the translations' probabilities have changed enough since the "
+        "last one recorded.",
+        label="Record states every ... epochs",
+        default=1,
+        low=0,
+        high=MAX_EPOCHS,
     )
     stop_early: bool = rule(
         "Stop once both decodings get all pairs right, or 99.5% of the held-out dates are right.",

@@ -177,7 +177,9 @@ class Seq2SeqLearner(ModuleLearner):
         Raises:
             InvalidValueError: the parts belong to another net.
         """
-        optimizer = self._choice.load(parts.optimizer, self._list_answers().shape)
+        config, words = self.config, min(SAMPLED_WORDS, len(self._probes))
+        rows = 2 * words * (config.target_length + 1)  # a row per letter, for two decodings
+        optimizer = self._choice.load(parts.optimizer, (rows, len(config.alphabet)))
         self._decoded = None
         super().load(replace(parts, optimizer=optimizer))
 
