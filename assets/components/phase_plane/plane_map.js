@@ -7,19 +7,12 @@ import { ACTIVATIONS } from "../shared/activations.js";
 /** @import { Matrix, PlaneMap } from "./types.d.ts" */
 
 const FAINTEST_WEIGHT = 1e-100; // anything smaller counts as 0: dividing by it would overflow
-/** @type {Record<Activation, { low: number, high: number, slope: (z: number) => number }>} */
+/** @type {Record<Activation, { low: number, high: number, slope: (value: number) => number }>} */
 const PLANE_SLOPES = {
   linear: { low: -Infinity, high: Infinity, slope: () => 1 },
-  tanh: { low: -1, high: 1, slope: (z) => 1 - Math.tanh(z) ** 2 },
-  relu: { low: 0, high: Infinity, slope: (z) => (z > 0 ? 1 : 0) },
-  sigmoid: {
-    low: 0,
-    high: 1,
-    slope: (z) => {
-      const s = ACTIVATIONS.sigmoid(z);
-      return s * (1 - s);
-    },
-  },
+  tanh: { low: -1, high: 1, slope: (value) => 1 - value ** 2 },
+  relu: { low: 0, high: Infinity, slope: (value) => (value > 0 ? 1 : 0) },
+  sigmoid: { low: 0, high: 1, slope: (value) => value * (1 - value) },
 };
 
 /**
@@ -60,8 +53,8 @@ export function stepOnce({ W, c, value }, [h1, h2]) {
  * @param {Point} h
  * @returns {Matrix}
  */
-export function findJacobian({ W, c, slope }, [h1, h2]) {
-  const first = slope(W[0] * h1 + W[1] * h2 + c[0]);
-  const second = slope(W[2] * h1 + W[3] * h2 + c[1]);
-  return [first * W[0], first * W[1], second * W[2], second * W[3]];
+export function findJacobian(map, h) {
+  const [first, second] = stepOnce(map, h).map(map.slope);
+  const [a, b, c, d] = map.W;
+  return [first * a, first * b, second * c, second * d];
 }

@@ -15,7 +15,7 @@ export interface PlaneMap {
   low: number; // the bounds of f
   high: number;
   value(z: number): number; // f
-  slope(z: number): number; // f', 0 at the kink of relu
+  slope(value: number): number; // f' where f has this value; 0 at the kink of relu
 }
 
 export interface Complex {
