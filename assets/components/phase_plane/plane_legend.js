@@ -60,8 +60,12 @@ function listFound(points, layer) {
     swatch.style.background = ESCAPE_COLOUR;
     items.push({ symbol: swatch, text: "grows" });
   }
-  if (labels.has(NO_BASINS.unsettled)) {
-    items.push({ symbol: makeHtml("span", { class: "swatch blank" }), text: "undecided" });
+  const blank = [
+    ...(labels.has(NO_BASINS.unsettled) ? ["undecided"] : []),
+    ...(labels.has(NO_BASINS.notAttracted) ? ["not attracted"] : []),
+  ];
+  if (blank.length) {
+    items.push({ symbol: makeHtml("span", { class: "swatch blank" }), text: blank.join(" or ") });
   }
   return items;
 }
