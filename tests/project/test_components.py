@@ -19,7 +19,7 @@ FOLDER = ASSETS_FOLDER / "components"
 WAITING = {"learning/why.js", "learning/start_worker.js", "phase_plane/plane_changes.js"}
 WORKERS = ["learning"]  # folders with a worker.js
 # Folders without an entry: components import from them.
-LIBRARIES = {"shared", "learning", "phase_plane"}
+LIBRARIES = {"shared", "learning", "phase_plane", "srn_learning"}
 COMPONENTS = sorted(
     folder.name for folder in FOLDER.iterdir() if folder.is_dir() and folder.name not in LIBRARIES
 )
