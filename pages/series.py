@@ -17,11 +17,11 @@ from explorer.ui.series.setup import choose_series, choose_series_runs, is_serie
 
 owner = find_owner()
 st.title("Series :small[:gray[Press Train and compare the net with the simple forecasts.]]")
-row = st.container(horizontal=True, vertical_alignment="center")
+row, below = st.container(horizontal=True, vertical_alignment="center"), st.container()
 with row:
     source = choose_series()
     page = f"series.{source}"
-    configs = choose_series_runs(source)
+    configs = choose_series_runs(source, below)
     controls = PageControls(source, configs)
     show_start(owner, configs, page=page)
 chosen = choose_runs(owner, controls, partial(is_series, source), page=page, row=row)

@@ -19,7 +19,7 @@ from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.remedies import PageControls, show_divergence
 from explorer.ui.runs.reuse import offer_settings
-from explorer.ui.runs.settings import describe_run
+from explorer.ui.runs.settings import describe_run, describe_settings
 from explorer.ui.runs.shown import state_difference
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
@@ -48,9 +48,9 @@ def show_run_rows(
     page: str,
     controls: PageControls | None = None,
 ) -> list[RunLog]:
-    """Show a row per run: its status and settings on the left, its buttons on the right.
+    """Show each run's status, settings and buttons: a row per run, or two runs side by side.
 
-    Before the first run, a row for each planned run keeps the figures from moving.
+    Before the first run, the planned ones are shown, so that the figures stay where they are.
 
     Args:
         owner: the browser's key.
@@ -64,22 +64,44 @@ def show_run_rows(
         The runs' logs.
     """
     logs = [read_log(run.id) for run in runs]
-    for run, log in zip(runs, logs, strict=True):
-        left, right = st.columns(2, vertical_alignment="center")
-        with left:
-            _show_progress(run, log)
-            state_difference(run, controls)
-        with right:
-            _show_buttons(owner, run, log, page, controls)
-        _show_reasons(run, log)
-        show_divergence(owner, run, log, page=page, controls=controls)
-    for config in [] if runs else planned:
-        name = escape_markdown(config.name)
-        text = f"“{name}” hasn't been trained yet: epoch 0 of {config.epochs}"
-        left, right = st.columns(2, vertical_alignment="center")
-        left.progress(0.0, text=text)
-        right.space("medium")  # as high as buttons
+    is_pair = len(runs or planned) == 2
+    columns = st.columns(2) if is_pair else [st.container() for _ in runs or planned]
+    for column, run, log in zip(columns, runs, logs, strict=False):
+        with column:
+            _show_run(owner, run, log, page, controls, is_narrow=is_pair)
+    for column, config in zip(columns, [] if runs else planned, strict=False):
+        with column if is_pair else column.columns(2)[0]:
+            _show_planned(config)
     return logs
+
+
+def _show_run(
+    owner: str,
+    run: Run,
+    log: RunLog,
+    page: str,
+    controls: PageControls | None,
+    *,
+    is_narrow: bool,
+) -> None:
+    """Show a run in full width, or with its buttons below its status in half of the width."""
+    left = right = st.container()
+    if not is_narrow:
+        left, right = st.columns(2, vertical_alignment="center")
+    with left:
+        _show_progress(run, log)
+        state_difference(run, controls)
+    with right:
+        _show_buttons(owner, run, log, page, controls)
+    _show_reasons(run, log)
+    show_divergence(owner, run, log, page=page, controls=controls)
+
+
+def _show_planned(config: RunConfig) -> None:
+    name = escape_markdown(config.name)
+    with st.container(gap=None):
+        st.progress(0.0, text=f"“{name}” hasn't been trained yet: epoch 0 of {config.epochs}")
+        st.caption(escape_markdown(f"{describe_settings(config)}."))
 
 
 def show_status(run: Run, log: RunLog) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.core.nets.config import OptimizerConfig
 from explorer.core.series.config import SOURCES, SeriesConfig
@@ -48,8 +49,13 @@ def choose_series() -> str:
     return choose_recipe(_SERIES, SOURCES, on_change=drop_link)
 
 
-def choose_series_runs(source: str) -> list[SeriesConfig]:
-    """The runs the controls describe: one, or two with and without scaling; none if invalid."""
+def choose_series_runs(source: str, below: DeltaGenerator) -> list[SeriesConfig]:
+    """The runs the controls describe: one, or two with and without scaling; none if invalid.
+
+    Args:
+        source: the series.
+        below: holds the choices that don't fit into the row of the others.
+    """
     config = SeriesConfig.load_preset(source)
     ask = FieldControls(source, SeriesConfig, OptimizerConfig)
     fields: dict[str, Any] = {}
@@ -59,7 +65,8 @@ def choose_series_runs(source: str) -> list[SeriesConfig]:
             fields |= {name: ask(name, getattr(config, name)) for name in SERIES_WINDOW}
     scalings, outputs = [config.scaling], [config.adds_last_value]
     if source == "sales":
-        scalings, outputs = _choose_scalings(), _choose_outputs()
+        with below, st.container(horizontal=True, vertical_alignment="center"):
+            scalings, outputs = _choose_scalings(), _choose_outputs()
     with st.popover("Settings", icon=":material/tune:"):
         fields |= {name: ask(name, getattr(config, name)) for name in SERIES_FIELDS[source]}
         optimizer = ask_optimizer(ask, config.optimizer)
@@ -82,6 +89,7 @@ def choose_series_runs(source: str) -> list[SeriesConfig]:
 
 
 def _choose_scalings() -> list[str]:
+    st.markdown("Inputs", width="content", help=explain("standardised"))
     chosen = st.segmented_control(
         "Inputs",
         ("both", *SALES_INPUTS),
@@ -90,12 +98,13 @@ def _choose_scalings() -> list[str]:
         key="sales.inputs",
         bind="query-params",
         required=True,
-        help=explain("standardised"),
+        label_visibility="collapsed",
     )
     return list(SALES_INPUTS) if chosen in (None, "both") else [str(chosen)]
 
 
 def _choose_outputs() -> list[bool]:
+    st.markdown("The net forecasts", width="content", help=explain("residual connection"))
     chosen = st.segmented_control(
         "The net forecasts",
         (*SALES_OUTPUTS.values(), "each in turn"),
@@ -103,7 +112,7 @@ def _choose_outputs() -> list[bool]:
         key="sales.outputs",
         bind="query-params",
         required=True,
-        help=explain("residual connection"),
+        label_visibility="collapsed",
     )
     return [adds for adds, name in SALES_OUTPUTS.items() if chosen in (name, "each in turn", None)]
 

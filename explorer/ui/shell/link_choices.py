@@ -58,6 +58,7 @@ def choose_pill(
         required=True,
         help=help,
         label_visibility="visible" if help else "collapsed",
+        wrap=True,  # on a telephone all of them can be seen
     )
     return str(chosen)
 
@@ -81,6 +82,7 @@ def choose_segment(
         args=(key, on_change),
         required=True,
         label_visibility="collapsed",
+        wrap=True,
     )
     return str(chosen)
 
