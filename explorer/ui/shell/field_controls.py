@@ -89,5 +89,8 @@ def set_optimizer(prefix: str, optimizer: OptimizerConfig) -> None:
 
 def explain_rule(rule: FieldRule) -> str:
     """The tooltip: the field's meaning here, the glossary's entry, and the allowed values."""
-    parts = (rule.meaning, explain_field(rule.name), f"Allowed: {rule.explain()}.")
+    allowed = rule.explain()
+    if rule.kind == "choice":
+        allowed = ", ".join(list_titles(rule.name, rule.choices).values())
+    parts = (rule.meaning, explain_field(rule.name), f"Allowed: {allowed}.")
     return "\n\n".join(part for part in parts if part)
