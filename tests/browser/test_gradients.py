@@ -31,7 +31,7 @@ def test_the_gradient_is_shown_at_once_and_follows_a_link_and_the_slider(
 def test_no_formula_is_cut_off_in_a_narrow_window(page: Page, app: str) -> None:
     page.set_viewport_size({"width": 420, "height": 720})
     open_page(page, f"{app}/gradients")
-    expect(page.locator(".katex-html")).to_have_count(1)
+    expect(page.locator(".katex-html")).to_have_count(2)
     assert find_overhang(page) <= 1
     open_page(page, f"{app}/gradients?grad.cell=rnn")
     expect(page.locator(".katex-html")).to_have_count(2)
@@ -53,7 +53,7 @@ def test_the_first_view_shows_a_vanishing_gradient_and_what_carries_the_others(
 
 
 def test_truncation_and_a_linear_net_come_from_the_link(page: Page, app: str) -> None:
-    link = "grad.activation=linear&grad.recurrence=orthogonal&grad.bptt_len=20"
+    link = "grad.rho=1&grad.activation=linear&grad.recurrence=orthogonal&grad.bptt_len=20"
     open_page(page, f"{app}/gradients?{link}")
     expect(page.get_by_text("19 steps back")).to_be_visible()
     expect(page.get_by_text("RNN keeps its length (×1, ×1 per step)")).to_be_visible()

@@ -127,7 +127,7 @@ def test_a_chart_keeps_its_zoom_and_its_element_while_its_run_continues(
 ) -> None:
     open_page(page, f"{app}/language-model")  # a run of several minutes
     press_train(page)
-    expect(page.get_by_role("figure", name="Mean gradient norm in the last epoch")).to_be_visible()
+    expect(page.get_by_role("figure", name="Mean gradient norm:")).to_be_visible()
     chart = page.locator(".js-plotly-plot").first.element_handle()
     area = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
     assert area

@@ -46,8 +46,11 @@ def describe_ablated_units(perplexities: FloatArray, whole: float) -> str:
     if not np.isfinite(perplexities).any():
         return "The text is too short to measure perplexity."
     worst = int(np.nanargmax(perplexities))
+    found = f"Unit {worst} matters most: without it perplexity is"
+    if perplexities[worst] <= whole:
+        found = f"No unit is needed: without unit {worst}, which costs most, perplexity is"
     idle = int((np.abs(perplexities - whole) < 0.01 * whole).sum())
     return (
-        f"Unit {worst} matters most: without it perplexity is {perplexities[worst]:.2f} instead "
-        f"of {whole:.2f}; {idle} of {len(perplexities)} units change it by less than 1%."
+        f"{found} {perplexities[worst]:.5g} instead of {whole:.5g}; {idle} of {len(perplexities)} "
+        "units change it by less than 1%."
     )

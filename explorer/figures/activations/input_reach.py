@@ -57,6 +57,8 @@ def describe_input_reach(reaches: Mapping[str, Reach]) -> str:
     if len(reaches) == 1:
         return f"{words}; less than 10% of its gradient lies beyond distance {far.distance_90}."
     nearest, near = min(reaches.items(), key=lambda each: each[1].mean_distance)
+    if near.mean_distance == far.mean_distance:
+        return f"{words}, as all {len(reaches)} nets do."
     return (
         f"{words}, the furthest of {len(reaches)} nets; {nearest} looks back the least, "
         f"{near.mean_distance:.1f}."

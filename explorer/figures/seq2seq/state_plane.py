@@ -121,7 +121,7 @@ def describe_state_plane(
     a, b, distance = find_nearest_pair(vectors)
     return (
         f"{shown} Over all {vectors.shape[1]} units, {names[a]} and {names[b]} are nearest to each "
-        f"other ({distance:.3f} apart)."
+        f"other ({distance:.4g} apart)."
     )
 
 

@@ -62,6 +62,8 @@ def describe_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -
         return f"{len(windows.series)} rows: {rows}."
     band = find_band(snapshot.asked)
     row = f"row {len(windows.series) + len(band.middle)}"
+    if len(snapshot.asked) == 1:
+        return f"{rows}. For {row} the net forecasts {band.middle[-1]:.4g}."
     return (
         f"{rows}. For {row} the {len(snapshot.asked)} nets forecast {band.low[-1]:.4g} to "
         f"{band.high[-1]:.4g}, {band.middle[-1]:.4g} on average."

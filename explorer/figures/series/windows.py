@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray
 from explorer.core.series.windows import SeriesWindows
 from explorer.figures.palette import BLUE, GREY, VERMILLION, make_figure
+from explorer.figures.sentences import format_count
 
 MAX_ROWS = 12
 
@@ -70,9 +71,10 @@ def describe_series_windows(windows: SeriesWindows) -> str:
     if windows.asked is None:
         return f"{count} samples of {T} time steps, each with its result."
     days = len(windows.series)
+    last = f"day {days} is" if T == 1 else f"days {days - T + 1} to {days} are"
     return (
-        f"{days} days give {count} windows of {T} days, each with the {windows.target} on the next "
-        f"day; days {days - T + 1} to {days} are for forecasting day {days + 1}."
+        f"{days} days give {count} windows of {format_count(T, 'day')}, each with the "
+        f"{windows.target} on the next day; {last} for forecasting day {days + 1}."
     )
 
 

@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray
 from explorer.core.training.curves import Baseline, LearningCurves
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure, pin_margins
+from explorer.figures.sentences import format_factor
 from explorer.figures.training.level_lines import CurveEnd, add_levels, find_range, name_levels
 
 _AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
@@ -88,8 +89,10 @@ def describe_learning_curves(
 ) -> str:
     """Say where each run stands and which epoch was its best."""
 
-    def convert(loss: float) -> float:
-        return float(np.exp(min(loss, _BOUND))) if as_perplexity else loss
+    def show(loss: float) -> str:
+        if as_perplexity and loss > _BOUND:
+            return f"above {np.exp(_BOUND):.4g}"
+        return format_factor(float(np.exp(loss)), 4) if as_perplexity else f"{loss:.4g}"
 
     name, unit = ("perplexity", "") if as_perplexity else ("loss", f" nats per {per}")
     parts = []
@@ -99,8 +102,8 @@ def describe_learning_curves(
             best = finite[np.argmin(run.loss[finite])]
             last = finite[-1]
             parts.append(
-                f"{run.name}: {name} {convert(run.loss[last]):.4g}{unit} after epoch "
-                f"{run.epoch[last]:.0f} (best: {convert(run.loss[best]):.4g} after epoch "
+                f"{run.name}: {name} {show(run.loss[last])}{unit} after epoch "
+                f"{run.epoch[last]:.0f} (best: {show(run.loss[best])} after epoch "
                 f"{run.epoch[best]:.0f})"
             )
     return "; ".join(parts) + "." if parts else _NO_EPOCH
@@ -154,19 +157,21 @@ def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> g
 
 
 def describe_grad_norms(runs: Sequence[LearningCurves]) -> str:
-    """Give each run's mean norm in the last epoch, and say if it is above the threshold."""
+    """Give each run's mean norm in its last epoch, and say if it is above that epoch's theta."""
     parts = []
     for run in runs:
-        norms = run.grad_norm[np.isfinite(run.grad_norm)]
-        if norms.size:
-            theta = run.max_grad_norm
-            tail = (
-                ""
-                if theta is None
-                else (" (above theta)" if norms[-1] > theta else " (below theta)")
-            )
-            parts.append(f"{run.name} {norms[-1]:.3g}{tail}")
-    return "Mean gradient norm in the last epoch: " + "; ".join(parts) + "." if parts else _NO_EPOCH
+        known = np.flatnonzero(np.isfinite(run.grad_norm))
+        if known.size:
+            norm, epoch = float(run.grad_norm[known[-1]]), run.epoch[known[-1]]
+            place = _place_norm(norm, float(run.thetas[known[-1]]))
+            parts.append(f"{run.name} {norm:.3g}{place} in epoch {epoch:.0f}")
+    return "Mean gradient norm: " + "; ".join(parts) + "." if parts else _NO_EPOCH
+
+
+def _place_norm(norm: float, theta: float) -> str:
+    if np.isnan(theta):
+        return ""
+    return " (above theta)" if norm > theta else " (at most theta)"
 
 
 def _name_loss(squared_unit: str | None, per: str, *, as_perplexity: bool) -> tuple[str, str]:

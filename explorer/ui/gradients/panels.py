@@ -32,8 +32,11 @@ _CHAIN_RULE = (
     rf"\text{{RNN: }}{_FACTOR}=\mathrm{{diag}}(f'(a_k))\,W_{{hh}}",
 )
 _PATHS = {
-    cell: rf"\frac{{\partial L}}{{\partial {state}_t}}=\frac{{\partial L}}{{\partial {state}_T}}"
-    rf"\odot {gate}_T\odot\cdots\odot {gate}_{{t+1}}+\text{{paths through }}W_{{hh}}"
+    cell: (
+        rf"\frac{{\partial L}}{{\partial {state}_t}}=\frac{{\partial L}}{{\partial {state}_T}}"
+        + rf"\odot {gate}_T\odot\cdots\odot {gate}_{{t+1}}",
+        r"+\;\text{paths through }W_{hh}",
+    )
     for cell, state, gate in (("gru", "h", "z"), ("lstm", "c", "f"))
 }
 
@@ -97,7 +100,7 @@ def choose_scene() -> GradientScene:
 
 def show_chain_rule(cell: str) -> None:
     """Show the product of an RNN's Jacobians, or the two kinds of paths in a gated cell."""
-    show_formulas((_PATHS[cell],) if cell in _PATHS else _CHAIN_RULE)
+    show_formulas(_PATHS.get(cell, _CHAIN_RULE))
 
 
 def choose_cell() -> str:

@@ -55,7 +55,7 @@ def test_the_units_that_matter_most_come_first() -> None:
     assert list(bars.x) == ["1", "3", "2", "0"]
     assert set(line.y) == {2.0}
     words = describe_ablated_units(perplexities, 2.0)
-    assert words.startswith("Unit 1 matters most: without it perplexity is 3.50 instead of 2.00")
+    assert words.startswith("Unit 1 matters most: without it perplexity is 3.5 instead of 2")
     assert "2 of 4 units" in words
     assert plot_ablated_units(np.full(3, np.nan), np.nan).layout.annotations
 

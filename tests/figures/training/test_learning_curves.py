@@ -61,7 +61,7 @@ def test_the_sentence_names_the_last_and_the_best_epoch() -> None:
         "a run: perplexity 4 after epoch 3 (best: 2 after epoch 2)."
     )
     assert describe_grad_norms([curves]) == (
-        "Mean gradient norm in the last epoch: a run 2 (above theta)."
+        "Mean gradient norm: a run 2 (above theta) in epoch 3."
     )
 
 
