@@ -31,13 +31,14 @@ _CHAIN_RULE = (
     r"\frac{\partial L}{\partial h_t}=\frac{\partial L}{\partial h_T}\prod_{k=t+1}^{T}" + _FACTOR,
     rf"\text{{RNN: }}{_FACTOR}=\mathrm{{diag}}(f'(a_k))\,W_{{hh}}",
 )
-_PATHS = {
-    cell: (
-        rf"\frac{{\partial L}}{{\partial {state}_t}}=\frac{{\partial L}}{{\partial {state}_T}}"
-        + rf"\odot {gate}_T\odot\cdots\odot {gate}_{{t+1}}",
-        r"+\;\text{paths through }W_{hh}",
-    )
-    for cell, state, gate in (("gru", "h", "z"), ("lstm", "c", "f"))
+_THROUGH_W_HH = r"+\;\text{paths through }W_{hh}"
+_DIRECT = (
+    r"\frac{{\partial L}}{{\partial {0}_t}}=\frac{{\partial L}}{{\partial {0}_T}}"
+    r"\odot {1}_T\odot\cdots\odot {1}_{{t+1}}"
+)
+_PATHS = {  # of a gated cell
+    "gru": (_DIRECT.format("h", "z"), _THROUGH_W_HH),
+    "lstm": (_DIRECT.format("c", "f"), _THROUGH_W_HH),
 }
 
 
