@@ -32,3 +32,4 @@ from .run_config import MAX_TEMPERATURE as MAX_TEMPERATURE
 from .run_config import RunConfig as RunConfig
 from .run_config import TaskConfig as TaskConfig
 from .run_config import read_json_object as read_json_object
+from .snapshot_choice import SnapshotChoice as SnapshotChoice
