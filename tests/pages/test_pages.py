@@ -35,6 +35,17 @@ def test_every_page_opens_with_a_title_and_no_exception(entry) -> None:  # noqa:
     assert app.title
 
 
+@pytest.mark.parametrize("entry", [HOME, *PAGES], ids=lambda entry: entry.name)
+def test_every_page_names_what_it_ignored_and_leaves_foreign_parameters_alone(entry) -> None:  # noqa: ANN001 - parametrised
+    app = run_page(entry.name, {"wrod": "king", "utm_source": "mail", "fbclid": "abc"})
+    assert not app.exception
+    report = app.code[0].value
+    assert "'wrod'" in report
+    assert "utm_source" not in report
+    assert "fbclid" not in report
+    assert app.query_params["utm_source"] == "mail"
+
+
 @pytest.mark.parametrize("preset", list_srn_presets(), ids=lambda preset: preset.name)
 def test_every_preset_opens_without_a_warning(preset) -> None:  # noqa: ANN001 - parametrised
     app = run_page("srn", dict(preset.link))
