@@ -36,8 +36,23 @@ export function writePredictions(predictions) {
   return `${NAME}=${value}; path=/; max-age=${isEmpty ? 0 : KEPT_S}; SameSite=Lax`;
 }
 
+/**
+ * The predictions of two tabs: the kept one has the first prediction, the given one the latest.
+ * @param {Predictions} kept
+ * @param {Predictions} given
+ */
+export function joinPredictions(kept, given) {
+  const joined = { ...kept };
+  for (const [name, predictions] of Object.entries(given)) {
+    const first = kept[name]?.[0] ?? predictions[0];
+    const last = predictions[predictions.length - 1];
+    joined[name] = first === last ? [first] : [first, last];
+  }
+  return joined;
+}
+
 /** @param {Component<{ predictions: Predictions, isForgotten: boolean }>} component */
 export default function ({ data }) {
   const kept = data.isForgotten ? {} : readPredictions(document.cookie);
-  document.cookie = writePredictions({ ...kept, ...data.predictions });
+  document.cookie = writePredictions(joinPredictions(kept, data.predictions));
 }
