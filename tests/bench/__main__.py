@@ -4,6 +4,7 @@ from tests.bench import (
     lyrics_curves,
     preset_times,
     seq2seq_page,
+    srn_learning,
     srn_page,
     training,
     while_training,
@@ -11,6 +12,7 @@ from tests.bench import (
 
 if __name__ == "__main__":
     srn_page.main()
+    srn_learning.main()
     seq2seq_page.main()
     training.main()
     lyrics_curves.main()
