@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import poll
+from tests.browser.app import open_page, poll
+from tests.browser.conftest import NewPage
 from tests.browser.learning import open_task, read_updates, wait_until_paused
-from tests.browser.stage import click, open_scene, read_weight
+from tests.browser.stage import await_link, click, open_scene, read_link, read_weight
 
 
 def test_learning_is_folded_away_until_it_is_asked_for(page: Page, app: str) -> None:
@@ -98,3 +99,55 @@ def test_without_the_recurrent_wire_the_latch_stays_at_its_floor(page: Page, app
     click(page, "learn")
     poll(page, lambda: read_updates(page) > 1000)
     expect(page.locator('[data-learning-row][data-solved="false"]')).to_be_visible()
+
+
+def test_a_second_browser_goes_on_from_the_link_with_the_same_numbers(
+    new_page: NewPage, app: str
+) -> None:
+    first = new_page()
+    open_task(first, app, "latch")
+    for count in range(1, 4):
+        click(first, "once")
+        expect(first.locator(f'[data-learning-row][data-updates="{count}"]')).to_be_visible()
+    await_link(first, task="latch", n="3")
+    second = new_page()
+    open_page(second, first.url)
+    expect(second.locator('[data-learning-row][data-updates="3"]')).to_be_visible()
+    for page in (first, second):
+        click(page, "once")
+        expect(page.locator('[data-learning-row][data-updates="4"]')).to_be_visible()
+    for name in ("w1", "u2", "w5", "b3"):
+        assert read_weight(second, name) == read_weight(first, name)
+
+
+def test_a_reload_in_mid_run_keeps_the_run(page: Page, app: str) -> None:
+    open_task(page, app, "latch", "16 updates/s")
+    click(page, "learn")
+    poll(page, lambda: int(read_link(page).get("n", "0")) > 3)  # noted about once a second
+    page.reload()
+    page.wait_for_selector('[data-edge="u2"]', state="attached")
+    poll(page, lambda: read_updates(page) > 3)
+    expect(page.locator('[data-learning-row][data-learning="false"]')).to_be_visible()
+
+
+def test_a_hidden_tab_pauses_and_goes_on_when_it_is_seen_again(page: Page, app: str) -> None:
+    open_task(page, app, "echo", "16 updates/s")
+    click(page, "learn")
+    poll(page, lambda: read_updates(page) > 3)
+    set_visibility(page, "hidden")
+    wait_until_paused(page)
+    at = read_updates(page)
+    set_visibility(page, "visible")
+    poll(page, lambda: read_updates(page) > at)
+
+
+def set_visibility(page: Page, state: str) -> None:
+    """What the browser tells a page whose tab goes to the back or comes to the front."""
+    page.evaluate(
+        """state => {
+          const asked = { get: () => state, configurable: true };
+          Object.defineProperty(document, "visibilityState", asked);
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        state,
+    )

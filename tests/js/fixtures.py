@@ -21,6 +21,7 @@ from explorer.core.cells.gate_scenes import LINK_FIELDS as GATE_FIELDS
 from explorer.core.cells.gate_scenes import NUMBER_NAMES, GateScene, list_gate_examples
 from explorer.core.cells.gate_steps import run_gates
 from explorer.core.nonlinearities import NONLINEARITIES
+from explorer.core.srn.learning_links import LEARNING_KEYS
 from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
 from explorer.core.srn.presets import list_srn_presets
 from explorer.core.srn.run import run_srn
@@ -195,6 +196,7 @@ def list_names() -> dict[str, object]:
     """The names in links, and which entry of which matrix each of the SRN's weights is."""
     return {
         "srn_keys": SRN_FIELDS.keys,
+        "learning_keys": LEARNING_KEYS,
         "srn_indices": {
             name: f"{matrix}[{','.join(str(i + 1) for i in index)}]"
             for name, (matrix, index) in WEIGHT_INDICES.items()

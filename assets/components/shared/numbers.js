@@ -57,6 +57,7 @@ export function formatShare(share, decimals) {
  */
 export function formatShort(value) {
   const size = Math.abs(value);
+  if (size === 0) return "0";
   if (!Number.isFinite(value) || size >= 1e4 || (size < 0.01 && size > 0)) return formatNumber(Number(value.toPrecision(3))); // biome-ignore format: one line
   const digits = size >= 100 ? 1 : 2;
   return value.toFixed(digits).replace("-", "\u2212");

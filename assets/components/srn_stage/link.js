@@ -3,6 +3,7 @@
 
 import { ACTIVATIONS } from "../shared/activations.js";
 import { spellNumber } from "../shared/numbers.js";
+import { readLearning, writeLearning } from "../srn_learning/learning_link.js";
 
 /** @import { LinkTable, Point } from "../shared/types.d.ts" */
 /** @import { Activation, Scene } from "./types.d.ts" */
@@ -35,13 +36,14 @@ const LINK_NUMBERS = [
  */
 export function readLink(table) {
   const inputs = table.x.split("~").map((row) => /** @type {Point} */ (row.split("_").map(Number)));
+  const values = Object.fromEntries(LINK_NUMBERS.map((name) => [name, Number(table[name])]));
   return {
     f: Object.hasOwn(ACTIVATIONS, table.f) ? /** @type {Activation} */ (table.f) : "linear",
-    values: Object.fromEntries(LINK_NUMBERS.map((name) => [name, Number(table[name])])),
+    values,
     inputs,
     inputsText: table.x, // the stage never changes the inputs, so their text stays as it is
     step: limitStep(Number(table.t), inputs),
-    learning: null,
+    learning: readLearning(table, values),
   };
 }
 
@@ -58,9 +60,10 @@ export function limitStep(step, inputs) {
  * The scene as a query, as Python's urlencode writes it.
  * @param {Scene} scene
  */
-export function writeLink({ f, values, inputsText, step }) {
+export function writeLink({ f, values, inputsText, step, learning }) {
   const numbers = LINK_NUMBERS.map((name) => [name, spellNumber(values[name])]);
-  return [["f", f], ...numbers, ["x", inputsText], ["t", String(step)]]
+  const learned = learning ? writeLearning(learning) : [];
+  return [["f", f], ...numbers, ["x", inputsText], ["t", String(step)], ...learned]
     .map(([key, text]) => `${key}=${encodeURIComponent(text)}`)
     .join("&");
 }

@@ -4,12 +4,14 @@ Its readable form is a flat table of short texts, which serves as the URL, as a 
 the message between server and browser component.
 
     f=tanh  w1..w8  u1..u4  b1..b4  a1 a2 (h_0)  x=1_1~1_1~2_2 (steps separated by ~)  t=3 (step)
+
+What it says about learning is optional; `learning_links` describes it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from explorer.core.arrays import FloatArray, freeze_array
 from explorer.core.errors import InvalidValueError, quote
 from explorer.core.nonlinearities import NONLINEARITIES
 from explorer.core.scene_links import LinkFields, LinkReader, format_number
+from explorer.core.srn.learning_links import LEARNING_KEYS, read_learning
 from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
 from explorer.core.srn.sequences import MAX_STEPS
 from explorer.core.typed_numbers import MAX_MAGNITUDE, parse_number
@@ -36,6 +39,7 @@ class SRNScene:
         h_0: state before the first step (the store a1, a2), (2,).
         inputs: (T, 2), T 1 to 100.
         step: the time step on the stage, 1 to T.
+        learning: what the link says about learning, as texts; empty if the net isn't learning.
 
     Raises:
         InvalidValueError: a shape, a value, the length or the step is invalid.
@@ -45,6 +49,7 @@ class SRNScene:
     h_0: FloatArray
     inputs: FloatArray
     step: int = 1
+    learning: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check every field and freeze the arrays."""
@@ -72,7 +77,8 @@ class SRNScene:
         """The scene as the table described in the module's docstring; exact to the last bit."""
         named = {**self.params.to_names(), "a1": self.h_0[0], "a2": self.h_0[1]}
         rows = ("_".join(format_number(v) for v in row) for row in self.inputs)
-        return LINK_FIELDS.write(self.params.activation, named, "~".join(rows), self.step)
+        link = LINK_FIELDS.write(self.params.activation, named, "~".join(rows), self.step)
+        return {**link, **self.learning}
 
 
 DEFAULT_SCENE = SRNScene(
@@ -98,11 +104,12 @@ def parse_link(table: Mapping[str, str]) -> tuple[SRNScene, list[str]]:
     unknown = [
         f"{quote(key)} is not a parameter of this page."
         for key in table
-        if key not in LINK_FIELDS.keys
+        if key not in LINK_FIELDS.keys and key not in LEARNING_KEYS
     ]
+    learning, ignored = read_learning(table)
     h_0 = np.array([values.pop("a1"), values.pop("a2")])
-    scene = SRNScene(SRNParams.from_names(values, activation), h_0, inputs, step)
-    return scene, reader.ignored + unknown
+    scene = SRNScene(SRNParams.from_names(values, activation), h_0, inputs, step, learning)
+    return scene, reader.ignored + ignored + unknown
 
 
 def _parse_inputs(text: str) -> FloatArray:

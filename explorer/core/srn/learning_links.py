@@ -1,0 +1,147 @@
+"""Checks what a link of the SRN page says about learning.
+
+A link that names no task says nothing about it. The values stay texts: only the browser learns.
+assets/components/srn_learning/learning_link.js reads and writes the same names.
+
+    task=latch  seed=1  settings that differ from the task's (delay period batch len opt rate clip
+    bptt init h0 grow again)  n=1200 (updates)  w0=18 start weights  memory=of the optimiser
+    steps  grown  restarts  failures  pins=u1_b2  cut=u1 to u4  own=x1_x2_y1_y2~...  loss
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from typing import Any
+
+from explorer.core.assets import ASSETS_FOLDER
+from explorer.core.errors import quote
+from explorer.core.srn.params import WEIGHT_INDICES
+from explorer.core.srn.sequences import MAX_STEPS
+from explorer.core.typed_numbers import parse_number
+
+_NUM_WEIGHTS = len(WEIGHT_INDICES) + 2  # with the store
+_MOST_UPDATES = 10**9
+# The settings by their names in links, as assets/tasks.json calls them.
+_SETTINGS = {
+    "delay": "delay",
+    "period": "period",
+    "batch": "batchSize",
+    "len": "seqLen",
+    "opt": "optimiser",
+    "rate": "learningRate",
+    "clip": "maxGradNorm",
+    "bptt": "bpttLen",
+    "init": "start",
+    "h0": "learnsStart",
+    "grow": "growFrom",
+    "again": "restartAfter",
+}
+_COUNTERS = ("n", "steps", "grown", "restarts", "failures")
+LEARNING_KEYS = (
+    "task",
+    *_SETTINGS,
+    "seed",
+    *_COUNTERS,
+    *("w0", "memory", "pins", "cut", "own", "loss"),
+)
+
+
+def read_learning(table: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The learning part of a link's table, and one message for each parameter that was ignored."""
+    given = {key: table[key] for key in LEARNING_KEYS if key in table}
+    if not given:
+        return {}, []
+    checks = _list_checks()
+    if "task" not in given:
+        return {}, [f"`{key}` needs a `task`; it is ignored." for key in given]
+    rule, is_valid = checks["task"]
+    if not is_valid(given["task"]):
+        return {}, [f"`task` must be {rule}, got {quote(given['task'])}; nothing is learned."]
+    kept, ignored = {}, []
+    for key, text in given.items():
+        rule, is_valid = checks[key]
+        if is_valid(text):
+            kept[key] = text
+        else:
+            ignored.append(f"`{key}` must be {rule}, got {quote(text)}; using the task's own.")
+    if kept["task"] == "own" and "own" not in kept:
+        return {}, [*ignored, "The task `own` needs a table `own`; nothing is learned."]
+    return kept, ignored
+
+
+@cache
+def _list_checks() -> dict[str, tuple[str, Callable[[str], bool]]]:
+    """For each name, the rule in words and the check of a text."""
+    data: dict[str, Any] = json.loads((ASSETS_FOLDER / "tasks.json").read_text("utf-8"))
+    names = [task["name"] for task in data["tasks"]]
+    checks = {"task": _check_choice(names), "seed": _check_range(0, data["ranges"]["seed"][1])}
+    for key, name in _SETTINGS.items():
+        if name in data["choices"]:
+            checks[key] = _check_choice(data["choices"][name])
+        elif name in data["ranges"]:
+            checks[key] = _check_range(
+                *data["ranges"][name], is_whole=name not in {"learningRate", "maxGradNorm"}
+            )
+        else:
+            checks[key] = _check_choice(["0", "1"])
+    for key in _COUNTERS:
+        checks[key] = _check_range(0, _MOST_UPDATES)
+    checks["w0"] = _check_numbers(_NUM_WEIGHTS, _NUM_WEIGHTS)
+    checks["memory"] = _check_numbers(1, 2 * _NUM_WEIGHTS)
+    checks["cut"] = _check_numbers(4, 4)
+    checks["pins"] = ("names such as u1_b2", _is_list_of_weights)
+    checks["own"] = (f"1 to {MAX_STEPS} rows such as 1_0_1_~0_0_0_", _is_table)
+    checks["loss"] = _check_choice(["squared", "cross-entropy"])
+    return checks
+
+
+def _check_choice(choices: list[str]) -> tuple[str, Callable[[str], bool]]:
+    return f"one of {', '.join(choices)}", choices.__contains__
+
+
+def _check_range(
+    low: float, high: float, *, is_whole: bool = True
+) -> tuple[str, Callable[[str], bool]]:
+    kind = "a whole number" if is_whole else "a number"
+    check = partial(_is_in_range, low=low, high=high, is_whole=is_whole)
+    return f"{kind} from {low:g} to {high:g}", check
+
+
+def _check_numbers(fewest: int, most: int) -> tuple[str, Callable[[str], bool]]:
+    count = str(most) if fewest == most else f"{fewest} to {most}"
+    return f"{count} numbers with _ between them", partial(_is_row, fewest=fewest, most=most)
+
+
+def _is_in_range(text: str, *, low: float, high: float, is_whole: bool) -> bool:
+    if is_whole and not re.fullmatch(r"[0-9]{1,10}", text):
+        return False
+    return _is_number(text) and low <= float(text) <= high
+
+
+def _is_number(text: str) -> bool:
+    try:
+        parse_number(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_row(text: str, *, fewest: int, most: int) -> bool:
+    cells = text.split("_", most)
+    return fewest <= len(cells) <= most and all(map(_is_number, cells))
+
+
+def _is_list_of_weights(text: str) -> bool:
+    return set(text.split("_")) <= {*WEIGHT_INDICES, "a1", "a2"}
+
+
+def _is_table(text: str) -> bool:
+    rows = [row.split("_", 4) for row in text.split("~", MAX_STEPS)]
+    if len(rows) > MAX_STEPS or any(len(row) != 4 for row in rows):
+        return False
+    targets = [cell for row in rows for cell in row[2:] if cell]
+    inputs = [cell for row in rows for cell in row[:2]]
+    return bool(targets) and all(map(_is_number, inputs + targets))

@@ -1,0 +1,80 @@
+"""A link's learning part is kept as it is; what is malformed is ignored with a message."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer.core.srn.scene import DEFAULT_SCENE, parse_link
+
+RUN = {
+    "task": "latch",
+    "rate": "0.05",
+    "opt": "sgd",
+    "seed": "7",
+    "n": "120",
+    "w0": "_".join(["0.5"] * 18),
+    "memory": "_".join(["1e-05"] * 36),
+    "pins": "u1_b2_a1",
+}
+
+
+def test_a_link_with_a_run_is_written_as_it_was_read() -> None:
+    table = {**DEFAULT_SCENE.to_link(), **RUN}
+    scene, ignored = parse_link(table)
+    assert ignored == []
+    assert scene.to_link() == table
+
+
+def test_an_old_link_says_nothing_about_learning() -> None:
+    scene, ignored = parse_link(DEFAULT_SCENE.to_link())
+    assert (dict(scene.learning), ignored) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("rate", "2"),
+        ("rate", "nan"),
+        ("opt", "lbfgs"),
+        ("seed", "-1"),
+        ("n", "1.5"),
+        ("w0", "1_2_3"),
+        ("memory", "_".join(["1"] * 37)),
+        ("pins", "u1_u9"),
+        ("cut", "1_2_3"),
+        ("own", "1_0_1"),
+        ("own", "1_0__"),
+        ("loss", "hinge"),
+        ("h0", "yes"),
+    ],
+)
+def test_a_malformed_parameter_is_ignored_with_its_rule_and_the_others_are_kept(
+    name: str, text: str
+) -> None:
+    scene, ignored = parse_link({**RUN, name: text})
+    assert len(ignored) == 1
+    assert ignored[0].startswith(f"`{name}` must be ")
+    assert name not in scene.learning
+    assert scene.learning["task"] == "latch"
+
+
+def test_an_unknown_task_leaves_the_net_as_it_is() -> None:
+    scene, ignored = parse_link({**RUN, "task": "sorting"})
+    assert dict(scene.learning) == {}
+    assert len(ignored) == 1
+    assert "must be one of echo, xor" in ignored[0]
+
+
+def test_parameters_of_a_run_without_a_task_are_named() -> None:
+    scene, ignored = parse_link({"n": "3", "rate": "0.1"})
+    assert dict(scene.learning) == {}
+    assert ignored == [
+        "`rate` needs a `task`; it is ignored.",
+        "`n` needs a `task`; it is ignored.",
+    ]
+
+
+def test_the_task_with_an_own_table_needs_the_table() -> None:
+    scene, ignored = parse_link({"task": "own"})
+    assert dict(scene.learning) == {}
+    assert ignored == ["The task `own` needs a table `own`; nothing is learned."]
