@@ -80,11 +80,8 @@ def describe(app: AppTest) -> dict[str, Any]:
         "numbers": [(field.key, field.value) for field in (*app.slider, *app.number_input)],
         "words": [(field.key, field.value) for field in app.text_input],
         "answers": list_translations(app),
-        "remarks": [
-            each.value
-            for each in (*app.info, *app.warning, *app.error)
-            if not each.value.startswith("Press Train")  # a run with these settings may be there
-        ],
+        "remarks": [each.value for each in (*app.warning, *app.error)],
+        "shipped": [each.value for each in app.info if "shipped" in each.value],
     }
 
 

@@ -231,10 +231,10 @@ def test_a_page_without_a_matching_run_offers_the_last_ones(store: RunStore) -> 
     runs = [add_run(store, name, "gru") for name in ("twin", "mine")]
     app = run_page("slots")
     assert "mine" not in list_rows(app)
-    assert app.button("slots.last").label == "Show your last 2 runs, mine and twin"
+    assert app.button("slots.last").label == "Show your last 2 runs, twin and mine"
     app.button("slots.last").click().run()
-    assert list_rows(app) == ["mine", "twin"]
-    assert app.query_params["run"] == f"{runs[1].id}-{runs[0].id}"
+    assert list_rows(app) == ["twin", "mine"]
+    assert app.query_params["run"] == f"{runs[0].id}-{runs[1].id}"
 
 
 def test_a_run_of_another_table_is_not_shown_for_the_table_of_the_controls(

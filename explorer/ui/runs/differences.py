@@ -11,7 +11,7 @@ from explorer.ui.runs.recipes import list_differing
 
 _NAME = "name"
 _LONG = {"text": "another text", "table": "another table", "pairs": "other word pairs"}
-_MOST_LISTED = 6
+_MOST_LISTED = 4
 _MOST_LETTERS = 24
 # A difference: the field's rule, the run's value and the controls' value.
 _Difference = tuple[FieldRule, object, object]
@@ -27,7 +27,8 @@ def describe_difference(run: RunConfig, planned: Sequence[RunConfig]) -> str:
     candidates = [list(_list_differences(run, each)) for each in planned if type(each) is type(run)]
     if not candidates:
         return ""
-    differences = min(candidates, key=len)
+    candidates.sort(key=len)
+    differences = sorted(candidates[0], key=_is_about_recording)
     words = [_describe(*each) for each in differences[:_MOST_LISTED]]
     more = len(differences) - len(words)
     if more:
@@ -44,6 +45,11 @@ def _list_differences(run: object, planned: object) -> Iterator[_Difference]:
             yield from _list_differences(own, other)
         elif name != _NAME and own != other:
             yield rules[name], own, other
+
+
+def _is_about_recording(difference: _Difference) -> bool:
+    """Whether the setting only says how often something is recorded."""
+    return difference[0].name.endswith("_every")
 
 
 def _describe(rule: FieldRule, own: object, other: object) -> str:

@@ -129,6 +129,7 @@ def _offer_others(own: Sequence[Run], shown: Sequence[Run], *, page: str, most: 
             _ask_runs(runs, tuple(run.id for run in shown), page=page, most=most)
     if own and not shown:
         last = [run for run in own if own[0].created_at - run.created_at < _TOGETHER_S][:most]
+        last.reverse()  # in the order in which they were started
         st.button(
             f"Show your last {_name_together(last)}",
             icon=":material/history:",
