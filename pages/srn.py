@@ -6,6 +6,7 @@ from explorer.core.srn.params import WEIGHT_INDICES
 from explorer.figures.srn.bifurcation import describe_bifurcation, plot_bifurcation
 from explorer.figures.srn.states_over_time import describe_states_over_time, plot_states_over_time
 from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.link_choices import open_tabs
 from explorer.ui.shell.terms import explain
 from explorer.ui.srn.inputs import edit_inputs
 from explorer.ui.srn.panels import (
@@ -18,7 +19,7 @@ from explorer.ui.srn.panels import (
 )
 from explorer.ui.srn.results import find_comparison, find_plane, find_sweep, find_trace
 from explorer.ui.srn.stage import show_srn_stage
-from explorer.ui.srn.state import is_stage_mounted, load_scene
+from explorer.ui.srn.state import PANEL, is_stage_mounted, load_scene
 
 scene = load_scene()
 trace = find_trace(scene)
@@ -32,7 +33,7 @@ show_preset_links()
 show_ignored()
 show_srn_stage(scene)
 
-states, bifurcation, inputs, table, ways, names = st.tabs(
+states, bifurcation, inputs, table, ways, names = open_tabs(
     [
         "States over time",
         "Bifurcation",
@@ -41,8 +42,7 @@ states, bifurcation, inputs, table, ways, names = st.tabs(
         "Four ways to compute it",
         "Names and matrices",
     ],
-    key="srn.panel",
-    on_change="rerun",
+    key=PANEL,
 )
 with states:
     if states.open and is_stage_mounted():

@@ -4,7 +4,13 @@
 // entry in the history, writes the address and sends the scene to the server.
 
 import { createPlane } from "../phase_plane/plane.js";
-import { ADDRESS_GAP_MS, createLinkSender, createSender, writeAddress } from "../shared/address.js";
+import {
+  ADDRESS_GAP_MS,
+  createLinkSender,
+  createSender,
+  isFromOutside,
+  writeAddress,
+} from "../shared/address.js";
 import { findElement, setAttribute, setText } from "../shared/elements.js";
 import { createHistory } from "../shared/history.js";
 import { mountView } from "../shared/mount.js";
@@ -27,6 +33,9 @@ import { createWhy } from "./why_view.js";
 /** @import { ServerLayer } from "../phase_plane/types.d.ts" */
 /** @import { Component, Values } from "../shared/types.d.ts" */
 /** @import { Painting, PictureHand, Scene, StageData, StageState } from "./types.d.ts" */
+
+// The open panel stays in the address beside the scene.
+const isKept = (/** @type {string} */ part) => isFromOutside(part) || part.startsWith("srn.panel=");
 
 const SEND_GAP_MS = { hand: 100, play: 500, step: 200 };
 
@@ -62,8 +71,8 @@ function createStage(root) {
     () => paint(),
   );
   const why = createWhy(find("[data-why]"), signal, () => paint());
-  const sender = createLinkSender((message) => setStateValue("link", message), signal);
-  const address = createSender((/** @type {string} */ query) => writeAddress(query));
+  const sender = createLinkSender((message) => setStateValue("link", message), signal, isKept);
+  const address = createSender((/** @type {string} */ query) => writeAddress(query, isKept));
 
   const actions = {
     undo: () => takeBack(history.undo(state.scene)),
@@ -264,7 +273,7 @@ function createStage(root) {
     show(transport.isPlaying() ? { ...next, step: state.scene.step } : next);
     // A link that led here is in the address bar already, and the back button returns to it. A bare
     // address is filled in, and so is one whose history entry the sender has stopped.
-    writeAddress(writeLink(state.scene));
+    writeAddress(writeLink(state.scene), isKept);
     if (isFirst) sender.confirm(writeLink(next)); // says that the stage is ready
   }
 

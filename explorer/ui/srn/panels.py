@@ -26,7 +26,7 @@ from explorer.ui.shell import link_report
 from explorer.ui.shell.navigation import PAGES, make_page
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
-from explorer.ui.srn.state import list_ignored
+from explorer.ui.srn.state import list_ignored, read_panel
 
 _LARGEST_IN_A_CELL = 2.0**53  # the table can't show a larger number
 _TITLES = {
@@ -43,9 +43,8 @@ def show_preset_links() -> None:
     page = make_page(next(entry for entry in PAGES if entry.name == "srn"))
     with st.container(horizontal=True, gap="small"):
         for preset in list_srn_presets():
-            st.page_link(
-                page, label=preset.title, icon="", help=preset.sentence, query_params=preset.link
-            )
+            link = {**preset.link, **read_panel()}
+            st.page_link(page, label=preset.title, icon="", help=preset.sentence, query_params=link)
 
 
 def show_ignored() -> None:

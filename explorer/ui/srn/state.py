@@ -16,6 +16,7 @@ from explorer.ui.shell.link_report import claim_parameters, read_parameters
 from explorer.ui.shell.stage_links import read_link
 
 STAGE_KEY = "srn.stage"
+PANEL = "srn.panel"  # the open panel; the stage keeps it in the address
 MOUNTED = "srn.mounted"
 _LINK, _URL, _REVISION, _IGNORED = "srn.link", "srn.url", "srn.revision", "srn.ignored"
 
@@ -23,7 +24,7 @@ _LINK, _URL, _REVISION, _IGNORED = "srn.link", "srn.url", "srn.revision", "srn.i
 def load_scene() -> SRNScene:
     """The scene to show in this run: the URL's if the URL is new, otherwise the session's."""
     state = st.session_state
-    url = read_parameters()
+    url = _read_scene()
     claim_parameters(*url)
     if _LINK not in state or (url and url != state[_URL]):
         scene, state[_IGNORED] = parse_link(url)
@@ -52,7 +53,7 @@ def receive_scene() -> None:
     state[MOUNTED] = True
     table = read_link(STAGE_KEY)
     if table == state[_LINK]:
-        state[_URL] = read_parameters()
+        state[_URL] = _read_scene()
         return
     scene, state[_IGNORED] = parse_link(table)
     # The stage has already written this text to the address bar: this adds no history entry.
@@ -79,9 +80,18 @@ def find_revision() -> int:
     return int(st.session_state[_REVISION])
 
 
+def read_panel() -> dict[str, str]:
+    """The link's parameter for the open panel, if it has one."""
+    return {PANEL: st.query_params[PANEL]} if PANEL in st.query_params else {}
+
+
+def _read_scene() -> dict[str, str]:
+    return {name: text for name, text in read_parameters().items() if name != PANEL}
+
+
 def _write_link(table: dict[str, str]) -> None:
-    """Make the address hold the scene, after the parameters that other websites have added."""
-    st.query_params.from_dict(read_parameters(foreign=True) | table)
+    """Make the address hold the scene, after the panel and what other websites have added."""
+    st.query_params.from_dict(read_parameters(foreign=True) | read_panel() | table)
 
 
 def _keep(scene: SRNScene, url: dict[str, str]) -> None:
