@@ -218,6 +218,27 @@ test("a divergence is said, and leaves the last finite weights", () => {
   assert.equal(learner.updates, last.update - 1);
 });
 
+test("a weight beyond the largest number of a link is a divergence too, and isn't kept", () => {
+  const settings = { ...startSettings("course"), learningRate: 1, maxGradNorm: 0 };
+  const learner = createLearner({ ...settings, optimiser: "sgd" });
+  let before = [...learner.weights];
+  let last = learner.update();
+  while (!last.isDiverged) {
+    before = [...learner.weights];
+    last = learner.update();
+  }
+  assert.ok(Number.isFinite(last.loss));
+  assert.deepEqual([...learner.weights], before);
+  assert.ok(before.every((weight) => Math.abs(weight) <= 1e6));
+});
+
+test("every task starts with the settings that core reads from the same table", () => {
+  assert.deepEqual(
+    TASKS.map(({ name }) => startSettings(name)),
+    draws.defaults,
+  );
+});
+
 test("an own table is learned, and its missing targets don't count", () => {
   /** @type {import("../../assets/components/learning/types.d.ts").OwnTable} */
   const table = {

@@ -41,7 +41,14 @@ def list_draws() -> dict[str, Any]:
                 changed = replace(settings, start=start, seed=seed + 5)
                 values = list(draw_start(changed).values())
                 starts.append({"settings": changed.to_json(), "weights": values})
-    return {"numbers": numbers, "sines": sines, "batches": batches, "starts": starts}
+    defaults = [TaskSettings.of_task(task.name).to_json() for task in list_tasks()]
+    return {
+        "defaults": defaults,
+        "numbers": numbers,
+        "sines": sines,
+        "batches": batches,
+        "starts": starts,
+    }
 
 
 def list_gradients() -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-// Shares, landscape, history, runs of many seeds, and the worker's server.
+// Landscape, history, runs of many seeds, and the worker's server.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -24,66 +24,9 @@ import {
 import { runOptimisers, runSeeds } from "../../assets/components/learning/seeds.js";
 import { createServer } from "../../assets/components/learning/serve.js";
 import { drawBatch, startSettings } from "../../assets/components/learning/tasks.js";
-import { whyNumber } from "../../assets/components/learning/why.js";
-import { readLink } from "../../assets/components/srn_stage/link.js";
-import { runNet } from "../../assets/components/srn_stage/net.js";
-import { assertClose, readFixture } from "./fixtures.js";
+import { assertClose } from "./fixtures.js";
 
 /** @import { Reply, Request } from "../../assets/components/learning/types.d.ts" */
-
-const SCENES = readFixture("srn_runs")
-  .map((/** @type {any} */ run) => readLink(run.link))
-  .filter((/** @type {any} */ scene) => scene.inputs.length <= 20);
-
-test("in a linear net the shares of inputs, biases and start add up to the number", () => {
-  const linear = SCENES.filter((/** @type {any} */ scene) => scene.f === "linear");
-  assert.ok(linear.length >= 5);
-  for (const scene of linear) {
-    const trace = runNet(scene);
-    for (const node of /** @type {const} */ (["h1", "h2", "y1", "y2"])) {
-      for (const step of [1, 2, scene.inputs.length]) {
-        const { value, sum, rest, isExact } = whyNumber(scene, node, step);
-        assert.ok(isExact);
-        assertClose(value, trace[step - 1][node], node);
-        const size = Math.max(1, Math.abs(value));
-        assert.ok(Math.abs(sum - value) < 1e-9 * size, `${node} at ${step}: ${sum}, ${value}`);
-        assert.equal(rest, value - sum);
-      }
-    }
-  }
-});
-
-test("a share is the value times the slope that a small change of the cell shows", () => {
-  const step = 0.5 ** 17;
-  for (const scene of SCENES) {
-    const last = Math.min(4, scene.inputs.length);
-    const { shares, start } = whyNumber(scene, "y1", last);
-    const measure = (/** @type {any} */ changed) => runNet(changed)[last - 1].y1;
-    for (let t = 0; t < last; t++) {
-      const [x1, x2] = scene.inputs[t];
-      const moved = [1, -1].map((sign) => {
-        const inputs = scene.inputs.with(t, [x1 + sign * step, x2]);
-        return measure({ ...scene, inputs });
-      });
-      const slope = (moved[0] - moved[1]) / (2 * step);
-      if (scene.f === "relu" && Math.abs(slope * x1 - shares[t].x1) > 1e-3) continue; // a kink
-      assert.ok(Math.abs(slope * x1 - shares[t].x1) <= 1e-5 * Math.max(1, Math.abs(slope)));
-    }
-    const [up, down] = [1, -1].map((sign) =>
-      measure({ ...scene, values: { ...scene.values, a1: scene.values.a1 + sign * step } }),
-    );
-    const slope = (up - down) / (2 * step);
-    const share = scene.values.a1 * slope;
-    if (scene.f !== "relu") {
-      assert.ok(Math.abs(share - start.a1) <= 1e-5 * Math.max(1, Math.abs(slope)));
-    }
-  }
-});
-
-test("shares of unknown numbers and steps are refused", () => {
-  assert.throws(() => whyNumber(SCENES[0], "x1", 1), /h1, h2, y1 or y2/);
-  assert.throws(() => whyNumber(SCENES[0], "y1", 0), /no step 0/);
-});
 
 test("the landscape of two weights has the loss and the spectral radius at each of its points", () => {
   const learner = createLearner(startSettings("latch"));

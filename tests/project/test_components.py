@@ -16,7 +16,7 @@ from explorer.ui.shell.link_report import FOREIGN
 
 FOLDER = ASSETS_FOLDER / "components"
 # Until the SRN's stage imports them.
-WAITING = {"learning/why.js", "learning/start_worker.js", "phase_plane/plane_changes.js"}
+WAITING = {"learning/start_worker.js", "phase_plane/plane_changes.js"}
 WORKERS = ["learning"]  # folders with a worker.js
 # Folders without an entry: components import from them.
 LIBRARIES = {"shared", "learning", "phase_plane", "srn_learning"}

@@ -52,6 +52,9 @@ export function loadLearner(snapshot) {
 /** An update whose loss is below this share of the floor is a success. */
 const SUCCESS = 0.2;
 
+/** The largest number that a scene's link may hold; a weight beyond it counts as a divergence. */
+const MAX_WEIGHT = 1e6;
+
 /** @implements {Learner} */
 class SRNLearner {
   /**
@@ -64,6 +67,7 @@ class SRNLearner {
     this.ownTable = ownTable;
     this.start = weights;
     this.weights = weights ? weights.slice() : drawStart(settings);
+    this.before = this.weights.slice(); // of the present update
     this.used = this.weights.slice(); // without the recurrent ones where the wire is cut
     this.updates = 0;
     this.isCut = false;
@@ -114,6 +118,7 @@ class SRNLearner {
     last.isDiverged = !(Number.isFinite(passes.loss) && Number.isFinite(norm));
     if (!last.isDiverged) {
       const { optimiser, learningRate } = settings;
+      this.before.set(weights);
       stepOptimiser(
         this.optimiser,
         optimiser,
@@ -122,6 +127,10 @@ class SRNLearner {
         learningRate,
         this.isFixed,
       );
+      last.isDiverged = !weights.every(isWithinLimit);
+      if (last.isDiverged) weights.set(this.before);
+    }
+    if (!last.isDiverged) {
       this.updates += 1;
       this.judge(passes.loss);
     }
@@ -388,6 +397,11 @@ class SRNLearner {
  */
 function findFirstLength({ growFrom, seqLen }) {
   return growFrom > 0 ? Math.min(growFrom, seqLen) : seqLen;
+}
+
+/** @param {number} weight */
+function isWithinLimit(weight) {
+  return Math.abs(weight) <= MAX_WEIGHT;
 }
 
 /**

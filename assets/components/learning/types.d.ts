@@ -101,7 +101,7 @@ export interface Update {
   spectralRadius: number; // of W_hh, after the update
   seqLen: number; // of this update's sequences: shorter than in the settings while they grow
   restarts: number; // how many new starts have been drawn
-  isDiverged: boolean; // loss or gradient isn't finite: the weights stay as they were
+  isDiverged: boolean; // loss or gradient isn't finite, or a weight passes 1e6: none is moved
 }
 
 /** How the net does on held-out, longer sequences, drawn once for each setting. */
@@ -183,17 +183,6 @@ export interface Learner {
   restart(): void; // start weights of settings.start and settings.seed, update 0
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
-}
-
-/** Why a number has the value it has: each cell's share is its value times the gradient. */
-export interface Why {
-  value: number;
-  /** shares[t][cell]: x1, x2, h1, h2 and the biases b1 to b4 of step t, 0-based. */
-  shares: Record<string, number>[];
-  start: { a1: number; a2: number }; // shares of the store before the first step
-  sum: number; // of x1, x2, b1 to b4 over all steps, and the start
-  rest: number; // value - sum: 0 for a linear net up to rounding
-  isExact: boolean; // the net is linear
 }
 
 /** Two directions in the space of the weights, and the point where they start. */
