@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { findQuickLayer } from "../../assets/components/phase_plane/basins.js";
 import { analysePlane } from "../../assets/components/phase_plane/find_plane.js";
 import { listPlaneChanges } from "../../assets/components/phase_plane/plane_changes.js";
 import {
@@ -186,6 +187,46 @@ test("a point that splits, a pair that appears and a change of kind are told apa
     ["goes", "goes"],
   );
   assert.deepEqual(listPlaneChanges(calm, findPoints([0.8, 0, 0, 0])), []);
+});
+
+test("basins found in the browser are those in which plain iteration ends", () => {
+  let [decided, all] = [0, 0];
+  for (const [index, { plane }] of PLANES.entries()) {
+    if (index % 5) continue; // 200 nets
+    const { labels, attractors, window } = findQuickLayer(plane);
+    const size = Math.sqrt(labels.length);
+    for (let i = index % 7; i < labels.length; i += 37) {
+      all += 1;
+      const label = labels.charCodeAt(i) - "d".charCodeAt(0);
+      if (label < 0) continue;
+      decided += 1;
+      const [[low1, high1], [low2, high2]] = window;
+      /** @type {[number, number]} */
+      let h = [
+        low1 + ((i % size) / (size - 1)) * (high1 - low1),
+        low2 + (Math.floor(i / size) / (size - 1)) * (high2 - low2),
+      ];
+      for (let step = 0; step < 3000; step++) h = stepOnce(plane.map, h);
+      assertNear(h, attractors[label].points[0], 1e-4, `net ${index}, start ${i}`);
+    }
+  }
+  assert.ok(decided > 0.5 * all, `${decided} of ${all}`);
+});
+
+test("the browser's basins agree with the server's on a net with four", () => {
+  const scene = readLink(LAYER.link);
+  const map = makePlaneMap(scene.f, scene.values, scene.inputs[scene.step - 1]);
+  const quick = findQuickLayer(analysePlane(map, [[scene.values.a1, scene.values.a2]]));
+  const size = Math.sqrt(quick.labels.length);
+  let compared = 0;
+  for (let i = 0; i < quick.labels.length; i++) {
+    const [column, row] = [i % size, Math.floor(i / size)];
+    const at = row * 1.5 * 61 + column * 1.5; // 41 starts beside 61: every second one is the same
+    if (column % 2 || row % 2 || quick.labels[i] < "d") continue;
+    assert.equal(LAYER.labels[at], quick.labels[i]);
+    compared += 1;
+  }
+  assert.ok(compared > 350);
 });
 
 test("a pixel of the picture stands for the state that is drawn there", () => {

@@ -7,7 +7,7 @@ import { cutTrajectory } from "./plane_window.js";
 
 /** @import { Point } from "../shared/types.d.ts" */
 /** @import { PlaneFrame } from "./plane_frame.js" */
-/** @import { Colours, Plane, ServerLayer } from "./types.d.ts" */
+/** @import { Colours, Plane, Layer } from "./types.d.ts" */
 
 /**
  * All that is drawn.
@@ -15,7 +15,7 @@ import { cutTrajectory } from "./plane_window.js";
  * @property {Plane} plane
  * @property {Point[]} states of the run, h_0 first
  * @property {number} step the current one, counted from 1
- * @property {ServerLayer | null} layer
+ * @property {Layer | null} layer
  * @property {CanvasImageSource | null} basins
  */
 
@@ -107,7 +107,7 @@ function drawZeroLines(context, frame, { border }) {
  * The cells, each round its start.
  * @param {CanvasRenderingContext2D} context
  * @param {PlaneFrame} frame
- * @param {ServerLayer} layer
+ * @param {Layer} layer
  * @param {CanvasImageSource} basins
  */
 function drawBasins(context, frame, { window: [ends1, ends2], labels }, basins) {

@@ -7,12 +7,14 @@
 // listPlaneChanges(before, after);              // in plane_changes.js: marks for a loss curve
 // plane.remove();
 //
-// What the browser computes is current at once. The server's layer (basins and cycles, proved there)
-// is drawn only if it was made for exactly this net and input; any other one isn't shown.
+// What the browser computes is current at once, but for the basins, which follow within 0.1 s. The
+// server's layer (basins, growth and cycles) takes their place as soon as it has come; it is drawn
+// only if it was made for exactly this net and input.
 
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 import { paintBasins } from "./basin_image.js";
+import { findQuickLayer } from "./basins.js";
 import { drawPlane } from "./draw_plane.js";
 import { findPlane, listStates } from "./find_plane.js";
 import { fitFrame, toPixel, toState } from "./plane_frame.js";
@@ -21,10 +23,11 @@ import { describeEnd, describePoint, describePoints, formatPoint } from "./plane
 import { isCurrent } from "./server_layer.js";
 
 /** @import { Point } from "../shared/types.d.ts" */
-/** @import { Colours, FixedPoint, Plane, PlaneHand, PlaneView, ServerLayer } from "./types.d.ts" */
+/** @import { Colours, FixedPoint, Layer, Plane, PlaneHand, PlaneView } from "./types.d.ts" */
 /** @import { PlaneFrame } from "./plane_frame.js" */
 
 const NEAR_PX = 10; // from the pointer to a fixed point that it means
+const QUICK_GAP_MS = 100; // between two searches for basins, which take a few frames' share each
 
 /**
  * @param {HTMLElement} host
@@ -48,10 +51,16 @@ export function createPlane(host, hand) {
   let plane = null;
   /** @type {PlaneFrame | null} */
   let frame = null;
-  /** @type {ServerLayer | null} */
-  let layer = null; // only while it is current
-  /** @type {ServerLayer | null} */
+  /** @type {Layer | null} */
+  let layer = null; // what is drawn
+  /** @type {Layer | null} */
   let paintedLayer = null;
+  /** @type {Layer | null} */
+  let quickLayer = null;
+  let quickKey = ""; // the plane that the browser's own layer was found for
+  let quickTime = -Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let quickTimer;
   /** @type {HTMLCanvasElement | null} */
   let basins = null;
   /** @type {Point | null} */
@@ -86,7 +95,9 @@ export function createPlane(host, hand) {
     const { scene, trace, serverLayer } = view;
     plane = findPlane(scene, trace);
     frame = fitFrame(width, height, plane.window);
-    layer = isCurrent(serverLayer, scene) ? serverLayer : null;
+    const isProved = isCurrent(serverLayer, scene);
+    clearTimeout(quickTimer);
+    layer = isProved ? serverLayer : chooseQuickLayer(plane);
     if (layer && layer !== paintedLayer) {
       paintedLayer = layer;
       basins = paintBasins(layer);
@@ -96,11 +107,31 @@ export function createPlane(host, hand) {
     const states = listStates(scene, trace);
     drawPlane(context, frame, { plane, states, step: scene.step, layer, basins }, readTheme());
     legend.paint(x, plane.fixedPoints, layer);
-    const finding = layer?.finding ?? describePoints(plane.fixedPoints);
+    const finding = isProved ? serverLayer.finding : describePoints(plane.fixedPoints);
     setAttribute(canvas, "aria-label", `Phase plane of h for x = ${x}. ${finding}`);
-    setAttribute(host, "data-layer", layer ? "current" : "waiting");
+    setAttribute(host, "data-layer", isProved ? "current" : "waiting");
     setAttribute(host, "data-points", plane.fixedPoints.length);
     showTip();
+  }
+
+  /**
+   * The browser's own layer: found again where the plane is another one, but not at every frame. The
+   * last change of a gesture is caught up with.
+   * @param {Plane} shown
+   */
+  function chooseQuickLayer(shown) {
+    const { map } = shown;
+    const key = [map.f, map.W, map.c, shown.window].join(" ");
+    if (key === quickKey && quickLayer) return quickLayer;
+    const wait = quickTime + QUICK_GAP_MS - performance.now();
+    if (wait > 0) {
+      quickTimer = setTimeout(draw, wait);
+      return quickLayer;
+    }
+    quickLayer = findQuickLayer(shown);
+    quickKey = key;
+    quickTime = performance.now();
+    return quickLayer;
   }
 
   /** The colours, read anew only when the theme has changed: reading costs a layout. */
@@ -178,6 +209,7 @@ export function createPlane(host, hand) {
     fixedPoints: () => plane?.fixedPoints ?? [],
     remove() {
       resizing.disconnect();
+      clearTimeout(quickTimer);
     },
   };
 }

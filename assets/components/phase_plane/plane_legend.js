@@ -6,7 +6,7 @@ import { PLANE_MARKS } from "./plane_marks.js";
 import { countKinds } from "./plane_texts.js";
 import { listLabels, NO_BASINS } from "./server_layer.js";
 
-/** @import { FixedPoint, ServerLayer } from "./types.d.ts" */
+/** @import { FixedPoint, Layer } from "./types.d.ts" */
 
 /** @typedef {{ symbol: SVGSVGElement | HTMLElement | null, text: string }} LegendItem */
 
@@ -19,7 +19,7 @@ export function createPlaneLegend(element) {
   /**
    * @param {string} x the input
    * @param {FixedPoint[]} points
-   * @param {ServerLayer | null} layer
+   * @param {Layer | null} layer
    */
   function paint(x, points, layer) {
     const parts = [...countKinds(points).map(({ text }) => text), layer?.labels ?? ""];
@@ -41,7 +41,7 @@ export function createPlaneLegend(element) {
 
 /**
  * @param {FixedPoint[]} points
- * @param {ServerLayer | null} layer
+ * @param {Layer | null} layer
  * @returns {LegendItem[]}
  */
 function listFound(points, layer) {

@@ -4,7 +4,7 @@ import { formatNumber } from "../shared/numbers.js";
 import { findLabel, NO_BASINS } from "./server_layer.js";
 
 /** @import { Point } from "../shared/types.d.ts" */
-/** @import { FixedPoint, ServerLayer, Stability } from "./types.d.ts" */
+/** @import { FixedPoint, Layer, Stability } from "./types.d.ts" */
 
 /** @type {Stability[]} */
 const KINDS = ["stable", "saddle", "unstable", "marginal"];
@@ -58,8 +58,8 @@ export function describePoint({ name, point, eigenvalues: [first, second] }) {
 }
 
 /**
- * Where a start ends, as far as the server has found out; an empty text outside its grid.
- * @param {ServerLayer} layer
+ * Where a start ends, as far as the layer knows; an empty text outside its grid.
+ * @param {Layer} layer
  * @param {Point} state
  */
 export function describeEnd(layer, state) {

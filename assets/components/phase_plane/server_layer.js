@@ -2,7 +2,7 @@
 
 /** @import { Point } from "../shared/types.d.ts" */
 /** @import { Scene } from "../srn_stage/types.d.ts" */
-/** @import { ServerLayer } from "./types.d.ts" */
+/** @import { Layer, ServerLayer } from "./types.d.ts" */
 
 const FIRST_LABEL = "d".charCodeAt(0); // of attractor 0; the letters before it are the ends below
 export const NO_BASINS = { escapes: -1, unsettled: -2, notAttracted: -3 };
@@ -28,7 +28,7 @@ export function isCurrent(layer, { f, values, inputs, step }) {
 
 /**
  * The label of each start: the number of its attractor from 0, or one of `NO_BASINS`.
- * @param {ServerLayer} layer
+ * @param {Layer} layer
  */
 export function listLabels({ labels }) {
   return Array.from(labels, (letter) => letter.charCodeAt(0) - FIRST_LABEL);
@@ -36,7 +36,7 @@ export function listLabels({ labels }) {
 
 /**
  * The label of the start on the grid that is nearest to a state; undefined outside the grid.
- * @param {ServerLayer} layer
+ * @param {Layer} layer
  * @param {Point} state
  */
 export function findLabel({ labels, window }, state) {

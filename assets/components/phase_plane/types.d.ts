@@ -49,15 +49,19 @@ export interface PlaneChange {
   text: string;
 }
 
-/** What the server has proved for one net and input, and only for them. */
-export interface ServerLayer {
-  link: Record<string, string>; // the scene's link
+/** Where the starts of a grid end. */
+export interface Layer {
   window: [Ends, Ends];
   labels: string; // a letter for each start, row by row from the lowest h2
   attractors: Attractor[]; // in the order of the labels
   cycles: Attractor[];
-  steps: number; // that each start was given to settle
+  steps: number; // that each start was given to settle at most
   finding: string;
+}
+
+/** What the server has proved for one net and input, and only for them. */
+export interface ServerLayer extends Layer {
+  link: Record<string, string>; // the scene's link
 }
 
 /** A fixed point or a cycle, as the server describes it. */
