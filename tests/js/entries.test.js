@@ -8,8 +8,13 @@ import { keepOneEntry, listDifferences } from "../../assets/components/page_tool
 const location = { pathname: "/series", search: "" };
 /** @type {string[]} */
 let replaced = [];
+/** @type {string[]} */
+let pushed = [];
 const history = {
   state: null,
+  pushState(/** @type {unknown} */ _state, /** @type {string} */ _title, /** @type {URL} */ url) {
+    pushed.push(url.search);
+  },
   replaceState(
     /** @type {unknown} */ _state,
     /** @type {string} */ _title,
@@ -29,10 +34,15 @@ beforeEach(() => {
   abort.abort();
   abort = new AbortController();
   replaced = [];
+  pushed = [];
   location.search = "?series=weather";
   view = Object.assign(new EventTarget(), { location, history, navigation: new EventTarget() });
   Object.assign(globalThis, { window: view });
-  keepOneEntry((name) => name === "cell", abort.signal);
+  keepOneEntry(
+    (name) => name === "cell",
+    (name) => name === "step",
+    abort.signal,
+  );
 });
 
 /**
@@ -84,4 +94,13 @@ test("an entry that was stopped already stays stopped, and its address unwritten
   click();
   assert.ok(!push("?series=sales"));
   assert.deepEqual(replaced, []);
+});
+
+test("what only the browser writes stays in an address that the server sends", () => {
+  location.search = "?series=weather&step=2";
+  click();
+  assert.ok(!push("?series=sales"));
+  assert.deepEqual(pushed, ["?series=sales&step=2"]);
+  assert.ok(!push("?series=sales&step=2&x=1"));
+  assert.deepEqual(replaced, ["?series=sales&step=2&x=1"]);
 });

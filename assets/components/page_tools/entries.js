@@ -5,6 +5,8 @@
 // entry before: after a click on another panel, the server first names that panel and then, once the
 // page is drawn, removes the parameters of the controls that are gone. "Back" would lead to the
 // address in between and seem to do nothing.
+//
+// The server doesn't know the parameters that only the browser writes, so they are added again.
 
 const ACTIONS = ["pointerdown", "keydown", "click"];
 
@@ -24,27 +26,37 @@ export function listDifferences(before, after) {
  * Until `signal` aborts, let each of the user's actions make at most one entry on this page.
  * (Browsers without the Navigation API keep all entries.)
  * @param {(name: string) => boolean} isSetting whether a parameter is one that makes no entries
+ * @param {(name: string) => boolean} isBrowsers whether only the browser writes a parameter
  * @param {AbortSignal} signal
  */
-export function keepOneEntry(isSetting, signal) {
+export function keepOneEntry(isSetting, isBrowsers, signal) {
   let hasActed = false;
+  let isWriting = false;
   const act = () => {
     hasActed = true;
   };
   for (const action of ACTIONS) window.addEventListener(action, act, { capture: true, signal });
   const decide = (/** @type {NavigateEvent} */ event) => {
     // A stage may have stopped this entry already.
-    if (event.navigationType !== "push" || event.defaultPrevented) return;
+    if (event.navigationType !== "push" || event.defaultPrevented || isWriting) return;
     const { pathname, search } = window.location;
     const target = new URL(event.destination.url);
     const isSamePage = event.destination.sameDocument && target.pathname === pathname;
-    const changed = listDifferences(new URLSearchParams(search), target.searchParams);
-    if (!isSamePage || (hasActed && !changed.every(isSetting))) {
-      hasActed = false;
-      return;
-    }
+    const present = new URLSearchParams(search);
+    const lost = [...present].filter(
+      ([name]) => isBrowsers(name) && !target.searchParams.has(name),
+    );
+    for (const [name, text] of isSamePage ? lost : []) target.searchParams.append(name, text);
+    const changed = listDifferences(present, target.searchParams);
+    const isEntry = !isSamePage || (hasActed && !changed.every(isSetting));
+    if (isEntry) hasActed = false;
+    if (isEntry && !(isSamePage && lost.length)) return;
     event.preventDefault();
-    window.history.replaceState(window.history.state, "", target);
+    const { history } = window;
+    isWriting = true;
+    if (isEntry) history.pushState(history.state, "", target);
+    else history.replaceState(history.state, "", target);
+    isWriting = false;
   };
   window.navigation?.addEventListener("navigate", decide, { signal });
 }

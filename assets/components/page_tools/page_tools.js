@@ -26,6 +26,7 @@ function createTools(root) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let settings = new Set();
+  let browsers = new Set();
   const name = label.textContent ?? "";
 
   /** @param {string} text */
@@ -61,7 +62,11 @@ function createTools(root) {
   button.addEventListener("click", copy, { signal });
   findElement(root, ".close", HTMLButtonElement).addEventListener("click", close, { signal });
   address.addEventListener("keydown", (event) => event.key === "Escape" && close(), { signal });
-  keepOneEntry((parameter) => settings.has(parameter), signal);
+  keepOneEntry(
+    (parameter) => settings.has(parameter),
+    (parameter) => browsers.has(parameter),
+    signal,
+  );
   // A page embedded in another has neither menu nor address of its own.
   root.hidden = readParameter("embed") === "true";
 
@@ -70,6 +75,7 @@ function createTools(root) {
     update({ data }) {
       setText(where, data.where);
       settings = new Set(data.settings);
+      browsers = new Set(data.browsers);
     },
     remove() {
       clearTimeout(timer);

@@ -3,4 +3,5 @@
 export interface Tools {
   where: string; // the section and the page
   settings: string[]; // parameters whose changes are no entries in the history
+  browsers: string[]; // parameters that only the browser writes
 }

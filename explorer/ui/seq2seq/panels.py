@@ -28,9 +28,10 @@ from explorer.ui.seq2seq.answers import (
     find_tree,
 )
 from explorer.ui.seq2seq.nets import NetKey, find_config, find_pairs, is_seen, load_net
-from explorer.ui.seq2seq.stage import show_stage
+from explorer.ui.seq2seq.stage import IN_BROWSER, show_stage
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.kept_text import ask_kept_text
+from explorer.ui.shell.link_report import claim_browsers
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
@@ -44,6 +45,7 @@ def ask_words(key: NetKey) -> tuple[str, str] | None:
 
     The net's translations are shown beside them, and remarks about the word below.
     """
+    claim_browsers(*IN_BROWSER)
     config = find_config(key)
     training, held_out = find_pairs(config)
     known = [source for source, _ in held_out or training]

@@ -21,7 +21,7 @@ from explorer.ui.shell.stage_files import register_component
 
 MAX_UNITS = 6  # as many as get a slider
 _STAGE, _URL = "seq2seq.stage", "units"
-_IN_BROWSER = (
+IN_BROWSER = (
     "step",
     "both",
     "way",
@@ -34,7 +34,6 @@ _DIGITS = 4
 
 def show_stage(answers: Sequence[Answer], alphabet: str) -> None:
     """Show the first word, or all words below each other, to step through in the browser."""
-    claim_parameters(*_IN_BROWSER)
     size = answers[0].trace.h.shape[1]
     register_component("seq2seq_stage")(
         key=_STAGE,

@@ -32,6 +32,7 @@ class _Watch:
         read: the parameters that the page has read itself in this run.
         drawn: the keys of controls that come and go, of which those in this run.
         known: the same, of all runs on this page.
+        browsers: the parameters that only the browser writes.
         invalid: each refused value, the value used instead, and what the screen calls that.
     """
 
@@ -39,6 +40,7 @@ class _Watch:
     read: set[str] = field(default_factory=set)
     drawn: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
+    browsers: set[str] = field(default_factory=set)
     invalid: dict[str, tuple[str, object, str]] = field(default_factory=dict)
 
 
@@ -63,6 +65,17 @@ def claim_parameters(*names: str) -> None:
 def is_claimed(name: str) -> bool:
     """Whether the page has read the parameter itself in this run."""
     return name in _find_watch().read
+
+
+def claim_browsers(*names: str) -> None:
+    """Note that the browser alone writes these parameters, and that they stay in the link."""
+    claim_parameters(*names)
+    _find_watch().browsers.update(names)
+
+
+def list_browsers() -> list[str]:
+    """The parameters of the page that the browser alone writes."""
+    return sorted(_find_watch().browsers)
 
 
 def claim_choice(name: str) -> None:

@@ -6,6 +6,7 @@ It's drawn last, when the page's controls are known, and stands in the window's 
 from __future__ import annotations
 
 from explorer.ui.shell.link_choices import list_settings
+from explorer.ui.shell.link_report import list_browsers
 from explorer.ui.shell.navigation import find_section
 from explorer.ui.shell.stage_files import register_component
 
@@ -14,5 +15,7 @@ def show_page_tools(title: str) -> None:
     """Show them for the page with that title."""
     where = " · ".join(part for part in (find_section(title), title) if part)
     register_component("page_tools")(
-        key="shell.tools", data={"where": where, "settings": list_settings()}, height=1
+        key="shell.tools",
+        data={"where": where, "settings": list_settings(), "browsers": list_browsers()},
+        height=1,
     )
