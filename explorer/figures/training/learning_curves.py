@@ -14,7 +14,14 @@ import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.core.training.curves import Baseline, LearningCurves
-from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure, pin_margins
+from explorer.figures.palette import (
+    CATEGORIES,
+    FIGURE_HEIGHT,
+    GREY,
+    make_empty_figure,
+    make_figure,
+    pin_margins,
+)
 from explorer.figures.sentences import format_factor
 from explorer.figures.training.level_lines import CurveEnd, add_levels, find_range, name_levels
 
@@ -32,6 +39,7 @@ def plot_learning_curves(
     as_perplexity: bool = True,
     squared_unit: str | None = None,
     per: str = "token",
+    height: int = FIGURE_HEIGHT,
 ) -> go.Figure:
     """Plot the training loss (solid) and held-out loss (dashed) of each run, with the baselines.
 
@@ -42,6 +50,7 @@ def plot_learning_curves(
         as_perplexity: perplexity on a logarithmic axis; otherwise nats per token.
         squared_unit: unit of a loss that is a mean squared error; its axis is logarithmic.
         per: what one prediction is for, "token" or "letter".
+        height: of the figure, px.
     """
     as_perplexity &= squared_unit is None
     title, y_title = _name_loss(squared_unit, per, as_perplexity=as_perplexity)
@@ -49,6 +58,7 @@ def plot_learning_curves(
     if is_empty and not baselines:
         return make_empty_figure(title, _AXES[over], y_title, _NO_EPOCH)
     figure = make_figure(title, _AXES[over], y_title)
+    figure.update_layout(height=height)
     convert = np.exp if as_perplexity else np.asarray
     ends: list[CurveEnd] = []
     bound = _BOUND if squared_unit is None else np.inf

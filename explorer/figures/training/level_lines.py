@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
-from explorer.figures.palette import FIGURE_HEIGHT, GREY
+from explorer.figures.palette import GREY
 
 _LEAD = 16  # px, the length of the line from the figure's edge to a name
 _PADDING_PX = 6
@@ -118,7 +118,7 @@ def _find_heights(figure: go.Figure, positions: FloatArray, *, is_log: bool) -> 
     low, high = find_range(figure, is_log=is_log)
     span = (high - low or 1.0) * (1 + 2 * _PADDING)
     margin = figure.layout.margin
-    heights: FloatArray = (positions - low) / span * (FIGURE_HEIGHT - margin.t - margin.b)
+    heights: FloatArray = (positions - low) / span * (figure.layout.height - margin.t - margin.b)
     return heights
 
 

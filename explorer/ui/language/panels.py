@@ -29,7 +29,7 @@ from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown, mark_white_space
 
 _LIVE_SAMPLES, _ALL_SAMPLES = 8, 200
-_SAMPLES_HEIGHT = 380  # px; with its heading as high as a figure
+_CURVE_HEIGHT, _SAMPLES_HEIGHT = 380, 340  # px: both end above the end of a projector's window
 
 
 # Keyed by Python's own hash, which a string of megabytes caches: a live page asks at every poll.
@@ -61,7 +61,7 @@ def show_perplexity(curves: list[LearningCurves], baselines: tuple[Baseline, ...
     )
     with place:
         show_figure(
-            plot_learning_curves(curves, baselines, over=over),
+            plot_learning_curves(curves, baselines, over=over, height=_CURVE_HEIGHT),
             describe_learning_curves(curves),
             key="text.loss",
         )
