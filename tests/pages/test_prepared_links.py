@@ -120,6 +120,9 @@ def check_link(link: Link, store: RunStore, monkeypatch: pytest.MonkeyPatch) -> 
         assert describe(app) == expected
         by_name = {run.name: read_run_config(run.config) for run in store.list_runs(OWNER)}
         shown = [by_name[name] for name in list_rows(app) if name in by_name]
+        if not planned and shown:  # a panel without settings: the address names its run
+            assert app.query_params["run"] in {run.id for run in store.list_runs(OWNER)}
+            continue
         assert all(any(is_same(each, other) for other in planned) for each in shown)
 
 

@@ -90,6 +90,8 @@ def _choose_run(owner: str) -> Run | None:
         on_change=lambda: write_link(st.session_state[_CHOICE]),
         width=420,
     )
+    if not linked:  # nothing on this panel describes a run, so the address has to name it
+        write_link(chosen)
     return runs[chosen]
 
 
