@@ -16,6 +16,7 @@ import { drawStart } from "../../assets/components/learning/starts.js";
 import {
   drawBatch,
   drawTest,
+  findFloor,
   startSettings,
   TASKS,
 } from "../../assets/components/learning/tasks.js";
@@ -206,6 +207,40 @@ test("the update to read is the update that follows, and changes nothing itself"
       assertNear([sum], [weight.total], 1e-10, `${name} ${weight.name}`);
     }
   }
+});
+
+test("lengths grow by one after each success, and a start without success is given up", () => {
+  const learner = createLearner({ ...startSettings("parity", 2), restartAfter: 150 });
+  assert.equal(learner.seqLen, 2);
+  let [failures, grown, restarts] = [0, 0, 0];
+  for (let i = 0; i < 5000; i++) {
+    /** @type {number[]} */
+    const [lengthBefore, restartsBefore] = [learner.seqLen, learner.restarts];
+    const shown = i % 7 === 0 ? learner.read() : null;
+
+    const goal = 0.2 * findFloor(learner.settings, null, lengthBefore);
+    const last = learner.update();
+    assert.equal(last.seqLen, lengthBefore);
+    failures = last.loss < goal ? 0 : failures + 1;
+    const isGrown = failures === 0 && lengthBefore < 10;
+    const isNew = failures === 150;
+    assert.equal(learner.seqLen, isNew ? 2 : lengthBefore + (isGrown ? 1 : 0));
+    assert.equal(learner.restarts, restartsBefore + (isNew ? 1 : 0));
+    if (isNew) {
+      failures = 0;
+      restarts += 1;
+      assert.deepEqual(learner.weights, drawStart(learner.settings, restarts));
+      assert.equal(learner.snapshot().optimiserSteps, 0);
+    }
+    if (shown) assert.ok(shown.weights.some((weight) => weight.clipped !== 0));
+    if (shown && isNew) assert.notEqual(shown.weights[0].after, learner.weights[0]);
+    else if (shown) assert.equal(shown.weights[0].after, learner.weights[0]);
+    grown += isGrown ? 1 : 0;
+  }
+  assert.ok(grown > 3 && restarts > 3, `${grown}, ${restarts}`);
+  learner.restart();
+  assert.deepEqual([learner.seqLen, learner.restarts, learner.updates], [2, 0, 0]);
+  assert.deepEqual(learner.weights, drawStart(learner.settings));
 });
 
 test("a divergence is said, and leaves the last finite weights", () => {

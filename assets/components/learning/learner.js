@@ -170,6 +170,7 @@ class SRNLearner {
     const { settings } = this;
     const twin = new SRNLearner({ ...settings }, this.ownTable, null);
     twin.restore(this.snapshot());
+    twin.settings = { ...settings, growFrom: 0, restartAfter: 0 }; // they come after the update
     const batch = this.nextBatch();
     const passes = createPasses(batch.batchSize, batch.seqLen);
     const used = twin.findUsed().slice();
