@@ -118,3 +118,34 @@ def test_a_setting_with_titles_keeps_its_short_name_in_the_link_and_makes_no_ent
 
 def _find_chosen(page: Page) -> Locator:
     return page.locator('[role="radio"][aria-checked="true"]').first
+
+
+def test_the_step_on_the_stage_stays_in_the_link_when_another_panel_is_opened(
+    new_page: NewPage, app: str
+) -> None:
+    page = new_page()
+    open_page(page, f"{app}/seq2seq?pairs.word=king&step=2")
+    expect(page.locator(".stage").first).to_be_visible()
+    page.get_by_role("tab", name="Beam search").click()
+    page.wait_for_url(re.compile(r"tab=Beam\+search&step=2$"))
+    page.go_back()
+    page.wait_for_url(re.compile(r"pairs\.word=king&step=2$"))
+
+
+def test_the_srn_pages_panel_is_in_its_link_and_stays_open_with_a_preset(
+    new_page: NewPage, app: str
+) -> None:
+    page = new_page()
+    open_page(page, f"{app}/srn?utm_source=mail")
+    expect(page.locator(".stage").first).to_be_visible()
+    panel = page.get_by_role("tab", name="Every step")
+    panel.click()
+    page.wait_for_url(re.compile(r"utm_source=mail.*srn\.panel=Every"))
+    page.get_by_role("link", name="Course, tanh", exact=True).click()
+    page.wait_for_url(re.compile(r"srn\.panel=Every.*f=tanh"))
+    expect(panel).to_have_attribute("aria-selected", "true")
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("tab", name="States over time")).to_have_attribute(
+        "aria-selected", "true"
+    )
