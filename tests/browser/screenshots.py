@@ -23,7 +23,7 @@ def main() -> None:
     """Take every picture that the README shows."""
     preset = next(preset for preset in list_srn_presets() if preset.name == "nine-points")
     with run_app() as app, run_browser() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 1500})
+        page = browser.new_page(viewport={"width": 1280, "height": 1200})
         open_page(page, f"{app}/srn?{urlencode(preset.link | {'t': '4'})}")
         page.wait_for_selector(".js-plotly-plot .scatterlayer")
         take(page, "srn")

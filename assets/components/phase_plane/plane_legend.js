@@ -8,6 +8,10 @@ import { listLabels, NO_BASINS } from "./server_layer.js";
 
 /** @import { FixedPoint, Layer } from "./types.d.ts" */
 
+// The smallest share of the starts that has an entry: less is a thin line between two basins, about
+// which the pointer tells.
+const SMALLEST_SHARE = 0.05;
+
 /** @typedef {{ symbol: SVGSVGElement | HTMLElement | null, text: string }} LegendItem */
 
 /**
@@ -54,15 +58,17 @@ function listFound(points, layer) {
     const periods = new Set(layer.cycles.map(({ points: round }) => round.length));
     items.push({ symbol: makeMark("cycle"), text: `period ${[...periods].join(", ")}` });
   }
-  const labels = new Set(listLabels(layer));
-  if (labels.has(NO_BASINS.escapes)) {
+  const labels = listLabels(layer);
+  const isSeen = (/** @type {number} */ label) =>
+    labels.filter((each) => each === label).length > SMALLEST_SHARE * labels.length;
+  if (isSeen(NO_BASINS.escapes)) {
     const swatch = makeHtml("span", { class: "swatch" });
     swatch.style.background = ESCAPE_COLOUR;
     items.push({ symbol: swatch, text: "grows" });
   }
   const blank = [
-    ...(labels.has(NO_BASINS.unsettled) ? ["undecided"] : []),
-    ...(labels.has(NO_BASINS.notAttracted) ? ["not attracted"] : []),
+    ...(isSeen(NO_BASINS.unsettled) ? ["undecided"] : []),
+    ...(isSeen(NO_BASINS.notAttracted) ? ["not attracted"] : []),
   ];
   if (blank.length) {
     items.push({ symbol: makeHtml("span", { class: "swatch blank" }), text: blank.join(" or ") });
