@@ -52,6 +52,16 @@ export function formatShare(share, decimals) {
 }
 
 /**
+ * Four digits of a number, however small it is, as gradients are.
+ * @param {number} value
+ */
+export function formatDigits(value) {
+  const size = Math.abs(value);
+  if (!(size < 0.1 && size >= 1e-4)) return formatNumber(value);
+  return String(Number(value.toPrecision(4))).replace("-", "\u2212");
+}
+
+/**
  * Shorter text where a number changes all the time: three digits.
  * @param {number} value
  */

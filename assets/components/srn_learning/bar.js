@@ -93,7 +93,7 @@ export function createBar(row, calls) {
     restart.disabled = speed.disabled = cut.disabled = view === null;
     if (view && cut.checked !== view.isCut) cut.checked = view.isCut;
     setText(status, view ? describeRun(view) : "");
-    setAttribute(row, "data-updates", view?.updates ?? 0);
+    setAttribute(row, "data-updates", view?.shownUpdate ?? 0);
     setAttribute(row, "data-learning", isPlaying);
     setAttribute(row, "data-solved", view?.evaluation?.isSolved ?? false);
   }
@@ -102,10 +102,10 @@ export function createBar(row, calls) {
 }
 
 /** @param {LearningView} view */
-function describeRun({ updates, perSecond, isPlaying, evaluation, last }) {
+function describeRun({ shownUpdate, perSecond, isPlaying, evaluation, last }) {
   const rate = isPlaying && perSecond ? ` (${Math.round(perSecond).toLocaleString("en")}/s)` : "";
   const loss = last ? ` \u00b7 loss ${formatNumber(last.loss)}` : "";
-  const count = `update ${updates.toLocaleString("en")}${rate}`;
+  const count = `update ${shownUpdate.toLocaleString("en")}${rate}`;
   return `${count}${loss}${evaluation ? ` \u00b7 ${describeTest(evaluation)}` : ""}`;
 }
 

@@ -2,23 +2,19 @@
 
 import { fromValues, toValues } from "../learning/net_weights.js";
 import { startSettings } from "../learning/tasks.js";
-import { findElement, makeHtml, setAttribute, setText } from "../shared/elements.js";
-import { createBar } from "./bar.js";
-import { createLossView } from "./loss_view.js";
-import { createPanel } from "./panel.js";
-import { createPins } from "./pins.js";
-import { createRemedies } from "./remedies.js";
+import { findElement, setAttribute } from "../shared/elements.js";
+import { createFollower } from "./follower.js";
+import { createJobs } from "./jobs.js";
 import { createRun } from "./run.js";
-import { describeRunNow, drawSample, rewindSnapshot } from "./run_view.js";
-import { createSettingsForm } from "./settings_form.js";
-import { createTaskView } from "./task_view.js";
+import { describeRunNow, drawSample, findNearestEntry, rewindSnapshot } from "./run_view.js";
+import { pauseWhileHidden } from "./sight.js";
+import { createLearningViews } from "./views.js";
 
-/** @import { HistoryEntry, Learner, OwnTable, Settings, Snapshot, Task, TaskName } from "../learning/types.d.ts" */
+/** @import { HistoryEntry, OwnTable, Settings, Snapshot, Task, TaskName } from "../learning/types.d.ts" */
 /** @import { Values } from "../shared/types.d.ts" */
 /** @import { Scene } from "../srn_stage/types.d.ts" */
-/** @import { Learning, LearningView, StageHooks } from "./types.d.ts" */
+/** @import { Learning, StageHooks } from "./types.d.ts" */
 
-const NOTE_GAP_MS = 1000; // between snapshots for the address bar while it learns
 const CUT_OFF = { u1: 0, u2: 0, u3: 0, u4: 0 };
 
 /**
@@ -28,10 +24,7 @@ const CUT_OFF = { u1: 0, u2: 0, u3: 0, u4: 0 };
  */
 export function createLearning(root, signal, stage) {
   const opener = findElement(root, "[data-action=open-learning]", HTMLButtonElement);
-  const row = findElement(root, "[data-learning-row]", HTMLElement);
-  const host = findElement(root, "[data-learning-panel]", HTMLElement);
-  const operations = findElement(root, ".operations", HTMLElement);
-  const equations = makeHtml("div", { class: "equations" });
+  const changed = createFollower(follow, () => run.ask());
   const run = createRun({ changed, stopped, noted, failed: stage.say });
   /** @type {number[]} */
   let start = [];
@@ -39,44 +32,48 @@ export function createLearning(root, signal, stage) {
   let scrubbed = null;
   /** @type {Learning | null} */
   let noted_ = null;
-  let notedAt = 0;
-  let frame = 0;
-  let waitsForSight = false;
-  /** @type {{ text: string, targets: (number | null)[][] } | null} */
-  let shownTargets = null;
+  /** @type {ReturnType<typeof drawSample> | null} */
+  let sample = null; // the sequence of the task that is on the stage
 
-  const bar = createBar(row, {
+  const repaint = () => stage.show(stage.scene());
+  const record = () => stage.record(describe(stage.scene()));
+  const jobs = createJobs(stage.say);
+  const views = createLearningViews(root, {
+    jobs,
     choose,
     learn: toggle,
     once,
     restart,
     setSpeed: run.setSpeed,
-    cut,
-  });
-  const lossView = createLossView(scrub);
-  const settingsForm = createSettingsForm(changeSettings);
-  const taskView = createTaskView(useSolution);
-  const panel = createPanel(
-    host,
-    [
-      { name: "loss", label: "Loss", ...lossView },
-      { name: "settings", label: "Settings", ...settingsForm },
-      { name: "task", label: "The task", ...taskView },
-      { name: "equations", label: "Equations", element: equations, paint: () => {} },
-    ],
+    cut(isCut) {
+      run.cut(isCut);
+      settle();
+    },
+    scrub,
+    read() {
+      goOnFromHere();
+      queueMicrotask(() => showSample(run.state.updates)); // once the stage has been painted
+      return run.learner()?.read() ?? null;
+    },
+    change: changeSettings,
+    remedy(change) {
+      changeSettings(change);
+      play();
+    },
+    useSolution,
+    pin(name, isPinned) {
+      run.pin(name, isPinned);
+      settle();
+    },
     repaint,
-  );
-  const pins = createPins(root, (name, isPinned) => {
-    run.pin(name, isPinned);
-    settle();
+    snapshot: () => describe(stage.scene()).learning?.snapshot ?? null,
+    move: stage.move,
+    finish: stage.finish,
   });
-  const remedies = createRemedies(row, (change) => {
-    changeSettings(change);
-    play();
-  });
+  const { row } = views;
   opener.addEventListener("click", toggleFold, { signal });
-  document.addEventListener("visibilitychange", watchSight, { signal });
-  signal.addEventListener("abort", run.close);
+  pauseWhileHidden(signal, { isPlaying: run.isPlaying, pause: run.pause, resume });
+  signal.addEventListener("abort", close);
 
   const isOpen = () => run.learner() !== null;
   const settings = () => /** @type {Settings} */ (run.learner()?.settings);
@@ -84,14 +81,9 @@ export function createLearning(root, signal, stage) {
 
   function toggleFold() {
     const isFolded = row.hidden;
-    if (!isFolded && isOpen()) leave();
     row.hidden = !isFolded;
-    repaint();
-  }
-
-  /** Ends learning; the weights stay on the stage. */
-  function leave() {
-    stage.record(describe(stage.scene()));
+    if (isFolded || !isOpen()) return repaint();
+    record(); // learning ends; the weights stay on the stage
     run.close();
     stage.show({ ...stage.scene(), learning: null });
     stage.send();
@@ -99,9 +91,9 @@ export function createLearning(root, signal, stage) {
 
   /** @param {TaskName} name */
   function choose(name) {
-    stage.record(describe(stage.scene()));
+    record();
     open(startSettings(name), null, null);
-    panel.open("loss");
+    views.open("loss");
   }
 
   /**
@@ -111,21 +103,18 @@ export function createLearning(root, signal, stage) {
    */
   function open(next, table, values) {
     run.open(next, table, values);
-    if (scrubbed) scrubbed = null;
+    scrubbed = noted_ = null;
     start = [...run.state.weights];
-    noted_ = null;
-    lossView.compare([], "");
     showSample();
     stage.send();
   }
 
-  /** Puts the first training sequence on the stage, with the weights as they are. */
-  function showSample() {
-    const { inputs, text, targets } = drawSample(settings(), ownTable());
-    shownTargets = { text, targets };
-    const scene = stage.scene();
-    const step = Math.min(scene.step, inputs.length);
-    const shown = { ...scene, inputs, inputsText: text, step, values: values() };
+  /** Puts the first sequence of a batch on the stage, with the weights as they are. */
+  function showSample(index = 0) {
+    sample = drawSample(settings(), ownTable(), index);
+    const { inputs, text: inputsText } = sample;
+    const step = Math.min(stage.scene().step, inputs.length);
+    const shown = { ...stage.scene(), inputs, inputsText, step, values: values() };
     stage.show(describe({ ...shown, f: settings().activation }));
   }
 
@@ -144,11 +133,9 @@ export function createLearning(root, signal, stage) {
     const learner = run.learner();
     if (!learner) return { ...scene, learning: null };
     if (run.isPlaying() && noted_) return { ...scene, learning: noted_ };
-    const snapshot = { ...learner.snapshot(), pinned: run.pinned() };
-    return {
-      ...scene,
-      learning: { snapshot: scrubbed ? rewindSnapshot(snapshot, scrubbed) : snapshot, start },
-    };
+    const now = { ...learner.snapshot(), pinned: run.pinned() };
+    const snapshot = scrubbed ? rewindSnapshot(now, scrubbed) : now;
+    return { ...scene, learning: { snapshot, start } };
   }
 
   function toggle() {
@@ -159,9 +146,13 @@ export function createLearning(root, signal, stage) {
   function play() {
     if (!isOpen()) return;
     goOnFromHere();
-    stage.record(describe(stage.scene()));
+    record();
     noted_ = null;
     stage.say("");
+    resume();
+  }
+
+  function resume() {
     run.play();
     repaint();
   }
@@ -169,28 +160,17 @@ export function createLearning(root, signal, stage) {
   function once() {
     if (!isOpen() || run.isPlaying()) return;
     goOnFromHere();
-    stage.record(describe(stage.scene()));
+    record();
     run.once();
   }
 
   function restart() {
-    stage.record(describe(stage.scene()));
-    const isOwn = settings().start === "own";
-    open(settings(), ownTable(), isOwn ? toValues(start) : null);
+    record();
+    open(settings(), ownTable(), settings().start === "own" ? toValues(start) : null);
   }
 
-  /** Paints at the next frame, however many updates there are until then. */
-  function changed() {
-    if (frame) return;
-    frame = requestAnimationFrame(() => {
-      frame = 0;
-      if (!isOpen()) return;
-      if (performance.now() - notedAt > NOTE_GAP_MS) {
-        notedAt = performance.now();
-        run.ask();
-      }
-      stage.show({ ...stage.scene(), values: values() });
-    });
+  function follow() {
+    if (isOpen()) stage.show({ ...stage.scene(), values: values() });
   }
 
   /** @param {Snapshot} snapshot */
@@ -203,55 +183,36 @@ export function createLearning(root, signal, stage) {
 
   function stopped() {
     stage.show(describe({ ...stage.scene(), values: values() }));
-    if (waitsForSight) return;
     stage.send();
-  }
-
-  function watchSight() {
-    if (document.visibilityState === "hidden" && run.isPlaying()) {
-      waitsForSight = true;
-      run.pause();
-    } else if (document.visibilityState === "visible" && waitsForSight) {
-      waitsForSight = false;
-      run.play();
-      repaint();
-    }
-  }
-
-  /** @param {boolean} isCut */
-  function cut(isCut) {
-    run.cut(isCut);
-    settle();
   }
 
   /** A change of the run is over: show it and write it into the link. */
   function settle() {
-    stage.show(describe({ ...stage.scene(), values: values() }));
-    if (!run.isPlaying()) stage.send();
+    if (run.isPlaying()) repaint();
+    else stopped();
   }
 
   /** @param {Partial<Settings>} change */
   function changeSettings(change) {
-    const isStart = "start" in change || "seed" in change || "learnsStart" in change;
+    const isStart = ["start", "seed", "learnsStart"].some((name) => name in change);
     if (isStart && !run.isPlaying() && change.start !== "own") {
-      stage.record(describe(stage.scene()));
+      record();
       open({ ...settings(), ...change }, ownTable(), null);
       return;
     }
     goOnFromHere();
     run.change(change);
     if (change.start === "own") start = [...run.state.weights];
-    const isOtherData = ["delay", "period", "seqLen", "seed"].some((name) => name in change);
-    if (isOtherData) showSample();
+    if (["delay", "period", "seqLen", "seed"].some((name) => name in change)) showSample();
     settle();
   }
 
   /** @param {Task} task */
   function useSolution(task) {
-    stage.record(describe(stage.scene()));
+    record();
     const activation = task.solutionActivation ?? settings().activation;
-    const zeros = Object.fromEntries(Object.keys(run.values()).map((name) => [name, 0]));
-    open({ ...settings(), activation, start: "own" }, ownTable(), { ...zeros, ...task.solution });
+    const solved = { ...toValues(new Float64Array(run.state.weights.length)), ...task.solution };
+    open({ ...settings(), activation, start: "own" }, ownTable(), solved);
   }
 
   /**
@@ -260,11 +221,7 @@ export function createLearning(root, signal, stage) {
    */
   function scrub(update) {
     if (run.isPlaying()) run.pause();
-    const entries = run.history.entries();
-    let nearest = entries[0];
-    for (const entry of entries) {
-      if (Math.abs(entry.update - update) < Math.abs(nearest.update - update)) nearest = entry;
-    }
+    const nearest = findNearestEntry(run.history.entries(), update);
     scrubbed = nearest.update === run.state.updates ? null : nearest;
     settle();
   }
@@ -278,41 +235,27 @@ export function createLearning(root, signal, stage) {
     scrubbed = null;
   }
 
-  function repaint() {
-    stage.show(stage.scene());
-  }
-
-  /** @param {Scene} scene */
-  function paint(scene) {
+  /** @param {{ scene: Scene }} view */
+  function paint({ scene }) {
     const learner = run.learner();
-    root.classList.toggle("learning", learner !== null);
     setAttribute(opener, "aria-expanded", !row.hidden);
-    host.hidden = learner === null;
-    const view = learner ? makeView() : null;
-    bar.paint(view);
-    pins.paint(view);
-    remedies.paint(view);
-    if (view) panel.paint(view);
-    const isEquations = view === null || panel.current() === "equations";
-    if (operations.hidden === isEquations) operations.hidden = !isEquations;
-    setAttribute(root, "data-cut", view?.isCut ?? false);
-    setText(equations, "");
-    if (view && scene.inputsText !== shownTargets?.text) shownTargets = null;
+    const { step } = scene;
+    views.paint(learner && { ...describeRunNow(run, learner, scrubbed, values()), step });
   }
 
-  /** @returns {LearningView} */
-  function makeView() {
-    const learner = /** @type {Learner} */ (run.learner());
-    return describeRunNow(run, learner, scrubbed, values());
+  function close() {
+    run.close();
+    jobs.stop();
   }
 
   return {
-    paint: (/** @type {{ scene: Scene }} */ { scene }) => paint(scene),
+    paint,
     isPlaying: run.isPlaying,
     describe,
     toggle,
     once,
-    targets: () => (isOpen() ? (shownTargets?.targets ?? null) : null),
+    bars: () => (isOpen() ? views.bars() : null),
+    targets: () => (isOpen() && sample?.text === stage.scene().inputsText ? sample.targets : null),
     /**
      * The hand moves numbers; the net goes on from there.
      * @param {Values} changes
@@ -335,25 +278,23 @@ export function createLearning(root, signal, stage) {
       for (const [name, value] of Object.entries(after.values)) {
         if (value !== before.values[name]) run.setWeight(name, value);
       }
+      run.measureAgain();
     },
     /**
      * Takes over a scene from undo, the server or a link.
      * @param {Scene} scene
      */
     adopt(scene) {
-      scrubbed = null;
-      noted_ = null;
+      scrubbed = noted_ = null;
       const { learning } = scene;
-      if (!learning) {
-        run.close();
-        return;
-      }
+      if (!learning) return run.close();
       const weights = [...fromValues(scene.values)];
       if (learning.snapshot.isCut) weights.splice(4, 4, ...learning.snapshot.weights.slice(4, 8));
       run.load({ ...learning.snapshot, weights });
       start = learning.start;
       row.hidden = false;
+      sample = drawSample(settings(), ownTable());
     },
-    close: run.close,
+    close,
   };
 }

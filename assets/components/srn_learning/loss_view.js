@@ -11,9 +11,6 @@ import { drawChart } from "./plot.js";
 
 const DRAW_GAP_MS = 100; // while it learns
 
-/** One curve of "again with seeds" or of the four optimisers. */
-/** @typedef {{ updates: number[], losses: number[], color: string }} OtherRun */
-
 /** @param {(update: number) => void} scrub */
 export function createLossView(scrub) {
   const loss = makeHtml("canvas", { class: "loss-plot", "data-plot": "loss", role: "img" });
@@ -27,9 +24,6 @@ export function createLossView(scrub) {
     makeHtml("div", { class: "plots" }, loss, side),
     legend,
   );
-  /** @type {OtherRun[]} */
-  let others = [];
-  let note = "";
   let drawnAt = 0;
   /** @type {(x_px: number) => number} */
   let findUpdate = () => 0;
@@ -54,11 +48,6 @@ export function createLossView(scrub) {
       title: `loss (${view.task.loss === "squared" ? "mean squared error" : "nats"})`,
       isLog: true,
       curves: [
-        ...others.map(({ updates, losses, color }) => ({
-          points: updates.map((x, i) => /** @type {[number, number]} */ ([x, losses[i]])),
-          color,
-          width: 1,
-        })),
         { points: curve("loss"), color: "--positive" },
         { points: curve("testLoss").filter(([, y]) => !Number.isNaN(y)), color: "--negative" },
       ],
@@ -78,9 +67,8 @@ export function createLossView(scrub) {
     const tested = evaluation ? formatNumber(evaluation.loss) : "";
     setText(
       legend,
-      note ||
-        `Blue: training loss ${last ? formatNumber(last.loss) : ""}. Orange: held-out sequences of ` +
-          `${evaluation?.seqLen} steps ${tested}. Norm before (orange) and after clipping (blue).`,
+      `Blue: training loss ${last ? formatNumber(last.loss) : ""}. Orange: held-out sequences of ` +
+        `${evaluation?.seqLen} steps ${tested}. Norm before (orange) and after clipping (blue).`,
     );
   }
 
@@ -92,18 +80,5 @@ export function createLossView(scrub) {
     );
   }
 
-  return {
-    element,
-    paint,
-    /**
-     * Curves of other runs behind this one, and what they show in a sentence.
-     * @param {OtherRun[]} runs
-     * @param {string} text
-     */
-    compare(runs, text) {
-      others = runs;
-      note = text;
-      drawnAt = 0;
-    },
-  };
+  return { element, paint };
 }

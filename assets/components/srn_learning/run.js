@@ -1,9 +1,10 @@
 // One run: learns in the page at slow speeds and in a worker at full speed, and keeps its history.
 
 import { createLearner, loadLearner } from "../learning/learner.js";
-import { findRadius, findWeight, toValues } from "../learning/net_weights.js";
+import { findWeight, toValues } from "../learning/net_weights.js";
 import { createRunHistory, noteEntry } from "../learning/run_history.js";
 import { startWorker } from "../learning/start_worker.js";
+import { noteStart } from "./run_view.js";
 
 /** @import { Evaluation, Learner, OwnTable, Reply, Settings, Snapshot, Update } from "../learning/types.d.ts" */
 /** @import { Values } from "../shared/types.d.ts" */
@@ -56,22 +57,17 @@ export function createRun({ changed, stopped, noted, failed }) {
     copyState();
     Object.assign(state, { last: null, isDiverged: false, perSecond: 0 });
     state.evaluation = next.evaluate();
-    const { updates: update, weights } = state;
-    const unknown = { loss: NaN, gradNormBefore: NaN, gradNormAfter: NaN };
-    const known = { spectralRadius: findRadius(weights), testLoss: state.evaluation.loss };
-    history.push({ update, ...unknown, ...known, weights: weights.slice() });
+    history.push(noteStart(state.weights, state.updates, state.evaluation.loss));
   }
 
   function copyState() {
     if (!learner) return;
-    state.weights = learner.weights.slice();
-    state.updates = learner.updates;
+    Object.assign(state, { weights: learner.weights.slice(), updates: learner.updates });
   }
 
   function test() {
-    if (!learner) return;
     testedAt = performance.now();
-    note(learner.evaluate());
+    if (learner) note(learner.evaluate());
   }
 
   /** @param {Evaluation} evaluation */
@@ -108,7 +104,10 @@ export function createRun({ changed, stopped, noted, failed }) {
       return;
     }
     place = "worker";
-    worker ??= startWorker(hear, fail);
+    worker ??= startWorker(hear, (message) => {
+      stop();
+      failed(message);
+    });
     worker.post({ kind: "load", snapshot: learner.snapshot() });
     for (const [name, value] of held) hold(name, value);
     worker.post({ kind: "play", updatesPerSecond: 0 });
@@ -137,30 +136,20 @@ export function createRun({ changed, stopped, noted, failed }) {
     if (reply.kind === "progress") {
       for (const entry of reply.entries) history.push(entry);
       state.weights = reply.weights;
-      for (const [name, value] of held) setNumber(name, value);
+      for (const [name, value] of held) state.weights[findWeight(name)] = value;
       state.last = reply.last;
       state.updates = reply.last.update;
       state.perSecond = reply.perSecond;
       changed();
     } else if (reply.kind === "evaluated") {
       note(reply.evaluation);
-    } else if (reply.kind === "paused") {
-      learner.restore(reply.snapshot);
-      finish();
-    } else if (reply.kind === "diverged") {
-      state.last = reply.last;
-      state.isDiverged = true;
+    } else if (reply.kind === "paused" || reply.kind === "diverged") {
+      state.isDiverged = reply.kind === "diverged";
       learner.restore(reply.snapshot);
       finish();
     } else if (reply.kind === "snapshot") {
       noted(reply.snapshot);
     }
-  }
-
-  /** @param {string} message */
-  function fail(message) {
-    stop();
-    failed(message);
   }
 
   function finish() {
@@ -175,24 +164,14 @@ export function createRun({ changed, stopped, noted, failed }) {
   /** Ends learning at once; what the worker has done since its last message is lost. */
   function stop() {
     cancelAnimationFrame(frame);
-    if (place === "worker") {
-      worker?.stop();
-      worker = null;
-    }
+    worker?.stop();
+    worker = null;
     place = "";
   }
 
   function pause() {
     if (place === "page") finish();
     if (place === "worker") worker?.post({ kind: "pause" });
-  }
-
-  /**
-   * @param {string} name
-   * @param {number} value
-   */
-  function setNumber(name, value) {
-    state.weights[findWeight(name)] = value;
   }
 
   /**
@@ -203,13 +182,22 @@ export function createRun({ changed, stopped, noted, failed }) {
   function hold(name, value) {
     if (!learner) return;
     if (!held.has(name) && !learner.isPinned(name)) pinEverywhere(name, true);
+    if (!place) state.last = state.evaluation = null;
     held.set(name, value);
     setWeight(name, value);
+  }
+
+  /** The net was changed by hand: what was measured before no longer holds. */
+  function measureAgain() {
+    if (place) return;
+    state.last = null;
+    state.evaluation = learner?.evaluate() ?? null;
   }
 
   /** The hand lets go of whatever it holds. */
   function release() {
     for (const name of held.keys()) if (!pinned.has(name)) pinEverywhere(name, false);
+    if (held.size > 0) measureAgain();
     held.clear();
   }
 
@@ -229,7 +217,7 @@ export function createRun({ changed, stopped, noted, failed }) {
   function setWeight(name, value) {
     learner?.setWeight(name, value);
     if (place === "worker") worker?.post({ kind: "setWeight", name, value });
-    setNumber(name, value);
+    state.weights[findWeight(name)] = value;
   }
 
   return {
@@ -238,6 +226,7 @@ export function createRun({ changed, stopped, noted, failed }) {
     hold,
     release,
     setWeight,
+    measureAgain,
     play,
     pause,
     once,
@@ -278,13 +267,8 @@ export function createRun({ changed, stopped, noted, failed }) {
       if (next === speed) return;
       speed = next;
       if (!place) return;
-      if (place === "worker") {
-        isResuming = true; // from the snapshot that the worker sends
-        worker?.post({ kind: "pause" });
-        return;
-      }
-      stop();
-      play();
+      isResuming = true; // in the worker, once it has sent its snapshot
+      pause();
     },
     speed: () => speed,
     pinned: () => [...pinned],
@@ -293,14 +277,14 @@ export function createRun({ changed, stopped, noted, failed }) {
      * @param {boolean} isPinned
      */
     pin(name, isPinned) {
-      if (isPinned) pinned.add(name);
-      else pinned.delete(name);
+      pinned[isPinned ? "add" : "delete"](name);
       pinEverywhere(name, isPinned);
     },
     /** @param {boolean} isCut */
     cut(isCut) {
       learner?.cutRecurrence(isCut);
       if (place === "worker") worker?.post({ kind: "cut", isCut });
+      measureAgain();
     },
     /**
      * @param {Partial<Settings>} settings
@@ -310,6 +294,7 @@ export function createRun({ changed, stopped, noted, failed }) {
       learner?.change(settings, ownTable);
       if (place === "worker") worker?.post({ kind: "change", settings, ownTable });
       state.isDiverged = false;
+      measureAgain();
     },
   };
 }

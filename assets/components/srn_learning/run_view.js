@@ -1,5 +1,6 @@
 // Describes a run for the stage: its numbers now, its first sequence, and itself at an earlier update.
 
+import { findRadius } from "../learning/net_weights.js";
 import { drawBatch, findFloor, findTask } from "../learning/tasks.js";
 import { spellNumber } from "../shared/numbers.js";
 
@@ -9,12 +10,13 @@ import { spellNumber } from "../shared/numbers.js";
 /** @import { LearningView } from "./types.d.ts" */
 
 /**
- * The first training sequence, as the stage has it: inputs, their text in a link, and targets.
+ * The first sequence of a training batch, as the stage has it: inputs, their text in a link, and targets.
  * @param {Settings} settings
  * @param {OwnTable | null} ownTable
+ * @param {number} [index] of the batch
  */
-export function drawSample(settings, ownTable) {
-  const batch = drawBatch(settings, ownTable, 0);
+export function drawSample(settings, ownTable, index = 0) {
+  const batch = drawBatch(settings, ownTable, index);
   const steps = Array.from({ length: batch.seqLen }, (_, t) => [2 * t, 2 * t + 1]);
   const inputs = steps.map((at) => /** @type {Point} */ (at.map((i) => batch.inputs[i])));
   const text = inputs.map((pair) => pair.map(spellNumber).join("_")).join("~");
@@ -28,7 +30,7 @@ export function drawSample(settings, ownTable) {
  * @param {Learner} learner
  * @param {HistoryEntry | null} scrubbed the update that is shown instead of the last one
  * @param {Values} values
- * @returns {LearningView}
+ * @returns {Omit<LearningView, "step">}
  */
 export function describeRunNow(run, learner, scrubbed, values) {
   const { weights, ...state } = run.state;
@@ -46,7 +48,31 @@ export function describeRunNow(run, learner, scrubbed, values) {
     floor: findFloor(learner.settings, ownTable),
     entries: run.history.entries(),
     shownUpdate: scrubbed ? scrubbed.update : state.updates,
+    ...(scrubbed ? { last: { ...scrubbed, isDiverged: false }, evaluation: null } : {}),
   };
+}
+
+/**
+ * The entry of a history that is nearest to an update.
+ * @param {HistoryEntry[]} entries
+ * @param {number} update
+ */
+export function findNearestEntry(entries, update) {
+  const findDistance = (/** @type {HistoryEntry} */ entry) => Math.abs(entry.update - update);
+  return entries.reduce((best, each) => (findDistance(each) < findDistance(best) ? each : best));
+}
+
+/**
+ * The entry of a history before its first update.
+ * @param {Float64Array} weights
+ * @param {number} update
+ * @param {number} testLoss
+ * @returns {HistoryEntry}
+ */
+export function noteStart(weights, update, testLoss) {
+  const unknown = { loss: Number.NaN, gradNormBefore: Number.NaN, gradNormAfter: Number.NaN };
+  const spectralRadius = findRadius(weights);
+  return { ...unknown, update, spectralRadius, testLoss, weights: weights.slice() };
 }
 
 /**

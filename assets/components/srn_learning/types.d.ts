@@ -20,6 +20,8 @@ export interface StageHooks {
   send(): void; // tells the server and the address bar about the scene shown
   writeAddress(): void; // the address bar alone
   say(text: string): void;
+  move(values: Values): void; // as a drag does
+  finish(): void; // the drag is over
 }
 
 /** The part of a scene that learning adds; its weights are the scene's values. */
@@ -34,7 +36,7 @@ export interface LearningView {
   settings: Settings;
   ownTable: OwnTable | null;
   updates: number;
-  last: Update | null;
+  last: Omit<Update, "seqLen" | "restarts"> | null;
   evaluation: Evaluation | null;
   perSecond: number;
   isPlaying: boolean;
@@ -46,4 +48,5 @@ export interface LearningView {
   shownUpdate: number; // the update that is shown: the last one unless the history is scrubbed
   weights: Float64Array;
   values: Values;
+  step: number; // of the sequence on the stage, counted from 1
 }

@@ -111,18 +111,23 @@ export function createColumns(strip, { goTo, ask }) {
   }
 
   /** @param {Painting} view */
-  function paint({ scene, trace, why, targets }) {
+  function paint({ scene, trace, why, targets, bars }) {
     setCount(trace.length);
     for (const unit of [0, 1]) {
       const isAsked = targets?.some((pair) => pair[unit] !== null) ?? false;
       strip.classList.toggle(`has-target-${unit + 1}`, isAsked);
     }
     strip.classList.toggle("why", why !== null);
+    const longest = Math.max(...(bars ?? []).flat().map(Math.abs), Number.MIN_VALUE);
+    strip.classList.toggle("reading", bars !== null);
     const { a1: h1, a2: h2 } = scene.values;
     paintCells(start.cells, { h1, h2 }, why ? findStartShares(why, { h1, h2 }) : undefined);
     trace.forEach((step, index) => {
       const { element, cells, goals } = columns[index];
       if (targets) paintTargets(goals, targets[index]);
+      for (const [unit, name] of /** @type {const} */ (["h1", "h2"]).entries()) {
+        paintBar(/** @type {HTMLElement} */ (cells[name]), bars?.[index]?.[unit] ?? 0, longest);
+      }
       for (const field of COLUMN_FIELDS) setAttribute(element, `data-${field}`, step[field]);
       paintCells(cells, step, why?.cells[index]);
       for (const [name, cell] of Object.entries(cells)) {
@@ -136,6 +141,17 @@ export function createColumns(strip, { goTo, ask }) {
     if (shownStep === scene.step) return;
     shownStep = scene.step;
     showColumn(columns[scene.step - 1].element);
+  }
+
+  /**
+   * @param {HTMLElement} cell
+   * @param {number} slope
+   * @param {number} longest
+   */
+  function paintBar(cell, slope, longest) {
+    const width = `${Math.round((100 * Math.abs(slope)) / longest)}%`;
+    if (cell.style.getPropertyValue("--bar") !== width) cell.style.setProperty("--bar", width);
+    setAttribute(cell, "data-slope", Math.sign(slope) + 0);
   }
 
   /**

@@ -62,9 +62,7 @@ export function createNetwork(svg, bubble, { change, finish, select, ask }) {
     const node = makeNode(name);
     nodes[name] = node;
     if (name[0] === "a") makeDraggable(node.group, name);
-    if (name[0] !== "h" && name[0] !== "y") continue;
-    node.group.classList.add("answering");
-    node.group.addEventListener("click", () => ask(name));
+    if (name[0] === "h" || name[0] === "y") node.group.addEventListener("click", () => ask(name));
   }
   for (const name of [...Object.keys(BIASES), "a1", "a2"]) {
     chips[name] = makeChip(name, { "data-badge": name });

@@ -97,13 +97,14 @@ function createStage(root) {
     },
     keys: actions,
   });
+  const message = find("[data-message]");
+  const say = (/** @type {string} */ text) => setText(message, text);
   /** @type {PictureHand} */
   const hand = { change, finish, select, say, ask: (node) => why.ask(node, state.scene.step) };
   const picture = findElement(root, ".picture-svg", SVGSVGElement);
   picture.replaceChildren();
   const network = createNetwork(picture, find(".bubble"), hand);
-  const columns = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".slider-column")]);
-  for (const column of columns) column.replaceChildren();
+  const columns = ["first", "second"].map((name) => find(`.slider-column.${name}`));
   const sliders = createSliders(columns, SLIDER_GROUPS, {
     end: SLIDER_END,
     describe: describeSlider,
@@ -116,10 +117,12 @@ function createStage(root) {
   const learning = createLearning(root, signal, {
     scene: () => state.scene,
     show,
-    record: (scene) => history.push(scene),
+    record: history.push,
     send: () => sender.soon(writeLink(state.scene), SEND_GAP_MS.hand),
     writeAddress: () => address.soon(writeLink(state.scene), ADDRESS_GAP_MS),
     say,
+    move: changeValues,
+    finish,
   });
   /** @type {{ paint: (view: Painting) => void }[]} */
   const views = [
@@ -137,7 +140,6 @@ function createStage(root) {
       seedWith,
     }),
   ];
-  const message = find("[data-message]");
   const warning = find("[data-warning]");
   const resizing = new ResizeObserver(arrange);
   resizing.observe(picture);
@@ -167,6 +169,7 @@ function createStage(root) {
       why: why.explain(scene, trace),
       serverLayer,
       targets: learning.targets(),
+      bars: learning.bars(),
       explain: (node) => glossary[node[0]] ?? "",
     };
     transport.setCount(scene.inputs.length);
@@ -229,8 +232,7 @@ function createStage(root) {
   /** @param {number} seed */
   function seedWith(seed) {
     state.seed = seed;
-    const values = { ...state.scene.values, ...drawWeights(seed) };
-    replaceScene({ ...state.scene, values });
+    replaceScene({ ...state.scene, values: { ...state.scene.values, ...drawWeights(seed) } });
   }
 
   /** @param {number} step */
@@ -245,11 +247,6 @@ function createStage(root) {
     state.selected = name;
     paint();
     sliders.focusField(name);
-  }
-
-  /** @param {string} text */
-  function say(text) {
-    setText(message, text);
   }
 
   /**

@@ -58,6 +58,7 @@ export interface Painting {
   seed: number;
   history: History<Scene>;
   targets: (number | null)[][] | null; // of each step, while a task's sequence is shown
+  bars: number[][] | null; // dL/dh of each step, while an update is read
   why: Why | null; // the shares of the number that was asked about
   serverLayer: ServerLayer | null; // what the server has found in the plane, of whichever scene
   explain(node: string): string;

@@ -1,0 +1,114 @@
+// Runs of the same task beside this one: seeds 1 to 20, and the four optimisers from one start.
+
+import { makeHtml, setText } from "../shared/elements.js";
+import { formatNumber } from "../shared/numbers.js";
+import { drawChart } from "./plot.js";
+
+/** @import { OptimiserRun, SeedRun, Snapshot } from "../learning/types.d.ts" */
+/** @import { createJobs } from "./jobs.js" */
+/** @import { LearningView } from "./types.d.ts" */
+
+const SEEDS = Array.from({ length: 20 }, (_, i) => i + 1);
+/** Okabe and Ito's colours, one for each optimiser. */
+const COLORS = { sgd: "#0072b2", momentum: "#d55e00", rmsprop: "#009e73", adam: "#cc79a7" };
+const OPTIMISER_UPDATES = 1000;
+
+/**
+ * @param {ReturnType<typeof createJobs>} jobs
+ * @param {() => Snapshot | null} snapshot
+ */
+export function createCompareView(jobs, snapshot) {
+  const canvas = makeHtml("canvas", { class: "loss-plot", "data-plot": "compare", role: "img" });
+  const seedsButton = makeButton("seeds", "Again with seeds 1 to 20", runSeeds);
+  const optimisersButton = makeButton("optimisers", "The four optimisers from here", runOptimisers);
+  const text = makeHtml("p", { class: "plot-legend", "data-compare-text": "" });
+  const element = makeHtml("div", {}, makeHtml("div", { class: "cluster" }, seedsButton, optimisersButton), canvas, text); // biome-ignore format: one line
+  /** @type {(SeedRun | OptimiserRun)[]} */
+  let runs = [];
+  let job = 0;
+  let floor = 0;
+  let unit = "";
+
+  /**
+   * @param {string} action
+   * @param {string} label
+   * @param {() => void} call
+   */
+  function makeButton(action, label, call) {
+    const button = makeHtml("button", { type: "button", "data-action": action });
+    button.textContent = label;
+    button.addEventListener("click", call);
+    return button;
+  }
+
+  function begin() {
+    if (job) jobs.cancel(job);
+    runs = [];
+    setText(text, "Learning in the background\u2026");
+  }
+
+  function runSeeds() {
+    const source = snapshot();
+    if (!source) return;
+    begin();
+    const { settings, ownTable } = source;
+    job = jobs.start({ kind: "seeds", settings, ownTable, seeds: SEEDS }, (reply) => {
+      if (reply.kind !== "seed") return;
+      runs.push(reply.run);
+      const solved = runs.filter((run) => "seed" in run && run.solvedAt !== null).length;
+      setText(text, `${solved} of ${runs.length} seeds have solved it${reply.isLast ? "." : " so far."} Blue: solved. Orange: not.`); // biome-ignore format: one line
+      draw();
+    });
+  }
+
+  function runOptimisers() {
+    const source = snapshot();
+    if (!source) return;
+    begin();
+    job = jobs.start(
+      { kind: "optimisers", snapshot: source, updates: OPTIMISER_UPDATES },
+      (reply) => {
+        if (reply.kind !== "optimiser") return;
+        runs.push(reply.run);
+        setText(text, runs.map(describeOptimiser).join("; "));
+        draw();
+      },
+    );
+  }
+
+  /** @param {SeedRun | OptimiserRun} run */
+  function describeOptimiser(run) {
+    if (!("optimiser" in run)) return "";
+    const end = run.isDiverged ? "diverged" : `loss ${formatNumber(run.losses.at(-1) ?? NaN)}`;
+    return `${run.optimiser} (${nameColor(run.optimiser)}): ${end}`;
+  }
+
+  /** @param {keyof typeof COLORS} optimiser */
+  function nameColor(optimiser) {
+    return { sgd: "blue", momentum: "orange", rmsprop: "green", adam: "pink" }[optimiser];
+  }
+
+  function draw() {
+    if (!canvas.clientWidth) return;
+    drawChart(canvas, {
+      title: `loss (${unit})`,
+      isLog: true,
+      curves: runs.map((run) => ({
+        points: run.updates.map((x, i) => /** @type {[number, number]} */ ([x, run.losses[i]])),
+        color: "optimiser" in run ? COLORS[run.optimiser] : run.solvedAt === null ? "--negative" : "--positive", // biome-ignore format: one line
+        width: "optimiser" in run ? 1.5 : 1,
+      })),
+      levels: floor > 0 ? [{ y: floor, label: "floor without memory" }] : [],
+    });
+    canvas.setAttribute("aria-label", text.textContent ?? "");
+  }
+
+  /** @param {LearningView} view */
+  function paint(view) {
+    floor = view.floor;
+    unit = view.task.loss === "squared" ? "mean squared error" : "nats";
+    draw();
+  }
+
+  return { element, paint };
+}

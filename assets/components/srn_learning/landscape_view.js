@@ -1,0 +1,175 @@
+// The loss landscape over two weights or over the plane of the run's path; its point can be dragged.
+
+import {
+  frameRanges,
+  pathPlane,
+  projectWeights,
+  weightPlane,
+  weightsAt,
+} from "../learning/landscape.js";
+import { fromValues, toValues, WEIGHTS } from "../learning/net_weights.js";
+import { makeHtml, setText } from "../shared/elements.js";
+import { formatNumber } from "../shared/numbers.js";
+import { drawLandscape, makeLandscapeImage } from "./landscape_draw.js";
+
+/** @import { Landscape, Plane, Snapshot } from "../learning/types.d.ts" */
+/** @import { Values } from "../shared/types.d.ts" */
+/** @import { createJobs } from "./jobs.js" */
+/** @import { LearningView } from "./types.d.ts" */
+
+const GAP_MS = 700; // between two landscapes while it learns
+const MOST_POINTS = 300; // of the path
+
+/**
+ * @typedef {object} LandscapeCalls
+ * @property {() => Snapshot | null} snapshot
+ * @property {(values: Values) => void} move while the point is dragged
+ * @property {() => void} finish once it is let go
+ */
+
+/**
+ * @param {ReturnType<typeof createJobs>} jobs
+ * @param {LandscapeCalls} calls
+ */
+export function createLandscapeView(jobs, { snapshot, move, finish }) {
+  const canvas = makeHtml("canvas", { class: "landscape", "data-plot": "landscape", role: "img" });
+  const first = makeList("first weight", "u2");
+  const second = makeList("second weight", "u3");
+  const kind = makeHtml("select", { "aria-label": "Plane", "data-landscape-plane": "" });
+  for (const [value, text] of [
+    ["path", "main axes of the path"],
+    ["weights", "two weights"],
+  ]) {
+    // biome-ignore format: one line
+    const option = makeHtml("option", { value });
+    option.textContent = text;
+    kind.append(option);
+  }
+  const text = makeHtml("p", { class: "plot-legend" });
+  const cliff = makeHtml("p", { class: "plot-legend" });
+  cliff.textContent =
+    "White dashes: spectral radius of W_hh is 1. Beyond them states and gradients can grow from " +
+    "step to step, so the loss can rise like a cliff; clipping keeps one update from being thrown " +
+    "far off it (Pascanu, Mikolov, Bengio 2013). Drag the point: the weights follow.";
+  const side = makeHtml("div", {}, makeHtml("div", { class: "cluster" }, kind, first, second), text, cliff); // biome-ignore format: one line
+  const element = makeHtml("div", { class: "landscape-view" }, canvas, side);
+  /** @type {Landscape | null} */
+  let landscape = null;
+  /** @type {HTMLCanvasElement | null} */
+  let image = null;
+  let waitsFor = 0;
+  let askedAt = -Infinity;
+  let key = "";
+  let isDragged = false;
+  /** @type {LearningView | null} */
+  let shown = null;
+  for (const list of [kind, first, second]) list.addEventListener("change", renew);
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    isDragged = true;
+    drag(event);
+  });
+  canvas.addEventListener("pointermove", (event) => isDragged && drag(event));
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, letGo);
+
+  /**
+   * @param {string} label
+   * @param {string} chosen
+   */
+  function makeList(label, chosen) {
+    const options = WEIGHTS.map((name) => {
+      const option = makeHtml("option", { value: name });
+      option.textContent = name;
+      option.defaultSelected = name === chosen;
+      return option;
+    });
+    return makeHtml("select", { "aria-label": label }, ...options);
+  }
+
+  function renew() {
+    key = "";
+    askedAt = -Infinity;
+    if (shown) paint(shown);
+  }
+
+  /** @param {PointerEvent} event */
+  function drag(event) {
+    if (!landscape || !shown) return;
+    const box = canvas.getBoundingClientRect();
+    const { firstRange, secondRange, plane } = landscape;
+    const along = firstRange[0] + ((event.clientX - box.left) / box.width) * (firstRange[1] - firstRange[0]); // biome-ignore format: one line
+    const across = secondRange[1] - ((event.clientY - box.top) / box.height) * (secondRange[1] - secondRange[0]); // biome-ignore format: one line
+    const now = fromValues(shown.values);
+    const next = toValues(kind.value === "path" ? weightsAt(plane, along, across) : place(now, plane, along, across)); // biome-ignore format: one line
+    move(Object.fromEntries(Object.entries(next).filter(([name, value]) => value !== shown?.values[name]))); // biome-ignore format: one line
+  }
+
+  /**
+   * The present weights with the plane's two set.
+   * @param {Float64Array} now
+   * @param {Plane} plane
+   * @param {number} along
+   * @param {number} across
+   */
+  function place(now, plane, along, across) {
+    return now.map((value, i) => (plane.first[i] ? along : plane.second[i] ? across : value));
+  }
+
+  function letGo() {
+    if (!isDragged) return;
+    isDragged = false;
+    finish();
+  }
+
+  /** @param {LearningView} view */
+  function listPath({ entries, weights }) {
+    const stride = Math.max(1, Math.ceil(entries.length / MOST_POINTS));
+    return [...entries.filter((_, i) => i % stride === 0).map((entry) => entry.weights), weights];
+  }
+
+  /** @param {LearningView} view */
+  function ask(view) {
+    const source = snapshot();
+    if (!source || waitsFor || isDragged) return;
+    const now = performance.now();
+    const isWeights = kind.value === "weights";
+    const next = `${kind.value} ${first.value} ${second.value} ${view.weights.join()} ${JSON.stringify(view.settings)}`; // biome-ignore format: one line
+    if (next === key || now - askedAt < GAP_MS) return;
+    [key, askedAt] = [next, now];
+    const path = listPath(view);
+    const plane = isWeights
+      ? weightPlane(first.value, second.value, view.weights)
+      : pathPlane(path);
+    const request = { snapshot: source, plane, ranges: frameRanges(plane, path) };
+    waitsFor = jobs.start({ kind: "landscape", ...request }, (reply) => {
+      waitsFor = 0;
+      if (reply.kind !== "landscape") return;
+      landscape = reply.landscape;
+      image = makeLandscapeImage(landscape);
+      element.dataset.elapsed = String(Math.round(reply.elapsedMs));
+      if (shown) paint(shown);
+    });
+  }
+
+  /** @param {LearningView} view */
+  function paint(view) {
+    shown = view;
+    first.disabled = second.disabled = kind.value !== "weights";
+    ask(view);
+    if (!landscape || !image) return;
+    const { plane, lossRange, size } = landscape;
+    const points = listPath(view).map((weights) => projectWeights(plane, weights));
+    const path = { points, color: "--positive" };
+    drawLandscape(canvas, landscape, image, [path], projectWeights(plane, view.weights));
+    const [low, high] = lossRange.map(formatNumber);
+    const part = plane.share < 1 ? ` It holds ${formatNumber(100 * plane.share)} % of the path's variance.` : ""; // biome-ignore format: one line
+    setText(
+      text,
+      `${plane.labels[0]} to the right, ${plane.labels[1]} upwards. Loss from ${low} (dark) to ` +
+        `${high} (bright, logarithmic), ${size} by ${size} points.${part}`,
+    );
+    canvas.setAttribute("aria-label", `Loss landscape over ${plane.labels.join(" and ")}: ${text.textContent}`); // biome-ignore format: one line
+  }
+
+  return { element, paint };
+}

@@ -1,0 +1,78 @@
+// Makes what shows a run: the bar, the panel with its tabs, the locks and the remedies.
+
+import { findElement, makeHtml, setAttribute } from "../shared/elements.js";
+import { createBar } from "./bar.js";
+import { createCompareView } from "./compare_view.js";
+import { createLandscapeView } from "./landscape_view.js";
+import { createLossView } from "./loss_view.js";
+import { createPanel } from "./panel.js";
+import { createPins } from "./pins.js";
+import { createRemedies } from "./remedies.js";
+import { createSettingsForm } from "./settings_form.js";
+import { createTaskView } from "./task_view.js";
+import { createUpdateView } from "./update_view.js";
+
+/** @import { Settings, Snapshot, Task, UpdateToRead } from "../learning/types.d.ts" */
+/** @import { BarCalls } from "./bar.js" */
+/** @import { createJobs } from "./jobs.js" */
+/** @import { LandscapeCalls } from "./landscape_view.js" */
+/** @import { LearningView } from "./types.d.ts" */
+
+/**
+ * @typedef {object} OtherCalls
+ * @property {(update: number) => void} scrub
+ * @property {() => UpdateToRead | null} read
+ * @property {(change: Partial<Settings>) => void} change
+ * @property {(change: Partial<Settings>) => void} remedy
+ * @property {(task: Task) => void} useSolution
+ * @property {(name: string, isPinned: boolean) => void} pin
+ * @property {() => void} repaint
+ * @property {() => Snapshot | null} snapshot
+ * @property {ReturnType<typeof createJobs>} jobs
+ */
+/** @typedef {BarCalls & LandscapeCalls & OtherCalls} ViewCalls */
+
+/**
+ * @param {HTMLElement} root
+ * @param {ViewCalls} calls
+ */
+export function createLearningViews(root, calls) {
+  const row = findElement(root, "[data-learning-row]", HTMLElement);
+  const host = findElement(root, "[data-learning-panel]", HTMLElement);
+  const operations = findElement(root, ".operations", HTMLElement);
+  const bar = createBar(row, calls);
+  const pins = createPins(root, calls.pin);
+  const remedies = createRemedies(row, calls.remedy);
+  const update = createUpdateView(calls.read);
+  const equations = { element: makeHtml("div"), paint: () => {} }; // the stage's own operations
+  const panel = createPanel(
+    host,
+    [
+      { name: "loss", label: "Loss", ...createLossView(calls.scrub) },
+      { name: "landscape", label: "Landscape", ...createLandscapeView(calls.jobs, calls) },
+      { name: "update", label: "One update", ...update },
+      { name: "compare", label: "Compare", ...createCompareView(calls.jobs, calls.snapshot) },
+      { name: "settings", label: "Settings", ...createSettingsForm(calls.change) },
+      { name: "task", label: "The task", ...createTaskView(calls.useSolution) },
+      { name: "equations", label: "Equations", ...equations },
+    ],
+    calls.repaint,
+  );
+
+  return {
+    row,
+    open: panel.open,
+    bars: () => (panel.current() === "update" ? update.bars() : null),
+    /** @param {LearningView | null} view */
+    paint(view) {
+      root.classList.toggle("learning", view !== null);
+      host.hidden = view === null;
+      bar.paint(view);
+      pins.paint(view);
+      remedies.paint(view);
+      if (view) panel.paint(view);
+      operations.hidden = view !== null && panel.current() !== "equations";
+      setAttribute(root, "data-cut", view?.isCut ?? false);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// One update to read: the numbers that are put in add up to the engine's results.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createLearner } from "../../assets/components/learning/learner.js";
+import { startSettings, TASKS } from "../../assets/components/learning/tasks.js";
+import {
+  writeBackward,
+  writeGradient,
+} from "../../assets/components/srn_learning/backward_texts.js";
+
+/**
+ * The value of a line's substituted sum or product.
+ * @param {string} text such as "= 2·(0.5 − 1)/20"
+ */
+function evaluate(text) {
+  const plain = text
+    .replace(/^= /, "")
+    .replaceAll("\u2212", "-")
+    .replaceAll("\u00b7", "*")
+    .replaceAll("\u00b2", "**2")
+    .replace(/\[(.*) > 0\]/, "Number($1 > 0)")
+    .replaceAll("sigmoid", "(z => 1 / (1 + Math.exp(-z)))");
+  return new Function(`return ${plain}`)();
+}
+
+for (const { name } of TASKS.filter((task) => task.name !== "own")) {
+  for (const activation of /** @type {const} */ (["linear", "tanh", "relu", "sigmoid"])) {
+    test(`${name} with ${activation}: each line's numbers give its result`, () => {
+      const settings = { ...startSettings(name, 5), activation, batchSize: 2, bpttLen: 4 };
+      const learner = createLearner(settings);
+      for (let i = 0; i < 3; i++) learner.update();
+      const read = learner.read();
+      for (let step = 1; step <= read.batch.seqLen; step++) {
+        for (const { numbers, result } of writeBackward(read, learner.values(), settings, step)) {
+          if (!numbers.startsWith("=")) continue;
+          const [got, wanted] = [evaluate(numbers), evaluate(result)];
+          // Each number that is shown has about four digits, the smallest ones three.
+          const size = evaluate(numbers.replaceAll(" \u2212 ", " + ").replaceAll("(\u2212", "("));
+          assert.ok(Math.abs(got - wanted) <= 5e-3 * Math.abs(size) + 1e-6, `${numbers} ${result}`);
+        }
+      }
+    });
+  }
+}
+
+test("a weight's gradient is the sum of its terms, and the update is what the learner does", () => {
+  const learner = createLearner({ ...startSettings("latch"), maxGradNorm: 0.01 });
+  const read = learner.read();
+  const [weight] = read.weights;
+  const sum = weight.terms.reduce((total, term) => total + term, 0);
+  assert.ok(Math.abs(sum - weight.total) < 1e-12);
+  learner.update();
+  assert.equal(learner.values()[weight.name], weight.after);
+  const lines = writeGradient(weight, read, learner.settings);
+  assert.equal(lines.length, 3);
+  assert.match(lines[1], /^Clipped by 0\.01\//);
+});
