@@ -11,6 +11,7 @@ from explorer.ui.shell.terms import explain
 from explorer.ui.srn.inputs import edit_inputs
 from explorer.ui.srn.panels import (
     show_ignored,
+    show_learning_script,
     show_mapping,
     show_methods,
     show_points,
@@ -80,5 +81,6 @@ with table:
 with ways:
     if ways.open:
         show_methods(scene, find_comparison(scene))
+        show_learning_script(scene)
 with names:
     show_mapping()

@@ -240,7 +240,7 @@ export function createLearning(root, signal, stage) {
     const learner = run.learner();
     setAttribute(opener, "aria-expanded", !row.hidden);
     const { step } = scene;
-    views.paint(learner && { ...describeRunNow(run, learner, scrubbed, values()), step });
+    views.paint(learner && { ...describeRunNow(run, learner, scrubbed, values()), step, scene });
   }
 
   function close() {

@@ -1,9 +1,12 @@
 // Shows how a run goes: loss with its floor, gradient norm, spectral radius. A click on the loss
 // goes back to that update.
 
+import { exportHistory } from "../learning/run_history.js";
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
+import { createMarks } from "./marks.js";
 import { drawChart } from "./plot.js";
+import { saveFile } from "./save_file.js";
 
 /** @import { HistoryEntry } from "../learning/types.d.ts" */
 /** @import { LearningView } from "./types.d.ts" */
@@ -18,17 +21,35 @@ export function createLossView(scrub) {
   const radius = makeHtml("canvas", { class: "small-plot", "data-plot": "radius", role: "img" });
   const side = makeHtml("div", { class: "small-plots" }, norm, radius);
   const legend = makeHtml("p", { class: "plot-legend" });
+  const save = makeHtml("button", { type: "button", class: "save", "data-action": "save-history" });
+  save.textContent = "CSV";
+  save.title = "Save the history of this run: losses, norms, radius and weights";
   const element = makeHtml(
     "div",
     { class: "loss-view" },
     makeHtml("div", { class: "plots" }, loss, side),
     legend,
+    save,
   );
+  const marks = createMarks(() => shown && paint(shown));
+  /** @type {LearningView | null} */
+  let shown = null;
+  save.addEventListener("click", () => {
+    if (!shown) return;
+    const { task, entries } = shown;
+    saveFile(`srn-${task.name}-history.csv`, exportHistory(entries), "text/csv");
+  });
   let drawnAt = 0;
   /** @type {(x_px: number) => number} */
   let findUpdate = () => 0;
-  const goThere = (/** @type {PointerEvent} */ event) =>
-    scrub(findUpdate(event.clientX - loss.getBoundingClientRect().left));
+  /** @param {PointerEvent} event goes to a mark if one is near */
+  function goThere(event) {
+    const x = event.clientX - loss.getBoundingClientRect().left;
+    const [low, high] = [findUpdate(x - 6), findUpdate(x + 6)];
+    const near = marks.list().find(({ update }) => update >= low && update <= high);
+    scrub(near ? near.update : findUpdate(x));
+  }
+
   loss.addEventListener("pointerdown", (event) => {
     loss.setPointerCapture(event.pointerId);
     goThere(event);
@@ -40,6 +61,9 @@ export function createLossView(scrub) {
     const now = performance.now();
     if (view.isPlaying && now - drawnAt < DRAW_GAP_MS) return;
     drawnAt = now;
+    shown = view;
+    if (!view.isPlaying) marks.update(view.entries, view.scene);
+    const mark = marks.list().find(({ update }) => update === view.shownUpdate);
     const { entries, floor, last, evaluation } = view;
     const curve = (/** @type {keyof HistoryEntry} */ name) =>
       entries.map((each) => /** @type {[number, number]} */ ([each.update, each[name]]));
@@ -52,6 +76,7 @@ export function createLossView(scrub) {
         { points: curve("testLoss").filter(([, y]) => !Number.isNaN(y)), color: "--negative" },
       ],
       levels: floor > 0 ? [{ y: floor, label: "floor without memory" }] : [],
+      ticks: view.isPlaying ? [] : marks.list().map(({ update }) => update),
       marked: isScrubbed ? view.shownUpdate : undefined,
     });
     /** @type {Curve[]} */
@@ -67,8 +92,10 @@ export function createLossView(scrub) {
     const tested = evaluation ? formatNumber(evaluation.loss) : "";
     setText(
       legend,
-      `Blue: training loss ${last ? formatNumber(last.loss) : ""}. Orange: held-out sequences of ` +
-        `${evaluation?.seqLen} steps ${tested}. Norm before (orange) and after clipping (blue).`,
+      mark
+        ? `Update ${mark.update}: ${mark.text}`
+        : `Blue: training loss ${last ? formatNumber(last.loss) : ""}. Orange: held-out sequences of ` +
+            `${evaluation?.seqLen} steps ${tested}. Norm before (orange) and after clipping (blue).`,
     );
   }
 

@@ -30,7 +30,7 @@ export function drawSample(settings, ownTable, index = 0) {
  * @param {Learner} learner
  * @param {HistoryEntry | null} scrubbed the update that is shown instead of the last one
  * @param {Values} values
- * @returns {Omit<LearningView, "step">}
+ * @returns {Omit<LearningView, "step" | "scene">}
  */
 export function describeRunNow(run, learner, scrubbed, values) {
   const { weights, ...state } = run.state;

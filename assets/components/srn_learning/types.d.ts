@@ -48,5 +48,6 @@ export interface LearningView {
   shownUpdate: number; // the update that is shown: the last one unless the history is scrubbed
   weights: Float64Array;
   values: Values;
+  scene: Scene;
   step: number; // of the sequence on the stage, counted from 1
 }

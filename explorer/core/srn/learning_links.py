@@ -13,13 +13,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from functools import cache, partial
 from typing import Any
 
 from explorer.core.assets import ASSETS_FOLDER
 from explorer.core.errors import quote
+from explorer.core.srn.learning_script import OwnTable, export_learning
 from explorer.core.srn.params import WEIGHT_INDICES
 from explorer.core.srn.sequences import MAX_STEPS
+from explorer.core.srn.tasks import TaskSettings
 from explorer.core.typed_numbers import parse_number
 
 _NUM_WEIGHTS = len(WEIGHT_INDICES) + 2  # with the store
@@ -70,6 +73,57 @@ def read_learning(table: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     if kept["task"] == "own" and "own" not in kept:
         return {}, [*ignored, "The task `own` needs a table `own`; nothing is learned."]
     return kept, ignored
+
+
+def script_linked_run(learning: Mapping[str, str], activation: str) -> str:
+    """The PyTorch script that repeats a link's run from its start weights.
+
+    Args:
+        learning: the learning part of a link, as `read_learning` returns it.
+        activation: of the hidden units.
+
+    Raises:
+        InvalidValueError: a script can't do what the settings ask, such as growing sequences.
+    """
+    names = {key: _to_snake_case(name) for key, name in _SETTINGS.items()} | {"seed": "seed"}
+    changes = {
+        names[key]: _read_setting(names[key], text)
+        for key, text in learning.items()
+        if key in names
+    }
+    settings = TaskSettings.of_task(learning["task"], activation=activation, **changes)
+    start_text = learning.get("w0", "")
+    numbers = [parse_number(cell) for cell in start_text.split("_")] if start_text else []
+    return export_learning(
+        settings,
+        dict(zip((*WEIGHT_INDICES, "a1", "a2"), numbers, strict=False)),
+        max(1, int(learning.get("n", "1"))),
+        pinned=[name for name in learning.get("pins", "").split("_") if name],
+        is_cut="cut" in learning,
+        own_table=_read_own_table(learning) if learning["task"] == "own" else None,
+    )
+
+
+def _read_setting(name: str, text: str) -> str | float | bool:
+    kinds = {each.name: each.type for each in fields(TaskSettings)}
+    if kinds[name] == "bool":
+        return text == "1"
+    if kinds[name] == "int":
+        return int(text)
+    return parse_number(text) if kinds[name] == "float" else text
+
+
+def _read_own_table(learning: Mapping[str, str]) -> OwnTable:
+    rows = [row.split("_") for row in learning["own"].split("~")]
+    return OwnTable(
+        [[parse_number(cell) for cell in row[:2]] for row in rows],
+        [[parse_number(cell) if cell else None for cell in row[2:]] for row in rows],
+        learning.get("loss", "squared"),
+    )
+
+
+def _to_snake_case(name: str) -> str:
+    return re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
 
 
 @cache

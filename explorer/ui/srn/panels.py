@@ -9,6 +9,8 @@ from pandas.io.formats.style import Styler
 
 from explorer.core.arrays import FloatArray
 from explorer.core.dynamics.results import Attractor, FixedPoint
+from explorer.core.errors import ExplorerError
+from explorer.core.srn.learning_links import script_linked_run
 from explorer.core.srn.params import SRNTrace
 from explorer.core.srn.presets import list_srn_presets
 from explorer.core.srn.results import PhasePlane
@@ -139,6 +141,25 @@ def show_methods(scene: SRNScene, comparison: MethodComparison) -> None:
     st.markdown(describe_method(method, scene.params.activation))
     script = export_script(scene, method)
     st.download_button("Download this script", script, f"srn_{method}.py", "text/x-python")
+    st.code(script, language="python", height=420)
+
+
+def show_learning_script(scene: SRNScene) -> None:
+    """The script that repeats what the net on the stage has learned, if it is learning."""
+    if not scene.learning:
+        return
+    st.markdown("**What it has learned, in plain PyTorch**")
+    try:
+        script = script_linked_run(scene.learning, scene.params.activation)
+    except ExplorerError as error:
+        st.info(str(error))
+        return
+    st.markdown(
+        "The script starts from the run's start weights and does the same updates in float64. What "
+        "was changed by hand on the way isn't part of it."
+    )
+    task = scene.learning["task"]
+    st.download_button("Download the run's script", script, f"srn_{task}.py", "text/x-python")
     st.code(script, language="python", height=420)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from explorer.core.srn.learning_links import script_linked_run
 from explorer.core.srn.scene import DEFAULT_SCENE, parse_link
 
 RUN = {
@@ -78,3 +79,18 @@ def test_the_task_with_an_own_table_needs_the_table() -> None:
     scene, ignored = parse_link({"task": "own"})
     assert dict(scene.learning) == {}
     assert ignored == ["The task `own` needs a table `own`; nothing is learned."]
+
+
+def test_the_script_of_a_run_holds_its_task_settings_and_start() -> None:
+    scene, _ = parse_link({**RUN, "f": "tanh", "h0": "1"})
+    script = script_linked_run(scene.learning, "tanh")
+    compile(script, "srn_latch.py", "exec")
+    for text in ("0.05", "SGD", "120", "[0.5, 0.5]"):
+        assert text in script
+
+
+def test_the_script_of_an_own_table_holds_its_rows() -> None:
+    own = {"task": "own", "own": "1_0_0.25_~0_1__0.75", "w0": RUN["w0"], "n": "3"}
+    script = script_linked_run(parse_link(own)[0].learning, "linear")
+    compile(script, "srn_own.py", "exec")
+    assert "0.75" in script
