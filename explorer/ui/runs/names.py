@@ -19,9 +19,9 @@ from explorer.ui.runs.recipes import (
     Recipe,
     list_differing,
     list_recipes,
-    list_rules_by_name,
     list_settings,
 )
+from explorer.ui.runs.setting_words import label_setting
 from explorer.ui.runs.settings import describe_clipping
 
 Config = TypeVar("Config", bound=RunConfig)
@@ -156,8 +156,7 @@ def describe_setting(config: RunConfig, name: str) -> str:
     value = dict(list_settings(config))[name]
     if name in _WORDS:
         return _WORDS[name](value)
-    label = list_rules_by_name(config)[name].label
-    label = (label or name.removeprefix("is_").replace("_", " ")).replace(" ...", "")
+    label = label_setting(config, name).replace(" ...", "")
     label = label[0].lower() + label[1:]
     if value is None or isinstance(value, bool):
         return label if value else f"{label} off"

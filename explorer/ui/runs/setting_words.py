@@ -11,31 +11,30 @@ from explorer.ui.shell.titles import read_titles
 
 def write_settings(config: RunConfig) -> dict[str, str]:
     """Every setting's value by the setting's label, but for the run's name."""
-    rules = list_rules_by_name(config)
-    kinds = {"source": "preset"} if isinstance(config, SeriesConfig) else {}
     return {
-        (rules[name].label if name in rules else "") or _spell(name): _write(
-            kinds.get(name, name), value
-        )
+        label_setting(config, name): write_value(config, name, value)
         for name, value in list_settings(config)
         if name != "name"
     }
 
 
-def _write(kind: str, value: object) -> str:
-    """A value, by its title if things of that kind have titles."""
+def label_setting(config: RunConfig, name: str) -> str:
+    """What a setting's control is called, or its name as words if there is none."""
+    rule = list_rules_by_name(config).get(name)
+    spelt = name.removeprefix("is_").replace("_", " ").capitalize()
+    return (rule.label if rule else "") or spelt
+
+
+def write_value(config: RunConfig, name: str, value: object) -> str:
+    """A setting's value, by its title if things of that kind have titles."""
     if value is None:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if kind == "corpus":
+    if name == "corpus":
         return find_title(str(value))
     if isinstance(value, float):
         return f"{value:g}"
+    kind = "preset" if name == "source" and isinstance(config, SeriesConfig) else name
     titles = read_titles().get(kind, {})
     return titles[str(value)].title if str(value) in titles else str(value)
-
-
-def _spell(name: str) -> str:
-    """A field's name as words."""
-    return name.removeprefix("is_").replace("_", " ").capitalize()

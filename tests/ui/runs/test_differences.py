@@ -84,3 +84,11 @@ def test_four_differences_are_listed_and_the_rest_counted_with_recording_last() 
     assert words.count(" instead of ") == 4
     assert words.endswith(", and 3 more")
     assert "sample a text" not in words
+
+
+def test_options_are_named_by_their_titles() -> None:
+    lyrics = TrainingConfig.load_preset("lyrics-rnn")
+    embedded = replace(lyrics, model=replace(lyrics.model, input="embedding", cell="lstm"))
+    words = describe_difference(embedded, [lyrics])
+    assert "cell (LSTM instead of RNN)" in words
+    assert "instead of One-hot vectors)" in words
