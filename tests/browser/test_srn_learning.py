@@ -21,7 +21,9 @@ def test_learning_is_folded_away_until_it_is_asked_for(page: Page, app: str) -> 
     assert read_weight(page, "w1") == 1  # nothing has changed yet
 
 
-@pytest.mark.parametrize("task", ["echo", "latch"])
+@pytest.mark.parametrize(
+    "task", ["echo", "xor", "parity", "latch", "period", "sine", "course", "own"]
+)
 def test_a_task_is_learned_at_full_speed_and_says_so(page: Page, app: str, task: str) -> None:
     open_task(page, app, task)
     click(page, "learn")
@@ -94,7 +96,7 @@ def test_a_pinned_weight_stays_and_the_others_learn(page: Page, app: str) -> Non
 
 def test_without_the_recurrent_wire_the_latch_stays_at_its_floor(page: Page, app: str) -> None:
     open_task(page, app, "latch")
-    page.locator("[data-cut]").check()
+    page.locator("input[data-cut]").check()
     assert read_weight(page, "u1") == 0
     click(page, "learn")
     poll(page, lambda: read_updates(page) > 1000)

@@ -10,7 +10,7 @@ from tests.browser.stage import open_scene, read_step
 
 def read_shares(page: Page, step: int) -> list[str]:
     """What the cells of one time step show, from y1 to x2."""
-    return page.locator(f'[data-column="{step}"] .cell').all_text_contents()
+    return page.locator(f'[data-column="{step}"] .cells:not(.targets) .cell').all_text_contents()
 
 
 def test_a_click_on_an_output_shows_the_share_of_every_cell_before_it(page: Page, app: str) -> None:

@@ -100,7 +100,6 @@ export function drawLandscape(canvas, landscape, image, paths, point) {
   context.drawImage(image, 0, 0, width, height);
   context.strokeStyle = "#fff";
   context.lineWidth = 1.5;
-  context.setLineDash([5, 4]);
   context.beginPath();
   for (const [from, to] of findLevelLine(spectralRadius, size, 1)) {
     const scale = width / (size - 1);
@@ -108,7 +107,6 @@ export function drawLandscape(canvas, landscape, image, paths, point) {
     context.lineTo(to[0] * scale, height - (to[1] * height) / (size - 1));
   }
   context.stroke();
-  context.setLineDash([]);
   for (const { points, color } of paths) {
     context.strokeStyle = read(color);
     context.lineWidth = 2;

@@ -48,7 +48,7 @@ export function createLandscapeView(jobs, { snapshot, move, finish }) {
   const text = makeHtml("p", { class: "plot-legend" });
   const cliff = makeHtml("p", { class: "plot-legend" });
   cliff.textContent =
-    "White dashes: spectral radius of W_hh is 1. Beyond them states and gradients can grow from " +
+    "White line: the spectral radius of W_hh is 1. Beyond it states and gradients can grow from " +
     "step to step, so the loss can rise like a cliff; clipping keeps one update from being thrown " +
     "far off it (Pascanu, Mikolov, Bengio 2013). Drag the point: the weights follow.";
   const side = makeHtml("div", {}, makeHtml("div", { class: "cluster" }, kind, first, second), text, cliff); // biome-ignore format: one line

@@ -5,6 +5,7 @@ import { startSettings } from "../learning/tasks.js";
 import { findElement, setAttribute } from "../shared/elements.js";
 import { createFollower } from "./follower.js";
 import { createJobs } from "./jobs.js";
+import { startOwnTable } from "./own_table.js";
 import { createRun } from "./run.js";
 import { describeRunNow, drawSample, findNearestEntry, rewindSnapshot } from "./run_view.js";
 import { pauseWhileHidden } from "./sight.js";
@@ -45,10 +46,7 @@ export function createLearning(root, signal, stage) {
     once,
     restart,
     setSpeed: run.setSpeed,
-    cut(isCut) {
-      run.cut(isCut);
-      settle();
-    },
+    cut: (isCut) => settle(() => run.cut(isCut)),
     scrub,
     read() {
       goOnFromHere();
@@ -61,16 +59,16 @@ export function createLearning(root, signal, stage) {
       play();
     },
     useSolution,
-    pin(name, isPinned) {
-      run.pin(name, isPinned);
-      settle();
+    useTable(table) {
+      record();
+      open(settings(), table, null);
     },
+    pin: (name, isPinned) => settle(() => run.pin(name, isPinned)),
     repaint,
     snapshot: () => describe(stage.scene()).learning?.snapshot ?? null,
     move: stage.move,
     finish: stage.finish,
   });
-  const { row } = views;
   opener.addEventListener("click", toggleFold, { signal });
   pauseWhileHidden(signal, { isPlaying: run.isPlaying, pause: run.pause, resume });
   signal.addEventListener("abort", close);
@@ -80,8 +78,8 @@ export function createLearning(root, signal, stage) {
   const ownTable = () => run.learner()?.snapshot().ownTable ?? null;
 
   function toggleFold() {
-    const isFolded = row.hidden;
-    row.hidden = !isFolded;
+    const isFolded = views.row.hidden;
+    views.row.hidden = !isFolded;
     if (isFolded || !isOpen()) return repaint();
     record(); // learning ends; the weights stay on the stage
     run.close();
@@ -92,8 +90,9 @@ export function createLearning(root, signal, stage) {
   /** @param {TaskName} name */
   function choose(name) {
     record();
-    open(startSettings(name), null, null);
-    views.open("loss");
+    const table = name === "own" ? startOwnTable(stage.scene().inputs) : null;
+    open(startSettings(name), table, null);
+    views.open(table ? "task" : "loss");
   }
 
   /**
@@ -187,7 +186,8 @@ export function createLearning(root, signal, stage) {
   }
 
   /** A change of the run is over: show it and write it into the link. */
-  function settle() {
+  function settle(change = () => {}) {
+    change();
     if (run.isPlaying()) repaint();
     else stopped();
   }
@@ -238,7 +238,7 @@ export function createLearning(root, signal, stage) {
   /** @param {{ scene: Scene }} view */
   function paint({ scene }) {
     const learner = run.learner();
-    setAttribute(opener, "aria-expanded", !row.hidden);
+    setAttribute(opener, "aria-expanded", !views.row.hidden);
     const { step } = scene;
     views.paint(learner && { ...describeRunNow(run, learner, scrubbed, values()), step, scene });
   }
@@ -292,9 +292,8 @@ export function createLearning(root, signal, stage) {
       if (learning.snapshot.isCut) weights.splice(4, 4, ...learning.snapshot.weights.slice(4, 8));
       run.load({ ...learning.snapshot, weights });
       start = learning.start;
-      row.hidden = false;
+      views.row.hidden = false;
       sample = drawSample(settings(), ownTable());
     },
-    close,
   };
 }

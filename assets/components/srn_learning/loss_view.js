@@ -12,7 +12,7 @@ import { saveFile } from "./save_file.js";
 /** @import { LearningView } from "./types.d.ts" */
 /** @import { Curve } from "./plot.js" */
 
-const DRAW_GAP_MS = 100; // while it learns
+const DRAW_GAP_MS = 150; // while it learns
 
 /** @param {(update: number) => void} scrub */
 export function createLossView(scrub) {

@@ -52,7 +52,7 @@ export function drawChart(canvas, { title, isLog, curves, levels, marked, ticks 
   context.fillStyle = read("--muted");
   context.strokeStyle = read("--border");
   context.strokeRect(left, top, width - left - right, height - top - bottom);
-  for (const y of listLevels(low, high, isLog)) {
+  for (const y of listLevels(low, high, isLog, height < 100 ? 2 : 4)) {
     context.textAlign = "right";
     context.fillText(formatTick(y), left - 4, toY(y) + 5);
     strokeCurve(context, [[left, toY(y)], [width - right, toY(y)]], read("--border"), 0.5); // biome-ignore format: one line
@@ -96,11 +96,29 @@ export function drawChart(canvas, { title, isLog, curves, levels, marked, ticks 
 }
 
 /**
+ * The size of each canvas: asking the browser in the middle of painting would make it lay out the
+ * page again.
+ * @type {WeakMap<Element, { width: number, height: number }>}
+ */
+const canvasSizes = new WeakMap();
+const sizeWatch = new ResizeObserver((changes) => {
+  for (const { target } of changes) canvasSizes.delete(target);
+});
+/** @type {Map<string, string>} the colours of both themes, as far as they were needed */
+const knownColors = new Map();
+
+/**
  * Makes a canvas as sharp as the screen and empties it.
  * @param {HTMLCanvasElement} canvas
  */
 export function clearCanvas(canvas) {
-  const { clientWidth: width, clientHeight: height } = canvas;
+  let size = canvasSizes.get(canvas);
+  if (!size?.width) {
+    size = { width: canvas.clientWidth, height: canvas.clientHeight };
+    canvasSizes.set(canvas, size);
+    sizeWatch.observe(canvas);
+  }
+  const { width, height } = size;
   const ratio = window.devicePixelRatio || 1;
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wide) canvas.width = wide;
@@ -108,29 +126,25 @@ export function clearCanvas(canvas) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  const style = getComputedStyle(canvas);
-  /** @type {Map<string, string>} */
-  const known = new Map();
-  /** @param {string} name a custom property; its colour, or the text as it is if it's none */
+  const theme = canvas.closest("[data-theme]")?.getAttribute("data-theme");
+  /** @param {string} name a custom property, or a colour */
   const read = (name) => {
-    const found = known.get(name) ?? resolveColor(canvas, style, name);
-    known.set(name, found);
-    return found;
+    const key = `${theme} ${name}`;
+    const color = knownColors.get(key) ?? resolveColor(canvas, name);
+    knownColors.set(key, color);
+    return color;
   };
   return { context, width, height, read };
 }
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {CSSStyleDeclaration} style
  * @param {string} name
  */
-function resolveColor(canvas, style, name) {
+function resolveColor(canvas, name) {
   if (!name.startsWith("--")) return name;
-  const text = style.getPropertyValue(name).trim();
-  if (!text.includes("(")) return text;
   canvas.style.color = `var(${name})`; // a mix of colours has to be computed by the browser
-  const color = getComputedStyle(canvas).color;
+  const { color } = getComputedStyle(canvas);
   canvas.style.color = "";
   return color;
 }
@@ -166,12 +180,13 @@ function findScaleEnds(values, isLog) {
  * @param {number} low
  * @param {number} high
  * @param {boolean} isLog
+ * @param {number} most
  */
-function listLevels(low, high, isLog) {
+function listLevels(low, high, isLog, most) {
   if (!isLog) return [0, high / 1.1];
   const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
   if (first > last) return [low * 1.3, high / 1.3];
-  const stride = Math.ceil((last - first + 1) / 4);
+  const stride = Math.ceil((last - first + 1) / most);
   const ticks = [];
   for (let power = first; power <= last; power += stride) ticks.push(10 ** power);
   return ticks.length > 1 ? ticks : [...ticks, ticks[0] === high / 1.3 ? low * 1.3 : high / 1.3];

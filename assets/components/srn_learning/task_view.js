@@ -2,23 +2,44 @@
 
 import { makeHtml, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
+import { parseOwnTable, writeOwnTable } from "./own_table.js";
 
-/** @import { Measured, Task } from "../learning/types.d.ts" */
+/** @import { Measured, OwnTable, Task } from "../learning/types.d.ts" */
 /** @import { LearningView } from "./types.d.ts" */
 
-/** @param {(task: Task) => void} useSolution */
-export function createTaskView(useSolution) {
+/**
+ * @param {(task: Task) => void} useSolution
+ * @param {(table: OwnTable) => void} useTable
+ */
+export function createTaskView(useSolution, useTable) {
   const text = makeHtml("div", { class: "task-text" });
   const solution = makeHtml("button", { type: "button", "data-action": "solution" });
   solution.textContent = "Show a solution set by hand";
-  const element = makeHtml("div", { class: "task-view" }, text, solution);
+  const field = makeHtml("textarea", { rows: 5, "data-own-table": "", "aria-label": "Own table" });
+  const use = makeHtml("button", { type: "button", "data-action": "use-table" });
+  use.textContent = "Learn this table";
+  const refusal = makeHtml("p", { role: "alert" });
+  const hint = makeHtml("p");
+  hint.textContent = "A line for each step: x1 x2 and the targets of y1 y2, - for no target.";
+  const own = makeHtml("div", { class: "own-table" }, hint, field, use, refusal);
+  const element = makeHtml("div", { class: "task-view" }, own, text, solution);
+  use.addEventListener("click", () => {
+    const read = parseOwnTable(field.value);
+    setText(refusal, "message" in read ? read.message : "");
+    if ("table" in read) useTable(read.table);
+  });
   /** @type {Task | null} */
   let shown = null;
+  /** @type {OwnTable | null} */
+  let shownTable = null;
   solution.addEventListener("click", () => shown && useSolution(shown));
 
   /** @param {LearningView} view */
-  function paint({ task, floor }) {
+  function paint({ task, floor, ownTable }) {
     solution.hidden = task.solution === null;
+    own.hidden = ownTable === null;
+    if (ownTable && ownTable !== shownTable) field.value = writeOwnTable(ownTable);
+    shownTable = ownTable;
     const floorText = `Floor without memory: ${formatNumber(floor)}. ${task.floor}`;
     const lines = [
       [task.question, task.inputs].join(" "),

@@ -12,7 +12,7 @@ import { createSettingsForm } from "./settings_form.js";
 import { createTaskView } from "./task_view.js";
 import { createUpdateView } from "./update_view.js";
 
-/** @import { Settings, Snapshot, Task, UpdateToRead } from "../learning/types.d.ts" */
+/** @import { OwnTable, Settings, Snapshot, Task, UpdateToRead } from "../learning/types.d.ts" */
 /** @import { BarCalls } from "./bar.js" */
 /** @import { createJobs } from "./jobs.js" */
 /** @import { LandscapeCalls } from "./landscape_view.js" */
@@ -25,6 +25,7 @@ import { createUpdateView } from "./update_view.js";
  * @property {(change: Partial<Settings>) => void} change
  * @property {(change: Partial<Settings>) => void} remedy
  * @property {(task: Task) => void} useSolution
+ * @property {(table: OwnTable) => void} useTable
  * @property {(name: string, isPinned: boolean) => void} pin
  * @property {() => void} repaint
  * @property {() => Snapshot | null} snapshot
@@ -53,7 +54,7 @@ export function createLearningViews(root, calls) {
       { name: "update", label: "One update", ...update },
       { name: "compare", label: "Compare", ...createCompareView(calls.jobs, calls.snapshot) },
       { name: "settings", label: "Settings", ...createSettingsForm(calls.change) },
-      { name: "task", label: "The task", ...createTaskView(calls.useSolution) },
+      { name: "task", label: "The task", ...createTaskView(calls.useSolution, calls.useTable) },
       { name: "equations", label: "Equations", ...equations },
     ],
     calls.repaint,

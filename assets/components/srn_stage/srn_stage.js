@@ -291,7 +291,6 @@ function createStage(root) {
       }
     },
     remove() {
-      learning.close();
       abort.abort();
       resizing.disconnect();
       plane.remove();
