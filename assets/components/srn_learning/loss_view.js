@@ -1,6 +1,7 @@
 // Shows how a run goes: loss with its floor, gradient norm, spectral radius. A click on the loss
 // goes back to that update.
 
+import { findAngle } from "../learning/net_weights.js";
 import { exportHistory } from "../learning/run_history.js";
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
@@ -64,7 +65,7 @@ export function createLossView(scrub) {
     shown = view;
     if (!view.isPlaying) marks.update(view.entries, view.scene);
     const mark = marks.list().find(({ update }) => update === view.shownUpdate);
-    const { entries, floor, last, evaluation } = view;
+    const { entries, floor } = view;
     const curve = (/** @type {keyof HistoryEntry} */ name) =>
       entries.map((each) => /** @type {[number, number]} */ ([each.update, each[name]]));
     const isScrubbed = view.shownUpdate !== view.updates;
@@ -89,14 +90,7 @@ export function createLossView(scrub) {
     const radii = [{ points: curve("spectralRadius"), color: "--positive" }];
     drawChart(radius, { title: "spectral radius", isLog: false, curves: radii, levels: [circle] });
     setAttribute(loss, "aria-label", describe(view));
-    const tested = evaluation ? formatNumber(evaluation.loss) : "";
-    setText(
-      legend,
-      mark
-        ? `Update ${mark.update}: ${mark.text}`
-        : `Blue: training loss ${last ? formatNumber(last.loss) : ""}. Orange: held-out sequences of ` +
-            `${evaluation?.seqLen} steps ${tested}. Norm before (orange) and after clipping (blue).`,
-    );
+    setText(legend, mark ? `Update ${mark.update}: ${mark.text}` : writeLegend(view));
   }
 
   /** @param {LearningView} view */
@@ -108,4 +102,16 @@ export function createLossView(scrub) {
   }
 
   return { element, paint };
+}
+
+/** @param {LearningView} view */
+function writeLegend({ last, evaluation, task, settings, weights }) {
+  const trained = last ? ` ${formatNumber(last.loss)}` : "";
+  const tested = evaluation
+    ? `held-out sequences of ${evaluation.seqLen} steps ${formatNumber(evaluation.loss)}`
+    : "held-out sequences";
+  const turn = `Angle of W_hh ${formatNumber(findAngle(weights))}, 2\u03c0/period ${formatNumber((2 * Math.PI) / settings.period)}.`; // biome-ignore format: one line
+  const norms = "Norm before (orange) and after clipping (blue).";
+  const end = task.hasOptions.includes("period") ? turn : norms;
+  return `Blue: training loss${trained}. Orange: ${tested}. ${end}`;
 }

@@ -2,9 +2,9 @@
 // becomes stable or unstable. It looks at some updates of the history, a few at a time.
 
 import { toValues } from "../learning/net_weights.js";
-import { findPlane } from "../phase_plane/find_plane.js";
+import { analysePlane } from "../phase_plane/find_plane.js";
 import { listPlaneChanges } from "../phase_plane/plane_changes.js";
-import { runNet } from "../srn_stage/net.js";
+import { makePlaneMap } from "../phase_plane/plane_map.js";
 
 /** @import { FixedPoint } from "../phase_plane/types.d.ts" */
 /** @import { HistoryEntry } from "../learning/types.d.ts" */
@@ -39,8 +39,9 @@ export function createMarks(found) {
       const end = performance.now() + CHUNK_MS;
       while (samples.length && performance.now() < end) {
         const { update, weights } = /** @type {HistoryEntry} */ (samples.shift());
-        const net = { ...scene, values: toValues(weights) };
-        const { fixedPoints } = findPlane(net, runNet(net));
+        const values = toValues(weights);
+        const map = makePlaneMap(scene.f, values, scene.inputs[scene.step - 1]);
+        const { fixedPoints } = analysePlane(map, [[values.a1, values.a2]]);
         const changes = before ? listPlaneChanges(before, fixedPoints) : [];
         if (changes.length) marks.push({ update, text: changes.map(({ text }) => text).join(" ") });
         before = fixedPoints;
