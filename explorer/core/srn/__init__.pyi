@@ -1,4 +1,5 @@
 from .bifurcation import sweep_weight as sweep_weight
+from .learning_links import script_linked_run as script_linked_run
 from .params import WEIGHT_INDICES as WEIGHT_INDICES
 from .params import SRNParams as SRNParams
 from .params import SRNTrace as SRNTrace
