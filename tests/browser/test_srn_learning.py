@@ -17,8 +17,24 @@ def test_learning_is_folded_away_until_it_is_asked_for(page: Page, app: str) -> 
     expect(page.locator("[data-learning-panel]")).to_be_hidden()
     click(page, "open-learning")
     expect(page.locator("select[data-task]")).to_be_visible()
-    expect(page.locator('[data-action="learn"]')).to_be_disabled()
     assert read_weight(page, "w1") == 1  # nothing has changed yet
+
+
+def test_a_newcomer_presses_learn_and_the_latch_is_learned(page: Page, app: str) -> None:
+    open_scene(page, app)
+    click(page, "open-learning")
+    expect(page.locator("select[data-task]")).to_have_value("latch")
+    expect(page.locator(".learning-status")).to_have_text(
+        "Learn draws new weights; undo brings these back."
+    )
+    page.keyboard.press("l")
+    page.wait_for_selector('[data-learning-row][data-solved="true"]')
+    assert read_link(page)["task"] == "latch"
+    page.keyboard.press("l")
+    wait_until_paused(page)
+    click(page, "undo")
+    click(page, "undo")
+    assert read_weight(page, "w1") == 1
 
 
 @pytest.mark.parametrize(

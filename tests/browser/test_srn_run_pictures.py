@@ -74,3 +74,15 @@ def test_seeds_1_to_20_learn_in_the_background_and_the_share_is_counted(
     open_panel(page, "compare")
     click(page, "seeds")
     expect(page.locator("[data-compare-text]")).to_contain_text("of 20 seeds have solved it.")
+
+
+def test_another_task_takes_the_runs_of_the_one_before_away(page: Page, app: str) -> None:
+    open_task(page, app, "latch")
+    page.locator('[data-panel-tab="compare"]').click()
+    expect(page.locator('[data-plot="compare"]')).to_be_hidden()
+    click(page, "seeds")
+    expect(page.locator('[data-plot="compare"]')).to_be_visible()
+    page.locator("select[data-task]").select_option("sine")
+    page.locator('[data-panel-tab="compare"]').click()
+    expect(page.locator("[data-compare-text]")).to_be_empty()
+    expect(page.locator('[data-plot="compare"]')).to_be_hidden()

@@ -7,6 +7,9 @@ import { formatNumber } from "../shared/numbers.js";
 /** @import { TaskName } from "../learning/types.d.ts" */
 /** @import { LearningView } from "./types.d.ts" */
 
+/** The task that "Learn" starts with if no other is chosen: every seed solves it within seconds. */
+const FIRST_TASK = "latch";
+const BEFORE_LEARNING = "Learn draws new weights; undo brings these back.";
 const LEARNING_SPEEDS = [
   [1, "1 update/s"],
   [4, "4 updates/s"],
@@ -35,12 +38,10 @@ export function createBar(row, calls) {
     "aria-label": "Task",
     title: "What to learn",
   });
-  const none = makeHtml("option", { value: "" });
-  none.textContent = "choose a task";
-  task.append(none);
   for (const { name, title } of TASKS) {
     const option = makeHtml("option", { value: name });
     option.textContent = title;
+    option.defaultSelected = name === FIRST_TASK;
     task.append(option);
   }
   const learn = makeButton("learn", "Learn", "Learn, pause (L)", calls.learn);
@@ -63,7 +64,7 @@ export function createBar(row, calls) {
   const status = makeHtml("output", { class: "learning-status" });
   row.replaceChildren(task, learn, once, speed, restart, cutLabel, status);
   task.addEventListener("change", () => {
-    if (task.value) calls.choose(/** @type {TaskName} */ (task.value));
+    calls.choose(/** @type {TaskName} */ (task.value));
   });
   speed.addEventListener("change", () => calls.setSpeed(Number(speed.value)));
   cut.addEventListener("change", () => calls.cut(cut.checked));
@@ -83,22 +84,20 @@ export function createBar(row, calls) {
 
   /** @param {LearningView | null} view */
   function paint(view) {
-    const name = view?.task.name ?? "";
-    if (task.value !== name) task.value = name;
+    if (view && task.value !== view.task.name) task.value = view.task.name;
     const isPlaying = view?.isPlaying ?? false;
     setText(learn, isPlaying ? "Pause" : "Learn");
     setAttribute(learn, "aria-pressed", isPlaying);
-    learn.disabled = view === null;
-    once.disabled = view === null || isPlaying;
+    once.disabled = isPlaying;
     restart.disabled = speed.disabled = cut.disabled = view === null;
     if (view && cut.checked !== view.isCut) cut.checked = view.isCut;
-    setText(status, view ? describeRun(view) : "");
+    setText(status, view ? describeRun(view) : BEFORE_LEARNING);
     setAttribute(row, "data-updates", view?.shownUpdate ?? 0);
     setAttribute(row, "data-learning", isPlaying);
     setAttribute(row, "data-solved", view?.evaluation?.isSolved ?? false);
   }
 
-  return { paint };
+  return { paint, task: () => /** @type {TaskName} */ (task.value) };
 }
 
 /** @param {LearningView} view */
@@ -110,8 +109,9 @@ function describeRun({ shownUpdate, perSecond, isPlaying, evaluation, last }) {
 }
 
 /** @param {NonNullable<LearningView["evaluation"]>} evaluation */
-function describeTest({ correct, largestError, isSolved }) {
+export function describeTest({ correct, largestError, isSolved, loss }) {
   if (isSolved) return "solved";
+  if (!Number.isFinite(loss)) return "test loss not finite";
   // A share of right answers is rounded down, so that 100 % means all of them.
   if (Number.isNaN(largestError)) return `test ${Math.floor(1000 * correct) / 10} % right`;
   return `largest test error ${formatNumber(largestError)}`;

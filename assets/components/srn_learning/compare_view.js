@@ -28,6 +28,8 @@ export function createCompareView(jobs, snapshot) {
   let job = 0;
   let floor = 0;
   let unit = "";
+  let key = ""; // the settings of these runs
+  canvas.hidden = true;
 
   /**
    * @param {string} action
@@ -41,16 +43,18 @@ export function createCompareView(jobs, snapshot) {
     return button;
   }
 
-  function begin() {
+  /** @param {string} message */
+  function begin(message) {
     if (job) jobs.cancel(job);
     runs = [];
-    setText(text, "Learning in the background\u2026");
+    canvas.hidden = true;
+    setText(text, message);
   }
 
   function runSeeds() {
     const source = snapshot();
     if (!source) return;
-    begin();
+    begin("Learning in the background\u2026");
     const { settings, ownTable } = source;
     job = jobs.start({ kind: "seeds", settings, ownTable, seeds: SEEDS }, (reply) => {
       if (reply.kind !== "seed") return;
@@ -64,7 +68,7 @@ export function createCompareView(jobs, snapshot) {
   function runOptimisers() {
     const source = snapshot();
     if (!source) return;
-    begin();
+    begin("Learning in the background\u2026");
     job = jobs.start(
       { kind: "optimisers", snapshot: source, updates: OPTIMISER_UPDATES },
       (reply) => {
@@ -89,6 +93,7 @@ export function createCompareView(jobs, snapshot) {
   }
 
   function draw() {
+    canvas.hidden = runs.length === 0;
     if (!canvas.clientWidth) return;
     drawChart(canvas, {
       title: `loss (${unit})`,
@@ -107,6 +112,9 @@ export function createCompareView(jobs, snapshot) {
   function paint(view) {
     floor = view.floor;
     unit = view.task.loss === "squared" ? "mean squared error" : "nats";
+    const next = JSON.stringify([view.settings, view.ownTable]);
+    if (next !== key) begin(""); // runs with other settings say nothing about this one
+    key = next;
     draw();
   }
 

@@ -25,6 +25,7 @@ const CUT_OFF = { u1: 0, u2: 0, u3: 0, u4: 0 };
  */
 export function createLearning(root, signal, stage) {
   const opener = findElement(root, "[data-action=open-learning]", HTMLButtonElement);
+  const follow = () => isOpen() && stage.show({ ...stage.scene(), values: values() });
   const changed = createFollower(follow, () => run.ask());
   const run = createRun({ changed, stopped, noted, failed: stage.say });
   /** @type {number[]} */
@@ -74,6 +75,8 @@ export function createLearning(root, signal, stage) {
   signal.addEventListener("abort", close);
 
   const isOpen = () => run.learner() !== null;
+  // Unless a task is open, opens the one in the bar, if the bar is there.
+  const isReady = () => isOpen() || (!views.row.hidden && choose(views.task()));
   const settings = () => /** @type {Settings} */ (run.learner()?.settings);
   const ownTable = () => run.learner()?.snapshot().ownTable ?? null;
 
@@ -93,6 +96,7 @@ export function createLearning(root, signal, stage) {
     const table = name === "own" ? startOwnTable(stage.scene().inputs) : null;
     open(startSettings(name), table, null);
     views.open(table ? "task" : "loss");
+    return true;
   }
 
   /**
@@ -143,7 +147,7 @@ export function createLearning(root, signal, stage) {
   }
 
   function play() {
-    if (!isOpen()) return;
+    if (!isReady()) return;
     goOnFromHere();
     record();
     noted_ = null;
@@ -157,7 +161,7 @@ export function createLearning(root, signal, stage) {
   }
 
   function once() {
-    if (!isOpen() || run.isPlaying()) return;
+    if (run.isPlaying() || !isReady()) return;
     goOnFromHere();
     record();
     run.once();
@@ -166,10 +170,6 @@ export function createLearning(root, signal, stage) {
   function restart() {
     record();
     open(settings(), ownTable(), settings().start === "own" ? toValues(start) : null);
-  }
-
-  function follow() {
-    if (isOpen()) stage.show({ ...stage.scene(), values: values() });
   }
 
   /** @param {Snapshot} snapshot */

@@ -62,6 +62,7 @@ export function createLearningViews(root, calls) {
 
   return {
     row,
+    task: bar.task,
     open: panel.open,
     bars: () => (panel.current() === "update" ? update.bars() : null),
     /** @param {LearningView | null} view */
