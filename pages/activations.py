@@ -26,13 +26,15 @@ title = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     panel = choose_segment("Question", {name: name for name in PANELS}, key="panel")
     source = choose_net(owner)
-    if source is not None:
+if source is not None:
+    sentence, texts = st.columns([3, 2])
+    sentence.markdown(escape_markdown(source.sentence) if panel != "Own model" else "")
+    with texts:
         text = choose_text(source)
 title.title(f"Activations :small[:gray[{PANELS[panel]}]]")
 if panel == "Own model":
     show_upload()
 elif source is not None:
-    st.markdown(escape_markdown(source.sentence))
     trace = find_trace(source, text)
     if panel == "Text":
         show_units(source, trace)

@@ -56,7 +56,7 @@ def test_the_text_is_coloured_by_the_unit_and_keys_choose_another(page: Page, ap
     expect(page).to_have_url(re.compile("unit=5"))
     page.get_by_role("radio", name="forget_gate").click()
     expect(view(page)).to_have_attribute("data-signed", "false")
-    page.get_by_role("button", name="Text", exact=True).click()
+    page.get_by_test_id("stExpander").get_by_text("Text", exact=True).click()
     page.get_by_text("Type or paste a text").click()
     box = page.get_by_role("textbox", name="Text to read")
     box.fill("([])")  # so short that the mark lies outside it

@@ -97,3 +97,63 @@ def test_no_page_scrolls_sideways_on_a_telephone_and_each_panel_can_be_reached(
             assert box["x"] + box["width"] <= _TELEPHONE
         width = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth")
         assert width <= _TELEPHONE, index
+
+
+def find_overlap(one: Locator, other: Locator) -> float:
+    """The area that two elements share in the window, square px."""
+    first, second = one.bounding_box(), other.bounding_box()
+    assert first is not None
+    assert second is not None
+    sides = [
+        min(first[start] + first[size], second[start] + second[size])
+        - max(first[start], second[start])
+        for start, size in (("x", "width"), ("y", "height"))
+    ]
+    return max(0.0, sides[0]) * max(0.0, sides[1])
+
+
+@pytest.mark.parametrize("width", [1280, _TELEPHONE])
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        (f"language-model?preset=lyrics-fast&{_SMALL}", "Sampling temperature"),
+        ("char-models?hello.epochs=5000", "Learning rate"),
+        ("series?series=sales", "Learning rate"),
+        ("slots", "Learning rate"),
+        ("seq2seq?tab=Learning", "Learning rate"),
+    ],
+)
+def test_settings_changed_while_training_stand_beside_the_curve_that_shows_their_effect(
+    page: Page, app: str, address: str, field: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": _WINDOW_HEIGHT})
+    open_page(page, f"{app}/{address}")
+    train(page)
+    page.get_by_role("button", name="Change while training").first.click()
+    shown = page.get_by_role("spinbutton", name=field)
+    expect(shown).to_be_visible()
+    apply = page.get_by_role("button", name="Apply", exact=True)
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    for figure in page.locator(".chart").all():
+        assert find_overlap(shown, figure) == 0
+        assert find_overlap(apply, figure) == 0
+    for _ in range(page.get_by_role("button", name="Stop", exact=True).count()):
+        page.get_by_role("button", name="Stop", exact=True).first.click()
+        wait_idle(page)
+
+
+@pytest.mark.parametrize("width", [1280, _TELEPHONE])
+def test_the_controls_of_a_text_stand_beside_the_text_that_they_choose(
+    page: Page, app: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": _WINDOW_HEIGHT})
+    open_page(page, f"{app}/activations")
+    page.get_by_test_id("stExpander").get_by_text("Text", exact=True).click()
+    length = page.get_by_role("slider", name="Characters")
+    expect(length).to_be_visible()
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    controls, text = page.get_by_test_id("stExpander"), page.locator(".text-view")
+    assert find_overlap(controls, text) == 0
+    length.press("Home")
+    expect(page.locator('[data-t="49"]')).to_be_visible()
+    expect(page.locator('[data-t="50"]')).to_have_count(0)

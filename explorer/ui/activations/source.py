@@ -95,8 +95,11 @@ def open_source(owner: str, name: str) -> NetSource:
 
 
 def choose_text(source: NetSource) -> str:
-    """The text to read: a part of the net's corpus, or what the user typed; never empty."""
-    with st.popover("Text", icon=":material/article:"):
+    """The text to read: a part of the net's corpus, or what the user typed; never empty.
+
+    The controls open in the page itself: a popover would cover the text that they choose.
+    """
+    with st.expander("Text", icon=":material/article:"):
         is_typed = st.toggle("Type or paste a text", key=_TYPED, bind="query-params")
         if is_typed:
             typed = st.text_area(
@@ -115,7 +118,8 @@ def choose_text(source: NetSource) -> str:
                     "corpus."
                 )
         else:
-            start = st.number_input(
+            left, right = st.columns(2)
+            start = left.number_input(
                 f"First character (of {len(source.corpus):,})",
                 0,
                 10_000_000,
@@ -124,7 +128,7 @@ def choose_text(source: NetSource) -> str:
                 key=_FROM,
                 bind="query-params",
             )
-            length = st.slider(
+            length = right.slider(
                 "Characters", 50, _MAX_SHOWN, _LENGTH, 50, key=_SHOWN, bind="query-params"
             )
             begin = min(int(start), max(0, len(source.corpus) - int(length)))

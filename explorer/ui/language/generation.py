@@ -24,7 +24,7 @@ from explorer.ui.runs.logs import (
 )
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.page_errors import show_errors
-from explorer.ui.shell.plain_text import escape_markdown
+from explorer.ui.shell.plain_text import escape_markdown, mark_white_space
 
 
 def show_generation(runs: list[Run]) -> None:
@@ -75,7 +75,7 @@ def _show_writing(run: Run) -> None:
         unknown = sorted({*prefix} - {*vocabulary})
         if unknown:
             st.info(escape_markdown(_describe_unknown(unknown)))
-        st.code(written.prefix + written.text, language=None, wrap_lines=True)
+        st.code(mark_white_space(written.prefix + written.text), language=None, wrap_lines=True)
         show_figure(
             plot_next_characters(written, vocabulary),
             describe_next_characters(written, vocabulary),

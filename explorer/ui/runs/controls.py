@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Sequence
 
@@ -11,10 +10,11 @@ import streamlit as st
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.scripts import export_run_script
 from explorer.core.seq2seq.config import Seq2SeqConfig
-from explorer.core.training.events import Changed, EpochDone
-from explorer.core.training.run_config import MAX_TEMPERATURE, RunConfig, TaskConfig
+from explorer.core.training.events import EpochDone
+from explorer.core.training.run_config import RunConfig
 from explorer.runs.log_events import Failed, Interrupted, Mark, Refused, Stopped
 from explorer.runs.records import Run, Status
+from explorer.ui.runs.changes import offer_changes, show_changes
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.remedies import PageControls, show_divergence
@@ -92,7 +92,8 @@ def _show_run(
         _show_progress(run, log)
         state_difference(run, controls)
     with right:
-        _show_buttons(owner, run, log, page, controls)
+        _show_buttons(owner, run, page, controls)
+    show_changes(owner, run, log, key=f"{page}.{run.id}")
     _show_reasons(run, log)
     show_divergence(owner, run, log, page=page, controls=controls)
 
@@ -114,7 +115,8 @@ def show_transport(
     owner: str, run: Run, log: RunLog, *, page: str, controls: PageControls | None = None
 ) -> None:
     """Show buttons to pause, resume, step and stop, and a remedy for a run that diverged."""
-    _show_buttons(owner, run, log, page, controls)
+    _show_buttons(owner, run, page, controls)
+    show_changes(owner, run, log, key=f"{page}.{run.id}")
     show_divergence(owner, run, log, page=page, controls=controls)
 
 
@@ -157,12 +159,10 @@ def _show_reasons(run: Run, log: RunLog) -> None:
             st.warning(escape_markdown(mark.reason))
 
 
-def _show_buttons(
-    owner: str, run: Run, log: RunLog, page: str, controls: PageControls | None
-) -> None:
+def _show_buttons(owner: str, run: Run, page: str, controls: PageControls | None) -> None:
     with st.container(horizontal=True):
         if owner == run.owner:
-            _show_owner_buttons(owner, run, log, page)
+            _show_owner_buttons(owner, run, page)
         offer_settings(
             run,
             key=f"{page}.{run.id}.reuse",
@@ -171,7 +171,7 @@ def _show_buttons(
         )
 
 
-def _show_owner_buttons(owner: str, run: Run, log: RunLog, page: str) -> None:
+def _show_owner_buttons(owner: str, run: Run, page: str) -> None:
     engine, key = open_engine(), f"{page}.{run.id}"
     if run.status is Status.RUNNING:
         _button("Pause", "pause", f"{key}.pause", lambda: engine.pause_run(owner, run.id), run)
@@ -183,7 +183,7 @@ def _show_owner_buttons(owner: str, run: Run, log: RunLog, page: str) -> None:
         )
     if run.status.is_live:
         _button("Stop", "stop", f"{key}.stop", lambda: engine.stop_run(owner, run.id), run)
-        _show_changes(owner, run, log, key)
+        offer_changes(key=key)
     else:
         offer_script(run, key=f"{key}.script")
 
@@ -199,54 +199,6 @@ def offer_script(run: Run, *, key: str) -> None:
             "text/x-python",
             icon=":material/code:",
             key=key,
-        )
-
-
-def _show_changes(owner: str, run: Run, log: RunLog, key: str) -> None:
-    """Offer settings that apply from the next step on; only those changed are sent."""
-    config = read_config(run)
-    rate, theta = config.optimizer.learning_rate, config.optimizer.max_grad_norm
-    started = Changed(0, 0, rate, theta, config.initial_temperature)
-    now = log.find_last(Changed) or started
-    with st.popover("Change while training", icon=":material/tune:"):
-        wanted: dict[str, float | None] = {
-            "learning_rate": st.number_input(
-                "Learning rate",
-                min(1e-6, now.learning_rate),
-                100.0,
-                now.learning_rate,
-                format="%g",
-                key=f"{key}.rate",
-            )
-        }
-        theta, wanted["max_grad_norm"] = now.max_grad_norm or 1.0, None
-        if st.toggle("Clip the gradient", now.max_grad_norm is not None, key=f"{key}.clips"):
-            wanted["max_grad_norm"] = st.number_input(
-                "Clipping threshold theta",
-                min(1e-6, theta),
-                1e6,
-                theta,
-                format="%g",
-                key=f"{key}.theta",
-            )
-        if not isinstance(config, TaskConfig):  # only a language model samples text
-            wanted["temperature"] = st.number_input(
-                "Sampling temperature (0 = most probable)",
-                0.0,
-                MAX_TEMPERATURE,
-                now.temperature,
-                key=f"{key}.tau",
-            )
-        changes = {
-            name: math.inf if value is None else value  # infinity means no clipping
-            for name, value in wanted.items()
-            if value != getattr(now, name)
-        }
-        _button(
-            "Apply",
-            "check",
-            f"{key}.change",
-            lambda: open_engine().change_run(owner, run.id, **changes) if changes else None,
         )
 
 

@@ -31,18 +31,21 @@ class FakeEngine:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     fake = FakeEngine()
-    monkeypatch.setattr("explorer.ui.runs.controls.open_engine", lambda: fake)
+    monkeypatch.setattr("explorer.ui.runs.changes.open_engine", lambda: fake)
     return fake
 
 
 def open_controls(changed: dict[str, Any] | None = None) -> AppTest:
-    return AppTest.from_string(
+    """The status and the buttons of a run, with its row of changes opened."""
+    app = AppTest.from_string(
         "from explorer.ui.runs.controls import show_status, show_transport\n"
         "from tests.ui.runs.test_controls import RUN, make_log\n"
         f"log = make_log({changed!r})\n"
         "show_status(RUN, log)\n"
         "show_transport(RUN.owner, RUN, log, page='page')\n"
-    ).run()
+    )
+    app.session_state[f"{KEY}.opened"] = True
+    return app.run()
 
 
 def make_log(changed: dict[str, Any] | None) -> RunLog:
@@ -88,4 +91,13 @@ def test_a_change_stays_in_force_and_is_shown(engine: FakeEngine) -> None:
 def test_nothing_is_sent_without_a_change(engine: FakeEngine) -> None:
     app = open_controls()
     app.button(f"{KEY}.change").click().run()
+    assert engine.sent == []
+
+
+def test_the_row_of_changes_opens_and_closes(engine: FakeEngine) -> None:
+    app = open_controls()
+    app.button(f"{KEY}.switch").click().run()
+    assert len(app.number_input) == 0
+    app.button(f"{KEY}.switch").click().run()
+    assert app.number_input(f"{KEY}.rate").value == 0.1
     assert engine.sent == []
