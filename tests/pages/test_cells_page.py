@@ -74,6 +74,14 @@ def test_the_hand_check_shows_every_product() -> None:
     assert "h1 = 2·1 + 3·2  +  13·1 + 27·1 + 16·0  +  0 = 48" in text
 
 
+def test_a_state_that_tanh_brings_close_to_1_is_never_written_as_1() -> None:
+    text = read_text(run_cells(cells__view="Hand check", cells__activation="tanh"))
+    assert "The states: (0.999998, 0.995055, 1 - 8e-11)" in text  # tanh of 7, 3 and 12
+    assert "= 12;  tanh 1 - 8e-11" in text
+    assert "0.999998·1 + 0.9951·1 + (1 - 8e-11)·0" in text
+    assert r"\\&= \begin{pmatrix}0.999998&0.99505&1 - 8e-11\end{pmatrix}" in text
+
+
 def test_matrices_in_a_link_are_used_and_broken_ones_are_named() -> None:
     link = {"cells__kernel": "1; 1", "cells__recurrent": "1", "cells__bias": "0"}
     text = read_text(run_cells(cells__view="Hand check", cells__inputs="1 1; 0 0", **link))

@@ -95,7 +95,8 @@ def describe_jacobian_factors(factors: JacobianFactors) -> str:
     """Give the medians of the singular values over all factors."""
     return (
         f"One factor multiplies lengths by {np.median(factors.largest):.3g} at most and by "
-        f"{np.median(factors.smallest):.2g} at least (medians over {len(factors.largest)} steps)."
+        f"{np.median(factors.smallest):.2g} at least (medians over "
+        f"{format_count(len(factors.largest), 'step')})."
     )
 
 

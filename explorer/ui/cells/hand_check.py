@@ -21,6 +21,7 @@ from explorer.core.cells.keras_weights import (
     find_round_trip_error,
     to_torch,
 )
+from explorer.figures.sentences import format_value
 from explorer.ui.shell.formulas import show_formulas
 from explorer.ui.shell.page_errors import show_errors
 
@@ -173,12 +174,18 @@ def _apply(check: HandCheck, inner: str) -> str:
 
 
 def _set_matrix(matrix: FloatArray) -> str:
-    rows = r"\\".join("&".join(f"{value:.5g}" for value in row) for row in matrix)
+    rows = r"\\".join("&".join(_write_number(value, 5) for value in row) for row in matrix)
     return rf"\begin{{pmatrix}}{rows}\end{{pmatrix}}"
 
 
 def _write_row(row: FloatArray) -> str:
-    return f"({', '.join(f'{value:.6g}' for value in row)})"
+    return f"({', '.join(_write_number(value, 6) for value in row)})"
+
+
+def _write_number(value: float, digits: int) -> str:
+    """The number to so many significant digits; 1 and -1 only where it is (tanh never is)."""
+    text = f"{value:.{digits}g}"
+    return format_value(value) if abs(float(text)) == 1 else text
 
 
 def _write_unit(check: HandCheck, t: int, unit: int) -> str:
@@ -187,7 +194,11 @@ def _write_unit(check: HandCheck, t: int, unit: int) -> str:
     from_h = _write_products(check.h_prev[t], check.recurrent[:, unit])
     pre, h = check.pre[t, unit], check.h[t, unit]
     line = f"h{unit + 1} = {from_x}  +  {from_h}  +  {_write(check.bias[unit])} = {pre:.6g}"
-    return line if check.activation == "linear" else f"{line};  {check.activation} {h:.6g}"
+    return (
+        line
+        if check.activation == "linear"
+        else f"{line};  {check.activation} {_write_number(h, 6)}"
+    )
 
 
 def _write_products(values: FloatArray, weights: FloatArray) -> str:
@@ -197,4 +208,5 @@ def _write_products(values: FloatArray, weights: FloatArray) -> str:
 
 
 def _write(value: float) -> str:
-    return f"({value:.4g})" if value < 0 else f"{value:.4g}"
+    text = _write_number(value, 4)
+    return f"({text})" if value < 0 or " " in text else text

@@ -72,7 +72,7 @@ def _show_solved(owner: str, config: DelayConfig) -> None:
     show_figure(plot_solved_delays(solved), describe_solved_delays(solved), key="recall.solved")
     st.caption(
         "One point for each of your finished runs with these settings, at any delay. Solved: more "
-        "than 95% correct on 500 sequences never seen in training."
+        "than 95% correct on 500 sequences drawn separately from those for training."
     )
 
 

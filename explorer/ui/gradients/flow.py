@@ -48,7 +48,8 @@ def show_flow() -> None:
         show_figure(plot_gate_path(path), describe_gate_path(path), key="grad.path")
         st.caption(
             "The gates' part is the product of all gates that keep the state; no weight matrix "
-            "is in it. The parts are vectors, so their lengths needn't add up.",
+            "is in it. The parts are vectors, so their lengths needn't add up. There's no "
+            "truncation.",
             help=explain("gate bias"),
         )
     show_chain_rule(cell)

@@ -137,3 +137,11 @@ def test_a_scene_that_breaks_a_rule_is_refused() -> None:
         replace(scene, cell="rnn")
     with pytest.raises(InvalidValueError, match="`at` must be 1 to 40"):
         replace(scene, step=41)
+
+
+def test_the_reset_example_overwrites_its_state_only_while_the_reset_gate_is_closed() -> None:
+    link = next(each.link for each in list_gate_examples() if each.name == "gru-overwrite")
+    h = run_gates(parse_gate_link(link)[0]).columns["h"]
+    np.testing.assert_allclose(h[[7, 8, 15, 16]], [0.993, -0.721, -0.993, -0.781], atol=5e-4)
+    h = run_gates(parse_gate_link(link | {"w_r": "0"})[0]).columns["h"]
+    assert min(h) > 0.7  # with the reset gate open, no impulse changes its sign

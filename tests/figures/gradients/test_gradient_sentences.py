@@ -135,7 +135,7 @@ def test_the_sentences_about_factors_are_true_in_random_scenes(scenes: int) -> N
         largest, smallest = values[:, 0], values[:, -1]
         found = re.fullmatch(
             r"One factor multiplies lengths by (\S+) at most and by (\S+) at least \(medians over "
-            rf"{scene.seq_len - 1} steps?\)\.",
+            rf"{scene.seq_len - 1} {'step' if scene.seq_len == 2 else 'steps'}\)\.",
             describe_jacobian_factors(factors),
         )
         assert found
