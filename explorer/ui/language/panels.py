@@ -142,7 +142,10 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
         .head(count)
     )
     if not rows:
-        st.info("It hasn't written anything yet; the recipe says after how many epochs it does.")
+        if any(run.status.is_live for run in runs):
+            st.info("Nothing has been written yet; the recipe says how many epochs that takes.")
+        else:
+            st.info("Training stopped before anything was written.")
         return
     for name in ("run", "read", "wrote"):
         frame[name] = [escape_markdown(mark_white_space(text)) for text in frame[name]]

@@ -18,3 +18,25 @@ def test_an_unknown_speed_is_shown_as_a_dash() -> None:
     app = AppTest.from_string(PAGE).run()
     assert not app.exception
     assert [metric.value for metric in app.metric] == ["–", "–", "1,000"]
+
+
+SAMPLES = """
+from dataclasses import replace
+
+from explorer.runs.records import Status
+from explorer.ui.language.panels import show_samples
+from explorer.ui.runs.logs import RunLog
+from tests.ui.runs.test_controls import RUN
+
+for status in (Status.RUNNING, Status.DIVERGED):
+    show_samples([replace(RUN, status=status)], [RunLog(RUN.id)])
+"""
+
+
+def test_a_run_that_diverged_before_it_wrote_is_not_said_to_write_later() -> None:
+    app = AppTest.from_string(SAMPLES).run()
+    assert not app.exception
+    assert [info.value for info in app.info] == [
+        "Nothing has been written yet; the recipe says how many epochs that takes.",
+        "Training stopped before anything was written.",
+    ]
