@@ -1,4 +1,4 @@
-"""Trains on a delay task: fresh sequences in each epoch, scored on others never seen."""
+"""Trains on a delay task: fresh sequences in each epoch, scored on others drawn separately."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class DelayLearner(ModuleLearner):
         )
 
     def iter_batches(self, rng: np.random.Generator) -> Iterator[DelaySequences]:
-        """Minibatches of sequences never seen before."""
+        """Minibatches of freshly drawn sequences."""
         config = self.config
         for _ in range(config.batches):
             yield draw_sequences(config.task, config.batch_size, config.delay, rng)

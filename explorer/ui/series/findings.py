@@ -83,8 +83,8 @@ def _show_rain_accuracy(scene: SeriesScene) -> None:
         for each in find_simple_forecasts(scene.config.to_json())
     ]
     if windows.probability is not None:
-        best = find_best_accuracy(windows.probability)
-        levels.insert(0, AccuracyLevel("best possible, knowing the rule", best))
+        expected = find_best_accuracy(windows.probability)
+        levels.insert(0, AccuracyLevel("expected, knowing the rule", expected))
     curves = [
         collect_accuracy(run.name, log.list_events(EpochDone))
         for run, log in zip(scene.runs, scene.logs, strict=True)
