@@ -136,7 +136,7 @@ def check_state_plane(rng: np.random.Generator) -> None:
     total = draw_share(rng)
     explained = np.array([total * 0.7, total * 0.3])
     sentence = describe_state_plane(vectors, [f"w{i}" for i in range(N)], explained)
-    found = re.search(r"shows (\S+)% .* units, w(\d+) and w(\d+) are .* \((\S+) apart\)", sentence)
+    found = re.search(r"shows (\S+)% .* these, w(\d+) and w(\d+) are .* \((\S+) apart\)", sentence)
     assert found, sentence
     assert is_percent(found[1], float(explained.sum()), 0)
     pairs = {

@@ -197,7 +197,8 @@ def test_the_nearest_two_words_and_the_variance_are_those_of_the_full_context_ve
     assert near == ("man", "black")
     plane = find_plane(KEY)
     sentence = describe_state_plane(plane.vectors, plane.words, plane.explained, "context vector")
-    assert "Over all 128 units, man and black are nearest to each other (8.842 apart)" in sentence
+    nearest = "man and black are nearest to each other, measured over all 128 units (8.842 apart)."
+    assert f"Of these, {nearest}" in sentence
     assert "The plane shows 65% of the variance of 6 context vectors." in sentence
 
 

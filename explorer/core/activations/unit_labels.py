@@ -59,6 +59,7 @@ class ProbeResult:
         baseline: the same share for always guessing the commonest class of the fitted part.
         classes: how many classes there are.
         judged: how many held-out characters it was tested on.
+        is_cut: whether the classes are ranges of a number with many values, not its values.
     """
 
     label: str
@@ -66,6 +67,7 @@ class ProbeResult:
     baseline: float
     classes: int
     judged: int
+    is_cut: bool = False
 
     @property
     def gain(self) -> float:
@@ -137,6 +139,7 @@ def probe_label(states: NetArray, label: TextLabel) -> ProbeResult | None:
         baseline=float((truth == seen[counts.argmax()]).mean()),
         classes=len(seen),
         judged=len(judge),
+        is_cut=_has_many_values(label, learn),
     )
 
 
@@ -156,10 +159,14 @@ def _split(label: TextLabel) -> tuple[IdArray, IdArray]:
 def _cut_classes(label: TextLabel, learn: IdArray) -> IdArray:
     """The class of each character; a number with many values is cut at its quartiles."""
     values = label.values
-    if label.kind == "number" and len(np.unique(values[learn])) > FEW_VALUES:
+    if _has_many_values(label, learn):
         inner = np.quantile(values[learn], np.linspace(0, 1, _NUM_CLASSES + 1)[1:-1])
         return np.searchsorted(inner, values)
     return values.astype(np.int64)
+
+
+def _has_many_values(label: TextLabel, learn: IdArray) -> bool:
+    return label.kind == "number" and len(np.unique(label.values[learn])) > FEW_VALUES
 
 
 def _discriminate(h: FloatArray, classes: IdArray, asked: FloatArray) -> IdArray:

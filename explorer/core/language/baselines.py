@@ -79,7 +79,7 @@ def find_pair_baselines(source: str, target: str, readout: str = "none") -> tupl
     """
     if not source or len(source) != len(target):
         raise InvalidTextError(
-            "`source` and `target` must have the same number of letters, 1 or more, "
+            "The two words must have the same number of letters, 1 or more, "
             f"got {len(source)} and {len(target)}."
         )
     vocab_size = len({*source, *target})

@@ -163,12 +163,12 @@ def _check_size(text: str) -> None:
 def _check_words(source: str, target: str) -> None:
     if len(source) != len(target):
         raise InvalidTextError(
-            "`source` and `target` must have the same number of letters, "
+            "The two words must have the same number of letters, "
             f"got {len(source)} and {len(target)}."
         )
     if not (source + target).isprintable():
-        raise InvalidTextError("`source` and `target` must have printable letters only.")
+        raise InvalidTextError("The two words must have printable letters only.")
     if len({*source, *target}) < 2:
         raise InvalidTextError(
-            "`source` and `target` must have at least two different letters between them, got one."
+            "The two words must have at least two different letters between them, got one."
         )

@@ -19,7 +19,9 @@ def plot_ablated_units(perplexities: FloatArray, whole: float) -> go.Figure:
         return make_empty_figure(
             _TITLE, _X_TITLE, _Y_TITLE, "The text is too short to measure perplexity."
         )
-    figure = make_figure(_TITLE, _X_TITLE, _Y_TITLE)
+    is_part = len(perplexities) > _SHOWN
+    part = f" (the {_SHOWN} of {len(perplexities)} that matter most)" if is_part else ""
+    figure = make_figure(_TITLE, _X_TITLE + part, _Y_TITLE)
     order = np.argsort(-perplexities, kind="stable")[:_SHOWN]
     names = [str(unit) for unit in order]
     figure.add_bar(

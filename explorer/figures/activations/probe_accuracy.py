@@ -20,7 +20,9 @@ def plot_probe_accuracy(results: Sequence[ProbeResult]) -> go.Figure:
         return make_empty_figure(_TITLE, _X_TITLE, _Y_TITLE, "No label can be tested on this text.")
     figure = make_figure(_TITLE, _X_TITLE, _Y_TITLE)
     names = [
-        f"{result.label} ({result.classes} classes, n = {result.judged:,})" for result in results
+        f"{result.label} ({'cut into ' if result.is_cut else ''}{result.classes} classes, "
+        f"n = {result.judged:,})"
+        for result in results
     ]
     figure.add_bar(
         x=[result.accuracy for result in results],
@@ -59,8 +61,9 @@ def describe_probe_accuracy(results: Sequence[ProbeResult]) -> str:
             "class."
         )
     best = max(sure, key=lambda result: result.gain)
+    cut = f", cut into {best.classes} classes" if best.is_cut else ""
     return (
-        f"The state tells most about “{best.label}”: {format_percent(best.accuracy, 1)} correct on "
-        f"{best.judged:,} held-out characters; always guessing the commonest class gives "
-        f"{format_percent(best.baseline, 1)}."
+        f"The state tells most about “{best.label}”{cut}: {format_percent(best.accuracy, 1)} "
+        f"correct on {best.judged:,} held-out characters; always guessing the commonest class "
+        f"gives {format_percent(best.baseline, 1)}."
     )

@@ -58,7 +58,7 @@ def plot_state_plane(
         title: the figure's title.
     """
     x_title, y_title = (
-        f"principal axis {number} ({format_percent(float(share))} of variance)"
+        f"principal axis {number} ({format_percent(float(share))} of the points' variance)"
         for number, share in enumerate(explained, 1)
     )
     if not len(points):
@@ -120,8 +120,8 @@ def describe_state_plane(
         return shown
     a, b, distance = find_nearest_pair(vectors)
     return (
-        f"{shown} Over all {vectors.shape[1]} units, {names[a]} and {names[b]} are nearest to each "
-        f"other ({distance:.4g} apart)."
+        f"{shown} Of these, {names[a]} and {names[b]} are nearest to each other, measured over all "
+        f"{vectors.shape[1]} units ({distance:.4g} apart)."
     )
 
 

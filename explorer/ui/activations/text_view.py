@@ -104,10 +104,10 @@ def show_text_view(
             "noun": noun,
             "noun_below": noun_below,
             "surprise": [
-                None if np.isnan(bits) else round(float(bits), 3) for bits in trace.surprise
+                None if np.isnan(bits) else shorten(float(bits)) for bits in trace.surprise
             ],
             "candidates": [
-                [[tokens[token], round(float(p), 3)] for token, p in zip(*row, strict=True)]
+                [[tokens[token], shorten(float(p))] for token, p in zip(*row, strict=True)]
                 for row in zip(trace.candidates, trace.probabilities, strict=True)
             ],
             "unit": mark.unit if choosable else 0,
@@ -117,6 +117,12 @@ def show_text_view(
         },
         on_mark_change=_receive_chosen if choosable else _receive_marked,
     )
+
+
+def shorten(value: float) -> float:
+    """A number to three decimals, unless they would make 0 or 1 of one that is neither."""
+    short = round(value, 3)
+    return value if short in (0, 1) else short
 
 
 def _raise_revision() -> None:

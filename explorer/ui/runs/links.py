@@ -149,7 +149,7 @@ def _explain_missing(missing: int, named: int) -> str:
     if named == 1:
         return (
             "The run in this link isn't here: it was deleted, or it was trained on another "
-            "server, or the link is incomplete. The page shows what it shows without the link."
+            "server, or the link is incomplete. The page opens as it would without that run."
         )
     are = "is" if missing == 1 else "are"
     return (

@@ -152,6 +152,7 @@ def test_a_number_is_probed_in_its_quartiles() -> None:
     h = np.random.default_rng(2).normal(size=(2000, 1))
     found = probe_label(h, TextLabel("x", "number", h[:, 0], np.ones(2000, bool), ""))
     assert found is not None
+    assert found.is_cut
     assert found.classes == 4
     assert found.baseline == pytest.approx(0.25, abs=0.05)
     assert found.accuracy > 0.8

@@ -170,5 +170,7 @@ def test_each_baseline_explains_its_derivation_in_a_sentence() -> None:
 
 @pytest.mark.parametrize(("source", "target"), [("", ""), ("up", "down")])
 def test_empty_words_and_words_of_different_length_are_refused(source: str, target: str) -> None:
-    with pytest.raises(InvalidTextError, match="same number of letters"):
+    with pytest.raises(
+        InvalidTextError, match="The two words must have the same number of letters"
+    ):
         find_pair_baselines(source, target)

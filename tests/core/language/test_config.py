@@ -81,9 +81,15 @@ def test_an_invalid_value_is_refused_with_the_field_the_rule_and_the_value(
         ({"corpus": "reber", "text": "ab"}, "got corpus, text"),
         ({"source": "hello"}, "got source"),
         ({"corpus": "../secret"}, "lower-case letters, digits and hyphens"),
-        ({"source": "hello", "target": "hell"}, "same number of letters, got 5 and 4"),
-        ({"source": "aa", "target": "aa"}, "two different letters"),
-        ({"source": "a\n", "target": "ab"}, "printable"),
+        (
+            {"source": "hello", "target": "hell"},
+            "^The two words must have the same number of letters, got 5 and 4",
+        ),
+        (
+            {"source": "aa", "target": "aa"},
+            "^The two words must have at least two different letters",
+        ),
+        ({"source": "a\n", "target": "ab"}, "^The two words must have printable letters only"),
         ({"source": "a" * 33, "target": "b" * 33}, "1 to 32"),
         ({"text": "的" * 1_700_000}, "at most 5 MB, got 5.1 MB"),
     ],

@@ -31,6 +31,15 @@ def test_a_gain_that_may_be_chance_is_not_called_a_finding() -> None:
     assert "most about “digit”" in describe_probe_accuracy([lucky, sure])
 
 
+def test_a_number_that_was_cut_into_classes_is_not_called_known_itself() -> None:
+    depth = ProbeResult("bracket depth", 0.996, 0.321, 4, 6000, is_cut=True)
+    bars = plot_probe_accuracy([depth]).data[0]
+    assert list(bars.y) == ["bracket depth (cut into 4 classes, n = 6,000)"]
+    assert describe_probe_accuracy([depth]).startswith(
+        "The state tells most about “bracket depth”, cut into 4 classes: 99.6% correct"
+    )
+
+
 def test_reach_is_drawn_as_the_share_within_each_distance() -> None:
     near = Reach(np.array([0.75, 0.25]), 1.25, 1, 9)
     far = Reach(np.array([0.25, 0.75]), 1.75, 2, 9)
@@ -58,6 +67,14 @@ def test_the_units_that_matter_most_come_first() -> None:
     assert words.startswith("Unit 1 matters most: without it perplexity is 3.5 instead of 2")
     assert "2 of 4 units" in words
     assert plot_ablated_units(np.full(3, np.nan), np.nan).layout.annotations
+
+
+def test_where_units_are_left_out_of_the_figure_it_says_how_many_it_shows() -> None:
+    few = plot_ablated_units(np.arange(20.0), 0.5)
+    assert few.layout.xaxis.title.text == "unit switched off"
+    figure = plot_ablated_units(np.arange(64.0), 0.5)
+    assert len(figure.data[0].x) == 20
+    assert figure.layout.xaxis.title.text == "unit switched off (the 20 of 64 that matter most)"
 
 
 def test_each_state_is_drawn_as_its_character_in_its_groups_colour() -> None:

@@ -20,7 +20,7 @@ def test_each_point_is_at_its_coordinates_and_carries_its_index() -> None:
     assert other.text == ("&lt;b&gt;",)
     assert vowels.marker.color != other.marker.color
     assert vowels.marker.symbol != other.marker.symbol
-    assert "50%" in figure.layout.xaxis.title.text
+    assert figure.layout.xaxis.title.text == "principal axis 1 (50% of the points' variance)"
     assert np.isfinite(find_numbers(figure.to_dict())).all()
 
 
@@ -55,8 +55,8 @@ def test_the_sentence_measures_the_nearest_two_in_all_units_not_in_the_plane() -
     # In the plane of the first two units, b and c are nearest; the third unit parts them.
     vectors = np.array([[0.0, 0.0, 0.0], [3.0, 4.0, 9.0], [3.0, 3.0, 0.0]])
     assert describe_state_plane(vectors, ["a", "b", "c"], EXPLAINED) == (
-        "The plane shows 75% of the variance of 3 states. Over all 3 units, a and c are nearest to "
-        "each other (4.243 apart)."
+        "The plane shows 75% of the variance of 3 states. Of these, a and c are nearest to each "
+        "other, measured over all 3 units (4.243 apart)."
     )
     assert describe_state_plane(vectors[:1], ["a"], EXPLAINED) == (
         "The plane shows 75% of the variance of 1 state."
