@@ -86,3 +86,17 @@ def test_another_task_takes_the_runs_of_the_one_before_away(page: Page, app: str
     page.locator('[data-panel-tab="compare"]').click()
     expect(page.locator("[data-compare-text]")).to_be_empty()
     expect(page.locator('[data-plot="compare"]')).to_be_hidden()
+
+
+def test_the_plots_have_the_font_of_the_page_and_three_steps_fit_beside_the_targets(
+    page: Page, app: str
+) -> None:
+    open_task(page, app, "course")
+    click(page, "once")
+    read_fonts = (
+        """plot => [plot.getContext("2d").font, `14px ${getComputedStyle(plot).fontFamily}`]"""
+    )
+    canvas, element = page.locator('[data-plot="loss"]').evaluate(read_fonts)
+    assert canvas.replace('"', "") == element.replace('"', "")
+    strip = page.locator(".strip")
+    assert strip.evaluate("strip => strip.scrollWidth - strip.clientWidth") == 0

@@ -1,10 +1,10 @@
 // Shows how a run goes: loss with its floor, gradient norm, spectral radius. A click on the loss
 // goes back to that update.
 
-import { findAngle } from "../learning/net_weights.js";
 import { exportHistory } from "../learning/run_history.js";
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
+import { wasClipped, writeLegend } from "./loss_legend.js";
 import { createMarks } from "./marks.js";
 import { drawChart } from "./plot.js";
 import { saveFile } from "./save_file.js";
@@ -82,10 +82,10 @@ export function createLossView(scrub) {
     });
     /** @type {Curve[]} */
     const norms = [
-      { points: curve("gradNormBefore"), color: "--negative", width: 1 },
-      { points: curve("gradNormAfter"), color: "--positive", width: 1.5 },
+      { points: curve("gradNormBefore"), color: "--negative", width: 3 },
+      { points: curve("gradNormAfter"), color: "--positive", width: 1 },
     ];
-    drawChart(norm, { title: "gradient norm", isLog: true, curves: norms, levels: [] });
+    drawChart(norm, { title: "gradient norm", isLog: true, curves: wasClipped(entries) ? norms : norms.slice(1), levels: [] }); // biome-ignore format: one line
     const circle = { y: 1, label: "1" };
     const radii = [{ points: curve("spectralRadius"), color: "--positive" }];
     drawChart(radius, { title: "spectral radius", isLog: false, curves: radii, levels: [circle] });
@@ -102,16 +102,4 @@ export function createLossView(scrub) {
   }
 
   return { element, paint };
-}
-
-/** @param {LearningView} view */
-function writeLegend({ last, evaluation, task, settings, weights }) {
-  const trained = last ? ` ${formatNumber(last.loss)}` : "";
-  const tested = evaluation
-    ? `held-out sequences of ${evaluation.seqLen} steps ${formatNumber(evaluation.loss)}`
-    : "held-out sequences";
-  const turn = `Angle of W_hh ${formatNumber(findAngle(weights))}, 2\u03c0/period ${formatNumber((2 * Math.PI) / settings.period)}.`; // biome-ignore format: one line
-  const norms = "Norm before (orange) and after clipping (blue).";
-  const end = task.hasOptions.includes("period") ? turn : norms;
-  return `Blue: training loss${trained}. Orange: ${tested}. ${end}`;
 }

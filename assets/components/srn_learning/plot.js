@@ -20,7 +20,8 @@ import { formatNumber } from "../shared/numbers.js";
  * @property {number[]} [ticks] updates that are marked on the lower edge
  */
 
-const FONT = "14px sans-serif";
+const FONT_SIZE = "14px";
+const WIDE_PLOT = 200; // a plot that has room for the name of its x axis
 const MARGIN = { left: 52, right: 8, top: 20, bottom: 20 };
 
 /**
@@ -45,7 +46,7 @@ export function drawChart(canvas, { title, isLog, curves, levels, marked, ticks 
     height -
     bottom -
     ((scale(y) - scale(low)) / (scale(high) - scale(low))) * (height - top - bottom);
-  context.font = FONT;
+  context.font = readFont(canvas);
   context.fillStyle = read("--text");
   context.textAlign = "left";
   context.fillText(title, 2, 14);
@@ -58,27 +59,37 @@ export function drawChart(canvas, { title, isLog, curves, levels, marked, ticks 
     strokeCurve(context, [[left, toY(y)], [width - right, toY(y)]], read("--border"), 0.5); // biome-ignore format: one line
   }
   context.textAlign = "right";
-  context.fillText(String(end), width - right, height - 4);
+  context.fillText(end.toLocaleString("en"), width - right, height - 4);
+  if (width > WIDE_PLOT) {
+    context.textAlign = "center";
+    context.fillText("updates", (left + width - right) / 2, height - 4);
+  }
   context.textAlign = "left";
   context.fillText("0", left, height - 4);
   context.save();
   context.beginPath();
   context.rect(left, top, width - left - right, height - top - bottom);
   context.clip();
-  for (const { y, label } of levels) {
+  for (const { y } of levels) {
     if (!isShown(y, isLog)) continue;
     const ends = /** @type {[number, number][]} */ ([[left, toY(y)], [width - right, toY(y)]]); // biome-ignore format: one line
     strokeCurve(context, ends, read("--text"), 1, [6, 4]);
-    context.fillStyle = read("--text");
-    context.textAlign = "right";
-    const above = toY(y) - 5 > top + 14 ? toY(y) - 5 : toY(y) + 15;
-    context.fillText(label, width - right - 4, above);
   }
   for (const { points: line, color, width: thickness = 1.5, dash = [] } of curves) {
     const places = line.map(
       ([x, y]) => /** @type {[number, number]} */ ([toX(x), isShown(y, isLog) ? toY(y) : NaN]),
     );
     strokeCurve(context, places, read(color), thickness, dash);
+  }
+  for (const { y, label } of levels) {
+    if (!isShown(y, isLog)) continue;
+    context.textAlign = "right";
+    context.lineWidth = 4;
+    context.strokeStyle = read("--surface"); // a rim, so that it can be read over the curves
+    context.fillStyle = read("--text");
+    const above = toY(y) - 5 > top + 14 ? toY(y) - 5 : toY(y) + 15;
+    context.strokeText(label, width - right - 4, above);
+    context.fillText(label, width - right - 4, above);
   }
   for (const tick of ticks) {
     context.fillStyle = read("--text");
@@ -106,6 +117,13 @@ const sizeWatch = new ResizeObserver((changes) => {
 });
 /** @type {Map<string, string>} the colours of both themes, as far as they were needed */
 const knownColors = new Map();
+let family = ""; // the page's font
+
+/** @param {HTMLCanvasElement} canvas */
+function readFont(canvas) {
+  family ||= getComputedStyle(canvas).fontFamily;
+  return `${FONT_SIZE} ${family}`;
+}
 
 /**
  * Makes a canvas as sharp as the screen and empties it.
