@@ -54,7 +54,7 @@ def test_the_text_is_coloured_by_the_unit_and_keys_choose_another(page: Page, ap
             assert float(shown or "nan") == pytest.approx(float(h[t, unit]), abs=0.005)
         view(page).press("ArrowDown")
     expect(page).to_have_url(re.compile("unit=5"))
-    page.get_by_role("radio", name="forget_gate").click()
+    page.get_by_role("radio", name="Forget gate").click()
     expect(view(page)).to_have_attribute("data-signed", "false")
     page.get_by_test_id("stExpander").get_by_text("Text", exact=True).click()
     page.get_by_text("Type or paste a text").click()
@@ -77,7 +77,7 @@ def test_each_net_opens_on_a_unit_that_means_something(page: Page, app: str) -> 
     expect(view(page)).to_have_attribute("data-unit", "27")
     page.wait_for_url("**unit=27*")
     page.get_by_role("combobox", name="Net").click()
-    page.get_by_role("option", name="tale-lstm").click()
+    page.get_by_role("option", name="English tale, LSTM").click()
     expect(view(page)).to_have_attribute("data-unit", "41")  # 27 means something else here
     expect(page).not_to_have_url(re.compile("unit=27"))
 

@@ -110,9 +110,9 @@ def test_settings_survive_a_refused_table_and_columns_left_out_are_named(
     page.get_by_role("option", name="day").click()
     wait_idle(page)
     page.keyboard.press("Escape")
-    page.get_by_role("radio", name="weather", exact=True).click()
+    page.get_by_role("radio", name="Weather", exact=True).click()
     expect(page.get_by_text("8 days give 5 windows of 3 days")).to_be_visible()
-    page.get_by_role("radio", name="own-table").click()
+    page.get_by_role("radio", name="Own table").click()
     expect(page.get_by_text("90 rows: ")).to_be_visible()  # the file is still in use
     page.get_by_role("button", name="Table", exact=True).click()
     expect(page.get_by_role("combobox", name="Column to forecast")).to_have_value("day")

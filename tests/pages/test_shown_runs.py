@@ -153,7 +153,7 @@ def test_several_differences_are_listed_with_the_names_of_their_controls(store: 
     run = add_run(store, "mine", "lyrics-fast")
     app = run_page("language_model", {"preset": "lyrics-gru", "run": run.id})
     (sentence,) = list_differences(app)
-    assert "cell (rnn instead of gru)" in sentence
+    assert "cell (RNN instead of GRU)" in sentence
 
 
 def test_another_recipe_takes_the_run_away(store: RunStore) -> None:

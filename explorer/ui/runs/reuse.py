@@ -32,7 +32,7 @@ from explorer.ui.runs.recipes import (
     list_rules_by_name,
     list_settings,
 )
-from explorer.ui.shell.field_controls import find_lowest
+from explorer.ui.shell.field_controls import find_lowest, set_controls
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.uploads import forget_upload
@@ -122,7 +122,7 @@ def _use(found: Controls, run_id: str, is_elsewhere: bool) -> None:  # noqa: FBT
         forget_upload(name)
     st.session_state.update(found.texts)
     if not is_elsewhere:  # another page reads them from the link that opens it
-        st.session_state.update(found.values)
+        set_controls(found.values)
         write_link(run_id)
 
 

@@ -6,6 +6,7 @@ defaults, labels and meanings come from the rule; the tooltip adds the glossary'
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from explorer.ui.shell.link_choices import choose_option
 from explorer.ui.shell.link_report import claim_control
 from explorer.ui.shell.terms import explain_field
 from explorer.ui.shell.titles import list_titles
+
+_SET = "fields.set"  # values that the program has given to controls, by key
 
 
 class FieldControls:
@@ -47,6 +50,7 @@ class FieldControls:
         if rule.is_optional:
             common_toggle = {**common, "key": f"{self.prefix}.with_{name}"}
             claim_control(common_toggle["key"])
+            _refuse_old_value(common_toggle["key"], value is not None)
             if not st.toggle(rule.switch or label, value=value is not None, **common_toggle):
                 return None
             value = rule.low if value is None else value
@@ -56,6 +60,7 @@ class FieldControls:
             return choose_option(
                 label, titles, key=common["key"], default=value, help=common["help"]
             )
+        _refuse_old_value(common["key"], value)
         if rule.kind == "bool":
             return st.toggle(label, value=value, **common)
         if rule.kind == "text":
@@ -80,11 +85,46 @@ def ask_optimizer(ask: FieldControls, optimizer: OptimizerConfig) -> OptimizerCo
 
 def set_optimizer(prefix: str, optimizer: OptimizerConfig) -> None:
     """Set the controls of `ask_optimizer` with that prefix; for a widget's callback."""
-    state, theta = st.session_state, optimizer.max_grad_norm
-    state[f"{prefix}.learning_rate"] = optimizer.learning_rate
-    state[f"{prefix}.with_max_grad_norm"] = theta is not None
+    theta = optimizer.max_grad_norm
+    set_controls({f"{prefix}.learning_rate": optimizer.learning_rate})
+    set_controls({f"{prefix}.with_max_grad_norm": theta is not None})
     if theta is not None:
-        state[f"{prefix}.max_grad_norm"] = theta
+        set_controls({f"{prefix}.max_grad_norm": theta})
+
+
+def set_controls(values: Mapping[str, Any]) -> None:
+    """Give controls values by their keys, as the user would; for a widget's callback."""
+    st.session_state.update(values)
+    st.session_state.setdefault(_SET, {}).update(values)
+
+
+def _refuse_old_value(key: str, default: object) -> None:
+    """Keep the value that the program gave a control which the browser doesn't draw right now.
+
+    A popover that was opened and closed again draws nothing, so its controls never hear of the
+    new value, and the browser sends the one they had. What the user changes is in the link as
+    well; an old value isn't, which tells the two apart.
+    """
+    given: dict[str, Any] = st.session_state.setdefault(_SET, {})
+    if key not in given or st.session_state.get(key) == given[key]:
+        return
+    if _read_link(key, default) == given[key]:
+        st.session_state[key] = given[key]
+    else:
+        del given[key]  # the user has changed it since
+
+
+def _read_link(key: str, default: object) -> object:
+    """The value that the link gives a control; links leave defaults out."""
+    text = st.query_params.get(key)
+    if text is None:
+        return default
+    if isinstance(default, bool):
+        return text == "true"
+    try:
+        return text if isinstance(default, str) else float(text)
+    except ValueError:
+        return None
 
 
 def explain_rule(rule: FieldRule) -> str:
