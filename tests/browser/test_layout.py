@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from explorer.ui.shell.navigation import PAGES
-from tests.browser.app import open_page, wait_idle
+from tests.browser.app import open_page, poll, wait_idle
 
 _WINDOW_HEIGHT, _TELEPHONE = 720, 420  # px
 # A net that writes after each short epoch.
@@ -19,6 +21,12 @@ def find_edges(element: Locator) -> tuple[float, float]:
     box = element.bounding_box()
     assert box is not None
     return box["y"], box["y"] + box["height"]
+
+
+def is_in_window(element: Locator) -> bool:
+    """Whether all of the element's height is in the window."""
+    top, bottom = find_edges(element)
+    return top >= 0 and bottom <= _WINDOW_HEIGHT
 
 
 def train(page: Page) -> None:
@@ -71,9 +79,7 @@ def test_the_curve_and_what_the_net_does_are_seen_together(
     train(page)
     for element in (page.locator(".chart").first, page.locator(what_the_net_does).first):
         expect(element).to_be_visible()
-        top, bottom = find_edges(element)
-        assert top >= 0
-        assert bottom <= _WINDOW_HEIGHT
+        poll(page, partial(is_in_window, element))  # once rows have their places
     for _ in range(page.get_by_role("button", name="Stop", exact=True).count()):
         page.get_by_role("button", name="Stop", exact=True).first.click()
         wait_idle(page)
@@ -91,12 +97,15 @@ def test_no_page_scrolls_sideways_on_a_telephone_and_each_panel_can_be_reached(
             tabs.nth(index).click()
             expect(tabs.nth(index)).to_have_attribute("aria-selected", "true")
             wait_idle(page)
-            box = tabs.nth(index).bounding_box()
-            assert box is not None
-            assert box["x"] >= 0
-            assert box["x"] + box["width"] <= _TELEPHONE
+            poll(page, partial(is_on_telephone, tabs.nth(index)))  # the row of tabs glides
         width = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth")
         assert width <= _TELEPHONE, index
+
+
+def is_on_telephone(tab: Locator) -> bool:
+    """Whether all of the tab's width is in the window."""
+    box = tab.bounding_box()
+    return box is not None and box["x"] >= 0 and box["x"] + box["width"] <= _TELEPHONE
 
 
 def find_overlap(one: Locator, other: Locator) -> float:
