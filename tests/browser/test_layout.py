@@ -97,7 +97,8 @@ def test_no_page_scrolls_sideways_on_a_telephone_and_each_panel_can_be_reached(
             tabs.nth(index).click()
             expect(tabs.nth(index)).to_have_attribute("aria-selected", "true")
             wait_idle(page)
-            poll(page, partial(is_on_telephone, tabs.nth(index)))  # the row of tabs glides
+            tabs.nth(index).scroll_into_view_if_needed()  # the row of tabs scrolls
+            poll(page, partial(is_on_telephone, tabs.nth(index)))
         width = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth")
         assert width <= _TELEPHONE, index
 
