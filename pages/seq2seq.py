@@ -8,7 +8,7 @@ from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
 from explorer.ui.runs.start import show_start
 from explorer.ui.seq2seq.learning import show_learning
-from explorer.ui.seq2seq.nets import PAGE, choose_epoch, choose_net, offer_nets, show_difference
+from explorer.ui.seq2seq.nets import PAGE, choose_epoch, choose_net, show_difference
 from explorer.ui.seq2seq.panels import ask_words, show_beam, show_plane, show_see
 from explorer.ui.seq2seq.setup import choose_translation, find_controls
 from explorer.ui.seq2seq.what_if import show_what_if
@@ -25,9 +25,7 @@ row = st.container(horizontal=True, vertical_alignment="center")
 with row:
     config = choose_translation()
     show_start(owner, [config] if config else [], page=PAGE)
-chosen = choose_net(owner, config)
-with row:
-    offer_nets(owner, chosen)
+chosen = choose_net(owner, config, row)
 show_difference(config, chosen)
 
 

@@ -15,8 +15,6 @@ from explorer.ui.shell.es_modules import join_modules
 from explorer.ui.shell.link_report import FOREIGN
 
 FOLDER = ASSETS_FOLDER / "components"
-# Until the SRN's stage imports them.
-WAITING = {"learning/start_worker.js", "phase_plane/plane_changes.js"}
 WORKERS = ["learning"]  # folders with a worker.js
 # Folders without an entry: components import from them.
 LIBRARIES = {"shared", "learning", "phase_plane", "srn_learning"}
@@ -66,7 +64,7 @@ def test_every_module_is_part_of_a_component_or_a_worker() -> None:
     modules = [f"{path.parent.name}/{path.name}" for path in sorted(FOLDER.glob("*/*.js"))]
     assert len(modules) > 25
     unused = {module for module in modules if f"// {module}\n" not in joined}
-    assert unused <= WAITING
+    assert unused == set()
 
 
 def test_a_module_imports_from_its_own_folder_or_a_library() -> None:

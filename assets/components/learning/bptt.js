@@ -1,9 +1,12 @@
 // Runs the SRN over a batch and computes the exact gradient of its loss (backpropagation through
 // time), in doubles. README.md derives the formulas.
 
+import { ACTIVATIONS } from "../shared/activations.js";
 import { RECURRENT, STORE, WEIGHTS } from "./net_weights.js";
 
 /** @import { Activation, Batch, Passes } from "./types.d.ts" */
+
+const squash = ACTIVATIONS.sigmoid;
 
 /**
  * Room for the numbers of both passes over batches of one shape.
@@ -59,8 +62,8 @@ export function runForward(passes, weights, batch, activation) {
         h1 = Math.max(in1, 0);
         h2 = Math.max(in2, 0);
       } else {
-        h1 = squashUnit(in1);
-        h2 = squashUnit(in2);
+        h1 = squash(in1);
+        h2 = squash(in2);
       }
       h[i] = h1;
       h[i + 1] = h2;
@@ -216,10 +219,4 @@ export function findTerms({ h, dLdy, dLdin }, weights, { batchSize, seqLen, inpu
     }
   }
   return terms;
-}
-
-/** @param {number} z */
-function squashUnit(z) {
-  const small = Math.exp(-Math.abs(z)); // of non-positive numbers only, so it can't overflow
-  return (z >= 0 ? 1 : small) / (1 + small);
 }

@@ -1,6 +1,7 @@
 // Learns one task: draws a batch, computes the gradient, clips it, moves the weights. It can be
 // changed by hand at any time, laid open before an update, stored and resumed.
 
+import { LARGEST_INPUT } from "../shared/numbers.js";
 import { createPasses, findTerms, runBackward, runForward } from "./bptt.js";
 import {
   findRadius,
@@ -51,9 +52,6 @@ export function loadLearner(snapshot) {
 
 /** An update whose loss is below this share of the floor is a success. */
 const SUCCESS = 0.2;
-
-/** The largest number that a scene's link may hold; a weight beyond it counts as a divergence. */
-const MAX_WEIGHT = 1e6;
 
 /** @implements {Learner} */
 class SRNLearner {
@@ -400,9 +398,12 @@ function findFirstLength({ growFrom, seqLen }) {
   return growFrom > 0 ? Math.min(growFrom, seqLen) : seqLen;
 }
 
-/** @param {number} weight */
+/**
+ * Whether a link can hold the weight; one that it can't counts as a divergence.
+ * @param {number} weight
+ */
 function isWithinLimit(weight) {
-  return Math.abs(weight) <= MAX_WEIGHT;
+  return Math.abs(weight) <= LARGEST_INPUT;
 }
 
 /**

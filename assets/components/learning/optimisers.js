@@ -9,8 +9,7 @@ import { WEIGHTS } from "./net_weights.js";
  * @type {Record<OptimiserName, number>}
  */
 export const DEFAULT_RATES = { sgd: 0.1, momentum: 0.03, rmsprop: 0.01, adam: 0.03 };
-/** @type {OptimiserName[]} */
-export const OPTIMISERS = ["sgd", "momentum", "rmsprop", "adam"];
+export const OPTIMISERS = /** @type {OptimiserName[]} */ (Object.keys(DEFAULT_RATES));
 
 const MOMENTUM = 0.9;
 const ALPHA = 0.99; // of RMSprop

@@ -9,7 +9,16 @@
  * @returns {() => number}
  */
 export function createRandom(seed, stream = 0, index = 0) {
-  let state = mixBits(mixBits(mixBits(seed | 0) + (stream | 0)) + (index | 0));
+  return createMulberry(mixBits(mixBits(mixBits(seed | 0) + (stream | 0)) + (index | 0)));
+}
+
+/**
+ * The same from a state that is taken as it is, unmixed.
+ * @param {number} start a 32-bit integer
+ * @returns {() => number}
+ */
+export function createMulberry(start) {
+  let state = start | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

@@ -16,6 +16,11 @@ export const TASKS = /** @type {any} */ (TASK_TABLE).tasks;
  * @type {Record<string, number[]>}
  */
 export const RANGES = TASK_TABLE.ranges;
+/**
+ * What each setting that is chosen from a list can be.
+ * @type {Record<string, string[]>}
+ */
+export const CHOICES = TASK_TABLE.choices;
 /** What random numbers are drawn for. */
 export const STREAMS = { start: 0, training: 1, test: 2 };
 /** Sequences of a test; a task without chance needs one. */

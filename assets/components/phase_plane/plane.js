@@ -11,6 +11,7 @@
 // server's layer (basins, growth and cycles) takes their place as soon as it has come; it is drawn
 // only if it was made for exactly this net and input.
 
+import { readColour, readFont } from "../shared/colours.js";
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 import { paintBasins } from "./basin_image.js";
@@ -42,9 +43,6 @@ export function createPlane(host, hand) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const legend = createPlaneLegend(legendBox);
   let [width, height] = [0, 0];
-  let theme = "";
-  /** @type {Colours | null} */
-  let colours = null;
   /** @type {PlaneView | null} */
   let view = null;
   /** @type {Plane | null} */
@@ -105,7 +103,12 @@ export function createPlane(host, hand) {
     const x = formatPoint(scene.inputs[scene.step - 1]);
     context.clearRect(0, 0, width, height);
     const states = listStates(scene, trace);
-    drawPlane(context, frame, { plane, states, step: scene.step, layer, basins }, readTheme());
+    drawPlane(
+      context,
+      frame,
+      { plane, states, step: scene.step, layer, basins },
+      readColours(host),
+    );
     legend.paint(x, plane.fixedPoints, layer);
     const finding = isProved ? serverLayer.finding : describePoints(plane.fixedPoints);
     setAttribute(canvas, "aria-label", `Phase plane of h for x = ${x}. ${finding}`);
@@ -132,14 +135,6 @@ export function createPlane(host, hand) {
     quickKey = key;
     quickTime = performance.now();
     return quickLayer;
-  }
-
-  /** The colours, read anew only when the theme has changed: reading costs a layout. */
-  function readTheme() {
-    const now = host.closest("[data-theme]")?.getAttribute("data-theme") ?? "";
-    if (!colours || now !== theme) colours = readColours(host);
-    theme = now;
-    return colours;
   }
 
   /** @param {PointerEvent} event */
@@ -215,6 +210,21 @@ export function createPlane(host, hand) {
 }
 
 /**
+ * @param {HTMLElement} element
+ * @returns {Colours}
+ */
+function readColours(element) {
+  return {
+    text: readColour(element, "--text"),
+    muted: readColour(element, "--muted"),
+    surface: readColour(element, "--surface"),
+    border: readColour(element, "--border"),
+    accent: readColour(element, "--accent"),
+    font: readFont(element),
+  };
+}
+
+/**
  * @param {FixedPoint[]} points
  * @param {PlaneFrame} frame
  * @param {Point} pixel
@@ -226,30 +236,4 @@ function findNear(points, frame, pixel) {
   });
   const nearest = distances.indexOf(Math.min(...distances));
   return distances[nearest] <= NEAR_PX ? points[nearest] : null;
-}
-
-/**
- * The page's colours at an element, as a canvas needs them.
- * @param {HTMLElement} element
- * @returns {Colours}
- */
-function readColours(element) {
-  // A custom property is only text; a probe's colour is what the text stands for.
-  const probe = makeHtml("span");
-  element.append(probe);
-  const style = getComputedStyle(probe);
-  const read = (/** @type {string} */ name) => {
-    probe.style.color = `var(--${name})`;
-    return style.color;
-  };
-  const found = {
-    text: read("text"),
-    muted: read("muted"),
-    surface: read("surface"),
-    border: read("border"),
-    accent: read("accent"),
-    font: style.fontFamily,
-  };
-  probe.remove();
-  return found;
 }

@@ -16,7 +16,13 @@ import { createLearningViews } from "./views.js";
 /** @import { Scene } from "../srn_stage/types.d.ts" */
 /** @import { Learning, StageHooks } from "./types.d.ts" */
 
-const CUT_OFF = { u1: 0, u2: 0, u3: 0, u4: 0 };
+/**
+ * The weights as the stage shows them: behind a cut wire the recurrent ones count as 0.
+ * @param {Values} values
+ * @param {boolean} isCut
+ * @returns {Values}
+ */
+const cutOff = (values, isCut) => (isCut ? { ...values, u1: 0, u2: 0, u3: 0, u4: 0 } : values);
 
 /**
  * @param {HTMLElement} root
@@ -121,10 +127,10 @@ export function createLearning(root, signal, stage) {
     stage.show(describe({ ...shown, f: settings().activation }));
   }
 
-  /** The weights on the stage; behind a cut wire the recurrent ones count as 0. */
+  /** The weights on the stage. */
   function values() {
     const shown = scrubbed ? toValues(scrubbed.weights) : run.values();
-    return run.learner()?.isCut ? { ...shown, ...CUT_OFF } : shown;
+    return cutOff(shown, run.learner()?.isCut ?? false);
   }
 
   /**
@@ -175,8 +181,8 @@ export function createLearning(root, signal, stage) {
   /** @param {Snapshot} snapshot */
   function noted(snapshot) {
     noted_ = { snapshot: { ...snapshot, pinned: run.pinned() }, start };
-    const shown = { ...stage.scene(), values: toValues(snapshot.weights), learning: noted_ };
-    stage.show(snapshot.isCut ? { ...shown, values: { ...shown.values, ...CUT_OFF } } : shown);
+    const values = cutOff(toValues(snapshot.weights), snapshot.isCut);
+    stage.show({ ...stage.scene(), values, learning: noted_ });
     stage.writeAddress();
   }
 

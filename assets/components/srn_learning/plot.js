@@ -1,5 +1,6 @@
 // Draws curves over updates on a canvas: axes with their labels, lines, and a marked update.
 
+import { readColour, readFont } from "../shared/colours.js";
 import { formatNumber } from "../shared/numbers.js";
 
 /**
@@ -46,7 +47,7 @@ export function drawChart(canvas, { title, isLog, curves, levels, marked, ticks 
     height -
     bottom -
     ((scale(y) - scale(low)) / (scale(high) - scale(low))) * (height - top - bottom);
-  context.font = readFont(canvas);
+  context.font = `${FONT_SIZE} ${readFont(canvas)}`;
   context.fillStyle = read("--text");
   context.textAlign = "left";
   context.fillText(title, 2, 14);
@@ -115,16 +116,6 @@ const canvasSizes = new WeakMap();
 const sizeWatch = new ResizeObserver((changes) => {
   for (const { target } of changes) canvasSizes.delete(target);
 });
-/** @type {Map<string, string>} the colours of both themes, as far as they were needed */
-const knownColors = new Map();
-let family = ""; // the page's font
-
-/** @param {HTMLCanvasElement} canvas */
-function readFont(canvas) {
-  family ||= getComputedStyle(canvas).fontFamily;
-  return `${FONT_SIZE} ${family}`;
-}
-
 /**
  * Makes a canvas as sharp as the screen and empties it.
  * @param {HTMLCanvasElement} canvas
@@ -144,27 +135,8 @@ export function clearCanvas(canvas) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  const theme = canvas.closest("[data-theme]")?.getAttribute("data-theme");
-  /** @param {string} name a custom property, or a colour */
-  const read = (name) => {
-    const key = `${theme} ${name}`;
-    const color = knownColors.get(key) ?? resolveColor(canvas, name);
-    knownColors.set(key, color);
-    return color;
-  };
+  const read = (/** @type {string} */ name) => readColour(canvas, name);
   return { context, width, height, read };
-}
-
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {string} name
- */
-function resolveColor(canvas, name) {
-  if (!name.startsWith("--")) return name;
-  canvas.style.color = `var(${name})`; // a mix of colours has to be computed by the browser
-  const { color } = getComputedStyle(canvas);
-  canvas.style.color = "";
-  return color;
 }
 
 /**

@@ -1,5 +1,6 @@
 // The settings of a run: each is changed while it learns.
 
+import { CHOICES, RANGES } from "../learning/tasks.js";
 import { findActive, makeHtml, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 
@@ -8,43 +9,33 @@ import { formatNumber } from "../shared/numbers.js";
 
 /** @typedef {keyof Settings} SettingName */
 /**
- * One control: a slider over whole numbers, a slider over powers of ten, or a list.
+ * One control: a list or a slider, with the choices or the range that the table of tasks has.
  * @typedef {object} Control
  * @property {SettingName} name
  * @property {string} label
  * @property {string} title
- * @property {[number, number]} [range]
- * @property {boolean} [isLog]
- * @property {number} [step]
- * @property {string[]} [choices]
+ * @property {boolean} [isLog] a slider over powers of ten
+ * @property {number} [step] of a slider, 1 if left out
  * @property {boolean} [isSwitch]
  * @property {string} [zero] what 0 means
  */
 
 /** @type {Control[]} */
 const CONTROLS = [
-  { name: "optimiser", label: "optimiser", title: "How a gradient moves the weights", choices: ["sgd", "momentum", "rmsprop", "adam"] }, // biome-ignore format: a table
-  { name: "learningRate", label: "learning rate", title: "The size of an update", range: [-4, 0], isLog: true }, // biome-ignore format: a table
-  { name: "maxGradNorm", label: "clip at norm", title: "A longer gradient is shortened to this norm", range: [0, 10], step: 0.1, zero: "off" }, // biome-ignore format: a table
-  { name: "bpttLen", label: "bptt_len", title: "The gradient stops at the border of each window of so many steps", range: [0, 50], step: 1, zero: "exact" }, // biome-ignore format: a table
-  { name: "batchSize", label: "batch size", title: "Sequences in one update", range: [1, 128], step: 1 }, // biome-ignore format: a table
+  { name: "optimiser", label: "optimiser", title: "How a gradient moves the weights" },
+  { name: "learningRate", label: "learning rate", title: "The size of an update", isLog: true },
+  { name: "maxGradNorm", label: "clip at norm", title: "A longer gradient is shortened to this norm", step: 0.1, zero: "off" }, // biome-ignore format: a table
+  { name: "bpttLen", label: "bptt_len", title: "The gradient stops at the border of each window of so many steps", zero: "exact" }, // biome-ignore format: a table
+  { name: "batchSize", label: "batch size", title: "Sequences in one update" },
+  { name: "seqLen", label: "length", title: "Steps of a training sequence" },
+  { name: "delay", label: "delay d", title: "How many steps ago the echoed input came" },
+  { name: "period", label: "period", title: "Steps of one turn of the sine" },
   {
-    name: "seqLen",
-    label: "length",
-    title: "Steps of a training sequence",
-    range: [2, 50],
-    step: 1,
+    name: "start",
+    label: "start",
+    title: "How the start weights are drawn (own: those on the stage)",
   },
-  { name: "delay", label: "delay d", title: "How many steps ago the echoed input came", range: [0, 3], step: 1 }, // biome-ignore format: a table
-  {
-    name: "period",
-    label: "period",
-    title: "Steps of one turn of the sine",
-    range: [3, 24],
-    step: 1,
-  },
-  { name: "start", label: "start", title: "How the start weights are drawn (own: those on the stage)", choices: ["uniform", "wide", "orthogonal", "ones", "own"] }, // biome-ignore format: a table
-  { name: "seed", label: "start seed", title: "Of the start weights and of the sequences", range: [0, 999999] }, // biome-ignore format: a table
+  { name: "seed", label: "start seed", title: "Of the start weights and of the sequences" },
   { name: "learnsStart", label: "learn h\u2080", title: "Whether a1 and a2 are learned too", isSwitch: true }, // biome-ignore format: a table
 ];
 
@@ -57,7 +48,8 @@ export function createSettingsForm(change) {
 
   /** @param {Control} control */
   function makeControl(control) {
-    const { name, label, title, choices, range, isSwitch } = control;
+    const { name, label, title, isSwitch } = control;
+    const [choices, range] = [CHOICES[name], RANGES[name]];
     const shown = makeHtml("output");
     const input = choices ? makeList(choices) : makeInput(control);
     input.setAttribute("data-setting", name);
@@ -83,10 +75,10 @@ export function createSettingsForm(change) {
   }
 
   /** @param {Control} control */
-  function makeInput({ name, range = [0, 1], isLog, step = 1, isSwitch }) {
+  function makeInput({ name, isLog, step = 1, isSwitch }) {
     if (isSwitch) return makeHtml("input", { type: "checkbox" });
     if (name === "seed") return makeHtml("input", { type: "text", inputmode: "numeric" });
-    const [min, max] = range;
+    const [min, max] = isLog ? RANGES[name].map(Math.log10) : RANGES[name];
     return makeHtml("input", { type: "range", min, max, step: isLog ? 0.05 : step });
   }
 
@@ -116,8 +108,8 @@ export function createSettingsForm(change) {
  * @param {Control} control
  * @param {string} text
  */
-function readValue({ name, choices, isLog }, text) {
-  if (choices) return text;
+function readValue({ name, isLog }, text) {
+  if (name in CHOICES) return text;
   if (name === "seed") return /^\d{1,6}$/.test(text.trim()) ? Number(text) : 0;
   return isLog ? Number((10 ** Number(text)).toPrecision(3)) : Number(text);
 }

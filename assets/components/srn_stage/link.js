@@ -1,33 +1,13 @@
 // Reads and writes a scene as readable text, for the address bar and the message to the server, as
 // explorer/core/srn/scene.py does.
 
+import { WEIGHTS } from "../learning/net_weights.js";
 import { ACTIVATIONS } from "../shared/activations.js";
 import { spellNumber } from "../shared/numbers.js";
 import { readLearning, writeLearning } from "../srn_learning/learning_link.js";
 
 /** @import { LinkTable, Point } from "../shared/types.d.ts" */
 /** @import { Activation, Scene } from "./types.d.ts" */
-
-const LINK_NUMBERS = [
-  "w1",
-  "w2",
-  "w3",
-  "w4",
-  "u1",
-  "u2",
-  "u3",
-  "u4",
-  "w5",
-  "w6",
-  "w7",
-  "w8",
-  "b1",
-  "b2",
-  "b3",
-  "b4",
-  "a1",
-  "a2",
-];
 
 /**
  * The scene in a table that the server has checked.
@@ -36,7 +16,7 @@ const LINK_NUMBERS = [
  */
 export function readLink(table) {
   const inputs = table.x.split("~").map((row) => /** @type {Point} */ (row.split("_").map(Number)));
-  const values = Object.fromEntries(LINK_NUMBERS.map((name) => [name, Number(table[name])]));
+  const values = Object.fromEntries(WEIGHTS.map((name) => [name, Number(table[name])]));
   return {
     f: Object.hasOwn(ACTIVATIONS, table.f) ? /** @type {Activation} */ (table.f) : "linear",
     values,
@@ -61,7 +41,7 @@ export function limitStep(step, inputs) {
  * @param {Scene} scene
  */
 export function writeLink({ f, values, inputsText, step, learning }) {
-  const numbers = LINK_NUMBERS.map((name) => [name, spellNumber(values[name])]);
+  const numbers = WEIGHTS.map((name) => [name, spellNumber(values[name])]);
   const learned = learning ? writeLearning(learning) : [];
   return [["f", f], ...numbers, ["x", inputsText], ["t", String(step)], ...learned]
     .map(([key, text]) => `${key}=${encodeURIComponent(text)}`)

@@ -1,6 +1,8 @@
 // Computes the SRN: the names of its weights, its equations, and the run over a sequence. The unit
 // tests compare it with explorer/core/srn/run.py.
 
+import { findRadius, fromValues } from "../learning/net_weights.js";
+import { createMulberry } from "../learning/random.js";
 import { ACTIVATIONS } from "../shared/activations.js";
 import { formatNumber } from "../shared/numbers.js";
 
@@ -108,23 +110,12 @@ export function describeExplosion({ f, values }, trace) {
   const isLarge = (/** @type {number} */ value) => !(Math.abs(value) <= 1e6);
   const at = trace.findIndex((step) => isLarge(step.h1) || isLarge(step.h2));
   if (at < 0) return "";
-  const size = findSpectralRadius(values);
+  const size = findRadius(fromValues(values));
   const reason =
     size > 1
       ? `|W_hh| > 1 (largest eigenvalue ${formatNumber(size)}), and a ${f} activation sets no limit.`
       : `weights, start or inputs are that large, and a ${f} activation sets no limit.`;
   return `The state grows beyond 1e6 at step ${at + 1}: ${reason}`;
-}
-
-/**
- * The absolute value of the largest eigenvalue of W_hh = [[u2, u4], [u1, u3]].
- * @param {Values} values
- */
-function findSpectralRadius({ u1, u2, u3, u4 }) {
-  const mean = (u2 + u3) / 2;
-  const determinant = u2 * u3 - u4 * u1;
-  const square = mean * mean - determinant;
-  return square >= 0 ? Math.abs(mean) + Math.sqrt(square) : Math.sqrt(determinant);
 }
 
 /**
@@ -150,13 +141,7 @@ export function describeEntry(name) {
  * @returns {Values}
  */
 export function drawWeights(seed) {
-  let state = seed >>> 0;
-  const draw = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+  const draw = createMulberry(seed);
   const drawn = (/** @type {string} */ name) => [name, Math.round(400 * draw() - 200) / 100 || 0]; // no negative zero
   return Object.fromEntries(Object.keys(EDGES).map(drawn));
 }

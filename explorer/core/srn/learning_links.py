@@ -10,38 +10,36 @@ assets/components/srn_learning/learning_link.js reads and writes the same names.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache, partial
-from typing import Any
 
-from explorer.core.assets import ASSETS_FOLDER
 from explorer.core.errors import quote
 from explorer.core.srn.learning_script import OwnTable, export_learning
-from explorer.core.srn.params import WEIGHT_INDICES
 from explorer.core.srn.sequences import MAX_STEPS
-from explorer.core.srn.tasks import TaskSettings
+from explorer.core.srn.task_data import START_NAMES
+from explorer.core.srn.tasks import TaskSettings, list_choices, list_ranges, list_tasks
 from explorer.core.typed_numbers import parse_number
 
-_NUM_WEIGHTS = len(WEIGHT_INDICES) + 2  # with the store
+_NUM_WEIGHTS = len(START_NAMES)
 _MOST_UPDATES = 10**9
-# The settings by their names in links, as assets/tasks.json calls them.
+# The settings by their names in links.
 _SETTINGS = {
     "delay": "delay",
     "period": "period",
-    "batch": "batchSize",
-    "len": "seqLen",
+    "batch": "batch_size",
+    "len": "seq_len",
     "opt": "optimiser",
-    "rate": "learningRate",
-    "clip": "maxGradNorm",
-    "bptt": "bpttLen",
+    "rate": "learning_rate",
+    "clip": "max_grad_norm",
+    "bptt": "bptt_len",
     "init": "start",
-    "h0": "learnsStart",
-    "grow": "growFrom",
-    "again": "restartAfter",
+    "h0": "learns_start",
+    "grow": "grow_from",
+    "again": "restart_after",
 }
+_KINDS = {each.name: each.type for each in fields(TaskSettings)}
 _COUNTERS = ("n", "steps", "grown", "restarts", "failures")
 LEARNING_KEYS = (
     "task",
@@ -85,7 +83,7 @@ def script_linked_run(learning: Mapping[str, str], activation: str) -> str:
     Raises:
         InvalidValueError: a script can't do what the settings ask, such as growing sequences.
     """
-    names = {key: _to_snake_case(name) for key, name in _SETTINGS.items()} | {"seed": "seed"}
+    names = {**_SETTINGS, "seed": "seed"}
     changes = {
         names[key]: _read_setting(names[key], text)
         for key, text in learning.items()
@@ -96,7 +94,7 @@ def script_linked_run(learning: Mapping[str, str], activation: str) -> str:
     numbers = [parse_number(cell) for cell in start_text.split("_")] if start_text else []
     return export_learning(
         settings,
-        dict(zip((*WEIGHT_INDICES, "a1", "a2"), numbers, strict=False)),
+        dict(zip(START_NAMES, numbers, strict=False)),
         max(1, int(learning.get("n", "1"))),
         pinned=[name for name in learning.get("pins", "").split("_") if name],
         is_cut="cut" in learning,
@@ -105,12 +103,11 @@ def script_linked_run(learning: Mapping[str, str], activation: str) -> str:
 
 
 def _read_setting(name: str, text: str) -> str | float | bool:
-    kinds = {each.name: each.type for each in fields(TaskSettings)}
-    if kinds[name] == "bool":
+    if _KINDS[name] == "bool":
         return text == "1"
-    if kinds[name] == "int":
+    if _KINDS[name] == "int":
         return int(text)
-    return parse_number(text) if kinds[name] == "float" else text
+    return parse_number(text) if _KINDS[name] == "float" else text
 
 
 def _read_own_table(learning: Mapping[str, str]) -> OwnTable:
@@ -122,23 +119,17 @@ def _read_own_table(learning: Mapping[str, str]) -> OwnTable:
     )
 
 
-def _to_snake_case(name: str) -> str:
-    return re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
-
-
 @cache
 def _list_checks() -> dict[str, tuple[str, Callable[[str], bool]]]:
     """For each name, the rule in words and the check of a text."""
-    data: dict[str, Any] = json.loads((ASSETS_FOLDER / "tasks.json").read_text("utf-8"))
-    names = [task["name"] for task in data["tasks"]]
-    checks = {"task": _check_choice(names), "seed": _check_range(0, data["ranges"]["seed"][1])}
+    choices, ranges = list_choices(), list_ranges()
+    names = [task.name for task in list_tasks()]
+    checks = {"task": _check_choice(names), "seed": _check_range(*ranges["seed"])}
     for key, name in _SETTINGS.items():
-        if name in data["choices"]:
-            checks[key] = _check_choice(data["choices"][name])
-        elif name in data["ranges"]:
-            checks[key] = _check_range(
-                *data["ranges"][name], is_whole=name not in {"learningRate", "maxGradNorm"}
-            )
+        if name in choices:
+            checks[key] = _check_choice(choices[name])
+        elif name in ranges:
+            checks[key] = _check_range(*ranges[name], is_whole=_KINDS[name] == "int")
         else:
             checks[key] = _check_choice(["0", "1"])
     for key in _COUNTERS:
@@ -189,7 +180,7 @@ def _is_row(text: str, *, fewest: int, most: int) -> bool:
 
 
 def _is_list_of_weights(text: str) -> bool:
-    return set(text.split("_")) <= {*WEIGHT_INDICES, "a1", "a2"}
+    return set(text.split("_")) <= {*START_NAMES}
 
 
 def _is_table(text: str) -> bool:

@@ -70,6 +70,19 @@ def find_task(name: str) -> Task:
     return tasks[name]
 
 
+@cache
+def list_choices() -> dict[str, list[str]]:
+    """What each setting that is chosen from a list can be, by the setting's name."""
+    return {_to_snake_case(key): values for key, values in _read_table()["choices"].items()}
+
+
+@cache
+def list_ranges() -> dict[str, tuple[float, float]]:
+    """The least and the largest value of each setting that is a number, by the setting's name."""
+    ranges = _read_table()["ranges"].items()
+    return {_to_snake_case(key): (low, high) for key, (low, high) in ranges}
+
+
 @dataclass(frozen=True)
 class TaskSettings:
     """Everything that decides a run, besides the weights of an "own" start.
@@ -114,17 +127,14 @@ class TaskSettings:
     def __post_init__(self) -> None:
         """Check every value."""
         find_task(self.task)
-        table = _read_table()
+        choices, ranges = list_choices(), list_ranges()
         for each in fields(self):
-            value = getattr(self, each.name)
-            key = _to_camel_case(each.name)
-            if key in table["choices"] and value not in table["choices"][key]:
-                choices = ", ".join(table["choices"][key])
-                raise InvalidValueError(
-                    f"`{each.name}` must be one of {choices}, got {quote(value)}."
-                )
-            if key in table["ranges"]:
-                _check_number(each.name, value, *table["ranges"][key], is_whole=each.type == "int")
+            name, value = each.name, getattr(self, each.name)
+            if name in choices and value not in choices[name]:
+                allowed = ", ".join(choices[name])
+                raise InvalidValueError(f"`{name}` must be one of {allowed}, got {quote(value)}.")
+            if name in ranges:
+                _check_number(name, value, *ranges[name], is_whole=each.type == "int")
 
     @classmethod
     def of_task(cls, name: str, **changes: Any) -> TaskSettings:  # noqa: ANN401 - of any field

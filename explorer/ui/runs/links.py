@@ -12,20 +12,18 @@ import streamlit as st
 
 from explorer.core.delay.config import DelayConfig
 from explorer.core.errors import ExplorerError
-from explorer.core.language.config import TrainingConfig
-from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.series.config import SeriesConfig
 from explorer.core.training.run_config import RunConfig
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.logs import read_config
+from explorer.ui.runs.recipes import list_recipes
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.plain_text import escape_markdown
 
 _URL, _BETWEEN = "run", "-"
 _MOST = 32  # runs in a link: more than any page shows at once
-_RECALL_PANEL = {"grad.panel": "A bit to recall"}
 
 
 @dataclass(frozen=True)
@@ -44,20 +42,10 @@ class Place:
 def find_place(run: Run) -> Place:
     """Return the page that a run belongs to, and the link that opens it there."""
     config = read_config(run)
-    page, panel = _find_page(config)
-    return Place(page, {**panel, _URL: run.id})
-
-
-def _find_page(config: RunConfig) -> tuple[str, dict[str, str]]:
-    if isinstance(config, TrainingConfig):
-        return "char_models" if config.data.is_word_pair else "language_model", {}
-    if isinstance(config, Seq2SeqConfig):
-        return "seq2seq", {}
-    if isinstance(config, SeriesConfig):
-        return "series", {"series": config.source}
-    if isinstance(config, DelayConfig):
-        return ("memory", {}) if config.task == "echo" else ("gradients", _RECALL_PANEL)
-    return "slots", {}
+    recipe = list_recipes(config)[0]  # those of a run's kind are on one page
+    # Where a page has several kinds of runs, the link also chooses the part that shows this one.
+    part = recipe.choice if isinstance(config, SeriesConfig | DelayConfig) else {}
+    return Place(recipe.page, {**part, _URL: run.id})
 
 
 def offer_page(run: Run) -> None:
@@ -86,7 +74,7 @@ def read_linked_run() -> Run | None:
 
 
 def find_run(run_id: str) -> Run | None:
-    """The run with that id, whoever trained it; None if there is none."""
+    """The run with that id, of any browser; None if there is none."""
     try:
         return open_store().find_run(run_id)
     except ExplorerError:

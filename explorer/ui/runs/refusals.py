@@ -18,11 +18,10 @@ def explain_refusal(runs: Sequence[Run], shipped: str = "") -> None:
         shipped: the result that the page shows without a run; empty if it then shows nothing.
     """
     names = " and ".join(f"“{escape_markdown(run.name)}”" for run in runs)
-    shown = f"the run{'s' if len(runs) > 1 else ''} {names}" if runs else shipped
+    shown = f"the run{'s' if len(runs) > 1 else ''} {names}" if runs else escape_markdown(shipped)
     if not shown:
         st.info("There's nothing to show until the settings above can be used.")
         return
     st.info(
-        "The settings above can't be used, so nothing below comes from them: it shows "
-        f"{escape_markdown(shown) if not runs else shown}."
+        f"The settings above can't be used, so nothing below comes from them: it shows {shown}."
     )

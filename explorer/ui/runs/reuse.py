@@ -131,7 +131,7 @@ def _set_field(
     config: RunConfig,
     rule: FieldRule,
     prefix: str,
-    value: Any,  # noqa: ANN401
+    value: Any,  # noqa: ANN401 - each field has its own type
 ) -> None:
     """Set the control of a field, as `FieldControls` draws it."""
     if rule.is_optional:

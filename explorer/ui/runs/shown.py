@@ -59,7 +59,7 @@ def choose_runs(
         most: as many runs may be chosen at once.
     """
     own = list_own_runs(owner, belongs)
-    shown = find_shown_runs(owner, controls, belongs, page=page)
+    shown = find_shown_runs(owner, own, controls, belongs, page=page)
     with row:
         _offer_others(own, shown, page=page, most=most)
     return shown
@@ -72,13 +72,22 @@ def list_own_runs(owner: str, belongs: Callable[[RunConfig], bool]) -> list[Run]
 
 def find_shown_runs(
     owner: str,
+    own: Sequence[Run],
     controls: PageControls,
     belongs: Callable[[RunConfig], bool],
     *,
     page: str,
 ) -> list[Run]:
-    """Return the runs that the page shows, and say why any that its link names isn't shown."""
-    shown = find_linked_runs(owner, belongs) or _find_unnamed(owner, controls, belongs, page=page)
+    """Return the runs that the page shows, and say why any that its link names isn't shown.
+
+    Args:
+        owner: the browser's key.
+        own: the browser's runs that the page can show, the newest first.
+        controls: the controls beside the runs.
+        belongs: whether the page shows runs with that configuration.
+        page: the start of its keys.
+    """
+    shown = find_linked_runs(owner, belongs) or _find_unnamed(own, controls, belongs, page=page)
     remember(page, [run.id for run in shown], controls.prefix)
     return shown
 
@@ -91,14 +100,14 @@ def state_difference(run: Run, controls: PageControls | None) -> None:
 
 
 def _find_unnamed(
-    owner: str,
+    own: Sequence[Run],
     controls: PageControls,
     belongs: Callable[[RunConfig], bool],
     *,
     page: str,
 ) -> list[Run]:
     """The runs to show if the link names none that can be shown."""
-    matching = _find_matching(list_own_runs(owner, belongs), controls.configs)
+    matching = _find_matching(own, controls.configs)
     last, visit = recall(page), find_visit()
     stays = last.is_now and last.recipe == controls.prefix
     returns = not last.is_now and visit is not None and not visit.by_link

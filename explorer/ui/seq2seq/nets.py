@@ -5,10 +5,12 @@ Nets are loaded once and kept in a bounded cache.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
 from safetensors.numpy import load
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.core.assets import PRESETS_FOLDER
 from explorer.core.errors import ExplorerError
@@ -60,7 +62,7 @@ class NetKey(NamedTuple):
     epoch: int
 
 
-def choose_net(owner: str, config: Seq2SeqConfig | None) -> Run | None:
+def choose_net(owner: str, config: Seq2SeqConfig | None, row: DeltaGenerator) -> Run | None:
     """The run whose net is shown, None for the shipped net; the address names a run.
 
     Without a name it's the shipped net if that has the settings of the controls, or else the newest
@@ -69,7 +71,16 @@ def choose_net(owner: str, config: Seq2SeqConfig | None) -> Run | None:
     Args:
         owner: the browser's key.
         config: what the controls describe; None if they hold an error.
+        row: the row of controls, to which a list of nets is added if the browser has any.
     """
+    own = list_own_runs(owner, is_translation)
+    run = _find_net(owner, own, config)
+    with row:
+        _offer_nets(own, run)
+    return run
+
+
+def _find_net(owner: str, own: Sequence[Run], config: Seq2SeqConfig | None) -> Run | None:
     claim_parameters(NET_URL)
     net = st.query_params.get(NET_URL)
     if net and net != SHIPPED and not list_linked_ids():
@@ -79,15 +90,15 @@ def choose_net(owner: str, config: Seq2SeqConfig | None) -> Run | None:
     last, run = list_shown_ids(PAGE), None
     if net != SHIPPED or list_linked_ids():
         controls = find_controls(None if config is None or is_shipped(config) else config)
-        run = next(iter(find_shown_runs(owner, controls, is_translation, page=PAGE)), None)
+        run = next(iter(find_shown_runs(owner, own, controls, is_translation, page=PAGE)), None)
     if last and run is not None and run.id not in last:
         st.query_params.pop(EPOCH_URL, None)  # it belonged to another net
     return run
 
 
-def offer_nets(owner: str, shown: Run | None) -> None:
+def _offer_nets(own: Sequence[Run], shown: Run | None) -> None:
     """Ask for the net to show, if the browser has any besides the shipped ones."""
-    runs = {run.id: run for run in list_own_runs(owner, is_translation)}
+    runs = {run.id: run for run in own}
     if shown is not None:
         runs.setdefault(shown.id, shown)
     if not runs:

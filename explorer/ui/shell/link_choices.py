@@ -8,6 +8,7 @@ chooses. That makes an entry, so Back returns to the choice before, except for m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
@@ -50,15 +51,11 @@ def choose_pill(
     _follow_link(key, titles, default)
     chosen = st.pills(
         label,
-        list(titles),
-        format_func=lambda name: titles[name],
-        key=key,
-        on_change=_receive,
-        args=(key, on_change),
         required=True,
         help=help,
         label_visibility="visible" if help else "collapsed",
         wrap=True,  # on a telephone all of them can be seen
+        **_connect(key, titles, on_change),
     )
     return str(chosen)
 
@@ -75,14 +72,10 @@ def choose_segment(
     _follow_link(key, titles, default)
     chosen = st.segmented_control(
         label,
-        list(titles),
-        format_func=lambda name: titles[name],
-        key=key,
-        on_change=_receive,
-        args=(key, on_change),
         required=True,
         label_visibility="collapsed",
         wrap=True,
+        **_connect(key, titles, on_change),
     )
     return str(chosen)
 
@@ -117,14 +110,10 @@ def choose_option(
         st.session_state.setdefault(_SETTINGS, set()).add(key)
     chosen = st.selectbox(
         label,
-        list(titles),
-        format_func=lambda name: titles[name],
-        key=key,
-        on_change=_receive,
-        args=(key, on_change),
         help=help,
         width=width or "stretch",
         label_visibility="visible" if has_label else "collapsed",
+        **_connect(key, titles, on_change),
     )
     return str(chosen)
 
@@ -219,6 +208,17 @@ def _follow_link(key: str, titles: Mapping[str, str], default: str) -> None:
 def _is_opened_by_link() -> bool:
     visit = find_visit()
     return is_new_visit() and visit is not None and visit.by_link
+
+
+def _connect(key: str, titles: Mapping[str, str], on_change: Callback | None) -> dict[str, Any]:
+    """What every control of one choice is told: its names, their titles and who hears of it."""
+    return {
+        "options": list(titles),
+        "format_func": titles.__getitem__,
+        "key": key,
+        "on_change": _receive,
+        "args": (key, on_change),
+    }
 
 
 def _receive(key: str, on_change: Callback | None) -> None:
