@@ -7,7 +7,13 @@ import { createFollower } from "./follower.js";
 import { createJobs } from "./jobs.js";
 import { startOwnTable } from "./own_table.js";
 import { createRun } from "./run.js";
-import { describeRunNow, drawSample, findNearestEntry, rewindSnapshot } from "./run_view.js";
+import {
+  cutOff,
+  describeRunNow,
+  drawSample,
+  findNearestEntry,
+  rewindSnapshot,
+} from "./run_view.js";
 import { pauseWhileHidden } from "./sight.js";
 import { createLearningViews } from "./views.js";
 
@@ -15,14 +21,6 @@ import { createLearningViews } from "./views.js";
 /** @import { Values } from "../shared/types.d.ts" */
 /** @import { Scene } from "../srn_stage/types.d.ts" */
 /** @import { Learning, StageHooks } from "./types.d.ts" */
-
-/**
- * The weights as the stage shows them: behind a cut wire the recurrent ones count as 0.
- * @param {Values} values
- * @param {boolean} isCut
- * @returns {Values}
- */
-const cutOff = (values, isCut) => (isCut ? { ...values, u1: 0, u2: 0, u3: 0, u4: 0 } : values);
 
 /**
  * @param {HTMLElement} root
@@ -39,7 +37,7 @@ export function createLearning(root, signal, stage) {
   /** @type {HistoryEntry | null} */
   let scrubbed = null;
   /** @type {Learning | null} */
-  let noted_ = null;
+  let lastNoted = null;
   /** @type {ReturnType<typeof drawSample> | null} */
   let sample = null; // the sequence of the task that is on the stage
 
@@ -72,6 +70,7 @@ export function createLearning(root, signal, stage) {
     },
     pin: (name, isPinned) => settle(() => run.pin(name, isPinned)),
     repaint,
+    say: stage.say,
     snapshot: () => describe(stage.scene()).learning?.snapshot ?? null,
     move: stage.move,
     finish: stage.finish,
@@ -112,7 +111,7 @@ export function createLearning(root, signal, stage) {
    */
   function open(next, table, values) {
     run.open(next, table, values);
-    scrubbed = noted_ = null;
+    scrubbed = lastNoted = null;
     start = [...run.state.weights];
     showSample();
     stage.send();
@@ -141,7 +140,7 @@ export function createLearning(root, signal, stage) {
   function describe(scene) {
     const learner = run.learner();
     if (!learner) return { ...scene, learning: null };
-    if (run.isPlaying() && noted_) return { ...scene, learning: noted_ };
+    if (run.isPlaying() && lastNoted) return { ...scene, learning: lastNoted };
     const now = { ...learner.snapshot(), pinned: run.pinned() };
     const snapshot = scrubbed ? rewindSnapshot(now, scrubbed) : now;
     return { ...scene, learning: { snapshot, start } };
@@ -156,7 +155,7 @@ export function createLearning(root, signal, stage) {
     if (!isReady()) return;
     goOnFromHere();
     record();
-    noted_ = null;
+    lastNoted = null;
     stage.say("");
     resume();
   }
@@ -180,9 +179,9 @@ export function createLearning(root, signal, stage) {
 
   /** @param {Snapshot} snapshot */
   function noted(snapshot) {
-    noted_ = { snapshot: { ...snapshot, pinned: run.pinned() }, start };
+    lastNoted = { snapshot: { ...snapshot, pinned: run.pinned() }, start };
     const values = cutOff(toValues(snapshot.weights), snapshot.isCut);
-    stage.show({ ...stage.scene(), values, learning: noted_ });
+    stage.show({ ...stage.scene(), values, learning: lastNoted });
     stage.writeAddress();
   }
 
@@ -291,7 +290,7 @@ export function createLearning(root, signal, stage) {
      * @param {Scene} scene
      */
     adopt(scene) {
-      scrubbed = noted_ = null;
+      scrubbed = lastNoted = null;
       const { learning } = scene;
       if (!learning) return run.close();
       const weights = [...fromValues(scene.values)];

@@ -1,7 +1,7 @@
 // What to do after a divergence: the reason in a sentence and one click that sets rate and clip.
 
 import { makeHtml, setText } from "../shared/elements.js";
-import { formatNumber } from "../shared/numbers.js";
+import { formatNumber, LARGEST_INPUT } from "../shared/numbers.js";
 
 /** @import { Settings } from "../learning/types.d.ts" */
 /** @import { LearningView } from "./types.d.ts" */
@@ -33,8 +33,8 @@ export function createRemedies(row, apply) {
       change = { learningRate: rate, maxGradNorm: 1 };
       setText(
         text,
-        `Update ${view.updates + 1} diverged: its loss or gradient isn't finite. ` +
-          "The weights are those before it.",
+        `Update ${view.updates + 1} diverged: its loss or gradient isn't finite, or a weight ` +
+          `would pass ${LARGEST_INPUT.toLocaleString("en")}. The weights are those before it.`,
       );
       setText(button, `Learn on with rate ${formatNumber(rate)} and clipping at 1`);
     },

@@ -25,6 +25,16 @@ export function drawSample(settings, ownTable, index = 0) {
 }
 
 /**
+ * The weights as the stage shows them: behind a cut wire the recurrent ones count as 0.
+ * @param {Values} values
+ * @param {boolean} isCut
+ * @returns {Values}
+ */
+export function cutOff(values, isCut) {
+  return isCut ? { ...values, u1: 0, u2: 0, u3: 0, u4: 0 } : values;
+}
+
+/**
  * What the bar and the panel show.
  * @param {ReturnType<typeof createRun>} run
  * @param {Learner} learner

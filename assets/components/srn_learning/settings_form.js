@@ -39,11 +39,16 @@ const CONTROLS = [
   { name: "learnsStart", label: "learn h\u2080", title: "Whether a1 and a2 are learned too", isSwitch: true }, // biome-ignore format: a table
 ];
 
-/** @param {(change: Partial<Settings>) => void} change */
-export function createSettingsForm(change) {
+/**
+ * @param {(change: Partial<Settings>) => void} change
+ * @param {(text: string) => void} say
+ */
+export function createSettingsForm(change, say) {
   const element = makeHtml("div", { class: "settings-form", role: "group" });
   element.setAttribute("aria-label", "Settings of learning");
   const rows = CONTROLS.map((control) => makeControl(control));
+  /** @type {Settings | null} */
+  let painted = null;
   element.append(...rows.map(({ row }) => row));
 
   /** @param {Control} control */
@@ -59,7 +64,15 @@ export function createSettingsForm(change) {
     const event = range && name !== "seed" ? "input" : "change";
     input.addEventListener(event, () => {
       const value = isSwitch ? /** @type {HTMLInputElement} */ (input).checked : readValue(control, input.value); // biome-ignore format: one line
-      change({ [name]: value });
+      if (value !== null) return change({ [name]: value });
+      const [least, most] = RANGES[name];
+      const kept = painted ? String(painted[name]) : "";
+      const given = input.value.trim().slice(0, 24);
+      say(
+        `The ${label} must be a whole number from ${least} to ${most}, got \u201c${given}\u201d. ` +
+          `It stays ${kept}; type a number such as 7.`,
+      );
+      input.value = kept;
     });
     return { control, row, input, shown };
   }
@@ -84,6 +97,7 @@ export function createSettingsForm(change) {
 
   /** @param {LearningView} view */
   function paint({ settings, task }) {
+    painted = settings;
     for (const { control, row, input, shown } of rows) {
       const { name, zero, isLog } = control;
       const isOption = name === "delay" || name === "period";
@@ -105,11 +119,12 @@ export function createSettingsForm(change) {
 }
 
 /**
- * @param {Control} control
+ * What a control's text says; null if it can't be read.
+ * @param {{ name: SettingName, isLog?: boolean }} control
  * @param {string} text
  */
-function readValue({ name, isLog }, text) {
+export function readValue({ name, isLog }, text) {
   if (name in CHOICES) return text;
-  if (name === "seed") return /^\d{1,6}$/.test(text.trim()) ? Number(text) : 0;
+  if (name === "seed") return /^\d{1,6}$/.test(text.trim()) ? Number(text) : null;
   return isLog ? Number((10 ** Number(text)).toPrecision(3)) : Number(text);
 }

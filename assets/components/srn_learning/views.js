@@ -28,6 +28,7 @@ import { createUpdateView } from "./update_view.js";
  * @property {(table: OwnTable) => void} useTable
  * @property {(name: string, isPinned: boolean) => void} pin
  * @property {() => void} repaint
+ * @property {(text: string) => void} say
  * @property {() => Snapshot | null} snapshot
  * @property {ReturnType<typeof createJobs>} jobs
  */
@@ -53,7 +54,7 @@ export function createLearningViews(root, calls) {
       { name: "landscape", label: "Landscape", ...createLandscapeView(calls.jobs, calls) },
       { name: "update", label: "One update", ...update },
       { name: "compare", label: "Compare", ...createCompareView(calls.jobs, calls.snapshot) },
-      { name: "settings", label: "Settings", ...createSettingsForm(calls.change) },
+      { name: "settings", label: "Settings", ...createSettingsForm(calls.change, calls.say) },
       { name: "task", label: "The task", ...createTaskView(calls.useSolution, calls.useTable) },
       { name: "equations", label: "Equations", ...equations },
     ],
