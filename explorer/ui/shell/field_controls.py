@@ -15,7 +15,7 @@ import streamlit as st
 from explorer.core.fields import FieldRule, list_rules
 from explorer.core.nets.config import OptimizerConfig
 from explorer.ui.shell.link_choices import choose_option
-from explorer.ui.shell.link_report import claim_control
+from explorer.ui.shell.link_report import claim_control, is_same
 from explorer.ui.shell.terms import explain_field
 from explorer.ui.shell.titles import list_titles
 
@@ -108,23 +108,11 @@ def _refuse_old_value(key: str, default: object) -> None:
     given: dict[str, Any] = st.session_state.setdefault(_SET, {})
     if key not in given or st.session_state.get(key) == given[key]:
         return
-    if _read_link(key, default) == given[key]:
+    text = st.query_params.get(key)  # links leave defaults out
+    if given[key] == default if text is None else is_same(text, given[key]):
         st.session_state[key] = given[key]
     else:
         del given[key]  # the user has changed it since
-
-
-def _read_link(key: str, default: object) -> object:
-    """The value that the link gives a control; links leave defaults out."""
-    text = st.query_params.get(key)
-    if text is None:
-        return default
-    if isinstance(default, bool):
-        return text == "true"
-    try:
-        return text if isinstance(default, str) else float(text)
-    except ValueError:
-        return None
 
 
 def explain_rule(rule: FieldRule) -> str:

@@ -155,10 +155,11 @@ def _describe_refusal(name: str, text: str, used: object, title: str) -> str:
 def _is_equal(texts: list[str], value: object) -> bool:
     """Whether the texts of a parameter stand for a control's value."""
     values = list(value) if isinstance(value, (list, tuple)) else [value]
-    return len(texts) == len(values) and all(map(_is_same, texts, values))
+    return len(texts) == len(values) and all(map(is_same, texts, values))
 
 
-def _is_same(text: str, value: object) -> bool:
+def is_same(text: str, value: object) -> bool:
+    """Whether a parameter's text stands for a control's value."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return text.casefold() == str(value).casefold()
     try:
