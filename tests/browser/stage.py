@@ -33,6 +33,16 @@ def _parse_link(url: str) -> dict[str, str]:
     return {key: values[0] for key, values in parse_qs(urlsplit(url).query).items()}
 
 
+def press_edge(page: Page, name: str) -> tuple[float, float]:
+    """Press the mouse on an edge's label, to drag it from there; returns where that is, px."""
+    box = page.locator(f'[data-edge-label="{name}"]').bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    return x, y
+
+
 def read_step(page: Page) -> int:
     """The time step that the stage shows."""
     return int(page.locator(".stage").get_attribute("data-step") or "0")

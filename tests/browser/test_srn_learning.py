@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.app import open_page, poll
 from tests.browser.conftest import NewPage
 from tests.browser.learning import open_task, read_updates, wait_until_paused
-from tests.browser.stage import await_link, click, open_scene, read_link, read_weight
+from tests.browser.stage import await_link, click, open_scene, press_edge, read_link, read_weight
 
 
 def test_learning_is_folded_away_until_it_is_asked_for(page: Page, app: str) -> None:
@@ -82,11 +82,7 @@ def test_a_weight_is_dragged_while_the_net_learns_and_it_goes_on_from_there(
     open_task(page, app, "latch")
     click(page, "learn")
     poll(page, lambda: read_updates(page) > 100)
-    box = page.locator('[data-edge-label="w5"]').bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
+    x, y = press_edge(page, "w5")
     page.mouse.move(x, y + 300, steps=3)
     held = page.locator('[data-edge="w5"]').get_attribute("data-value")
     at = read_updates(page)

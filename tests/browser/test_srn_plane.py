@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.app import wait_idle
-from tests.browser.stage import await_link, open_scene, read_columns, read_weight
+from tests.browser.stage import await_link, open_scene, press_edge, read_columns, read_weight
 
 NINE_POINTS = {"f": "tanh", "u1": "0", "u2": "2", "u3": "2", "u4": "0", "x": "0_0~0_0"}
 CALM = {"f": "tanh", "u1": "0", "u2": "0.9", "u3": "0.9", "u4": "0", "x": "0_0~0_0~0_0"}
@@ -72,11 +72,7 @@ def test_the_plane_follows_a_slider_in_the_same_frame(page: Page, app: str) -> N
 
 def test_the_plane_follows_an_edge_that_is_dragged(page: Page, app: str) -> None:
     open_scene(page, app, CALM)
-    box = page.locator('[data-edge-label="u2"]').bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
+    x, y = press_edge(page, "u2")
     page.mouse.move(x, y - 20)
     page.mouse.move(x, y - 60)
     expect(page.locator('.plane[data-points="3"]')).to_be_attached()

@@ -10,6 +10,7 @@ from tests.browser.stage import (
     await_link,
     click,
     open_scene,
+    press_edge,
     read_columns,
     read_node,
     read_step,
@@ -37,11 +38,7 @@ def test_a_projector_shows_the_whole_stage_at_once(page: Page, app: str, activat
 
 def test_dragging_an_edge_upwards_makes_its_weight_larger(page: Page, app: str) -> None:
     open_scene(page, app)
-    box = page.locator('[data-edge-label="w1"]').bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
+    x, y = press_edge(page, "w1")
     page.mouse.move(x, y - 20)
     page.mouse.move(x, y - 50)
     assert read_weight(page, "w1") == pytest.approx(1.5)
