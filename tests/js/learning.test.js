@@ -17,6 +17,7 @@ import {
   drawBatch,
   drawTest,
   findFloor,
+  findTask,
   startSettings,
   TASKS,
 } from "../../assets/components/learning/tasks.js";
@@ -241,6 +242,35 @@ test("lengths grow by one after each success, and a start without success is giv
   learner.restart();
   assert.deepEqual([learner.seqLen, learner.restarts, learner.updates], [2, 0, 0]);
   assert.deepEqual(learner.weights, drawStart(learner.settings));
+});
+
+test("the first update that passes a test is kept, whatever comes after it", () => {
+  const learner = createLearner(startSettings("latch"));
+  assert.equal(learner.solvedAt, null);
+  while (learner.solvedAt === null) learner.update();
+  const at = learner.updates;
+  assert.equal(at % 50, 0);
+  assert.ok(learner.evaluate().isSolved);
+  const twin = createLearner(startSettings("latch"));
+  for (let i = 0; i < at - 50; i++) twin.update();
+  assert.equal(twin.solvedAt, null); // the test before failed
+  learner.cutRecurrence(true);
+  for (let i = 0; i < 100; i++) learner.update();
+  assert.equal(learner.evaluate().isSolved, false);
+  assert.equal(learner.solvedAt, at);
+  assert.equal(loadLearner(JSON.parse(JSON.stringify(learner.snapshot()))).solvedAt, at);
+  learner.change({ learningRate: 0.02 });
+  assert.equal(learner.solvedAt, at);
+  learner.change({ seqLen: 11 }); // another test
+  assert.equal(learner.solvedAt, null);
+});
+
+test("an update by update test notices a solution between the tests of a run", () => {
+  const learner = createLearner(startSettings("parity"), null, findTask("parity").solution);
+  assert.ok(learner.evaluate().isSolved);
+  assert.equal(learner.solvedAt, 0);
+  learner.restart();
+  assert.equal(learner.solvedAt, null);
 });
 
 test("a divergence is said, and leaves the last finite weights", () => {

@@ -10,7 +10,8 @@ import { writeLegend } from "../../assets/components/srn_learning/loss_legend.js
 function makeView(after) {
   const view = {
     last: { loss: 0.5 },
-    evaluation: { seqLen: 100, loss: 0.25 },
+    tested: { seqLen: 100, loss: 0.25, update: 1200, trainLoss: 0.5 },
+    shownUpdate: 1234,
     task: findTask("latch"),
     settings: startSettings("latch"),
     weights: new Float64Array(18),
@@ -24,7 +25,7 @@ function makeView(after) {
 test("a run whose gradients are all short was never clipped", () => {
   assert.equal(
     writeLegend(makeView(2)),
-    "Blue: training loss 0.5. Orange: held-out sequences of 100 steps 0.25. None of the gradients shown was clipped.",
+    "Blue: training loss in update 1,200: 0.5. Orange: held-out sequences of 100 steps after update 1,200: 0.25. None of the gradients shown was clipped.",
   );
 });
 

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { createLearner, loadLearner } from "../../assets/components/learning/learner.js";
 import { fromValues } from "../../assets/components/learning/net_weights.js";
-import { startSettings, TASKS } from "../../assets/components/learning/tasks.js";
+import { findTask, startSettings, TASKS } from "../../assets/components/learning/tasks.js";
 import {
   LEARNING_KEYS,
   readLearning,
@@ -46,6 +46,18 @@ for (const { name } of TASKS) {
     });
   }
 }
+
+test("a link says at which update the task was first solved, be it the start", () => {
+  const learner = createLearner(startSettings("parity"), null, findTask("parity").solution);
+  learner.evaluate();
+  const pairs = writeLearning({ snapshot: learner.snapshot(), start: [...learner.weights] });
+  assert.deepEqual(
+    pairs.filter(([key]) => key === "solved"),
+    [["solved", "0"]],
+  );
+  const read = readLearning(Object.fromEntries([...pairs, ["f", "tanh"]]), learner.values());
+  assert.equal(read?.snapshot.solvedAt, 0);
+});
 
 test("a cut wire's own weights come back with the wire", () => {
   const learner = createLearner(startSettings("latch"));

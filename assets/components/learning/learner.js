@@ -3,6 +3,7 @@
 
 import { LARGEST_INPUT } from "../shared/numbers.js";
 import { createPasses, findTerms, runBackward, runForward } from "./bptt.js";
+import { createTest, evaluateNet } from "./evaluate.js";
 import {
   findRadius,
   findWeight,
@@ -15,15 +16,7 @@ import {
 import { createOptimiser, resetOptimiser, stepOptimiser } from "./optimisers.js";
 import { createRandom } from "./random.js";
 import { drawStart } from "./starts.js";
-import {
-  createBatch,
-  drawBatch,
-  drawTest,
-  fillBatch,
-  findFloor,
-  findTask,
-  STREAMS,
-} from "./tasks.js";
+import { createBatch, drawBatch, fillBatch, findFloor, findTask, STREAMS } from "./tasks.js";
 
 /** @import { Values } from "../shared/types.d.ts" */
 /** @import { Evaluation, Learner, OwnTable, Settings, Snapshot, Update } from "./types.d.ts" */
@@ -52,6 +45,10 @@ export function loadLearner(snapshot) {
 
 /** An update whose loss is below this share of the floor is a success. */
 const SUCCESS = 0.2;
+/** Until it has been passed, the test is made after so many updates. */
+export const CHECK_EVERY = 50;
+/** Settings that decide what the test asks. */
+const TEST_SETTINGS = /** @type {const} */ (["task", "delay", "period", "seqLen"]);
 
 /** @implements {Learner} */
 class SRNLearner {
@@ -87,12 +84,13 @@ class SRNLearner {
     this.seqLen = findFirstLength(settings);
     this.restarts = 0;
     this.failures = 0;
+    /** @type {number | null} */
+    this.solvedAt = null;
     this.goal = 0;
     this.batch = createBatch(settings, ownTable, settings.batchSize, this.seqLen);
     this.passes = createPasses(this.batch.batchSize, this.batch.seqLen);
-    /** @type {ReturnType<typeof drawTest> | null} */
+    /** @type {ReturnType<typeof createTest> | null} */
     this.test = null;
-    this.testPasses = this.passes;
     this.makeRoom();
     this.fixWeights();
   }
@@ -131,6 +129,7 @@ class SRNLearner {
     if (!last.isDiverged) {
       this.updates += 1;
       this.judge(passes.loss);
+      if (this.solvedAt === null && this.updates % CHECK_EVERY === 0) this.checkSolved();
     }
     last.spectralRadius = findRadius(weights);
     last.restarts = this.restarts;
@@ -198,33 +197,20 @@ class SRNLearner {
 
   evaluate() {
     const { settings } = this;
-    if (!this.test) {
-      this.test = drawTest(settings, this.ownTable);
-      this.testPasses = createPasses(this.test.batchSize, this.test.seqLen);
-    }
-    const { test, testPasses } = this;
-    runForward(testPasses, this.findUsed(), test, settings.activation);
-    const { y, loss } = testPasses;
-    let largestError = 0;
-    let correct = 0;
-    for (let i = 0; i < y.length; i++) {
-      if (test.mask[i] === 0) continue;
-      const error = Math.abs(y[i] - test.targets[i]);
-      if (!(error <= largestError)) largestError = error; // NaN stays
-      if (y[i] > 0 === test.targets[i] > 0.5) correct += 1;
-    }
-    const isSquared = test.loss === "squared";
-    /** @type {Evaluation} */
-    const evaluation = {
-      loss,
-      correct: isSquared ? Number.NaN : correct / test.count,
-      largestError: isSquared ? largestError : Number.NaN,
-      seqLen: test.seqLen,
-      isSolved: isSquared
-        ? largestError <= findTask(settings.task).tolerance
-        : correct === test.count && Number.isFinite(loss),
-    };
+    const evaluation = evaluateNet(this.findTest().whole, this.findUsed(), settings);
+    if (evaluation.isSolved) this.solvedAt ??= this.updates;
     return evaluation;
+  }
+
+  /** Notes this update if it passes the test; the first sequence alone mostly says that it doesn't. */
+  checkSolved() {
+    const { first } = this.findTest();
+    if (evaluateNet(first, this.findUsed(), this.settings).isSolved) this.evaluate();
+  }
+
+  findTest() {
+    this.test ??= createTest(this.settings, this.ownTable);
+    return this.test;
   }
 
   nextBatch() {
@@ -277,6 +263,8 @@ class SRNLearner {
     const isOptimiserNew =
       settings.optimiser !== undefined && settings.optimiser !== this.settings.optimiser;
     const isLengthNew = settings.seqLen !== undefined || settings.growFrom !== undefined;
+    const isTestNew = TEST_SETTINGS.some((name) => isOther(settings[name], this.settings[name]));
+    if (isTestNew || ownTable !== this.ownTable) this.solvedAt = null;
     this.settings = { ...this.settings, ...settings };
     this.ownTable = ownTable;
     if (isLengthNew || settings.task !== undefined) this.seqLen = findFirstLength(this.settings);
@@ -292,6 +280,7 @@ class SRNLearner {
     this.updates = 0;
     this.restarts = 0;
     this.failures = 0;
+    this.solvedAt = null;
     this.seqLen = findFirstLength(this.settings);
     this.makeRoom();
     this.last.spectralRadius = findRadius(this.weights);
@@ -311,6 +300,7 @@ class SRNLearner {
       seqLen: this.seqLen,
       restarts: this.restarts,
       failures: this.failures,
+      solvedAt: this.solvedAt,
       pinned: [...this.pinned],
       isCut: this.isCut,
     };
@@ -328,6 +318,7 @@ class SRNLearner {
     this.seqLen = snapshot.seqLen;
     this.restarts = snapshot.restarts;
     this.failures = snapshot.failures;
+    this.solvedAt = snapshot.solvedAt;
     this.pinned = new Set(snapshot.pinned);
     this.isCut = snapshot.isCut;
     this.last.spectralRadius = findRadius(this.weights);
@@ -388,6 +379,14 @@ class SRNLearner {
     this.goal = SUCCESS * findFloor(settings, ownTable, seqLen);
     this.test = null;
   }
+}
+
+/**
+ * @param {unknown} next undefined where nothing changes
+ * @param {unknown} now
+ */
+function isOther(next, now) {
+  return next !== undefined && next !== now;
 }
 
 /**

@@ -1,14 +1,11 @@
 // Runs a task again from other seeds, or from one start with each optimiser. The generators hand
 // back control after a few updates, so that a worker can listen in between.
 
-import { createLearner, loadLearner } from "./learner.js";
+import { CHECK_EVERY, createLearner, loadLearner } from "./learner.js";
 import { DEFAULT_RATES, OPTIMISERS } from "./optimisers.js";
 import { findTask } from "./tasks.js";
 
 /** @import { OptimiserRun, OwnTable, SeedRun, Settings, Snapshot } from "./types.d.ts" */
-
-/** A test is made, and control handed back, after so many updates. */
-export const CHECK_EVERY = 50;
 
 /**
  * One run for each seed, until a test is solved, the run diverges, or the task's most updates are
@@ -33,8 +30,7 @@ export function* runSeeds(settings, ownTable, seeds) {
           run.losses.push(loss);
         }
       }
-      const isGrown = learner.seqLen >= settings.seqLen;
-      if (isGrown && !run.isDiverged && learner.evaluate().isSolved) run.solvedAt = learner.updates;
+      run.solvedAt = learner.solvedAt;
       yield null;
     }
     run.weights = [...learner.weights];

@@ -58,10 +58,12 @@ export function createServer(post, later, now) {
     if (entries.at(-1)?.update !== last.update) entries.push(noteEntry(last, learner.weights));
     const perSecond = (1000 * done) / Math.max(now() - playedAt, 1);
     const weights = learner.weights.slice();
-    post({ kind: "progress", entries, last: { ...last }, weights, perSecond });
+    const { solvedAt } = learner;
+    post({ kind: "progress", entries, last: { ...last }, weights, perSecond, solvedAt });
     if (now() - testedAt < TEST_EVERY_MS) return;
     testedAt = now();
-    post({ kind: "evaluated", evaluation: learner.evaluate(), update: learner.updates });
+    const evaluation = learner.evaluate();
+    post({ kind: "evaluated", evaluation, solvedAt: learner.solvedAt });
   }
 
   /** @param {number} end */

@@ -124,6 +124,7 @@ export interface Snapshot {
   seqLen: number; // of the next update
   restarts: number;
   failures: number; // updates since the last success
+  solvedAt: number | null; // the first update after which a test was passed; null: none yet
   pinned: string[];
   isCut: boolean;
 }
@@ -166,6 +167,8 @@ export interface Learner {
   readonly updates: number;
   readonly seqLen: number; // of the next update's sequences
   readonly restarts: number;
+  /** The first update after which a test was passed; until then one is made after every 50. */
+  readonly solvedAt: number | null;
   readonly isCut: boolean;
   values(): Values; // the weights by name
   update(): Update; // one update; the same object again at each call, so copy what you keep
@@ -263,8 +266,9 @@ export type Reply =
       last: Update;
       weights: Float64Array;
       perSecond: number;
+      solvedAt: number | null;
     }
-  | { kind: "evaluated"; evaluation: Evaluation; update: number }
+  | { kind: "evaluated"; evaluation: Evaluation; solvedAt: number | null }
   | { kind: "paused"; snapshot: Snapshot }
   | { kind: "snapshot"; snapshot: Snapshot }
   | { kind: "diverged"; last: Update; snapshot: Snapshot }

@@ -1,5 +1,6 @@
 // The row of controls for learning: task, Learn, one update, speed, restart, and where the run is.
 
+import { CHECK_EVERY } from "../learning/learner.js";
 import { TASKS } from "../learning/tasks.js";
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
@@ -10,6 +11,10 @@ import { formatNumber } from "../shared/numbers.js";
 /** The task that "Learn" starts with if no other is chosen: every seed solves it within seconds. */
 const FIRST_TASK = "latch";
 const BEFORE_LEARNING = "Learn draws new weights; undo brings these back.";
+const STATUS_TITLE =
+  "The loss is that of the update's batch, before the weights moved; the test on longer held-out " +
+  "sequences is made after it. Solved: a test was passed. Until one is, it is made after every " +
+  `${CHECK_EVERY} updates.`;
 const LEARNING_SPEEDS = [
   [1, "1 update/s"],
   [4, "4 updates/s"],
@@ -61,7 +66,7 @@ export function createBar(row, calls) {
   const cut = makeHtml("input", { type: "checkbox", "data-cut": "" });
   const cutLabel = makeHtml("label", { class: "labelled" }, cut, "cut the recurrent wire");
   cutLabel.title = "The store passes nothing on: u1 to u4 count as 0 and don't learn";
-  const status = makeHtml("output", { class: "learning-status" });
+  const status = makeHtml("output", { class: "learning-status", title: STATUS_TITLE });
   row.replaceChildren(task, learn, once, speed, restart, cutLabel, status);
   task.addEventListener("change", () => {
     calls.choose(/** @type {TaskName} */ (task.value));
@@ -94,23 +99,40 @@ export function createBar(row, calls) {
     setText(status, view ? describeRun(view) : BEFORE_LEARNING);
     setAttribute(row, "data-updates", view?.shownUpdate ?? 0);
     setAttribute(row, "data-learning", isPlaying);
-    setAttribute(row, "data-solved", view?.evaluation?.isSolved ?? false);
+    setAttribute(row, "data-solved", view?.tested?.isSolved ?? false);
+    setAttribute(row, "data-solved-at", view?.solvedAt ?? "");
   }
 
   return { paint, task: () => /** @type {TaskName} */ (task.value) };
 }
 
-/** @param {LearningView} view */
-function describeRun({ shownUpdate, perSecond, isPlaying, evaluation, last }) {
+/**
+ * Where a run is. The loss and the test belong to one update, which is named if the run is further.
+ * @param {LearningView} view
+ */
+export function describeRun({ shownUpdate, perSecond, isPlaying, tested, solvedAt, last }) {
   const rate = isPlaying && perSecond ? ` (${Math.round(perSecond).toLocaleString("en")}/s)` : "";
-  const loss = last ? ` \u00b7 loss ${formatNumber(last.loss)}` : "";
-  const count = `update ${shownUpdate.toLocaleString("en")}${rate}`;
-  return `${count}${loss}${evaluation ? ` \u00b7 ${describeTest(evaluation)}` : ""}`;
+  const parts = [`update ${shownUpdate.toLocaleString("en")}${rate}`];
+  if (tested && tested.update !== shownUpdate) parts.push(`at ${tested.update.toLocaleString("en")}`); // biome-ignore format: one line
+  const loss = tested ? tested.trainLoss : (last?.loss ?? null);
+  if (loss !== null) parts.push(`loss ${formatNumber(loss)}`);
+  if (tested) parts.push(describeTest(tested, solvedAt));
+  return parts.join(" \u00b7 ");
 }
 
-/** @param {NonNullable<LearningView["evaluation"]>} evaluation */
-export function describeTest({ correct, largestError, isSolved, loss }) {
-  if (isSolved) return "solved";
+/**
+ * What a test says, and whether an earlier one was passed.
+ * @param {NonNullable<LearningView["tested"]>} tested
+ * @param {number | null} solvedAt
+ */
+export function describeTest(tested, solvedAt) {
+  const first = solvedAt?.toLocaleString("en");
+  if (tested.isSolved) return solvedAt === tested.update ? "solved" : `solved (first at ${first})`;
+  return solvedAt === null ? describeFailure(tested) : `solved at ${first}, not now: ${describeFailure(tested)}`; // biome-ignore format: one line
+}
+
+/** @param {NonNullable<LearningView["tested"]>} tested */
+function describeFailure({ correct, largestError, loss }) {
   if (!Number.isFinite(loss)) return "test loss not finite";
   // A share of right answers is rounded down, so that 100 % means all of them.
   if (Number.isNaN(largestError)) return `test ${Math.floor(1000 * correct) / 10} % right`;

@@ -39,7 +39,7 @@ export const LEARNING_KEYS = [
   ...Object.keys(SETTING_KEYS),
   "seed",
   ...Object.keys(COUNTER_KEYS),
-  ...["w0", "memory", "pins", "cut", "own", "loss"],
+  ...["solved", "w0", "memory", "pins", "cut", "own", "loss"],
 ];
 
 /**
@@ -48,7 +48,7 @@ export const LEARNING_KEYS = [
  * @returns {[string, string][]}
  */
 export function writeLearning({ snapshot, start }) {
-  const { settings, pinned, isCut, weights, optimiserState, ownTable } = snapshot;
+  const { settings, pinned, isCut, weights, optimiserState, ownTable, solvedAt } = snapshot;
   const numbers = /** @type {Record<string, number>} */ (/** @type {unknown} */ (snapshot));
   const defaults = startSettings(settings.task);
   const filled = Math.max(...optimiserState.map((value, i) => (value ? i + 1 : 0)));
@@ -62,6 +62,7 @@ export function writeLearning({ snapshot, start }) {
     ...Object.entries(COUNTER_KEYS)
       .filter(([key, name]) => numbers[name] && (key !== "grown" || settings.growFrom > 0))
       .map(([key, name]) => /** @type {[string, string]} */ ([key, String(numbers[name])])),
+    ...(solvedAt === null ? [] : [/** @type {[string, string]} */ (["solved", String(solvedAt)])]),
     ["w0", start.map(spellNumber).join("_")],
   ];
   if (filled > 0) pairs.push(["memory", optimiserState.slice(0, filled).map(spellNumber).join("_")]); // biome-ignore format: one line
@@ -116,6 +117,7 @@ export function readLearning(table, values) {
       optimiserState: [...memory, ...Array(2 * SIZE - memory.length).fill(0)],
       pinned: (table.pins ?? "").split("_").filter(Boolean),
       isCut: cut.length === 4,
+      solvedAt: table.solved === undefined ? null : Number(table.solved),
       ...counted,
       seqLen: counted.seqLen || settings.growFrom || settings.seqLen,
     })

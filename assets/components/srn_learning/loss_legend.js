@@ -12,15 +12,27 @@ export function wasClipped(entries) {
 }
 
 /** @param {LearningView} view */
-export function writeLegend({ last, evaluation, task, settings, weights, entries }) {
-  const trained = last ? ` ${formatNumber(last.loss)}` : "";
-  const tested = evaluation
-    ? `held-out sequences of ${evaluation.seqLen} steps ${formatNumber(evaluation.loss)}`
-    : "held-out sequences";
+export function writeLegend(view) {
+  const { task, settings, weights, entries } = view;
   const turn = `Angle of W_hh ${formatNumber(findAngle(weights))}, 2\u03c0/period ${formatNumber((2 * Math.PI) / settings.period)}.`; // biome-ignore format: one line
   const norms = wasClipped(entries)
     ? "Norm before (orange) and after clipping (blue)."
     : "None of the gradients shown was clipped.";
   const end = task.hasOptions.includes("period") ? turn : norms;
-  return `Blue: training loss${trained}. Orange: ${tested}. ${end}`;
+  return `${writeLosses(view)} ${end}`;
+}
+
+/**
+ * The two losses of one update: that of its batch, and that of the test after it.
+ * @param {LearningView} view
+ */
+export function writeLosses({ last, tested, shownUpdate }) {
+  if (!tested) {
+    const loss = last ? ` in update ${shownUpdate.toLocaleString("en")}: ${formatNumber(last.loss)}` : ""; // biome-ignore format: one line
+    return `Blue: training loss${loss}. Orange: held-out sequences.`;
+  }
+  const { update, trainLoss, seqLen, loss } = tested;
+  const at = update.toLocaleString("en");
+  const trained = trainLoss === null ? "" : ` in update ${at}: ${formatNumber(trainLoss)}`;
+  return `Blue: training loss${trained}. Orange: held-out sequences of ${seqLen} steps after update ${at}: ${formatNumber(loss)}.`; // biome-ignore format: one line
 }

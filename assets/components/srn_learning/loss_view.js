@@ -4,7 +4,7 @@
 import { exportHistory } from "../learning/run_history.js";
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
-import { wasClipped, writeLegend } from "./loss_legend.js";
+import { wasClipped, writeLegend, writeLosses } from "./loss_legend.js";
 import { createMarks } from "./marks.js";
 import { drawChart } from "./plot.js";
 import { saveFile } from "./save_file.js";
@@ -89,16 +89,8 @@ export function createLossView(scrub) {
     const circle = { y: 1, label: "1" };
     const radii = [{ points: curve("spectralRadius"), color: "--positive" }];
     drawChart(radius, { title: "spectral radius", isLog: false, curves: radii, levels: [circle] });
-    setAttribute(loss, "aria-label", describe(view));
+    setAttribute(loss, "aria-label", `${writeLosses(view)} Floor ${formatNumber(floor)}.`);
     setText(legend, mark ? `Update ${mark.update}: ${mark.text}` : writeLegend(view));
-  }
-
-  /** @param {LearningView} view */
-  function describe({ last, evaluation, floor, updates }) {
-    return (
-      `Loss after ${updates} updates: ${last ? formatNumber(last.loss) : "not measured"}; held-out ` +
-      `${evaluation ? formatNumber(evaluation.loss) : "not measured"}; floor ${formatNumber(floor)}.`
-    );
   }
 
   return { element, paint };

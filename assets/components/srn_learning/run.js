@@ -8,6 +8,7 @@ import { noteStart } from "./run_view.js";
 
 /** @import { Evaluation, Learner, OwnTable, Reply, Settings, Snapshot, Update } from "../learning/types.d.ts" */
 /** @import { Values } from "../shared/types.d.ts" */
+/** @import { Tested } from "./types.d.ts" */
 
 const FRAME_MS = 6; // of a frame for updates in the page
 const TEST_GAP_MS = 500;
@@ -39,8 +40,10 @@ export function createRun({ changed, stopped, noted, failed }) {
     updates: 0,
     /** @type {Update | null} */
     last: null,
-    /** @type {Evaluation | null} */
-    evaluation: null,
+    /** @type {Tested | null} */
+    tested: null,
+    /** @type {number | null} */
+    solvedAt: null,
     perSecond: 0,
     isDiverged: false,
   };
@@ -56,8 +59,8 @@ export function createRun({ changed, stopped, noted, failed }) {
     history.clear();
     copyState();
     Object.assign(state, { last: null, isDiverged: false, perSecond: 0 });
-    state.evaluation = next.evaluate();
-    history.push(noteStart(state.weights, state.updates, state.evaluation.loss));
+    const { loss } = measure(next);
+    history.push(noteStart(state.weights, state.updates, loss));
   }
 
   function copyState() {
@@ -67,14 +70,31 @@ export function createRun({ changed, stopped, noted, failed }) {
 
   function test() {
     testedAt = performance.now();
-    if (learner) note(learner.evaluate());
+    if (learner) note(learner.evaluate(), learner.solvedAt);
   }
 
-  /** @param {Evaluation} evaluation */
-  function note(evaluation) {
-    state.evaluation = evaluation;
+  /**
+   * @param {Evaluation} evaluation of the weights after the last update
+   * @param {number | null} solvedAt
+   */
+  function note(evaluation, solvedAt) {
+    const trainLoss = state.last?.loss ?? null;
+    state.tested = { ...evaluation, update: state.updates, trainLoss };
+    state.solvedAt = solvedAt;
     const last = history.entries().at(-1);
     if (last) last.testLoss = evaluation.loss;
+  }
+
+  /**
+   * Tests a net whose last update says nothing about its weights.
+   * @param {Learner} net
+   */
+  function measure(net) {
+    state.last = null;
+    const evaluation = net.evaluate();
+    state.tested = { ...evaluation, update: net.updates, trainLoss: null };
+    state.solvedAt = net.solvedAt;
+    return evaluation;
   }
 
   /** @param {Learner} net */
@@ -140,9 +160,10 @@ export function createRun({ changed, stopped, noted, failed }) {
       state.last = reply.last;
       state.updates = reply.last.update;
       state.perSecond = reply.perSecond;
+      state.solvedAt = reply.solvedAt;
       changed();
     } else if (reply.kind === "evaluated") {
-      note(reply.evaluation);
+      note(reply.evaluation, reply.solvedAt);
     } else if (reply.kind === "paused" || reply.kind === "diverged") {
       state.isDiverged = reply.kind === "diverged";
       learner.restore(reply.snapshot);
@@ -182,16 +203,14 @@ export function createRun({ changed, stopped, noted, failed }) {
   function hold(name, value) {
     if (!learner) return;
     if (!held.has(name) && !learner.isPinned(name)) pinEverywhere(name, true);
-    if (!place) state.last = state.evaluation = null;
+    if (!place) state.last = state.tested = null;
     held.set(name, value);
     setWeight(name, value);
   }
 
   /** The net was changed by hand: what was measured before no longer holds. */
   function measureAgain() {
-    if (place) return;
-    state.last = null;
-    state.evaluation = learner?.evaluate() ?? null;
+    if (learner && !place) measure(learner);
   }
 
   /** The hand lets go of whatever it holds. */

@@ -58,7 +58,7 @@ export function describeRunNow(run, learner, scrubbed, values) {
     floor: findFloor(learner.settings, ownTable),
     entries: run.history.entries(),
     shownUpdate: scrubbed ? scrubbed.update : state.updates,
-    ...(scrubbed ? { last: { ...scrubbed, isDiverged: false }, evaluation: null } : {}),
+    ...(scrubbed ? { last: { ...scrubbed, isDiverged: false }, tested: null } : {}),
   };
 }
 
@@ -92,6 +92,13 @@ export function noteStart(weights, update, testLoss) {
  * @returns {Snapshot}
  */
 export function rewindSnapshot(snapshot, { update, weights }) {
-  const optimiserState = snapshot.optimiserState.map(() => 0);
-  return { ...snapshot, updates: update, weights: [...weights], optimiserState, optimiserSteps: 0 };
+  const isUnsolved = snapshot.solvedAt !== null && snapshot.solvedAt > update;
+  return {
+    ...snapshot,
+    updates: update,
+    weights: [...weights],
+    optimiserState: snapshot.optimiserState.map(() => 0),
+    optimiserSteps: 0,
+    solvedAt: isUnsolved ? null : snapshot.solvedAt,
+  };
 }

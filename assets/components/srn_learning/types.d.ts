@@ -30,6 +30,12 @@ export interface Learning {
   start: number[]; // the weights before the first update
 }
 
+/** A test, and the update after which it was made. */
+export interface Tested extends Evaluation {
+  update: number;
+  trainLoss: number | null; // of that update's batch; null if the weights were set by hand since
+}
+
 /** What the parts of the learning panel paint. */
 export interface LearningView {
   task: Task;
@@ -37,7 +43,8 @@ export interface LearningView {
   ownTable: OwnTable | null;
   updates: number;
   last: Omit<Update, "seqLen" | "restarts"> | null;
-  evaluation: Evaluation | null;
+  tested: Tested | null;
+  solvedAt: number | null; // the first update after which a test was passed
   perSecond: number;
   isPlaying: boolean;
   isDiverged: boolean;

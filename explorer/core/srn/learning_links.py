@@ -5,7 +5,8 @@ assets/components/srn_learning/learning_link.js reads and writes the same names.
 
     task=latch  seed=1  settings that differ from the task's (delay period batch len opt rate clip
     bptt init h0 grow again)  n=1200 (updates)  w0=18 start weights  memory=of the optimiser
-    steps  grown  restarts  failures  pins=u1_b2  cut=u1 to u4  own=x1_x2_y1_y2~...  loss
+    steps  grown  restarts  failures  solved=250 (the update after which a test was first passed)
+    pins=u1_b2  cut=u1 to u4  own=x1_x2_y1_y2~...  loss
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _SETTINGS = {
     "again": "restart_after",
 }
 _KINDS = {each.name: each.type for each in fields(TaskSettings)}
-_COUNTERS = ("n", "steps", "grown", "restarts", "failures")
+_COUNTERS = ("n", "steps", "grown", "restarts", "failures", "solved")
 LEARNING_KEYS = (
     "task",
     *_SETTINGS,
