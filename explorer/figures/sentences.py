@@ -1,33 +1,61 @@
-"""Writes numbers and states for sentences."""
+"""Writes numbers and states for sentences, with a true minus sign."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 ROUNDING = 1e-12  # of a computed value of size 1: less than this off a whole number is none off
 
 
+def set_minus(text: str) -> str:
+    """A number's text with the minus sign (U+2212) in place of each hyphen, to be read.
+
+    Links, code and CSV keep the hyphen, which programs read.
+    """
+    return text.replace("-", "−")
+
+
+def format_number(value: float, spec: str = "g") -> str:
+    """A number as Python formats it, with a minus sign: "−0.25", "2.3e−05"."""
+    return set_minus(format(value, spec))
+
+
 def format_value(value: float, digits: int = 4) -> str:
-    """A computed value to `digits` decimals; no point where it's whole, never -0.
+    """A computed value to `digits` decimals; no point where it's whole, never a negative zero.
 
     A value that only comes close to a whole number is never printed as that number: tanh doesn't
-    reach 1, so 0.99998767 is "0.99999" and 1 - 8e-11 is "1 - 8e-11".
+    reach 1, so 0.99998767 is "0.99999" and 1 - 8e-11 is "1 − 8e−11".
     """
     if abs(value) >= 1e4:
-        return f"{value:.3g}"
+        return format_number(value, ".3g")
     nearest = round(value)
     away = value - nearest
     if abs(away) <= ROUNDING * max(1.0, abs(value)):
-        return str(nearest)
+        return set_minus(str(nearest))
     for decimals in range(digits, max(digits, 6) + 1):
         text = f"{value:.{decimals}f}"
         if float(text) != nearest:
-            return text
-    if nearest == 0:
-        return f"{value:.1g}"
-    return f"{nearest} {'+' if away > 0 else '-'} {abs(away):.0e}".replace("e-0", "e-")
+            return set_minus(text)
+    return format_number(value, ".1g") if nearest == 0 else _format_gap(nearest, away)
+
+
+def format_tanh(value: float, z: float, write: Callable[[float], str] = format_value) -> str:
+    """tanh(z), written by `write` unless doubles round it to 1 or -1, which tanh doesn't reach."""
+    if 1.0 - abs(value) > ROUNDING:
+        return write(value)
+    gap = 2.0 * math.exp(-2.0 * abs(z))  # 1 - tanh |z|, less its square
+    if gap == 0.0:
+        return "<1" if z > 0 else ">−1"
+    return _format_gap(round(value), -math.copysign(gap, z))
+
+
+def _format_gap(nearest: int, away: float) -> str:
+    """A number as the nearest whole one and what it differs by: "1 − 8e−11"."""
+    gap = f"{abs(away):.0e}".replace("e-0", "e-")
+    return set_minus(f"{nearest} {'+' if away > 0 else '-'} {gap}")
 
 
 def format_factor(value: float, digits: int = 2) -> str:
@@ -37,20 +65,20 @@ def format_factor(value: float, digits: int = 2) -> str:
     for count in range(digits, 7):
         text = f"{value:.{count}g}"
         if float(text) != 1:
-            return text
+            return set_minus(text)
     return format_value(value)
 
 
 def format_bounded(value: float, decimals: int = 2) -> str:
-    """A probability, share or cosine; only exact bounds are 0, 1 and -1, others ">0.99", "<0.01".
+    """A probability, share or cosine; only exact bounds are 0, 1 and −1, others ">0.99", "<0.01".
 
     A figure that has its own axis or colour for the value may still draw it at the bound.
     """
     text, nearest = f"{value:.{decimals}f}", round(value)
     if value == nearest or float(text) != nearest:
-        return text
+        return set_minus(text)
     beside = nearest + np.copysign(10.0**-decimals, value - nearest)
-    return f"{'>' if beside < value else '<'}{beside:.{decimals}f}"
+    return set_minus(f"{'>' if beside < value else '<'}{beside:.{decimals}f}")
 
 
 def format_percent(share: float, decimals: int = 0) -> str:
@@ -76,7 +104,7 @@ def format_eigenvalue(value: complex, sign: str = "") -> str:
     """A real or complex number, with its modulus where it is complex; a pair has the sign ±."""
     if abs(value.imag) < 1e-9:
         return format_value(value.real)
-    sign = sign or ("+" if value.imag > 0 else "-")
+    sign = sign or ("+" if value.imag > 0 else "−")
     return (
         f"{format_value(value.real)} {sign} {format_value(abs(value.imag))}i "
         f"(modulus {format_value(abs(value))})"
@@ -84,13 +112,13 @@ def format_eigenvalue(value: complex, sign: str = "") -> str:
 
 
 def format_state(state: Iterable[float]) -> str:
-    """A computed state, in brackets: "(0.9640, -2)"."""
+    """A computed state, in brackets: "(0.9640, −2)"."""
     return "(" + ", ".join(format_value(value) for value in state) + ")"
 
 
 def format_setting(*values: float) -> str:
-    """Numbers that a user set, as short as possible: "0.5", or "(0.5, -0.3)" for several."""
-    texts = [f"{value + 0.0:.6g}" for value in values]
+    """Numbers that a user set, as short as possible: "0.5", or "(0.5, −0.3)" for several."""
+    texts = [format_number(value + 0.0, ".6g") for value in values]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
 
 

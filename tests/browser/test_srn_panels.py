@@ -17,6 +17,7 @@ from tests.browser.stage import (
     read_columns,
     type_weight,
 )
+from tests.figures.numbers import read_number
 
 
 def open_tab(page: Page, name: str) -> None:
@@ -124,7 +125,7 @@ def test_the_tables_of_all_four_ways_hold_the_states_and_outputs_of_the_net(
 
     difference, *titles = panel.locator("strong").all_inner_texts()
     assert sorted(titles) == ["NumPy loop", "[x, h] times [W; U]", "nn.RNN", "nn.RNNCell"]
-    assert float(difference) == pytest.approx(np.ptp(tables, axis=0).max(), rel=0.01)
+    assert read_number(difference) == pytest.approx(np.ptp(tables, axis=0).max(), rel=0.01)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download this script").click()
     file = tmp_path / "script.py"

@@ -1,4 +1,4 @@
-"""Every number in a figure, so that a test can tell that each is finite."""
+"""Reads numbers: every one in a figure, and one in a text of the screen."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def find_numbers(part: object) -> list[float]:
     if isinstance(part, int | float | np.number) and not isinstance(part, bool):
         return [float(part)]
     return []
+
+
+def read_number(text: str) -> float:
+    """The number in a text of the screen, which has a minus sign and no hyphen."""
+    assert "-" not in text
+    return float(text.replace("−", "-"))

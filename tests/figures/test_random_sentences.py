@@ -26,13 +26,14 @@ from explorer.figures.series.predicted_true import describe_predicted_true
 from explorer.figures.series.state_histogram import describe_state_histogram
 from explorer.figures.training.accuracies import describe_accuracies
 from explorer.figures.training.learning_curves import describe_grad_norms, describe_learning_curves
+from tests.figures.numbers import read_number
 
 Check = Callable[[np.random.Generator], None]
 
 
 def is_near(text: str, value: float, digits: int) -> bool:
     """Whether a number is shown to so many significant digits; 0 stands for exactly 0."""
-    shown = float(text)
+    shown = read_number(text)
     if 0 in (shown, value):
         return shown == value
     return abs(shown - value) <= 0.51 * 10.0 ** (1 - digits) * max(abs(shown), abs(value))

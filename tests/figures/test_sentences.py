@@ -11,6 +11,7 @@ from explorer.figures.sentences import (
     format_percent,
     format_share,
     format_state,
+    format_tanh,
     format_value,
 )
 
@@ -19,14 +20,14 @@ from explorer.figures.sentences import (
     ("value", "text"),
     [
         (0.99998767, "0.99999"),
-        (-0.99998767, "-0.99999"),
-        (1 - 8e-11, "1 - 8e-11"),
-        (-1 + 8e-9, "-1 + 8e-9"),
+        (-0.99998767, "−0.99999"),
+        (1 - 8e-11, "1 − 8e−11"),
+        (-1 + 8e-9, "−1 + 8e−9"),
         (1.0, "1"),
-        (-2 + 1e-14, "-2"),
+        (-2 + 1e-14, "−2"),
         (0.0, "0"),
         (-1e-17, "0"),
-        (3.2e-7, "3e-07"),
+        (3.2e-7, "3e−07"),
         (0.9575, "0.9575"),
         (16.0, "16"),
         (123456.0, "1.23e+05"),
@@ -40,7 +41,23 @@ def test_no_state_of_tanh_below_its_bound_is_printed_as_the_bound() -> None:
     for z in np.linspace(2.0, 13.0, 500):
         value = float(np.tanh(z))
         assert format_value(value) != "1"
-        assert format_state([value, -value]) != "(1, -1)"
+        assert format_state([value, -value]) != "(1, −1)"
+
+
+@pytest.mark.parametrize(
+    ("z", "text"),
+    [
+        (3.0, "0.9951"),
+        (13.0, "1 − 1e−11"),
+        (15.0, "1 − 2e−13"),
+        (-24.0, "−1 + 3e−21"),
+        (400.0, "<1"),
+        (-1e9, ">−1"),
+        (0.0, "0"),
+    ],
+)
+def test_tanh_is_never_printed_as_1_however_large_its_argument(z: float, text: str) -> None:
+    assert format_tanh(float(np.tanh(z)), z) == text
 
 
 @pytest.mark.parametrize(
@@ -59,7 +76,7 @@ def test_only_all_is_100_per_cent(share: float, text: str) -> None:
 
 def test_a_complex_eigenvalue_has_its_modulus() -> None:
     assert format_eigenvalue(0.6 + 0.8j) == "0.6000 + 0.8000i (modulus 1)"
-    assert format_eigenvalue(complex(-0.5)) == "-0.5000"
+    assert format_eigenvalue(complex(-0.5)) == "−0.5000"
     pair = format_eigenvalue(complex(1 - 1e-9, 0.5), "±")
     assert pair == f"{format_value(1 - 1e-9)} ± 0.5000i (modulus 1.1180)"
 
@@ -69,10 +86,10 @@ def test_a_complex_eigenvalue_has_its_modulus() -> None:
     [
         (1.0, 3, "1.000"),
         (0.99996, 3, ">0.999"),  # the cosine that was printed as 1.000
-        (-0.99996, 3, "<-0.999"),
+        (-0.99996, 3, "<−0.999"),
         (0.0, 2, "0.00"),
         (0.0001, 2, "<0.01"),
-        (-0.0001, 2, ">-0.01"),
+        (-0.0001, 2, ">−0.01"),
         (0.994, 2, "0.99"),
     ],
 )
@@ -105,7 +122,7 @@ def test_rounded_numbers_stay_close_and_off_the_bounds_at_random() -> None:
     for _ in range(2000):
         value = float(rng.choice([-1, 1]) * (rng.choice([0, 1]) + 10 ** rng.uniform(-9, -1)))
         decimals = int(rng.integers(1, 5))
-        text = format_bounded(value, decimals)
+        text = format_bounded(value, decimals).replace("−", "-")
         assert abs(float(text.lstrip("<>")) - value) <= 1.01 * 10.0**-decimals
         assert float(text) not in {-1, 0, 1} if text[0] not in "<>" else True
         if text[0] in "<>":

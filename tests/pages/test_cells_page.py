@@ -43,8 +43,17 @@ def test_the_loop_over_rnncell_is_compared_with_the_call_of_rnn() -> None:
     assert "Largest difference between the loop over nn.RNNCell and one call of nn.RNN" in text
 
 
+def test_one_cell_has_an_h_t_and_no_h_n() -> None:
+    app = run_cells(cells__case="one-cell")
+    text = read_text(app)
+    assert "Where h_t of call 3 appears in the output" in text
+    assert "h_n" not in text.replace("\\", "")
+    assert list(app.dataframe[0].value["final state"]) == ["h_t of call 3"]
+
+
 def test_the_rows_of_h_n_are_found_in_the_output() -> None:
     table = run_cells().dataframe[0].value
+    assert list(table["final state"]) == ["h_n[0], layer 1 forward", "h_n[1], layer 2 forward"]
     assert list(table["equals"]) == ["nothing: the output has only the top layer", "output[-1]"]
     assert table["its numbers"][1] == table["numbers there"][1]
     table = run_cells(cells__case="both-directions").dataframe[0].value
@@ -76,10 +85,19 @@ def test_the_hand_check_shows_every_product() -> None:
 
 def test_a_state_that_tanh_brings_close_to_1_is_never_written_as_1() -> None:
     text = read_text(run_cells(cells__view="Hand check", cells__activation="tanh"))
-    assert "The states: (0.999998, 0.995055, 1 - 8e-11)" in text  # tanh of 7, 3 and 12
-    assert "= 12;  tanh 1 - 8e-11" in text
-    assert "0.999998·1 + 0.9951·1 + (1 - 8e-11)·0" in text
-    assert r"\\&= \begin{pmatrix}0.999998&0.99505&1 - 8e-11\end{pmatrix}" in text
+    assert "The states: (0.999998, 0.995055, 1 − 8e−11)" in text  # tanh of 7, 3 and 12
+    assert "= 12;  tanh 1 − 8e−11" in text
+    assert "0.999998·1 + 0.9951·1 + (1 − 8e−11)·0" in text
+    assert r"\\&= \begin{pmatrix}0.999998&0.99505&1 − 8e−11\end{pmatrix}" in text
+
+
+def test_a_state_that_doubles_round_to_1_is_not_written_as_1_either() -> None:
+    # tanh(15) is 1 - 1.9e-13 and tanh(24) is 1 to all digits of a double; so is tanh(1e6).
+    link = {"cells__kernel": "15 -24 1e6", "cells__inputs": "1; 0", "cells__activation": "tanh"}
+    text = read_text(run_cells(cells__view="Hand check", **link))
+    assert "The states: (1 − 2e−13, −1 + 3e−21, <1), (" in text
+    assert "= −24;  tanh −1 + 3e−21" in text
+    assert "(1 − 2e−13)·1 + (−1 + 3e−21)·1 + (<1)·0" in text
 
 
 def test_matrices_in_a_link_are_used_and_broken_ones_are_named() -> None:
@@ -87,7 +105,8 @@ def test_matrices_in_a_link_are_used_and_broken_ones_are_named() -> None:
     text = read_text(run_cells(cells__view="Hand check", cells__inputs="1 1; 0 0", **link))
     assert "The states: (2), (2)." in text
     app = run_cells(cells__view="Hand check", cells__kernel="<b>")
-    assert "must consist of numbers" in app.error[0].value.replace("\\", "")
+    error = app.error[0].value.replace("\\", "")
+    assert error.startswith("`K = W_ihᵀ` must consist of numbers")
 
 
 def test_the_weights_of_each_keras_layer_agree_in_torch() -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -69,6 +70,17 @@ def test_numbers_too_wide_for_a_cell_are_written_out_in_the_table_of_steps() -> 
     assert h_1[3] == "2.000004e+12"
     assert h_1[4] == "2.000004e+18"
     assert h_1[100] == ""
+
+
+def test_a_state_close_to_1_is_not_1_in_the_table_of_steps_and_a_minus_sign_is_one() -> None:
+    scene = {"f": "tanh", "w1": "1", "w2": "0", "u1": "0", "u2": "0", "x": "12_0~-12_0"}
+    app = run_page("srn", scene)
+    app.session_state["srn.panel"] = "Every step"
+    app.run()
+    packed = app.dataframe[0].proto.arrow_data.styler.display_values
+    shown = pa.ipc.open_stream(packed).read_pandas()
+    assert list(shown["h1"]) == ["1 − 8e−11", "−1 + 8e−11"]
+    assert list(shown["x1"]) == ["12", "−12"]
 
 
 def test_each_of_the_four_ways_has_a_table_with_the_states_and_outputs_of_the_net() -> None:

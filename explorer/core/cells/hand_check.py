@@ -19,6 +19,8 @@ MAX_UNITS = 6
 MAX_INPUTS = 6
 MAX_STEPS = 12
 ACTIVATIONS = ("linear", "tanh", "relu")
+# What messages call each matrix: Keras's letter, and torch's name for the same numbers.
+NAMES = {"kernel": "K = W_ihᵀ", "recurrent": "R = W_hhᵀ", "bias": "b", "inputs": "inputs"}
 COURSE_TEXTS = {
     "kernel": "1 0 2; 2 1 3",
     "recurrent": "1 2 1; 1 0 1; 0 1 0",
@@ -83,7 +85,7 @@ def run_hand_check(
     ):
         if array.shape != shape:
             raise InvalidValueError(
-                f"`{name}` must have shape {shape} with a kernel of shape {(D, H)}, "
+                f"`{NAMES[name]}` must have shape {shape} with a K of shape {(D, H)}, "
                 f"got {array.shape}; change one of them."
             )
     f = find_nonlinearity(activation)
@@ -106,8 +108,13 @@ def read_hand_check(texts: dict[str, str], activation: str) -> HandCheck:
         InvalidTextError: a text isn't a matrix.
         InvalidValueError: the shapes don't match.
     """
-    kernel = parse_matrix(texts["kernel"], "kernel", MAX_INPUTS, MAX_UNITS)
-    recurrent = parse_matrix(texts["recurrent"], "recurrent", MAX_UNITS, MAX_UNITS)
-    bias = parse_matrix(texts["bias"], "bias", 1, MAX_UNITS)[0]
-    inputs = parse_matrix(texts["inputs"], "inputs", MAX_STEPS, MAX_INPUTS)
-    return run_hand_check(kernel, recurrent, bias, inputs, activation)
+    limits = {
+        "kernel": (MAX_INPUTS, MAX_UNITS),
+        "recurrent": (MAX_UNITS, MAX_UNITS),
+        "bias": (1, MAX_UNITS),
+        "inputs": (MAX_STEPS, MAX_INPUTS),
+    }
+    kernel, recurrent, bias, inputs = (
+        parse_matrix(texts[name], NAMES[name], *limits[name]) for name in limits
+    )
+    return run_hand_check(kernel, recurrent, bias[0], inputs, activation)

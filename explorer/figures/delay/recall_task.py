@@ -13,7 +13,7 @@ from explorer.core.delay.scores import SOLVED_ACCURACY, find_solved_delay
 from explorer.core.training.accuracy_curves import AccuracyCurve
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.palette import GREY, SKY, VERMILLION, make_empty_figure, make_figure
-from explorer.figures.sentences import format_percent
+from explorer.figures.sentences import format_number, format_percent
 
 _SHARE = "correct bits on fresh sequences, %"
 _NO_EPOCH = "No epoch has finished yet."
@@ -47,8 +47,9 @@ def plot_recall_task(bits: FloatArray) -> go.Figure:
 
 def describe_recall_task(bits: FloatArray) -> str:
     """Say what has to be kept, and for how long."""
+    first = format_number(bits[0], "+.0f")
     return (
-        f"The net reads {len(bits)} bits and must recall the first one, here {bits[0]:+.0f}, at "
+        f"The net reads {len(bits)} bits and must recall the first one, here {first}, at "
         f"step {len(bits)}; guessing is right half the time."
     )
 

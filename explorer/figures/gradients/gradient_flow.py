@@ -11,7 +11,7 @@ from explorer.core.gradients.gradient_flow import GradientFlow, JacobianFactors,
 from explorer.figures.gradients.norm_lines import add_line, use_log_axis
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.palette import BLUE, GREY, ORANGE, PINK, VERMILLION, make_figure
-from explorer.figures.sentences import ROUNDING, format_count, format_factor
+from explorer.figures.sentences import ROUNDING, format_count, format_factor, format_number
 
 _FAR = 1000  # a gradient that changes by more than this factor vanishes or explodes
 
@@ -93,9 +93,10 @@ def plot_jacobian_factors(factors: JacobianFactors) -> go.Figure:
 
 def describe_jacobian_factors(factors: JacobianFactors) -> str:
     """Give the medians of the singular values over all factors."""
+    largest, smallest = np.median(factors.largest), np.median(factors.smallest)
     return (
-        f"One factor multiplies lengths by {np.median(factors.largest):.3g} at most and by "
-        f"{np.median(factors.smallest):.2g} at least (medians over "
+        f"One factor multiplies lengths by {format_number(largest, '.3g')} at most and by "
+        f"{format_number(smallest, '.2g')} at least (medians over "
         f"{format_count(len(factors.largest), 'step')})."
     )
 
@@ -116,9 +117,13 @@ def plot_jacobian_product(factors: JacobianFactors) -> go.Figure:
 
 def describe_jacobian_product(factors: JacobianFactors) -> str:
     """Give the three norms at the first step in ascending order."""
+    gradient, product, bound = (
+        format_number(norms[0], ".2g")
+        for norms in (factors.gradient, factors.product, factors.bound)
+    )
     return (
-        f"At t = 1: {factors.gradient[0]:.2g} (gradient) ≤ {factors.product[0]:.2g} (largest "
-        f"singular value of the product) ≤ {factors.bound[0]:.2g} (product of the largest)."
+        f"At t = 1: {gradient} (gradient) ≤ {product} (largest singular value of the product) ≤ "
+        f"{bound} (product of the largest)."
     )
 
 
@@ -172,11 +177,11 @@ def describe_clipping(flows: Sequence[GradientFlow]) -> str:
         name = NET_STYLES[flow.cell].name
         if flow.clip_factor < 1:
             parts.append(
-                f"{name} {flow.grad_norm:.3g}, multiplied by theta / norm = "
+                f"{name} {format_number(flow.grad_norm, '.3g')}, multiplied by theta / norm = "
                 f"{format_factor(flow.clip_factor)}"
             )
         else:
-            parts.append(f"{name} {flow.grad_norm:.3g}, not clipped")
+            parts.append(f"{name} {format_number(flow.grad_norm, '.3g')}, not clipped")
     return f"Global norm here: {'; '.join(parts)}." if parts else "No cell is shown."
 
 

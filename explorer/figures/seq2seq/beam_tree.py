@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from explorer.core.seq2seq.results import BeamNode, BeamTree
 from explorer.figures.palette import BLUE, GREEN, GREY, keep_readable, make_figure
-from explorer.figures.sentences import format_bounded
+from explorer.figures.sentences import format_bounded, format_number
 
 _MIN_PROBABILITY = 0.01  # dropped letters less probable than this are not drawn
 _ROW_PX, _MIN_PX, _MAX_PX = 30, 300, 760
@@ -56,7 +56,7 @@ def describe_beam_tree(tree: BeamTree) -> str:
         return "The search found no words."
     best = tree.decodings[0]
     found = f"Best of {len(tree.decodings)}: {best.text or 'the empty word'}, "
-    found += f"with log-probability {best.log_probability:.3f}"
+    found += f"with log-probability {format_number(best.log_probability, '.3f')}"
     by_id = {node.id: node for node in tree.nodes}
     path = sorted((by_id[each] for each in _find_path(tree.nodes, 1)), key=lambda n: n.step)
     for node in path[1:]:
@@ -154,7 +154,7 @@ def _add_ends(figure: go.Figure, tree: BeamTree, rows: dict[int, float]) -> list
     leaves = [node for node in tree.nodes if node.rank is not None]
     ends = [
         f"{node.rank}. {tree.decodings[(node.rank or 1) - 1].text or '(empty)'} "
-        f"({node.log_probability:.2f})"
+        f"({format_number(node.log_probability, '.2f')})"
         for node in leaves
     ]
     figure.add_scatter(

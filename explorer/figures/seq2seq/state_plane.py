@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray, NetArray
 from explorer.core.seq2seq.neighbours import find_nearest_pair
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
-from explorer.figures.sentences import format_count, format_percent
+from explorer.figures.sentences import format_count, format_number, format_percent
 
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 _NAMED_POINTS = 40  # more names would overlap
@@ -121,7 +121,7 @@ def describe_state_plane(
     a, b, distance = find_nearest_pair(vectors)
     return (
         f"{shown} Of these, {names[a]} and {names[b]} are nearest to each other, measured over all "
-        f"{vectors.shape[1]} units ({distance:.4g} apart)."
+        f"{vectors.shape[1]} units ({format_number(distance, '.4g')} apart)."
     )
 
 

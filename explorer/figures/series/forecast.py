@@ -12,7 +12,7 @@ from explorer.core.series.forecasts import find_band
 from explorer.core.series.results import SeriesSnapshot
 from explorer.core.series.windows import SeriesWindows
 from explorer.figures.palette import BLUE, GREEN, GREY, VERMILLION, make_figure
-from explorer.figures.sentences import format_count
+from explorer.figures.sentences import format_count, format_number
 
 MAX_SHOWN = 1000  # rows; for a longer series, the last ones
 
@@ -61,12 +61,15 @@ def describe_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -
     if snapshot is None:
         return f"{len(windows.series)} rows: {rows}."
     band = find_band(snapshot.asked)
+    low, middle, high = (
+        format_number(values[-1], ".4g") for values in (band.low, band.middle, band.high)
+    )
     row = f"row {len(windows.series) + len(band.middle)}"
     if len(snapshot.asked) == 1:
-        return f"{rows}. For {row} the net forecasts {band.middle[-1]:.4g}."
+        return f"{rows}. For {row} the net forecasts {middle}."
     return (
-        f"{rows}. For {row} the {len(snapshot.asked)} nets forecast {band.low[-1]:.4g} to "
-        f"{band.high[-1]:.4g}, {band.middle[-1]:.4g} on average."
+        f"{rows}. For {row} the {len(snapshot.asked)} nets forecast {low} to {high}, {middle} on "
+        "average."
     )
 
 

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray
 from explorer.core.series.results import NamedSnapshot, average_nets
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
+from explorer.figures.sentences import format_number
 
 _TITLE, _X, _Y = "Forecast against truth", "true value", "forecast value"
 _SYMBOLS = ("circle", "x")
@@ -57,7 +58,7 @@ def describe_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) ->
     if not runs:
         return "No epoch has finished yet."
     parts = [
-        f"{name} {float(np.abs(average_nets(snapshot) - truth).mean()):.3g}"
+        f"{name} {format_number(float(np.abs(average_nets(snapshot) - truth).mean()), '.3g')}"
         for name, snapshot in runs
     ]
     return f"Mean absolute error: {', '.join(parts)}."

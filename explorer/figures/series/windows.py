@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray
 from explorer.core.series.windows import SeriesWindows
 from explorer.figures.palette import BLUE, GREY, VERMILLION, make_figure
-from explorer.figures.sentences import format_count
+from explorer.figures.sentences import format_count, format_number
 
 MAX_ROWS = 12
 
@@ -27,7 +27,7 @@ def plot_series_windows(windows: SeriesWindows, *, answers: Sequence[str] = ()) 
     T = shown.x.shape[1]
     is_series = windows.asked is not None
     starts = shown.ends[:count] - T + 2 if is_series else np.ones(count)
-    texts = list(answers[:count]) or [f"{value:g}" for value in shown.y[:count, 0]]
+    texts = list(answers[:count]) or [format_number(value) for value in shown.y[:count, 0]]
     rows = [f"window {number}" for number in range(1, count + 1)]
     x = shown.x[:count]
     if windows.asked is not None and count == len(shown):
@@ -79,4 +79,4 @@ def describe_series_windows(windows: SeriesWindows) -> str:
 
 
 def _show(values: FloatArray) -> str:
-    return ", ".join(f"{value:g}" for value in values)
+    return ", ".join(format_number(value) for value in values)

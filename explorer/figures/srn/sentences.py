@@ -20,7 +20,13 @@ from explorer.core.dynamics.results import (
     Stability,
     Unsettled,
 )
-from explorer.figures.sentences import format_count, format_eigenvalue, format_state, format_value
+from explorer.figures.sentences import (
+    format_count,
+    format_eigenvalue,
+    format_number,
+    format_state,
+    format_value,
+)
 
 _KINDS: tuple[Stability, ...] = ("stable", "saddle", "unstable", "marginal")
 
@@ -77,7 +83,7 @@ def describe_behaviour(behaviour: Behaviour) -> str:
         case Unsettled(steps=steps, last_change=change):
             text = (
                 f"has not settled after {steps} steps: no period up to {MAX_PERIOD} "
-                f"was found, and the last step changed it by {change:.2g}"
+                f"was found, and the last step changed it by {format_number(change, '.2g')}"
             )
     return text
 

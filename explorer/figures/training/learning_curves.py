@@ -22,7 +22,7 @@ from explorer.figures.palette import (
     make_figure,
     pin_margins,
 )
-from explorer.figures.sentences import format_factor
+from explorer.figures.sentences import format_factor, format_number
 from explorer.figures.training.level_lines import CurveEnd, add_levels, find_range, name_levels
 
 _AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
@@ -102,7 +102,9 @@ def describe_learning_curves(
     def show(loss: float) -> str:
         if as_perplexity and loss > _BOUND:
             return f"above {np.exp(_BOUND):.4g}"
-        return format_factor(float(np.exp(loss)), 4) if as_perplexity else f"{loss:.4g}"
+        if as_perplexity:
+            return format_factor(float(np.exp(loss)), 4)
+        return format_number(loss, ".4g")
 
     name, unit = ("perplexity", "") if as_perplexity else ("loss", f" nats per {per}")
     parts = []
@@ -124,9 +126,10 @@ def describe_squared_errors(runs: Sequence[LearningCurves]) -> str:
     parts = []
     for run in runs:
         if len(run.epoch):
-            text = f"{run.name}: mean squared error {run.loss[-1]:.4g} on training data"
+            loss = format_number(run.loss[-1], ".4g")
+            text = f"{run.name}: mean squared error {loss} on training data"
             if np.isfinite(run.validation_loss[-1]):
-                text += f", {run.validation_loss[-1]:.4g} on held-out data"
+                text += f", {format_number(run.validation_loss[-1], '.4g')} on held-out data"
             parts.append(f"{text} after epoch {run.epoch[-1]:.0f}")
     return "; ".join(parts) + "." if parts else _NO_EPOCH
 
@@ -135,7 +138,7 @@ def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> g
     """Plot the mean gradient norm of each epoch before and after clipping, and the threshold."""
     thetas = sorted({*_list_thetas(runs)})
     # In the axis title: near the line itself the norms would cover it.
-    listed = ", ".join(f"{theta:g}" for theta in thetas)
+    listed = ", ".join(format_number(theta) for theta in thetas)
     title, y_title = "Gradient norm", "global norm"
     if thetas:
         title += " before and after clipping"
@@ -174,7 +177,7 @@ def describe_grad_norms(runs: Sequence[LearningCurves]) -> str:
         if known.size:
             norm, epoch = float(run.grad_norm[known[-1]]), run.epoch[known[-1]]
             place = _place_norm(norm, float(run.thetas[known[-1]]))
-            parts.append(f"{run.name} {norm:.3g}{place} in epoch {epoch:.0f}")
+            parts.append(f"{run.name} {format_number(norm, '.3g')}{place} in epoch {epoch:.0f}")
     return "Mean gradient norm: " + "; ".join(parts) + "." if parts else _NO_EPOCH
 
 

@@ -11,7 +11,7 @@ from explorer.core.activations.traces import QUANTITIES, ActivationTrace
 from explorer.core.errors import ExplorerError
 from explorer.figures.activations.input_reach import describe_input_reach, plot_input_reach
 from explorer.figures.activations.text_plane import describe_text_plane, plot_text_plane
-from explorer.figures.sentences import format_value
+from explorer.figures.sentences import format_number, format_value
 from explorer.ui.activations.results import (
     find_gradients,
     find_plane,
@@ -113,7 +113,7 @@ def show_reach(owner: str, source: NetSource, trace: ActivationTrace) -> None:
     st.caption(
         "Click a character. The bluer an earlier character, the more a small change to it would "
         "change the log-probability of the one you clicked "
-        f"({found.log_probability:.3g} nats now).",
+        f"({format_number(found.log_probability, '.3g')} nats now).",
         help=explain("input gradient"),
     )
     _compare_reaches(owner, source)

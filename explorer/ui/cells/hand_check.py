@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -21,13 +23,13 @@ from explorer.core.cells.keras_weights import (
     find_round_trip_error,
     to_torch,
 )
-from explorer.figures.sentences import format_value
+from explorer.figures.sentences import format_number, format_tanh, format_value
 from explorer.ui.shell.formulas import show_formulas
 from explorer.ui.shell.page_errors import show_errors
 
 _LABELS = {
-    "kernel": "Kernel K (D × H)",
-    "recurrent": "Recurrent kernel R (H × H)",
+    "kernel": "Kernel K = W_ihᵀ (D × H)",
+    "recurrent": "Recurrent kernel R = W_hhᵀ (H × H)",
     "bias": "Bias b",
     "inputs": "Inputs, one row per step",
 }
@@ -69,7 +71,7 @@ def edit_hand_check() -> HandCheck | None:
 
 def show_products(check: HandCheck) -> None:
     """Show the equation, the states, and every product of every unit at each step."""
-    states = ", ".join(_write_row(h) for h in check.h)
+    states = ", ".join(f"({', '.join(_write_state(check, t, 6))})" for t in range(len(check.h)))
     st.success(f"The states: {states}.", icon=":material/check:")
     parts = (
         "h_t = " + _apply(check, r"x_t\,K + h_{t-1}\,R + b"),
@@ -78,14 +80,15 @@ def show_products(check: HandCheck) -> None:
         f"b={_set_matrix(check.bias[None])}",
     )
     show_formulas(parts)
-    for t, h in enumerate(check.h):
+    for t in range(len(check.h)):
         left, right = st.columns([2, 3], vertical_alignment="center")
-        x_t, h_prev = _set_matrix(check.x[t][None]), _set_matrix(check.h_prev[t][None])
+        x_t, h_prev = _set_matrix(check.x[t][None]), _set_rows([_write_state(check, t - 1, 5)])
         left.latex(
             rf"\begin{{aligned}}h_{{{t + 1}}} &= {_apply(check, f'{x_t}K + {h_prev}R + b')}"
-            rf"\\&= {_set_matrix(h[None])}\end{{aligned}}"
+            rf"\\&= {_set_rows([_write_state(check, t, 5)])}\end{{aligned}}"
         )
-        right.code("\n".join(_write_unit(check, t, unit) for unit in range(len(h))), language=None)
+        lines = [_write_unit(check, t, unit) for unit in range(check.h.shape[1])]
+        right.code("\n".join(lines), language=None)
     st.caption(
         "Each line is one unit at one step: first the products with the inputs, then those with "
         "the previous state (zeros at t = 1), then the bias. Change a matrix above, and every "
@@ -131,8 +134,9 @@ def show_conversion(weights: KerasWeights, error: float) -> None:
         _show_torch(cell, converted, len(weights.recurrent))
     st.success(
         f"Keras's equations and torch's module, run on the inputs above with these weights: the "
-        f"states differ by at most {error:.2g} (relative if states exceed 1). Converted "
-        f"back to Keras, the weights differ by {find_round_trip_error(weights):.2g}.",
+        f"states differ by at most {format_number(error, '.2g')} (relative if states exceed 1). "
+        "Converted back to Keras, the weights differ by "
+        f"{format_number(find_round_trip_error(weights), '.2g')}.",
         icon=":material/check:",
     )
 
@@ -159,7 +163,7 @@ def _show_matrix(
         columns=columns or [str(number + 1) for number in range(matrix.shape[1])],
         index=index or [str(number + 1) for number in range(matrix.shape[0])],
     )
-    st.dataframe(shown.style.format("{:.4g}"))
+    st.dataframe(shown.style.format(partial(format_number, spec=".4g")))
 
 
 def _name_units(gates: tuple[str, ...], hidden_size: int) -> list[str]:
@@ -174,39 +178,57 @@ def _apply(check: HandCheck, inner: str) -> str:
 
 
 def _set_matrix(matrix: FloatArray) -> str:
-    rows = r"\\".join("&".join(_write_number(value, 5) for value in row) for row in matrix)
-    return rf"\begin{{pmatrix}}{rows}\end{{pmatrix}}"
+    return _set_rows([[_write_number(value, 5) for value in row] for row in matrix])
 
 
-def _write_row(row: FloatArray) -> str:
-    return f"({', '.join(_write_number(value, 6) for value in row)})"
+def _set_rows(rows: list[list[str]]) -> str:
+    inner = r"\\".join("&".join(row) for row in rows)
+    return rf"\begin{{pmatrix}}{inner}\end{{pmatrix}}"
 
 
 def _write_number(value: float, digits: int) -> str:
-    """The number to so many significant digits; 1 and -1 only where it is (tanh never is)."""
-    text = f"{value:.{digits}g}"
-    return format_value(value) if abs(float(text)) == 1 else text
+    """The number to so many significant digits; 1 and -1 only where it's exactly that."""
+    text = format(value, f".{digits}g")
+    return format_value(value) if abs(float(text)) == 1 else format_number(value, f".{digits}g")
+
+
+def _write_state(check: HandCheck, t: int, digits: int) -> list[str]:
+    """The units of the state after step t, from 0; zeros before the first one."""
+    if t < 0:
+        return ["0"] * check.h.shape[1]
+
+    def write(value: float) -> str:
+        return _write_number(value, digits)
+
+    if check.activation != "tanh":
+        return [write(value) for value in check.h[t]]
+    pairs = zip(check.h[t].tolist(), check.pre[t].tolist(), strict=True)
+    return [format_tanh(value, z, write) for value, z in pairs]
 
 
 def _write_unit(check: HandCheck, t: int, unit: int) -> str:
     """One unit at one step: every product, the bias, the sum and the activation."""
-    from_x = _write_products(check.x[t], check.kernel[:, unit])
-    from_h = _write_products(check.h_prev[t], check.recurrent[:, unit])
-    pre, h = check.pre[t, unit], check.h[t, unit]
-    line = f"h{unit + 1} = {from_x}  +  {from_h}  +  {_write(check.bias[unit])} = {pre:.6g}"
-    return (
-        line
-        if check.activation == "linear"
-        else f"{line};  {check.activation} {_write_number(h, 6)}"
-    )
+    from_x = _write_products(_write_numbers(check.x[t]), check.kernel[:, unit])
+    from_h = _write_products(_write_state(check, t - 1, 4), check.recurrent[:, unit])
+    bias = _enclose(_write_number(check.bias[unit], 4))
+    line = f"h{unit + 1} = {from_x}  +  {from_h}  +  {bias} = "
+    line += format_number(check.pre[t, unit], ".6g")
+    if check.activation == "linear":
+        return line
+    return f"{line};  {check.activation} {_write_state(check, t, 6)[unit]}"
 
 
-def _write_products(values: FloatArray, weights: FloatArray) -> str:
+def _write_products(values: list[str], weights: FloatArray) -> str:
     return " + ".join(
-        f"{_write(value)}·{_write(weight)}" for value, weight in zip(values, weights, strict=True)
+        f"{_enclose(value)}·{_enclose(weight)}"
+        for value, weight in zip(values, _write_numbers(weights), strict=True)
     )
 
 
-def _write(value: float) -> str:
-    text = _write_number(value, 4)
-    return f"({text})" if value < 0 or " " in text else text
+def _write_numbers(values: FloatArray) -> list[str]:
+    return [_write_number(value, 4) for value in values]
+
+
+def _enclose(text: str) -> str:
+    """A factor or summand; in brackets if it has a sign or isn't a plain number."""
+    return f"({text})" if text.startswith(("−", "<", ">")) or " " in text else text

@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.core.arrays import FloatArray
 from explorer.core.cells.tensor_shapes import ModuleSpec
+from explorer.figures.sentences import format_number
 from explorer.ui.shell.field_controls import FieldControls
 from explorer.ui.shell.link_choices import choose_pill
 from explorer.ui.shell.page_errors import show_errors
@@ -61,38 +62,53 @@ def show_check(check: ModuleCheck) -> None:
     count = len(check.shapes.list_tensors())
     largest = max(check.differences.values())
     ways = " and ".join(check.differences)
+    call = "one call of nn.RNN" if spec.is_cell else "the call"
     if wrong:
         st.error(f"torch has different shapes for: {', '.join(wrong)}.")
     elif largest > _TOLERANCE:
-        st.error(f"A {ways} differ from the call by {largest:.2g}.")
+        st.error(f"A {ways} differ from {call} by {format_number(largest, '.2g')}.")
     else:
         st.success(
             f"torch's own nn.{spec.module} was run with these sizes: all {count} shapes are as "
-            f"drawn. A {ways} give the same numbers as the call; the largest difference is "
-            f"{largest:.2g}. Parameters: {check.parameters:,}.",
+            f"drawn. A {ways} give the same numbers as {call}; the largest difference is "
+            f"{format_number(largest, '.2g')}. Parameters: {check.parameters:,}.",
             icon=":material/check:",
         )
     if spec.is_cell:
         st.markdown(
             f"Largest difference between the loop over nn.RNNCell and one call of nn.RNN: "
-            f"**{check.differences['loop over nn.RNNCell']:.2g}**."
+            f"**{format_number(check.differences['loop over nn.RNNCell'], '.2g')}**."
         )
-    st.markdown("**Where h_n appears in the output**", help=explain("final state"))
-    rows = [_describe_match(match) for match in check.matches]
+    end = f"h_t of call {spec.seq_len}" if spec.is_cell else "h_n"
+    st.markdown(f"**Where {end} appears in the output**", help=explain("final state"))
+    rows = [_describe_match(match, end if spec.is_cell else "") for match in check.matches]
     st.dataframe(pd.DataFrame(rows), hide_index=True)
-    order = "[sample, step]" if spec.batch_first else "[step, sample]"
-    st.caption(
+    drawn = (
         f"These are the first numbers of sample 1, up to {_SHOWN_NUMBERS}, with weights and inputs "
-        f"drawn from a fixed seed. The output is indexed {order}; h_n is [layer and "
-        "direction, sample], even with batch_first. The reverse direction reads the last step "
-        "first, so its final state is at step 0 of the output."
+        "drawn from a fixed seed."
+    )
+    if spec.is_cell:
+        st.caption(
+            f"{drawn} Each call returns one h_t, [sample, unit]; the output, [step, sample, unit], "
+            "is the h_t of all calls, stacked by the loop."
+        )
+        return
+    order = "[sample, step, unit]" if spec.batch_first else "[step, sample, unit]"
+    reverse = (
+        " The reverse direction reads the last step first, so its final state is at step 0 of the "
+        "output."
+    )
+    st.caption(
+        f"{drawn} The output is indexed {order}; h_n is [layer and direction, sample, unit], "
+        f"even with batch_first.{reverse if spec.bidirectional else ''}"
     )
 
 
-def _describe_match(match: StateMatch) -> dict[str, str]:
+def _describe_match(match: StateMatch, end: str) -> dict[str, str]:
+    """One row of the table; `end` names the state if it isn't a row of h_n."""
     direction = "reverse" if match.is_reverse else "forward"
     row = {
-        "row of h_n": f"h_n[{match.row}], layer {match.layer} {direction}",
+        "final state": end or f"h_n[{match.row}], layer {match.layer} {direction}",
         "its numbers": _write_numbers(match.h_n),
     }
     if match.found is None:
@@ -104,10 +120,10 @@ def _describe_match(match: StateMatch) -> dict[str, str]:
     return row | {
         "equals": match.expression,
         "numbers there": _write_numbers(match.found),
-        "largest difference": f"{match.difference:.2g}",
+        "largest difference": format_number(match.difference or 0.0, ".2g"),
     }
 
 
 def _write_numbers(state: FloatArray) -> str:
-    numbers = ", ".join(f"{value:.4f}" for value in state[0, :_SHOWN_NUMBERS])
+    numbers = ", ".join(format_number(value, ".4f") for value in state[0, :_SHOWN_NUMBERS])
     return f"{numbers}, …" if state.shape[1] > _SHOWN_NUMBERS else numbers

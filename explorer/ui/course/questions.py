@@ -16,6 +16,7 @@ import streamlit as st
 from explorer.core.assets import ASSETS_FOLDER
 from explorer.core.course.results import CourseAnswer
 from explorer.core.srn.presets import load_srn_preset
+from explorer.figures.sentences import format_number
 
 _FILE = ASSETS_FOLDER / "course.toml"
 _ROUNDING = 1e-9  # allowed in any comparison, even with a tolerance of 0
@@ -76,7 +77,7 @@ class Question:
         """A given or right answer as it stands within a sentence."""
         if isinstance(value, str):
             return self.choices[value]
-        return f"{value:.4g} {self.unit}".strip()
+        return f"{format_number(value, '.4g')} {self.unit}".strip()
 
 
 @cache

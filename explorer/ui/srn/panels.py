@@ -21,7 +21,7 @@ from explorer.core.srn.scripts import (
     export_script,
     export_table,
 )
-from explorer.figures.sentences import format_share, format_state
+from explorer.figures.sentences import format_number, format_share, format_state, format_value
 from explorer.figures.srn.plane_sentences import describe_phase_plane
 from explorer.figures.srn.sentences import list_eigenvalues
 from explorer.ui.shell import link_report
@@ -111,8 +111,14 @@ def _frame_steps(columns: dict[str, FloatArray]) -> Styler | pd.DataFrame:
     )
     frame = frame.where(np.isfinite(frame))
     if any((np.abs(pair) >= _LARGEST_IN_A_CELL).any() for pair in columns.values()):
-        return frame.map(lambda value: f"{value:.8g}" if np.isfinite(value) else "")
-    return frame.style.format("{:.8g}", na_rep="")
+        return frame.map(lambda value: _write_step(value) if np.isfinite(value) else "")
+    return frame.style.format(_write_step, na_rep="")
+
+
+def _write_step(value: float) -> str:
+    """Eight digits of a number; 1 and -1 only where it's exactly that."""
+    text = format_number(value, ".8g")
+    return format_value(value) if text in {"1", "−1"} else text
 
 
 def show_methods(scene: SRNScene, comparison: MethodComparison) -> None:
@@ -120,7 +126,7 @@ def show_methods(scene: SRNScene, comparison: MethodComparison) -> None:
     difference = comparison.largest_difference
     st.markdown(
         f"Largest absolute difference between any two methods, over all finite steps: "
-        f"**{difference:.3g}**"
+        f"**{format_number(difference, '.3g')}**"
     )
     columns = st.columns(2)
     for index, method in enumerate(comparison.h):

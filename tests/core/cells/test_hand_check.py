@@ -62,7 +62,7 @@ def test_rows_of_different_lengths_are_named() -> None:
 
 
 def test_matrices_of_mismatched_shapes_are_refused() -> None:
-    with pytest.raises(InvalidValueError, match=r"`recurrent` must have shape \(3, 3\)"):
+    with pytest.raises(InvalidValueError, match=r"`R = W_hhᵀ` must have shape \(3, 3\)"):
         read_hand_check({**COURSE_TEXTS, "recurrent": "1 2; 3 4"}, "linear")
     with pytest.raises(InvalidValueError, match="`inputs` must have shape"):
         read_hand_check({**COURSE_TEXTS, "inputs": "1 2 3"}, "linear")

@@ -20,9 +20,10 @@ from explorer.figures.gradients.gradient_flow import (
     describe_jacobian_product,
 )
 from tests.core.gradients.plain_loop import LoopRun, draw_scene, read_weights, run_loop, step
+from tests.figures.numbers import read_number
 
 COUNTS = [30, pytest.param(1000, marks=pytest.mark.slow)]
-FACTOR = r"×([\d.e+-]*\d)"
+FACTOR = r"×([\d.e+−]*\d)"
 FATES = {
     "vanishes": (0, 1e-3),
     "shrinks": (1e-3, 0.5),
@@ -35,7 +36,7 @@ FATES = {
 
 def is_shown(text: str, value: float, digits: int = 2) -> bool:
     """Whether the text is the value, rounded to so many digits, and never 0 or 1 unless exact."""
-    shown = float(text)
+    shown = read_number(text)
     if shown in (0, 1):
         return abs(value - shown) < 1e-9
     return abs(shown - value) <= 0.51 * 10 ** (1 - digits) * max(abs(shown), abs(value))
@@ -140,8 +141,12 @@ def test_the_sentences_about_factors_are_true_in_random_scenes(scenes: int) -> N
         )
         assert found
         scale = float(largest.max())
-        assert float(found[1]) == pytest.approx(np.median(largest), rel=0.006, abs=1e-12 * scale)
-        assert float(found[2]) == pytest.approx(np.median(smallest), rel=0.06, abs=1e-12 * scale)
+        assert read_number(found[1]) == pytest.approx(
+            np.median(largest), rel=0.006, abs=1e-12 * scale
+        )
+        assert read_number(found[2]) == pytest.approx(
+            np.median(smallest), rel=0.06, abs=1e-12 * scale
+        )
         product = torch.eye(values.shape[1], dtype=torch.float64)
         for each in jacobians:
             product = each @ product
@@ -151,7 +156,7 @@ def test_the_sentences_about_factors_are_true_in_random_scenes(scenes: int) -> N
             describe_jacobian_product(factors),
         )
         assert found
-        shown = [float(text) for text in found.groups()]
+        shown = [read_number(text) for text in found.groups()]
         assert shown == sorted(shown)
         bound = float(largest.prod())
         assert shown[1] == pytest.approx(
@@ -173,7 +178,7 @@ def test_the_sentence_about_clipping_is_true_in_random_scenes(scenes: int) -> No
                 rf"{cell.upper()} (\S+), (not clipped|multiplied by theta / norm = (\S+))", part
             )
             assert found, part
-            assert float(found[1]) == pytest.approx(norm, rel=0.006)
+            assert read_number(found[1]) == pytest.approx(norm, rel=0.006)
             if found[3]:
                 assert norm > scene.max_grad_norm * (1 - 1e-9)
                 assert is_shown(found[3], scene.max_grad_norm / norm), part

@@ -47,10 +47,10 @@ def test_a_parent_is_in_the_middle_of_its_children() -> None:
 def test_each_word_found_is_written_beside_its_leaf() -> None:
     figure = plot_beam_tree(TREE)
     ends = figure.data[-1]
-    assert {text.strip() for text in ends.text} == {"1. b (-0.11)", "2. a (-0.69)"}
+    assert {text.strip() for text in ends.text} == {"1. b (−0.11)", "2. a (−0.69)"}
     # The words are in the margin, so even a narrow figure doesn't cut them off.
     assert ends.cliponaxis is False
-    assert figure.layout.margin.r > 8 * len("2. a (-0.69)")
+    assert figure.layout.margin.r > 8 * len("2. a (−0.69)")
     assert np.isfinite(
         [number for trace in figure.data for number in find_numbers(trace.marker.to_plotly_json())]
     ).all()
@@ -58,7 +58,7 @@ def test_each_word_found_is_written_beside_its_leaf() -> None:
 
 def test_the_sentence_says_where_the_best_word_departs_from_greedy_decoding() -> None:
     assert describe_beam_tree(TREE) == (
-        "Best of 2: b, with log-probability -0.500. At step 1 it takes b (p 0.40), although a was "
+        "Best of 2: b, with log-probability −0.500. At step 1 it takes b (p 0.40), although a was "
         "more probable (p 0.60)."
     )
     narrow = BeamTree(

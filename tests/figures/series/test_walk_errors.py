@@ -12,9 +12,10 @@ from explorer.core.series.config import SeriesConfig
 from explorer.core.series.walk_errors import WalkError, split_walk_error
 from explorer.core.series.windows import prepare_windows
 from explorer.figures.series.walk_errors import describe_walk_errors
+from tests.figures.numbers import read_number
 
 SMALL = SeriesConfig(source="sales", length=50, window=8)
-NUMBER = r"(-?[\d.e+-]*\d)"
+NUMBER = r"(−?[\d.e+−]*\d)"
 
 
 @pytest.mark.parametrize("scenes", [50, pytest.param(1000, marks=pytest.mark.slow)])
@@ -47,14 +48,14 @@ def test_every_number_and_the_verdict_are_those_of_plain_sums(scenes: int) -> No
         assert f"{len(last)} held-out series" in sentence
         shown = re.search(rf"loss is {NUMBER},", sentence)
         assert shown
-        assert float(shown[1]) == pytest.approx(floor, abs=6e-5)
+        assert read_number(shown[1]) == pytest.approx(floor, abs=6e-5)
         for name, f in nets.items():
             shown = re.search(rf"{name} {NUMBER} \(distance {NUMBER}, chance {NUMBER}\)", sentence)
             assert shown, sentence
             distance = sum((a - b) ** 2 for a, b in zip(f, last, strict=True)) / len(last)
             expected = (losses[name], distance, losses[name] - floor - distance)
             for text, value in zip(shown.groups(), expected, strict=True):
-                assert float(text) == pytest.approx(value, abs=6e-5, rel=6e-3)
+                assert read_number(text) == pytest.approx(value, abs=6e-5, rel=6e-3)
 
 
 def test_a_net_without_a_finite_loss_is_left_out() -> None:

@@ -55,12 +55,12 @@ DATA = Bifurcation(
             (REST, MIRROR),
             (
                 "from (0.5, 0) h1 settles at one value, 0.957504; "
-                "from (-0.5, 0) h1 settles at one value, -0.957504."
+                "from (−0.5, 0) h1 settles at one value, −0.957504."
             ),
         ),
         (
             (FOUR, FOUR),
-            "from every start tried, h1 cycles with period 4 between -0.8000 and 0.8000.",
+            "from every start tried, h1 cycles with period 4 between −0.8000 and 0.8000.",
         ),
         ((FLIP,), "from h_0, h1 settles at one value, 0.500000, while h has period 2."),
         (
@@ -96,7 +96,7 @@ def test_what_was_left_out_is_counted() -> None:
 
 def test_each_start_is_a_trace_with_its_points() -> None:
     figure = plot_bifurcation(DATA)
-    assert [trace.name for trace in figure.data] == ["from (0.5, 0)", "from (-0.5, 0)"]
+    assert [trace.name for trace in figure.data] == ["from (0.5, 0)", "from (−0.5, 0)"]
     np.testing.assert_array_equal(figure.data[0].x, [1.5, 2.0])
     np.testing.assert_array_equal(figure.data[0].y, [0.8, 0.957504])
     assert figure.data[0].marker.symbol != figure.data[1].marker.symbol

@@ -51,7 +51,7 @@ def make_rotation(degrees: float, scale: float) -> list[list[float]]:
             "tanh",
             (
                 "One unstable focus at (0, 0). From more than 99% of the starts shown, 697 steps "
-                "don't show where h ends. From h_0 = (0.5, -0.25), h is quasi-periodic: "
+                "don't show where h ends. From h_0 = (0.5, −0.25), h is quasi-periodic: "
                 "it goes round a "
                 "closed curve with rotation number 0.1678 and no period up to 64."
             ),
@@ -62,7 +62,7 @@ def make_rotation(degrees: float, scale: float) -> list[list[float]]:
             (
                 "One unstable node at (0, 0). From more than 99% of the starts shown, "
                 "h grows without "
-                "bound. From h_0 = (0.5, -0.25), h grows without bound, in the end by a factor of "
+                "bound. From h_0 = (0.5, −0.25), h grows without bound, in the end by a factor of "
                 "2 per step."
             ),
         ),
@@ -71,8 +71,8 @@ def make_rotation(degrees: float, scale: float) -> list[list[float]]:
             "linear",
             (
                 "Fixed points are not isolated: they fill a line or an area. "
-                "From h_0 = (0.5, -0.25), h ends exactly on the marginal point at "
-                "(0.5000, -0.2500)."
+                "From h_0 = (0.5, −0.25), h ends exactly on the marginal point at "
+                "(0.5000, −0.2500)."
             ),
         ),
         (
@@ -82,7 +82,7 @@ def make_rotation(degrees: float, scale: float) -> list[list[float]]:
                 "One marginal focus at (0, 0). Orbits of period 4 neither attract nor "
                 "repel, as far "
                 "as their multipliers show. Its eigenvalues don't decide whether it "
-                "attracts. From h_0 = (0.5, -0.25), h cycles "
+                "attracts. From h_0 = (0.5, −0.25), h cycles "
                 "with period 4, on an orbit that isn't known to attract."
             ),
         ),
@@ -92,7 +92,7 @@ def make_rotation(degrees: float, scale: float) -> list[list[float]]:
             (
                 "One marginal point at (0, 0). Its eigenvalues don't decide whether "
                 "it attracts. At least 961 of 3721 starts shown end there. From 74% of the starts "
-                "shown, h grows without bound. From h_0 = (0.5, -0.25), h grows without bound, "
+                "shown, h grows without bound. From h_0 = (0.5, −0.25), h grows without bound, "
                 "in the end by a "
                 "factor of 2 per step."
             ),
@@ -103,7 +103,7 @@ def make_rotation(degrees: float, scale: float) -> list[list[float]]:
             (
                 "One marginal node at (0, 0). It attracts every start: each step "
                 "shrinks distances, "
-                "if hardly at all close to it. From h_0 = (0.5, -0.25), h approaches (0, "
+                "if hardly at all close to it. From h_0 = (0.5, −0.25), h approaches (0, "
                 "0), too slowly "
                 "to settle in 600 steps."
             ),
