@@ -11,7 +11,6 @@ What is imported is checked like any text from outside: nothing in it is execute
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import math
@@ -25,6 +24,7 @@ from msgspec.structs import asdict
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
+from explorer.core.csv_text import write_csv
 from explorer.core.errors import ExplorerError, InvalidTextError
 from explorer.core.registry.configs import read_run_config
 from explorer.core.training.event_json import event_from_json, write_line
@@ -78,11 +78,7 @@ def tabulate_epochs(records: Sequence[Record]) -> str:
     ]
     if not rows:
         return ""
-    file = io.StringIO()
-    table = csv.DictWriter(file, list(rows[0]))
-    table.writeheader()
-    table.writerows(rows)
-    return file.getvalue()
+    return write_csv([list(rows[0]), *(row.values() for row in rows)])
 
 
 def import_run(store: RunStore, owner: str, data: bytes) -> Run:

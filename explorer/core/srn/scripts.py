@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.arrays import FloatArray
+from explorer.core.csv_text import write_csv
 from explorer.core.errors import InvalidValueError
 from explorer.core.srn.params import SRNTrace
 from explorer.core.srn.run import METHODS, run_srn
@@ -85,8 +86,7 @@ def compare_methods(scene: SRNScene) -> MethodComparison:
 def export_table(trace: SRNTrace) -> str:
     """The CSV of every step, every number exact; what is not finite reads inf, -inf or nan."""
     rows = np.hstack([trace.x, trace.h_prev, trace.pre, trace.h, trace.y]).tolist()
-    lines = [",".join([str(t), *map(repr, row)]) for t, row in enumerate(rows, 1)]
-    return "\n".join([",".join(TABLE_COLUMNS), *lines, ""])
+    return write_csv([TABLE_COLUMNS, *([t, *row] for t, row in enumerate(rows, 1))])
 
 
 def describe_method(method: str, activation: str) -> str:

@@ -262,10 +262,10 @@ def test_scene_of_the_largest_numbers_still_has_a_finite_first_step() -> None:
 def test_table_of_the_course_example() -> None:
     trace = run_srn(DEFAULT_SCENE.params, DEFAULT_SCENE.inputs)
     assert export_table(trace) == (
-        "t,x1,x2,a1,a2,in_h1,in_h2,h1,h2,y1,y2\n"
-        "1,1.0,1.0,0.0,0.0,2.0,2.0,2.0,2.0,4.0,4.0\n"
-        "2,1.0,1.0,2.0,2.0,6.0,6.0,6.0,6.0,12.0,12.0\n"
-        "3,2.0,2.0,6.0,6.0,16.0,16.0,16.0,16.0,32.0,32.0\n"
+        "t,x1,x2,a1,a2,in_h1,in_h2,h1,h2,y1,y2\r\n"
+        "1,1.0,1.0,0.0,0.0,2.0,2.0,2.0,2.0,4.0,4.0\r\n"
+        "2,1.0,1.0,2.0,2.0,6.0,6.0,6.0,6.0,12.0,12.0\r\n"
+        "3,2.0,2.0,6.0,6.0,16.0,16.0,16.0,16.0,32.0,32.0\r\n"
     )
 
 
