@@ -6,6 +6,7 @@ A corpus is a file in `assets/corpora` or a text generated from a formal languag
 from __future__ import annotations
 
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,6 +103,18 @@ def clean_lyrics(text: str) -> str:
     Each newline becomes a space; ASCII punctuation and curly quotes are removed.
     """
     return text.translate(_LYRICS_CLEANING)
+
+
+def pick_cleaned(counts: Mapping[str, int]) -> dict[str, int]:
+    """How often each character that `clean_lyrics` changes occurs, the most frequent first.
+
+    The newline, which becomes a space, is among them; all others are removed.
+
+    Args:
+        counts: how often each character of a text occurs.
+    """
+    found = [each for each in counts if each == "\n" or each in _REMOVED]
+    return {each: counts[each] for each in sorted(found, key=lambda each: (-counts[each], each))}
 
 
 def find_kept(text: str) -> BoolArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 
 from explorer.core.errors import InvalidTextError
 from explorer.core.text.corpora import load_corpus
-from explorer.core.text.uploads import read_text
+from explorer.core.text.encodings import WrongBytes
+from explorer.core.text.uploads import list_parts, read_text, read_text_file
 
+CASES = Path(__file__).parent / "cases"
 LYRICS = load_corpus("lyrics-zh").text
 GERMAN = (
     "Über den Wäldern hängt der Nebel, und die Möwe fragt: Wer hört das Läuten?\n"
@@ -109,7 +112,7 @@ def test_line_endings_of_windows_and_old_macs_become_newlines() -> None:
 @pytest.mark.parametrize("name", ["a.pdf", "txt", "a.txt.gz", ""])
 def test_other_file_types_are_rejected(name: str) -> None:
     assert find_reason(b"text", name) == (
-        f"Upload a .txt file, or a .zip with one .txt in it; got {name!r}."
+        f"Upload a text (.txt or .md), or a .zip of texts; got {name!r}."
     )
 
 
@@ -125,22 +128,55 @@ def test_empty_files_are_rejected(data: bytes) -> None:
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + np.random.default_rng(2).bytes(500),
         pack({"a.txt": LYRICS.encode()}),
         b"\x7fELF\2\1\1" + bytes(64),
-        b"plain \x1b[31m escape",
         bytes(1000),
     ],
-    ids=["random", "png", "zip named txt", "program", "escape codes", "zeros"],
+    ids=["random", "png", "zip named txt", "program", "zeros"],
 )
 def test_binary_files_are_rejected(data: bytes) -> None:
     assert find_reason(data).startswith("'song.txt' must be text")
 
 
+def test_a_false_byte_order_mark_leaves_its_wrong_bytes_to_be_named() -> None:
+    read = read_text_file(b"\xef\xbb\xbf" + b"ab\xe7cd", "song.txt")
+    assert read.text == "ab\ufffdcd"
+    assert read.parts[0].places == (WrongBytes("0xE7", 1, 3),)
+
+
 @pytest.mark.parametrize(
-    ("mark", "encoding"), [(b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16")]
+    ("data", "kind"),
+    [
+        (b"%PDF-1.7 ...", "a PDF; save it as text first"),
+        (b"{\\rtf1 text}", "formatted text (RTF); save it as plain text"),
+        (
+            b"PK\3\4...",
+            "a zip or an Office document; give a zip the ending .zip, or save it as text",
+        ),
+        (b"\x1f\x8b...", "packed with gzip; unpack it first"),
+    ],
 )
-def test_a_false_byte_order_mark_is_rejected(mark: bytes, encoding: str) -> None:
-    assert find_reason(mark + b"\xe7\x00\xd8") == (
-        f"'song.txt' must be text, but it isn't valid {encoding}; save it again as UTF-8."
-    )
+def test_files_of_other_programs_are_called_by_their_names(data: bytes, kind: str) -> None:
+    assert find_reason(data) == f"'song.txt' must be text, but it is {kind}."
+
+
+def test_colour_codes_form_feeds_and_mixed_line_ends_are_read() -> None:
+    data = b"\x1b[31mERROR\x1b[0m one\r\ntwo\rthree\n\x0cfour\r\r\n"
+    read = read_text_file(data, "log.txt")
+    assert read.text == "\x1b[31mERROR\x1b[0m one\ntwo\nthree\n\x0cfour\n\n"
+    assert read.num_line_ends == 4
+
+
+@pytest.mark.parametrize("encoding", ["cp950", "cp932", "koi8_r"])
+def test_a_chosen_encoding_is_used_even_if_it_fits_badly(encoding: str) -> None:
+    data = LYRICS[:500].encode("gb18030")
+    read = read_text_file(data, "song.txt", encoding=encoding)
+    assert read.text == data.decode(encoding, "replace").removesuffix("\ufffd")
+    assert read.parts[0].encoding == encoding
+    assert read.parts[0].is_certain  # nothing was guessed
+
+
+def test_an_encoding_under_which_a_file_is_no_text_is_refused_by_name() -> None:
+    with pytest.raises(InvalidTextError, match="isn't text in Windows-1252"):
+        read_text_file("plain".encode("utf-16"), "a.txt", encoding="cp1252")
 
 
 def test_a_file_of_6_megabytes_is_rejected() -> None:
@@ -176,11 +212,62 @@ def test_a_zip_that_declares_a_smaller_size_than_it_unpacks_to_is_rejected() -> 
     )
 
 
-def test_a_zip_of_several_or_no_texts_is_rejected() -> None:
-    several, none = pack({"a.txt": b"a", "b.txt": b"b"}), pack({"a.md": b"a"})
-    rule = "'a.zip' must contain exactly one .txt, but it contains"
-    assert find_reason(several, "a.zip") == f"{rule} 2."
-    assert find_reason(none, "a.zip") == f"{rule} 0."
+def test_the_texts_of_a_zip_are_joined_in_the_order_of_their_numbers() -> None:
+    files = {f"novel/chapter {n}.txt": f"Chapter {n}.".encode() for n in (10, 2, 1)}
+    read = read_text_file(pack(files | {"cover.png": b"\x89PNG"}), "novel.zip")
+    assert read.names == ("novel/chapter 1.txt", "novel/chapter 2.txt", "novel/chapter 10.txt")
+    assert read.text == "Chapter 1.\nChapter 2.\nChapter 10.\n"
+    assert read.others == ("cover.png",)
+    assert list_parts(pack(files), "novel.zip") == read.names
+
+
+def test_one_text_of_a_zip_can_be_chosen_and_each_has_its_own_encoding() -> None:
+    files = {"b.txt": "Grüße aus Köln und Düsseldorf.".encode("cp1252"), "a.md": LYRICS.encode()}
+    packed = pack(files)
+    assert read_text_file(packed, "a.zip", part="a.md").text == LYRICS
+    read = read_text_file(packed, "a.zip")
+    assert [part.encoding for part in read.parts] == ["cp1252", "utf-8"]
+    assert read.text == f"Grüße aus Köln und Düsseldorf.\n{LYRICS}"
+
+
+def test_a_zip_without_texts_says_what_it_contains() -> None:
+    assert find_reason(pack({"a.csv": b"a", "b.csv": b"b"}), "a.zip") == (
+        "'a.zip' must contain a text (.txt, .text, .md), but it contains only 'a.csv' and 1 more."
+    )
+    assert find_reason(pack({}), "a.zip").endswith("but it is empty.")
+    assert find_reason((CASES / "zip_in_zip.zip").read_bytes(), "zip_in_zip.zip").endswith(
+        "but it contains another zip, 'inner.zip'; unpack that one and upload its texts."
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "names"),
+    [
+        ("lyrics_gbk_name.zip", ("歌词/周末.txt",)),
+        ("lyrics_gbk_name_empty.zip", ("歌词.txt",)),
+        ("two_chapters.zip", ("novel/chapter 1.txt", "novel/chapter 2.txt")),
+        ("book_and_readme.zip", ("story.txt", "README.txt")),
+        ("markdown_only.zip", ("story.md",)),
+    ],
+)
+def test_the_names_in_a_zip_are_shown_right(file: str, names: tuple[str, ...]) -> None:
+    assert list_parts((CASES / file).read_bytes(), file) == names
+
+
+def test_two_files_of_one_name_are_told_apart() -> None:
+    packed = pack({"a.txt": b"one\n", "b.txt": b"two\n"}).replace(b"b.txt", b"a.txt")
+    read = read_text_file(packed, "a.zip")
+    assert read.names == ("a.txt", "a (2).txt")
+    assert read.text == "one\ntwo\n"
+
+
+def test_texts_that_are_too_large_together_can_be_chosen_one_by_one() -> None:
+    packed = pack({"a.txt": b"a" * 3_000_000, "b.txt": b"b" * 3_000_000})
+    assert find_reason(packed, "a.zip") == (
+        "Its 2 texts together must have at most 5,000,000 bytes, but they have 6,000,000; choose "
+        "one of them."
+    )
+    assert len(read_text_file(packed, "a.zip", part="b.txt").text) == 3_000_000
 
 
 def test_an_encrypted_zip_is_rejected() -> None:
