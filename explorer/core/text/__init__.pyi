@@ -3,6 +3,8 @@ from .corpora import find_kept as find_kept
 from .corpora import find_title as find_title
 from .corpora import list_corpora as list_corpora
 from .corpora import load_corpus as load_corpus
+from .file_kinds import FileKind as FileKind
+from .file_kinds import name_kind as name_kind
 from .languages import REBER as REBER
 from .minibatches import MinibatchWindows as MinibatchWindows
 from .minibatches import find_windows as find_windows

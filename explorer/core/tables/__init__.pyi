@@ -1,0 +1,9 @@
+from .columns import TableColumn as TableColumn
+from .options import Note as Note
+from .options import TableOptions as TableOptions
+from .reading import TableReading as TableReading
+from .reading import read_table as read_table
+from .sources import TableSource as TableSource
+from .sources import open_file as open_file
+from .sources import open_text as open_text
+from .timeline import Timeline as Timeline

@@ -1,0 +1,91 @@
+"""Turns the cells of a column into shapes: the same text with every digit replaced by a 9.
+
+A column of thousands of numbers has a handful of shapes, so that whatever is decided about a cell
+is decided once per shape.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+MISSING_WORDS = (
+    *("na", "n/a", "#n/a", "<na>", "nan", "null", "none", "nil", "missing", "unknown"),
+    *("-", "--", "---", "–", "—", ".", "..", "...", "…", "?", "*", "x", "k.a.", "k. a.", "\\n"),
+    *("#div/0!", "#value!", "#ref!", "#null!", "#num!", "#name?", "inf", "-inf", "+inf"),
+)
+_SIGNS = {"−": "-", "–": "-", "﹣": "-", "－": "-", "＋": "+", "’": "'", "٫": ".", "٬": ","}
+_SIGNS |= {"．": ".", "，": ",", "％": "%", "﹪": "%", "\u00ad": ""}
+_SPACES = (
+    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+_NINES = str.maketrans("012345678", "999999999")
+
+
+@dataclass(frozen=True, eq=False)
+class CellColumn:
+    """The cells of one column.
+
+    Attributes:
+        cells: the cells (R), with plain digits, signs and spaces.
+        shapes: the shape of each (R).
+        counts: how often each shape occurs.
+    """
+
+    cells: list[str]
+    shapes: list[str]
+    counts: Counter[str] = field(repr=False)
+
+    def __len__(self) -> int:
+        """The number of rows, R."""
+        return len(self.cells)
+
+
+def make_column(cells: Sequence[str]) -> CellColumn:
+    """The column with these cells."""
+    joined = "\n".join(cells)
+    if joined.count("\n") != len(cells) - 1:
+        joined = "\n".join(" ".join(cell.split()) for cell in cells)
+    joined = write_plainly(joined)
+    plain = [cell.strip() for cell in joined.split("\n")] if cells else []
+    shapes = "\n".join(plain).translate(_NINES).split("\n") if cells else []
+    return CellColumn(plain, shapes, Counter(shapes))
+
+
+def write_plainly(text: str) -> str:
+    """The text with ASCII digits, hyphens for minus signs, and ordinary spaces."""
+    return text if text.isascii() else text.translate(_list_plain())
+
+
+def find_shape(cell: str) -> str:
+    """The shape of one cell."""
+    return write_plainly(cell).strip().translate(_NINES)
+
+
+def is_missing_word(shape: str) -> bool:
+    """Whether a shape is empty or one of the words that usually stand for a missing value."""
+    return not shape or shape.lower() in MISSING_WORDS
+
+
+def has_digit(shape: str) -> bool:
+    """Whether a shape has a digit in it."""
+    return "9" in shape
+
+
+@cache
+def _list_plain() -> dict[int, str]:
+    digits = {
+        code: str(unicodedata.decimal(chr(code)))
+        for code in range(0x660, 0x1FBFA)
+        if unicodedata.category(chr(code)) == "Nd"
+    }
+    return {**digits, **{ord(sign): plain for sign, plain in _SIGNS.items()}} | dict.fromkeys(
+        map(ord, _SPACES), " "
+    )
+
+
+LEADING_ZERO = re.compile(r"^[+-]?0\d", re.MULTILINE)

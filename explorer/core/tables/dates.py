@@ -1,0 +1,287 @@
+"""Reads the dates of a column, and guesses the order of day, month and year.
+
+Cells that are plain numbers (20240131, 2014, seconds since 1970) are dates only if all of them are
+plausible ones, in order of time, and either the column's name says so or nothing else fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.core.arrays import FloatArray
+from explorer.core.tables.cells import CellColumn, is_missing_word
+from explorer.core.tables.date_forms import DATE_WORDS, FORMS, MONTH_NUMBERS, TIME_OF_DAY, DateForm
+
+TimeArray = NDArray[np.datetime64]
+Groups = dict[str, list[str]]
+DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
+_YEARS = (1500, 2200)
+_MIN_SHARE = 0.9  # of a column's cells that must be dates of one form
+_ISO_LENGTHS = {7, 10, 16, 19, 23}  # characters: month, day, minute, second, millisecond
+_PROBED = 200  # cells that are tried first
+
+
+@dataclass(frozen=True, eq=False)
+class DateColumn:
+    """The dates of a column.
+
+    Attributes:
+        times: the time of each row (R,), in milliseconds; NaT where the cell has none.
+        form: what the dates look like, in words.
+        order: the order of day, month and year, where it is open; otherwise empty.
+        is_doubtful: whether another order would fit as well.
+        is_number: whether the cells are plain numbers.
+    """
+
+    times: TimeArray
+    form: str
+    order: str = ""
+    is_doubtful: bool = False
+    is_number: bool = False
+
+
+def read_dates(column: CellColumn, name: str, order: str | None = None) -> DateColumn | None:
+    """The dates of a column, or None if it has none.
+
+    Args:
+        column: its cells.
+        name: its name, which decides whether plain numbers are dates.
+        order: the order of day, month and year; guessed if None.
+    """
+    rows = [row for row, shape in enumerate(column.shapes) if not is_missing_word(shape)]
+    cells = [column.cells[row] for row in rows]
+    if not cells:
+        return None
+    for form in FORMS:
+        found = _read_form(form, cells, order)
+        if found is None or (form.is_number and not _is_plausible(form, found.times, name)):
+            continue
+        times = np.full(len(column), np.datetime64("NaT", "ms"))
+        times[rows] = found.times
+        return DateColumn(times, found.form, found.order, found.is_doubtful, form.is_number)
+    return None
+
+
+def read_times_of_day(column: CellColumn) -> NDArray[np.timedelta64] | None:
+    """The times of day of a column (R,), in milliseconds; None if it has none."""
+    found = [TIME_OF_DAY.fullmatch(cell) for cell in column.cells]
+    if not found or sum(each is not None for each in found) < _MIN_SHARE * len(found):
+        return None
+    seconds = [_count_seconds(*each.groups()) if each else -1 for each in found]
+    if not all(-1 <= each < 86_401 for each in seconds):
+        return None
+    times = np.array(seconds, "m8[s]").astype("m8[ms]")
+    times[np.array(seconds) < 0] = np.timedelta64("NaT")
+    return times
+
+
+def is_date_cell(cell: str) -> bool:
+    """Whether a cell is a date that isn't a plain number."""
+    return any(not form.is_number and _match(form, cell) is not None for form in FORMS) or bool(
+        TIME_OF_DAY.fullmatch(cell)
+    )
+
+
+def join_date_parts(parts: Sequence[FloatArray]) -> TimeArray | None:
+    """The times of columns year, month and perhaps day (R,); None if they aren't dates."""
+    year, month, *rest = parts
+    day = rest[0] if rest else np.ones_like(year)
+    if not all(np.isfinite(each).all() and (each == each.round()).all() for each in parts):
+        return None
+    times = _make_times(year, month, day)
+    return None if np.isnat(times).any() else times
+
+
+def _read_form(form: DateForm, cells: list[str], order: str | None) -> DateColumn | None:
+    probed = cells[:: max(1, len(cells) // _PROBED)]
+    hits = sum(_match(form, cell) is not None for cell in probed)
+    if hits < _MIN_SHARE * len(probed):
+        return None
+    if form.is_iso and (times := _read_iso(cells)) is not None:
+        return DateColumn(times, form.name)
+    groups = _split_groups(form, cells)
+    if sum(map(bool, groups["whole"])) < _MIN_SHARE * len(cells):
+        return None
+    if "a" in groups:
+        return _read_open_order(groups, order)
+    times = _read_groups(groups)
+    if np.isnat(times).mean() > 1 - _MIN_SHARE:
+        return None
+    return DateColumn(times, form.name, is_number=form.is_number)
+
+
+def _read_iso(cells: list[str]) -> TimeArray | None:
+    """The times of cells that are all written as in 2024-01-31 or 2024-01-31T12:00."""
+    if any(len(cell) not in _ISO_LENGTHS for cell in cells) or any("/" in cell for cell in cells):
+        return None
+    try:
+        return np.array(cells, "M8[ms]")
+    except ValueError:
+        return None
+
+
+def _split_groups(form: DateForm, cells: list[str]) -> Groups:
+    """The texts of the pattern's groups in each cell; empty where it doesn't match."""
+    names = ("whole", *form.pattern.groupindex)
+    whole = re.compile(f"^({form.pattern.pattern})$", form.pattern.flags | re.MULTILINE)
+    found = whole.findall("\n".join(cells))
+    if len(found) != len(cells):
+        empty = ("",) * len(names)
+        matches = [form.pattern.fullmatch(cell) for cell in cells]
+        found = [
+            (each[0], *(text or "" for text in each.groups())) if each else empty
+            for each in matches
+        ]
+    groups = dict(zip(names, map(list, zip(*found, strict=True)), strict=True))
+    if "name" in groups:
+        known = [name.lower() in MONTH_NUMBERS for name in groups["name"]]
+        groups["whole"] = [
+            text if fits else "" for text, fits in zip(groups["whole"], known, strict=True)
+        ]
+    return groups
+
+
+def _match(form: DateForm, cell: str) -> re.Match[str] | None:
+    found = form.pattern.fullmatch(cell)
+    if found and "name" in form.pattern.groupindex and found["name"].lower() not in MONTH_NUMBERS:
+        return None
+    return found
+
+
+def _read_groups(groups: Groups) -> TimeArray:
+    if "ms" in groups or "s" in groups:
+        unit, name = (1, "ms") if "ms" in groups else (1000, "s")
+        numbers = _list_numbers(groups, name)
+        times = np.nan_to_num(numbers * unit).astype(np.int64).astype("M8[ms]")
+        times[np.isnan(numbers)] = np.datetime64("NaT")
+        return times
+    if "fraction" in groups:
+        years = _list_numbers(groups, "fraction")
+        return _make_times(np.floor(years), np.floor((years % 1) * 12 + 0.02) + 1)
+    year = _complete_years(_list_numbers(groups, "y"))
+    if "w" in groups:
+        return _start_weeks(year, _list_numbers(groups, "w"))
+    if "name" in groups:
+        month = np.array([MONTH_NUMBERS.get(name.lower(), np.nan) for name in groups["name"]])
+    elif "q" in groups:
+        month = _list_numbers(groups, "q") * 3 - 2
+    else:
+        month = _list_numbers(groups, "m") if "m" in groups else np.ones_like(year)
+    day = _list_numbers(groups, "d") if "d" in groups else np.ones_like(year)
+    return _make_times(year, month, np.where(np.isnan(day), 1, day)) + _list_day_times(groups)
+
+
+def _read_open_order(groups: Groups, order: str | None) -> DateColumn | None:
+    numbers = [_list_numbers(groups, name) for name in "abc"]
+    has_long_year = any(len(text) == 4 for text in groups["c"])
+    readings = {}
+    for name in ("dmy", "mdy") if has_long_year else DATE_ORDERS:
+        parts = dict(zip(name, numbers, strict=True))
+        readings[name] = _make_times(_complete_years(parts["y"]), parts["m"], parts["d"])
+    if order in readings:
+        fitting = {order: readings[order]}
+    else:
+        least = min(np.isnat(times).sum() for times in readings.values())
+        fitting = {name: each for name, each in readings.items() if np.isnat(each).sum() == least}
+    ranks = {name: _count_turns(times) for name, times in fitting.items()}
+    has_points = next(filter(None, groups["sep"])) == "."
+    best = min(fitting, key=lambda name: (ranks[name], name != "dmy"))
+    rivals = [name for name in fitting if name != best and ranks[name] == ranks[best]]
+    times = fitting[best] + _list_day_times(groups)
+    if np.isnat(times).mean() > 1 - _MIN_SHARE:
+        return None
+    return DateColumn(times, DATE_ORDERS[best], best, is_doubtful=bool(rivals) and not has_points)
+
+
+def _count_turns(times: TimeArray) -> float:
+    """How irregular the steps from row to row are, in months if all are on one day of a month."""
+    known = times[~np.isnat(times)]
+    months = known.astype("M8[M]")
+    is_monthly = len(known) > 0 and bool((known - months == known[0] - months[0]).all())
+    steps = np.diff(months.astype(np.int64) if is_monthly else known.astype(np.int64))
+    if not len(steps):
+        return 0.0
+    turns = min((steps < 0).mean(), (steps > 0).mean())
+    _, counts = np.unique(steps, return_counts=True)
+    return round(float(turns * 10 + 1 - counts.max() / len(steps)), 2)
+
+
+def _is_plausible(form: DateForm, times: TimeArray, name: str) -> bool:
+    """Whether plain numbers are dates: all are valid, in order, and named so or obviously dates."""
+    if np.isnat(times).any():
+        return False
+    steps = np.diff(times)
+    zero = np.timedelta64(0, "ms")
+    in_order = bool((steps >= zero).all() or (steps <= zero).all()) and bool((steps != zero).any())
+    is_named = DATE_WORDS.search(name) is not None
+    years = times.astype("M8[Y]").astype(np.int64) + 1970
+    is_near = bool(((years >= 1700) & (years <= 2150)).all())
+    match form.name:
+        case "year, month and day as one number":
+            return is_near and (is_named or in_order)
+        case "year":
+            even = len(steps) > 1 and bool((steps != zero).all()) and in_order
+            return is_near and (is_named or (even and _has_year_steps(years)))
+        case "seconds since 1970" | "milliseconds since 1970":
+            return is_near and in_order and len(times) > 2
+        case _:
+            return is_near and is_named
+
+
+def _has_year_steps(years: NDArray[np.int64]) -> bool:
+    return bool((np.abs(np.diff(years)) == np.abs(years[1] - years[0])).all())
+
+
+def _list_numbers(groups: Groups, name: str) -> FloatArray:
+    return np.fromiter((float(text) if text else np.nan for text in groups[name]), np.float64)
+
+
+def _complete_years(years: FloatArray) -> FloatArray:
+    """The years in full: 68 is 2068, and 69 is 1969."""
+    return np.where(years < 69, years + 2000, np.where(years < 100, years + 1900, years))
+
+
+def _list_day_times(groups: Groups) -> NDArray[np.timedelta64]:
+    """The time of day in each cell, as written there; 0 where there is none."""
+    if not any(groups.get("hour", ())):
+        return np.zeros(len(groups["whole"]), "m8[ms]")
+    parts = zip(*(groups[name] for name in ("hour", "minute", "second", "half")), strict=True)
+    seconds = [_count_seconds(*each) if each[0] else 0 for each in parts]
+    return np.array(seconds, "m8[s]").astype("m8[ms]")
+
+
+def _count_seconds(hour: str, minute: str, second: str | None, half: str | None) -> int:
+    hours = int(hour)
+    if half:
+        hours = hours % 12 + 12 * (half[0] in "pP")
+    return hours * 3600 + int(minute) * 60 + int(second or 0)
+
+
+def _start_weeks(year: FloatArray, week: FloatArray) -> TimeArray:
+    """The Mondays of ISO weeks; week 1 holds 4 January."""
+    fourth = _make_times(year, np.ones_like(year), np.full_like(year, 4))
+    days = fourth.astype("M8[D]").astype(np.int64)
+    monday = days - (days + 3) % 7
+    with np.errstate(invalid="ignore"):
+        found = (monday + (week - 1) * 7).astype(np.int64).astype("M8[D]").astype("M8[ms]")
+    found[np.isnat(fourth) | ~((week >= 1) & (week <= 53))] = np.datetime64("NaT")
+    return found
+
+
+def _make_times(year: FloatArray, month: FloatArray, day: FloatArray | None = None) -> TimeArray:
+    """The midnights of these dates (R,); NaT where there is no such date."""
+    day = np.ones_like(year) if day is None else day
+    good = (year >= _YEARS[0]) & (year <= _YEARS[1]) & (month >= 1) & (month <= 12)
+    good &= (day >= 1) & (day <= 31)
+    whole = [np.where(good, part, 1).astype(np.int64) for part in (year, month, day)]
+    months = ((whole[0] - 1970) * 12 + whole[1] - 1).astype("M8[M]")
+    days = months.astype("M8[D]") + (whole[2] - 1)
+    good &= days.astype("M8[M]") == months
+    times = days.astype("M8[ms]")
+    times[~good] = np.datetime64("NaT")
+    return times

@@ -1,0 +1,206 @@
+"""Splits the text of a table into rows of cells, and guesses what separates them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+from explorer.core.errors import InvalidTextError
+from explorer.core.tables.cells import find_shape, is_missing_word, write_plainly
+from explorer.core.tables.dates import is_date_cell
+from explorer.core.tables.number_formats import FORMATS
+
+SPACES, NONE = " ", ""  # runs of spaces, and no delimiter at all
+DELIMITERS = {
+    ",": "comma",
+    ";": "semicolon",
+    "\t": "tab",
+    "|": "vertical bar",
+    SPACES: "spaces",
+    NONE: "none, one column",
+}
+_PROBED_LINES = 300
+_SEP_LINE = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
+_COMMENT = re.compile(r"\s*(#|//|%|!)")
+_GOOD = 0.5  # a score with which spaces aren't considered
+_LONGEST_QUOTE = 50  # lines; a quoted cell that is longer is a stray quotation mark
+
+
+@dataclass(frozen=True, eq=False)
+class SplitText:
+    """The rows of a text.
+
+    Attributes:
+        rows: the cells of each row that isn't blank.
+        lines: the line each row begins on, counted from 1.
+        delimiter: what separates cells.
+        named_delimiter: the delimiter that the file's first line (`sep=;`) names; or empty.
+        comments: the lines at the top that begin with a comment sign, as (line, text).
+        has_plain_quotes: whether quotation marks were read as ordinary characters, since one of
+            them is never closed.
+    """
+
+    rows: list[list[str]]
+    lines: list[int]
+    delimiter: str
+    named_delimiter: str = ""
+    comments: tuple[tuple[int, str], ...] = ()
+    has_plain_quotes: bool = False
+
+
+def split_text(text: str, delimiter: str | None = None) -> SplitText:
+    r"""The rows of a text.
+
+    Args:
+        text: with "\n" as line ending.
+        delimiter: a key of `DELIMITERS`; guessed if None.
+
+    Raises:
+        InvalidTextError: the text can't be split into cells.
+    """
+    first, _, rest = text.partition("\n")
+    named = _SEP_LINE.fullmatch(first)
+    skipped = 1 if named else 0
+    body = rest if named else text
+    comments: list[tuple[int, str]] = []
+    while _COMMENT.match(body):
+        line, _, body = body.partition("\n")
+        skipped += 1
+        comments.append((skipped, line))
+    used = delimiter
+    if used is None:
+        used = named[1] if named and named[1] in DELIMITERS else guess_delimiter(body)
+    rows, lines, is_plain = _split_rows(body, used)
+    return SplitText(
+        rows,
+        [line + skipped for line in lines],
+        used,
+        named[1] if named else "",
+        tuple(comments),
+        is_plain,
+    )
+
+
+def guess_delimiter(text: str) -> str:
+    """The delimiter that splits most lines into equally many cells with numbers and dates in them.
+
+    One that only splits numbers at their decimal comma or thousands space counts as none.
+    """
+    lines = [line for line in text.split("\n", _PROBED_LINES)[:_PROBED_LINES] if line.strip()]
+    sample = "\n".join(lines)
+    scores: dict[str, float] = {}
+    for each in ("\t", ";", "|", ",", SPACES, NONE):
+        if each and each not in sample.replace("\t", " " if each == SPACES else "\t"):
+            continue
+        rows, _, _ = _split_rows(sample, each)
+        width = _find_width(rows)
+        if width == 1 and each != NONE:
+            continue
+        typed = [_rate_row(row) for row in rows if len(row) == width]
+        scores[each] = sum(typed) / max(len(rows), 1) + (0.02 if width > 1 else 0)
+    if not scores:
+        return NONE
+    if any(scores.get(each, 0) > _GOOD for each in "\t;|,"):
+        scores.pop(SPACES, None)  # spaces stand in cells, too
+    best = max(scores, key=lambda each: round(scores[each], 2))
+    if best in (",", SPACES) and _only_splits_numbers(sample, best):
+        return NONE
+    return best
+
+
+def _find_width(rows: list[list[str]]) -> int:
+    """The commonest number of cells, more than one if a fifth of the rows have that many."""
+    counts = Counter(map(len, rows))
+    wide = Counter({width: count for width, count in counts.items() if width > 1})
+    if wide and wide.total() >= 0.2 * len(rows):
+        return wide.most_common(1)[0][0]
+    return 1
+
+
+def _rate_row(row: list[str]) -> float:
+    """The share of a row's cells that are numbers or dates; other text counts a little."""
+    return sum(_rate_cell(cell) for cell in row) / len(row)
+
+
+def _rate_cell(cell: str) -> float:
+    shape = find_shape(cell)
+    if is_missing_word(shape):
+        return 0.5
+    if any(each.reads(shape) for each in FORMATS) or is_date_cell(cell.strip()):
+        return 1.0
+    return 0.1 if not re.search(r"[;\t|]|9,9", shape) else 0.0
+
+
+def _only_splits_numbers(sample: str, delimiter: str) -> bool:
+    """Whether a comma or a space is a decimal sign or separates thousands in a single column."""
+    if '"' in sample:
+        return False
+    plain = write_plainly(sample)
+    rows = [[cell.strip() for cell in row] for row in _split_rows(plain, delimiter)[0]]
+    has_header = bool(rows) and not any(re.search(r"\d", cell) for cell in rows[0])
+    body = rows[has_header:]
+    if not body or max(map(len, body)) > 2 or (has_header and len(rows[0]) > 1):
+        return False
+    pairs = [row for row in body if len(row) == 2]
+    are_whole = all(re.fullmatch(r"[+-]?\d+", row[0]) for row in body)
+    if not pairs or not are_whole or not all(re.fullmatch(r"\d+", row[1]) for row in pairs):
+        return False
+    return has_header or len(pairs) < len(body) or _are_fractions(pairs)
+
+
+def _are_fractions(pairs: list[list[str]]) -> bool:
+    """Whether the second numbers look like digits after a decimal sign: there is no header."""
+    if any(len(row[1]) > 1 and row[1][0] == "0" for row in pairs):
+        return True
+    firsts = [int(row[0]) for row in pairs]
+    steps = {after - before for before, after in pairwise(firsts)}
+    has_one_size = len({len(row[1]) for row in pairs}) == 1
+    return has_one_size and len(steps) > 1 and len(pairs) > 2
+
+
+def _split_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int], bool]:
+    """The rows, the line each begins on, and whether quotation marks were ordinary characters."""
+    if delimiter == NONE:
+        numbered = [(n, line.strip()) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+        return [[_unquote(line)] for _, line in numbered], [number for number, _ in numbered], False
+    if delimiter == SPACES:
+        text = re.sub(r"^[ \t]+|[ \t]+$", "", text.replace("\t", " "), flags=re.MULTILINE)
+    if text.count('"') % 2 == 0:
+        try:
+            return *_read_csv(text, delimiter, csv.QUOTE_MINIMAL), False
+        except csv.Error:  # a cell of hundreds of lines: a quotation mark isn't meant as one
+            pass
+    try:
+        return *_read_csv(text, delimiter, csv.QUOTE_NONE), True
+    except csv.Error as error:
+        raise InvalidTextError(
+            f"The table cannot be read as CSV: {error}. Save it again as CSV."
+        ) from error
+
+
+def _read_csv(text: str, delimiter: str, quoting: int) -> tuple[list[list[str]], list[int]]:
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=delimiter,
+        quoting=quoting,  # type: ignore[arg-type]  # one of the module's constants
+        skipinitialspace=True,
+    )
+    before = 0
+    for row in reader:
+        if any(cell and not cell.isspace() for cell in row):
+            if reader.line_num - before > _LONGEST_QUOTE:
+                raise csv.Error("a quotation mark is never closed")
+            rows.append(row)
+            lines.append(before + 1)
+        before = reader.line_num
+    return rows, lines
+
+
+def _unquote(cell: str) -> str:
+    return cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell

@@ -1,0 +1,105 @@
+"""Says in sentences what was found in a table's dates and columns."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.core.tables.columns import CONSTANT, DATE, EMPTY, TEXT, TableColumn
+from explorer.core.tables.date_columns import FoundDates
+from explorer.core.tables.dates import DATE_ORDERS
+from explorer.core.tables.options import REVERSED, Note
+from explorer.core.tables.rows import list_lines
+from explorer.core.tables.timeline import Timeline
+
+_NAMED = 4
+
+
+def note_undated(lines: NDArray[np.int64], cell: str) -> Note:
+    """That rows without a date, such as one with this cell, were left out."""
+    verb = "has no date" if len(lines) == 1 else "have no date"
+    example = f" (`{cell[:24]}`)" if cell else ""
+    was = "was" if len(lines) == 1 else "were"
+    text = f"{list_lines([int(line) for line in lines])} {verb}{example} and {was} left out."
+    return Note(text, "left out")
+
+
+def note_direction(direction: str, *, is_guess: bool) -> Note:
+    """That the rows aren't in the order of the file."""
+    if direction == REVERSED:
+        because = " because the newest came first" if is_guess else ""
+        return Note(f"The rows were reversed{because}: the oldest is now the first.")
+    because = " because the dates were out of order" if is_guess else ""
+    return Note(f"The rows were sorted by date{because}.")
+
+
+def note_dates(dates: FoundDates, timeline: Timeline | None) -> list[Note]:
+    """The dates' order, step, gaps and repeats."""
+    notes = []
+    if dates.order:
+        text = f"Dates were read as {DATE_ORDERS[dates.order]}"
+        if dates.is_doubtful:
+            notes.append(Note(f"{text}, but another order fits as well.", "doubt"))
+        else:
+            notes.append(Note(f"{text}."))
+    if timeline is None:
+        return notes
+    shown = timeline.write(timeline.times)
+    if timeline.gaps:
+        total = sum(missing for _, missing in timeline.gaps)
+        named = ", ".join(
+            f"{missing:,} after {shown[row]}" for row, missing in timeline.gaps[:_NAMED]
+        )
+        more = len(timeline.gaps) - _NAMED
+        named += f" and {more:,} more gaps" if more > 0 else ""
+        step = timeline.step_name
+        is_one = total == 1
+        notes.append(
+            Note(
+                f"In time, {total:,} {step if is_one else _name_many(step)} "
+                f"{'is' if is_one else 'are'} missing: {named}.",
+                "doubt",
+            )
+        )
+    if timeline.repeats:
+        first = timeline.repeats[0]
+        count = len(timeline.repeats)
+        rows = "1 row has" if count == 1 else f"{count:,} rows have"
+        notes.append(
+            Note(f"{rows} the same date as the row before, {shown[first]} first of all.", "doubt")
+        )
+    if not timeline.step_name and len(timeline.times) > 2:
+        notes.append(Note("The dates have no regular step.", "doubt"))
+    return notes
+
+
+def describe_column(column: TableColumn, lines: NDArray[np.int64]) -> list[str]:
+    """What is peculiar about a column, in sentences without its name.
+
+    Args:
+        column: the column.
+        lines: the line of each row (R,).
+    """
+    found = []
+    if column.kind == CONSTANT:
+        found.append("This column never changes.")
+    if column.kind == EMPTY:
+        found.append("No cell has a value.")
+    for sentinel, count in column.sentinels:
+        times = "once" if count == 1 else f"{count:,} times"
+        found.append(f"{sentinel:g}, {times}, was read as missing.")
+    if column.odd is not None and column.kind not in (TEXT, DATE):
+        row, cell = column.odd
+        found.append(f"`{cell[:24]}` (line {lines[row]:,}) is no number and counts as missing.")
+    outlier = column.find_outlier() if column.is_numeric else None
+    if outlier is not None:
+        rest = np.delete(column.values, outlier)
+        found.append(
+            f"{column.values[outlier]:g} (line {lines[outlier]:,}) is far outside the other "
+            f"values, {np.nanmin(rest):g} to {np.nanmax(rest):g}."
+        )
+    return found
+
+
+def _name_many(step: str) -> str:
+    return f"{step}s" if step and not step[0].isdigit() else f"steps of {step}"

@@ -1,0 +1,91 @@
+"""Suggests the column to forecast, with the reason, and says where its scale is unusual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.core.arrays import FloatArray
+from explorer.core.tables.columns import CONSTANT, COUNTER, NUMBER
+from explorer.core.tables.reading import TableReading
+
+_FAR = 4.0  # standard deviations of the training part
+_LARGE = 10.0  # beyond which a tanh net without scaling learns slowly
+_SMALL = 0.01
+
+
+@dataclass(frozen=True)
+class SuggestedTarget:
+    """The column to forecast unless the user chooses another.
+
+    Attributes:
+        name: its name.
+        reason: why this one, in a sentence.
+    """
+
+    name: str
+    reason: str
+
+
+def suggest_target(reading: TableReading) -> SuggestedTarget:
+    """The first column of numbers that isn't a counter or a constant; best one without gaps."""
+    numbers = [column for column in reading.numeric if column.kind == NUMBER]
+    complete = [column for column in numbers if not column.missing]
+    if not numbers:
+        first = reading.numeric[0]
+        kinds = {column.kind for column in reading.numeric}
+        what = "a counter or a constant" if len(kinds) > 1 else f"a {first.kind}"
+        return SuggestedTarget(
+            first.name, f"Every column of numbers is {what}: there is little to forecast."
+        )
+    chosen = (complete or numbers)[0]
+    passed = list(reading.numeric[: reading.numeric.index(chosen)])
+    if not passed:
+        which = "first" if len(numbers) > 1 else "only"
+        return SuggestedTarget(chosen.name, f"It's the {which} column of numbers.")
+    skipped = ", ".join(f"{column.name[:30]} ({_name_fault(column.kind)})" for column in passed[:3])
+    more = f" and {len(passed) - 3} more" if len(passed) > 3 else ""
+    return SuggestedTarget(chosen.name, f"It's the first column of numbers after {skipped}{more}.")
+
+
+def describe_kind(kind: str) -> str:
+    """What forecasting a column of that kind amounts to; empty if there's nothing to warn of."""
+    if kind == COUNTER:
+        return "This column only counts: each value is the one before plus the same step."
+    if kind == CONSTANT:
+        return "This column never changes, so there is nothing to forecast."
+    return ""
+
+
+def describe_scale(series: FloatArray, cut: int, *, is_scaled: bool) -> str:
+    """Where the target's scale makes learning hard, in a sentence; empty if it doesn't.
+
+    Args:
+        series: the target's values (R,).
+        cut: the first held-out row.
+        is_scaled: whether the nets read standardised values.
+    """
+    train, test = series[:cut], series[cut:]
+    if not train.size or not test.size:
+        return ""
+    mean, deviation = float(train.mean()), float(train.std())
+    if deviation > 0:
+        far = float(np.abs(test - mean).max() / deviation)
+        if far > _FAR:
+            return (
+                f"The held-out values ({test.min():.4g} to {test.max():.4g}) go as far as "
+                f"{far:.0f} standard deviations from the mean of the training part "
+                f"({train.min():.4g} to {train.max():.4g}): no net has seen values of that scale."
+            )
+    size = float(np.abs(train).max())
+    if not is_scaled and (size > _LARGE or 0 < size < _SMALL):
+        return (
+            f"The target's values are as large as {size:.4g} and aren't scaled: the net has to "
+            "learn that scale first. Standardised inputs spare it that."
+        )
+    return ""
+
+
+def _name_fault(kind: str) -> str:
+    return "has gaps" if kind == NUMBER else f"a {kind}"
