@@ -18,7 +18,7 @@ from explorer.core.dynamics.newton import (
     make_differences,
     solve_newton,
 )
-from explorer.core.dynamics.results import FixedPoint, Stability
+from explorer.core.dynamics.results import FixedPoint, Stability, Verdict
 from explorer.core.errors import InvalidValueError
 
 # A triple root can be located to the cube root of the rounding error, 6e-6, and no better.
@@ -28,6 +28,8 @@ MERGE_DISTANCE = 1e-5
 EIGENVALUE_MARGIN = 1e-6
 # The least margin where the Jacobian is known exactly: of the rounding of its entries.
 LEAST_MARGIN = 1e-13
+# A singular value of a matrix of doubles that is 0, relative to the matrix.
+RANK_TOLERANCE = 1e-13
 # Where fixed points fill a line, this many of them represent it.
 MAX_CONTINUUM_POINTS = 9
 # A second fixed point at about this distance is distinguished from the first.
@@ -93,6 +95,9 @@ def find_fixed_points(
             is_smooth=bool(smooth[i]),
             is_isolated=is_isolated,
             speed=float(speeds[i]),
+            verdict=find_verdict(jacobians[i], margin, is_linear=is_linear)
+            if stability == "marginal" and smooth[i]
+            else "open",
         )
         (found if is_isolated else continuum).append(fixed_point)
     spread = np.linspace(0, len(continuum) - 1, min(len(continuum), MAX_CONTINUUM_POINTS))
@@ -190,6 +195,29 @@ def classify_stability(eigenvalues: ComplexArray, margin: float = EIGENVALUE_MAR
     if (moduli < 1.0).all():
         return "stable"
     return "unstable" if (moduli > 1.0).all() else "saddle"
+
+
+def find_verdict(jacobian: FloatArray, margin: float, *, is_linear: bool) -> Verdict:
+    """What the Jacobian (H, H) of a marginal point decides about the states beside it.
+
+    Args:
+        jacobian: at the point, where F is smooth.
+        margin: a modulus this close to 1 counts as 1.
+        is_linear: whether F is linear; its Jordan blocks then decide.
+    """
+    eigenvalues = np.linalg.eigvals(jacobian)
+    if (np.abs(eigenvalues) > 1.0 + margin).any():
+        return "repels"
+    if not is_linear:
+        return "open"
+    for value in eigenvalues[np.abs(np.abs(eigenvalues) - 1.0) <= margin]:
+        # A Jordan block's eigenvalue is computed as several, of which the mean is exact.
+        equal = eigenvalues[np.abs(eigenvalues - value) <= 2.0 * margin]
+        rest = jacobian - equal.mean() * np.eye(len(jacobian))
+        sizes = np.linalg.svd(rest, compute_uv=False)
+        if (sizes <= RANK_TOLERANCE * (1.0 + np.linalg.norm(jacobian))).sum() < len(equal):
+            return "drifts"
+    return "bounded"
 
 
 def find_margin(matrix: FloatArray) -> float:

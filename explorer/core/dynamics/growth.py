@@ -38,15 +38,21 @@ class Growth:
         rates: (N, 2). "additive": the change of h per step, on average over a round of linear
             pieces; "quadratic": the change of that change per step; "multiplicative": the factor
             per step, twice.
+        rounds: after so many steps the same linear pieces follow, (N,).
     """
 
     laws: IdArray
     rates: FloatArray
+    rounds: IdArray
 
 
 def find_growth(one_step: OneStepMap, h: FloatArray) -> Growth:
     """How each state (N, 2) grows, where it is proved to."""
-    growth = Growth(np.zeros(len(h), dtype=np.int64), np.full((len(h), 2), np.nan))
+    growth = Growth(
+        laws=np.zeros(len(h), dtype=np.int64),
+        rates=np.full((len(h), 2), np.nan),
+        rounds=np.ones(len(h), dtype=np.int64),
+    )
     if one_step.is_bounded:
         return growth
     rows = np.flatnonzero(np.isfinite(h).all(axis=1))
@@ -69,6 +75,7 @@ def find_growth(one_step: OneStepMap, h: FloatArray) -> Growth:
                     one_step, h[rows[own]], moved[own], piece.reshape(count, 2, 2)
                 )
                 growth.laws[rows[own]], growth.rates[rows[own]] = laws, rates
+                growth.rounds[rows[own]] = count
     return growth
 
 

@@ -104,7 +104,11 @@ def _recognise(
     growth = find_growth(one_step, h)
     law = LAWS[int(growth.laws[0])]
     if law != "none":
-        return Growing(law, growth.rates[0, : 1 if law == "multiplicative" else 2])
+        count = int(growth.rounds[0])
+        ahead = record(one_step.step, h, 2 * count)[:, 0]
+        reach = float(np.abs(ahead[count:-1] - ahead[:count]).max())
+        rate = growth.rates[0, : 1 if law == "multiplicative" else 2]
+        return Growing(law, rate, count, reach)
     settled = _find_settled(one_step, h)
     if settled is not None:
         return settled
@@ -140,12 +144,12 @@ def _find_settled(one_step: OneStepMap, h: FloatArray) -> Settled | None:
                 continue  # its true period is shorter
             trap = find_trap(one_step, points)
             if trap is not None and trap.find_inside(ahead).any():
-                return Settled(start_lowest(points), "stable")
+                return Settled(start_lowest(points), "stable", one_step.is_linear)
     if exact.size:
         period = int(exact[0]) + 1
         _, derive_times = iterate_map(one_step.step, one_step.jacobian, period)
         stability = classify_stability(find_eigenvalues(derive_times(h))[0])
-        return Settled(start_lowest(ahead[:period]), stability)
+        return Settled(start_lowest(ahead[:period]), stability, one_step.is_linear)
     return None
 
 

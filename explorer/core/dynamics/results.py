@@ -12,6 +12,7 @@ from typing import Literal
 from explorer.core.arrays import ComplexArray, FloatArray
 
 Stability = Literal["stable", "saddle", "unstable", "marginal"]
+Verdict = Literal["open", "repels", "bounded", "drifts"]
 
 MAX_PERIOD = 64  # the longest period that is searched for
 
@@ -29,11 +30,14 @@ class FixedPoint:
         point: the state h, (H,).
         eigenvalues: of the Jacobian of F at h, (H,), largest modulus first.
         stability: "stable" (all moduli below 1), "unstable" (all above 1), "saddle" (some of
-            each) or "marginal" (a modulus of 1, or a kink: the eigenvalues don't decide).
+            each) or "marginal" (a modulus of 1, or a kink).
         is_focus: whether a pair of eigenvalues is complex: nearby states spiral round the point.
         is_smooth: whether F has a Jacobian there; it has none at the kink of relu.
         is_isolated: whether no other fixed point lies arbitrarily close.
         speed: q(h) = 1/2 sum (F(h) - h)^2, what remains of the residual (Sussillo, Barak 2013).
+        verdict: of a marginal point, what its Jacobian decides all the same: it "repels" if
+            another modulus is above 1; in a linear F the part of h with modulus 1 stays "bounded",
+            or "drifts" away if it has fewer eigenvectors than eigenvalues. Otherwise "open".
     """
 
     point: FloatArray
@@ -43,6 +47,7 @@ class FixedPoint:
     is_smooth: bool
     is_isolated: bool
     speed: float
+    verdict: Verdict = "open"
 
     @property
     def name(self) -> str:
@@ -90,10 +95,12 @@ class Settled:
         points: the states of one round, (P, H); P is 1 for a fixed point.
         stability: by the multipliers. "stable" is proved by a contraction; anything else means
             that the run has arrived exactly, and needn't attract what lies beside it.
+        is_linear: whether F is linear, so that nothing but a stable end attracts.
     """
 
     points: FloatArray
     stability: Stability
+    is_linear: bool = False
 
     @property
     def period(self) -> int:
@@ -123,10 +130,15 @@ class Growing:
     Attributes:
         law: "additive", "quadratic" or "multiplicative".
         rate: the change of h per step, (H,); the change of that change, (H,); the factor, (1,).
+        round: after so many steps the same linear pieces follow; the change is an average over
+            them, and another one from the next state on, if it's more than 1.
+        reach: the largest change of a unit in one round.
     """
 
     law: Literal["additive", "quadratic", "multiplicative"]
     rate: FloatArray
+    round: int = 1
+    reach: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -90,10 +90,7 @@ def describe_behaviour(behaviour: Behaviour) -> str:
 
 def _describe_settled(settled: Settled) -> str:
     if settled.period > 1:
-        beside = (
-            "" if settled.stability == "stable" else ", on an orbit that isn't known to attract"
-        )
-        return f"cycles with period {settled.period}{beside}"
+        return f"cycles with period {settled.period}{_judge_orbit(settled)}"
     state = format_state(settled.points[0])
     if settled.stability == "stable":
         return f"settles at {state}"
@@ -101,9 +98,20 @@ def _describe_settled(settled: Settled) -> str:
     return f"ends exactly on the {kind} at {state}"
 
 
+def _judge_orbit(settled: Settled) -> str:
+    """What is known of an orbit beyond that it's there."""
+    if settled.stability == "stable":
+        return ""
+    if settled.is_linear or settled.stability != "marginal":
+        return ", on an orbit that doesn't attract"
+    return ", on an orbit that isn't known to attract"
+
+
 def _describe_growth(growth: Growing) -> str:
+    if growth.law == "additive" and growth.round > 1:
+        return f"every {growth.round} steps by up to {format_value(growth.reach)} in a unit"
     if growth.law == "additive":
-        return f"by {format_state(growth.rate)} per step on average"
+        return f"by {format_state(growth.rate)} per step"
     if growth.law == "quadratic":
         return "like the square of the number of steps"
     return f"in the end by a factor of {format_value(float(growth.rate[0]))} per step"

@@ -68,6 +68,7 @@ def test_a_run_near_a_saddle_node_ends_where_iteration_ends() -> None:
         ([[1, 1], [0, 1]], (1, 1), "quadratic", [1, 0]),
         ([[1.5, 0], [0, 0.5]], (0, 0), "multiplicative", [1.5]),
         (make_rotation(20, 1.1), (0, 0), "multiplicative", [1.1]),
+        ([[-2, -1], [1, 0]], (0, 0), "additive", [0.2, -0.2]),  # and [-0.2, 0.2] the step after
     ],
 )
 def test_a_linear_net_without_a_bound_grows_by_its_law(
@@ -144,7 +145,15 @@ def check_growth(params: SRNParams, c: FloatArray, growth: Growing, start: Float
         return
     second, third = (iterate(params, c, first[None], count)[0] for count in (600, 1200))
     if growth.law == "additive":
-        np.testing.assert_allclose((second - first) / 600, growth.rate, atol=1e-6)
+        phases = [first]  # the round that the rate belongs to may start at any of them
+        for _ in range(1, growth.round):
+            phases.append(iterate(params, c, phases[-1][None], 1)[0])
+        moved = iterate(params, c, np.array(phases), growth.round) - phases
+        assert np.abs(moved).max() == pytest.approx(growth.reach, abs=1e-6)
+        rates = moved / growth.round
+        assert np.abs(rates - growth.rate).max(axis=1).min() < 1e-6
+        if growth.round == 1:
+            np.testing.assert_allclose((second - first) / 600, growth.rate, atol=1e-6)
     else:
         bend = (third - 2 * second + first) / 600**2
         np.testing.assert_allclose(bend, growth.rate, atol=1e-6)

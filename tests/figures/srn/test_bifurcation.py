@@ -72,7 +72,7 @@ DATA = Bifurcation(
         ),
         ((CHAOS,), "from h_0, h is chaotic: its largest Lyapunov exponent is 0.214 per step."),
         ((GONE,), "from h_0, h grows without bound, in the end by a factor of 2 per step."),
-        ((DRIFT,), "from h_0, h grows without bound, by (2, 0) per step on average."),
+        ((DRIFT,), "from h_0, h grows without bound, by (2, 0) per step."),
         ((SLOW,), "from h_0, h approaches (0, 0), too slowly to settle in 600 steps."),
         (
             (OPEN,),

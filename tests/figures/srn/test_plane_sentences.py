@@ -79,11 +79,31 @@ def make_rotation(degrees: float, scale: float) -> list[list[float]]:
             make_rotation(90, 1.0),
             "linear",
             (
-                "One marginal focus at (0, 0). Orbits of period 4 neither attract nor "
-                "repel, as far "
-                "as their multipliers show. Its eigenvalues don't decide whether it "
-                "attracts. From h_0 = (0.5, −0.25), h cycles "
-                "with period 4, on an orbit that isn't known to attract."
+                "One marginal focus at (0, 0). It neither attracts nor repels: in a linear net the "
+                "part of h that belongs to a modulus of 1 neither shrinks nor grows. Orbits of "
+                "period 4 neither attract nor repel. From h_0 = (0.5, −0.25), h cycles with period "
+                "4, on an orbit that doesn't attract."
+            ),
+        ),
+        (
+            [[-2, -1], [1, 0]],  # -1 twice, with one eigenvector
+            "linear",
+            (
+                "One marginal node at (0, 0). It doesn't attract: its two eigenvalues share one "
+                "eigenvector, so in a linear net the distance from it grows with the number of "
+                "steps. Orbits of period 2 don't attract. From 98% of the starts shown, h grows "
+                "without bound. From h_0 = (0.5, −0.25), h grows without bound, every 2 steps by "
+                "up to 0.5000 in a unit."
+            ),
+        ),
+        (
+            [[-1, 0], [0, 2]],
+            "linear",
+            (
+                "One marginal node at (0, 0). It doesn't attract: it has an eigenvalue with a "
+                "modulus above 1. Orbits of period 2 don't attract. From 98% of the starts shown, "
+                "h grows without bound. From h_0 = (0.5, −0.25), h grows without bound, in the end "
+                "by a factor of 2 per step."
             ),
         ),
         (
