@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -115,7 +117,7 @@ def _frame_steps(columns: dict[str, FloatArray]) -> Styler | pd.DataFrame:
     return frame.style.format(_write_step, na_rep="")
 
 
-def _write_step(value: float) -> str:
+def _write_step(value: Any) -> str:  # noqa: ANN401 - pandas types a cell as any object
     """Eight digits of a number; 1 and -1 only where it's exactly that."""
     text = format_number(value, ".8g")
     return format_value(value) if text in {"1", "−1"} else text
