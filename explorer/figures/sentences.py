@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 import numpy as np
 
+NO_EPOCH = "No epoch is complete."  # true of a run that has just begun, and of one that diverged
 ROUNDING = 1e-12  # of a computed value of size 1: less than this off a whole number is none off
 
 
@@ -120,6 +122,35 @@ def format_setting(*values: float) -> str:
     """Numbers that a user set, as short as possible: "0.5", or "(0.5, −0.3)" for several."""
     texts = [format_number(value + 0.0, ".6g") for value in values]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
+
+
+class MaybeDiverged(Protocol):
+    """A run's curve, with the step at which it diverged if no epoch was complete before."""
+
+    @property
+    def name(self) -> str:
+        """The run's name."""
+        ...
+
+    @property
+    def diverged_step(self) -> int | None:
+        """The step; None if the run didn't diverge, or later."""
+        ...
+
+
+def list_diverged(runs: Iterable[MaybeDiverged]) -> list[str]:
+    """A clause for each run that diverged before an epoch was complete."""
+    return [
+        f"{run.name} diverged at step {run.diverged_step}, before an epoch was complete"
+        for run in runs
+        if run.diverged_step is not None
+    ]
+
+
+def describe_no_epoch(runs: Iterable[MaybeDiverged]) -> str:
+    """That no epoch is complete, and why if runs diverged."""
+    parts = list_diverged(runs)
+    return f"{'; '.join(parts)}." if parts else NO_EPOCH
 
 
 def format_count(count: int, noun: str) -> str:

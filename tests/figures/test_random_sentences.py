@@ -57,15 +57,24 @@ def draw_share(rng: np.random.Generator) -> float:
 
 def draw_curves(rng: np.random.Generator) -> LearningCurves:
     """A run whose numbers may be lost, equal to a threshold, or beyond all bounds."""
-    N = int(rng.integers(1, 6))
+    N = int(rng.integers(0, 6))
     loss = rng.choice([np.inf, np.nan, 10 ** rng.uniform(-4, 3), 2.0], size=N)
     norms = rng.choice([np.nan, 1.0, 10 ** rng.uniform(-4, 4)], size=N)
     thetas = rng.choice([np.nan, 1.0, 5.0], size=N)
-    theta = None if np.isnan(thetas[-1]) else float(thetas[-1])
+    theta = None if not N or np.isnan(thetas[-1]) else float(thetas[-1])
     counts = np.arange(1.0, N + 1)
     return LearningCurves(
-        "run", counts, loss, loss, norms, norms, theta, thetas, counts, np.full(N, 9.0)
+        *("run", counts, loss, loss, norms, norms, theta, thetas, counts, np.full(N, 9.0)),
+        diverged_step=None if N else rng.choice([None, 3]),
     )
+
+
+def explain_none(run: LearningCurves, number: str) -> str:
+    if len(run.epoch):
+        return f"No epoch has a finite {number}."
+    if run.diverged_step:
+        return "run diverged at step 3, before an epoch was complete."
+    return "No epoch is complete."
 
 
 def check_losses(rng: np.random.Generator) -> None:
@@ -73,7 +82,7 @@ def check_losses(rng: np.random.Generator) -> None:
     sentence = describe_learning_curves([run])
     known = [(e, x) for e, x in zip(run.epoch, run.loss, strict=True) if math.isfinite(x)]
     if not known:
-        assert sentence == "No epoch has finished yet."
+        assert sentence == explain_none(run, "loss")
         return
     best = min(known, key=lambda each: each[1])
     pattern = r"run: perplexity (.+) after epoch (\d+) \(best: (.+) after epoch (\d+)\)\."
@@ -96,7 +105,7 @@ def check_norms(rng: np.random.Generator) -> None:
     sentence = describe_grad_norms([run])
     known = [index for index, norm in enumerate(run.grad_norm) if math.isfinite(norm)]
     if not known:
-        assert sentence == "No epoch has finished yet."
+        assert sentence == explain_none(run, "gradient norm")
         return
     found = re.fullmatch(
         r"Mean gradient norm: run (\S+)( \((above|at most) theta\))? in epoch (\d+)\.", sentence

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.arrays import FloatArray
-from explorer.core.training.events import Changed, EpochDone
+from explorer.core.training.events import Changed, Diverged, EpochDone
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class LearningCurves:
         thetas: the threshold at the end of each epoch, nan if there is none, (N,).
         elapsed_s: seconds of training so far, without pauses, (N,).
         tokens: characters predicted in the epoch, (N,).
+        diverged_step: the step at which the run diverged if no epoch was complete, or None.
     """
 
     name: str
@@ -59,6 +60,7 @@ class LearningCurves:
     thetas: FloatArray
     elapsed_s: FloatArray
     tokens: FloatArray
+    diverged_step: int | None = None
 
     @property
     def tokens_per_s(self) -> float:
@@ -75,10 +77,12 @@ def collect_curves(
     epochs: Sequence[tuple[float, EpochDone]],
     max_grad_norm: float | None,
     changes: Sequence[Changed] = (),
+    diverged: Diverged | None = None,
 ) -> LearningCurves:
     """The curves from (elapsed seconds, event) of each epoch; numbers that aren't finite are nan.
 
-    `max_grad_norm` is the threshold at the start; `changes` says how it changed.
+    `max_grad_norm` is the threshold at the start; `changes` says how it changed, and `diverged`
+    how the run ended, if it did so.
     """
 
     def column(field: str) -> FloatArray:
@@ -101,4 +105,5 @@ def collect_curves(
         thetas=thetas,
         elapsed_s=np.array([elapsed for elapsed, _ in epochs], np.float64),
         tokens=column("tokens"),
+        diverged_step=diverged.step if diverged and not epochs else None,
     )

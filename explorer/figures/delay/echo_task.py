@@ -11,6 +11,7 @@ from explorer.core.arrays import FloatArray
 from explorer.core.delay.scores import USABLE_R2, EchoScore
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.palette import DIVERGING, GREY, make_empty_figure, make_figure
+from explorer.figures.sentences import NO_EPOCH
 
 _LAG = "lag d: the input d steps ago"
 _ORDER = ("tdnn", "narx", "rnn")
@@ -101,7 +102,7 @@ def plot_echo_scores(scores: Sequence[EchoScore], window: int) -> go.Figure:
     """Plot each net's R^2 by lag, and mark the end of the delay line's window."""
     title, y_title = "Which past inputs the net can use", "R² on fresh sequences"
     if not scores:
-        return make_empty_figure(title, _LAG, y_title, "No epoch has finished yet.")
+        return make_empty_figure(title, _LAG, y_title, NO_EPOCH)
     figure = make_figure(title, _LAG, y_title)
     for score in scores:
         style = NET_STYLES[score.architecture]
@@ -131,7 +132,7 @@ def describe_echo_scores(scores: Sequence[EchoScore]) -> str:
         f"with {score.num_parameters:,} parameters (epoch {score.epoch})"
         for score in scores
     ]
-    return f"Usable past inputs: {'; '.join(parts)}." if parts else "No epoch has finished yet."
+    return f"Usable past inputs: {'; '.join(parts)}." if parts else NO_EPOCH
 
 
 def _name(architecture: str) -> str:

@@ -13,10 +13,15 @@ from explorer.core.delay.scores import SOLVED_ACCURACY, find_solved_delay
 from explorer.core.training.accuracy_curves import AccuracyCurve
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.palette import GREY, SKY, VERMILLION, make_empty_figure, make_figure
-from explorer.figures.sentences import format_number, format_percent
+from explorer.figures.sentences import (
+    NO_EPOCH,
+    describe_no_epoch,
+    format_number,
+    format_percent,
+    list_diverged,
+)
 
 _SHARE = "correct bits on fresh sequences, %"
-_NO_EPOCH = "No epoch has finished yet."
 
 
 def plot_recall_task(bits: FloatArray) -> go.Figure:
@@ -62,7 +67,8 @@ def plot_recall_accuracy(curves: Sequence[tuple[str, AccuracyCurve]]) -> go.Figu
     """
     title = "Accuracy"
     if not any(len(curve.epoch) for _, curve in curves):
-        return make_empty_figure(title, "epoch", _SHARE, _NO_EPOCH)
+        text = escape(describe_no_epoch(curve for _, curve in curves))
+        return make_empty_figure(title, "epoch", _SHARE, text)
     figure = make_figure(title, "epoch", _SHARE)
     for architecture, curve in curves:
         style = NET_STYLES[architecture]
@@ -87,7 +93,8 @@ def describe_recall_accuracy(curves: Sequence[tuple[str, AccuracyCurve]]) -> str
         solved = curve.epoch[curve.accuracy > SOLVED_ACCURACY]
         tail = f", first above 95% in epoch {solved[0]:.0f}" if len(solved) else ", not solved"
         parts.append(f"{curve.name}: {format_percent(float(curve.accuracy[-1]), 1)} correct{tail}")
-    return "; ".join(parts) + "." if parts else _NO_EPOCH
+    parts += list_diverged(curve for _, curve in curves)
+    return "; ".join(parts) + "." if parts else NO_EPOCH
 
 
 def plot_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> go.Figure:

@@ -14,7 +14,7 @@ from explorer.figures.palette import (
     make_empty_figure,
     make_figure,
 )
-from explorer.figures.sentences import format_factor, format_percent
+from explorer.figures.sentences import NO_EPOCH, format_factor, format_percent
 
 _GATES = {
     1: ("W_hh",),
@@ -23,7 +23,6 @@ _GATES = {
 }
 _DASHES = ("solid", "dash", "dot", "dashdot")
 _NONE_YET = "No gradients have been recorded yet."
-_NO_EPOCH = "No epoch has finished yet."
 
 
 def plot_gradient_history(history: GradientHistory, *, of: str = "h") -> go.Figure:
@@ -102,7 +101,7 @@ def plot_clipped_share(history: GradientHistory) -> go.Figure:
     """Plot the share of each epoch's steps whose gradient was clipped."""
     title, axes = "Clipped steps", ("epoch", "share of the epoch's steps, %")
     if not len(history.all_epochs):
-        return make_empty_figure(title, *axes, _NO_EPOCH)
+        return make_empty_figure(title, *axes, NO_EPOCH)
     figure = make_figure(title, *axes)
     figure.add_scatter(
         x=history.all_epochs,
@@ -119,7 +118,7 @@ def plot_clipped_share(history: GradientHistory) -> go.Figure:
 def describe_clipped_share(history: GradientHistory) -> str:
     """Give the share over all epochs and in the last one."""
     if not len(history.all_epochs):
-        return _NO_EPOCH
+        return NO_EPOCH
     return (
         f"Clipped: {format_percent(float(history.clipped_share.mean()))} of the steps on average, "
         f"{format_percent(float(history.clipped_share[-1]))} in the last epoch."

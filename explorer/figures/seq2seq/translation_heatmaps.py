@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.figures.palette import SEQUENTIAL, make_empty_figure, make_figure
+from explorer.figures.sentences import NO_EPOCH
 
 _TITLE, _X, _Y = "Translations through training", "epoch", "word"
 _MAX_COLUMNS, _ROOM = 10, 60  # the most columns, and the letters that fit in a row
@@ -30,7 +31,7 @@ def plot_translations(
         texts: the net's translations (E, W).
     """
     if not epochs:
-        return make_empty_figure(_TITLE, _X, _Y, "No epoch has finished yet.")
+        return make_empty_figure(_TITLE, _X, _Y, NO_EPOCH)
     longest = max((len(text) for row in texts for text in row), default=0)
     columns = min(_MAX_COLUMNS, max(3, _ROOM // (longest + 1)))
     kept = sorted({int(i) for i in np.linspace(0, len(epochs) - 1, columns)})
@@ -67,7 +68,7 @@ def describe_translations(
 ) -> str:
     """One sentence: since which epoch all words are right, or how many are right at the end."""
     if not epochs:
-        return "No epoch has finished yet."
+        return NO_EPOCH
     wanted = list(targets)
     right = [sum(a == b for a, b in zip(row, wanted, strict=True)) for row in texts]
     if right[-1] < len(wanted):

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray
 from explorer.core.series.results import NamedSnapshot, average_nets
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
-from explorer.figures.sentences import format_number
+from explorer.figures.sentences import NO_EPOCH, format_number
 
 _TITLE, _X, _Y = "Forecast against truth", "true value", "forecast value"
 _SYMBOLS = ("circle", "x")
@@ -25,7 +25,7 @@ def plot_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> go.
         runs: the runs, each with its own colour and symbol.
     """
     if not runs:
-        return make_empty_figure(_TITLE, _X, _Y, "No epoch has finished yet.")
+        return make_empty_figure(_TITLE, _X, _Y, NO_EPOCH)
     figure = make_figure(_TITLE, _X, _Y)
     ends = [float(truth.min()), float(truth.max())]
     figure.add_scatter(
@@ -56,7 +56,7 @@ def plot_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> go.
 def describe_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> str:
     """How far off each run's forecasts are on average, in one sentence."""
     if not runs:
-        return "No epoch has finished yet."
+        return NO_EPOCH
     parts = [
         f"{name} {format_number(float(np.abs(average_nets(snapshot) - truth).mean()), '.3g')}"
         for name, snapshot in runs

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from explorer.core.series.results import STATE_EDGES, NamedSnapshot
 from explorer.figures.palette import CATEGORIES, make_empty_figure, make_figure
-from explorer.figures.sentences import format_percent
+from explorer.figures.sentences import NO_EPOCH, format_percent
 
 _TITLE, _X, _Y = "Hidden values", "hidden value h", "share of all values"
 
@@ -17,7 +17,7 @@ _TITLE, _X, _Y = "Hidden values", "hidden value h", "share of all values"
 def plot_state_histogram(runs: Sequence[NamedSnapshot]) -> go.Figure:
     """The share of the values in each of 40 bins, as steps."""
     if not runs:
-        return make_empty_figure(_TITLE, _X, _Y, "No epoch has finished yet.")
+        return make_empty_figure(_TITLE, _X, _Y, NO_EPOCH)
     figure = make_figure(_TITLE, _X, _Y)
     middles = (STATE_EDGES[1:] + STATE_EDGES[:-1]) / 2
     for index, (name, snapshot) in enumerate(runs):
@@ -45,6 +45,6 @@ def plot_state_histogram(runs: Sequence[NamedSnapshot]) -> go.Figure:
 def describe_state_histogram(runs: Sequence[NamedSnapshot]) -> str:
     """How many values are saturated, in one sentence."""
     if not runs:
-        return "No epoch has finished yet."
+        return NO_EPOCH
     parts = [f"{name} {format_percent(snapshot.saturated)}" for name, snapshot in runs]
     return f"Values beyond 0.99, where tanh hardly responds: {', '.join(parts)}."

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from explorer.core.training.accuracy_curves import AccuracyCurve, AccuracyLevel
 from explorer.figures.palette import CATEGORIES, FIGURE_HEIGHT, GREEN, GREY, PINK, make_figure
-from explorer.figures.sentences import format_percent
+from explorer.figures.sentences import NO_EPOCH, format_percent, list_diverged
 
 _STYLES = ((GREEN, "dash"), (GREY, "dot"), (PINK, "dashdot"))
 
@@ -62,4 +62,5 @@ def describe_accuracies(runs: Sequence[AccuracyCurve], levels: Sequence[Accuracy
         if len(run.epoch)
     ]
     known = ", ".join(f"{level.name} {format_percent(level.accuracy, 1)}" for level in levels)
-    return f"{'; '.join(parts) or 'No epoch has finished yet'}. For comparison: {known}."
+    found = "; ".join([*parts, *list_diverged(runs)]) or NO_EPOCH.removesuffix(".")
+    return f"{found}. For comparison: {known}."

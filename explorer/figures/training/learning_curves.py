@@ -22,13 +22,18 @@ from explorer.figures.palette import (
     make_figure,
     pin_margins,
 )
-from explorer.figures.sentences import format_factor, format_number
+from explorer.figures.sentences import (
+    NO_EPOCH,
+    describe_no_epoch,
+    format_factor,
+    format_number,
+    list_diverged,
+)
 from explorer.figures.training.level_lines import CurveEnd, add_levels, find_range, name_levels
 
 _AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
 _BOUND = 50.0  # nats; exp of anything larger is not worth drawing
 _MAX_TICKS = 9  # more decades than that are labelled every second or third
-_NO_EPOCH = "No epoch has finished yet."
 
 
 def plot_learning_curves(
@@ -56,7 +61,7 @@ def plot_learning_curves(
     title, y_title = _name_loss(squared_unit, per, as_perplexity=as_perplexity)
     is_empty = not any(len(run.epoch) for run in runs)
     if is_empty and not baselines:
-        return make_empty_figure(title, _AXES[over], y_title, _NO_EPOCH)
+        return make_empty_figure(title, _AXES[over], y_title, escape(describe_no_epoch(runs)))
     figure = make_figure(title, _AXES[over], y_title)
     figure.update_layout(height=height)
     convert = np.exp if as_perplexity else np.asarray
@@ -89,7 +94,12 @@ def plot_learning_curves(
     if is_empty:  # the baselines alone: where the curve will start and what it has to beat
         figure.update_xaxes(showticklabels=False, showgrid=False)
         figure.add_annotation(
-            text=_NO_EPOCH, showarrow=False, xref="paper", yref="paper", x=0.5, y=_find_gap(levels)
+            text=escape(describe_no_epoch(runs)),
+            showarrow=False,
+            xref="paper",
+            yref="paper",
+            x=0.5,
+            y=_find_gap(levels),
         )
     return figure
 
@@ -118,7 +128,8 @@ def describe_learning_curves(
                 f"{run.epoch[last]:.0f} (best: {show(run.loss[best])} after epoch "
                 f"{run.epoch[best]:.0f})"
             )
-    return "; ".join(parts) + "." if parts else _NO_EPOCH
+    parts += list_diverged(runs)
+    return "; ".join(parts) + "." if parts else _explain_none(runs, "loss")
 
 
 def describe_squared_errors(runs: Sequence[LearningCurves]) -> str:
@@ -131,7 +142,8 @@ def describe_squared_errors(runs: Sequence[LearningCurves]) -> str:
             if np.isfinite(run.validation_loss[-1]):
                 text += f", {format_number(run.validation_loss[-1], '.4g')} on held-out data"
             parts.append(f"{text} after epoch {run.epoch[-1]:.0f}")
-    return "; ".join(parts) + "." if parts else _NO_EPOCH
+    parts += list_diverged(runs)
+    return "; ".join(parts) + "." if parts else NO_EPOCH
 
 
 def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> go.Figure:
@@ -144,7 +156,7 @@ def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> g
         title += " before and after clipping"
         y_title += f" (dashed: theta = {listed})"
     if not any(len(run.epoch) for run in runs):
-        return make_empty_figure(title, _AXES[over], y_title, _NO_EPOCH)
+        return make_empty_figure(title, _AXES[over], y_title, escape(describe_no_epoch(runs)))
     figure = make_figure(title, _AXES[over], y_title)
     for color, run in zip(_cycle(len(runs)), runs, strict=True):
         is_clipped = bool(np.isfinite(run.thetas).any())
@@ -178,7 +190,16 @@ def describe_grad_norms(runs: Sequence[LearningCurves]) -> str:
             norm, epoch = float(run.grad_norm[known[-1]]), run.epoch[known[-1]]
             place = _place_norm(norm, float(run.thetas[known[-1]]))
             parts.append(f"{run.name} {format_number(norm, '.3g')}{place} in epoch {epoch:.0f}")
-    return "Mean gradient norm: " + "; ".join(parts) + "." if parts else _NO_EPOCH
+    if not parts:
+        return _explain_none(runs, "gradient norm")
+    return "; ".join(["Mean gradient norm: " + parts[0], *parts[1:], *list_diverged(runs)]) + "."
+
+
+def _explain_none(runs: Sequence[LearningCurves], number: str) -> str:
+    """Why there is no number to give."""
+    if any(len(run.epoch) for run in runs):
+        return f"No epoch has a finite {number}."
+    return describe_no_epoch(runs)
 
 
 def _place_norm(norm: float, theta: float) -> str:

@@ -19,13 +19,13 @@ from explorer.core.delay.scores import R2_BY_LAG, EchoScore
 from explorer.core.delay.tasks import draw_sequences
 from explorer.core.errors import ExplorerError
 from explorer.core.nets.config import OptimizerConfig
-from explorer.core.training.accuracy_curves import AccuracyCurve, collect_accuracy
+from explorer.core.training.accuracy_curves import AccuracyCurve
 from explorer.core.training.events import EpochDone, Started
 from explorer.core.training.run_config import RunConfig
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.controls import show_status, show_transport
 from explorer.ui.runs.engine import open_engine, open_store
-from explorer.ui.runs.logs import read_config, read_log, read_measured
+from explorer.ui.runs.logs import find_accuracy_curve, read_config, read_log, read_measured
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.recipes import ECHO_FIELDS, RECALL_FIELDS
 from explorer.ui.runs.remedies import PageControls
@@ -148,7 +148,7 @@ def find_accuracies(runs: Sequence[Run]) -> list[tuple[str, AccuracyCurve]]:
     return [
         (
             read_delay(run).architecture,
-            collect_accuracy(run.name, read_log(run.id).list_events(EpochDone)),
+            find_accuracy_curve(run, read_log(run.id)),
         )
         for run in runs
     ]

@@ -12,12 +12,13 @@ import streamlit as st
 from explorer.core.language.baselines import find_pair_baselines
 from explorer.core.language.config import TrainingConfig
 from explorer.core.training.curves import Baseline
-from explorer.core.training.events import EpochDone, Sampled
+from explorer.core.training.events import Diverged, EpochDone, Sampled
 from explorer.figures.language.letter_heatmaps import (
     describe_letter_probabilities,
     plot_letter_probabilities,
     plot_letter_states,
 )
+from explorer.figures.sentences import NO_EPOCH
 from explorer.figures.training.learning_curves import describe_learning_curves, plot_learning_curves
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog, find_curves, read_snapshot, read_text_config
@@ -109,7 +110,12 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
         for sampled in log.list_events(Sampled)
     ]
     if not rows:
-        st.info("No epoch has finished yet. This table gains a row with every epoch.")
+        diverged = log.find_last(Diverged)
+        st.info(
+            f"The run diverged at step {diverged.step}, before it had spelled a word."
+            if diverged
+            else f"{NO_EPOCH} This table gains a row with every epoch."
+        )
         return
     shown = rows[-_SHOWN_ROWS:]
     st.dataframe(

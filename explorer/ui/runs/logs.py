@@ -15,11 +15,13 @@ from msgspec import Struct
 from explorer.core.errors import InvalidValueError
 from explorer.core.language.config import TrainingConfig
 from explorer.core.registry.configs import read_run_config
+from explorer.core.training.accuracy_curves import AccuracyCurve, collect_accuracy
 from explorer.core.training.curves import LearningCurves, collect_curves
 from explorer.core.training.event_json import event_from_json
 from explorer.core.training.events import (
     Changed,
     Checkpoint,
+    Diverged,
     EpochDone,
     Event,
     Measured,
@@ -116,7 +118,14 @@ def find_curves(run: Run, log: RunLog) -> LearningCurves:
     """Return the run's learning curves as far as its log has been read."""
     theta = read_config(run).optimizer.max_grad_norm
     changes = log.list_events(Changed)
-    return collect_curves(run.name, log.list_timed(EpochDone), theta, changes)
+    return collect_curves(
+        run.name, log.list_timed(EpochDone), theta, changes, log.find_last(Diverged)
+    )
+
+
+def find_accuracy_curve(run: Run, log: RunLog) -> AccuracyCurve:
+    """Return the run's accuracy over its epochs as far as its log has been read."""
+    return collect_accuracy(run.name, log.list_events(EpochDone), log.find_last(Diverged))
 
 
 def read_snapshot(log: RunLog, position: int) -> Snapshot | None:

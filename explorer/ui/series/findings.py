@@ -20,7 +20,7 @@ from explorer.core.series.forecasts import (
     find_best_accuracy,
 )
 from explorer.core.series.walk_errors import split_walk_error
-from explorer.core.training.accuracy_curves import AccuracyLevel, collect_accuracy
+from explorer.core.training.accuracy_curves import AccuracyLevel
 from explorer.core.training.events import EpochDone
 from explorer.figures.sentences import format_count
 from explorer.figures.series.net_answers import describe_net_answers, plot_net_answers
@@ -28,6 +28,7 @@ from explorer.figures.series.predicted_true import describe_predicted_true, plot
 from explorer.figures.series.state_histogram import describe_state_histogram, plot_state_histogram
 from explorer.figures.series.walk_errors import describe_walk_errors
 from explorer.figures.training.accuracies import describe_accuracies, plot_accuracies
+from explorer.ui.runs.logs import find_accuracy_curve
 from explorer.ui.series.results import SeriesScene, find_simple_forecasts
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown
@@ -86,8 +87,7 @@ def _show_rain_accuracy(scene: SeriesScene) -> None:
         expected = find_best_accuracy(windows.probability)
         levels.insert(0, AccuracyLevel("expected, knowing the rule", expected))
     curves = [
-        collect_accuracy(run.name, log.list_events(EpochDone))
-        for run, log in zip(scene.runs, scene.logs, strict=True)
+        find_accuracy_curve(run, log) for run, log in zip(scene.runs, scene.logs, strict=True)
     ]
     show_figure(
         plot_accuracies(curves, levels, answers="days forecast correctly"),

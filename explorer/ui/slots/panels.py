@@ -21,9 +21,8 @@ from explorer.core.slots.sentences import (
     draw_pairs,
     split_words,
 )
-from explorer.core.training.accuracy_curves import AccuracyLevel, collect_accuracy
+from explorer.core.training.accuracy_curves import AccuracyLevel
 from explorer.core.training.checkpoints import unpack_checkpoint
-from explorer.core.training.events import EpochDone
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.slots.slot_labels import describe_slot_labels, plot_slot_labels
 from explorer.figures.slots.slot_states import describe_slot_states, plot_slot_states
@@ -31,7 +30,13 @@ from explorer.figures.training.accuracies import describe_accuracies, plot_accur
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.links import drop_link
-from explorer.ui.runs.logs import RunLog, find_checkpoint, read_checkpoint, read_config
+from explorer.ui.runs.logs import (
+    RunLog,
+    find_accuracy_curve,
+    find_checkpoint,
+    read_checkpoint,
+    read_config,
+)
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.recipes import TAGGER_FIELDS, TAGGERS
 from explorer.ui.runs.remedies import PageControls
@@ -103,10 +108,7 @@ def type_sentences() -> dict[int, str]:
 
 def show_accuracy(runs: list[Run], logs: list[RunLog]) -> None:
     """Show the share of cities labelled correctly, next to the one half of a net without memory."""
-    curves = [
-        collect_accuracy(run.name, log.list_events(EpochDone))
-        for run, log in zip(runs, logs, strict=True)
-    ]
+    curves = [find_accuracy_curve(run, log) for run, log in zip(runs, logs, strict=True)]
     show_figure(
         plot_accuracies(curves, _LEVELS, answers="cities labelled correctly", height=_CURVE_HEIGHT),
         describe_accuracies(curves, _LEVELS),

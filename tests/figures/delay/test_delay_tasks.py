@@ -47,8 +47,8 @@ def test_accuracy_is_in_percent_with_lines_for_solving_and_guessing() -> None:
     assert describe_recall_accuracy([("gru", GRU)]) == (
         "<b>GRU</b>: 100.0% correct, first above 95% in epoch 2."
     )
-    assert describe_recall_accuracy([]) == "No epoch has finished yet."
-    assert plot_recall_accuracy([]).layout.annotations[0].text == "No epoch has finished yet."
+    assert describe_recall_accuracy([]) == "No epoch is complete."
+    assert plot_recall_accuracy([]).layout.annotations[0].text == "No epoch is complete."
 
 
 def test_the_longest_solved_delay_is_named_with_the_delays_tried() -> None:
@@ -79,7 +79,7 @@ def test_echo_scores_are_drawn_by_lag_with_the_end_of_the_window() -> None:
         "Usable past inputs: Delay line (TDNN) 2 of 4 with 100 parameters (epoch 40); "
         "SRN 3 of 4 with 2,000 parameters (epoch 38)."
     )
-    assert plot_echo_scores([], 2).layout.annotations[0].text == "No epoch has finished yet."
+    assert plot_echo_scores([], 2).layout.annotations[0].text == "No epoch is complete."
 
 
 def test_the_wiring_shows_what_each_net_can_see_and_what_a_delay_line_cannot() -> None:

@@ -59,7 +59,7 @@ def test_clipped_steps_are_drawn_in_percent() -> None:
 
 
 def test_without_a_profile_each_figure_says_so() -> None:
-    none_yet, no_epoch = "No gradients have been recorded yet.", "No epoch has finished yet."
+    none_yet, no_epoch = "No gradients have been recorded yet.", "No epoch is complete."
     for plot, describe, wanted in (
         (plot_gradient_history, describe_gradient_history, none_yet),
         (plot_spectral_radii, describe_spectral_radii, none_yet),

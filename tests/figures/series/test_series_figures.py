@@ -12,6 +12,7 @@ from explorer.core.series.results import STATE_EDGES, SeriesSnapshot
 from explorer.core.series.windows import prepare_windows
 from explorer.core.training.accuracy_curves import AccuracyLevel, collect_accuracy
 from explorer.core.training.curves import Baseline, collect_curves
+from explorer.core.training.events import Diverged
 from explorer.figures.series.forecast import describe_forecast, plot_forecast
 from explorer.figures.series.net_answers import describe_net_answers, plot_net_answers
 from explorer.figures.series.predicted_true import describe_predicted_true, plot_predicted_true
@@ -148,7 +149,11 @@ def test_accuracies_are_drawn_with_their_reference_levels() -> None:
     assert describe_accuracies([curve], [level]) == (
         "net 75.0% after epoch 2. For comparison: best 80.0%."
     )
-    assert describe_accuracies([], [level]).startswith("No epoch has finished yet.")
+    assert describe_accuracies([], [level]).startswith("No epoch is complete.")
+    lost = Diverged(epoch=1, step=7, loss=np.inf, grad_norm=np.inf, last_grad_norm=None)
+    assert describe_accuracies([collect_accuracy("net", [], lost)], [level]).startswith(
+        "net diverged at step 7, before an epoch was complete. For comparison"
+    )
 
 
 def test_squared_errors_are_drawn_as_they_are_on_a_logarithmic_axis_with_their_unit() -> None:
@@ -171,9 +176,9 @@ def test_without_a_run_every_figure_says_so() -> None:
         plot_state_histogram([]),
         plot_learning_curves([], squared_unit="x"),
     ):
-        assert figure.layout.annotations[0].text == "No epoch has finished yet."
+        assert figure.layout.annotations[0].text == "No epoch is complete."
     assert plot_net_answers(np.zeros(0), "Rain?").layout.annotations[0].text
-    assert describe_squared_errors([]) == "No epoch has finished yet."
+    assert describe_squared_errors([]) == "No epoch is complete."
 
 
 def test_only_the_last_rows_of_a_long_table_are_drawn() -> None:

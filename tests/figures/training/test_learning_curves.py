@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 
 import numpy as np
 import pytest
 
 from explorer.core.training.curves import Baseline, LearningCurves, collect_curves
-from explorer.core.training.events import Changed
+from explorer.core.training.events import Changed, Diverged
 from explorer.figures.palette import FIGURE_HEIGHT
 from explorer.figures.training.learning_curves import (
     describe_grad_norms,
@@ -19,6 +20,7 @@ from explorer.figures.training.learning_curves import (
 from tests.core.training.epochs import make_epoch
 from tests.figures.numbers import find_numbers
 
+DIVERGED = Diverged(epoch=1, step=7, loss=np.inf, grad_norm=np.inf, last_grad_norm=2.0)
 FLOOR = Baseline("entropy rate", float(np.log(2.0)), "Two equal choices a character.")
 
 
@@ -123,15 +125,26 @@ def test_a_logarithmic_axis_writes_each_tick_in_full() -> None:
 
 def test_without_an_epoch_the_figures_say_so() -> None:
     for plot in (plot_learning_curves, plot_grad_norms):
-        assert plot([]).layout.annotations[0].text == "No epoch has finished yet."
-    assert describe_learning_curves([]) == "No epoch has finished yet."
+        assert plot([]).layout.annotations[0].text == "No epoch is complete."
+    assert describe_learning_curves([]) == "No epoch is complete."
+
+
+def test_a_run_that_diverged_in_its_first_epoch_is_said_to_have_diverged() -> None:
+    curves = [collect_curves("a <run>", [], 1.0, diverged=DIVERGED)]
+    words = "a <run> diverged at step 7, before an epoch was complete."
+    assert describe_learning_curves(curves) == describe_grad_norms(curves) == words
+    for plot in (plot_learning_curves, plot_grad_norms):
+        assert plot(curves).layout.annotations[0].text == escape(words)
+    later = collect_curves("b", [(1.0, make_epoch(1, loss=2.0))], 1.0, diverged=DIVERGED)
+    assert "diverged" not in describe_learning_curves([later])
+    assert describe_learning_curves([later, *curves]).endswith("after epoch 1); " + words)
 
 
 def test_the_baselines_are_drawn_before_the_first_epoch() -> None:
     figure = plot_learning_curves([], [FLOOR])
     np.testing.assert_allclose(figure.data[0].y[:2], [2.0, 2.0])
     texts = [note.text for note in figure.layout.annotations]
-    assert texts == ["entropy rate 2", "No epoch has finished yet."]
+    assert texts == ["entropy rate 2", "No epoch is complete."]
     assert figure.layout.annotations[-1].y == 0.75  # the line is in the middle
 
 
