@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.ui.delay.recall import show_recall
 from explorer.ui.gradients.flow import show_flow
-from explorer.ui.gradients.history import open_panel, show_training
+from explorer.ui.gradients.history import open_panel, show_training, state_unshown_run
 from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.shell.link_choices import open_tabs
@@ -25,6 +25,7 @@ todo = "Change the spectral radius, then the gates' bias." if flow.open else tod
 head.title(f"Gradients through time :small[:gray[{todo}]]", help=explain("gradient through time"))
 with flow:
     if flow.open:
+        state_unshown_run()
         show_flow()
 with delay:
     if delay.open:

@@ -54,6 +54,14 @@ def test_every_preset_opens_without_a_warning(preset) -> None:  # noqa: ANN001 -
     assert not app.warning
 
 
+def test_the_srns_presets_keep_what_other_websites_added_to_the_link() -> None:
+    app = run_page("srn", {"utm_source": "mail", "f": "tanh"})
+    queries = [each.proto.query_string for each in app.get("page_link")]
+    presets = [query for query in queries if "w1=" in query]
+    assert presets
+    assert all("utm_source=mail" in query for query in presets)
+
+
 def test_the_broken_part_of_a_link_is_named_and_the_page_stays_usable() -> None:
     app = run_page("srn", {"w1": "<script>", "u1": "0.5"})
     assert not app.exception

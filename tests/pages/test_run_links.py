@@ -159,6 +159,38 @@ def test_the_gradients_of_any_run_that_recorded_them_are_shown_by_its_link(
     assert app.query_params["run"] == newer.id
 
 
+def test_a_link_to_gradients_never_passes_over_its_run_in_silence(store: RunStore) -> None:
+    run = add_run(store, "older", replace(TrainingConfig.load_preset("hello"), gradient_every=1))
+    app = run_page("gradients", {"run": run.id, "grad.panel": "One sequence"})
+    assert [each.value for each in app.info if "not the run in this link" in each.value]
+    store.delete_run(OWNER, run.id)
+    app = run_page("gradients", {"run": run.id})
+    assert not app.exception
+    assert [each.value.partition(":")[0] for each in app.warning] == [
+        "The run in this link isn't here"
+    ]
+
+
+@pytest.mark.parametrize(("page", "preset"), [("seq2seq", "antonyms"), ("gradients", "hello")])
+def test_a_page_that_shows_one_run_says_so_if_the_link_names_two(
+    store: RunStore, page: str, preset: str
+) -> None:
+    config = load_preset(preset)
+    if isinstance(config, TrainingConfig):
+        config = replace(config, gradient_every=1)
+    runs = [add_run(store, name, config) for name in ("first", "second")]
+    app = run_page(page, {"run": "-".join(run.id for run in runs)})
+    assert not app.exception
+    assert list_shown(app, "first", "second") == ["first"]
+    (said,) = [each.value for each in app.info if "names" in each.value]
+    assert said == (
+        "This link names 2 runs, and one is shown at a time: “first”. Choose another one in the "
+        "list of runs."
+    )
+    alone = run_page(page, {"run": runs[0].id})
+    assert not [each.value for each in alone.info if "names" in each.value]
+
+
 def test_a_tagger_and_its_twin_without_memory_are_both_there_after_a_reload(
     store: RunStore,
 ) -> None:

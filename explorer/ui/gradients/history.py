@@ -30,7 +30,13 @@ from explorer.runs.log_events import MeasuredKept, find_kind
 from explorer.runs.records import Run
 from explorer.ui.runs.controls import show_status
 from explorer.ui.runs.engine import open_store
-from explorer.ui.runs.links import find_linked_runs, read_linked_run, write_link
+from explorer.ui.runs.links import (
+    find_linked_runs,
+    list_linked_ids,
+    read_linked_run,
+    state_first_run,
+    write_link,
+)
 from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.polling import watch
 from explorer.ui.runs.shown import list_own_runs
@@ -50,12 +56,22 @@ def open_panel(key: str, recall: str, training: str) -> None:
         recall: the panel of the runs that learn to keep a bit.
         training: the panel of all other runs.
     """
-    run = read_linked_run()
-    if run is None or key in st.query_params or not is_new_visit():
+    if not list_linked_ids() or key in st.query_params or not is_new_visit():
         return
-    config = read_config(run)
+    run = read_linked_run()  # one that is missing is named as such beside the other runs
+    config = None if run is None else read_config(run)
     is_recall = isinstance(config, DelayConfig) and config.task == "recall"
     complete_link(key, recall if is_recall else training)
+
+
+def state_unshown_run() -> None:
+    """Say that a panel of untrained nets doesn't show the run that the link names."""
+    if list_linked_ids():
+        st.info(
+            "This panel shows untrained nets, not the run in this link; the other two tabs show "
+            "runs.",
+            icon=":material/link:",
+        )
 
 
 def show_training(owner: str) -> None:
@@ -77,6 +93,7 @@ def _keeps_gradients(config: RunConfig) -> bool:
 
 def _choose_run(owner: str) -> Run | None:
     linked = find_linked_runs(owner, _keeps_gradients)
+    state_first_run(linked)
     runs = {run.id: run for run in (*list_own_runs(owner, _keeps_gradients), *linked)}
     if not runs:
         return None

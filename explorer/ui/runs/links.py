@@ -110,6 +110,16 @@ def find_linked_runs(owner: str, belongs: Callable[[RunConfig], bool]) -> list[R
     return shown
 
 
+def state_first_run(runs: Sequence[Run]) -> None:
+    """Say which run is shown where a page shows one at a time and the link names several."""
+    if len(runs) > 1:
+        st.info(
+            f"This link names {len(runs)} runs, and one is shown at a time: "
+            f"“{escape_markdown(runs[0].name)}”. Choose another one in the list of runs.",
+            icon=":material/link:",
+        )
+
+
 def state_foreign_runs(owner: str, runs: Sequence[Run]) -> None:
     """Say which of the runs shown were trained in another browser."""
     names = [f"“{escape_markdown(run.name)}”" for run in runs if run.owner != owner]

@@ -20,7 +20,7 @@ from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.runs.log_events import MeasuredKept
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.engine import open_store
-from explorer.ui.runs.links import drop_link, list_linked_ids, write_link
+from explorer.ui.runs.links import drop_link, list_linked_ids, state_first_run, write_link
 from explorer.ui.runs.logs import (
     find_checkpoint,
     read_checkpoint,
@@ -90,7 +90,9 @@ def _find_net(owner: str, own: Sequence[Run], config: Seq2SeqConfig | None) -> R
     last, run = list_shown_ids(PAGE), None
     if net != SHIPPED or list_linked_ids():
         controls = find_controls(None if config is None or is_shipped(config) else config)
-        run = next(iter(find_shown_runs(owner, own, controls, is_translation, page=PAGE)), None)
+        shown = find_shown_runs(owner, own, controls, is_translation, page=PAGE)
+        state_first_run(shown)
+        run = next(iter(shown), None)
     if last and run is not None and run.id not in last:
         st.query_params.pop(EPOCH_URL, None)  # it belonged to another net
     return run

@@ -45,9 +45,10 @@ _TITLES = {
 def show_preset_links() -> None:
     """One link for each preset, in one row that wraps."""
     page = make_page(next(entry for entry in PAGES if entry.name == "srn"))
+    kept = link_report.read_parameters(foreign=True) | read_panel()
     with st.container(horizontal=True, gap="small"):
         for preset in list_srn_presets():
-            link = {**preset.link, **read_panel()}
+            link = {**kept, **preset.link}
             st.page_link(page, label=preset.title, icon="", help=preset.sentence, query_params=link)
 
 
