@@ -1,6 +1,8 @@
-"""The app's entry point: puts the root on the path, registers the pages, runs the current one.
+"""The app's entry point: the server, and the script that it runs for each page.
 
-It never imports torch, which takes seconds.
+`streamlit run` finds `app` and imports this file for it; the server runs the file again as a
+script, which registers the pages and runs the current one. It never imports torch, which takes
+seconds.
 """
 
 import os
@@ -23,20 +25,26 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import streamlit as st
 
-from explorer.ui.shell.link_choices import tidy_link
-from explorer.ui.shell.link_report import watch_link
-from explorer.ui.shell.navigation import name_tab, show_navigation
-from explorer.ui.shell.page_errors import show_errors
-from explorer.ui.shell.page_tools import show_page_tools
-from explorer.ui.shell.visits import begin_run
+if __name__ == "__main__":
+    from explorer.ui.shell.link_choices import tidy_link
+    from explorer.ui.shell.link_report import watch_link
+    from explorer.ui.shell.navigation import name_tab, show_navigation
+    from explorer.ui.shell.page_errors import show_errors
+    from explorer.ui.shell.page_tools import show_page_tools
+    from explorer.ui.shell.visits import begin_run
 
-st.set_page_config(page_icon=ROOT / "assets" / "icon.svg", layout="wide")
-with show_errors():
-    st.html(ROOT / "assets" / "page.css")
-    page = show_navigation()
-    st.set_page_config(page_title=name_tab(page.title))
-    begin_run(page.url_path)
-    with watch_link(page.title):
-        page.run()
-        tidy_link()
-show_page_tools(page.title)
+    st.set_page_config(page_icon=ROOT / "assets" / "icon.svg", layout="wide")
+    with show_errors():
+        st.html(ROOT / "assets" / "page.css")
+        page = show_navigation()
+        st.set_page_config(page_title=name_tab(page.title))
+        begin_run(page.url_path)
+        with watch_link(page.title):
+            page.run()
+            tidy_link()
+    show_page_tools(page.title)
+else:
+    from explorer.server.guard import guard_hosts
+    from explorer.server.lifespan import announce
+
+    app = st.App(__file__, lifespan=announce, middleware=[guard_hosts()])

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from explorer.core.errors import InvalidValueError
 from explorer.runs.migration import HEAD, find_revision, upgrade_tables
+from explorer.runs.private_files import make_private_file, make_private_folder
 
 _BUSY_MS = 10_000
 
@@ -21,14 +22,14 @@ def find_database_url() -> str:
     """The database that the environment names: `EXPLORER_DATABASE_URL`, otherwise SQLite.
 
     The SQLite file is in the folder `EXPLORER_DATA`, by default the user's data folder; the
-    folder is created if it is missing.
+    folder is created if it is missing, and nobody else on the machine can read its files.
     """
     url = os.environ.get("EXPLORER_DATABASE_URL")
     if url:
         return url
     named = os.environ.get("EXPLORER_DATA")
     folder = Path(named) if named else platformdirs.user_data_path("rnn-explorer")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder, is_own=not named)
     return f"sqlite:///{folder.absolute() / 'runs.db'}"
 
 
@@ -52,6 +53,8 @@ def open_database(url: str | None = None) -> Engine:
             f"of a database whose driver is installed: {error}."
         ) from error
     if database.dialect.name == "sqlite":
+        if parsed.database not in {None, "", ":memory:"}:
+            make_private_file(Path(str(parsed.database)))
         event.listen(database, "connect", _set_up_sqlite)
         event.listen(database, "begin", _begin_sqlite)
     try:

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select, text
 
 from explorer.core.errors import InvalidValueError
+from explorer.runs.private_files import make_private_file
 from explorer.runs.schema import VERSIONS
 
 HEAD = "0002"
@@ -102,6 +103,7 @@ def _keep_sqlite_file(connection: Connection, revision: str) -> Path | None:
         kept = file.with_suffix(f".revision-{revision}-{number}{file.suffix}")
     partial = kept.with_name(f"{kept.name}.part")
     partial.unlink(missing_ok=True)
+    make_private_file(partial)  # SQLite fills an empty file
     # A connection of its own reads what is committed, beside the transaction that will migrate.
     with closing(sqlite3.connect(file)) as source:
         source.execute("VACUUM INTO ?", (str(partial),))

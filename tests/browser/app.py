@@ -51,7 +51,7 @@ def run_app() -> Iterator[str]:
             command + options, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
         )
         try:
-            if not _answers(port, server):
+            if not answers(port, server):
                 log.seek(0)
                 raise RuntimeError(f"The app did not start:\n{log.read()}")
             yield f"http://127.0.0.1:{port}"
@@ -60,7 +60,7 @@ def run_app() -> Iterator[str]:
             server.wait(timeout=20)
 
 
-def _answers(port: int, server: subprocess.Popen[bytes], limit_s: float = 60.0) -> bool:
+def answers(port: int, server: subprocess.Popen[bytes], limit_s: float = 60.0) -> bool:
     deadline = time.monotonic() + limit_s
     while time.monotonic() < deadline and server.poll() is None:
         try:

@@ -70,6 +70,7 @@ def test_the_old_sqlite_file_is_kept_beside_the_new_one(tmp_path: Path) -> None:
     open_database(f"sqlite:///{file}").dispose()
     kept = tmp_path / "runs.revision-0001.db"
     assert list_files(tmp_path) == {file, kept}
+    assert kept.stat().st_mode & 0o077 == 0
     with sqlite3.connect(kept) as copy, sqlite3.connect(FOLDER / "runs.db") as old:
         assert list(copy.iterdump()) == list(old.iterdump())
     copy.close()

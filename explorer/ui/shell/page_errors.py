@@ -1,7 +1,7 @@
 """Shows an `ExplorerError` on the page by its message.
 
 Any other exception is a bug: Streamlit logs its traceback and says on the page that an error
-occurred (`showErrorDetails` in `.streamlit/config.toml`).
+occurred (`showErrorDetails` in `explorer/.streamlit/config.toml`).
 """
 
 from __future__ import annotations

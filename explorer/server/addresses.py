@@ -1,0 +1,65 @@
+"""Says in the terminal who can open the app: this machine alone, or a class on the network."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import urlunsplit
+
+_ELSEWHERE = ("192.0.2.1", 9)  # reserved for documents: the route is looked up, nothing is sent
+
+
+def find_own_addresses() -> list[str]:
+    """The addresses at which other machines reach this one, the likeliest first."""
+    found: list[object] = []
+    # Without a network there is no route, and a machine need not know its own name.
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(_ELSEWHERE)
+        found.append(probe.getsockname()[0])
+    with suppress(OSError):
+        found += [info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None)]
+    outside = [each for each in dict.fromkeys(map(str, found)) if _is_outside(each)]
+    return sorted(outside, key=lambda each: ":" in each)  # IPv4 is easier to type
+
+
+def describe_reach(address: str, port: int, own: Sequence[str], path: str = "") -> str:
+    """What the terminal says about a server that listens at `address`; empty if only this machine.
+
+    Args:
+        address: what the server is bound to; "0.0.0.0" and "::" are every address there is.
+        port: the port it listens at.
+        own: the addresses at which other machines reach this one.
+        path: the prefix that the app is served under.
+    """
+    if address == "localhost" or (_is_numeric(address) and ip_address(address).is_loopback):
+        return ""
+    is_any = _is_numeric(address) and ip_address(address).is_unspecified
+    links = [_write_link(each, port, path) for each in (own if is_any else [address])]
+    lines = ["", "  Class mode: everyone on this network can open the app.", ""]
+    if links:
+        lines += ["  Address for your students:", "", *(f"    {link}" for link in links)]
+    else:
+        lines.append("  This machine has no address on a network yet.")
+    return "\n".join([*lines, ""])
+
+
+def _write_link(address: str, port: int, path: str) -> str:
+    host = f"[{address}]" if ":" in address else address
+    return urlunsplit(("http", f"{host}:{port}", path.strip("/"), "", ""))
+
+
+def _is_numeric(address: str) -> bool:
+    try:
+        ip_address(address)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_outside(address: str) -> bool:
+    if not _is_numeric(address):
+        return False
+    parsed = ip_address(address)
+    return not (parsed.is_loopback or parsed.is_link_local or parsed.is_unspecified)
