@@ -25,7 +25,7 @@ def test_one_update_is_read_backwards_step_by_step_and_then_done(page: Page, app
     assert read_step(page) == 9
     expect(panel).to_contain_text("u2·dL/din1")
     page.locator('[data-gradient="w5"]').click()
-    expect(panel).to_contain_text("adam with rate 0.03: w5 goes from")
+    expect(panel).to_contain_text("Adam with rate 0.03: w5 goes from")
     before = read_weight(page, "w5")
     click(page, "once")
     expect(page.locator('[data-learning-row][data-updates="1"]')).to_be_visible()

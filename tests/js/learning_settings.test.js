@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { CHOICES } from "../../assets/components/learning/tasks.js";
+import { titleOption } from "../../assets/components/srn_learning/option_titles.js";
 import { readValue } from "../../assets/components/srn_learning/settings_form.js";
 
 test("a start seed that can't be read is no seed, instead of seed 0", () => {
@@ -9,6 +11,14 @@ test("a start seed that can't be read is no seed, instead of seed 0", () => {
     assert.equal(readValue({ name: "seed" }, text), null);
   }
   assert.equal(readValue({ name: "seed" }, " 12 "), 12);
+});
+
+test("each option of the settings form has a title of its own", () => {
+  const options = [...CHOICES.optimiser, ...CHOICES.start];
+  const titles = options.map(titleOption);
+  assert.ok(titles.every((title) => typeof title === "string" && title !== ""));
+  assert.equal(new Set(titles).size, options.length);
+  assert.deepEqual(CHOICES.optimiser.map(titleOption).slice(0, 2), ["SGD", "SGD with momentum"]);
 });
 
 test("a slider over powers of ten gives three digits", () => {

@@ -2,6 +2,7 @@
 // and one weight's gradient as a sum over time.
 
 import { formatDigits } from "../shared/numbers.js";
+import { titleOption } from "./option_titles.js";
 
 /** @import { Activation, GradientTerms, Settings, UpdateToRead } from "../learning/types.d.ts" */
 /** @import { OperationLine, Values } from "../shared/types.d.ts" */
@@ -59,7 +60,7 @@ export function writeBackward(read, values, { activation, bpttLen }, step) {
       symbols: `dL/d${name} = ${weights.slice(0, used).map((w, i) => `${w}${DOT}${symbols[i]}`).join(" + ")}`, // biome-ignore format: one line
       numbers: `= ${weights.slice(0, used).map((w, i) => `${formatFactor(values[w])}${DOT}${formatFactor(slopes[i])}`).join(" + ")}`, // biome-ignore format: one line
       result: `= ${formatDigits(at.dLdh[unit])}`,
-      full: isBorder && !isLast ? "The window of bptt_len steps ends here." : String(at.dLdh[unit]),
+      full: isBorder && !isLast ? "A window of BPTT ends here." : String(at.dLdh[unit]),
     });
     lines.push({
       symbols: `dL/din${unit + 1} = dL/d${name}${DOT}${SLOPE_SYMBOLS[activation](name)}`,
@@ -123,7 +124,7 @@ export function writeGradient(
     );
   }
   lines.push(
-    `${optimiser} with rate ${formatDigits(learningRate)}: ${name} goes from ` +
+    `${titleOption(optimiser)} with rate ${formatDigits(learningRate)}: ${name} goes from ` +
       `${formatDigits(before)} to ${formatDigits(after)}.`,
   );
   return lines;

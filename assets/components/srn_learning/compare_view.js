@@ -2,6 +2,7 @@
 
 import { makeHtml, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
+import { titleOption } from "./option_titles.js";
 import { drawChart } from "./plot.js";
 
 /** @import { OptimiserRun, SeedRun, Snapshot } from "../learning/types.d.ts" */
@@ -84,7 +85,7 @@ export function createCompareView(jobs, snapshot) {
   function describeOptimiser(run) {
     if (!("optimiser" in run)) return "";
     const end = run.isDiverged ? "diverged" : `loss ${formatNumber(run.losses.at(-1) ?? NaN)}`;
-    return `${run.optimiser} (${nameColor(run.optimiser)}): ${end}`;
+    return `${titleOption(run.optimiser)} (${nameColor(run.optimiser)}): ${end}`;
   }
 
   /** @param {keyof typeof COLORS} optimiser */

@@ -3,6 +3,7 @@
 import { CHOICES, RANGES } from "../learning/tasks.js";
 import { findActive, makeHtml, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
+import { titleOption } from "./option_titles.js";
 
 /** @import { Settings } from "../learning/types.d.ts" */
 /** @import { LearningView } from "./types.d.ts" */
@@ -25,7 +26,7 @@ const CONTROLS = [
   { name: "optimiser", label: "optimiser", title: "How a gradient moves the weights" },
   { name: "learningRate", label: "learning rate", title: "The size of an update", isLog: true },
   { name: "maxGradNorm", label: "clip at norm", title: "A longer gradient is shortened to this norm", step: 0.1, zero: "off" }, // biome-ignore format: a table
-  { name: "bpttLen", label: "bptt_len", title: "The gradient stops at the border of each window of so many steps", zero: "exact" }, // biome-ignore format: a table
+  { name: "bpttLen", label: "truncate BPTT", title: "The gradient stops at the border of each window of so many steps", zero: "exact" }, // biome-ignore format: a table
   { name: "batchSize", label: "batch size", title: "Sequences in one update" },
   { name: "seqLen", label: "length", title: "Steps of a training sequence" },
   { name: "delay", label: "delay d", title: "How many steps ago the echoed input came" },
@@ -81,7 +82,7 @@ export function createSettingsForm(change, say) {
   function makeList(choices) {
     const options = choices.map((choice) => {
       const option = makeHtml("option", { value: choice });
-      option.textContent = choice;
+      option.textContent = titleOption(choice);
       return option;
     });
     return makeHtml("select", {}, ...options);

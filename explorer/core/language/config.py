@@ -62,6 +62,7 @@ class TrainingConfig(RunConfig):
     precision: str = rule("Arithmetic.", default="float32", choices=("float32", "float64"))
     path: str = rule(
         "Implementation to train with; auto is the fastest one for these sizes.",
+        label="Implementation",
         default="auto",
         choices=("auto", "textbook", "gather", "library", "tiny"),
     )

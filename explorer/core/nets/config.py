@@ -45,6 +45,7 @@ class ModelConfig:
     )
     init: str = rule(
         "Initial weights: torch's uniform ones, or normal (standard deviation 0.01, biases 0).",
+        label="Initial weights",
         default="torch",
         choices=("torch", "normal"),
     )

@@ -28,7 +28,9 @@ def label_setting(config: RunConfig, name: str) -> str:
 def write_value(config: RunConfig, name: str, value: object) -> str:
     """A setting's value, by its title if things of that kind have titles."""
     if value is None:
-        return "none"
+        return "all" if name == "max_tokens" else "none"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if name == "corpus":

@@ -18,6 +18,7 @@ from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog, read_config
 
 _MOST_CHANGES = 6  # of which each is stated
+_ATTENTION = {"additive": "additive attention", "dot": "dot-product attention"}
 _STATED = 3  # the last ones, if there are more
 
 
@@ -81,7 +82,7 @@ def _describe_task(config: RunConfig) -> list[str]:
         return _describe_language(config)
     if isinstance(config, Seq2SeqConfig):
         task = "dates" if config.task == "dates" else "word pairs"
-        attention = [] if config.attention == "none" else [f"{config.attention} attention"]
+        attention = [] if config.attention == "none" else [_ATTENTION[config.attention]]
         return [task, _describe_net(config.cell, config.hidden_size), *attention]
     if isinstance(config, SeriesConfig):
         count = f"{config.num_nets} RNNs" if config.num_nets > 1 else "RNN"

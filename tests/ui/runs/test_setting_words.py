@@ -26,6 +26,10 @@ def test_options_are_written_by_their_titles() -> None:
     assert written["Optimiser"] == "SGD"
     assert written["Corpus"] == "Chinese song lyrics"
     assert written["Cell"] == "RNN"
+    assert written["Initial weights"] == "torch's uniform ones"
+    assert written["Reserved"] == "none"
+    assert write_settings(load_preset("reber-lstm"))["Characters read"] == "all"
+    assert write_settings(load_preset("dates"))["Attention"] == "Dot product"
 
 
 def test_a_series_is_written_by_its_title_but_a_word_as_it_is() -> None:

@@ -8,8 +8,11 @@ import pytest
 
 from explorer.core.activations.shipped_nets import SHIPPED_NETS
 from explorer.core.activations.traces import QUANTITIES
+from explorer.core.cells.tensor_shapes import ModuleSpec
+from explorer.core.delay.config import DelayConfig
 from explorer.core.fields import list_rules
 from explorer.core.gradients.gradient_flow import GradientScene
+from explorer.core.language.config import TrainingConfig
 from explorer.core.language.data_config import DataConfig
 from explorer.core.nets.config import ModelConfig, OptimizerConfig
 from explorer.core.registry.configs import list_presets
@@ -26,31 +29,24 @@ from explorer.ui.runs.recipes import (
     OWN_WORDS,
     PAIR_RECIPES,
     SERIES_FIELDS,
-    TEXT_FIELDS,
     TEXT_RECIPES,
-    TRANSLATION_NET,
     TRANSLATION_RECIPES,
-    TRANSLATION_RUN,
 )
 from explorer.ui.shell.titles import find_note, find_title, read_titles
 
-_SHOWN = {
-    DataConfig: TEXT_FIELDS["data"],
-    ModelConfig: TEXT_FIELDS["model"],
-    OptimizerConfig: ("optimizer",),
-    Seq2SeqConfig: (*TRANSLATION_NET, *TRANSLATION_RUN),
-    SeriesConfig: SERIES_FIELDS["own-table"],
-    SlotsConfig: ("phrases",),
-    GradientScene: ("activation", "recurrence"),
-}
+_CONFIGS = (
+    *(TrainingConfig, DataConfig, ModelConfig, OptimizerConfig, Seq2SeqConfig, SeriesConfig),
+    *(DelayConfig, SlotsConfig, GradientScene, ModuleSpec),
+)
 
 
 def list_choices() -> Iterable[tuple[str, str]]:
-    """The field and the option, of each field with options that has a control."""
-    for config, shown in _SHOWN.items():
+    """The field and the option, of each field with options: all are in a table or a control."""
+    for config in _CONFIGS:
         for rule in list_rules(config):
-            if rule.kind == "choice" and rule.name in shown:
-                yield from ((rule.name, choice) for choice in rule.choices)
+            if rule.kind == "choice":
+                kind = "preset" if rule.name == "source" else rule.name
+                yield from ((kind, choice) for choice in rule.choices)
 
 
 def list_named() -> Iterable[tuple[str, str]]:
@@ -69,7 +65,8 @@ def test_every_short_name_has_a_title_that_isnt_code(kind: str, name: str) -> No
     title = find_title(kind, name)
     assert title
     assert "_" not in title
-    assert title[0].isupper() or "→" in title or title in {"tanh", "nn.RNN", "nn.RNNCell"}
+    is_name = title.startswith(("tanh", "torch", "nn."))
+    assert title[0].isupper() or "→" in title or is_name
 
 
 @pytest.mark.parametrize("kind", read_titles())
