@@ -9,5 +9,6 @@ Others use:
     store      RunStore
     records    Run, Status, Record
     engine     Engine, Limits
-    archive    export_run, import_run
+    archive    export_run
+    archive_import  import_run
 """

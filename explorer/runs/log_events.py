@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from explorer.core.errors import InvalidTextError, quote
 from explorer.core.training.event_json import LightEvent, make_line_reader
 
 
@@ -111,8 +112,17 @@ read_log_line: Callable[[str], LogEvent] = make_line_reader(LogEvent)
 
 
 def read_kind(line: str) -> str:
-    """The kind of a line; nothing else of it is decoded or checked."""
-    return _KIND.decode(line).event
+    """The kind of a line; nothing else of it is decoded or checked.
+
+    Raises:
+        InvalidTextError: the line has none.
+    """
+    try:
+        return _KIND.decode(line).event
+    except (msgspec.DecodeError, UnicodeEncodeError) as error:
+        raise InvalidTextError(
+            f"A line of a log must name its event ({error}), got {quote(line)}."
+        ) from error
 
 
 def find_kind(event: type[msgspec.Struct]) -> str:

@@ -67,8 +67,11 @@ MARKS = {
 
 
 def derive_status(mark: str, *, is_silent: bool) -> Status:
-    """The status after the last mark; a live run without heartbeats is interrupted."""
-    status = MARKS[mark]
+    """The status after the last mark; a live run without heartbeats is interrupted.
+
+    So is one whose mark only a newer version knows.
+    """
+    status = MARKS.get(mark, Status.INTERRUPTED)
     return Status.INTERRUPTED if status.is_live and is_silent else status
 
 

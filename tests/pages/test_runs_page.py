@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -161,9 +162,42 @@ def test_a_newer_versions_log_is_reported_and_not_guessed_at(store: RunStore) ->
 def test_a_run_imported_twice_is_listed_under_two_names(store: RunStore) -> None:
     run = store.create_run(OWNER, "hello → ohlol", load_preset("hello").to_json())
     data = export_run(store, run.id)
-    said = [import_under_free_name(OWNER, data) for _ in range(2)]
+    said = [import_under_free_name(OWNER, io.BytesIO(data)) for _ in range(2)]
     names = ["hello → ohlol", "hello → ohlol (2)", "hello → ohlol (3)"]
     assert sorted(each.name for each in store.list_runs(OWNER)) == names
     assert all(name in sentence for name, sentence in zip(names[1:], said, strict=True))
     other = "b" * 32
-    assert import_under_free_name(other, data) == "hello → ohlol was added to the list."
+    assert import_under_free_name(other, io.BytesIO(data)) == "hello → ohlol was added to the list."
+
+
+HUGE = 10**400
+
+
+@pytest.mark.parametrize(
+    ("config", "kind", "line"),
+    [
+        ('{"kind": "from tomorrow"}', "Stopped", '{"event":"Stopped"}'),
+        ("no json", "Stopped", '{"event":"Stopped"}'),
+        (None, "EpochDone", event_to_json(make_epoch(3)).replace('"epoch":3', f'"epoch":{HUGE}')),
+        (None, "EpochDone", event_to_json(make_epoch(3)).replace('"epoch":3', '"epoch":-3')),
+        (None, "Failed", '{"event":"Failed"}'),
+        (None, "EpochDone", "damaged"),
+        (None, "FromTomorrow", '{"event":"FromTomorrow"}'),
+    ],
+)
+def test_a_run_that_cannot_be_read_is_a_row_that_can_be_deleted_and_exported(
+    store: RunStore, config: str | None, kind: str, line: str
+) -> None:
+    add_run(store, "readable")
+    bad = store.create_run(OWNER, "odd", config or load_preset("hello").to_json())
+    store.append_events(bad.id, bad.attempt, [Entry(1.0, kind, line)])
+    app = open_runs()  # the newest run is shown in full
+    assert not app.exception
+    assert list(app.dataframe[0].value["name"]) == ["odd", "readable"]
+    if kind != "FromTomorrow":  # an unknown event that nothing on this page needs
+        assert app.dataframe[0].value.iloc[0]["settings"] == "this version can't read this run"
+        assert "“odd” can't be read." in app.error[0].value
+    assert export_run(store, bad.id)
+    app.button("runs.delete").click().run()
+    assert not app.exception
+    assert [run.name for run in store.list_runs(OWNER)] == ["readable"]

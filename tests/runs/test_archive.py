@@ -15,7 +15,8 @@ from explorer.core.language.config import TrainingConfig
 from explorer.core.registry.configs import load_preset
 from explorer.core.training.event_json import event_to_json
 from explorer.core.training.events import Checkpoint, EpochDone, Snapshot
-from explorer.runs.archive import export_run, import_run
+from explorer.runs.archive import export_run
+from explorer.runs.archive_import import import_run
 from explorer.runs.log_events import Begun, Paused, Stopped
 from explorer.runs.records import Entry, Run, Status, mark_entry
 from explorer.runs.store import RunStore
@@ -124,16 +125,7 @@ def test_a_manipulated_file_is_refused_and_leaves_no_run(
 
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04" + bytes(100)])
 def test_bytes_that_are_not_a_zip_file_are_refused(store: RunStore, data: bytes) -> None:
-    with pytest.raises(InvalidTextError, match="must be a zip file written by this program"):
-        import_run(store, "me", data)
-
-
-def test_a_zip_file_that_would_unpack_to_too_much_is_not_unpacked(
-    store: RunStore, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data = export_run(store, run.id)
-    monkeypatch.setattr("explorer.runs.archive.MAX_ARCHIVE_BYTES", 1000)
-    with pytest.raises(InvalidTextError, match="must unpack to at most 1000 bytes"):
+    with pytest.raises(InvalidTextError, match="must be a readable zip"):
         import_run(store, "me", data)
 
 

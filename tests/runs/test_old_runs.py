@@ -14,7 +14,8 @@ import pytest
 from explorer.core.registry.configs import read_run_config
 from explorer.core.training.event_json import event_from_json
 from explorer.core.training.events import Measured, Snapshot, Started
-from explorer.runs.archive import export_run, import_run
+from explorer.runs.archive import export_run
+from explorer.runs.archive_import import import_run
 from explorer.runs.database import open_database
 from explorer.runs.log_events import find_kind, read_log_line
 from explorer.runs.records import Run

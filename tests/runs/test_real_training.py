@@ -14,7 +14,8 @@ from explorer.core.registry.learners import train
 from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.core.training.event_json import event_from_json, event_to_json
 from explorer.core.training.events import Checkpoint
-from explorer.runs.archive import export_run, import_run
+from explorer.runs.archive import export_run
+from explorer.runs.archive_import import import_run
 from explorer.runs.database import open_database
 from explorer.runs.engine import Engine
 from explorer.runs.records import Run, Status

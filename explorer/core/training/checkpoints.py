@@ -62,7 +62,7 @@ def unpack_checkpoint(data: bytes) -> CheckpointParts:
         # A safetensors file starts with the length of its JSON header, 8 bytes, little-endian.
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
         progress = json.loads(header["__metadata__"]["progress"])
-    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+    except (SafetensorError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidValueError(
             "A checkpoint must be safetensors bytes written by this program, "
             f"got {len(data)} other bytes."

@@ -27,6 +27,7 @@ from explorer.ui.runs.logs import (
     read_log,
     read_text_config,
 )
+from explorer.ui.runs.readable import keep_readable
 from explorer.ui.shell.titles import read_titles
 
 _MAX_RUNS = 30  # offered, newest first
@@ -68,7 +69,11 @@ def find_net_title(name: str) -> str:
 
 def list_net_runs(owner: str) -> dict[str, Run]:
     """The owner's newest language models, under names that tell them apart."""
-    runs = [run for run in open_store().list_runs(owner) if is_text_model(read_config(run))]
+    runs = [
+        run
+        for run in keep_readable(open_store().list_runs(owner))
+        if is_text_model(read_config(run))
+    ]
     return {f"{run.name} ({run.id[:6]})": run for run in runs[:_MAX_RUNS]}
 
 

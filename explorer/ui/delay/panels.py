@@ -27,6 +27,7 @@ from explorer.ui.runs.controls import show_status, show_transport
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.logs import find_accuracy_curve, read_config, read_log, read_measured
 from explorer.ui.runs.names import name_run
+from explorer.ui.runs.readable import keep_readable
 from explorer.ui.runs.recipes import ECHO_FIELDS, RECALL_FIELDS
 from explorer.ui.runs.remedies import PageControls
 from explorer.ui.runs.shown import choose_runs, state_difference
@@ -229,7 +230,9 @@ def _belongs(config: RunConfig, *, task: str) -> bool:
 
 
 def _list_finished(owner: str) -> Iterator[Run]:
-    finished = [run for run in open_store().list_runs(owner) if run.status is Status.FINISHED]
+    finished = [
+        run for run in keep_readable(open_store().list_runs(owner)) if run.status is Status.FINISHED
+    ]
     for run in finished[:_READ_RUNS]:
         config = read_config(run)
         if isinstance(config, DelayConfig) and config.task == "recall":

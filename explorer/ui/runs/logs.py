@@ -55,6 +55,10 @@ class RunLog:
                 self.by_kind.setdefault(record.kind, []).append(record)
             self.cursor = page.cursor
 
+    def list_records(self, kind: type[Struct]) -> list[Record]:
+        """The records of one kind, in order, not decoded yet."""
+        return self.by_kind.get(find_kind(kind), [])
+
     def list_timed(self, kind: type[Kind]) -> list[tuple[float, Kind]]:
         """The events of one class with their times: (elapsed seconds, event), in order."""
         return [

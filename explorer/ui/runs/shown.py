@@ -29,6 +29,7 @@ from explorer.ui.runs.links import (
     write_link,
 )
 from explorer.ui.runs.logs import read_config
+from explorer.ui.runs.readable import keep_readable
 from explorer.ui.runs.remedies import PageControls
 from explorer.ui.runs.remembered import forget, recall, remember
 from explorer.ui.shell.plain_text import escape_markdown
@@ -67,7 +68,9 @@ def choose_runs(
 
 def list_own_runs(owner: str, belongs: Callable[[RunConfig], bool]) -> list[Run]:
     """Return the browser's runs that the page can show, the newest first."""
-    return [run for run in open_store().list_runs(owner) if belongs(read_config(run))]
+    return [
+        run for run in keep_readable(open_store().list_runs(owner)) if belongs(read_config(run))
+    ]
 
 
 def find_shown_runs(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +18,8 @@ from explorer.figures.training.learning_curves import (
     describe_squared_errors,
     plot_learning_curves,
 )
-from explorer.runs.archive import export_run, import_run
+from explorer.runs.archive import export_run
+from explorer.runs.archive_import import MAX_UPLOAD_MB, import_run
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.controls import show_run_rows
 from explorer.ui.runs.engine import open_store
@@ -26,6 +27,7 @@ from explorer.ui.runs.links import offer_page
 from explorer.ui.runs.logs import find_curves, read_config, read_log
 from explorer.ui.runs.names import number_name
 from explorer.ui.runs.polling import watch_all
+from explorer.ui.runs.readable import find_fault
 from explorer.ui.runs.setting_words import write_settings
 from explorer.ui.runs.settings import describe_run
 from explorer.ui.shell.charts import show_figure
@@ -48,10 +50,16 @@ def _show_chosen(owner: str, everything: list[Run]) -> None:
         show_first_steps()
         return
     selected = _choose_runs(everything)
-    show_transports(owner, selected or _list_live(everything) or everything[:1])
     runs = selected or everything[:1]
-    show_curves(runs)
-    show_differences(runs)
+    for run in runs:
+        if fault := find_fault(run):
+            st.error(escape_markdown(f"“{run.name}” can't be read. {fault}"))
+    readable = [run for run in everything if not find_fault(run)]
+    chosen = [run for run in runs if run in readable]
+    show_transports(owner, chosen if selected else _list_live(readable) or chosen)
+    if chosen:
+        show_curves(chosen)
+        show_differences(chosen)
     show_actions(owner, runs)
 
 
@@ -59,6 +67,9 @@ def _choose_runs(runs: list[Run]) -> list[Run]:
     """Show the table and return the runs selected in it."""
     rows = []
     for run in runs:
+        if find_fault(run):
+            rows.append(_describe_unreadable(run))
+            continue
         log = read_log(run.id)
         last = log.find_last(EpochDone)
         rows.append(
@@ -93,6 +104,19 @@ def _choose_runs(runs: list[Run]) -> list[Run]:
         },
     )
     return [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
+
+
+def _describe_unreadable(run: Run) -> dict[str, Any]:
+    return {
+        "name": run.name,
+        "settings": "this version can't read this run",
+        "status": str(run.status),
+        "epochs": "",
+        "loss": None,
+        "perplexity": None,
+        "seconds": round(run.elapsed_s, 1),
+        "started (UTC)": datetime.fromtimestamp(run.created_at, UTC),
+    }
 
 
 def _list_live(runs: list[Run]) -> list[Run]:
@@ -208,7 +232,12 @@ def show_import(owner: str) -> None:
     with st.expander("Import a run"):
         # A form, so that the page reruns once, with the file, and imports it once.
         with st.form("runs.import", border=False, clear_on_submit=True):
-            st.file_uploader("A zip file exported from this page", type="zip", key=_UPLOAD)
+            st.file_uploader(
+                "A zip file exported from this page",
+                type="zip",
+                key=_UPLOAD,
+                max_upload_size=MAX_UPLOAD_MB,
+            )
             st.form_submit_button("Import", on_click=_import, args=(owner,))
         message = st.session_state.pop(_IMPORT_MESSAGE, None)
         if message is not None:
@@ -222,17 +251,17 @@ def _import(owner: str) -> None:
         message = (False, "Choose a zip file with an exported run first.")
     else:
         try:
-            message = (True, import_under_free_name(owner, upload.getvalue()))
+            message = (True, import_under_free_name(owner, upload))
         except ExplorerError as error:
             message = (False, str(error))
     st.session_state[_IMPORT_MESSAGE] = message
 
 
-def import_under_free_name(owner: str, data: bytes) -> str:
+def import_under_free_name(owner: str, file: BinaryIO) -> str:
     """Import a run and say what it is called: its own name, with a number if that is taken."""
     store = open_store()
     taken = [each.name for each in store.list_runs(owner)]
-    run = import_run(store, owner, data)
+    run = import_run(store, owner, file)
     name = number_name(run.name, taken)
     if name == run.name:
         return f"{name} was added to the list."

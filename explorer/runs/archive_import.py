@@ -1,0 +1,214 @@
+"""Imports a run that `archive` exported.
+
+What is imported is checked like any text from outside: nothing in it is executed or unpickled, and
+nothing of it is held in memory as a whole. The log is read line by line and stored in pieces; a run
+whose archive turns out to be wrong is deleted again.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+from safetensors import SafetensorError
+from safetensors.numpy import load
+
+from explorer.core.errors import ExplorerError, InvalidTextError
+from explorer.core.registry.configs import read_run_config
+from explorer.core.training.event_json import event_from_json, write_line
+from explorer.core.training.events import Checkpoint, Measured, Snapshot
+from explorer.core.zip_files import open_member, open_zip, read_member
+from explorer.runs.archive import FORMAT_VERSION
+from explorer.runs.log_checks import check_event
+from explorer.runs.log_events import (
+    Interrupted,
+    LogEvent,
+    MeasuredKept,
+    SnapshotKept,
+    find_kind,
+    read_log_line,
+)
+from explorer.runs.records import MARKS, Entry, Run, check_name, mark_entry
+from explorer.runs.store import RunStore
+
+MAX_UPLOAD_MB = 100
+MAX_MEMBERS = 50_000
+MAX_ABOUT_BYTES = 30_000_000  # run.json: a text of one's own is in it
+MAX_LOG_BYTES = 300_000_000
+MAX_LINE_BYTES = 1_000_000
+MAX_LINES = 1_000_000
+MAX_PAYLOAD_BYTES = 400_000_000  # of all checkpoints and snapshots together
+_MOST_PER_WRITE = 2000  # entries
+_MAX_ELAPSED_S = 1e9
+_NAME = "An exported run"
+_NOT_AN_EVENT = (
+    *(ValueError, KeyError, TypeError, AttributeError),
+    *(RecursionError, OverflowError),  # JSON nested too deep, a number beyond a float
+)
+
+
+def import_run(store: RunStore, owner: str, data: bytes | BinaryIO) -> Run:
+    """A new run of the owner from an exported zip file; it can be resumed.
+
+    Raises:
+        InvalidTextError: it isn't such a file, or larger than any run.
+        InvalidValueError: the configuration breaks a rule.
+    """
+    file = io.BytesIO(data) if isinstance(data, bytes) else data
+    remedy = "export the run again"
+    with open_zip(file, _NAME, most_members=MAX_MEMBERS, remedy=remedy) as archive:
+        name, config = _read_about(archive)
+        run = store.create_run(owner, name, config)
+        with _delete_unless_whole(store, run):
+            _store_entries(store, run, _read_entries(archive))
+    return store.find_run(run.id)
+
+
+@contextmanager
+def _delete_unless_whole(store: RunStore, run: Run) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        store.delete_run(run.owner, run.id)
+        raise
+
+
+def _store_entries(store: RunStore, run: Run, entries: Iterable[Entry]) -> None:
+    """Store the entries in pieces; a checkpoint or a snapshot ends its piece."""
+    piece: list[Entry] = []
+    for entry in entries:
+        piece.append(entry)
+        if entry.payload is not None or len(piece) == _MOST_PER_WRITE:
+            store.append_events(run.id, run.attempt, piece)
+            piece = []
+    store.append_events(run.id, run.attempt, piece)
+
+
+def _refuse(what: str) -> InvalidTextError:
+    return InvalidTextError(
+        f"{_NAME} must be a zip file written by this program, and this file is not ({what}). "
+        "Export the run again."
+    )
+
+
+def _read_about(archive: zipfile.ZipFile) -> tuple[str, str]:
+    """The name and the configuration of a run, both checked."""
+    try:
+        about = json.loads(read_member(archive, "run.json", MAX_ABOUT_BYTES))
+        if about["format"] != FORMAT_VERSION:
+            raise InvalidTextError(
+                f"{_NAME} must have format {FORMAT_VERSION}, got {str(about['format'])[:40]!r}."
+            )
+        name, config = check_name(str(about["name"])), json.dumps(about["config"])
+    except ExplorerError:
+        raise
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _refuse(f"run.json: {type(error).__name__}") from error
+    read_run_config(config)
+    return name, config
+
+
+def _read_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
+    """The entries of the log, and one more if nothing executes the run any longer."""
+    payloads, mark, elapsed_s = _Payloads(archive), None, 0.0
+    for index, line in enumerate(_read_lines(archive)):
+        entry = _read_entry(line, index, payloads)
+        if entry.kind in MARKS:
+            mark = entry.kind
+        elapsed_s = entry.elapsed_s
+        yield entry
+    if mark is not None and MARKS[mark].is_live:
+        yield mark_entry(Interrupted(), elapsed_s)
+
+
+def _read_lines(archive: zipfile.ZipFile) -> Iterator[bytes]:
+    """The lines of the log, each with its end."""
+    num_bytes = 0
+    with open_member(archive, "events.jsonl") as log:
+        for number in range(MAX_LINES + 1):
+            line = log.readline(MAX_LINE_BYTES + 1)
+            num_bytes += len(line)
+            if not line:
+                return
+            if number == MAX_LINES:
+                raise InvalidTextError(
+                    f"The log of an exported run must have at most {MAX_LINES:,} lines, but it has "
+                    "more."
+                )
+            if len(line) > MAX_LINE_BYTES or num_bytes > MAX_LOG_BYTES:
+                raise InvalidTextError(
+                    f"The log of an exported run must have at most {MAX_LINE_BYTES:,} bytes in a "
+                    f"line and {MAX_LOG_BYTES:,} in all, but it has more."
+                )
+            yield line
+
+
+def _read_entry(line: bytes, index: int, payloads: _Payloads) -> Entry:
+    """An entry from its line, which must be an event that this version can read."""
+    try:
+        table: dict[str, Any] = json.loads(line)
+        elapsed_s = float(table.pop("elapsed_s"))
+        event = read_log_line(json.dumps(table, ensure_ascii=False))
+    except InvalidTextError:
+        raise
+    except _NOT_AN_EVENT as error:
+        raise _refuse(f"line {index + 1} of events.jsonl: {type(error).__name__}") from error
+    if not 0 <= elapsed_s <= _MAX_ELAPSED_S:
+        raise InvalidTextError(
+            f"Line {index + 1} of the log must have a time from 0 to {_MAX_ELAPSED_S:g} s, got "
+            f"{elapsed_s:g}."
+        )
+    check_event(event, index + 1)
+    return Entry(elapsed_s, find_kind(type(event)), write_line(event), payloads.read(event, index))
+
+
+class _Payloads:
+    """What lies beside the log, read one by one."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = set(archive.namelist())
+        self._left = MAX_PAYLOAD_BYTES
+
+    def read(self, event: LogEvent, index: int) -> bytes | None:
+        """The payload of the event at that index, which must be one that can be opened."""
+        checkpoint, snapshot = f"{index}.safetensors", f"snapshots/{index}.json"
+        if isinstance(event, Checkpoint):  # only the last checkpoint is exported with its weights
+            return self._read_checkpoint(checkpoint) if checkpoint in self._names else None
+        if isinstance(event, SnapshotKept | MeasuredKept):
+            return self._read_arrays(snapshot, event)
+        if {checkpoint, snapshot} & self._names:
+            raise _refuse(f"line {index + 1} of events.jsonl has no arrays")
+        return None
+
+    def _read_checkpoint(self, name: str) -> bytes:
+        data = self._read(name)
+        try:
+            load(data)
+        except (SafetensorError, *_NOT_AN_EVENT) as error:
+            raise _refuse(f"{name}: {type(error).__name__}") from error
+        return data
+
+    def _read_arrays(self, name: str, event: SnapshotKept | MeasuredKept) -> bytes:
+        data = self._read(name)
+        try:
+            found = event_from_json(data.decode())
+        except UnicodeDecodeError as error:
+            raise _refuse(f"{name}: {type(error).__name__}") from error
+        belongs = find_kind(type(found)) == find_kind(type(event))
+        if not belongs or not isinstance(found, Snapshot | Measured) or found.epoch != event.epoch:
+            raise _refuse(f"{name} belongs to another event")
+        if isinstance(found, Snapshot):
+            shapes = (found.h.ndim, found.probabilities.ndim)
+            if shapes != (3, 2) or not len(found.h) == len(found.probabilities) == len(found.text):
+                raise _refuse(f"{name} has arrays of other shapes")
+        return data
+
+    def _read(self, name: str) -> bytes:
+        data = read_member(self._archive, name, self._left)
+        self._left -= len(data)
+        return data
