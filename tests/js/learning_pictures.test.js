@@ -9,6 +9,7 @@ import {
   frameRanges,
   pathPlane,
   projectWeights,
+  sharedPlane,
   weightPlane,
   weightsAt,
 } from "../../assets/components/learning/landscape.js";
@@ -123,6 +124,14 @@ test("a history stays small, keeps its first and its last update, and can be cut
     updates.toSorted((a, b) => a - b),
     updates,
   );
+  const filled = createRunHistory(100);
+  filled.fill(history.entries());
+  assert.deepEqual(filled.entries(), history.entries());
+  for (let i = 5000; i < 5400; i++) {
+    filled.push(noteEntry({ ...learner.update(), update: i + 1 }, learner.weights));
+    assert.ok(filled.entries().length <= 101);
+  }
+  assert.equal(filled.entries().at(-1)?.update, 5400);
   history.truncate(2500);
   assert.ok(history.entries().every((entry) => entry.update <= 2500));
   const table = exportHistory(history.entries()).trimEnd().split("\n");
@@ -164,6 +173,22 @@ test("each optimiser starts from the same weights, the chosen one with its own r
   }
   for (let i = 0; i < 100; i++) learner.update();
   assert.deepEqual(found[3].path.at(-1), [...learner.weights]);
+});
+
+test("the plane that optimisers share goes through their start, and a diverged one is left out", () => {
+  const learner = createLearner({ ...startSettings("course", 2), maxGradNorm: 1 });
+  const runs = [...runOptimisers(learner.snapshot(), 200)].filter((run) => run !== null);
+  const { plane, ranges } = sharedPlane(runs);
+  assert.deepEqual(plane.origin, [...learner.weights]);
+  assert.deepEqual(projectWeights(plane, learner.weights), [0, 0]);
+  for (const point of runs.flatMap(({ path }) => path)) {
+    const [x, y] = projectWeights(plane, point);
+    assert.ok(x >= ranges.first[0] && x <= ranges.first[1], `${x}`);
+    assert.ok(y >= ranges.second[0] && y <= ranges.second[1], `${y}`);
+  }
+  const far = { path: [runs[0].path[0], Array(18).fill(1e6)], isDiverged: true };
+  assert.deepEqual(sharedPlane([...runs, far]), { plane, ranges });
+  assert.ok(sharedPlane([far]).ranges.first[1] > 1e6);
 });
 
 /** A server whose clock moves 1 ms at each look, and which works when it is told to. */

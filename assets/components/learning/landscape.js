@@ -36,6 +36,19 @@ export function pathPlane(points) {
 }
 
 /**
+ * The plane through the common start of several runs that holds most of their paths, and the part of
+ * it that shows them. A run that diverged goes too far to count, unless all of them did.
+ * @param {{ path: number[][], isDiverged: boolean }[]} runs
+ */
+export function sharedPlane(runs) {
+  const finite = runs.filter((run) => !run.isDiverged);
+  const points = (finite.length ? finite : runs).flatMap(({ path }) => path.slice(1));
+  points.push(runs[0].path[0]);
+  const plane = pathPlane(points);
+  return { plane, ranges: frameRanges(plane, points) };
+}
+
+/**
  * A point's coordinates in a plane: of the nearest point where it isn't in it.
  * @param {Plane} plane its two directions are orthogonal and have length 1
  * @param {ArrayLike<number>} weights

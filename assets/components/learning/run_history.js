@@ -35,12 +35,32 @@ export function createRunHistory(capacity = 2000) {
       kept = kept.filter((entry) => entry.update <= update);
       if (last && last.update > update) last = null;
     },
-    clear() {
-      kept = [];
+    /**
+     * Takes over the entries of an earlier history, or none.
+     * @param {HistoryEntry[]} entries
+     */
+    fill(entries) {
+      kept = entries.slice();
       last = null;
       stride = 1;
+      if (kept.length < 2) return;
+      stride = Math.max(
+        1,
+        Math.floor((kept[kept.length - 1].update - kept[0].update) / kept.length),
+      );
     },
   };
+}
+
+/**
+ * At most so many entries of a history, evenly spread, its first and its last one among them.
+ * @param {HistoryEntry[]} entries
+ * @param {number} most 2 or more
+ */
+export function thinEntries(entries, most) {
+  if (entries.length <= most) return entries;
+  const gap = (entries.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, i) => entries[Math.round(i * gap)]);
 }
 
 /**

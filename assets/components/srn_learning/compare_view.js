@@ -1,7 +1,9 @@
 // Runs of the same task beside this one: seeds 1 to 20, and the four optimisers from one start.
 
+import { CHECK_EVERY } from "../learning/learner.js";
 import { makeHtml, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
+import { createCompareLandscape } from "./compare_landscape.js";
 import { titleOption } from "./option_titles.js";
 import { drawChart } from "./plot.js";
 
@@ -23,7 +25,9 @@ export function createCompareView(jobs, snapshot) {
   const seedsButton = makeButton("seeds", "Again with seeds 1 to 20", runSeeds);
   const optimisersButton = makeButton("optimisers", "The four optimisers from here", runOptimisers);
   const text = makeHtml("p", { class: "plot-legend", "data-compare-text": "" });
-  const element = makeHtml("div", {}, makeHtml("div", { class: "cluster" }, seedsButton, optimisersButton), canvas, text); // biome-ignore format: one line
+  const paths = createCompareLandscape(jobs, COLORS, show);
+  const plots = makeHtml("div", { class: "compare-plots" }, paths.canvas, canvas);
+  const element = makeHtml("div", {}, makeHtml("div", { class: "cluster" }, seedsButton, optimisersButton), plots, text); // biome-ignore format: one line
   /** @type {(SeedRun | OptimiserRun)[]} */
   let runs = [];
   let job = 0;
@@ -49,6 +53,7 @@ export function createCompareView(jobs, snapshot) {
     if (job) jobs.cancel(job);
     runs = [];
     canvas.hidden = true;
+    paths.clear();
     setText(text, message);
   }
 
@@ -60,8 +65,7 @@ export function createCompareView(jobs, snapshot) {
     job = jobs.start({ kind: "seeds", settings, ownTable, seeds: SEEDS }, (reply) => {
       if (reply.kind !== "seed") return;
       runs.push(reply.run);
-      const solved = runs.filter((run) => "seed" in run && run.solvedAt !== null).length;
-      setText(text, `${solved} of ${runs.length} seeds have solved it${reply.isLast ? "." : " so far."} Blue: solved. Orange: not.`); // biome-ignore format: one line
+      setText(text, describeSeeds(reply.isLast));
       draw();
     });
   }
@@ -75,10 +79,26 @@ export function createCompareView(jobs, snapshot) {
       (reply) => {
         if (reply.kind !== "optimiser") return;
         runs.push(reply.run);
-        setText(text, runs.map(describeOptimiser).join("; "));
-        draw();
+        if (reply.isLast) paths.compute(source, listOptimisers());
+        show();
       },
     );
+  }
+
+  /** @param {boolean} isLast */
+  function describeSeeds(isLast) {
+    const solved = runs.filter((run) => "seed" in run && run.solvedAt !== null).length;
+    const count = `${solved} of ${runs.length} seeds have solved it${isLast ? "" : " so far"}`;
+    return `${count}: a test, made after every ${CHECK_EVERY} updates, was passed, and the run ended there. Blue: solved. Orange: not.`; // biome-ignore format: one line
+  }
+
+  function listOptimisers() {
+    return runs.filter((run) => "optimiser" in run);
+  }
+
+  function show() {
+    setText(text, `${runs.map(describeOptimiser).join("; ")}. ${paths.describe()}`);
+    draw();
   }
 
   /** @param {SeedRun | OptimiserRun} run */
@@ -96,6 +116,7 @@ export function createCompareView(jobs, snapshot) {
   function draw() {
     canvas.hidden = runs.length === 0;
     if (!canvas.clientWidth) return;
+    paths.draw(listOptimisers());
     drawChart(canvas, {
       title: `loss (${unit})`,
       isLog: true,

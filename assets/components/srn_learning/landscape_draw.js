@@ -86,8 +86,9 @@ export function findLevelLine(grid, size, level) {
  * @param {HTMLCanvasElement} canvas
  * @param {Landscape} landscape
  * @param {HTMLCanvasElement} image
- * @param {{ points: Point[], color: string }[]} paths in the plane's coordinates
- * @param {Point} point
+ * @param {{ points: Point[], color: string, hasEnd?: boolean }[]} paths in the plane's coordinates;
+ *   a path's end gets a dot of its colour if it `hasEnd`
+ * @param {Point} point a white dot
  */
 export function drawLandscape(canvas, landscape, image, paths, point) {
   const { context, width, height, read } = clearCanvas(canvas);
@@ -107,20 +108,40 @@ export function drawLandscape(canvas, landscape, image, paths, point) {
     context.lineTo(to[0] * scale, height - (to[1] * height) / (size - 1));
   }
   context.stroke();
+  context.lineJoin = "round";
   for (const { points, color } of paths) {
-    context.strokeStyle = read(color);
-    context.lineWidth = 2;
-    context.beginPath();
-    for (const [i, [x, y]] of points.entries()) {
-      if (i === 0) context.moveTo(toX(x), toY(y));
-      else context.lineTo(toX(x), toY(y));
+    const line = new Path2D();
+    for (const [x, y] of points) line.lineTo(toX(x), toY(y));
+    for (const [style, thickness] of /** @type {[string, number][]} */ ([
+      ["#fff", 4],
+      [read(color), 2],
+    ])) {
+      // A white rim, so that each colour can be seen on dark and on bright ground.
+      context.strokeStyle = style;
+      context.lineWidth = thickness;
+      context.stroke(line);
     }
+  }
+  for (const { points, color, hasEnd } of paths) {
+    const end = points.at(-1);
+    if (hasEnd && end) drawDot(toX(end[0]), toY(end[1]), 4, read(color), "#fff");
+  }
+  drawDot(toX(point[0]), toY(point[1]), 6, "#fff", "#000");
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} radius
+   * @param {string} fill
+   * @param {string} rim
+   */
+  function drawDot(x, y, radius, fill, rim) {
+    context.fillStyle = fill;
+    context.strokeStyle = rim;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fill();
     context.stroke();
   }
-  context.fillStyle = "#fff";
-  context.strokeStyle = "#000";
-  context.beginPath();
-  context.arc(toX(point[0]), toY(point[1]), 6, 0, 2 * Math.PI);
-  context.fill();
-  context.stroke();
 }

@@ -129,12 +129,13 @@ export function createLandscapeView(jobs, { snapshot, move, finish }) {
 
   /** @param {LearningView} view */
   function ask(view) {
-    const source = snapshot();
-    if (!source || waitsFor || isDragged) return;
+    if (waitsFor || isDragged) return;
     const now = performance.now();
     const isWeights = kind.value === "weights";
     const next = `${kind.value} ${first.value} ${second.value} ${view.weights.join()} ${JSON.stringify(view.settings)}`; // biome-ignore format: one line
     if (next === key || now - askedAt < GAP_MS) return;
+    const source = snapshot();
+    if (!source) return;
     [key, askedAt] = [next, now];
     const path = listPath(view);
     const plane = isWeights

@@ -5,6 +5,7 @@ import { startSettings } from "../learning/tasks.js";
 import { findElement, setAttribute } from "../shared/elements.js";
 import { createFollower } from "./follower.js";
 import { createJobs } from "./jobs.js";
+import { findHistory, keepHistory, openStorage } from "./kept_history.js";
 import { startOwnTable } from "./own_table.js";
 import { createRun } from "./run.js";
 import {
@@ -42,7 +43,7 @@ export function createLearning(root, signal, stage) {
   let sample = null; // the sequence of the task that is on the stage
 
   const repaint = () => stage.show(stage.scene());
-  const record = () => stage.record(describe(stage.scene()));
+  const record = () => stage.record(freeze(stage.scene()));
   const jobs = createJobs(stage.say);
   const views = createLearningViews(root, {
     jobs,
@@ -77,7 +78,14 @@ export function createLearning(root, signal, stage) {
   });
   opener.addEventListener("click", toggleFold, { signal });
   pauseWhileHidden(signal, { isPlaying: run.isPlaying, pause: run.pause, resume });
-  signal.addEventListener("abort", close);
+  const storage = openStorage();
+  const keep = () => isOpen() && keepHistory(storage, location.search, run.history.entries());
+  window.addEventListener("pagehide", keep, { signal });
+  signal.addEventListener("abort", () => {
+    keep();
+    run.close();
+    jobs.stop();
+  });
 
   const isOpen = () => run.learner() !== null;
   // Unless a task is open, opens the one in the bar, if the bar is there.
@@ -141,9 +149,23 @@ export function createLearning(root, signal, stage) {
     const learner = run.learner();
     if (!learner) return { ...scene, learning: null };
     if (run.isPlaying() && lastNoted) return { ...scene, learning: lastNoted };
-    const now = { ...learner.snapshot(), pinned: run.pinned() };
-    const snapshot = scrubbed ? rewindSnapshot(now, scrubbed) : now;
-    return { ...scene, learning: { snapshot, start } };
+    const latest = { ...learner.snapshot(), pinned: run.pinned() };
+    const snapshot = scrubbed ? rewindSnapshot(latest, scrubbed) : latest;
+    const past = { latest, entries: run.history.entries() };
+    return { ...scene, learning: { snapshot, start, past } };
+  }
+
+  /**
+   * The scene as undo returns to it. While it learns that's the one that was noted last, at most a
+   * second ago: the weights are ahead of it.
+   * @param {Scene} scene
+   * @returns {Scene}
+   */
+  function freeze(scene) {
+    const described = describe(scene);
+    if (!described.learning || !run.isPlaying()) return described;
+    const { weights, isCut } = described.learning.snapshot;
+    return { ...described, values: cutOff(toValues(weights), isCut) };
   }
 
   function toggle() {
@@ -179,7 +201,8 @@ export function createLearning(root, signal, stage) {
 
   /** @param {Snapshot} snapshot */
   function noted(snapshot) {
-    lastNoted = { snapshot: { ...snapshot, pinned: run.pinned() }, start };
+    const latest = { ...snapshot, pinned: run.pinned() };
+    lastNoted = { snapshot: latest, start, past: { latest, entries: run.history.entries() } };
     const values = cutOff(toValues(snapshot.weights), snapshot.isCut);
     stage.show({ ...stage.scene(), values, learning: lastNoted });
     stage.writeAddress();
@@ -248,15 +271,11 @@ export function createLearning(root, signal, stage) {
     views.paint(learner && { ...describeRunNow(run, learner, scrubbed, values()), step, scene });
   }
 
-  function close() {
-    run.close();
-    jobs.stop();
-  }
-
   return {
     paint,
     isPlaying: run.isPlaying,
     describe,
+    freeze,
     toggle,
     once,
     bars: () => (isOpen() ? views.bars() : null),
@@ -293,9 +312,13 @@ export function createLearning(root, signal, stage) {
       scrubbed = lastNoted = null;
       const { learning } = scene;
       if (!learning) return run.close();
+      const { snapshot, past } = learning;
       const weights = [...fromValues(scene.values)];
-      if (learning.snapshot.isCut) weights.splice(4, 4, ...learning.snapshot.weights.slice(4, 8));
-      run.load({ ...learning.snapshot, weights });
+      if (snapshot.isCut) weights.splice(4, 4, ...snapshot.weights.slice(4, 8));
+      const isRewound = past !== undefined && past.latest.updates > snapshot.updates;
+      const entries = past?.entries ?? findHistory(storage, location.search, snapshot.updates);
+      run.load(isRewound ? past.latest : { ...snapshot, weights }, entries);
+      if (isRewound) scrubbed = findNearestEntry(past.entries, snapshot.updates);
       start = learning.start;
       views.row.hidden = false;
       sample = drawSample(settings(), ownTable());

@@ -18,7 +18,9 @@ export function writeLegend(view) {
   const norms = wasClipped(entries)
     ? "Norm before (orange) and after clipping (blue)."
     : "None of the gradients shown was clipped.";
-  const end = task.hasOptions.includes("period") ? turn : norms;
+  const begin = entries[0]?.update ?? 0; // a link doesn't hold what came before
+  const earlier = begin > 0 ? ` The history begins at update ${begin.toLocaleString("en")}.` : "";
+  const end = (task.hasOptions.includes("period") ? turn : norms) + earlier;
   return `${writeLosses(view)} ${end}`;
 }
 

@@ -4,11 +4,11 @@ import { createLearner, loadLearner } from "../learning/learner.js";
 import { findWeight, toValues } from "../learning/net_weights.js";
 import { createRunHistory, noteEntry } from "../learning/run_history.js";
 import { startWorker } from "../learning/start_worker.js";
-import { noteStart } from "./run_view.js";
+import { isEntryOf, noteStart } from "./run_view.js";
 
-/** @import { Evaluation, Learner, OwnTable, Reply, Settings, Snapshot, Update } from "../learning/types.d.ts" */
+/** @import { Evaluation, HistoryEntry, Learner, OwnTable, Reply, Settings, Snapshot } from "../learning/types.d.ts" */
 /** @import { Values } from "../shared/types.d.ts" */
-/** @import { Tested } from "./types.d.ts" */
+/** @import { LastUpdate, Tested } from "./types.d.ts" */
 
 const FRAME_MS = 6; // of a frame for updates in the page
 const TEST_GAP_MS = 500;
@@ -38,7 +38,7 @@ export function createRun({ changed, stopped, noted, failed }) {
     /** @type {Float64Array} */
     weights: new Float64Array(18),
     updates: 0,
-    /** @type {Update | null} */
+    /** @type {LastUpdate | null} */
     last: null,
     /** @type {Tested | null} */
     tested: null,
@@ -52,15 +52,23 @@ export function createRun({ changed, stopped, noted, failed }) {
   /** @type {Set<string>} weights that the user has pinned */
   const pinned = new Set();
 
-  /** @param {Learner} next */
-  function begin(next) {
+  /**
+   * @param {Learner} next
+   * @param {HistoryEntry[]} entries of its history up to now, if they are known
+   */
+  function begin(next, entries = []) {
     stop();
     learner = next;
-    history.clear();
+    history.fill(entries);
     copyState();
-    Object.assign(state, { last: null, isDiverged: false, perSecond: 0 });
+    Object.assign(state, { isDiverged: false, perSecond: 0 });
     const { loss } = measure(next);
-    history.push(noteStart(state.weights, state.updates, loss));
+    const newest = entries.at(-1);
+    if (!newest) history.push(noteStart(state.weights, state.updates, loss));
+    else if (isEntryOf(newest, state) && state.tested) {
+      state.last = { ...newest, isDiverged: false };
+      state.tested.trainLoss = newest.loss;
+    }
   }
 
   function copyState() {
@@ -261,11 +269,14 @@ export function createRun({ changed, stopped, noted, failed }) {
       pinned.clear();
       begin(createLearner(settings, ownTable, values));
     },
-    /** @param {Snapshot} snapshot */
-    load(snapshot) {
+    /**
+     * @param {Snapshot} snapshot
+     * @param {HistoryEntry[]} [entries]
+     */
+    load(snapshot, entries) {
       pinned.clear();
       for (const name of snapshot.pinned) pinned.add(name);
-      begin(loadLearner(snapshot));
+      begin(loadLearner(snapshot), entries);
     },
     close() {
       stop();

@@ -73,6 +73,19 @@ export function findNearestEntry(entries, update) {
 }
 
 /**
+ * Whether an entry of a history is that of a run's last update, and nothing was changed since.
+ * @param {HistoryEntry} entry
+ * @param {{ updates: number, weights: Float64Array }} run
+ */
+export function isEntryOf({ update, loss, weights }, run) {
+  return (
+    update === run.updates &&
+    Number.isFinite(loss) &&
+    weights.every((weight, i) => weight === run.weights[i])
+  );
+}
+
+/**
  * The entry of a history before its first update.
  * @param {Float64Array} weights
  * @param {number} update

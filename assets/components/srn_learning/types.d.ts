@@ -28,7 +28,16 @@ export interface StageHooks {
 export interface Learning {
   snapshot: Snapshot;
   start: number[]; // the weights before the first update
+  past?: Past; // a link doesn't hold it
 }
+
+/** What undo needs of a run besides its snapshot. */
+export interface Past {
+  latest: Snapshot; // of the last update, also while an earlier one is shown
+  entries: HistoryEntry[];
+}
+
+export type LastUpdate = Omit<Update, "seqLen" | "restarts">;
 
 /** A test, and the update after which it was made. */
 export interface Tested extends Evaluation {
@@ -42,7 +51,7 @@ export interface LearningView {
   settings: Settings;
   ownTable: OwnTable | null;
   updates: number;
-  last: Omit<Update, "seqLen" | "restarts"> | null;
+  last: LastUpdate | null;
   tested: Tested | null;
   solvedAt: number | null; // the first update after which a test was passed
   perSecond: number;

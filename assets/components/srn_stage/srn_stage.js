@@ -75,9 +75,9 @@ function createStage(root) {
   const address = createSender((/** @type {string} */ query) => writeAddress(query, isKept));
 
   const actions = {
-    undo: () => takeBack(history.undo(state.scene)),
-    redo: () => takeBack(history.redo(state.scene)),
-    reset: () => replaceScene(adopted ?? state.scene),
+    undo: () => takeBack(history.undo(learning.freeze(state.scene))),
+    redo: () => takeBack(history.redo(learning.freeze(state.scene))),
+    reset,
     operationUp: () => choice.move(-1),
     operationDown: () => choice.move(1),
     learn: () => learning.toggle(),
@@ -221,6 +221,16 @@ function createStage(root) {
     finish();
   }
 
+  /** Back to the scene as it was opened: what is learned ends, unless the scene was opened learning. */
+  function reset() {
+    const before = learning.freeze(state.scene);
+    const scene = adopted ?? state.scene;
+    learning.adopt(scene);
+    show(scene);
+    beforeGesture = before;
+    finish();
+  }
+
   /** @param {Scene | undefined} scene */
   function takeBack(scene) {
     if (!scene) return;
@@ -261,10 +271,10 @@ function createStage(root) {
     address.cancel();
     beforeGesture = null;
     adopted = next;
-    if (isNew) learning.adopt(next);
     if (isNew) {
+      if (!isFirst) history.push(learning.freeze(state.scene));
+      learning.adopt(next);
       transport.stop();
-      if (!isFirst) history.push(state.scene);
     }
     // Play may be further on by now; it isn't set back.
     show(transport.isPlaying() ? { ...next, step: state.scene.step } : next);

@@ -1,0 +1,73 @@
+// The landscape on which optimisers are compared: all their paths, from one start.
+
+import { projectWeights, sharedPlane } from "../learning/landscape.js";
+import { makeHtml } from "../shared/elements.js";
+import { formatNumber } from "../shared/numbers.js";
+import { drawLandscape, makeLandscapeImage } from "./landscape_draw.js";
+
+/** @import { Landscape, OptimiserRun, Snapshot } from "../learning/types.d.ts" */
+/** @import { createJobs } from "./jobs.js" */
+
+/**
+ * @param {ReturnType<typeof createJobs>} jobs
+ * @param {Record<string, string>} colors of the optimisers
+ * @param {() => void} found is called when a landscape has come
+ */
+export function createCompareLandscape(jobs, colors, found) {
+  const canvas = makeHtml("canvas", { class: "landscape", "data-plot": "paths", role: "img" });
+  canvas.hidden = true;
+  /** @type {Landscape | null} */
+  let landscape = null;
+  /** @type {HTMLCanvasElement | null} */
+  let image = null;
+  let job = 0;
+
+  function clear() {
+    if (job) jobs.cancel(job);
+    job = 0;
+    landscape = null;
+    canvas.hidden = true;
+  }
+
+  return {
+    canvas,
+    clear,
+    /**
+     * Computes the landscape around the runs.
+     * @param {Snapshot} snapshot that they began from
+     * @param {OptimiserRun[]} runs
+     */
+    compute(snapshot, runs) {
+      clear();
+      job = jobs.start({ kind: "landscape", snapshot, ...sharedPlane(runs) }, (reply) => {
+        if (reply.kind !== "landscape") return;
+        landscape = reply.landscape;
+        image = makeLandscapeImage(landscape);
+        canvas.hidden = false;
+        found();
+      });
+    },
+    /** @param {OptimiserRun[]} runs */
+    draw(runs) {
+      if (!landscape || !image || !canvas.clientWidth) return;
+      const { plane } = landscape;
+      const paths = runs.map(({ path, optimiser }) => ({
+        points: path.map((weights) => projectWeights(plane, weights)),
+        color: colors[optimiser],
+        hasEnd: true,
+      }));
+      drawLandscape(canvas, landscape, image, paths, [0, 0]);
+      canvas.setAttribute("aria-label", `Loss landscape with the paths of ${runs.map(({ optimiser }) => optimiser).join(", ")} from one start`); // biome-ignore format: one line
+    },
+    /** What the picture is, once it is there. */
+    describe() {
+      if (!landscape) return "";
+      const { plane, lossRange } = landscape;
+      const [low, high] = lossRange.map(formatNumber);
+      return (
+        `White dot: the start. Loss from ${low} (dark) to ${high} (bright) on the plane through it ` +
+        `that holds ${formatNumber(100 * plane.share)} % of the paths' variance.`
+      );
+    },
+  };
+}
