@@ -20,13 +20,38 @@ MAX_GRAD_NORM = fill(settings.max_grad_norm)
 #: if settings.bptt_len > 0
 BPTT_LEN = fill(settings.bptt_len)
 #: endif
-#: if is_random
+#: if is_random or restarts
 SEED = fill(settings.seed)
+#: endif
+#: if is_random
 BATCH_SIZE = fill(settings.batch_size)
+#: endif
+#: if is_random or grows
 SEQ_LEN = fill(settings.seq_len)
 #: endif
 #: if settings.task == "echo"
 DELAY = fill(settings.delay)
+#: endif
+
+#: if is_judged
+# An update is a success if its loss is below a fifth of the best loss without memory.
+#: if goals | length == 1
+GOAL = fill(goals[0])
+#: else
+GOALS = [  # for sequences of each length
+    #: for goal in goals
+    fill(goal),
+    #: endfor
+]
+#: endif
+#: if grows
+# The sequences begin short and grow by one step after each success.
+FIRST_LEN = fill(first_len)
+#: endif
+#: if restarts
+# After so many updates without a success, the weights are drawn anew.
+RESTART_AFTER = fill(settings.restart_after)
+#: endif
 #: endif
 
 #: include "srn_weights.py"
@@ -34,7 +59,7 @@ DELAY = fill(settings.delay)
 h_0 = torch.tensor(fill(h_0))
 
 
-#: if is_random
+#: if is_random or restarts
 # Random numbers as the page draws them, bit for bit: mulberry32 with mixed seeds.
 def mix_bits(bits):
     mixed = (bits + 0x9E3779B9) & 0xFFFFFFFF
@@ -56,26 +81,31 @@ def create_random(stream, index):
     return draw
 
 
-def draw_batch(index):
+#: endif
+#: if is_random
+def draw_batch(index, seq_len):
     """Inputs and targets, each (B, T, 2), and which targets count."""
+    #: if first_len < least_len
+    seq_len = max(seq_len, fill(least_len))  # shorter ones have no answer
+    #: endif
     draw = create_random(1, index)
-    x, target, counts = torch.zeros(3, BATCH_SIZE, SEQ_LEN, 2)
+    x, target, counts = torch.zeros(3, BATCH_SIZE, seq_len, 2)
     for b in range(BATCH_SIZE):
         #: if settings.task == "echo"
-        for t in range(SEQ_LEN):
+        for t in range(seq_len):
             x[b, t, 0] = -1 if draw() < 0.5 else 1
-        for t in range(DELAY, SEQ_LEN):
+        for t in range(DELAY, seq_len):
             target[b, t, 0] = x[b, t - DELAY, 0]
             counts[b, t, 0] = 1
         #: elif settings.task == "xor"
-        for t in range(SEQ_LEN):
+        for t in range(seq_len):
             x[b, t, 0] = -1 if draw() < 0.5 else 1
-        for t in range(1, SEQ_LEN):
+        for t in range(1, seq_len):
             target[b, t, 0] = x[b, t, 0] != x[b, t - 1, 0]
             counts[b, t, 0] = 1
         #: elif settings.task == "parity"
         parity = 0
-        for t in range(SEQ_LEN):
+        for t in range(seq_len):
             bit = 0 if draw() < 0.5 else 1
             parity ^= bit
             x[b, t, 0] = 2 * bit - 1
@@ -83,7 +113,7 @@ def draw_batch(index):
             counts[b, t, 0] = 1
         #: elif settings.task == "latch"
         state = 0
-        for t in range(SEQ_LEN):
+        for t in range(seq_len):
             drawn = draw()
             if drawn < (0.125 if t else 0.5):
                 x[b, t, 0] = state = 1
@@ -93,7 +123,7 @@ def draw_batch(index):
             target[b, t, 0] = state
             counts[b, t, 0] = 1
         #: else
-        for t in range(SEQ_LEN):
+        for t in range(seq_len):
             for unit in range(2):
                 x[b, t, unit] = 2 * draw() - 1
         target[b] = x[b].cumsum(0)
@@ -161,23 +191,81 @@ weights = [W_ih, W_hh, W_ho, b_h, b_o]
 #: endif
 for weight in weights:
     weight.requires_grad_()
+
+
+#: if restarts
+def draw_weights():
+    """Gives every weight a new start number."""
+    #: if settings.start == "ones"
+    new_ih, new_hh, new_ho = torch.ones(3, 2, 2)
+    new_bh, new_bo, new_h0 = torch.zeros(3, 2)
+    #: else
+    draw = create_random(0, restarts)
+    drawn = torch.tensor([(2 * draw() - 1) * fill(scale) for _ in range(fill(num_drawn))])
+    new_ih, new_ho = drawn[:4].reshape(2, 2).T, drawn[8:12].reshape(2, 2).T
+    new_bh, new_bo = drawn[12:14], drawn[14:16]
+    #: if settings.learns_start
+    new_h0 = drawn[16:]
+    #: else
+    new_h0 = torch.zeros(2)
+    #: endif
+    #: if settings.start == "orthogonal"
+    # W_hh is a rotation or a reflection: a point of the unit disc, moved to its rim.
+    while True:
+        a, b = 2 * draw() - 1, 2 * draw() - 1
+        square = torch.tensor(a * a + b * b)
+        if 1e-6 <= square <= 1:
+            break
+    sign = 1 if draw() < 0.5 else -1
+    new_hh = torch.tensor([[a, -sign * b], [b, sign * a]]) / square.sqrt()
+    #: else
+    new_hh = drawn[4:8].reshape(2, 2).T.flip(0)
+    #: endif
+    #: endif
+    with torch.no_grad():
+        #: for pair in kept
+        fill(pair[0] | entry).copy_(fill(pair[1] | entry))  # pinned
+        #: endfor
+        W_ih.copy_(new_ih)
+        W_hh.copy_(new_hh)
+        W_ho.copy_(new_ho)
+        b_h.copy_(new_bh)
+        b_o.copy_(new_bo)
+        h_0.copy_(new_h0)
+
+
+#: endif
 #: if settings.optimiser == "momentum"
 optimiser = torch.optim.SGD(weights, LEARNING_RATE, momentum=0.9)
 #: else
 optimiser = torch.optim.fill(optimiser_class | name)(weights, LEARNING_RATE)
 #: endif
+#: if grows
+seq_len = FIRST_LEN
+#: endif
+#: if restarts
+failures = restarts = 0
+#: endif
 
 print("update loss")
 for update in range(1, UPDATES + 1):
     optimiser.zero_grad()
-    #: if is_random
-    x, target, counts = draw_batch(update - 1)
+    #: if is_random and grows
+    x, target, counts = draw_batch(update - 1, seq_len)
+    #: elif is_random
+    x, target, counts = draw_batch(update - 1, SEQ_LEN)
     #: endif
-    y = run_net(x)
-    #: if is_cross_entropy
-    loss = torch.nn.functional.binary_cross_entropy_with_logits(y[counts], target[counts])
+    #: if is_cropped
+    y = run_net(x[:, :seq_len])
+    answers, wanted = y[counts[:, :seq_len]], target[:, :seq_len][counts[:, :seq_len]]
     #: else
-    loss = ((y[counts] - target[counts]) ** 2).mean()
+    y = run_net(x)
+    answers, wanted = y[counts], target[counts]
+    #: endif
+    #: if is_cross_entropy
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(answers, wanted)
+    #: else
+    loss = ((answers - wanted) ** 2).mean()
     #: endif
     loss.backward()
     #: for entry in pinned
@@ -191,3 +279,31 @@ for update in range(1, UPDATES + 1):
     #: endif
     optimiser.step()
     print(update, loss.item())
+    #: if is_judged
+    #: if goals | length == 1
+    is_success = loss.item() < GOAL
+    #: else
+    is_success = loss.item() < GOALS[seq_len - FIRST_LEN]
+    #: endif
+    #: if restarts
+    failures = 0 if is_success else failures + 1
+    #: endif
+    #: if grows
+    if is_success and seq_len < SEQ_LEN:
+        seq_len += 1
+    #: endif
+    #: if restarts
+    if failures == RESTART_AFTER:
+        restarts += 1
+        failures = 0
+        #: if grows
+        seq_len = FIRST_LEN
+        #: endif
+        draw_weights()
+        #: if settings.optimiser == "momentum"
+        optimiser = torch.optim.SGD(weights, LEARNING_RATE, momentum=0.9)
+        #: else
+        optimiser = torch.optim.fill(optimiser_class | name)(weights, LEARNING_RATE)
+        #: endif
+    #: endif
+    #: endif

@@ -85,10 +85,21 @@ def list_learning_scripts() -> dict[str, str]:
     settings = [
         TaskSettings.of_task(task.name, **fixed) for task in list_tasks() if task.name != "own"
     ]
+    anew: dict[str, Any] = {"restart_after": 5}
+    changing = [
+        TaskSettings.of_task("echo", grow_from=1),
+        TaskSettings.of_task("parity", optimiser="momentum"),
+        TaskSettings.of_task("sine", grow_from=3, start="orthogonal", **anew),
+        TaskSettings.of_task("course", start="ones", **anew),
+    ]
     changed = replace(settings[0], optimiser="momentum", max_grad_norm=0, activation="linear")
     scripts = {
         f"learning {each.task}": export_learning(each, draw_start(each), 5, pinned=["u1", "b1"])
         for each in settings
+    }
+    scripts |= {
+        f"learning {each.task} changing": export_learning(each, draw_start(each), 5, pinned=["u1"])
+        for each in changing
     }
     return scripts | {"learning cut": export_learning(changed, {}, 5, is_cut=True)}
 

@@ -68,6 +68,25 @@ test("the sequences of every task are core's, bit for bit", () => {
   }
 });
 
+test("the floors of every task and length are core's", () => {
+  assert.ok(draws.floors.length >= 32);
+  for (const { settings, seqLen, floor } of draws.floors) {
+    assertNear([findFloor(settings, null, seqLen)], [floor], 1e-12, `${settings.task} ${seqLen}`);
+  }
+});
+
+test("a sequence is never so short that no answer counts", () => {
+  for (const [task, delay] of /** @type {const} */ ([
+    ["echo", 3],
+    ["xor", 0],
+  ])) {
+    const settings = { ...startSettings(task), delay, seqLen: 2, growFrom: 1 };
+    const learner = createLearner(settings);
+    for (let i = 0; i < 20; i++) assert.equal(learner.update().isDiverged, false);
+    assert.ok(learner.nextBatch().count > 0);
+  }
+});
+
 /**
  * Without negative zeros, which JSON's readers keep and sequences may have.
  * @param {Record<string, any>} batch

@@ -17,6 +17,7 @@ from explorer.core.srn.task_data import (
     draw_test,
     sine_of_turn,
 )
+from explorer.core.srn.task_floors import find_floor
 from explorer.core.srn.tasks import TaskSettings, list_tasks
 from tests.js.torch_learning import OPTIMISERS, learn, make_weights, run_passes
 
@@ -41,9 +42,18 @@ def list_draws() -> dict[str, Any]:
                 changed = replace(settings, start=start, seed=seed + 5)
                 values = list(draw_start(changed).values())
                 starts.append({"settings": changed.to_json(), "weights": values})
+    floors = [
+        {"settings": settings.to_json(), "seqLen": length, "floor": find_floor(settings, length)}
+        for name in DRAWN_TASKS
+        for settings in (TaskSettings.of_task(name, delay=2, period=7),)
+        for length in (1, 2, 5, 30)
+    ]
+    shortest = TaskSettings.of_task("echo", delay=3, seq_len=2, batch_size=2)
+    batches.append({"settings": shortest.to_json(), "training": _flatten(draw_batch(shortest, 7))})
     defaults = [TaskSettings.of_task(task.name).to_json() for task in list_tasks()]
     return {
         "defaults": defaults,
+        "floors": floors,
         "numbers": numbers,
         "sines": sines,
         "batches": batches,

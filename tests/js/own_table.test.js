@@ -11,7 +11,7 @@ import {
 
 test("a table reads back as it was written", () => {
   const table = startOwnTable([[1, 0], [0.5, -2], [0, 0]]); // biome-ignore format: three steps
-  assert.deepEqual(parseOwnTable(writeOwnTable(table)), { table });
+  assert.deepEqual(parseOwnTable(writeOwnTable(table), "squared"), { table });
   assert.deepEqual(table.targets, [[null, null], [1, null], [0.5, null]]); // biome-ignore format: three steps
 });
 
@@ -23,7 +23,20 @@ for (const [text, reason] of [
   ["1 0 - -", "needs a target"],
 ]) {
   test(`"${text}" is refused: ${reason}`, () => {
-    const read = parseOwnTable(text);
+    const read = parseOwnTable(text, "squared");
     assert.ok("message" in read && read.message.includes(reason));
   });
 }
+
+test("targets of cross-entropy are probabilities, those of the squared error any numbers", () => {
+  const text = "1 0 1 -\n0 0 0.25 0";
+  const read = parseOwnTable(text, "cross-entropy");
+  assert.ok("table" in read && read.table.loss === "cross-entropy");
+  const refused = parseOwnTable("1 0 1 -\n0 0 - -0.5", "cross-entropy");
+  assert.ok("message" in refused);
+  assert.equal(
+    refused.message,
+    "Line 2: with cross-entropy a target is a probability from 0 to 1, got \u201c-0.5\u201d. Choose the squared error for other targets.",
+  );
+  assert.ok("table" in parseOwnTable("1 0 1 -\n0 0 - -0.5", "squared"));
+});

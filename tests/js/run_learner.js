@@ -1,4 +1,4 @@
-// Prints the losses of a run, one JSON list: a test compares them with the exported script's.
+// Prints the losses, lengths and restarts of each run, one line of JSON: a test compares them with the exported script's.
 // Its argument is a JSON list of runs: settings, how many updates, and an own table or null.
 
 import { createLearner } from "../../assets/components/learning/learner.js";
@@ -7,6 +7,10 @@ for (const { settings, updates, ownTable, pinned, isCut } of JSON.parse(process.
   const learner = createLearner(settings, ownTable);
   for (const name of pinned) learner.pin(name, true);
   learner.cutRecurrence(isCut);
-  const losses = Array.from({ length: updates }, () => learner.update().loss);
-  console.log(JSON.stringify(losses));
+  const done = Array.from({ length: updates }, () => ({ ...learner.update() }));
+  const pick = (/** @type {"loss" | "seqLen" | "restarts"} */ name) =>
+    done.map((each) => each[name]);
+  console.log(
+    JSON.stringify({ losses: pick("loss"), lengths: pick("seqLen"), restarts: pick("restarts") }),
+  );
 }

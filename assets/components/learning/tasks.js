@@ -72,17 +72,26 @@ export function drawTest(settings, table) {
 }
 
 /**
+ * The fewest steps of which one has an answer that counts.
+ * @param {Settings} settings
+ */
+function findLeastLength({ task, delay }) {
+  return task === "echo" ? delay + 1 : task === "xor" ? 2 : 1;
+}
+
+/**
  * Room for a batch. Where all sequences of a task are the same, it has one.
  * @param {Settings} settings
  * @param {OwnTable | null} table
  * @param {number} batchSize
- * @param {number} seqLen ignored where the task sets the length
+ * @param {number} seqLen ignored where the task sets the length, raised where no answer would count
  * @returns {Batch}
  */
 export function createBatch(settings, table, batchSize, seqLen) {
   const task = findTask(settings.task);
   const samples = task.isRandom ? batchSize : 1;
-  const steps = settings.task === "own" ? readTable(table).inputs.length : task.steps || seqLen;
+  const drawn = Math.max(seqLen, findLeastLength(settings));
+  const steps = settings.task === "own" ? readTable(table).inputs.length : task.steps || drawn;
   const size = samples * steps * 2;
   return {
     batchSize: samples,

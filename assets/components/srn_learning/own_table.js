@@ -2,19 +2,20 @@
 
 import { parseTyped } from "../shared/numbers.js";
 
-/** @import { OwnTable } from "../learning/types.d.ts" */
+/** @import { LossName, OwnTable } from "../learning/types.d.ts" */
 
 const LONGEST_TABLE = 100;
 
 /**
  * The table in a text, or a sentence that says which line breaks which rule.
  * @param {string} text
+ * @param {LossName} loss
  * @returns {{ table: OwnTable } | { message: string }}
  */
-export function parseOwnTable(text) {
+export function parseOwnTable(text, loss) {
   const lines = text.split("\n").filter((line) => line.trim());
   /** @type {OwnTable} */
-  const table = { inputs: [], targets: [], loss: "squared" };
+  const table = { inputs: [], targets: [], loss };
   if (lines.length < 1 || lines.length > LONGEST_TABLE) {
     return { message: `A table needs 1 to ${LONGEST_TABLE} lines, got ${lines.length}.` };
   }
@@ -30,6 +31,14 @@ export function parseOwnTable(text) {
           `them (- for no target), such as 1 0 0.5 -; got \u201c${given}\u201d.`,
       };
     }
+    const targets = numbers.slice(2);
+    if (loss === "cross-entropy" && !targets.every(isProbability)) {
+      return {
+        message:
+          `Line ${index + 1}: with cross-entropy a target is a probability from 0 to 1, got ` +
+          `\u201c${targets.find((target) => !isProbability(target))}\u201d. Choose the squared error for other targets.`,
+      };
+    }
     table.inputs.push([Number(numbers[0]), Number(numbers[1])]);
     table.targets.push([numbers[2], numbers[3]]);
   }
@@ -37,6 +46,11 @@ export function parseOwnTable(text) {
     return { message: "At least one output needs a target." };
   }
   return { table };
+}
+
+/** @param {number | null} target null: none, which is always allowed */
+function isProbability(target) {
+  return target === null || (target >= 0 && target <= 1);
 }
 
 /**

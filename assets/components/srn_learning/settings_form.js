@@ -37,6 +37,8 @@ const CONTROLS = [
     title: "How the start weights are drawn (own: those on the stage)",
   },
   { name: "seed", label: "start seed", title: "Of the start weights and of the sequences" },
+  { name: "growFrom", label: "grow from", title: "The sequences begin with so many steps and grow by one after each success: a loss below a fifth of the floor", zero: "off" }, // biome-ignore format: a table
+  { name: "restartAfter", label: "new start", title: "After so many updates without a success, new start weights are drawn", step: 100, zero: "never" }, // biome-ignore format: a table
   { name: "learnsStart", label: "learn h\u2080", title: "Whether a1 and a2 are learned too", isSwitch: true }, // biome-ignore format: a table
 ];
 

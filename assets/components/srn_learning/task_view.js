@@ -4,8 +4,11 @@ import { makeHtml, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 import { parseOwnTable, writeOwnTable } from "./own_table.js";
 
-/** @import { Measured, OwnTable, Task } from "../learning/types.d.ts" */
+/** @import { LossName, Measured, OwnTable, Task } from "../learning/types.d.ts" */
 /** @import { LearningView } from "./types.d.ts" */
+
+/** @type {Record<LossName, string>} */
+const LOSSES = { squared: "squared error", "cross-entropy": "cross-entropy" };
 
 /**
  * @param {(task: Task) => void} useSolution
@@ -18,13 +21,27 @@ export function createTaskView(useSolution, useTable) {
   const field = makeHtml("textarea", { rows: 5, "data-own-table": "", "aria-label": "Own table" });
   const use = makeHtml("button", { type: "button", "data-action": "use-table" });
   use.textContent = "Learn this table";
+  const loss = makeHtml("select", { "data-own-loss": "", "aria-label": "Loss" });
+  for (const [value, label] of Object.entries(LOSSES)) {
+    const option = makeHtml("option", { value });
+    option.textContent = label;
+    loss.append(option);
+  }
+  loss.title = "Cross-entropy reads the sigmoid of y as a probability: its targets are 0 to 1";
   const refusal = makeHtml("p", { role: "alert" });
   const hint = makeHtml("p");
   hint.textContent = "A line for each step: x1 x2 and the targets of y1 y2, - for no target.";
-  const own = makeHtml("div", { class: "own-table" }, hint, field, use, refusal);
+  const own = makeHtml(
+    "div",
+    { class: "own-table" },
+    hint,
+    field,
+    makeHtml("div", { class: "cluster" }, loss, use),
+    refusal,
+  );
   const element = makeHtml("div", { class: "task-view" }, own, text, solution);
   use.addEventListener("click", () => {
-    const read = parseOwnTable(field.value);
+    const read = parseOwnTable(field.value, /** @type {LossName} */ (loss.value));
     setText(refusal, "message" in read ? read.message : "");
     if ("table" in read) useTable(read.table);
   });
@@ -38,7 +55,10 @@ export function createTaskView(useSolution, useTable) {
   function paint({ task, floor, ownTable }) {
     solution.hidden = task.solution === null;
     own.hidden = ownTable === null;
-    if (ownTable && ownTable !== shownTable) field.value = writeOwnTable(ownTable);
+    if (ownTable && ownTable !== shownTable) {
+      field.value = writeOwnTable(ownTable);
+      loss.value = ownTable.loss;
+    }
     shownTable = ownTable;
     const floorText = `Floor without memory: ${formatNumber(floor)}. ${task.floor}`;
     const lines = [

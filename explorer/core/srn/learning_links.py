@@ -69,6 +69,9 @@ def read_learning(table: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
             kept[key] = text
         else:
             ignored.append(f"`{key}` must be {rule}, got {quote(text)}; using the task's own.")
+    if kept.get("loss") == "cross-entropy" and not _has_probabilities(kept.get("own", "")):
+        del kept["loss"]
+        ignored.append("`loss` cross-entropy needs targets from 0 to 1; using the squared error.")
     if kept["task"] == "own" and "own" not in kept:
         return {}, [*ignored, "The task `own` needs a table `own`; nothing is learned."]
     return kept, ignored
@@ -82,7 +85,7 @@ def script_linked_run(learning: Mapping[str, str], activation: str) -> str:
         activation: of the hidden units.
 
     Raises:
-        InvalidValueError: a script can't do what the settings ask, such as growing sequences.
+        InvalidValueError: a number is outside its range.
     """
     names = {**_SETTINGS, "seed": "seed"}
     changes = {
@@ -182,6 +185,11 @@ def _is_row(text: str, *, fewest: int, most: int) -> bool:
 
 def _is_list_of_weights(text: str) -> bool:
     return set(text.split("_")) <= {*START_NAMES}
+
+
+def _has_probabilities(own: str) -> bool:
+    targets = [cell for row in own.split("~") for cell in row.split("_")[2:] if cell]
+    return all(0 <= parse_number(cell) <= 1 for cell in targets)
 
 
 def _is_table(text: str) -> bool:

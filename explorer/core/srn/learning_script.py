@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from explorer.core.errors import InvalidTextError, InvalidValueError, quote
 from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
-from explorer.core.srn.task_data import START_NAMES, draw_batch
+from explorer.core.srn.task_data import START_NAMES, TaskBatch, draw_batch, find_least_length
+from explorer.core.srn.task_floors import find_first_length, list_goals
 from explorer.core.srn.tasks import TaskSettings, find_task
 from explorer.core.templates import render_script
 
@@ -17,7 +21,15 @@ _NOTES = {
     "cross-entropy": "The loss is the cross-entropy between the sigmoid of y and the targets, in "
     "nats.",
 }
-MAX_UPDATES = 100_000
+_NEW_NAMES = {
+    "W_ih": "new_ih",
+    "W_hh": "new_hh",
+    "W_ho": "new_ho",
+    "b_h": "new_bh",
+    "b_o": "new_bo",
+    "h_0": "new_h0",
+}
+MAX_UPDATES = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,8 @@ class OwnTable:
         loss: "squared" or "cross-entropy".
 
     Raises:
-        InvalidTextError: there is no step, or not one row of targets for each of inputs.
+        InvalidTextError: there is no step, not one row of targets for each of inputs, or a target
+            of the cross-entropy isn't from 0 to 1.
     """
 
     inputs: Sequence[Sequence[float]]
@@ -43,6 +56,12 @@ class OwnTable:
             raise InvalidTextError(
                 f"A table needs as many rows of targets as of inputs, at least one, got "
                 f"{len(self.inputs)} and {len(self.targets)}."
+            )
+        given = [target for row in self.targets for target in row if target is not None]
+        wrong = [target for target in given if not 0 <= target <= 1]
+        if self.loss == "cross-entropy" and wrong:
+            raise InvalidTextError(
+                f"With cross-entropy a target is a probability from 0 to 1, got {wrong[0]:g}."
             )
 
 
@@ -66,14 +85,8 @@ def export_learning(
         own_table: the sequence of the task "own".
 
     Raises:
-        InvalidValueError: an argument is outside its range, or sequences grow or starts are drawn
-            anew during the run: a script doesn't do that.
+        InvalidValueError: an argument is outside its range.
     """
-    if settings.grow_from or settings.restart_after:
-        raise InvalidValueError(
-            "A script learns from one start and from sequences of one length: set `grow_from` and "
-            f"`restart_after` to 0, got {settings.grow_from} and {settings.restart_after}."
-        )
     if not 1 <= updates <= MAX_UPDATES:
         raise InvalidValueError(f"`updates` must be 1 to {MAX_UPDATES}, got {updates}.")
     unknown = (set(start) | set(pinned)) - set(START_NAMES)
@@ -95,7 +108,11 @@ def export_learning(
         is_random=task.is_random,
         is_cross_entropy=loss == "cross-entropy",
         is_cut=is_cut,
-        pinned=[_name_gradient(name) for name in _order_pins(settings, pinned, is_cut=is_cut)],
+        pinned=[
+            _name_entry(name, gradient=True)
+            for name in _order_pins(settings, pinned, is_cut=is_cut)
+        ],
+        **_describe_rules(settings, pinned, own_table),
         optimiser_class=_OPTIMISERS[settings.optimiser],
         array="torch.tensor",
         W_ih=params.W_ih.tolist(),
@@ -108,6 +125,39 @@ def export_learning(
     )
 
 
+def _describe_rules(
+    settings: TaskSettings, pinned: Collection[str], table: OwnTable | None
+) -> dict[str, object]:
+    """How the sequences grow and when new weights are drawn."""
+    first_len = find_first_length(settings)
+    task = find_task(settings.task)
+    goals = list_goals(settings, table and _make_batch(table))
+    restarts = settings.restart_after > 0
+    grows = first_len < settings.seq_len
+    return {
+        "first_len": first_len,
+        "least_len": find_least_length(settings),
+        "grows": grows,
+        "is_cropped": grows and not (task.is_random or task.steps or table),
+        "restarts": restarts,
+        "is_judged": restarts or grows,
+        "goals": goals[:1] if len(set(goals)) == 1 else goals,
+        "scale": 2.0 if settings.start == "wide" else math.sqrt(0.5),
+        "num_drawn": 18 if settings.learns_start else 16,
+        "kept": [
+            [_name_entry(name, is_new=True), _name_entry(name)]
+            for name in START_NAMES
+            if name in pinned
+        ],
+    }
+
+
+def _make_batch(table: OwnTable) -> TaskBatch:
+    rows = _list_table(table)
+    x, target, counts = (np.array([rows[name]]) for name in ("x", "target", "counts"))
+    return TaskBatch(x, target, counts, table.loss)
+
+
 def _list_sequence(settings: TaskSettings, table: OwnTable | None) -> dict[str, list[list[float]]]:
     """The rows of inputs, targets and counts of the one sequence that a task has."""
     if table is None:
@@ -117,6 +167,10 @@ def _list_sequence(settings: TaskSettings, table: OwnTable | None) -> dict[str, 
             "target": batch.targets[0].tolist(),
             "counts": batch.mask[0].tolist(),
         }
+    return _list_table(table)
+
+
+def _list_table(table: OwnTable) -> dict[str, list[list[float]]]:
     return {
         "x": [[float(x) for x in row] for row in table.inputs],
         "target": [[float(y or 0.0) for y in row] for row in table.targets],
@@ -131,7 +185,8 @@ def _order_pins(settings: TaskSettings, pinned: Collection[str], *, is_cut: bool
     return [name for name in free if name in pinned]
 
 
-def _name_gradient(name: str) -> str:
-    """The entry of a gradient in the script, as in `W_hh.grad[0, 1]`."""
+def _name_entry(name: str, *, gradient: bool = False, is_new: bool = False) -> str:
+    """A weight in the script, as in `W_hh[0, 1]`, its gradient, or the one that is drawn anew."""
     matrix, index = WEIGHT_INDICES.get(name, ("h_0", (int(name[1]) - 1,)))
-    return f"{matrix}.grad[{', '.join(map(str, index))}]"
+    array = f"{matrix}.grad" if gradient else _NEW_NAMES[matrix] if is_new else matrix
+    return f"{array}[{', '.join(map(str, index))}]"

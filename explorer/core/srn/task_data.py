@@ -45,14 +45,19 @@ class TaskBatch:
     loss: str
 
 
-def draw_batch(settings: TaskSettings, index: int) -> TaskBatch:
+def draw_batch(settings: TaskSettings, index: int, seq_len: int = 0) -> TaskBatch:
     """The batch that update number `index`, counted from 0, learns from.
+
+    Args:
+        settings: of the run.
+        index: which batch.
+        seq_len: T, where it isn't that of the settings since the sequences still grow.
 
     Raises:
         InvalidValueError: the task is "own": its sequence is a table, not drawn.
     """
     random = create_random(settings.seed, TRAINING, index)
-    return _draw(settings, settings.batch_size, settings.seq_len, random)
+    return _draw(settings, settings.batch_size, seq_len or settings.seq_len, random)
 
 
 def draw_test(settings: TaskSettings) -> TaskBatch:
@@ -63,6 +68,11 @@ def draw_test(settings: TaskSettings) -> TaskBatch:
     """
     seq_len = settings.seq_len * find_task(settings.task).test_factor
     return _draw(settings, TEST_SEQUENCES, seq_len, create_random(0, TEST, 0))
+
+
+def find_least_length(settings: TaskSettings) -> int:
+    """The fewest steps of which one has an answer that counts; shorter sequences get so many."""
+    return {"echo": settings.delay + 1, "xor": 2}.get(settings.task, 1)
 
 
 def draw_start(settings: TaskSettings, restarts: int = 0) -> dict[str, float]:
@@ -143,7 +153,8 @@ def _draw(
     task = find_task(settings.task)
     if settings.task == "own":
         raise InvalidValueError('The task "own" has a table instead of drawn sequences.')
-    shape = (batch_size if task.is_random else 1, task.steps or seq_len, 2)
+    steps = task.steps or max(seq_len, find_least_length(settings))
+    shape = (batch_size if task.is_random else 1, steps, 2)
     inputs, targets, mask = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for x, y, counts in zip(inputs, targets, mask, strict=True):
         for t, (x_t, y_t) in enumerate(_GENERATORS[settings.task](settings, shape[1], draw)):

@@ -94,3 +94,20 @@ def test_the_script_of_an_own_table_holds_its_rows() -> None:
     script = script_linked_run(parse_link(own)[0].learning, "linear")
     compile(script, "srn_own.py", "exec")
     assert "0.75" in script
+
+
+@pytest.mark.parametrize(("targets", "is_kept"), [("0_1", True), ("0.5_", True), ("_1.5", False)])
+def test_cross_entropy_needs_targets_that_are_probabilities(targets: str, *, is_kept: bool) -> None:
+    own = {"task": "own", "own": f"1_0_{targets}", "loss": "cross-entropy"}
+    scene, ignored = parse_link(own)
+    assert ("loss" in scene.learning) == is_kept
+    message = "`loss` cross-entropy needs targets from 0 to 1; using the squared error."
+    assert ignored == ([] if is_kept else [message])
+
+
+def test_the_script_of_a_run_that_grows_and_begins_anew_can_be_exported() -> None:
+    scene, _ = parse_link({"task": "parity", "f": "tanh", "w0": RUN["w0"], "n": "150000"})
+    script = script_linked_run(scene.learning, "tanh")
+    compile(script, "srn_parity.py", "exec")
+    assert "RESTART_AFTER = 300" in script
+    assert "UPDATES = 150000" in script

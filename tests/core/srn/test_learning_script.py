@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,11 @@ def run_scripts(runs: list[Run], folder: Path) -> list[list[float]]:
 
 def run_page(runs: list[Run]) -> list[list[float]]:
     """The losses of the browser's engine."""
+    return [each["losses"] for each in run_engine(runs)]
+
+
+def run_engine(runs: list[Run]) -> list[dict[str, list[float]]]:
+    """The losses, lengths and restarts of the browser's engine, one for each update."""
     done = node(
         [str(ROOT / "tests/js/run_learner.js"), json.dumps([run.to_json() for run in runs])],
         return_completed_process=True,
@@ -95,6 +101,12 @@ def run_page(runs: list[Run]) -> list[list[float]]:
     )
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def count_changes(run: dict[str, list[float]]) -> tuple[int, int]:
+    """How often the sequences grew, and how often new weights were drawn."""
+    lengths, restarts = run["lengths"], run["restarts"]
+    return sum(before < after for before, after in pairwise(lengths)), int(restarts[-1])
 
 
 def count_agreeing(one: FloatArray, other: FloatArray) -> int:
@@ -131,10 +143,9 @@ def test_scripts_of_latch_and_sine_have_the_pages_losses(tmp_path: Path) -> None
 
 def test_scripts_of_every_task_and_setting_have_the_pages_losses(tmp_path: Path) -> None:
     table = OwnTable([(1, 0), (0, 0.5), (0, 0)], [(0, None), (None, 1), (1, None)], "cross-entropy")
-    fixed = {"grow_from": 0, "restart_after": 0}
     runs = [
         Run(
-            TaskSettings.of_task(task.name, **fixed, seed=index),
+            TaskSettings.of_task(task.name, seed=index),
             table=table if task.name == "own" else None,
             updates=20,
         )
@@ -150,6 +161,58 @@ def test_scripts_of_every_task_and_setting_have_the_pages_losses(tmp_path: Path)
         assert script == pytest.approx(page, rel=1e-9), run
 
 
+def test_scripts_grow_their_sequences_and_draw_new_starts_as_the_page_does(tmp_path: Path) -> None:
+    table = OwnTable([(1, 0), (0, 0.5), (0, 0)], [(0, None), (None, 1), (1, None)], "cross-entropy")
+    short: dict[str, Any] = {"restart_after": 20, "batch_size": 8}
+    kept = TaskSettings.of_task("latch", start="own", grow_from=3, **short, learning_rate=0.3)
+    runs = [
+        Run(TaskSettings.of_task("parity", start="wide", grow_from=2, **short, learning_rate=0.1)),
+        Run(
+            TaskSettings.of_task(
+                "latch", start="orthogonal", grow_from=2, **short, learning_rate=0.3
+            ),
+            pinned=("u1", "b3", "a1"),
+        ),
+        Run(kept, pinned=("w5",), start=draw_start(replace(kept, start="uniform"))),
+        Run(
+            TaskSettings.of_task(
+                "xor", start="uniform", grow_from=1, **short, optimiser="momentum", seq_len=4
+            )
+        ),
+        Run(
+            TaskSettings.of_task(
+                "echo", start="uniform", grow_from=1, **short, delay=1, learning_rate=0.1
+            )
+        ),
+        Run(
+            TaskSettings.of_task(
+                "sine", start="uniform", grow_from=2, restart_after=20, optimiser="rmsprop"
+            ),
+            pinned=("a2",),
+        ),
+        Run(TaskSettings.of_task("period", start="uniform", grow_from=3, learning_rate=0.3)),
+        Run(
+            TaskSettings.of_task("integrate", start="orthogonal", grow_from=0, restart_after=9),
+            is_cut=True,
+        ),
+        Run(
+            TaskSettings.of_task(
+                "course", start="ones", grow_from=2, restart_after=15, learning_rate=0.2
+            )
+        ),
+        Run(
+            TaskSettings.of_task("own", start="uniform", grow_from=2, restart_after=25), table=table
+        ),
+    ]
+    runs = [replace(run, updates=120) for run in runs]
+    scripts, pages = run_scripts(runs, tmp_path), run_engine(runs)
+    for run, script, page in zip(runs, scripts, pages, strict=True):
+        assert script == pytest.approx(page["losses"], rel=1e-9), run
+    grown, restarts = zip(*map(count_changes, pages), strict=True)
+    assert sum(times > 0 for times in grown) >= 5, grown
+    assert sum(times > 1 for times in restarts) >= 4, restarts
+
+
 def test_a_script_stands_alone_and_a_start_by_hand_is_in_it() -> None:
     settings = TaskSettings.of_task("sine", start="own")
     script = export_learning(settings, {"u2": 0.875, "a1": -0.625}, 7)
@@ -160,11 +223,11 @@ def test_a_script_stands_alone_and_a_start_by_hand_is_in_it() -> None:
 
 def test_what_a_script_cannot_repeat_is_refused() -> None:
     start = draw_start(TaskSettings.of_task("latch"))
-    with pytest.raises(InvalidValueError, match="set `grow_from` and `restart_after` to 0"):
-        export_learning(TaskSettings.of_task("parity"), start, 10)
-    with pytest.raises(InvalidValueError, match="`updates` must be 1 to 100000, got 0"):
+    with pytest.raises(InvalidValueError, match="`updates` must be 1 to 1000000000, got 0"):
         export_learning(TaskSettings.of_task("latch"), start, 0)
     with pytest.raises(InvalidValueError, match=r"A weight is one of .*, got 'u9'"):
         export_learning(TaskSettings.of_task("latch"), start, 10, pinned=["u9"])
     with pytest.raises(InvalidTextError, match="got 1 and 0"):
         OwnTable([(1, 1)], [], "squared")
+    with pytest.raises(InvalidTextError, match=r"a probability from 0 to 1, got 1\.5"):
+        OwnTable([(1, 1)], [(None, 1.5)], "cross-entropy")
