@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import open_page, wait_idle
+from tests.browser.app import await_run, open_page, wait_idle
 
 
 def find_stage(page: Page, step: int) -> None:
@@ -24,6 +24,7 @@ def test_arrows_step_the_stage_after_a_click_on_a_tab(
     page.get_by_role("tab", name=name).click()
     wait_idle(page)
     page.wait_for_selector(".stage[data-step]")
+    expect(page.get_by_role("tab", name=name)).not_to_be_focused()
     page.keyboard.press("Home")
     find_stage(page, 1)
     page.keyboard.press("ArrowRight")
@@ -37,8 +38,10 @@ def test_arrows_step_the_stage_after_a_click_on_a_pill(page: Page, app: str) -> 
     open_page(page, f"{app}/srn")
     page.get_by_role("tab", name="Bifurcation").click()
     wait_idle(page)
-    page.get_by_role("radio", name="u1").click()
-    wait_idle(page)
+    pill = page.get_by_role("radio", name="u1")
+    with await_run(page):
+        pill.click()
+    expect(pill).not_to_be_focused()
     find_stage(page, 1)
     page.keyboard.press("ArrowRight")
     find_stage(page, 2)
