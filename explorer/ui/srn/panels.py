@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -103,7 +104,7 @@ def show_table(trace: SRNTrace) -> None:
         "x: input, a: store (the state before the step), in_h: pre-activation, h: hidden state, "
         "y: output. A cell is empty where the number is no longer finite."
     )
-    st.download_button("Download CSV", export_table(trace), "srn_steps.csv", "text/csv")
+    st.download_button("Download CSV", partial(export_table, trace), "srn_steps.csv", "text/csv")
 
 
 def _frame_steps(columns: dict[str, FloatArray]) -> Styler | pd.DataFrame:
@@ -149,7 +150,7 @@ def show_methods(scene: SRNScene, comparison: MethodComparison) -> None:
     )
     st.markdown(describe_method(method, scene.params.activation))
     script = export_script(scene, method)
-    st.download_button("Download this script", script, f"srn_{method}.py", "text/x-python")
+    st.download_button("Download this script", lambda: script, f"srn_{method}.py", "text/x-python")
     st.code(script, language="python", height=420)
 
 
@@ -167,8 +168,10 @@ def show_learning_script(scene: SRNScene) -> None:
         "The script starts from the run's start weights and does the same updates in float64. What "
         "was changed by hand on the way isn't part of it."
     )
-    task = scene.learning["task"]
-    st.download_button("Download the run's script", script, f"srn_{task}.py", "text/x-python")
+    # Asked for on the click: a file made beforehand is gone while the browser still looks for it,
+    # if the page has run again meanwhile.
+    name = f"srn_{scene.learning['task']}.py"
+    st.download_button("Download the run's script", lambda: script, name, "text/x-python")
     st.code(script, language="python", height=420)
 
 
