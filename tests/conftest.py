@@ -4,7 +4,10 @@ While the other core is busy, two threads of one program wait for each other and
 """
 
 import os
+import sys
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,12 +16,17 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported
 ROOT = Path(__file__).parents[1]
 # Files run side by side. One that takes minutes and starts last would run alone at the end.
 LONGEST = (
+    "tests/pages/test_prepared_links.py",
+    "tests/core/srn/test_long_runs.py",
     "tests/browser/test_training.py",
+    "tests/browser/test_srn_learning.py",
     "tests/core/seq2seq/test_learner.py",
-    "tests/browser/test_srn_panels.py",
-    "tests/core/series/test_learner.py",
     "tests/browser/test_srn_links.py",
+    "tests/browser/test_layout.py",
+    "tests/browser/test_srn_panels.py",
     "tests/browser/test_srn_stage.py",
+    "tests/core/series/test_learner.py",
+    "tests/figures/gradients/test_gradient_sentences.py",
     "tests/browser/test_cells.py",
     "tests/browser/test_seq2seq.py",
     "tests/browser/test_series.py",
@@ -45,3 +53,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: ranks.get(item.path, len(ranks))
     )  # stable: the rest keeps its order
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepare_pages() -> None:
+    """Tests of pages use the app's settings, and look through the installed packages only once.
+
+    Streamlit's test client doesn't read the settings beside the script as its server does, and each
+    time it opens a page it searches all packages for components.
+    """
+    config: Any = sys.modules.get("streamlit.config")
+    if config is not None:
+        config._main_script_path = str(ROOT / "explorer" / "Home.py")  # noqa: SLF001 - no public way
+        config.get_config_options(force_reparse=True)
+    scanner: Any = sys.modules.get("streamlit.components.v2.manifest_scanner")
+    if scanner is not None:
+        scanner.scan_component_manifests = cache(scanner.scan_component_manifests)

@@ -36,7 +36,7 @@ def browser(app: str) -> Iterator[Browser]:
 
 
 # A busy machine draws late, and the server has to load torch for its first net.
-_PATIENCE_MS = 120_000
+_PATIENCE_MS = 60_000
 expect.set_options(timeout=_PATIENCE_MS)
 
 NewPage = Callable[[], Page]
