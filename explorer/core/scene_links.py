@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from explorer.core.errors import quote
-from explorer.core.typed_numbers import MAX_MAGNITUDE, parse_number
+from explorer.core.typed_numbers.number import MAX_MAGNITUDE, parse_number
 
 _Inputs = TypeVar("_Inputs")
 

@@ -27,10 +27,11 @@ from explorer.core.srn.presets import list_srn_presets
 from explorer.core.srn.run import run_srn
 from explorer.core.srn.scene import LINK_FIELDS as SRN_FIELDS
 from explorer.core.srn.scene import SRNScene, parse_link
-from explorer.core.typed_numbers import parse_number
+from explorer.core.typed_numbers.number import parse_number
 from tests.core.cells.gate_memory import find_memory
 from tests.js.learning_fixtures import list_learning
 from tests.js.plane_fixtures import find_layer, list_planes
+from tests.js.typed_fixtures import list_typed
 
 _TORCH_ACTIVATIONS = {
     "linear": torch.clone,
@@ -168,7 +169,7 @@ def describe_gate_run(scene: GateScene) -> dict[str, object]:
 
 
 def list_texts() -> dict[str, object]:
-    """Numbers as Python writes them into a link, and typed texts as Python reads them."""
+    """Numbers as Python writes them into a link."""
     rng = random.Random(0)  # noqa: S311 - test cases, not secrets
     numbers = [0.0, 1.0, -1.0, 0.1, 1e-4, 9.999e-5, 1e-5, -1.5e-7, 1e6, 123456.789, 5e-324]
     while len(numbers) < 2000:
@@ -176,20 +177,7 @@ def list_texts() -> dict[str, object]:
         if math.isfinite(number) and abs(number) <= 1e6:
             numbers.append(number)
     numbers += [rng.uniform(-1e6, 1e6) for _ in range(500)]
-    texts = ["1", "-2.50", "+.5", "5.", "1e3", "1E-3", "", "-", ".", "1e", "1e7", "-1000000"]
-    texts += ["1_000", "nan", "inf", "0x10", "1,5", "--1", "1 2", "1e6", "1000000.1"]
-    return {
-        "numbers": [[number, repr(number).removesuffix(".0")] for number in numbers],
-        "typed": [[text, read_typed(text)] for text in texts],
-    }
-
-
-def read_typed(text: str) -> float | None:
-    """The number that core reads from a text, or None where it refuses the text."""
-    try:
-        return parse_number(text)
-    except ValueError:
-        return None
+    return {"numbers": [[number, repr(number).removesuffix(".0")] for number in numbers]}
 
 
 def list_names() -> dict[str, object]:
@@ -223,6 +211,7 @@ def main() -> None:
         "plane_layer": find_layer(),
         "gate_runs": list_gate_runs(),
         "texts": list_texts(),
+        "typed": list_typed(),
         "names": list_names(),
         "learning": list_learning(),
     }

@@ -1,4 +1,4 @@
-// Numbers are shown in short, read as core reads them, and written as Python writes them.
+// Numbers are shown in short, and written as Python writes them.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,13 +7,11 @@ import {
   formatNumber,
   formatShare,
   formatTerm,
-  LARGEST_INPUT,
-  parseTyped,
   spellNumber,
 } from "../../assets/components/shared/numbers.js";
 import { readFixture } from "./fixtures.js";
 
-const { numbers, typed } = readFixture("texts");
+const { numbers } = readFixture("texts");
 
 test("a number has about five digits, and zeros are cut only if nothing else was", () => {
   const wanted = [
@@ -66,17 +64,6 @@ test("a link's number is spelled as Python's repr spells it, and reads back exac
     assert.equal(Number(spellNumber(number)), number);
   }
   assert.equal(spellNumber(-0), "-0");
-});
-
-test("a typed number is read as core reads it", () => {
-  for (const [text, value] of typed) assert.equal(parseTyped(text), value, `“${text}”`);
-});
-
-test("a typed number may have blanks around it and a typographic minus, and -0 becomes 0", () => {
-  assert.equal(parseTyped(" 1.5 "), 1.5);
-  assert.equal(parseTyped("−1.5"), -1.5);
-  assert.ok(Object.is(parseTyped("-0"), 0));
-  assert.equal(parseTyped(String(LARGEST_INPUT + 1)), null);
 });
 
 test("a share that is neither 0 nor 1 is never shown as either", () => {

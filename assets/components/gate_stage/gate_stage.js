@@ -8,11 +8,13 @@ import { findActive, findElement, makeHtml, setAttribute, setText } from "../sha
 import { createHistory } from "../shared/history.js";
 import { makeHistoryButtons } from "../shared/history_buttons.js";
 import { mountView } from "../shared/mount.js";
-import { parseTyped, spellNumber } from "../shared/numbers.js";
+import { splitRows } from "../shared/number_rows.js";
+import { spellNumber } from "../shared/numbers.js";
 import { createChoice, createOperations } from "../shared/operations.js";
 import { createSliders } from "../shared/sliders.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
+import { parseTyped } from "../shared/typed_numbers.js";
 import {
   CELLS,
   describeMemory,
@@ -254,12 +256,10 @@ function createStage(root) {
   /** Take over what is in the field of the inputs, or say why not. */
   function takeInputs() {
     if (inputs.value === writeInputs()) return;
-    const fields = inputs.value
-      .trim()
-      .split(/[\s,;]+/)
-      .filter(Boolean);
+    const { rows, heading } = splitRows(inputs.value);
+    const fields = rows.flatMap((row) => row.fields);
     const numbers = fields.map(parseTyped).filter((number) => number !== null);
-    const isComplete = numbers.length === fields.length;
+    const isComplete = numbers.length === fields.length && !heading;
     if (!fields.length || fields.length > LARGEST_COUNT || !isComplete) {
       const given = inputs.value.trim().slice(0, 24);
       say(
@@ -269,7 +269,7 @@ function createStage(root) {
       inputs.value = writeInputs();
       return;
     }
-    setInputs(numbers);
+    setInputs(numbers.map((number) => number + 0)); // nobody types a negative zero on purpose
   }
 
   /** @param {string} text */

@@ -1,4 +1,4 @@
-// Shows a number, reads a typed one, and writes one into a link.
+// Shows a number, and writes one into a link.
 
 export const LARGEST_INPUT = 1e6; // the largest number that can be entered, as on the server
 
@@ -80,17 +80,6 @@ export function formatShort(value) {
 export function formatTerm(value) {
   const text = formatNumber(value);
   return text.startsWith("\u2212") ? `(${text})` : text;
-}
-
-/**
- * The number in a typed text, or null if it isn't a number or is beyond the limit.
- * @param {string} text
- */
-export function parseTyped(text) {
-  const plain = text.trim().replace("\u2212", "-");
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null;
-  const value = Number(plain) || 0; // nobody types a negative zero on purpose
-  return Math.abs(value) <= LARGEST_INPUT ? value : null;
 }
 
 /**

@@ -1,7 +1,8 @@
 // Makes a slider and a number field for every number of a net that can be set.
 
 import { findActive, makeHtml, setAttribute } from "./elements.js";
-import { formatShort, parseTyped } from "./numbers.js";
+import { formatShort } from "./numbers.js";
+import { parseTyped } from "./typed_numbers.js";
 
 /** @import { AnyScene, Hand, SliderGroup } from "./types.d.ts" */
 
@@ -99,8 +100,9 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
           `It stays ${value}; type a number such as 0.5.`,
       );
     }
-    field.value = rows[name].shown = String(typed ?? value);
-    if (typed !== null && typed !== value) set(name, typed);
+    const used = (typed ?? value) + 0; // nobody types a negative zero on purpose
+    field.value = rows[name].shown = String(used);
+    if (used !== value) set(name, used);
   }
 
   /**

@@ -70,3 +70,12 @@ export interface History<Entry> {
 
 export type Actions = Record<string, () => void>;
 export type Point = [number, number];
+
+/** What semicolons separate in a text of numbers where it isn't clear from the text. */
+export type Semicolon = "row" | "number";
+
+/** The rows of a text: the line each begins on, and the text of each number. */
+export interface NumberRows {
+  rows: { line: number; fields: string[] }[];
+  heading: string; // the first line if it was skipped, or ""
+}

@@ -1,51 +1,66 @@
-// Reads a pasted table of inputs and targets: a line for each step, x1 x2 y1 y2; - for no target.
+// Reads a pasted table of inputs and targets: a row for each step, x1 x2 y1 y2; - for no target.
 
-import { parseTyped } from "../shared/numbers.js";
+import { splitRows } from "../shared/number_rows.js";
+import { LARGEST_INPUT } from "../shared/numbers.js";
+import { parseTyped } from "../shared/typed_numbers.js";
 
 /** @import { LossName, OwnTable } from "../learning/types.d.ts" */
 
 const LONGEST_TABLE = 100;
+const NO_TARGET = "-";
 
 /**
- * The table in a text, or a sentence that says which line breaks which rule.
+ * The table in a text and what was skipped, or a sentence that says which line breaks which rule.
  * @param {string} text
  * @param {LossName} loss
- * @returns {{ table: OwnTable } | { message: string }}
+ * @returns {{ table: OwnTable, heading: string } | { message: string }}
  */
 export function parseOwnTable(text, loss) {
-  const lines = text.split("\n").filter((line) => line.trim());
+  const { rows, heading } = splitRows(text);
   /** @type {OwnTable} */
   const table = { inputs: [], targets: [], loss };
-  if (lines.length < 1 || lines.length > LONGEST_TABLE) {
-    return { message: `A table needs 1 to ${LONGEST_TABLE} lines, got ${lines.length}.` };
+  if (rows.length < 1 || rows.length > LONGEST_TABLE) {
+    return { message: `A table needs 1 to ${LONGEST_TABLE} lines, got ${rows.length}.` };
   }
-  for (const [index, line] of lines.entries()) {
-    const cells = line.trim().split(/[\s;]+/);
-    const numbers = cells.map((cell) => (cell === "-" ? null : parseTyped(cell)));
-    const isWrong = cells.some((cell, i) => numbers[i] === null && (cell !== "-" || i < 2));
-    if (cells.length !== 4 || isWrong) {
-      const given = line.trim().slice(0, 40);
+  for (const { line, fields } of rows) {
+    if (fields.length !== 4) {
       return {
         message:
-          `Line ${index + 1} must hold x1, x2 and the targets of y1 and y2 with spaces between ` +
-          `them (- for no target), such as 1 0 0.5 -; got \u201c${given}\u201d.`,
+          `Line ${line} must hold x1, x2 and the targets of y1 and y2 with spaces between them ` +
+          `(- for no target), such as 1 0 0.5 -; got ${describeFields(fields)}.`,
+      };
+    }
+    const numbers = fields.map((field) => (field === NO_TARGET ? null : parseTyped(field)));
+    const wrong = fields.findIndex((field, i) => numbers[i] === null && (field !== NO_TARGET || i < 2)); // biome-ignore format: one line
+    if (wrong >= 0) {
+      const orNone = wrong < 2 ? "" : ", or - for no target";
+      return {
+        message:
+          `Line ${line}, number ${wrong + 1}, must be a number of at most ${LARGEST_INPUT}` +
+          `${orNone}; got \u201c${fields[wrong].slice(0, 24)}\u201d.`,
       };
     }
     const targets = numbers.slice(2);
     if (loss === "cross-entropy" && !targets.every(isProbability)) {
       return {
         message:
-          `Line ${index + 1}: with cross-entropy a target is a probability from 0 to 1, got ` +
+          `Line ${line}: with cross-entropy a target is a probability from 0 to 1, got ` +
           `\u201c${targets.find((target) => !isProbability(target))}\u201d. Choose the squared error for other targets.`,
       };
     }
-    table.inputs.push([Number(numbers[0]), Number(numbers[1])]);
+    table.inputs.push([Number(numbers[0]) + 0, Number(numbers[1]) + 0]);
     table.targets.push([numbers[2], numbers[3]]);
   }
   if (table.targets.flat().every((target) => target === null)) {
     return { message: "At least one output needs a target." };
   }
-  return { table };
+  return { table, heading };
+}
+
+/** @param {string[]} fields */
+function describeFields(fields) {
+  const shown = fields.join(" ").slice(0, 40);
+  return `${fields.length} ${fields.length === 1 ? "number" : "numbers"}, \u201c${shown}\u201d`;
 }
 
 /** @param {number | null} target null: none, which is always allowed */
@@ -60,7 +75,7 @@ function isProbability(target) {
 export function writeOwnTable({ inputs, targets }) {
   return inputs
     .map((pair, t) =>
-      [...pair, ...targets[t]].map((cell) => (cell === null ? "-" : cell)).join(" "),
+      [...pair, ...targets[t]].map((cell) => (cell === null ? NO_TARGET : cell)).join(" "),
     )
     .join("\n");
 }

@@ -42,7 +42,7 @@ export function createTaskView(useSolution, useTable) {
   const element = makeHtml("div", { class: "task-view" }, own, text, solution);
   use.addEventListener("click", () => {
     const read = parseOwnTable(field.value, /** @type {LossName} */ (loss.value));
-    setText(refusal, "message" in read ? read.message : "");
+    setText(refusal, "message" in read ? read.message : describeSkipped(read.heading));
     if ("table" in read) useTable(read.table);
   });
   /** @type {Task | null} */
@@ -84,6 +84,12 @@ export function createTaskView(useSolution, useTable) {
   }
 
   return { element, paint };
+}
+
+/** @param {string} heading */
+function describeSkipped(heading) {
+  const given = heading.slice(0, 24);
+  return heading && `The first line, \u201c${given}\u201d, was skipped as a heading: it has letters and no number.`; // biome-ignore format: one line
 }
 
 /** @param {Measured} measured */

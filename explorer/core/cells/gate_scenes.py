@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from explorer.core.assets import PRESETS_FOLDER
 from explorer.core.errors import InvalidValueError
 from explorer.core.scene_links import LinkFields, LinkReader, format_number
-from explorer.core.typed_numbers import MAX_MAGNITUDE, parse_number
+from explorer.core.typed_numbers.number import MAX_MAGNITUDE, parse_number
 
 MAX_STEPS = 60
 GATE_NAMES = {"lstm": ("i", "f", "g", "o"), "gru": ("r", "z", "n")}

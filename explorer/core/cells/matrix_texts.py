@@ -1,4 +1,4 @@
-"""Parses matrices typed as text: ";" separates rows, spaces or commas separate numbers."""
+"""Parses matrices typed as text: semicolons or lines separate rows, spaces or commas numbers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import numpy as np
 
 from explorer.core.arrays import FloatArray
 from explorer.core.errors import InvalidTextError, quote
-from explorer.core.typed_numbers import MAX_MAGNITUDE, parse_number
+from explorer.core.typed_numbers.rows import split_rows
 
 
 def parse_matrix(text: str, name: str, max_rows: int, max_columns: int) -> FloatArray:
     """The matrix in a text, (rows, columns).
 
     Args:
-        text: such as "1 0 2; 2 1 3".
+        text: such as "1 0 2; 2 1 3", "0,5 1; 2 3", "[[1, 0], [2, 1]]" or an array as printed.
         name: of the field, for the message.
         max_rows: the most rows allowed.
         max_columns: the most columns allowed.
@@ -21,23 +21,26 @@ def parse_matrix(text: str, name: str, max_rows: int, max_columns: int) -> Float
     Raises:
         InvalidTextError: the text isn't such a matrix.
     """
-    rows = [row.replace(",", " ").split() for row in text.strip().strip(";").split(";")]
-    width = len(rows[0])
-    if len(rows) > max_rows or not 1 <= width <= max_columns:
+    found = split_rows(text, semicolon="row")
+    width = len(found.rows[0]) if found.rows else 0
+    if found.heading or len(found.rows) > max_rows or not 1 <= width <= max_columns:
         raise InvalidTextError(
             f"`{name}` must have 1 to {max_rows} rows separated by semicolons, each of 1 to "
             f"{max_columns} numbers, got {quote(text)}; for example: 1 0 2; 2 1 3."
         )
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(found.rows, start=1):
         if len(row) != width:
             raise InvalidTextError(
                 f"`{name}` must have rows of equal length: row 1 has {width}, but row {number} "
                 f"has {len(row)}."
             )
-    try:
-        return np.array([[parse_number(field) for field in row] for row in rows])
-    except ValueError as error:
-        raise InvalidTextError(
-            f"`{name}` must consist of numbers of at most {MAX_MAGNITUDE:g}, got {quote(text)}; "
-            "for example: 1 0 2; 2 1 3."
-        ) from error
+    return np.array(
+        [
+            [found.parse(row, column, subject=_name(name, row, column)) for column in range(width)]
+            for row in range(len(found.rows))
+        ]
+    )
+
+
+def _name(name: str, row: int, column: int) -> str:
+    return f"Row {row + 1}, column {column + 1} of `{name}`"

@@ -19,4 +19,4 @@ from .scripts import export_table as export_table
 from .sequences import GENERATORS as GENERATORS
 from .sequences import MAX_STEPS as MAX_STEPS
 from .sequences import generate_sequence as generate_sequence
-from .sequences import parse_sequence as parse_sequence
+from .sequences import read_sequence as read_sequence

@@ -17,11 +17,12 @@ from dataclasses import fields
 from functools import cache, partial
 
 from explorer.core.errors import quote
+from explorer.core.scene_links import format_number
 from explorer.core.srn.learning_script import OwnTable, export_learning
 from explorer.core.srn.sequences import MAX_STEPS
 from explorer.core.srn.task_data import START_NAMES
 from explorer.core.srn.tasks import TaskSettings, list_choices, list_ranges, list_tasks
-from explorer.core.typed_numbers import parse_number
+from explorer.core.typed_numbers.number import is_plain, parse_number
 
 _NUM_WEIGHTS = len(START_NAMES)
 _MOST_UPDATES = 10**9
@@ -66,7 +67,7 @@ def read_learning(table: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     for key, text in given.items():
         rule, is_valid = checks[key]
         if is_valid(text):
-            kept[key] = text
+            kept[key] = _respell(text) if _is_numeric(key) else text
         else:
             ignored.append(f"`{key}` must be {rule}, got {quote(text)}; using the task's own.")
     if kept.get("loss") == "cross-entropy" and not _has_probabilities(kept.get("own", "")):
@@ -167,7 +168,7 @@ def _check_numbers(fewest: int, most: int) -> tuple[str, Callable[[str], bool]]:
 def _is_in_range(text: str, *, low: float, high: float, is_whole: bool) -> bool:
     if is_whole and not re.fullmatch(r"[0-9]{1,10}", text):
         return False
-    return _is_number(text) and low <= float(text) <= high
+    return _is_number(text) and low <= parse_number(text) <= high
 
 
 def _is_number(text: str) -> bool:
@@ -181,6 +182,19 @@ def _is_number(text: str) -> bool:
 def _is_row(text: str, *, fewest: int, most: int) -> bool:
     cells = text.split("_", most)
     return fewest <= len(cells) <= most and all(map(_is_number, cells))
+
+
+def _is_numeric(key: str) -> bool:
+    return key in {"w0", "memory", "cut", "own"} or _KINDS.get(_SETTINGS.get(key, "")) == "float"
+
+
+def _respell(text: str) -> str:
+    """The numbers of a text as the browser reads them; those that it can read stay as they are."""
+
+    def respell(found: re.Match[str]) -> str:
+        return found[0] if is_plain(found[0]) else format_number(parse_number(found[0]))
+
+    return re.sub("[^_~]+", respell, text)
 
 
 def _is_list_of_weights(text: str) -> bool:

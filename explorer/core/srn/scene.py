@@ -22,7 +22,7 @@ from explorer.core.scene_links import LinkFields, LinkReader, format_number
 from explorer.core.srn.learning_links import LEARNING_KEYS, read_learning
 from explorer.core.srn.params import WEIGHT_INDICES, SRNParams
 from explorer.core.srn.sequences import MAX_STEPS
-from explorer.core.typed_numbers import MAX_MAGNITUDE, parse_number
+from explorer.core.typed_numbers.number import MAX_MAGNITUDE, parse_number
 
 _NO_BIAS_ONES = dict.fromkeys((name for name in WEIGHT_INDICES if not name.startswith("b")), 1.0)
 LINK_FIELDS = LinkFields(

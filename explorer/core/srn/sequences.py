@@ -5,14 +5,15 @@ A sequence has 1 to 100 steps of two numbers, (T, 2).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from explorer.core.arrays import FloatArray
-from explorer.core.errors import InvalidTextError, InvalidValueError
-from explorer.core.typed_numbers import MAX_MAGNITUDE, parse_number
+from explorer.core.errors import InvalidTextError, InvalidValueError, quote
+from explorer.core.typed_numbers.number import MAX_MAGNITUDE
+from explorer.core.typed_numbers.rows import Commas, split_rows
 
 MAX_STEPS = 100
 
@@ -78,53 +79,42 @@ def generate_sequence(kind: str, steps: int, amplitude: float = 1.0, seed: int =
     return GENERATORS[kind](steps, amplitude, seed)
 
 
-def parse_sequence(text: str) -> FloatArray:
-    """The sequence in a pasted text with one time step of two numbers per line.
+@dataclass(frozen=True, eq=False)
+class PastedSequence:
+    """A sequence read from a text.
 
-    Numbers are separated by tabs (as copied from a spreadsheet) or semicolons, in which case a
-    comma is a decimal point; otherwise by spaces or commas. A first line without any number is
-    skipped as a heading.
+    Attributes:
+        inputs: (T, 2).
+        remarks: sentences about what was skipped and what could have been read in another way.
+    """
+
+    inputs: FloatArray
+    remarks: tuple[str, ...] = ()
+
+
+def read_sequence(text: str, commas: Commas = "") -> PastedSequence:
+    """The sequence in a pasted text: a row of two numbers for each time step.
+
+    `explorer.core.typed_numbers.rows` says what a row is, and what separates numbers.
+
+    Args:
+        text: such as lines copied from a spreadsheet, (1,1), (1,1), (2,2), or an array as printed.
+        commas: what commas are; "" if the text decides.
 
     Raises:
-        InvalidTextError: a line doesn't hold two numbers, or there are no lines or too many.
+        InvalidTextError: a row doesn't hold two numbers, or there are no rows or too many.
     """
-    lines = [(n, line.strip(" ")) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if lines and not any(_reads_as_number(field) for field in _split_fields(lines[0][1])):
-        lines = lines[1:]
-    if not 1 <= len(lines) <= MAX_STEPS:
+    rows = split_rows(text, commas=commas)
+    count = len(rows.rows)
+    if not 1 <= count <= MAX_STEPS:
         raise InvalidTextError(
-            f"A sequence has 1 to {MAX_STEPS} lines of two numbers, got {len(lines)} lines."
+            f"A sequence has 1 to {MAX_STEPS} rows of two numbers, got {count} rows."
         )
-    rows = []
-    for n, line in lines:
-        try:
-            first, second = map(parse_number, _split_fields(line))
-        except ValueError as error:
+    for line, row in zip(rows.lines, rows.rows, strict=True):
+        if len(row) != 2:
             raise InvalidTextError(
-                f"Line {n} must hold two numbers of at most {MAX_MAGNITUDE:g}, such as `1 0.5`, "
-                f"got {line.strip()[:40]!r}."
-            ) from error
-        rows.append((first, second))
-    return np.array(rows)
-
-
-def _split_fields(line: str) -> list[str]:
-    if re.search(r"[\t;]", line):
-        return [_point(cell.strip()) for cell in re.split(r"[\t;]", line) if cell.strip()]
-    return [field for field in re.split(r"[ ,]+", line) if field]
-
-
-def _point(cell: str) -> str:
-    """The cell with its decimal comma as a point; 1,500 stays, since it could also mean 1500."""
-    if re.fullmatch(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}", cell):
-        return cell
-    return re.sub(r"^([-+]?[0-9]*),([0-9]+)$", r"\1.\2", cell)
-
-
-def _reads_as_number(field: str) -> bool:
-    # Looser than parse_number: a line with "nan", "1_000" or "1,500" is an error, not a heading.
-    try:
-        float(field.replace(",", ""))
-    except ValueError:
-        return False
-    return True
+                f"Line {line} must hold two numbers for each time step, such as `1 0.5` or "
+                f"`(1, 0.5)`, got {len(row)}: {quote(' '.join(row))}."
+            )
+    inputs = np.array([[rows.parse(index, column) for column in (0, 1)] for index in range(count)])
+    return PastedSequence(inputs, tuple(rows.explain()))

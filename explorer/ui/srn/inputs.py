@@ -10,13 +10,25 @@ import streamlit as st
 
 from explorer.core.arrays import FloatArray
 from explorer.core.srn.scene import SRNScene
-from explorer.core.srn.sequences import GENERATORS, MAX_STEPS, generate_sequence, parse_sequence
+from explorer.core.srn.sequences import GENERATORS, MAX_STEPS, generate_sequence, read_sequence
+from explorer.core.typed_numbers.number import is_plain, parse_number
+from explorer.core.typed_numbers.rows import Commas
 from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.srn.state import change_scene
 
 _EDITED = "srn.inputs.edited"  # the table's base, and the sequence that its edits last gave
+_READ = "srn.inputs.read"  # the sequence pasted last, and what was guessed about it
 _KEPT = "The stage keeps the last valid sequence."
 _WAYS = ("Table", "Paste", "Generate")
+_COMMAS: dict[str, Commas] = {
+    "as the text suggests": "",
+    "decimal signs": "decimal",
+    "between thousands": "thousands",
+    "between numbers": "separator",
+}
+_COLUMNS = ("x1", "x2")
+_MOST_READINGS = 5
 
 
 def edit_inputs(scene: SRNScene) -> None:
@@ -40,38 +52,72 @@ def _edit_table(scene: SRNScene) -> None:
     if made != now:
         base = made = now
     st.session_state[_EDITED] = (base, made)
-    rows = [[float(field) for field in row.split("_")] for row in base.split("~")]
-    number = st.column_config.NumberColumn(default=0.0, required=True, format="%.6g")
+    rows = [row.split("_") for row in base.split("~")]
+    # A number column would drop what it can't read, such as a true minus sign.
+    number = st.column_config.TextColumn(default="0", required=True)
     edited = st.data_editor(
-        pd.DataFrame(rows, columns=["x1", "x2"]),
+        pd.DataFrame(rows, columns=list(_COLUMNS)),
         num_rows="dynamic",
-        column_config={"x1": number, "x2": number},
+        column_config=dict.fromkeys(_COLUMNS, number),
         key=f"srn.inputs.table.{base}",
         height=320,
         width=420,
     )
     st.caption(
-        f"Each row is one time step, up to {MAX_STEPS}. You can paste cells from a spreadsheet "
-        "(with a decimal point); the last row adds a step."
+        f"Each row is one time step, up to {MAX_STEPS}. You can paste cells from a spreadsheet; "
+        "the last row adds a step."
     )
-    values = edited.to_numpy(dtype=np.float64, na_value=0.0)
-    if not np.array_equal(values, scene.inputs):
-        with show_errors(_KEPT):
+    texts = [["0" if pd.isna(cell) else str(cell) for cell in row] for row in edited.to_numpy()]
+    with show_errors(_KEPT):
+        values = _read_cells(texts)
+        if not np.array_equal(values, scene.inputs):
             changed = scene.with_inputs(values)
             st.session_state[_EDITED] = (base, changed.to_link()["x"])
             _use(changed)
 
 
+def _read_cells(texts: list[list[str]]) -> FloatArray:
+    """The numbers in the table's cells (T, 2); says how each was read that isn't written plainly.
+
+    Raises:
+        InvalidTextError: a cell isn't a number; the message names its row and column.
+    """
+    values = np.zeros((len(texts), len(_COLUMNS)))
+    readings = []
+    for index, row in enumerate(texts):
+        for column, (name, text) in enumerate(zip(_COLUMNS, row, strict=True)):
+            value = parse_number(text, subject=f"Row {index + 1}, {name},")
+            values[index, column] = value
+            if not is_plain(text):
+                readings.append(f"row {index + 1}, {name}: {text.strip()} is {value:.10g}")
+    if readings:
+        more = len(readings) - _MOST_READINGS
+        shown = [*readings[:_MOST_READINGS], *([f"{more} more"] if more > 0 else [])]
+        st.caption(escape_markdown(f"Read as numbers: {'; '.join(shown)}."))
+    return values
+
+
 def _paste(scene: SRNScene) -> None:
     with st.form("srn.inputs.paste", border=False):
         text = st.text_area(
-            "One time step per line: two numbers, separated by a tab, space, comma or semicolon",
+            "One time step per line: two numbers, separated by a tab, space, comma or semicolon; "
+            "or (1,1), (1,1), (2,2)",
             placeholder="1\t1\n1\t1\n2\t2",
             height=200,
             width=420,
         )
-        if st.form_submit_button("Use this sequence"):
-            _try(scene, lambda: parse_sequence(text))
+        commas = st.selectbox("Commas are", list(_COMMAS), width=280, key="srn.inputs.commas")
+        is_pressed = st.form_submit_button("Use this sequence")
+    if is_pressed:
+        with show_errors(_KEPT):
+            read = read_sequence(text, _COMMAS[commas])
+            changed = scene.with_inputs(read.inputs)
+            st.session_state[_READ] = (changed.to_link()["x"], read)
+            _use(changed)
+    link, read = st.session_state.get(_READ, ("", None))
+    if read and link == scene.to_link()["x"]:
+        steps = f"{len(read.inputs)} time step{'s' if len(read.inputs) > 1 else ''}"
+        st.success(escape_markdown(" ".join((f"Read {steps}.", *read.remarks))))
 
 
 def _generate(scene: SRNScene) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.core.srn.learning_links import script_linked_run
+from explorer.core.srn.learning_links import read_learning, script_linked_run
 from explorer.core.srn.scene import DEFAULT_SCENE, parse_link
 
 RUN = {
@@ -111,3 +111,10 @@ def test_the_script_of_a_run_that_grows_and_begins_anew_can_be_exported() -> Non
     compile(script, "srn_parity.py", "exec")
     assert "RESTART_AFTER = 300" in script
     assert "UPDATES = 150000" in script
+
+
+def test_numbers_are_handed_to_the_browser_as_it_reads_them() -> None:
+    link = {"task": "own", "rate": "0,5", "own": "\u22121_0_1/4_~1_1e-05__", "loss": "squared"}
+    learning, ignored = read_learning(link)
+    assert ignored == []
+    assert learning == {**link, "rate": "0.5", "own": "-1_0_0.25_~1_1e-05__"}

@@ -1,0 +1,42 @@
+// A typed number and a pasted text of numbers are read as core reads them.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { splitRows } from "../../assets/components/shared/number_rows.js";
+import { parseTyped, readNumber } from "../../assets/components/shared/typed_numbers.js";
+import { readFixture } from "./fixtures.js";
+
+const { cases, numbers, rows } = readFixture("typed");
+
+test("a number is read as the table of cases says", () => {
+  for (const [text, value] of cases.numbers) assert.equal(parseTyped(text), value, `“${text}”`);
+});
+
+test("rows are split as the table of cases says", () => {
+  for (const [text, semicolon, wanted, heading = ""] of cases.rows) {
+    const read = splitRows(text, semicolon);
+    assert.deepEqual(
+      read.rows.map(({ fields }) => fields.map(readNumber)),
+      wanted,
+      `“${text}”`,
+    );
+    assert.equal(read.heading, heading, `“${text}”`);
+  }
+});
+
+test("any random text gives the number that core reads from it, or none", () => {
+  for (const [text, written] of numbers) {
+    const value = typeof written === "string" ? Number(written) : written;
+    assert.ok(Object.is(readNumber(text), value), `“${text}”: ${readNumber(text)}, not ${value}`);
+  }
+});
+
+test("any random text has the rows and the heading that core finds in it", () => {
+  for (const [text, semicolon, wanted, heading] of rows) {
+    const read = splitRows(text, semicolon);
+    const found = read.rows.map(({ line, fields }) => [line, fields]);
+    assert.deepEqual(found, wanted, JSON.stringify(text));
+    assert.equal(read.heading, heading, JSON.stringify(text));
+  }
+});
