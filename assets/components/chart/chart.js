@@ -46,17 +46,14 @@ function loadPlotly(address) {
  * @returns {Promise<Plotly>}
  */
 async function fetchPlotly(address) {
-  // The server doesn't say how long its answer may be kept, but the address names the version.
-  const answer = await fetch(address, { cache: "force-cache" });
-  if (!answer.ok) throw new Error(answer.statusText);
+  // A script with an address of its own is compiled once; later pages find it ready to run.
   const script = document.createElement("script");
-  script.src = URL.createObjectURL(await answer.blob());
+  script.src = address;
   await new Promise((resolve, reject) => {
     Object.assign(script, { onload: resolve, onerror: reject });
     document.head.append(script);
   });
-  URL.revokeObjectURL(script.src);
-  if (!page.Plotly) throw new Error("plotly.min.js defines no Plotly.");
+  if (!page.Plotly) throw new Error("plotly-cartesian.min.js defines no Plotly.");
   return page.Plotly;
 }
 
