@@ -96,7 +96,11 @@ def _watch(page: Page, app: str, troubles: list[str]) -> None:
     page.set_default_timeout(_PATIENCE_MS)
     page.on(
         "console",
-        lambda message: troubles.append(f"console: {message.text}") if _is_error(message) else None,
+        lambda message: (
+            troubles.append(f"console: {message.text} ({message.location['url']})")
+            if _is_error(message)
+            else None
+        ),
     )
     page.on("pageerror", lambda error: troubles.append(f"page error: {error}"))
     page.on(
