@@ -141,8 +141,8 @@ def test_a_users_own_net_is_refused_by_its_faulty_tensor_and_then_read(
     button.click()
     expect(page.get_by_text("the weights file is missing; choose it above")).to_be_visible()
     for given, tokens, words in (
-        (("a.pt", b"PK\x03\x04"), vocabulary, "got a pickle"),
-        (("a.safetensors", weights), b'["a", "b"]', "must have 2 columns, one for each token"),
+        (("a.pt", b"PK\x03\x04"), vocabulary, "This file is cut off at byte 4"),
+        (("a.safetensors", weights), b'["a", "b"]', "The vocabulary has 2 tokens, but the net has"),
         (("a.safetensors", weights), vocabulary, "It is now in the list of nets"),
     ):
         for index, (name, data) in enumerate((given, ("b.json", tokens))):

@@ -28,5 +28,10 @@ from .unit_labels import UnitScores as UnitScores
 from .unit_labels import find_refusal as find_refusal
 from .unit_labels import probe_labels as probe_labels
 from .unit_labels import score_units as score_units
-from .uploaded_nets import MAX_NET_BYTES as MAX_NET_BYTES
+from .uploaded_nets import NetFiles as NetFiles
+from .uploaded_nets import UploadedNet as UploadedNet
+from .uploaded_nets import build_net as build_net
+from .uploaded_nets import guess_answers as guess_answers
+from .uploaded_nets import read_net_files as read_net_files
 from .uploaded_nets import read_uploaded_net as read_uploaded_net
+from .uploaded_nets import weigh_options as weigh_options

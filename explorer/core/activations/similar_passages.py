@@ -5,8 +5,9 @@ is on at +1 is not on at -1. A unit is on over a span if it is on, with the same
 character of the span. With bounds, it must also be off at the characters just before and just
 after, as a unit would be that marks exactly this span.
 
-States are kept in 8 bits, rounded to 1/127 (h lies between -1 and 1 in every cell). The span's own
-states are rounded too, so both sides of the comparison are treated alike.
+States are kept in 8 bits, rounded to 1/127. Only with relu can h exceed 1; it is then kept as 1,
+which changes nothing, since a threshold is at most 1. The span's own states are rounded too, so
+both sides of the comparison are treated alike.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ class CorpusStates:
 
 
 def encode_states(h: NetArray) -> Codes:
-    """127 h, rounded; h lies between -1 and 1."""
+    """127 h, rounded; an h beyond 1 (only relu has some) counts as 1."""
     return np.rint(np.clip(h, -1, 1) * _STEPS).astype(np.int8)
 
 

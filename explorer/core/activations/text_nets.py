@@ -30,6 +30,7 @@ class TextNet:
         model: its cell and sizes.
         vocabulary: V tokens.
         weights: under torch's names and in torch's shapes, all float32 or all float64.
+        nonlinearity: of a simple recurrent net, "tanh" or "relu".
 
     Raises:
         InvalidValueError: a weight is missing, has the wrong shape or isn't finite.
@@ -38,6 +39,7 @@ class TextNet:
     model: ModelConfig
     vocabulary: Vocabulary
     weights: Mapping[str, NetArray]
+    nonlinearity: str = "tanh"
 
     def __post_init__(self) -> None:
         """Check every weight; keep contiguous arrays that torch can share."""
@@ -63,7 +65,10 @@ class TextNet:
     def layers(self) -> list[LayerWeights]:
         """The recurrent layers, lowest first; for use inside core only."""
         tensors = self.tensors
-        return [LayerWeights.from_names(tensors, n) for n in range(self.model.num_layers)]
+        return [
+            LayerWeights.from_names(tensors, number, self.nonlinearity)
+            for number in range(self.model.num_layers)
+        ]
 
     def find_inputs(self, ids: IdArray) -> Tensor:
         """The lowest layer's W_ih x_t + b_ih (T, B, G*H) for tokens `ids` (B, T)."""

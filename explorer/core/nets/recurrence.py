@@ -27,31 +27,37 @@ class LayerWeights:
         W_hh: hidden to hidden, (G*H, H).
         b_ih: (G*H,).
         b_hh: (G*H,).
+        nonlinearity: of a simple recurrent layer, "tanh" or "relu"; gates have their own.
     """
 
     W_ih: Tensor
     W_hh: Tensor
     b_ih: Tensor
     b_hh: Tensor
+    nonlinearity: str = "tanh"
 
     @classmethod
-    def from_names(cls, weights: Mapping[str, Tensor], layer: int) -> LayerWeights:
+    def from_names(
+        cls, weights: Mapping[str, Tensor], layer: int, nonlinearity: str = "tanh"
+    ) -> LayerWeights:
         """The weights of layer `layer` (from 0) among those of a net, by torch's names."""
         names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        return cls(*(weights[f"rnn.{name}_l{layer}"] for name in names))
+        W_ih, W_hh, b_ih, b_hh = (weights[f"rnn.{name}_l{layer}"] for name in names)
+        return cls(W_ih, W_hh, b_ih, b_hh, nonlinearity)
 
 
 def step_rnn(from_x: Tensor, h_prev: Tensor, weights: LayerWeights) -> Tensor:
     """h_t (B, H) of a simple recurrent layer (Elman 1990).
 
-    h_t = tanh(W_ih x_t + b_ih + W_hh h_prev + b_hh)
+    h_t = tanh(W_ih x_t + b_ih + W_hh h_prev + b_hh), or relu of the same
 
     Args:
         from_x: W_ih x_t + b_ih, (B, H).
         h_prev: (B, H).
         weights: the layer's.
     """
-    return torch.tanh(from_x + h_prev @ weights.W_hh.T + weights.b_hh)
+    f = torch.relu if weights.nonlinearity == "relu" else torch.tanh
+    return f(from_x + h_prev @ weights.W_hh.T + weights.b_hh)
 
 
 def find_gru_gates(

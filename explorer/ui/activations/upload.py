@@ -8,10 +8,11 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.core.activations.shipped_nets import SHIPPED_NETS, read_shipped_files
-from explorer.core.activations.uploaded_nets import MAX_NET_BYTES, read_uploaded_net
+from explorer.core.activations.uploaded_nets import read_uploaded_net
 from explorer.core.errors import ExplorerError
 from explorer.core.templates import render_script
 from explorer.core.text.corpora import find_title, list_corpora, load_corpus
+from explorer.core.weight_files.tensors import MAX_NET_BYTES
 from explorer.ui.activations.source import find_own, keep_own
 from explorer.ui.shell.plain_text import escape_markdown
 
