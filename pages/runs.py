@@ -3,9 +3,11 @@
 import streamlit as st
 
 from explorer.ui.runs.owner import find_owner
+from explorer.ui.runs.space import show_space
 from explorer.ui.runs.table import show_import, show_runs
 
 owner = find_owner()
 st.title("Runs :small[:gray[Select rows to compare them.]]")
 show_runs(owner)
 show_import(owner)
+show_space(owner)

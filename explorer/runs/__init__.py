@@ -8,7 +8,8 @@ Others use:
     database   open_database
     store      RunStore
     records    Run, Status, Record
-    engine     Engine, Limits
+    engine     Engine
+    limits     Limits
     archive    export_run
     archive_import  import_run
 """

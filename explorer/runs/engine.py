@@ -12,11 +12,12 @@ import os
 import threading
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 
+from explorer.core.errors import InvalidValueError
 from explorer.runs.cluster import Cluster, read_num_workers
+from explorer.runs.limits import Limits
 from explorer.runs.log_events import Begun, Failed, Interrupted, Mark, Stopped
 from explorer.runs.queueing import choose_runs, find_position
 from explorer.runs.records import Run, Status
@@ -25,19 +26,6 @@ from explorer.runs.store import RunStore
 from explorer.runs.worker import READY_TOPIC
 
 _TICK_S = 1.0
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one run and one owner may use.
-
-    Attributes:
-        runs_per_owner: executed at the same time; further runs wait in the queue.
-        run_s: real time in seconds, pauses included, after which an attempt is stopped.
-    """
-
-    runs_per_owner: int = 2
-    run_s: float = 3600.0
 
 
 class Engine:
@@ -64,7 +52,7 @@ class Engine:
             limits: per run and owner.
 
         Raises:
-            InvalidValueError: `EXPLORER_WORKERS` is out of range.
+            InvalidValueError: `EXPLORER_WORKERS` or a limit on space is out of range.
         """
         self._store = store
         self._source = source
@@ -95,8 +83,9 @@ class Engine:
         """A new run, queued.
 
         Raises:
-            InvalidValueError: the name breaks its rule.
+            InvalidValueError: the name breaks its rule, or there is no space left.
         """
+        self._check_space(owner)
         run = self._store.create_run(owner, name, config)
         self._enqueue(owner, run.id)
         return self._store.find_run(run.id)
@@ -110,6 +99,7 @@ class Engine:
         if self._store.find_run(run_id, owner).status is Status.PAUSED:
             self._command(owner, run_id, "resume")
         else:
+            self._check_space(owner)
             self._enqueue(owner, run_id)
 
     def pause_run(self, owner: str, run_id: str) -> None:
@@ -162,6 +152,11 @@ class Engine:
         for thread in threads:
             thread.join()
         atexit.unregister(self.close)
+
+    def _check_space(self, owner: str) -> None:
+        """Refuse to start what would have to be stopped at once."""
+        if excess := self._store.space.measure(owner).find_excess(self.limits.space):
+            raise InvalidValueError(excess)
 
     def _enqueue(self, owner: str, run_id: str) -> None:
         attempt = self._store.queue_run(owner, run_id, self._queue)
@@ -270,6 +265,8 @@ class Engine:
             run_id=run_id,
             attempt=attempt,
             start=start,
+            owner=run.owner,
+            space=self.limits.space,
             when_done=self._forget,
         )
         self._relays[key].start()

@@ -5,8 +5,10 @@ Each function works inside the caller's transaction.
 
 from __future__ import annotations
 
+import json
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -14,7 +16,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from explorer.runs.records import MARKS, Entry, Record, StoredCheckpoint
 from explorer.runs.schema import BATCHES, PAYLOADS, RUNS
 
-KEPT_CHECKPOINTS = 20
+KEPT_CHECKPOINTS = 2  # the last ones; the best is kept too
+_NEAR_BATCHES = 4  # an epoch that a checkpoint closes was written so shortly before it
 
 
 def write_entries(
@@ -61,20 +64,48 @@ def cut_log(connection: Connection, run_id: str, end: int) -> None:
 
 
 def _drop_old_checkpoints(connection: Connection, run_id: str) -> None:
-    """Keep the last `KEPT_CHECKPOINTS`."""
-    indices = _checkpoint_indices(connection, run_id)
-    if len(indices) > KEPT_CHECKPOINTS:
-        oldest_kept = indices[KEPT_CHECKPOINTS - 1]
-        connection.execute(
-            delete(PAYLOADS).where(
-                PAYLOADS.c.run_id == run_id,
-                PAYLOADS.c.kind == "Checkpoint",
-                PAYLOADS.c.event_index < oldest_kept,
-            )
+    """Keep the last `KEPT_CHECKPOINTS`, and the one after the epoch with the lowest loss."""
+    indices = list_checkpoints(connection, run_id)
+    if len(indices) <= KEPT_CHECKPOINTS:
+        return
+    losses = {index: _find_loss(connection, run_id, index) for index in indices}
+    best = min(losses, key=losses.__getitem__)
+    kept = {*indices[:KEPT_CHECKPOINTS], *([best] if math.isfinite(losses[best]) else [])}
+    drop_checkpoints(connection, run_id, set(indices) - kept)
+
+
+def drop_checkpoints(connection: Connection, run_id: str, indices: Collection[int]) -> None:
+    """Delete the weights of the checkpoints at these indices of the log; their lines stay."""
+    connection.execute(
+        delete(PAYLOADS).where(
+            PAYLOADS.c.run_id == run_id,
+            PAYLOADS.c.kind == "Checkpoint",
+            PAYLOADS.c.event_index.in_(sorted(indices)),
         )
+    )
 
 
-def _checkpoint_indices(connection: Connection, run_id: str) -> Sequence[int]:
+def _find_loss(connection: Connection, run_id: str, index: int) -> float:
+    """The loss of the epoch that a checkpoint closes, held-out if there is one; else infinite."""
+    batches = connection.execute(
+        select(BATCHES.c.start, BATCHES.c.body)
+        .where(BATCHES.c.run_id == run_id, BATCHES.c.start <= index)
+        .order_by(BATCHES.c.start.desc())
+        .limit(_NEAR_BATCHES)
+    )
+    records = [record for batch in batches for record in reversed(parse_batch(*batch))]
+    for record in records:
+        if record.index < index and record.kind == "EpochDone":
+            fields = json.loads(record.line)
+            loss = fields.get("validation_loss", fields.get("loss"))
+            loss = fields.get("loss") if loss is None else loss
+            return float(loss) if isinstance(loss, int | float) else math.inf
+        if record.index < index and record.kind == "StepDone":
+            return math.inf  # a checkpoint within an epoch
+    return math.inf
+
+
+def list_checkpoints(connection: Connection, run_id: str) -> Sequence[int]:
     """The indices of the stored checkpoints in the log, the last first."""
     query = (
         select(PAYLOADS.c.event_index)
@@ -86,7 +117,7 @@ def _checkpoint_indices(connection: Connection, run_id: str) -> Sequence[int]:
 
 def find_checkpoint(connection: Connection, run_id: str) -> StoredCheckpoint | None:
     """The last checkpoint with its line in the log."""
-    indices = _checkpoint_indices(connection, run_id)
+    indices = list_checkpoints(connection, run_id)
     if not indices:
         return None
     data = connection.execute(

@@ -6,13 +6,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from distributed import Client, Future
 from sqlalchemy.exc import DBAPIError
 
+from explorer.core.errors import InvalidValueError
 from explorer.runs.channel import Batch, Command, exchange
 from explorer.runs.log_events import Interrupted
+from explorer.runs.space import SpaceLimits
 from explorer.runs.store import RunStore
 from explorer.runs.worker import execute_attempt
 
@@ -35,15 +38,32 @@ class AttemptRelay(threading.Thread):
         run_id: str,
         attempt: int,
         start: dict[str, Any],
+        owner: str,
+        space: SpaceLimits,
         when_done: Callable[[str], None],
     ) -> None:
-        """Prepare; `key` names task and channel, `start` holds the values of the first command."""
+        """Prepare.
+
+        Args:
+            store: where events go and commands come from.
+            client: of the scheduler.
+            key: names task and channel.
+            run_id: of the run.
+            attempt: its number.
+            start: the values of the first command.
+            owner: whose run it is.
+            space: what its events may take in the store; beyond it, the run is stopped.
+            when_done: called with the key at the end.
+        """
         super().__init__(name=f"relay of run {run_id}", daemon=True)
         self.run_id = run_id
         self._store = store
         self._client = client
         self._key = key
         self._attempt = attempt
+        self._owner = owner
+        self._space = space
+        self._is_over_space = False
         self._when_done = when_done
         self._commands = [Command(0, "start", start)]  # not delivered yet
         self._has_new_commands = False
@@ -125,11 +145,22 @@ class AttemptRelay(threading.Thread):
             if not self._store.append_events(self.run_id, self._attempt, batch.entries):
                 return False  # deleted, or resumed elsewhere
             self._num_stored += len(batch.entries)
+            if any(entry.payload is not None for entry in batch.entries):
+                self._check_space()
             self._heartbeat_at = time.monotonic()
         else:
             self._send_heartbeat()
         self._failing_since = None
         return not batch.is_last
+
+    def _check_space(self) -> None:
+        """Stop the run once it takes too much space; it can be resumed from its last checkpoint."""
+        excess = self._store.space.measure(self._owner, self.run_id).find_excess(self._space)
+        if excess and not self._is_over_space:
+            self._is_over_space = True
+            stop = {"kind": "stop", "values": {"reason": excess}}
+            with suppress(InvalidValueError):  # it has just ended by itself
+                self._store.add_command(self._owner, self.run_id, stop)
 
     def _send_heartbeat(self) -> None:
         """Record that the run is being executed, once a second at most."""

@@ -35,6 +35,7 @@ from explorer.runs.records import (
     mark_entry,
 )
 from explorer.runs.schema import BATCHES, COMMANDS, PAYLOADS, RUNS
+from explorer.runs.space import RunSpace
 
 LIFE_LIMIT_S = 10.0  # a live run without heartbeats for so long is interrupted; one comes a second
 _LIVE_MARKS = [mark for mark, status in MARKS.items() if status in LIVE]
@@ -47,6 +48,7 @@ class RunStore:
         """Use `database`, which the caller disposes of."""
         self._database = database
         self._life_limit_s = life_limit_s
+        self.space = RunSpace(database)
 
     def create_run(self, owner: str, name: str, config: str) -> Run:
         """A new run, not queued yet.

@@ -21,6 +21,7 @@ from explorer.runs.records import MARKS, Entry, mark_entry
 
 READY_TOPIC = "explorer-ready"
 CHECKPOINT_EVERY_S = 8.0  # requested; with the step under way at most 10 s apart
+_BYTES_PER_S = 10_000_000  # of checkpoints, on average: large ones are further apart
 _WAIT_S = 0.5  # for commands, before checking again whether the server is still there
 _DRAWS_TO_CHECKPOINT = 8  # a requested checkpoint is at most so many events away
 
@@ -85,6 +86,9 @@ class _Loop:
         self._limit_s = limit_s
         self._elapsed_s = channel.elapsed_s = elapsed_s
         self._saved_at = time.monotonic()
+        self._posted_at = self._saved_at
+        self._pause_s = 0.0  # how long the last checkpoint keeps the next one waiting
+        self._held: Entry | None = None  # a checkpoint that came too soon
         self._settings: dict[str, Any] = {}  # sent in with the next draw
         self._is_at_start = True  # a generator takes no value before its first event
         self._is_paused = False
@@ -105,7 +109,7 @@ class _Loop:
                 self._stop(
                     f"A run may take {self._limit_s:g} s of real time at once. Resume it to go on."
                 )
-            if now - self._saved_at > CHECKPOINT_EVERY_S:
+            if now - self._saved_at > max(CHECKPOINT_EVERY_S, self._pause_s):
                 self._settings["checkpoint"] = True
                 self._saved_at = now
 
@@ -115,7 +119,7 @@ class _Loop:
             if command.kind == "change":
                 self._settings.update(command.values)
             elif command.kind == "stop":
-                self._stop()
+                self._stop(**command.values)
             elif command.kind == "pause":
                 self._pause()
             else:
@@ -137,10 +141,30 @@ class _Loop:
         self._is_at_start = False
         self._elapsed_s += time.monotonic() - began_at
         entry = Entry(self._elapsed_s, *self._source.encode_event(event))
-        self._channel.post(entry)
+        self._post(entry)
         if entry.kind == "EpochDone" and self._is_stepping:
             self._pause()
         return entry.kind
+
+    def _post(self, entry: Entry) -> None:
+        """Post an entry; checkpoints that come too fast are left out, but for the final one.
+
+        Each is stored as a whole, so a net of 300 MB that saves after every epoch would keep the
+        server busy with nothing else.
+        """
+        held, self._held = self._held, None
+        if entry.kind != "Checkpoint":
+            if held is not None and entry.kind == "Finished":
+                self._channel.post(held)
+            self._channel.post(entry)
+            return
+        now = time.monotonic()
+        if now - self._posted_at < self._pause_s and not self._is_stopped:
+            self._held = entry
+            return
+        self._posted_at = self._saved_at = now
+        self._pause_s = len(entry.payload or b"") / _BYTES_PER_S
+        self._channel.post(entry)
 
     def _make_control(self) -> object:
         """What is sent into the stream: the settings not sent yet, or None."""

@@ -9,7 +9,8 @@ import pytest
 
 from explorer.core.errors import InvalidValueError
 from explorer.runs.database import open_database
-from explorer.runs.engine import Engine, Limits
+from explorer.runs.engine import Engine
+from explorer.runs.limits import Limits
 from explorer.runs.records import Run, Status
 from explorer.runs.store import RunStore
 from tests.runs.fake_source import list_steps

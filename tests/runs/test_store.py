@@ -6,7 +6,6 @@ import pytest
 
 from explorer.core.errors import InvalidValueError
 from explorer.runs.database import open_database
-from explorer.runs.event_log import KEPT_CHECKPOINTS
 from explorer.runs.log_events import Begun, Failed, Interrupted, Paused, Stopped
 from explorer.runs.records import Entry, Run, Status, mark_entry
 from explorer.runs.store import RunStore
@@ -149,14 +148,48 @@ def test_late_events_of_an_earlier_attempt_are_dropped(store: RunStore) -> None:
     assert store.find_run(run.id).status is Status.QUEUED
 
 
-def test_the_last_twenty_checkpoints_are_kept(store: RunStore) -> None:
+def epoch(number: int, loss: object, held_out: object = None) -> Entry:
+    line = {"event": "EpochDone", "epoch": number, "loss": loss, "validation_loss": held_out}
+    return Entry(number / 10, "EpochDone", json.dumps(line))
+
+
+def list_states(store: RunStore, run: Run) -> list[str]:
+    return [data.decode() for _, data in store.read_payloads(run.id, "Checkpoint")]
+
+
+def test_the_last_two_checkpoints_are_kept(store: RunStore) -> None:
     run = make_run(store)
     for number in range(1, 26):
         store.append_events(run.id, 1, [step(number), checkpoint(number)])
-    kept = store.read_payloads(run.id, "Checkpoint")
-    assert [data for _, data in kept] == [f"state {n}".encode() for n in range(6, 26)]
-    assert len(kept) == KEPT_CHECKPOINTS
+    assert list_states(store, run) == ["state 24", "state 25"]
     assert read_steps(store, run)[:4] == [1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("epochs", "kept"),
+    [
+        ([(3.0, None), (1.0, None), (2.0, None), (2.5, None), (2.6, None)], [2, 4, 5]),
+        ([(3.0, 1.0), (1.0, 3.0), (2.0, 2.0), (2.0, 2.0)], [1, 3, 4]),
+        ([(3.0, None), (2.0, None), (1.0, None)], [2, 3]),
+        ([("nan", None), ("inf", None), (None, None), ("nan", None)], [3, 4]),
+    ],
+)
+def test_the_checkpoint_after_the_best_epoch_is_kept_too(
+    store: RunStore, epochs: list[tuple[object, object]], kept: list[int]
+) -> None:
+    run = make_run(store)
+    for number, (loss, held_out) in enumerate(epochs, start=1):
+        store.append_events(run.id, 1, [step(number), epoch(number, loss, held_out)])
+        store.append_events(run.id, 1, [checkpoint(number)])
+    assert list_states(store, run) == [f"state {number}" for number in kept]
+
+
+def test_a_checkpoint_within_an_epoch_is_not_the_best(store: RunStore) -> None:
+    run = make_run(store)
+    store.append_events(run.id, 1, [epoch(1, 0.5), step(1), checkpoint(1)])
+    for number in range(2, 5):
+        store.append_events(run.id, 1, [epoch(number, 3.0 + number), checkpoint(number)])
+    assert list_states(store, run) == ["state 2", "state 3", "state 4"]
 
 
 @pytest.mark.parametrize("mark", ["Finished", "Diverged", "Stopped", "Failed"])

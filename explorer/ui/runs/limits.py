@@ -18,6 +18,7 @@ def show_limits() -> None:
         f"Limits: {MAX_HIDDEN_SIZE:,} hidden units, {MAX_SEQ_LEN} characters per window, a "
         f"vocabulary of {MAX_VOCAB_SIZE:,}, and {MAX_CORPUS_BYTES // 10**6} MB for a text of your "
         f"own. Up to {limits.runs_per_owner} runs from this browser train at once; others wait. A "
-        f"run stops after {limits.run_s / 60:.0f} minutes and can be resumed. The last "
-        f"{KEPT_CHECKPOINTS} checkpoints are kept."
+        f"run stops after {limits.run_s / 60:.0f} minutes and can be resumed. The best "
+        f"and the last {KEPT_CHECKPOINTS} checkpoints are kept, and a run may take "
+        f"{limits.space.run // 10**6:,} MB."
     )

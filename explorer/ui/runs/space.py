@@ -1,0 +1,36 @@
+"""Shows how much space the runs take, and offers to free some."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.runs.space import show_size
+from explorer.ui.runs.engine import open_engine, open_store
+
+_FREED = "runs.freed"
+
+
+def show_space(owner: str) -> None:
+    """State the space that the browser's runs and all runs take, with a button to free some."""
+    use, limits = open_store().space.measure(owner), open_engine().limits.space
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            f"Your runs take {show_size(use.owner)} of {show_size(limits.owner)}; all runs on this "
+            f"server take {show_size(use.server)} of {show_size(limits.server)}.",
+            width="content",
+        )
+        st.button(
+            "Free space",
+            icon=":material/mop:",
+            key="runs.free",
+            help="Deletes all but the last checkpoint of your runs that aren't training. You can "
+            "still look at them and resume them.",
+            on_click=_free,
+            args=(owner,),
+        )
+    if _FREED in st.session_state:
+        st.success(f"Freed {show_size(st.session_state.pop(_FREED))}.")
+
+
+def _free(owner: str) -> None:
+    st.session_state[_FREED] = open_store().space.free(owner)
