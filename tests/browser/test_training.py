@@ -178,6 +178,45 @@ def test_a_remedy_reaches_controls_in_a_popover_that_was_opened_before(
     expect(page.get_by_text("Differs from the settings above")).to_have_count(0)
 
 
+def test_settings_taken_from_a_run_stay_in_lists_and_fields_that_were_opened_before(
+    page: Page, app: str
+) -> None:
+    open_page(page, f"{app}/language-model")
+    press_train(page)
+    page.get_by_role("button", name="Stop").first.click()
+    wait_idle(page)
+    opener = page.get_by_role("button", name="Text", exact=True)
+    opener.click()
+    choice = page.get_by_role("combobox", name="Order of the windows")
+    choice.click()
+    with await_run(page):
+        page.get_by_role("option", name="Random").click()
+    length = page.get_by_role("spinbutton", name="Characters per window")
+    with await_run(page):
+        length.fill("20")
+        length.press("Enter")
+    page.keyboard.press("Escape")
+    length.wait_for(state="hidden")
+    with await_run(page):
+        page.get_by_role("button", name="Use these settings").click()
+    with await_run(page):  # the browser sends every control's value, as it does with each click
+        page.get_by_role("button", name="Resume").first.click()
+    wait_idle(page)
+    expect(page.get_by_text("Differs from the settings above")).to_have_count(0)
+    opener.click()
+    expect(page.get_by_role("combobox", name="Order of the windows")).to_have_value("Sequential")
+    expect(length).to_have_value("35")
+    with await_run(page):
+        length.fill("20")  # what the field had before the settings were taken
+        length.press("Enter")
+    expect(length).to_have_value("20")
+    expect(page.get_by_text("Differs from the settings above")).to_have_count(1)
+    assert "seq_len=20" in page.url
+    page.reload()
+    wait_idle(page)
+    expect(page.get_by_text("Differs from the settings above")).to_have_count(1)
+
+
 def pack(name: str, content: bytes) -> bytes:
     """A zip file with one file in it."""
     packed = io.BytesIO()

@@ -68,8 +68,8 @@ def test_one_click_stops_the_rest_and_starts_the_whole_sweep_with_settings_that_
     assert {(each.optimizer.learning_rate, each.optimizer.max_grad_norm) for each in new} == {
         (0.01, 1.0)
     }
-    assert app.number_input("recall.learning_rate").value == 0.01
-    assert app.number_input("recall.max_grad_norm").value == 1.0
+    shown = {each.label: each.value for each in app.number_input}
+    assert (shown["Learning rate"], shown["Clip gradients at norm"]) == (0.01, 1.0)
 
 
 def test_controls_that_describe_another_task_stay_as_they_are(

@@ -32,9 +32,10 @@ from explorer.ui.runs.recipes import (
     list_rules_by_name,
     list_settings,
 )
-from explorer.ui.shell.field_controls import find_lowest, set_controls
+from explorer.ui.shell.field_controls import find_lowest
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.plain_text import escape_markdown
+from explorer.ui.shell.renewed_widgets import set_controls
 from explorer.ui.shell.uploads import forget_upload
 
 _HELP = (

@@ -23,6 +23,7 @@ from explorer.ui.runs.remedies import PageControls
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.link_choices import choose_pill
 from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.renewed_widgets import draw_bound
 from explorer.ui.shell.titles import list_titles
 
 _RECIPES = TRANSLATION_RECIPES
@@ -50,12 +51,13 @@ def choose_translation() -> Seq2SeqConfig | None:
     values: dict[str, Any] = {}
     if recipe == OWN_PAIRS:
         with st.popover("Pairs", icon=":material/list:"):
-            values["pairs"] = st.text_area(
-                f"One pair per line, at most {MAX_PAIRS}; words of up to {MAX_LETTERS} letters a-z",
+            values["pairs"] = draw_bound(
+                st.text_area,
+                "translation.pairs",
                 config.pairs,
+                label=f"One pair per line, at most {MAX_PAIRS}; words of up to {MAX_LETTERS} "
+                "letters a-z",
                 height=240,
-                key="translation.pairs",
-                bind="query-params",
             )
     with show_errors():
         with st.popover("Settings", icon=":material/tune:"):

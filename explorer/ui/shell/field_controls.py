@@ -6,7 +6,6 @@ defaults, labels and meanings come from the rule; the tooltip adds the glossary'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,11 +14,10 @@ import streamlit as st
 from explorer.core.fields import FieldRule, list_rules
 from explorer.core.nets.config import OptimizerConfig
 from explorer.ui.shell.link_choices import choose_option
-from explorer.ui.shell.link_report import claim_control, is_same
+from explorer.ui.shell.link_report import claim_control
+from explorer.ui.shell.renewed_widgets import draw_bound, set_controls
 from explorer.ui.shell.terms import explain_field
 from explorer.ui.shell.titles import list_titles
-
-_SET = "fields.set"  # values that the program has given to controls, by key
 
 
 class FieldControls:
@@ -41,35 +39,28 @@ class FieldControls:
         """The value chosen for the field, `value` at first; None for one that is switched off."""
         rule = self._rules[name]
         claim_control(f"{self.prefix}.{name}")
-        common: dict[str, Any] = {
-            "key": f"{self.prefix}.{name}",
-            "help": explain_rule(rule),
-            "bind": "query-params",
-        }
-        label = rule.label or name.replace("_", " ").capitalize()
+        key, label = f"{self.prefix}.{name}", rule.label or name.replace("_", " ").capitalize()
+        common: dict[str, Any] = {"label": label, "help": explain_rule(rule)}
         if rule.is_optional:
-            common_toggle = {**common, "key": f"{self.prefix}.with_{name}"}
-            claim_control(common_toggle["key"])
-            _refuse_old_value(common_toggle["key"], value is not None)
-            if not st.toggle(rule.switch or label, value=value is not None, **common_toggle):
+            switch, is_on = f"{self.prefix}.with_{name}", value is not None
+            claim_control(switch)
+            if not draw_bound(st.toggle, switch, is_on, **common | {"label": rule.switch or label}):
                 return None
             value = rule.low if value is None else value
             value = 1.0 if rule.kind == "float" and not value else value
         if rule.kind == "choice":
             titles = list_titles(name, rule.choices)
-            return choose_option(
-                label, titles, key=common["key"], default=value, help=common["help"]
-            )
-        _refuse_old_value(common["key"], value)
+            return choose_option(titles=titles, key=key, default=value, **common)
         if rule.kind == "bool":
-            return st.toggle(label, value=value, **common)
+            return draw_bound(st.toggle, key, value, **common)
         if rule.kind == "text":
-            return st.text_input(label, value, max_chars=int(rule.high or 0) or None, **common)
+            longest = int(rule.high or 0) or None
+            return draw_bound(st.text_input, key, value, max_chars=longest, **common)
         if rule.kind == "int":
-            low, high = int(rule.low or 0), int(rule.high or 0)
-            return int(st.number_input(label, low, high, int(value), **common))
-        least, most = find_lowest(rule), float(rule.high or 0)
-        return float(st.number_input(label, least, most, float(value), format="%g", **common))
+            limits = {"min_value": int(rule.low or 0), "max_value": int(rule.high or 0)}
+            return int(draw_bound(st.number_input, key, int(value), **limits, **common))
+        common |= {"min_value": find_lowest(rule), "max_value": float(rule.high or 0)}
+        return float(draw_bound(st.number_input, key, float(value), format="%g", **common))
 
 
 def find_lowest(rule: FieldRule) -> float:
@@ -90,29 +81,6 @@ def set_optimizer(prefix: str, optimizer: OptimizerConfig) -> None:
     set_controls({f"{prefix}.with_max_grad_norm": theta is not None})
     if theta is not None:
         set_controls({f"{prefix}.max_grad_norm": theta})
-
-
-def set_controls(values: Mapping[str, Any]) -> None:
-    """Give controls values by their keys, as the user would; for a widget's callback."""
-    st.session_state.update(values)
-    st.session_state.setdefault(_SET, {}).update(values)
-
-
-def _refuse_old_value(key: str, default: object) -> None:
-    """Keep the value that the program gave a control which the browser doesn't draw right now.
-
-    A popover that was opened and closed again draws nothing, so its controls never hear of the
-    new value, and the browser sends the one they had. What the user changes is in the link as
-    well; an old value isn't, which tells the two apart.
-    """
-    given: dict[str, Any] = st.session_state.setdefault(_SET, {})
-    if key not in given or st.session_state.get(key) == given[key]:
-        return
-    text = st.query_params.get(key)  # links leave defaults out
-    if given[key] == default if text is None else is_same(text, given[key]):
-        st.session_state[key] = given[key]
-    else:
-        del given[key]  # the user has changed it since
 
 
 def explain_rule(rule: FieldRule) -> str:

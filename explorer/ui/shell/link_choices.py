@@ -18,6 +18,7 @@ from explorer.ui.shell.link_report import (
     is_claimed,
     report_invalid,
 )
+from explorer.ui.shell.renewed_widgets import find_widget_key, list_written
 from explorer.ui.shell.visits import find_visit, is_new_visit
 
 # Tables in the session, by the name of the choice in the link.
@@ -105,6 +106,7 @@ def choose_option(
         is_setting: whether the choice makes no entries in the browser's history.
         has_label: whether the label is on the screen.
     """
+    widget = find_widget_key(key)  # a new one if the program has chosen
     _follow_link(key, titles, default)
     if is_setting:
         st.session_state.setdefault(_SETTINGS, set()).add(key)
@@ -113,7 +115,7 @@ def choose_option(
         help=help,
         width=width or "stretch",
         label_visibility="visible" if has_label else "collapsed",
-        **_connect(key, titles, on_change),
+        **_connect(key, titles, on_change, widget),
     )
     return str(chosen)
 
@@ -165,8 +167,8 @@ def set_choice(key: str, name: str) -> None:
 
 
 def list_settings() -> list[str]:
-    """The choices that make no entries in the browser's history."""
-    return sorted(st.session_state.get(_SETTINGS, ()))
+    """The parameters that make no entries in the browser's history."""
+    return sorted({*st.session_state.get(_SETTINGS, ()), *list_written()})
 
 
 def tidy_link() -> None:
@@ -210,18 +212,31 @@ def _is_opened_by_link() -> bool:
     return is_new_visit() and visit is not None and visit.by_link
 
 
-def _connect(key: str, titles: Mapping[str, str], on_change: Callback | None) -> dict[str, Any]:
-    """What every control of one choice is told: its names, their titles and who hears of it."""
+def _connect(
+    key: str, titles: Mapping[str, str], on_change: Callback | None, widget: str = ""
+) -> dict[str, Any]:
+    """What every control of one choice is told: its names, their titles and who hears of it.
+
+    Args:
+        key: the choice's name in the link and in the session.
+        titles: what each name is called on the screen.
+        on_change: called after the user has chosen.
+        widget: the key of its widget, if that's another one.
+    """
+    if widget and widget != key:
+        st.session_state[widget] = st.session_state[key]
     return {
         "options": list(titles),
         "format_func": titles.__getitem__,
-        "key": key,
+        "key": widget or key,
         "on_change": _receive,
-        "args": (key, on_change),
+        "args": (key, on_change, widget),
     }
 
 
-def _receive(key: str, on_change: Callback | None) -> None:
+def _receive(key: str, on_change: Callback | None, widget: str = "") -> None:
+    if widget and widget != key:
+        st.session_state[key] = st.session_state[widget]
     _write(key, st.session_state[key])
     if on_change is not None:
         on_change()

@@ -87,9 +87,10 @@ def test_the_remedy_lowers_the_rate_and_clips_together_and_sets_the_controls(
         min(10.0, {"sgd": 1.0, "adam": 0.01}[optimizer.optimizer]),
         1.0,
     )
-    assert app.number_input("lyrics-fast.learning_rate").value == optimizer.learning_rate
-    assert app.toggle("lyrics-fast.with_max_grad_norm").value is True
-    assert app.number_input("lyrics-fast.max_grad_norm").value == 1.0
+    shown = {each.label: each.value for each in app.number_input}
+    assert shown["Learning rate"] == optimizer.learning_rate
+    assert {each.label: each.value for each in app.toggle}["Clip gradients"] is True
+    assert shown["Clip gradients at norm"] == 1.0
 
 
 def test_after_a_live_change_the_remedy_starts_from_the_changed_settings(store: RunStore) -> None:

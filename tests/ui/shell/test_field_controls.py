@@ -47,37 +47,3 @@ def test_an_optional_field_has_a_switch_that_hides_its_control() -> None:
     assert switch.label == "Read only the beginning"
     switch.set_value(v=False).run()
     assert "test.max_tokens" not in {each.key for each in app.number_input}
-
-
-def draw_control_that_is_set() -> None:
-    from dataclasses import dataclass  # noqa: PLC0415 - as above
-
-    import streamlit as st  # noqa: PLC0415 - as above
-
-    from explorer.core.fields import rule  # noqa: PLC0415 - as above
-    from explorer.ui.shell.field_controls import (  # noqa: PLC0415 - as above
-        FieldControls,
-        set_controls,
-    )
-
-    @dataclass(frozen=True)
-    class Config:
-        learning_rate: float = rule("Step size.", default=0.1, low=0.0, high=1.0)
-
-    st.button("Set", on_click=set_controls, args=({"test.learning_rate": 0.5},))
-    FieldControls("test", Config)("learning_rate", 0.1)
-
-
-def test_an_old_value_that_the_browser_sends_again_gives_way_but_not_what_the_user_types() -> None:
-    app = AppTest.from_function(draw_control_that_is_set).run()
-    control = app.number_input[0]
-    app.query_params["test.learning_rate"] = "0.9"
-    control.set_value(0.9).run()
-    app.button[0].click().run()
-    assert app.number_input[0].value == 0.5
-    app.query_params["test.learning_rate"] = "0.5"  # as the server has written it
-    app.number_input[0].set_value(0.9).run()
-    assert app.number_input[0].value == 0.5
-    app.query_params["test.learning_rate"] = "0.7"  # as the browser writes what the user types
-    app.number_input[0].set_value(0.7).run()
-    assert app.number_input[0].value == 0.7
