@@ -13,6 +13,7 @@ from explorer.ui.language.panels import (
     show_windows,
 )
 from explorer.ui.language.setup import choose_text_recipe, choose_text_run
+from explorer.ui.language.text_report import state_own_text
 from explorer.ui.language.twin_runs import choose_twin
 from explorer.ui.runs.controls import show_run_rows
 from explorer.ui.runs.limits import show_limits
@@ -33,6 +34,8 @@ with row:
     planned = choose_twin(config) if config else []
     controls = PageControls(recipe, planned)
     show_start(owner, planned, page="text")
+if config:
+    state_own_text(config.data)
 chosen = choose_runs(owner, controls, is_text_model, page="text", row=row)
 
 

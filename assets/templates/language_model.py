@@ -14,6 +14,10 @@ TOKENS = fill(characters)
 SOURCE = fill(data.source)
 TARGET = fill(data.target)
 #: else
+#: if has_words
+# Every unknown word is read as the first token.
+TOKENS = fill(tokens)
+#: else
 # Every unknown character is read as the first token.
 TOKENS = [
     #: for token in named_tokens
@@ -21,6 +25,7 @@ TOKENS = [
     #: endfor
     *fill(characters),
 ]
+#: endif
 TEXT = fill(text)
 #: endif
 EPOCHS = fill(config.epochs)
@@ -40,7 +45,11 @@ torch.manual_seed(SEED)  # for the initial weights
 
 def encode(text):
     index = {token: number for number, token in enumerate(TOKENS)}
+    #: if has_words
+    return np.array([index.get(word, 0) for word in text.split()])
+    #: else
     return np.array([index.get(character, 0) for character in text])
+    #: endif
 
 
 class Net(nn.Module):
@@ -116,7 +125,8 @@ def cut_minibatches():
 rng = np.random.default_rng(SEED)  # for the minibatches
 #: if data.validation_share > 0
 # The end of the text is held out.
-learned = encode(TEXT)[: len(TEXT) - round(fill(data.validation_share) * len(TEXT))]
+tokens = encode(TEXT)
+learned = tokens[: len(tokens) - round(fill(data.validation_share) * len(tokens))]
 #: else
 learned = encode(TEXT)
 #: endif
@@ -185,7 +195,7 @@ def run_epoch():
 @torch.no_grad()
 def validate():
     net.eval()
-    held_out = encode(TEXT)[len(learned) :]
+    held_out = tokens[len(learned) :]
     rows = max(1, min(BATCH_SIZE, (len(held_out) - 1) // SEQ_LEN))
     width = (len(held_out) - 1) // rows
     X = torch.from_numpy(held_out[: rows * width].reshape(rows, width).T.copy())
@@ -210,7 +220,11 @@ def write_text(prefix, length, seed):
     for _ in range(length):
         chances = F.softmax(logits[-1, 0].double() / fill(config.sample_temperature), -1).numpy()
         token = int(draws.choice(len(TOKENS), p=chances / chances.sum()))
+        #: if has_words
+        text += " " + TOKENS[token]
+        #: else
         text += TOKENS[token]
+        #: endif
         logits, state = net(torch.tensor([[token]]), state)
     net.train()
     return text
@@ -224,7 +238,11 @@ def write_text(prefix, length):
     logits, state = net(torch.from_numpy(encode(prefix))[:, None])
     for _ in range(length):
         token = int(logits[-1, 0].argmax())
+        #: if has_words
+        text += " " + TOKENS[token]
+        #: else
         text += TOKENS[token]
+        #: endif
         logits, state = net(torch.tensor([[token]]), state)
     net.train()
     return text

@@ -39,7 +39,7 @@ class TrainingConfig(RunConfig):
         low=0,
         high=200,
     )
-    sample_length: int = rule("Characters to sample.", default=50, low=1, high=1000)
+    sample_length: int = rule("Tokens to sample.", default=50, low=1, high=1000)
     sample_temperature: float = rule(
         "Temperature tau of the sampled text; 0 takes the most probable character.",
         default=0.0,
@@ -76,6 +76,8 @@ class TrainingConfig(RunConfig):
                 f"`hidden_size` must be {letters}, the number of letters, if the state itself is "
                 f"the logits, got {self.model.hidden_size}."
             )
+        if self.sample_prefix and self.data.split_by == "word" and not self.sample_prefix.split():
+            raise InvalidValueError("`sample_prefix` must have at least 1 word, got only spaces.")
 
     @property
     def initial_temperature(self) -> float:

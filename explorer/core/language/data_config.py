@@ -1,8 +1,8 @@
 """Defines what a run learns from, and how the data is cut into minibatches.
 
-A language model learns to predict the next character of a text: a shipped `corpus`, or the user's
-own `text`. A word pair learns to spell `target` while it reads `source`, letter by letter; its
-alphabet is the letters of both words.
+A language model learns to predict the next token of a text, a character or a word: a shipped
+`corpus`, or the user's own `text`. A word pair learns to spell `target` while it reads `source`,
+letter by letter; its alphabet is the letters of both words.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from explorer.core.errors import InvalidTextError, InvalidValueError
 from explorer.core.fields import check_fields, rule
 from explorer.core.text.uploads import MAX_CORPUS_BYTES
+from explorer.core.text.vocabulary import SPLITS
 
 MAX_SEQ_LEN = 512
 MAX_WORD_LETTERS = 32
@@ -64,13 +65,20 @@ class DataConfig:
         default="sorted",
         choices=("sorted", "appearance"),
     )
+    split_by: str = rule(
+        "What the net reads and predicts in one time step: a character, or a word (whatever stands "
+        "between white space).",
+        label="One token is",
+        default="character",
+        choices=SPLITS,
+    )
     cleaning: str = rule(
         "Whether to remove punctuation and join lines with spaces, as the course does.",
         default="none",
         choices=("none", "lyrics"),
     )
     max_tokens: int | None = rule(
-        "Train on only this many characters from the start; the vocabulary is the whole text's.",
+        "Train on only this many tokens from the start; the vocabulary is the whole text's.",
         label="Characters read",
         switch="Read only the first ... characters",
         default=10_000,
@@ -80,7 +88,8 @@ class DataConfig:
         is_optional=True,
     )
     min_freq: int = rule(
-        "Characters that occur less often become the unknown token.",
+        "Characters or words that occur less often become the unknown token.",
+        label="Occurrences that a token needs (min_freq)",
         default=0,
         low=0,
         high=MAX_CORPUS_BYTES,
@@ -109,7 +118,7 @@ class DataConfig:
         choices=("sequential", "random"),
     )
     validation_share: float = rule(
-        "Share of the characters, at the end, held out for validation.",
+        "Share of the tokens, at the end, held out for validation.",
         label="Share held out for validation",
         default=0.0,
         low=0.0,

@@ -1,7 +1,7 @@
 """Prepares the data of a run: vocabulary, encoded text, and the minibatches of an epoch.
 
 As in the course, the vocabulary covers the whole text, even if the run trains on only its first
-`max_tokens` characters.
+`max_tokens` tokens.
 """
 
 from __future__ import annotations
@@ -19,8 +19,18 @@ from explorer.core.language.data_config import DataConfig
 from explorer.core.nets.config import MAX_STEP_NUMBERS, MAX_VOCAB_SIZE
 from explorer.core.nets.gates import GATES
 from explorer.core.text.corpora import clean_lyrics, load_corpus
-from explorer.core.text.minibatches import find_windows, random_sampling, sequential_partition
-from explorer.core.text.vocabulary import Vocabulary, build_vocabulary
+from explorer.core.text.minibatches import (
+    find_windows,
+    fit_sizes,
+    random_sampling,
+    sequential_partition,
+)
+from explorer.core.text.vocabulary import (
+    Vocabulary,
+    build_vocabulary,
+    join_tokens,
+    split_tokens,
+)
 
 Minibatch = tuple[IdArray, IdArray]
 
@@ -34,7 +44,7 @@ class Dataset:
         ids: the text's token ids (N,); for a word pair, the word to read.
         targets: for a word pair, the word to spell (N,); for a language model, empty (0,).
         validation_ids: the held-out end of the text (M,); empty without validation.
-        text: the characters used, including those held out.
+        text: the text used, including what is held out.
     """
 
     vocabulary: Vocabulary
@@ -47,6 +57,11 @@ class Dataset:
     def is_word_pair(self) -> bool:
         """Whether one word is spelled from another."""
         return len(self.targets) > 0
+
+    @property
+    def start(self) -> str:
+        """The text's first token."""
+        return split_tokens(self.text, self.vocabulary.split_by)[0]
 
     def count_minibatches(self, data: DataConfig) -> int:
         """How many minibatches an epoch has at most; a random offset may cost one."""
@@ -96,7 +111,7 @@ def prepare_dataset(config: TrainingConfig) -> Dataset:
 
     Raises:
         InvalidValueError: the corpus is unknown, the text is too short or has too many different
-            characters, or a minibatch would be too large.
+            tokens, or a minibatch would be too large.
     """
     data = config.data
     nothing = np.zeros(0, np.int64)
@@ -111,8 +126,8 @@ def prepare_dataset(config: TrainingConfig) -> Dataset:
     text = _read_text(data)
     if data.cleaning == "lyrics":
         text = clean_lyrics(text)
-    vocabulary = build_vocabulary(text, data.min_freq, data.reserved)
-    text = text[: data.max_tokens]
+    vocabulary = build_vocabulary(text, data.min_freq, data.reserved, data.split_by)
+    text = _cut(text, data)
     ids = vocabulary.encode(text)
     held_out = round(data.validation_share * len(ids))
     split = len(ids) - held_out
@@ -127,9 +142,30 @@ def prepare_dataset(config: TrainingConfig) -> Dataset:
     find_windows(split, data.batch_size, data.seq_len, data.sampling, np.random.default_rng(0))
     if data.validation_share > 0 and held_out < 2:
         raise InvalidValueError(
-            f"`validation_share` must hold out 2 characters or more, got {held_out}; raise it."
+            f"`validation_share` must hold out 2 tokens or more, got {held_out}; raise it."
         )
     return dataset
+
+
+def fit_minibatch(data: DataConfig) -> tuple[int, int] | None:
+    """The batch size and window length that a text too short for its own allows.
+
+    Returns:
+        None if it isn't too short, or too short for any sizes.
+    """
+    text = _read_text(data)
+    text = _cut(clean_lyrics(text) if data.cleaning == "lyrics" else text, data)
+    num_tokens = len(split_tokens(text, data.split_by))
+    num_tokens -= round(data.validation_share * num_tokens)
+    found = fit_sizes(num_tokens, data.batch_size, data.seq_len, data.sampling)
+    return None if found == (data.batch_size, data.seq_len) else found
+
+
+def _cut(text: str, data: DataConfig) -> str:
+    """The first `max_tokens` tokens of a text; between words, one space is left."""
+    if data.split_by == "character":
+        return text[: data.max_tokens]
+    return join_tokens(split_tokens(text, data.split_by)[: data.max_tokens], data.split_by)
 
 
 def _check_sizes(config: TrainingConfig, vocab_size: int, batch_size: int, seq_len: int) -> None:

@@ -26,7 +26,7 @@ DIVERGED_RATIO = 10.0
 
 
 class TextLearner(Learner):
-    """Predicts the next character of a text, or spells a word from another."""
+    """Predicts the next token of a text, or spells a word from another."""
 
     def __init__(self, config: TrainingConfig) -> None:
         """Prepare the data and the net.
@@ -104,7 +104,7 @@ class TextLearner(Learner):
         is_kept = _is_due(self.config.snapshot_every, epoch)
         if not (is_sampled or is_kept):
             return
-        prefix = self.config.sample_prefix or self.dataset.text[0]
+        prefix = self.config.sample_prefix or self.dataset.start
         if self.dataset.is_word_pair:
             # Use the pass that the loss came from, before its update, as the course prints it.
             prefix, trace = self.dataset.text, self.stepper.last_trace()

@@ -1,4 +1,4 @@
-"""Generates text with a trained net, one character at a time."""
+"""Generates text with a trained net, one token at a time."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ def generate_text(
 
     Args:
         stepper: the net.
-        vocabulary: its tokens; characters of the prefix that aren't in it are read as token 0.
-        prefix: at least one character.
-        length: N, 1 to 1000.
+        vocabulary: its tokens; those of the prefix that aren't in it are read as token 0.
+        prefix: at least one token.
+        length: N tokens, 1 to 1000.
         temperature: tau, 0 to 5; 0 is greedy.
         top_k: 0 (all) to V.
         seed: the seed of the random choices; greedy makes none.
@@ -67,8 +67,9 @@ def generate_text(
     Raises:
         InvalidValueError: an argument is out of range.
     """
-    if not prefix:
-        raise InvalidValueError("`prefix` must have at least 1 character, got none.")
+    read = vocabulary.encode(prefix)
+    if not len(read):
+        raise InvalidValueError(f"`prefix` must have at least 1 {vocabulary.split_by}, got none.")
     if not 1 <= length <= MAX_GENERATED:
         raise InvalidValueError(f"`length` must be 1 to {MAX_GENERATED}, got {length}.")
     if not 0 <= temperature <= MAX_TEMPERATURE:
@@ -80,7 +81,7 @@ def generate_text(
         raise InvalidValueError(f"`top_k` must be 0 to {vocab_size}, got {top_k}.")
     rng = np.random.default_rng(seed)
     state = stepper.start_state(1)
-    for token in vocabulary.encode(prefix):
+    for token in read:
         logits, state = stepper.next_logits(int(token), state)
     ids: list[int] = []
     probabilities = np.empty((length, vocab_size), np.float32)

@@ -22,10 +22,12 @@ def export_run_script(config: TrainingConfig) -> str:
     """
     dataset = prepare_dataset(config)
     is_word_pair = dataset.is_word_pair
+    writes_samples = not is_word_pair and config.sample_every > 0
     is_clipped = config.optimizer.max_grad_norm is not None
     # Characters are written as one text, after the last token that is longer than a character.
     tokens = dataset.vocabulary.tokens
     count = max((n for n, token in enumerate(tokens, 1) if len(token) > 1), default=0)
+    has_words = config.data.split_by == "word"
     return render_script(
         "language_model",
         # The name can be anything: without these two signs it can't end the docstring.
@@ -39,10 +41,12 @@ def export_run_script(config: TrainingConfig) -> str:
         is_word_pair=is_word_pair,
         is_clipped=is_clipped,
         is_carried=not is_word_pair and config.data.sampling == "sequential",
-        writes_samples=not is_word_pair and config.sample_every > 0,
+        writes_samples=writes_samples,
         needs_math=is_clipped or not is_word_pair,
         named_tokens=tokens[:count],
         characters="".join(tokens[count:]),
+        has_words=has_words,
+        tokens=list(tokens),
         text=dataset.text,
-        prefix=config.sample_prefix or dataset.text[:1],
+        prefix=config.sample_prefix or (dataset.start if writes_samples else ""),
     )

@@ -58,7 +58,7 @@ class Generation:
 
     Attributes:
         prefix: the text that the net read first.
-        text: the text that it wrote, N characters.
+        text: the text that it wrote, N tokens.
         ids: indices of the chosen tokens (N,).
         probabilities: the net's distribution over the next token at temperature 1 (N, V).
     """

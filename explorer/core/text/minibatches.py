@@ -5,6 +5,7 @@ X is a window of seq_len tokens; Y is the same window shifted by one token, the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -71,8 +72,8 @@ def find_windows(
     needed = max_offset + batch_size * seq_len + 1
     if text_length < needed:
         raise InvalidValueError(
-            f"The text must have at least {needed} characters for one minibatch of "
-            f"{batch_size} x {seq_len}, got {text_length}; "
+            f"The text must have at least {needed:,} tokens for one minibatch of "
+            f"{batch_size} x {seq_len}, got {text_length:,}; "
             "choose a smaller `batch_size` or `seq_len`."
         )
     offset = int(rng.integers(0, max_offset + 1))
@@ -86,6 +87,30 @@ def find_windows(
         count = len(shuffled) // batch_size
         starts = shuffled[: count * batch_size].reshape(count, batch_size)
     return MinibatchWindows(starts, seq_len, text_length, sampling)
+
+
+def fit_sizes(
+    text_length: int, batch_size: int, seq_len: int, sampling: str
+) -> tuple[int, int] | None:
+    """The batch size and window length for a text that is too short for those given.
+
+    Windows get no longer than the square root of the text, so that both sizes shrink alike.
+
+    Args:
+        text_length: number of tokens of the text.
+        batch_size: samples B in a minibatch that are wanted.
+        seq_len: tokens T in a window that are wanted.
+        sampling: "sequential" or "random".
+
+    Returns:
+        Sizes up to those wanted with which `find_windows` succeeds; None if even 1 x 1 is too much.
+    """
+    # `find_windows` needs (B + 1) T tokens, and one more for a sequential partition.
+    room = text_length - (sampling == "sequential")
+    if room < 2:
+        return None
+    length = min(seq_len, math.isqrt(room - 1))
+    return min(batch_size, room // length - 1), length
 
 
 def sequential_partition(

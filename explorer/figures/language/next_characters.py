@@ -13,37 +13,46 @@ from explorer.figures.palette import SEQUENTIAL, keep_readable, make_figure
 from explorer.figures.sentences import format_bounded
 
 _ROWS = 5
-_WIDTH = 30  # positions per line of text, to be readable on a projector
+# Positions per line of text, to be readable on a projector, and the pixels of each.
+_SHAPES = {"character": (30, 24), "word": (8, 90)}
 _POSITIONS = 120
 _ROW_HEIGHT = 28  # px
-_CELL_PX, _SIDES_PX = 24, 180  # one character; ranks and colour scale at the sides
+_SIDES_PX = 180  # ranks and colour scale
 
 
-def plot_next_characters(written: Generation, vocabulary: Sequence[str]) -> go.Figure:
+def plot_next_characters(
+    written: Generation, vocabulary: Sequence[str], noun: str = "character"
+) -> go.Figure:
     """Plot the five most probable characters at each position, with their probabilities.
 
     The text is broken into lines, with the candidates below each character written.
+
+    Args:
+        written: the text and the net's distributions.
+        vocabulary: the net's tokens.
+        noun: what a token is, "character" or "word".
     """
+    most, cell_px = _SHAPES[noun]
     p = np.asarray(written.probabilities[:_POSITIONS], np.float64)  # (N, V)
     order = np.argsort(-p, axis=1, kind="stable")[:, :_ROWS]  # (N, R)
     count, ranks = order.shape
-    lines = -(-count // _WIDTH)
-    width = min(count, _WIDTH)
+    lines = -(-count // most)
+    width = min(count, most)
     z = np.full((lines, ranks + 2, width), np.nan)  # per line: the text, its candidates, a gap
     text = np.full(z.shape, "", dtype=object)
     labels = [[""] * (ranks + 2) for _ in range(lines)]
     for position, row in enumerate(order):
-        line, x = divmod(position, _WIDTH)
+        line, x = divmod(position, most)
         z[line, 1:-1, x] = p[position, row]
         text[line, :-1, x] = [
             escape(_show(vocabulary[index])) for index in (written.ids[position], *row)
         ]
-        labels[line] = [f"<b>{line * _WIDTH + 1}–{position + 1}</b>"]
+        labels[line] = [f"<b>{line * most + 1}–{position + 1}</b>"]
         labels[line] += [str(rank + 1) for rank in range(ranks)] + [""]
-    title = "Most probable next characters"
+    title = f"Most probable next {noun}s"
     if len(written.ids) > count:
         title += f", the first {count} positions of {len(written.ids)}"
-    figure = make_figure(title, "character written, candidates below it", "rank")
+    figure = make_figure(title, f"{noun} written, candidates below it", "rank")
     rows = lines * (ranks + 2) - 1
     shares = z.reshape(-1, width)[:rows]
     figure.add_heatmap(
@@ -81,11 +90,13 @@ def plot_next_characters(written: Generation, vocabulary: Sequence[str]) -> go.F
         tickvals=list(range(rows)),
         ticktext=[label for line in labels for label in line][:rows],
     )
-    keep_readable(figure, _SIDES_PX + _CELL_PX * width)
+    keep_readable(figure, _SIDES_PX + cell_px * width)
     return figure
 
 
-def describe_next_characters(written: Generation, vocabulary: Sequence[str]) -> str:
+def describe_next_characters(
+    written: Generation, vocabulary: Sequence[str], noun: str = "character"
+) -> str:
     """Say in one sentence where the net was least sure."""
     p = np.asarray(written.probabilities, np.float64)
     entropy = -(p * np.log(np.maximum(p, 1e-300))).sum(axis=1)
@@ -93,7 +104,7 @@ def describe_next_characters(written: Generation, vocabulary: Sequence[str]) -> 
     best = vocabulary[int(p[position].argmax())]
     return (
         f"The net is least sure at position {position + 1}, where even the most probable "
-        f"character, {_show(best)}, has probability {format_bounded(float(p[position].max()))}."
+        f"{noun}, {_show(best)}, has probability {format_bounded(float(p[position].max()))}."
     )
 
 

@@ -87,6 +87,11 @@ def open_run_net(run: Run, name: str) -> NetSource:
     if index is None:
         raise InvalidValueError(_explain_missing(run))
     config, key = read_text_config(run), f"run {run.id} {index}"
+    if config.data.split_by == "word":
+        raise InvalidValueError(
+            f"The net of {run.name} reads words, and this page shows nets letter by letter; choose "
+            "another net."
+        )
     net, (corpus, uncleaned) = _load_run_net(run.id, index), read_corpus(config.to_json())
     first = _find_first_unit(key, corpus, uncleaned, net)
     sentence = f"{_describe_run(config, read_log(run.id))} {first.sentence}"

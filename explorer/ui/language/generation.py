@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.core.language.sampling import generate_text
 from explorer.core.language.weights import restore_stepper
 from explorer.core.nets.results import Generation
-from explorer.core.text.vocabulary import UNKNOWN, Vocabulary
+from explorer.core.text.vocabulary import UNKNOWN, Vocabulary, join_tokens
 from explorer.core.training.events import Sampled, Started
 from explorer.figures.language.next_characters import describe_next_characters, plot_next_characters
 from explorer.runs.records import Run
@@ -72,13 +72,18 @@ def _show_writing(run: Run) -> None:
             top_k=int(top_k),
             seed=int(seed),
         )
-        unknown = sorted({*prefix} - {*vocabulary})
+        split_by = read_text_config(run).data.split_by
+        unknown = Vocabulary(vocabulary, split_by).list_unknown(prefix)
         if unknown:
             st.info(escape_markdown(_describe_unknown(unknown)))
-        st.code(mark_white_space(written.prefix + written.text), language=None, wrap_lines=True)
+        st.code(
+            mark_white_space(join_tokens((written.prefix, written.text), split_by)),
+            language=None,
+            wrap_lines=True,
+        )
         show_figure(
-            plot_next_characters(written, vocabulary),
-            describe_next_characters(written, vocabulary),
+            plot_next_characters(written, vocabulary, split_by),
+            describe_next_characters(written, vocabulary, split_by),
             key="text.next",
         )
 
@@ -106,8 +111,8 @@ def _generate(
 ) -> Generation:
     started = read_log(run_id).find_last(Started)
     assert started is not None  # noqa: S101 - a checkpoint comes after the start
-    vocabulary = Vocabulary(started.vocabulary)
     config = read_text_config(open_store().find_run(run_id))
+    vocabulary = Vocabulary(started.vocabulary, config.data.split_by)
     stepper = restore_stepper(config, len(vocabulary), read_checkpoint(run_id, index))
     return generate_text(
         stepper, vocabulary, prefix, length, temperature=temperature, top_k=top_k, seed=seed

@@ -6,28 +6,36 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from explorer.core.errors import InvalidValueError
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.data_config import DataConfig
+from explorer.core.language.datasets import fit_minibatch
 from explorer.core.nets.config import ModelConfig, OptimizerConfig
 from explorer.core.text.corpora import find_title, list_corpora
-from explorer.core.text.uploads import MAX_CORPUS_BYTES, read_text
 from explorer.core.training.run_config import RunConfig
+from explorer.figures.sentences import format_count
+from explorer.ui.language.own_text import ask_own_text, drop_text_link, find_own_text
 from explorer.ui.language.panels import find_baselines
+from explorer.ui.language.text_report import show_text_report
 from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.recipes import OWN_TEXT, OWN_WORDS, PAIR_RECIPES, TEXT_FIELDS, TEXT_RECIPES
-from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
+from explorer.ui.shell.field_controls import FieldControls, ask_optimizer, set_controls
 from explorer.ui.shell.kept_text import ask_kept_text
-from explorer.ui.shell.link_choices import choose_option
-from explorer.ui.shell.link_report import claim_parameters
+from explorer.ui.shell.link_choices import choose_option, set_choice
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.recipe_choices import choose_recipe
 from explorer.ui.shell.titles import list_titles
-from explorer.ui.shell.uploads import name_uploader
 
 _GRADIENT_PROFILES = 20  # of a word pair's run
-_LINKED_CHARACTERS = 4000  # every browser and server accepts a URL of this length
+_PRESET = "preset"
+_LEARNS_OWN = "own.text.in_use"  # whether the page learns the user's own text
+_WORD_LABELS = {
+    "max_tokens": "Read only the first ... words",
+    "seq_len": "Words per window",
+}
 _PARTS = (DataConfig, ModelConfig, OptimizerConfig, TrainingConfig)
 
 
@@ -43,7 +51,15 @@ def choose_pair_recipe() -> str:
 
 def choose_text_recipe() -> str:
     """Ask for a language-model recipe and return its name."""
-    return choose_recipe("preset", TEXT_RECIPES, on_change=drop_link)
+    return choose_recipe(_PRESET, TEXT_RECIPES, on_change=_keep_own_text)
+
+
+def _keep_own_text() -> None:
+    """Let the recipe that was just chosen learn the user's own text if the one before did."""
+    drop_link()
+    if st.session_state.get(_LEARNS_OWN):
+        drop_text_link()
+        set_choice(f"{st.session_state[_PRESET]}.corpus", OWN_TEXT)
 
 
 def choose_pair(preset: str) -> TrainingConfig | None:
@@ -83,7 +99,7 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
     config = TrainingConfig.load_preset(preset)
     ask = FieldControls(preset, *_PARTS)
     with st.popover("Text", icon=":material/article:"):
-        make_data = _choose_data(config.data, ask)
+        make_data, report = _choose_data(config.data, ask)
     with st.popover("Model", icon=":material/hub:"):
         model = {name: ask(name, getattr(config.model, name)) for name in TEXT_FIELDS["model"]}
     with st.popover("Training", icon=":material/tune:"):
@@ -94,11 +110,18 @@ def choose_text_run(preset: str) -> TrainingConfig | None:
     with show_errors():
         data = make_data()
         if data is not None:
+            if data.text is not None:
+                with report:
+                    show_text_report(data)
             model_config = replace(config.model, **model)
             chosen = name_run(
                 replace(config, data=data, model=model_config, optimizer=optimizer, **run)
             )
-            find_baselines(chosen)  # raises if the text is too short for its minibatches
+            try:
+                find_baselines(chosen)  # raises if the text is too short for its minibatches
+            except InvalidValueError:
+                _offer_sizes(data, ask.prefix)
+                raise
             return chosen
         st.info(
             "There's no text of yours yet: open Text and upload or paste one. A link to this page "
@@ -113,8 +136,15 @@ def _ask_word(verb: str, label: str, word: str, key: str) -> str:
     return ask_kept_text(label, word, key=key, width=160, has_label=False)
 
 
-def _choose_data(data: DataConfig, ask: FieldControls) -> Callable[[], DataConfig | None]:
-    """Ask for the data; return a function that builds it, or None while the own text is missing."""
+def _choose_data(
+    data: DataConfig, ask: FieldControls
+) -> tuple[Callable[[], DataConfig | None], DeltaGenerator]:
+    """Ask for the data.
+
+    Returns:
+        A function that builds it, or None while the own text is missing; and where in the popover
+        a report on that text has its place.
+    """
     corpora = list_corpora()
     titles = {name: find_title(name) for name in corpora}
     corpus = choose_option(
@@ -123,56 +153,38 @@ def _choose_data(data: DataConfig, ask: FieldControls) -> Callable[[], DataConfi
         key=f"{ask.prefix}.corpus",
         default=data.corpus or corpora[0],
     )
-    read = _ask_text(f"{ask.prefix}.text") if corpus == OWN_TEXT else None
-    sizes = {name: ask(name, getattr(data, name)) for name in TEXT_FIELDS["data"]}
+    is_own = st.session_state[_LEARNS_OWN] = corpus == OWN_TEXT
+    if is_own:
+        ask_own_text(f"{ask.prefix}.text")
+    else:
+        drop_text_link()
+    report = st.container()
+    split_by = ask("split_by", data.split_by)
+    labels = _WORD_LABELS if split_by == "word" else {}
+    names = [name for name in TEXT_FIELDS["data"] if name != "split_by"]
+    rest = {name: ask(name, getattr(data, name), labels.get(name, "")) for name in names}
 
     def make_data() -> DataConfig | None:
-        if read is None:
-            return replace(data, corpus=corpus, text=None, **sizes)
-        text = read()
-        return replace(data, corpus=None, text=text, **sizes) if len(text) > 1 else None
+        text = find_own_text() if is_own else None
+        if text is not None and len(text) < 2:
+            return None
+        chosen = None if is_own else corpus
+        return replace(data, corpus=chosen, text=text, split_by=split_by, **rest)
 
-    return make_data
+    return make_data, report
 
 
-def _ask_text(name: str) -> Callable[[], str]:
-    """Ask for a text; return a function that reads the uploaded file, or else the pasted text."""
-    upload = st.file_uploader(
-        f"A .txt file, or a .zip with one .txt in it, up to {MAX_CORPUS_BYTES // 10**6} MB",
-        type=["txt", "zip"],
-        max_upload_size=MAX_CORPUS_BYTES // 10**6,
-        key=name_uploader(name),
-        help="The file isn't part of this page's link: anyone who opens the link has to upload it "
-        "again. An exported run includes its text.",
+def _offer_sizes(data: DataConfig, prefix: str) -> None:
+    """Offer sizes that a text which is too short for those chosen can fill."""
+    sizes = fit_minibatch(data)
+    if sizes is None:
+        return
+    names = ("batch_size", "seq_len")
+    st.button(
+        f"Use {format_count(sizes[0], 'window')} of {format_count(sizes[1], data.split_by)}",
+        icon=":material/fit_width:",
+        key=f"{prefix}.fit",
+        help="The largest minibatch that this text can fill.",
+        on_click=set_controls,
+        args=({f"{prefix}.{name}": size for name, size in zip(names, sizes, strict=True)},),
     )
-    pasted = _paste_text(name)
-    return lambda: pasted if upload is None else read_text(upload.getvalue(), upload.name)
-
-
-def _paste_text(name: str) -> str:
-    """Ask for a pasted text; a short one goes into the page's link under that name.
-
-    The widget isn't bound to the URL: without a maximum it would produce an address that no server
-    accepts, and with one it would silently drop a longer text.
-    """
-    claim_parameters(name)
-    text = st.text_area(
-        "Or paste a text",
-        st.query_params.get(name, ""),
-        key=f"{name}.area",
-        persist_state="session",
-        help=f"This page's link carries up to {_LINKED_CHARACTERS:,} characters of it.",
-    )
-    if 0 < len(text) <= _LINKED_CHARACTERS:
-        if st.query_params.get(name) != text:
-            st.query_params[name] = text
-        return text
-    if name in st.query_params:
-        del st.query_params[name]
-    if text:
-        st.caption(
-            f"{len(text):,} characters don't fit into this page's link, which carries up to "
-            f"{_LINKED_CHARACTERS:,}: anyone who opens it has to paste the text again. An exported "
-            "run includes its text."
-        )
-    return text

@@ -45,7 +45,8 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "cut_recurrence": lambda is_cut: "recurrence cut" if is_cut else "recurrence not cut",
     "learning_rate": lambda rate: f"rate {rate:g}",
     "max_grad_norm": describe_clipping,
-    "max_tokens": lambda count: "whole text" if count is None else f"first {count:,} characters",
+    "max_tokens": lambda count: "whole text" if count is None else f"first {count:,} tokens",
+    "min_freq": lambda count: f"min_freq {count:,}",
     "epochs": lambda count: format_count(count, "epoch"),
 }
 # Differences that make a recipe an unlikely origin.
@@ -56,6 +57,10 @@ _CHOICES: Mapping[tuple[str, str], str] = {
     ("sampling", "sequential"): "windows in order",
     ("sampling", "random"): "random windows",
     ("path", "textbook"): "textbook loop",
+    ("split_by", "word"): "words",
+    ("split_by", "character"): "characters",
+    ("cleaning", "none"): "not cleaned",
+    ("cleaning", "lyrics"): "cleaned",
     ("phrases", "course"): "course phrases",
     ("phrases", "everyday"): "everyday phrases",
     ("attention", "additive"): "additive attention",

@@ -22,6 +22,9 @@ from explorer.ui.shell.titles import find_title
 
 # The names of recipes in links; their titles are in assets/titles.toml.
 OWN_WORDS, OWN_PAIRS, OWN_TEXT = "own words", "own pairs", "own text"
+# Where the session keeps the user's own text, which all recipes share.
+TEXT_UPLOAD, TEXT_FILE = "own.text", "own.text.file"
+TEXT_FIELD, TEXT_PASTED = "own.text.area", "own.text.pasted"
 PAIR_RECIPES = ("hello", "beyond-cell", "beyond-rnn", OWN_WORDS)
 TEXT_RECIPES = (
     *("lyrics-rnn", "lyrics-fast", "lyrics-scratch"),
@@ -36,7 +39,10 @@ RECALL_PANEL = {"grad.panel": "A bit to recall"}
 _OPTIMIZER = ("learning_rate", "max_grad_norm")
 PAIR_FIELDS = ("epochs", "seed", "cut_recurrence", "gradient_every")
 TEXT_FIELDS = {
-    "data": ("max_tokens", "batch_size", "seq_len", "sampling", "validation_share"),
+    "data": (
+        *("split_by", "cleaning", "min_freq", "max_tokens"),
+        *("batch_size", "seq_len", "sampling", "validation_share"),
+    ),
     "model": ("cell", "hidden_size", "num_layers", "input", "dropout"),
     "run": ("epochs", "seed", "sample_every", "sample_prefix"),
 }

@@ -26,6 +26,10 @@ from explorer.ui.runs.recipes import (
     OWN_WORDS,
     SALES_INPUTS,
     SALES_OUTPUTS,
+    TEXT_FIELD,
+    TEXT_FILE,
+    TEXT_PASTED,
+    TEXT_UPLOAD,
     Recipe,
     find_recipe,
     list_differing,
@@ -151,10 +155,10 @@ def _set_given(found: Controls, config: RunConfig, recipe: Recipe) -> None:
         if recipe.prefix == OWN_WORDS:
             found.values |= {"own.source": config.data.source, "own.target": config.data.target}
     elif isinstance(config, TrainingConfig):
-        corpus, name = config.data.corpus, f"{recipe.prefix}.text"
+        corpus, text = config.data.corpus, config.data.text
         if corpus is None:
-            found.texts[f"{name}.area"] = config.data.text
-            found.uploads.append(name)
+            found.texts |= {TEXT_FIELD: text, TEXT_PASTED: text, TEXT_FILE: None}
+            found.uploads.append(TEXT_UPLOAD)
         elif corpus not in list_corpora():
             found.missing.append(f"the text {corpus}, which this version doesn't have")
             return

@@ -108,7 +108,8 @@ def _describe_language(config: TrainingConfig) -> list[str]:
     layers = [f"{model.num_layers} layers"] if model.num_layers > 1 else []
     cut = ["recurrence cut"] if model.cut_recurrence else []
     text = f"{data.source} → {data.target}" if data.is_word_pair else own
-    return [text, net, *layers, *cut]
+    words = ["by words"] if data.split_by == "word" else []
+    return [text, *words, net, *layers, *cut]
 
 
 def _describe_net(cell: str, hidden_size: int) -> str:

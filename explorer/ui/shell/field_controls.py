@@ -35,16 +35,26 @@ class FieldControls:
             rule.name: rule for config in configs for rule in list_rules(config)
         }
 
-    def __call__(self, name: str, value: Any) -> Any:  # noqa: ANN401 - each field has its own type
-        """The value chosen for the field, `value` at first; None for one that is switched off."""
+    def __call__(self, name: str, value: Any, label: str = "") -> Any:  # noqa: ANN401 - each field has its own type
+        """The value chosen for the field, `value` at first; None for one that is switched off.
+
+        Args:
+            name: the field's name.
+            value: its value at first.
+            label: what the control, or the switch of an optional one, is called instead of what
+                the rule says.
+        """
         rule = self._rules[name]
         claim_control(f"{self.prefix}.{name}")
-        key, label = f"{self.prefix}.{name}", rule.label or name.replace("_", " ").capitalize()
+        key = f"{self.prefix}.{name}"
+        switched = label or rule.switch
+        label = label or rule.label or name.replace("_", " ").capitalize()
         common: dict[str, Any] = {"label": label, "help": explain_rule(rule)}
         if rule.is_optional:
             switch, is_on = f"{self.prefix}.with_{name}", value is not None
             claim_control(switch)
-            if not draw_bound(st.toggle, switch, is_on, **common | {"label": rule.switch or label}):
+            titled = common | {"label": switched or label}
+            if not draw_bound(st.toggle, switch, is_on, **titled):
                 return None
             value = rule.low if value is None else value
             value = 1.0 if rule.kind == "float" and not value else value

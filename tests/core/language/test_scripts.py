@@ -102,6 +102,9 @@ VARIANTS = {
     ),
     "normal": replace(SMALL, model=ModelConfig(hidden_size=12, init="normal")),
     "reserved tokens": replace(SMALL, data=replace(SMALL.data, reserved=("e", "<pad>"))),
+    "words, held out": replace(
+        SMALL, data=replace(SMALL.data, split_by="word", seq_len=5, validation_share=0.2)
+    ),
     "orthogonal": replace(
         SMALL, model=ModelConfig(cell="gru", hidden_size=12, orthogonal_recurrence=True)
     ),
@@ -164,6 +167,17 @@ def test_a_script_prints_the_runs_epochs_held_out_perplexity_and_texts(tmp_path:
             )
         else:
             assert line == known
+
+
+def test_a_script_of_words_writes_what_the_run_wrote(tmp_path: Path) -> None:
+    config = replace(
+        SMALL, data=replace(SMALL.data, split_by="word", seq_len=5), sample_length=5, epochs=1
+    )
+    lines = run_python([str(write_script(config, tmp_path))], tmp_path).splitlines()
+    sampled = next(event for event in train(config) if isinstance(event, Sampled))
+    assert sampled.prefix == "the"
+    assert len(sampled.text.split()) == 5
+    assert lines[-1] == f"    {sampled.prefix} {sampled.text}"
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from explorer.core.errors import InvalidValueError
 from explorer.core.text.minibatches import (
     MinibatchWindows,
     find_windows,
+    fit_sizes,
     random_sampling,
     sequential_partition,
 )
@@ -126,7 +127,7 @@ def test_only_sequential_partition_can_carry_the_state() -> None:
 def test_a_text_that_might_not_fill_one_minibatch_is_rejected(sampling: str, needed: int) -> None:
     largest_offset = PlannedDraws(needed - 11)
     assert find_windows(needed, 2, 5, sampling, largest_offset).starts.shape == (1, 2)
-    with pytest.raises(InvalidValueError, match=f"at least {needed} characters .* got"):
+    with pytest.raises(InvalidValueError, match=f"at least {needed} tokens .* got"):
         find_windows(needed - 1, 2, 5, sampling, largest_offset)
 
 
@@ -143,3 +144,22 @@ def test_sizes_below_1_and_unknown_samplings_are_rejected(
 def test_a_short_text_is_rejected_at_the_call_not_at_the_first_minibatch() -> None:
     with pytest.raises(InvalidValueError):
         sequential_partition(IDS, 32, 35, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("sampling", ["sequential", "random"])
+def test_the_sizes_offered_for_any_short_text_fit_it_at_every_offset(sampling: str) -> None:
+    for length in range(120):
+        sizes = fit_sizes(length, 32, 35, sampling)
+        if sizes is None:
+            assert length < (3 if sampling == "sequential" else 2)
+            continue
+        assert all(size >= 1 for size in sizes)
+        for offset in (0, sizes[1] - 1):
+            find_windows(length, *sizes, sampling, PlannedDraws(offset))
+
+
+@pytest.mark.parametrize(
+    ("length", "sizes"), [(30, (4, 5)), (400, (20, 19)), (2000, (32, 35)), (2, None)]
+)
+def test_batch_and_window_shrink_alike(length: int, sizes: tuple[int, int] | None) -> None:
+    assert fit_sizes(length, 32, 35, "sequential") == sizes

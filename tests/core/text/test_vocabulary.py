@@ -58,3 +58,12 @@ def test_a_token_that_would_occur_twice_is_rejected(reserved: tuple[str, ...]) -
 
 def test_an_empty_text_has_only_the_unknown_token() -> None:
     assert build_vocabulary("").tokens == ("<unk>",)
+
+
+def test_words_are_what_white_space_separates() -> None:
+    text = "the cat  and\nthe dog\tand the bird"
+    vocabulary = build_vocabulary(text, min_freq=2, split_by="word")
+    assert vocabulary.tokens == ("<unk>", "the", "and")
+    assert vocabulary.encode(text).tolist() == [1, 0, 2, 1, 0, 2, 1, 0]
+    assert vocabulary.decode([1, 0, 2]) == "the <unk> and"
+    assert vocabulary.list_unknown("the old cat") == ["cat", "old"]

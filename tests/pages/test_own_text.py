@@ -1,0 +1,134 @@
+"""The user's own text on the language-model page: what was read is shown, and the session keeps it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.core.language.config import TrainingConfig
+from explorer.runs.store import RunStore
+from explorer.ui.runs.logs import read_config
+from tests.pages.test_pages import run_page
+
+OWN = {"lyrics-rnn.corpus": "own text"}
+RUSSIAN = "Вечером студенты сидели в аудитории и спорили о сетях.\n" * 60
+CASES = Path(__file__).parents[1] / "core" / "text" / "cases"
+
+
+@pytest.fixture(autouse=True)
+def _own_runs(kept_runs: RunStore) -> RunStore:
+    return kept_runs
+
+
+def upload(data: bytes, name: str, **link: str) -> AppTest:
+    app = run_page("language_model", OWN | link)
+    app.file_uploader[0].set_value((name, data, "text/plain")).run()
+    assert not app.exception
+    return app
+
+
+def read_captions(app: AppTest) -> str:
+    return "\n".join(each.value for each in app.caption).replace("\\", "")
+
+
+def start(app: AppTest, store: RunStore) -> TrainingConfig:
+    app.button("text.start").click().run()
+    assert not app.exception
+    config = read_config(store.list_runs(str(app.session_state["owner"]))[0])
+    assert isinstance(config, TrainingConfig)
+    return config
+
+
+def test_what_was_read_is_reported() -> None:
+    app = upload(RUSSIAN.encode("koi8_r"), "evening.txt")
+    words = read_captions(app)
+    assert "Read as KOI8-R (Cyrillic)." in words
+    assert "3,300 characters; vocabulary of 24 characters and <unk>" in words
+    assert "Cleaning turned 60 line breaks into spaces and removed 60 punctuation marks: . ×60" in words
+    assert "Вечером␣" in app.code[0].value
+    assert "Your own text: evening.txt; KOI8-R (Cyrillic); 3,300 characters" in words
+
+
+def test_the_encoding_can_be_changed_and_changed_back() -> None:
+    app = upload(RUSSIAN.encode("koi8_r"), "evening.txt")
+    select = app.selectbox("own.text.encoding")
+    assert select.options[0] == "KOI8-R (Cyrillic), found from the bytes"
+    select.select("cp1251").run()
+    assert "бЕВЕПНЛ" in app.code[0].value.replace("\u200b", "").upper().replace("БЕВЕПНЛ", "бЕВЕПНЛ")
+    app.selectbox("own.text.encoding").select("").run()
+    assert app.code[0].value.startswith("Вечером")
+
+
+def test_cleaning_is_a_switch_and_words_can_be_tokens(kept_runs: RunStore) -> None:
+    app = upload(b"One, two. Three\n" * 100, "a.txt")
+    app.selectbox("lyrics-rnn.cleaning").select("none")
+    app.selectbox("lyrics-rnn.split_by").select("word").run()
+    words = read_captions(app)
+    assert "300 words; vocabulary of 3 words and <unk>" in words
+    assert "Cleaning" not in words
+    assert "own text" in app.query_params["lyrics-rnn.corpus"]
+    app.number_input("lyrics-rnn.seq_len").set_value(5).run()
+    data = start(app, kept_runs).data
+    assert (data.split_by, data.cleaning, data.text) == ("word", "none", "One, two. Three\n" * 100)
+
+
+def test_wrong_bytes_and_a_cut_end_are_named_by_their_places() -> None:
+    data = "天色慢慢暗下来，学生们还在教室里。\n".encode() * 60
+    app = upload(data[:1000] + b"\x92" + data[1000:-2], "dusk.txt")
+    words = read_captions(app)
+    assert "can't be decoded; \ufffd stands there: 0x" in words
+    assert "The last character is cut off; its 2 bytes were left out." in words or "cut off" in words
+
+
+def test_invisible_characters_are_named() -> None:
+    words = read_captions(upload("a\u00a0b\u200bc d\n".encode() * 300, "odd.txt"))
+    assert "no-break space (U+00A0) ×300" in words
+    assert "zero width space (U+200B) ×300" in words
+
+
+def test_the_texts_of_a_zip_are_offered_by_name() -> None:
+    file = CASES / "two_chapters.zip"
+    app = upload(file.read_bytes(), file.name, **{"lyrics-rnn.batch_size": "4"})
+    select = app.selectbox("own.text.part")
+    assert select.options == ["All 2, in this order", "novel/chapter 1.txt", "novel/chapter 2.txt"]
+    both = read_captions(app)
+    select.select("novel/chapter 2.txt").run()
+    one = read_captions(app)
+    assert "2 texts one after another" in both
+    assert "2 texts one after another" not in one
+
+
+def test_a_text_that_is_too_short_offers_sizes_that_fit(kept_runs: RunStore) -> None:
+    app = upload(b"to be or not to be, that is it", "short.txt")
+    assert "The text must have at least" in app.error[0].value
+    button = app.button("lyrics-rnn.fit")
+    assert button.label == "Use 4 windows of 5 characters"
+    button.click().run()
+    assert not app.error
+    assert start(app, kept_runs).data.batch_size == 4
+
+
+def test_the_next_recipe_learns_the_same_text(kept_runs: RunStore) -> None:
+    app = upload(b"One, two. Three\n" * 100, "a.txt")
+    app.button_group("preset").set_value("lyrics-gru").run()
+    assert app.selectbox("lyrics-gru.corpus").value == "own text"
+    config = start(app, kept_runs)
+    assert config.model.cell == "gru"
+    assert config.data.text == "One, two. Three\n" * 100
+
+
+def test_a_pasted_text_follows_the_recipe_in_the_link() -> None:
+    text = "la la la, the sea is blue " * 60
+    app = run_page("language_model", OWN | {"lyrics-rnn.text": text})
+    app.button_group("preset").set_value("lyrics-lstm").run()
+    assert app.query_params["lyrics-lstm.text"] == [text]
+    assert "lyrics-rnn.text" not in app.query_params
+    assert not app.warning
+
+
+def test_min_freq_can_be_set_where_messages_mention_it() -> None:
+    app = upload(b"One, two. Three\n" * 100 + b"q", "a.txt")
+    app.number_input("lyrics-rnn.min_freq").set_value(2).run()
+    assert "which stands for 1 rare ones" in read_captions(app)
