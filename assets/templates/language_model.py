@@ -4,6 +4,8 @@
 import math
 
 #: endif
+import sys
+
 import numpy as np
 import torch
 from torch import nn
@@ -250,6 +252,8 @@ def write_text(prefix, length):
 
 #: endif
 if __name__ == "__main__":
+    if hasattr(sys.stdout, "reconfigure"):  # an older console stops at characters it lacks
+        sys.stdout.reconfigure(encoding="utf-8")
     #: if is_word_pair
     for epoch in range(1, EPOCHS + 1):
         for loss, logits in run_epoch():
