@@ -138,7 +138,7 @@ def decode(data: bytes, encoding: str) -> Decoded:
     num_cut = len(decoder.getstate()[0])
     if WRONG not in text:
         return Decoded(text, num_cut=num_cut)
-    places, num_given = _find_places(data, encoding)
+    places, num_given = _find_places(data[: len(data) - num_cut], encoding)
     return Decoded(text, text.count(WRONG) - num_given, places, num_cut)
 
 

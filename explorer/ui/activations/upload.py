@@ -14,9 +14,11 @@ from explorer.core.templates import render_script
 from explorer.core.text.corpora import find_title, list_corpora, load_corpus
 from explorer.core.weight_files.tensors import MAX_NET_BYTES
 from explorer.ui.activations.source import find_own, keep_own
+from explorer.ui.runs.own_text import find_own_text, has_own_text
 from explorer.ui.shell.plain_text import escape_markdown
 
-_FITTING = "the one that fits best"
+_FITTING, _OWN_TEXT = "the one that fits best", "your own text"
+_TITLED = (_FITTING, _OWN_TEXT)  # named on the screen as here
 _JUDGED = 2000  # characters of each text that decide which fits
 _WEIGHTS, _VOCABULARY, _CORPUS = "own.weights", "own.vocabulary", "own.corpus"
 _ERROR = "own.error"
@@ -36,8 +38,8 @@ def show_upload() -> None:
             st.file_uploader("Vocabulary (.json)", key=_VOCABULARY, max_upload_size=1)
             st.selectbox(
                 "Text to read",
-                [_FITTING, *list_corpora()],
-                format_func=lambda name: name if name == _FITTING else find_title(name),
+                [_FITTING, *list_corpora(), *([_OWN_TEXT] if has_own_text() else [])],
+                format_func=lambda name: name if name in _TITLED else find_title(name),
                 key=_CORPUS,
             )
             st.form_submit_button("Look into this net", type="primary", on_click=_read)
@@ -90,6 +92,6 @@ def _read() -> None:
                 name: net.count_unknown(load_corpus(name).text[:_JUDGED]) for name in list_corpora()
             }
             corpus = min(unknown, key=unknown.__getitem__)
-        keep_own(net, load_corpus(corpus).text)
+        keep_own(net, find_own_text() if corpus == _OWN_TEXT else load_corpus(corpus).text)
     except ExplorerError as error:
         state[_ERROR] = str(error)

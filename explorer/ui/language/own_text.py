@@ -5,15 +5,22 @@ A file or a pasted text: what was given last is used. A short pasted text is in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from explorer.core.errors import ExplorerError, InvalidTextError
+from explorer.core.errors import ExplorerError
 from explorer.core.text.encodings import ENCODINGS
-from explorer.core.text.uploads import MAX_CORPUS_BYTES, TextFile, list_parts, read_text_file
-from explorer.ui.runs.recipes import TEXT_FIELD, TEXT_FILE, TEXT_PASTED, TEXT_UPLOAD
+from explorer.core.text.uploads import MAX_CORPUS_BYTES, list_parts, read_text_file
+from explorer.ui.runs.own_text import (
+    TEXT_FIELD,
+    TEXT_FILE,
+    TEXT_PASTED,
+    TEXT_UPLOAD,
+    OwnFile,
+    find_own_file,
+)
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.uploads import forget_upload, name_uploader
@@ -21,49 +28,6 @@ from explorer.ui.shell.uploads import forget_upload, name_uploader
 _PART, _ENCODING, _LINKED = "own.text.part", "own.text.encoding", "own.text.linked"
 _LINKED_CHARACTERS = 4000  # every browser and server accepts a URL of this length
 _TYPES = ["txt", "text", "md", "zip"]
-
-
-@dataclass(frozen=True, eq=False)
-class OwnFile:
-    """An uploaded file, and the text that was read from it.
-
-    Attributes:
-        data: its bytes.
-        name: its name.
-        names: the texts that it has.
-        part: the text chosen from a zip; empty for all of them.
-        encoding: the encoding chosen; empty for the likeliest.
-        read: the text and how it was read; None if it was refused.
-        reason: why it was refused.
-    """
-
-    data: bytes
-    name: str
-    names: tuple[str, ...] = ()
-    part: str = ""
-    encoding: str = ""
-    read: TextFile | None = None
-    reason: str = ""
-
-
-def find_own_file() -> OwnFile | None:
-    """The file whose text is used, if the session's own text comes from one."""
-    file = st.session_state.get(TEXT_FILE)
-    return file if isinstance(file, OwnFile) else None
-
-
-def find_own_text() -> str:
-    """The session's own text; empty if there is none.
-
-    Raises:
-        InvalidTextError: the file uploaded last was refused.
-    """
-    file = find_own_file()
-    if file is None:
-        return str(st.session_state.get(TEXT_PASTED, ""))
-    if file.read is None:
-        raise InvalidTextError(file.reason)
-    return file.read.text
 
 
 def ask_own_text(name: str) -> None:

@@ -26,6 +26,7 @@ from explorer.figures.training.learning_curves import (
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog
 from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.csv_downloads import offer_csv
 from explorer.ui.shell.plain_text import escape_markdown, mark_white_space
 
 _LIVE_SAMPLES, _ALL_SAMPLES = 8, 200
@@ -151,3 +152,9 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
         frame[name] = [escape_markdown(mark_white_space(text)) for text in frame[name]]
     shown = ["epoch", *(["run"] if len(runs) > 1 else []), "read", "wrote"]
     st.table(frame[shown], hide_index=True, border="horizontal", height=_SAMPLES_HEIGHT)
+    names = ["epoch", "run", "read", "wrote"]
+    offer_csv(
+        lambda: [names, *([row[name] for name in names] for row in rows)],
+        "text.samples",
+        "All texts that were written",
+    )

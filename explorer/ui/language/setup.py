@@ -16,11 +16,12 @@ from explorer.core.nets.config import ModelConfig, OptimizerConfig
 from explorer.core.text.corpora import find_title, list_corpora
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.sentences import format_count
-from explorer.ui.language.own_text import ask_own_text, drop_text_link, find_own_text
+from explorer.ui.language.own_text import ask_own_text, drop_text_link
 from explorer.ui.language.panels import find_baselines
 from explorer.ui.language.text_report import show_text_report
 from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.names import name_run
+from explorer.ui.runs.own_text import find_own_text
 from explorer.ui.runs.recipes import OWN_TEXT, OWN_WORDS, PAIR_RECIPES, TEXT_FIELDS, TEXT_RECIPES
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer, set_controls
 from explorer.ui.shell.kept_text import ask_kept_text

@@ -13,7 +13,7 @@ from explorer.core.language.data_config import DataConfig
 from explorer.core.text.encodings import ENCODINGS
 from explorer.core.text.summaries import TextSummary, summarise_text
 from explorer.core.text.uploads import TextFile, TextPart
-from explorer.ui.language.own_text import find_own_file
+from explorer.ui.runs.own_text import find_own_file
 from explorer.ui.shell.plain_text import escape_markdown, mark_white_space
 
 _MOST_LISTED = 6

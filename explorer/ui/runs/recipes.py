@@ -22,9 +22,6 @@ from explorer.ui.shell.titles import find_title
 
 # The names of recipes in links; their titles are in assets/titles.toml.
 OWN_WORDS, OWN_PAIRS, OWN_TEXT = "own words", "own pairs", "own text"
-# Where the session keeps the user's own text, which all recipes share.
-TEXT_UPLOAD, TEXT_FILE = "own.text", "own.text.file"
-TEXT_FIELD, TEXT_PASTED = "own.text.area", "own.text.pasted"
 PAIR_RECIPES = ("hello", "beyond-cell", "beyond-rnn", OWN_WORDS)
 TEXT_RECIPES = (
     *("lyrics-rnn", "lyrics-fast", "lyrics-scratch"),

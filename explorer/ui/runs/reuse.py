@@ -20,16 +20,13 @@ from explorer.runs.records import Run
 from explorer.ui.runs.links import write_link
 from explorer.ui.runs.logs import read_config
 from explorer.ui.runs.names import RECORDING, describe_setting
+from explorer.ui.runs.own_text import TEXT_FIELD, TEXT_FILE, TEXT_PASTED, TEXT_UPLOAD
 from explorer.ui.runs.recipes import (
     OWN_PAIRS,
     OWN_TEXT,
     OWN_WORDS,
     SALES_INPUTS,
     SALES_OUTPUTS,
-    TEXT_FIELD,
-    TEXT_FILE,
-    TEXT_PASTED,
-    TEXT_UPLOAD,
     Recipe,
     find_recipe,
     list_differing,

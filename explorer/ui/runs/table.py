@@ -18,7 +18,7 @@ from explorer.figures.training.learning_curves import (
     describe_squared_errors,
     plot_learning_curves,
 )
-from explorer.runs.archive import export_run
+from explorer.runs.archive import export_run, tabulate_epochs
 from explorer.runs.archive_import import MAX_UPLOAD_MB, import_run
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.controls import show_run_rows
@@ -224,6 +224,14 @@ def _show_single_actions(owner: str, run: Run) -> None:
         f"run_{run.id[:8]}.zip",
         "application/zip",
         key=f"runs.export.{run.id}",
+    )
+    st.download_button(
+        "Epochs (CSV)",
+        lambda: tabulate_epochs(open_store().read_events(run.id).records),
+        f"run_{run.id[:8]}.csv",
+        "text/csv",
+        key=f"runs.epochs.{run.id}",
+        on_click="ignore",
     )
 
 

@@ -13,6 +13,8 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from explorer.core.assets import ASSETS_FOLDER
+from explorer.figures.tables import tabulate_figure
+from explorer.ui.shell.csv_downloads import offer_csv
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.stage_files import register_component
 
@@ -55,7 +57,9 @@ def show_figure(
         height=figure.layout.height,
         on_clicked_change=pass_on,
     )
-    st.markdown(f"**{escape_markdown(finding)}**")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{escape_markdown(finding)}**", width="stretch")
+        offer_csv(lambda: tabulate_figure(figure), key, "The numbers of this figure")
 
 
 @cache

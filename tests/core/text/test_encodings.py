@@ -91,6 +91,13 @@ def test_a_cut_last_character_is_left_out_and_counted(encoding: str) -> None:
     assert decoded.num_cut == len(text[-1].encode(encoding)) - 1
 
 
+def test_a_cut_end_is_no_wrong_byte_after_another() -> None:
+    decoded = decode(b"\x92" + "天色".encode()[:-1], "utf-8")
+    assert decoded.text == "\ufffd天"
+    assert decoded.places == (WrongBytes("0x92", 1, 1),)
+    assert (decoded.num_wrong, decoded.num_cut) == (1, 2)
+
+
 def test_a_replacement_character_of_the_text_itself_is_no_wrong_byte() -> None:
     decoded = decode("a\ufffdb".encode() + b"\xff", "utf-8")
     assert decoded.text == "a\ufffdb\ufffd"
