@@ -89,7 +89,7 @@ class DataConfig:
     )
     min_freq: int = rule(
         "Characters or words that occur less often become the unknown token.",
-        label="Occurrences that a token needs (min_freq)",
+        label="Fewest occurrences of a token",
         default=0,
         low=0,
         high=MAX_CORPUS_BYTES,

@@ -135,7 +135,8 @@ def prepare_dataset(config: TrainingConfig) -> Dataset:
     if len(vocabulary) > MAX_VOCAB_SIZE:
         raise InvalidValueError(
             f"The vocabulary must have at most {MAX_VOCAB_SIZE} tokens, got "
-            f"{len(vocabulary)}; raise `min_freq` or use another text."
+            f"{len(vocabulary)}; raise `min_freq`, the fewest occurrences of a token, or use "
+            "another text."
         )
     _check_sizes(config, len(vocabulary), data.batch_size, data.seq_len)
     # Raises now, before the first event, if the text is too short to fill a minibatch.
