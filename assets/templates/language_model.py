@@ -2,10 +2,12 @@
 
 #: if needs_math
 import math
-
-#: endif
 import sys
 
+#: else
+import sys
+
+#: endif
 import numpy as np
 import torch
 from torch import nn
@@ -18,7 +20,11 @@ TARGET = fill(data.target)
 #: else
 #: if has_words
 # Every unknown word is read as the first token.
-TOKENS = fill(tokens)
+TOKENS = [
+    #: for token in tokens
+    fill(token),
+    #: endfor
+]
 #: else
 # Every unknown character is read as the first token.
 TOKENS = [

@@ -18,6 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from explorer.core.assets import TEMPLATES_FOLDER
 
+_QUOTES = re.compile(r"(['\"])")
+
 
 class _Code(str):
     """Source text of our own, inserted as it is; only the filters below make it."""
@@ -48,7 +50,8 @@ def write_literal(value: object) -> str:
     match value:
         case str():
             quote = "'" if value.count('"') > value.count("'") else '"'
-            return quote + "".join(_escape(character, quote) for character in value) + quote
+            # Piece by piece, since a text may have megabytes.
+            return quote + "".join(_escape(part, quote) for part in _QUOTES.split(value)) + quote
         case int() | float():
             return repr(value)
         case list():
@@ -56,10 +59,11 @@ def write_literal(value: object) -> str:
     raise TypeError(f"A script holds texts, numbers and lists of them, got {value!r}.")
 
 
-def _escape(character: str, quote: str) -> str:
-    if character in {"'", '"'}:
-        return f"\\{character}" if character == quote else character
-    return repr(character)[1:-1]
+def _escape(part: str, quote: str) -> str:
+    """A quotation mark, or a piece of text without any, as it stands in a literal."""
+    if part in {"'", '"'}:
+        return f"\\{part}" if part == quote else part
+    return repr(part)[1:-1]
 
 
 def _name(text: str) -> _Code:

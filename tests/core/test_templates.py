@@ -61,6 +61,7 @@ def list_language_scripts() -> dict[str, str]:
         "random": {"data": replace(data, sampling="random", reserved=("<pad>",))},
         "held out": {"data": replace(data, validation_share=0.1), "optimizer": whole},
         "silent": {"sample_every": 0},
+        "words": {"data": replace(data, split_by="word", batch_size=1)},
         "warm": {"sample_temperature": 0.7, "sample_prefix": "it's"},
     }
     configs = {name: replace(config, **change) for name, change in changes.items()}

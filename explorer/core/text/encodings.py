@@ -49,6 +49,7 @@ _FEW = 40  # such bytes, below which a guess is uncertain
 _MARGIN = 8.0  # nats by which a certain guess is likelier than the next
 _MOST_PLACES = 3
 _WRONG_LOG = -20.0
+_IMPLAUSIBLE = -13.0  # on average: binary data, not text
 _CUT = -9.0  # a last character that is incomplete
 _UNLIKELY = -4.0  # a capital within a word, or two scripts in one
 _TWO_ACCENTS = -2.0
@@ -175,10 +176,12 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _guess_wide(data: bytes) -> Guess:
-    """UTF-16 or UTF-32 without a mark."""
-    sample = data[: _SAMPLE - _SAMPLE % 4]
+    """UTF-16 or UTF-32 without a mark; UTF-8, with zeros in it, if it's text in neither."""
+    sample = data[:_SAMPLE]
     scores = {name: _score_wide(sample, name) for name in _WIDE}
-    return Guess(max(scores, key=scores.__getitem__))
+    best = max(scores, key=scores.__getitem__)
+    num_characters = len(sample.decode(best, "replace"))
+    return Guess(best if scores[best] > _IMPLAUSIBLE * num_characters else "utf-8")
 
 
 def _score_wide(data: bytes, encoding: str) -> float:

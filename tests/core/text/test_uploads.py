@@ -129,8 +129,9 @@ def test_empty_files_are_rejected(data: bytes) -> None:
         pack({"a.txt": LYRICS.encode()}),
         b"\x7fELF\2\1\1" + bytes(64),
         bytes(1000),
+        b"\0\1\2\3" * 50,
     ],
-    ids=["random", "png", "zip named txt", "program", "zeros"],
+    ids=["random", "png", "zip named txt", "program", "zeros", "numbers"],
 )
 def test_binary_files_are_rejected(data: bytes) -> None:
     assert find_reason(data).startswith("'song.txt' must be text")
