@@ -4,6 +4,7 @@ from .config import TrainingConfig as TrainingConfig
 from .data_config import MAX_SEQ_LEN as MAX_SEQ_LEN
 from .data_config import DataConfig as DataConfig
 from .datasets import find_uncleaned as find_uncleaned
+from .datasets import fit_minibatch as fit_minibatch
 from .datasets import prepare_dataset as prepare_dataset
 from .sampling import generate_text as generate_text
 from .scripts import export_run_script as export_run_script
