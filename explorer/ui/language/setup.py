@@ -23,11 +23,12 @@ from explorer.ui.runs.links import drop_link
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.own_text import find_own_text
 from explorer.ui.runs.recipes import OWN_TEXT, OWN_WORDS, PAIR_RECIPES, TEXT_FIELDS, TEXT_RECIPES
-from explorer.ui.shell.field_controls import FieldControls, ask_optimizer, set_controls
+from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.kept_text import ask_kept_text
 from explorer.ui.shell.link_choices import choose_option, set_choice
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.recipe_choices import choose_recipe
+from explorer.ui.shell.renewed_widgets import set_controls
 from explorer.ui.shell.titles import list_titles
 
 _GRADIENT_PROFILES = 20  # of a word pair's run

@@ -45,8 +45,8 @@ class FieldControls:
                 the rule says.
         """
         rule = self._rules[name]
-        claim_control(f"{self.prefix}.{name}")
         key = f"{self.prefix}.{name}"
+        claim_control(key)
         switched = label or rule.switch
         label = label or rule.label or name.replace("_", " ").capitalize()
         common: dict[str, Any] = {"label": label, "help": explain_rule(rule)}
