@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from html import escape
 from typing import Protocol
 
 import numpy as np
 
 NO_EPOCH = "No epoch is complete."  # true of a run that has just begun, and of one that diverged
 ROUNDING = 1e-12  # of a computed value of size 1: less than this off a whole number is none off
+
+
+def escape_label(text: str) -> str:
+    """A user's text as plotly shows it unchanged in a name, a title or an annotation.
+
+    Plotly reads tags and a few entities; that of a quotation mark isn't among them.
+    """
+    return escape(text, quote=False)
 
 
 def set_minus(text: str) -> str:

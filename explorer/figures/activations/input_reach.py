@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.activations.saliency_results import Reach
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
+from explorer.figures.sentences import escape_label
 
 _TITLE = "How far back the gradient reaches"
 _X_TITLE, _Y_TITLE = "distance back (characters)", "share of the gradient norm within it"
@@ -35,7 +35,7 @@ def plot_input_reach(reaches: Mapping[str, Reach]) -> go.Figure:
             x=np.arange(1, len(reach.shares) + 1),
             y=np.cumsum(reach.shares),
             mode="lines",
-            name=escape(name),
+            name=escape_label(name),
             line={
                 "color": CATEGORIES[index % len(CATEGORIES)],
                 "width": 4,

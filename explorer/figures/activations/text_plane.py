@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
-from explorer.figures.sentences import format_percent
+from explorer.figures.sentences import escape_label, format_percent
 
 _TITLE = "States in their plane of largest variance"
 _SIGNS = {" ": "␣", "\n": "⏎"}
@@ -51,12 +50,12 @@ def plot_text_plane(
             if (group == name if name is not None else group not in colours)
         ]
         color = colours.get(name or "", GREY)
-        shown_name = escape(_SIGNS.get(name, name)) if name is not None else "others"
+        shown_name = escape_label(_SIGNS.get(name, name)) if name is not None else "others"
         figure.add_scatter(
             x=points[positions, 0],
             y=points[positions, 1],
             mode="text+markers",
-            text=[escape(_SIGNS.get(text[t], text[t])) for t in positions],
+            text=[escape_label(_SIGNS.get(text[t], text[t])) for t in positions],
             textfont={"size": 15, "color": color},
             marker={"size": 14, "opacity": 0, "color": color},
             name=shown_name,

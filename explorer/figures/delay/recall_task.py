@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,6 +15,7 @@ from explorer.figures.palette import GREY, SKY, VERMILLION, make_empty_figure, m
 from explorer.figures.sentences import (
     NO_EPOCH,
     describe_no_epoch,
+    escape_label,
     format_number,
     format_percent,
     list_diverged,
@@ -67,7 +67,7 @@ def plot_recall_accuracy(curves: Sequence[tuple[str, AccuracyCurve]]) -> go.Figu
     """
     title = "Accuracy"
     if not any(len(curve.epoch) for _, curve in curves):
-        text = escape(describe_no_epoch(curve for _, curve in curves))
+        text = escape_label(describe_no_epoch(curve for _, curve in curves))
         return make_empty_figure(title, "epoch", _SHARE, text)
     figure = make_figure(title, "epoch", _SHARE)
     for architecture, curve in curves:
@@ -75,7 +75,7 @@ def plot_recall_accuracy(curves: Sequence[tuple[str, AccuracyCurve]]) -> go.Figu
         figure.add_scatter(
             x=curve.epoch,
             y=100 * curve.accuracy,
-            name=escape(curve.name),
+            name=escape_label(curve.name),
             mode="lines+markers",
             line={"color": style.color, "width": 3},
             marker={"symbol": style.symbol, "size": 9, "maxdisplayed": 12},

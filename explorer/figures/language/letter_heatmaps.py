@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import DIVERGING, SEQUENTIAL, make_figure
-from explorer.figures.sentences import format_bounded
+from explorer.figures.sentences import escape_label, format_bounded
 
 
 def plot_letter_states(source: str, h: FloatArray) -> go.Figure:
@@ -65,7 +64,7 @@ def plot_letter_probabilities(
         )
     _name_letters(figure, source)
     figure.update_yaxes(
-        tickvals=list(range(len(alphabet))), ticktext=[escape(letter) for letter in alphabet]
+        tickvals=list(range(len(alphabet))), ticktext=[escape_label(letter) for letter in alphabet]
     )
     return figure
 
@@ -87,5 +86,5 @@ def _write(values: FloatArray, decimals: int) -> list[list[str]]:
 
 def _name_letters(figure: go.Figure, source: str) -> None:
     figure.update_xaxes(
-        tickvals=list(range(len(source))), ticktext=[escape(letter) for letter in source]
+        tickvals=list(range(len(source))), ticktext=[escape_label(letter) for letter in source]
     )

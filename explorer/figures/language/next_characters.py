@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.nets.results import Generation
 from explorer.figures.palette import SEQUENTIAL, keep_readable, make_figure
-from explorer.figures.sentences import format_bounded
+from explorer.figures.sentences import escape_label, format_bounded
 
 _ROWS = 5
 # Positions per line of text, to be readable on a projector, and the pixels of each.
@@ -45,7 +44,7 @@ def plot_next_characters(
         line, x = divmod(position, most)
         z[line, 1:-1, x] = p[position, row]
         text[line, :-1, x] = [
-            escape(_show(vocabulary[index])) for index in (written.ids[position], *row)
+            escape_label(_show(vocabulary[index])) for index in (written.ids[position], *row)
         ]
         labels[line] = [f"<b>{line * most + 1}–{position + 1}</b>"]
         labels[line] += [str(rank + 1) for rank in range(ranks)] + [""]

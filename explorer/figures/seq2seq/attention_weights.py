@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.seq2seq.results import Decoding
 from explorer.figures.palette import SEQUENTIAL, keep_readable, make_empty_figure, make_figure
-from explorer.figures.sentences import format_bounded, format_percent
+from explorer.figures.sentences import escape_label, format_bounded, format_percent
 
 _CELL_PX, _SIDES_PX = 34, 170  # a cell fits "0.95"; the sides fit letters and colour scale
 _TITLE, _X, _Y = "Attention", "letter read", "letter written"
@@ -61,7 +60,7 @@ def describe_attention_weights(read: Sequence[str], decoding: Decoding) -> str:
 
 
 def _show(letter: str) -> str:
-    return "␣" if letter == " " else escape(letter)  # a space would be invisible
+    return "␣" if letter == " " else escape_label(letter)  # a space would be invisible
 
 
 def _name(letter: str) -> str:

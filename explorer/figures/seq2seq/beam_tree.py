@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
 import plotly.graph_objects as go
 
 from explorer.core.seq2seq.results import BeamNode, BeamTree
 from explorer.figures.palette import BLUE, GREEN, GREY, keep_readable, make_figure
-from explorer.figures.sentences import format_bounded, format_number
+from explorer.figures.sentences import escape_label, format_bounded, format_number
 
 _MIN_PROBABILITY = 0.01  # dropped letters less probable than this are not drawn
 _ROW_PX, _MIN_PX, _MAX_PX = 30, 300, 760
@@ -138,7 +137,7 @@ def _add_nodes(
         y=[-rows[node.id] for node in members],
         mode="markers" if is_dot else "markers+text",
         name=name,
-        text=["␣" if node.letter == " " else escape(node.letter) for node in members],
+        text=["␣" if node.letter == " " else escape_label(node.letter) for node in members],
         textfont={"size": 12 if is_small else 15, "color": "white"},
         marker={"size": 7 if is_dot else 17 if is_small else 25, "color": color},
         cliponaxis=False,  # a narrow screen would cut off the circles at both ends
@@ -161,7 +160,7 @@ def _add_ends(figure: go.Figure, tree: BeamTree, rows: dict[int, float]) -> list
         x=[node.step for node in leaves],
         y=[-rows[node.id] for node in leaves],
         mode="text",
-        text=[f"\u2002\u2002\u2002{escape(end)}" for end in ends],  # beside the circle
+        text=[f"\u2002\u2002\u2002{escape_label(end)}" for end in ends],  # beside the circle
         textposition="middle right",
         textfont={"size": 15},
         cliponaxis=False,

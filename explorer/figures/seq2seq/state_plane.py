@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import cycle
 
 import numpy as np
@@ -13,7 +12,7 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray, NetArray
 from explorer.core.seq2seq.neighbours import find_nearest_pair
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
-from explorer.figures.sentences import format_count, format_number, format_percent
+from explorer.figures.sentences import escape_label, format_count, format_number, format_percent
 
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 _NAMED_POINTS = 40  # more names would overlap
@@ -72,9 +71,9 @@ def plot_state_plane(
             x=points[indices, 0],
             y=points[indices, 1],
             mode="markers+text" if len(points) <= _NAMED_POINTS else "markers",
-            name=escape(kind),
+            name=escape_label(kind),
             showlegend=groups is not None,
-            text=[escape(names[index]) for index in indices],
+            text=[escape_label(names[index]) for index in indices],
             textposition="top center",
             textfont={"size": 15},
             customdata=[[index] for index in indices],
@@ -130,8 +129,8 @@ def _add_trajectory(figure: go.Figure, trajectory: Trajectory, color: str) -> No
         x=trajectory.points[:, 0],
         y=trajectory.points[:, 1],
         mode="lines+markers+text",
-        name=escape(trajectory.name),
-        text=[escape(label) for label in trajectory.labels],
+        name=escape_label(trajectory.name),
+        text=[escape_label(label) for label in trajectory.labels],
         textposition="bottom center",
         textfont={"size": 16, "color": color},
         line={"color": color, "width": 3},

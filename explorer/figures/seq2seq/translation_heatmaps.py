@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.figures.palette import SEQUENTIAL, make_empty_figure, make_figure
-from explorer.figures.sentences import NO_EPOCH
+from explorer.figures.sentences import NO_EPOCH, escape_label
 
 _TITLE, _X, _Y = "Translations through training", "epoch", "word"
 _MAX_COLUMNS, _ROOM = 10, 60  # the most columns, and the letters that fit in a row
@@ -46,7 +45,7 @@ def plot_translations(
         zmin=0,
         zmax=1,
         colorscale=SEQUENTIAL,
-        text=[[escape(text) or "·" for text in row] for row in shown],
+        text=[[escape_label(text) or "·" for text in row] for row in shown],
         texttemplate="%{text}",
         textfont={"size": 14},
         xgap=2,
@@ -58,7 +57,7 @@ def plot_translations(
     figure.update_yaxes(
         autorange="reversed",
         tickvals=list(range(len(shown))),
-        ticktext=[escape(word) for word in words[: len(shown)]],
+        ticktext=[escape_label(word) for word in words[: len(shown)]],
     )
     return figure
 

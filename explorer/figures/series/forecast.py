@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import numpy as np
 import plotly.graph_objects as go
 
@@ -12,7 +10,7 @@ from explorer.core.series.forecasts import find_band
 from explorer.core.series.results import SeriesSnapshot
 from explorer.core.series.windows import SeriesWindows
 from explorer.figures.palette import BLUE, GREEN, GREY, VERMILLION, make_figure
-from explorer.figures.sentences import format_count, format_number
+from explorer.figures.sentences import escape_label, format_count, format_number
 
 MAX_SHOWN = 1000  # rows; for a longer series, the last ones
 
@@ -28,7 +26,7 @@ def plot_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> go
     first = max(0, len(series) - MAX_SHOWN)
     cut = int(windows.test.ends[0]) + 1  # the first held-out row
     title = "Series and forecast" if not first else f"The last {MAX_SHOWN} rows and the forecast"
-    name = escape(windows.target[:40])
+    name = escape_label(windows.target[:40])
     figure = make_figure(title, "row", name)
     figure.add_scatter(
         x=np.arange(first, len(series)) + 1,

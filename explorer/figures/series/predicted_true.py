@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,7 +10,7 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray
 from explorer.core.series.results import NamedSnapshot, average_nets
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
-from explorer.figures.sentences import NO_EPOCH, format_number
+from explorer.figures.sentences import NO_EPOCH, escape_label, format_number
 
 _TITLE, _X, _Y = "Forecast against truth", "true value", "forecast value"
 _SYMBOLS = ("circle", "x")
@@ -41,7 +40,7 @@ def plot_predicted_true(truth: FloatArray, runs: Sequence[NamedSnapshot]) -> go.
             x=truth,
             y=average_nets(snapshot),
             mode="markers",
-            name=escape(name),
+            name=escape_label(name),
             marker={
                 "color": CATEGORIES[index % len(CATEGORIES)],
                 "symbol": _SYMBOLS[index % len(_SYMBOLS)],

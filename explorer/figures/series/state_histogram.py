@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import plotly.graph_objects as go
 
 from explorer.core.series.results import STATE_EDGES, NamedSnapshot
 from explorer.figures.palette import CATEGORIES, make_empty_figure, make_figure
-from explorer.figures.sentences import NO_EPOCH, format_percent
+from explorer.figures.sentences import NO_EPOCH, escape_label, format_percent
 
 _TITLE, _X, _Y = "Hidden values", "hidden value h", "share of all values"
 
@@ -33,7 +32,7 @@ def plot_state_histogram(runs: Sequence[NamedSnapshot]) -> go.Figure:
                 "shape": "hvh",
                 "dash": "solid" if index == 0 else "dash",
             },
-            name=escape(name),
+            name=escape_label(name),
             customdata=[format_percent(float(share), 1) for share in shares],
             hovertemplate="h near %{x:.2f}: %{customdata}<extra></extra>",
         )

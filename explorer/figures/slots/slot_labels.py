@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import plotly.graph_objects as go
 
 from explorer.core.slots.results import SentenceReading
 from explorer.core.slots.sentences import LABELS
 from explorer.figures.palette import SEQUENTIAL, VERMILLION, make_figure
-from explorer.figures.sentences import format_bounded
+from explorer.figures.sentences import escape_label, format_bounded
 
 _HEIGHT = 270  # px: four rows
 
@@ -31,7 +29,7 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
         showscale=False,
         customdata=[
             [
-                [escape(word), format_bounded(value, 4)]
+                [escape_label(word), format_bounded(value, 4)]
                 for word, value in zip(reading.words, row, strict=True)
             ]
             for row in reading.probabilities.T
@@ -50,7 +48,9 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
     figure.update_xaxes(
         tickvals=list(range(len(reading.words))),
         ticktext=[
-            f"{escape(word)}<br><i>unknown</i>" if word in reading.unknown else escape(word)
+            f"{escape_label(word)}<br><i>unknown</i>"
+            if word in reading.unknown
+            else escape_label(word)
             for word in reading.words
         ],
     )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.slots.results import StateComparison
 from explorer.figures.palette import BLUE, VERMILLION, make_figure
+from explorer.figures.sentences import escape_label
 
 
 def plot_slot_states(comparison: StateComparison) -> go.Figure:
     """Plot two bars per hidden unit, one for each sentence."""
-    word = escape(comparison.word)
+    word = escape_label(comparison.word)
     figure = make_figure(f"Hidden state just before “{word}”", "hidden unit", "value h")
     units = np.arange(1, comparison.states.shape[1] + 1)
     for before, state, color, pattern in zip(
@@ -22,7 +21,7 @@ def plot_slot_states(comparison: StateComparison) -> go.Figure:
         figure.add_bar(
             x=units,
             y=state,
-            name=f"after “{escape(before)}”" if before else "at the start",
+            name=f"after “{escape_label(before)}”" if before else "at the start",
             marker={"color": color, "pattern": {"shape": pattern}},
             hovertemplate="h%{x} = %{y:.3f}<extra></extra>",
         )

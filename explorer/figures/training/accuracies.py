@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import plotly.graph_objects as go
 
 from explorer.core.training.accuracy_curves import AccuracyCurve, AccuracyLevel
 from explorer.figures.palette import CATEGORIES, FIGURE_HEIGHT, GREEN, GREY, PINK, make_figure
-from explorer.figures.sentences import NO_EPOCH, format_percent, list_diverged
+from explorer.figures.sentences import NO_EPOCH, escape_label, format_percent, list_diverged
 
 _STYLES = ((GREEN, "dash"), (GREY, "dot"), (PINK, "dashdot"))
 
@@ -36,7 +35,7 @@ def plot_accuracies(
             y=run.accuracy,
             mode="lines+markers" if len(run.epoch) < 40 else "lines",
             line={"color": CATEGORIES[index % len(CATEGORIES)], "width": 3},
-            name=escape(run.name),
+            name=escape_label(run.name),
         )
     longest = max((float(run.epoch[-1]) for run in runs if len(run.epoch)), default=1.0)
     for index, level in enumerate(levels):
@@ -46,7 +45,7 @@ def plot_accuracies(
             y=[level.accuracy] * 2,
             mode="lines",
             line={"color": color, "width": 3, "dash": dash},
-            name=f"{escape(level.name)} {format_percent(level.accuracy, 1)}",
+            name=f"{escape_label(level.name)} {format_percent(level.accuracy, 1)}",
             hoverinfo="name",
         )
     figure.update_yaxes(range=[0, 1.04], tickformat=".0%")

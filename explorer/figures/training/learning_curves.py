@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -25,6 +24,7 @@ from explorer.figures.palette import (
 from explorer.figures.sentences import (
     NO_EPOCH,
     describe_no_epoch,
+    escape_label,
     format_factor,
     format_number,
     list_diverged,
@@ -61,7 +61,7 @@ def plot_learning_curves(
     title, y_title = _name_loss(squared_unit, per, as_perplexity=as_perplexity)
     is_empty = not any(len(run.epoch) for run in runs)
     if is_empty and not baselines:
-        return make_empty_figure(title, _AXES[over], y_title, escape(describe_no_epoch(runs)))
+        return make_empty_figure(title, _AXES[over], y_title, escape_label(describe_no_epoch(runs)))
     figure = make_figure(title, _AXES[over], y_title)
     figure.update_layout(height=height)
     convert = np.exp if as_perplexity else np.asarray
@@ -81,7 +81,7 @@ def plot_learning_curves(
                     x=x[keep],
                     y=y[keep],
                     mode="lines+markers" if keep.sum() < 40 else "lines",
-                    name=escape(run.name) + suffix,
+                    name=escape_label(run.name) + suffix,
                     line=line,
                 )
                 ends.append(CurveEnd(float(y[keep][-1]), color, "held out " if suffix else ""))
@@ -94,7 +94,7 @@ def plot_learning_curves(
     if is_empty:  # the baselines alone: where the curve will start and what it has to beat
         figure.update_xaxes(showticklabels=False, showgrid=False)
         figure.add_annotation(
-            text=escape(describe_no_epoch(runs)),
+            text=escape_label(describe_no_epoch(runs)),
             showarrow=False,
             xref="paper",
             yref="paper",
@@ -156,7 +156,7 @@ def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> g
         title += " before and after clipping"
         y_title += f" (dashed: theta = {listed})"
     if not any(len(run.epoch) for run in runs):
-        return make_empty_figure(title, _AXES[over], y_title, escape(describe_no_epoch(runs)))
+        return make_empty_figure(title, _AXES[over], y_title, escape_label(describe_no_epoch(runs)))
     figure = make_figure(title, _AXES[over], y_title)
     for color, run in zip(_cycle(len(runs)), runs, strict=True):
         is_clipped = bool(np.isfinite(run.thetas).any())
@@ -170,7 +170,7 @@ def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> g
             figure.add_scatter(
                 x=getattr(run, over)[keep],
                 y=norms[keep],
-                name=escape(run.name) + suffix,
+                name=escape_label(run.name) + suffix,
                 mode="lines+markers" if keep.sum() < 40 and not suffix else "lines",
                 line={"color": color, **line},
             )
@@ -210,7 +210,7 @@ def _place_norm(norm: float, theta: float) -> str:
 
 def _name_loss(squared_unit: str | None, per: str, *, as_perplexity: bool) -> tuple[str, str]:
     if squared_unit is not None:
-        return "Mean squared error", f"mean squared error ({escape(squared_unit)})"
+        return "Mean squared error", f"mean squared error ({escape_label(squared_unit)})"
     if as_perplexity:
         return "Perplexity", f"perplexity = exp(nats per {per})"
     return "Loss", f"loss (nats per {per})"

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 
+_NO_LINK = "\u2060"  # joins words and has no width
+# Markdown makes links of these without any sign: an address with its scheme, one that begins with
+# www, and one of e-mail. It looks for them after it has removed the backslashes.
+_LINK_STARTS = re.compile(r"(https?\\:/|\bwww(?=\.)|@)", re.IGNORECASE)
+
 
 def escape_markdown(text: str) -> str:
-    """The text with a backslash before every character that Markdown would interpret."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|<>~:$-])", r"\\\1", text)
+    """The text with a backslash before every character that Markdown would interpret.
+
+    What Markdown would make a link gets an invisible character that prevents it.
+    """
+    escaped = re.sub(r"([\\`*_{}\[\]()#+!|<>~:$&-])", r"\\\1", text)
+    return _LINK_STARTS.sub(rf"\1{_NO_LINK}", escaped)
 
 
 def mark_white_space(text: str) -> str:

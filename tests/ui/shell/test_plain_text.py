@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,37 @@ def test_every_markdown_character_is_escaped() -> None:
 
 @given(st.text())
 def test_removing_the_backslashes_restores_the_text(text: str) -> None:
-    assert re.sub(r"\\(.)", r"\1", escape_markdown(text), flags=re.DOTALL) == text
+    shown = re.sub(r"\\(.)", r"\1", escape_markdown(text), flags=re.DOTALL)
+    assert shown.replace("\u2060", "") == text.replace("\u2060", "")
+
+
+# Where Markdown makes links without any sign, as GitHub's dialect defines them.
+AUTOLINK = re.compile(
+    r"(?:https?://|www(?=\.))[-.\w]+|[-.\w+]+@[-\w]+(?:\.[-\w]+)+", re.IGNORECASE | re.ASCII
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "https://evil.example/x",
+            "HTTP://evil.example",
+            "see www.evil.example.",
+            "WWW.evil.example",
+        ),
+        *("me@evil.example", "mailto:me@evil.example", "https://www.evil.example and a@b.example"),
+    ],
+)
+def test_an_address_is_no_link(text: str) -> None:
+    assert AUTOLINK.search(text)
+    shown = re.sub(r"\\(.)", r"\1", escape_markdown(text))
+    assert not AUTOLINK.search(shown)
+    assert shown.replace("\u2060", "") == text
+
+
+def test_an_entity_is_shown_as_it_was_typed() -> None:
+    assert escape_markdown("&quot;") == r"\&quot;"
 
 
 def test_spaces_and_line_breaks_can_be_seen_and_lines_still_wrap() -> None:
