@@ -131,7 +131,7 @@ def _describe_rules(
     """How the sequences grow and when new weights are drawn."""
     first_len = find_first_length(settings)
     task = find_task(settings.task)
-    goals = list_goals(settings, table and _make_batch(table))
+    goals = list_goals(settings, _make_batch(table) if table else None)
     restarts = settings.restart_after > 0
     grows = first_len < settings.seq_len
     return {
