@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 NO_EPOCH = "No epoch is complete."  # true of a run that has just begun, and of one that diverged
+_LEAST, _LEAST_GAP = 1e-300, 2.0**-53  # above 0, and below 1
 ROUNDING = 1e-12  # of a computed value of size 1: less than this off a whole number is none off
 
 
@@ -90,6 +91,11 @@ def format_bounded(value: float, decimals: int = 2) -> str:
         return set_minus(text)
     beside = nearest + np.copysign(10.0**-decimals, value - nearest)
     return set_minus(f"{'>' if beside < value else '<'}{beside:.{decimals}f}")
+
+
+def format_probability(value: float, decimals: int = 2) -> str:
+    """A probability that a softmax gives: it's neither 0 nor 1, however floats round it."""
+    return format_bounded(min(max(value, _LEAST), 1.0 - _LEAST_GAP), decimals)
 
 
 def format_percent(share: float, decimals: int = 0) -> str:

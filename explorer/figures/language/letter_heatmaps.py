@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import DIVERGING, SEQUENTIAL, make_figure
-from explorer.figures.sentences import escape_label, format_bounded
+from explorer.figures.sentences import escape_label, format_bounded, format_probability
+
+_INSIDE = 1 - 2.0**-53  # the double just below 1
 
 
 def plot_letter_states(source: str, h: FloatArray) -> go.Figure:
@@ -45,8 +47,8 @@ def plot_letter_probabilities(
         zmin=0,
         zmax=1,
         colorscale=SEQUENTIAL,
-        text=_write(probabilities, 2),
-        customdata=_write(probabilities, 4),
+        text=_write(probabilities, 2, format_probability),
+        customdata=_write(probabilities, 4, format_probability),
         texttemplate="%{text}",
         textfont={"size": 14},
         colorbar={"title": "p"},
@@ -80,8 +82,15 @@ def describe_letter_probabilities(
     )
 
 
-def _write(values: FloatArray, decimals: int) -> list[list[str]]:
-    return [[format_bounded(float(value), decimals) for value in row] for row in values.T]
+def _write_state(value: float, decimals: int) -> str:
+    """A hidden value: no cell reaches the bounds -1 and 1, however floats round it."""
+    return format_bounded(min(max(value, -_INSIDE), _INSIDE), decimals)
+
+
+def _write(
+    values: FloatArray, decimals: int, write: Callable[[float, int], str] = _write_state
+) -> list[list[str]]:
+    return [[write(float(value), decimals) for value in row] for row in values.T]
 
 
 def _name_letters(figure: go.Figure, source: str) -> None:

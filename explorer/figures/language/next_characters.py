@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from explorer.core.nets.results import Generation
 from explorer.figures.palette import SEQUENTIAL, keep_readable, make_figure
-from explorer.figures.sentences import escape_label, format_bounded
+from explorer.figures.sentences import escape_label, format_probability
 
 _ROWS = 5
 # Positions per line of text, to be readable on a projector, and the pixels of each.
@@ -64,7 +64,7 @@ def plot_next_characters(
         textfont={"size": 15},
         colorbar={"title": "p"},
         customdata=[
-            ["" if np.isnan(share) else format_bounded(float(share), 3) for share in row]
+            ["" if np.isnan(share) else format_probability(float(share), 3) for share in row]
             for row in shares
         ],
         hovertemplate="%{text}: %{customdata}<extra></extra>",
@@ -103,7 +103,7 @@ def describe_next_characters(
     best = vocabulary[int(p[position].argmax())]
     return (
         f"The net is least sure at position {position + 1}, where even the most probable "
-        f"{noun}, {_show(best)}, has probability {format_bounded(float(p[position].max()))}."
+        f"{noun}, {_show(best)}, has probability {format_probability(float(p[position].max()))}."
     )
 
 

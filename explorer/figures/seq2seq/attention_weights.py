@@ -9,8 +9,10 @@ import plotly.graph_objects as go
 
 from explorer.core.seq2seq.results import Decoding
 from explorer.figures.palette import SEQUENTIAL, keep_readable, make_empty_figure, make_figure
-from explorer.figures.sentences import escape_label, format_bounded, format_percent
+from explorer.figures.sentences import escape_label, format_percent, format_probability
+from explorer.figures.seq2seq.sentences import name_letter
 
+_MOST = 1 - 1e-9  # a softmax never gives all to one
 _CELL_PX, _SIDES_PX = 34, 170  # a cell fits "0.95"; the sides fit letters and colour scale
 _TITLE, _X, _Y = "Attention", "letter read", "letter written"
 
@@ -27,12 +29,12 @@ def plot_attention_weights(read: Sequence[str], decoding: Decoding) -> go.Figure
         zmax=1,
         colorscale=SEQUENTIAL,
         colorbar={"title": "share"},
-        text=[[format_bounded(share) if share >= 0.05 else "" for share in row] for row in shares],
+        text=[[_write(share) for share in row] for row in shares],
         texttemplate="%{text}",
         textfont={"size": 13},
         xgap=1,
         ygap=1,
-        customdata=[[format_bounded(share, 3) for share in row] for row in shares],
+        customdata=[[format_probability(share, 3) for share in row] for row in shares],
         hovertemplate="writing letter %{y}, reading letter %{x}: %{customdata}<extra></extra>",
     )
     figure.update_xaxes(tickvals=list(range(len(read))), ticktext=[_show(each) for each in read])
@@ -53,15 +55,15 @@ def describe_attention_weights(read: Sequence[str], decoding: Decoding) -> str:
     written, attended = divmod(int(shares.argmax()), shares.shape[1])
     return (
         f"The sharpest attention: to write letter {written + 1}, "
-        f"{_name(decoding.letters[written])}, the decoder puts "
-        f"{format_percent(shares[written, attended])} of its attention on letter "
-        f"{attended + 1} of the word read, {_name(read[attended])}."
+        f"{name_letter(decoding.letters[written])}, the decoder puts "
+        f"{format_percent(min(shares[written, attended], _MOST))} of its attention on letter "
+        f"{attended + 1} that it read, {name_letter(read[attended])}."
     )
+
+
+def _write(share: float) -> str:
+    return format_probability(share) if share >= 0.05 else ""  # an empty cell is easier to read
 
 
 def _show(letter: str) -> str:
     return "␣" if letter == " " else escape_label(letter)  # a space would be invisible
-
-
-def _name(letter: str) -> str:
-    return "the space" if letter == " " else letter

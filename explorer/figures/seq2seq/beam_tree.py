@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 
 from explorer.core.seq2seq.results import BeamNode, BeamTree
 from explorer.figures.palette import BLUE, GREEN, GREY, keep_readable, make_figure
-from explorer.figures.sentences import escape_label, format_bounded, format_number
+from explorer.figures.sentences import escape_label, format_number, format_probability
+from explorer.figures.seq2seq.sentences import name_letter
 
 _MIN_PROBABILITY = 0.01  # dropped letters less probable than this are not drawn
 _ROW_PX, _MIN_PX, _MAX_PX = 30, 300, 760
@@ -62,12 +63,21 @@ def describe_beam_tree(tree: BeamTree) -> str:
         siblings = [each for each in tree.nodes if each.parent == node.parent]
         likeliest = max(siblings, key=lambda each: each.probability)
         if likeliest.id != node.id:
+            p, higher = _tell_apart(node.probability, likeliest.probability)
             return (
-                f"{found}. At step {node.step} it takes {node.letter} "
-                f"(p {format_bounded(node.probability)}), although {likeliest.letter} was more "
-                f"probable (p {format_bounded(likeliest.probability)})."
+                f"{found}. At step {node.step} it takes {name_letter(node.letter)} (p {p}), "
+                f"although {name_letter(likeliest.letter)} was more probable (p {higher})."
             )
     return f"{found}. Taking the most probable letter at every step finds the same word."
+
+
+def _tell_apart(*values: float) -> list[str]:
+    """Probabilities with as many decimals as show that they differ, at most twelve."""
+    for decimals in range(2, 13):
+        texts = [format_probability(value, decimals) for value in values]
+        if len({*texts}) == len(values):
+            break
+    return texts
 
 
 def _find_path(nodes: Iterable[BeamNode], rank: int) -> set[int]:
@@ -142,7 +152,7 @@ def _add_nodes(
         marker={"size": 7 if is_dot else 17 if is_small else 25, "color": color},
         cliponaxis=False,  # a narrow screen would cut off the circles at both ends
         customdata=[
-            [format_bounded(node.probability, 4), node.log_probability] for node in members
+            [format_probability(node.probability, 4), node.log_probability] for node in members
         ],
         hovertemplate="%{text}: p %{customdata[0]}, path %{customdata[1]:.3f} nats<extra></extra>",
     )

@@ -32,7 +32,7 @@ def _describe_step(method: str, decoding: Decoding, index: int) -> str:
     if index >= len(decoding.letters):
         return f"{method}, the word has already ended"
     read, written = decoding.inputs[index], decoding.letters[index]
-    return f"{method}, the decoder reads {_name(read)} and writes {_name(written)}"
+    return f"{method}, the decoder reads {name_letter(read)} and writes {name_letter(written)}"
 
 
 def describe_change(change: DecodingChange) -> str:
@@ -55,13 +55,13 @@ def list_shown_letters(decoding: Decoding) -> tuple[str, ...]:
 
 def _describe_letter_change(change: LetterChange) -> str:
     if not change.before:
-        return f"a new {_name(change.after)}"
+        return f"a new {name_letter(change.after)}"
     if not change.after:
-        return f"where {_name(change.before)} is gone"
-    return f"from {_name(change.before)} to {_name(change.after)}"
+        return f"where {name_letter(change.before)} is gone"
+    return f"from {name_letter(change.before)} to {name_letter(change.after)}"
 
 
-def _name(letter: str) -> str:
+def name_letter(letter: str) -> str:
     """The letter, or the name of a sign or a space."""
     names = {START: "S (the start)", END: "E (the end)", PADDING: "? (padding)", " ": "a space"}
     return names.get(letter, letter)

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from explorer.core.slots.results import SentenceReading
 from explorer.core.slots.sentences import LABELS
 from explorer.figures.palette import SEQUENTIAL, VERMILLION, make_figure
-from explorer.figures.sentences import escape_label, format_bounded
+from explorer.figures.sentences import escape_label, format_probability
 
 _HEIGHT = 270  # px: four rows
 
@@ -29,7 +29,7 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
         showscale=False,
         customdata=[
             [
-                [escape_label(word), format_bounded(value, 4)]
+                [escape_label(word), format_probability(value, 4)]
                 for word, value in zip(reading.words, row, strict=True)
             ]
             for row in reading.probabilities.T
@@ -65,7 +65,7 @@ def _write_probability(value: float) -> str:
     """Two decimals, but no 0 or 1 that is only rounded: a small value leaves its cell empty."""
     if value < 0.005:
         return ""
-    return format_bounded(value)
+    return format_probability(value)
 
 
 def describe_slot_labels(reading: SentenceReading) -> str:

@@ -24,8 +24,8 @@ def test_each_weight_is_drawn_at_its_two_letters() -> None:
 
 def test_the_sentence_names_the_largest_weight() -> None:
     assert describe_attention_weights("up ", DECODING) == (
-        "The sharpest attention: to write letter 2, E, the decoder puts 90% of its attention on "
-        "letter 3 of the word read, the space."
+        "The sharpest attention: to write letter 2, E (the end), the decoder puts 90% of "
+        "its attention on letter 3 that it read, a space."
     )
 
 

@@ -46,7 +46,7 @@ def test_a_probability_that_is_not_0_or_1_is_not_written_as_0_or_1() -> None:
     cells = np.array(plot_slot_labels(reading).data[0].text).T
     assert cells.tolist() == [
         ["", ">0.99", "", ""],
-        ["1.00", "", "", ""],
+        [">0.99", "", "", ""],
         ["0.60", "0.30", "0.10", ""],
     ]
 
