@@ -10,7 +10,7 @@ from tests.browser.app import await_run, open_page, wait_idle
 
 CASES = Path(__file__).parents[1] / "core" / "text" / "cases"
 RUSSIAN = "Вечером студенты сидели в аудитории и спорили о сетях.\n" * 60
-OWN = "language_model?lyrics-fast.corpus=own+text&preset=lyrics-fast"
+OWN = "language-model?lyrics-fast.corpus=own+text&preset=lyrics-fast"
 
 
 def open_text(page: Page) -> None:

@@ -53,12 +53,12 @@ LEARNING = {"task": "latch", "w0": "_".join(["0.5"] * 18), "n": "3", "f": "tanh"
 
 @pytest.fixture
 def offered(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The scripts that a page offers to download, by file name."""
+    """The scripts and tables that a page offers to download, by file name."""
     files: dict[str, str] = {}
     show = st.download_button
 
     def record(label: str, data: Offered, file_name: str, *rest: Any, **more: Any) -> bool:  # noqa: ANN401 - passed on
-        if file_name.endswith(".py"):
+        if file_name.endswith((".py", ".csv")):
             files[file_name] = data() if callable(data) else data
         return bool(show(label, data, file_name, *rest, **more))
 
@@ -97,7 +97,7 @@ def test_a_runs_script_runs_where_it_lands(
     )
     place = find_place(run)
     assert not run_page(place.page, place.link).exception
-    (script,) = offered.values()
+    (script,) = (data for name, data in offered.items() if name.endswith(".py"))
     printed = run_script(script, tmp_path)
     assert printed.startswith("epoch 1: loss ")
     if name != "word pair":
@@ -123,3 +123,10 @@ def test_the_script_of_what_the_srn_learned_runs_where_it_lands(
     assert not app.exception
     printed = run_script(offered["srn_latch.py"], tmp_path).splitlines()
     assert [line.split()[0] for line in printed] == ["update", "1", "2", "3"]
+
+
+def test_the_numbers_of_a_figure_can_be_taken_away_as_csv(offered: dict[str, str]) -> None:
+    assert not run_page("srn").exception
+    heading, first, *_ = offered["srn_states.csv"].splitlines()
+    assert heading.split(",")[0] == "curve"
+    assert len(first.split(",")) == 3
