@@ -95,4 +95,4 @@ def test_three_kinds_of_memory_are_trained_side_by_side(page: Page, app: str) ->
     expect(page.get_by_text("blind to the other 18")).to_be_visible()
     press_train(page)
     expect(page.get_by_text("is finished: epoch 4 of 4")).to_have_count(3, timeout=5 * MINUTE)
-    expect(page.get_by_text("Usable past inputs: Delay line (TDNN)")).to_be_visible()
+    expect(page.get_by_text("without a gap: Delay line (TDNN)")).to_be_visible()

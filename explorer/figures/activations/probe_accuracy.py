@@ -64,6 +64,7 @@ def describe_probe_accuracy(results: Sequence[ProbeResult]) -> str:
     cut = f", cut into {best.classes} classes" if best.is_cut else ""
     return (
         f"The state tells most about “{best.label}”{cut}: {format_percent(best.accuracy, 1)} "
-        f"correct on {best.judged:,} held-out characters; always guessing the commonest class "
-        f"gives {format_percent(best.baseline, 1)}."
+        f"correct on {best.judged:,} held-out characters; always guessing the class that is "
+        "commonest in the part that the probe was fitted on gives "
+        f"{format_percent(best.baseline, 1)}."
     )

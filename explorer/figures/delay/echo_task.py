@@ -132,7 +132,9 @@ def describe_echo_scores(scores: Sequence[EchoScore]) -> str:
         f"with {score.num_parameters:,} parameters (epoch {score.epoch})"
         for score in scores
     ]
-    return f"Usable past inputs: {'; '.join(parts)}." if parts else NO_EPOCH
+    if not parts:
+        return NO_EPOCH
+    return f"Usable inputs, from the newest back without a gap: {'; '.join(parts)}."
 
 
 def _name(architecture: str) -> str:

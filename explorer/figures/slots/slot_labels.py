@@ -73,5 +73,5 @@ def describe_slot_labels(reading: SentenceReading) -> str:
     pairs = [f"{w} {label}" for w, label in zip(reading.words, reading.labels, strict=True)]
     text = f"Labels: {', '.join(pairs)}."
     if reading.unknown:
-        text += f" Unknown words, all read as <unk>: {', '.join(reading.unknown)}."
+        text += f" Unknown, read as <unk>: {', '.join(dict.fromkeys(reading.unknown))}."
     return text

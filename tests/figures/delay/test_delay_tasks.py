@@ -76,7 +76,8 @@ def test_echo_scores_are_drawn_by_lag_with_the_end_of_the_window() -> None:
     np.testing.assert_allclose(figure.data[1].y, [1.0, 0.95, 0.92, 0.5])
     assert figure.layout.shapes[0].x0 == 1.5
     assert describe_echo_scores(SCORES) == (
-        "Usable past inputs: Delay line (TDNN) 2 of 4 with 100 parameters (epoch 40); "
+        "Usable inputs, from the newest back without a gap: Delay line (TDNN) 2 of 4 with 100 "
+        "parameters (epoch 40); "
         "SRN 3 of 4 with 2,000 parameters (epoch 38)."
     )
     assert plot_echo_scores([], 2).layout.annotations[0].text == "No epoch is complete."

@@ -37,7 +37,7 @@ def test_only_unknown_words_are_marked() -> None:
 def test_the_description_names_labels_and_unknown_words() -> None:
     text = describe_slot_labels(READING)
     assert text.startswith("Labels: leave other, <Kyoto> departure.")
-    assert text.endswith(" Unknown words, all read as <unk>: <Kyoto>.")
+    assert text.endswith(" Unknown, read as <unk>: <Kyoto>.")
 
 
 def test_a_probability_that_is_not_0_or_1_is_not_written_as_0_or_1() -> None:
@@ -60,7 +60,7 @@ def test_a_thousand_random_sentences_are_described_as_a_plain_reading_finds() ->
         for word, row in zip(first.words, first.probabilities.tolist(), strict=True):
             labels.append(f"{word} {LABELS[row.index(max(row))]}")
         unknown = [word for word in first.words if word in {"Kyoto", "airport"}]
-        said = f" Unknown words, all read as <unk>: {', '.join(unknown)}." if unknown else ""
+        said = f" Unknown, read as <unk>: {', '.join(unknown)}." if unknown else ""
         assert text == f"Labels: {', '.join(labels)}.{said}"
         comparison = compare_states(first, second)
         if comparison is None:
