@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from time import monotonic, sleep
+from urllib.parse import urlunsplit
 
 HOME = Path(__file__).resolve().parent / "Home.py"
 _PORT = 8501
@@ -91,5 +92,5 @@ def _open_browser(port: int) -> None:
         except (OSError, HTTPException):
             sleep(0.1)  # the server is still starting
         else:
-            webbrowser.open(f"http://127.0.0.1:{port}")
+            webbrowser.open(urlunsplit(("http", f"127.0.0.1:{port}", "", "", "")))
             return

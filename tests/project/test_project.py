@@ -24,6 +24,7 @@ TOP_LEVEL = {
     "requirements.txt",
     "requirements-dev.txt",
     "pyproject.toml",
+    "setup.py",  # how the wheel puts these folders into one package
     "package.json",  # node's tools look for these four here
     "package-lock.json",
     "biome.jsonc",
