@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,8 +13,9 @@ from explorer.core.language.config import TrainingConfig
 from explorer.core.registry.configs import load_preset, read_run_config
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.series.config import SeriesConfig
-from explorer.core.series.tables import read_table, write_table
+from explorer.core.series.tables import write_table
 from explorer.core.slots.config import SlotsConfig
+from explorer.core.tables.prepared import PreparedTable
 from explorer.core.training.run_config import RunConfig
 from explorer.runs.records import Run
 from explorer.runs.store import RunStore
@@ -28,8 +30,8 @@ LYRICS = TrainingConfig.load_preset("lyrics-rnn")
 HELLO = TrainingConfig.load_preset("hello")
 RECALL = DelayConfig.load_preset("recall")
 SALES = SeriesConfig.load_preset("sales")
-ROWS = read_table("a,b\n" + "\n".join(f"{n},{n % 7}" for n in range(60)))
-TABLE = write_table(ROWS.names, ROWS.values)  # as a run stores it
+ROWS = np.array([[n, n % 7] for n in range(60)], np.float64)
+TABLE = write_table(PreparedTable(("a", "b"), ROWS, None, ()))  # as a run stores it
 # A run of each kind that differs from its recipe, and the key of the button that would train it.
 RUNS: dict[str, tuple[RunConfig, str]] = {
     "lyrics with another cell, size, optimiser, rate, clipping and seed": (

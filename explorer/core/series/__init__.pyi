@@ -5,6 +5,8 @@ from .data import COURSE_PREDICTIONS as COURSE_PREDICTIONS
 from .data import NINTH_DAY as NINTH_DAY
 from .data import WALK_FLOOR as WALK_FLOOR
 from .data import draw_walks as draw_walks
+from .forecast_csv import list_row_names as list_row_names
+from .forecast_csv import write_forecasts as write_forecasts
 from .forecasts import SimpleForecast as SimpleForecast
 from .forecasts import count_close_nets as count_close_nets
 from .forecasts import count_right_nets as count_right_nets
@@ -18,9 +20,8 @@ from .results import NamedSnapshot as NamedSnapshot
 from .results import SeriesSnapshot as SeriesSnapshot
 from .results import average_nets as average_nets
 from .results import read_snapshot as read_snapshot
-from .tables import NumberTable as NumberTable
-from .tables import read_table as read_table
-from .tables import read_table_file as read_table_file
+from .tables import KeptTable as KeptTable
+from .tables import read_kept_table as read_kept_table
 from .tables import write_table as write_table
 from .walk_errors import WalkError as WalkError
 from .walk_errors import split_walk_error as split_walk_error

@@ -1,234 +1,133 @@
-"""Reads a table of numbers from CSV text: its delimiter, columns and gaps."""
+"""Keeps a table in a run's configuration, as CSV of a fixed form, and reads it back.
+
+The first line has the columns' names and every other line one time step, oldest first. If the table
+has dates, they are the first column, as ISO dates. All other columns are numbers with points and
+every digit, the target's first, and no cell is empty. What a user uploads or pastes is turned into
+this form by `explorer.core.tables`, where all guessing happens.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from explorer.core.arrays import FloatArray
 from explorer.core.errors import InvalidTextError
-from explorer.core.text.uploads import read_text
+from explorer.core.tables.dates import TimeArray
+from explorer.core.tables.options import TableOptions
+from explorer.core.tables.prepared import PreparedTable
+from explorer.core.tables.reading import read_table
+from explorer.core.tables.sources import open_text
+from explorer.core.tables.timeline import Timeline, find_timeline
 
-MAX_ROWS = 10_000
-MAX_COLUMNS = 100
-MAX_INPUTS = 20
-_SUFFIXES = (".csv", ".tsv", ".txt")
-_DELIMITERS = ",;\t|"
-_SAMPLE = 4_000  # characters for guessing the delimiter
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?)?)?", re.ASCII)
 _LARGEST = 1e12  # float32 can still hold its square
 
 
 @dataclass(frozen=True, eq=False)
-class NumberTable:
-    """The numeric columns of a table, with R rows in time order.
+class KeptTable:
+    """The table of a run.
 
     Attributes:
-        names: the columns' names (C).
-        values: (R, C); NaN where a cell isn't a number.
-        cells: the text of each such cell, by (row, column), both counted from 0.
-        lines: the line of the text each row is on (R), counted from 1.
-        left_out: the other columns, each with its first cell that isn't a number.
-        has_decimal_commas: whether commas were read as decimal points.
+        names: the columns' names, the target's first (D).
+        values: their values, in time order (R, D).
+        timeline: when each row was measured; None if the table has no dates.
     """
 
     names: tuple[str, ...]
     values: FloatArray
-    cells: dict[tuple[int, int], str]
-    lines: tuple[int, ...]
-    left_out: tuple[tuple[str, str], ...] = ()
-    has_decimal_commas: bool = False
-
-    def find_target(self) -> int:
-        """The index of the first column without gaps that isn't a row counter, or 0.
-
-        A row counter, such as the number of the day, changes by the same non-zero step throughout.
-        """
-        for index, column in enumerate(self.values.T):
-            steps = np.diff(column)
-            is_count = len(steps) > 0 and steps[0] != 0 and bool((steps == steps[0]).all())
-            if not np.isnan(column).any() and not is_count:
-                return index
-        return 0
-
-    def select(self, names: Sequence[str]) -> FloatArray:
-        """The named columns (R, C), in this order; none may have a gap.
-
-        Raises:
-            InvalidTextError: there is no numeric column of that name, or it has a gap.
-        """
-        if not 1 <= len(names) <= MAX_INPUTS:
-            raise InvalidTextError(f"Choose 1 to {MAX_INPUTS} columns, got {len(names)}.")
-        columns = []
-        for name in names:
-            if name not in self.names:
-                raise InvalidTextError(
-                    f"The table has no numeric column `{name[:40]}`; its numeric columns are "
-                    f"{', '.join(each[:40] for each in self.names[:10])}."
-                )
-            columns.append(self.names.index(name))
-        for column in columns:
-            gaps = np.flatnonzero(np.isnan(self.values[:, column]))
-            if gaps.size:
-                row = int(gaps[0])
-                cell = self.cells[row, column]
-                shown = f"`{cell[:24]}`" if cell else "an empty cell"
-                raise InvalidTextError(
-                    f"`{self.names[column][:40]}` must have a number in every row, got {shown} in "
-                    f"row {row + 1} (line {self.lines[row]}), the first of {gaps.size} such cells; "
-                    "fill them in or leave the column out."
-                )
-        return self.values[:, columns]
+    timeline: Timeline | None = None
 
 
-def read_table_file(data: bytes, filename: str) -> str:
-    """The text of an uploaded table, in the encodings and sizes that `read_text` accepts.
-
-    Raises:
-        InvalidTextError: the file is of the wrong type, too large, empty, damaged or not text.
-    """
-    name = filename.lower()
-    suffix = next((each for each in _SUFFIXES if name.endswith(each)), None)
-    if suffix is None:
-        raise InvalidTextError(
-            f"A table must be a {', '.join(_SUFFIXES)} file, got {filename[-40:]!r}; "
-            "save the sheet as CSV."
-        )
-    if suffix == ".txt":
-        return read_text(data, filename)
-    try:
-        return read_text(data, f"{filename}.txt")
-    except InvalidTextError as error:  # give the file's real name
-        raise InvalidTextError(str(error).replace(f"{suffix}.txt", suffix)) from error
-
-
-def read_table(text: str) -> NumberTable:
-    """The numeric columns of a CSV text: those in which at least half of the cells are numbers.
-
-    The standard library's sniffer guesses the delimiter (comma, semicolon, tab or vertical bar).
-    The first row is a header if any of its cells isn't a number. Unless the comma is the delimiter,
-    a comma inside a number is read as a decimal point.
-
-    Raises:
-        InvalidTextError: the text is not a table, is too long or has no numeric column.
-    """
-    lines, rows, has_decimal_commas = _split(text)
-    has_header = any(math.isnan(_read_number(cell)) for cell in rows[0])
-    width = len(rows[0])
-    names = rows[0] if has_header else [f"column {number}" for number in range(1, width + 1)]
-    first_line = lines[0]
-    rows, lines = rows[has_header:], lines[has_header:]
-    if not 1 <= len(rows) <= MAX_ROWS:
-        raise InvalidTextError(
-            f"A table must have 1 to {MAX_ROWS:,} rows of values, got {len(rows):,}."
-        )
-    for row, line in zip(rows, lines, strict=True):
-        if len(row) != width:
-            raise InvalidTextError(
-                f"Line {first_line} has {_count_columns(width)}, but line {line} has {len(row)}; "
-                "complete that line or delete it."
-            )
-    numbers = np.array([[_read_number(cell) for cell in row] for row in rows], np.float64)
-    is_numeric = np.isfinite(numbers).mean(axis=0) >= 0.5
-    numeric, others = np.flatnonzero(is_numeric), np.flatnonzero(~is_numeric)
-    if not numeric.size:
-        raise InvalidTextError(
-            "The table must have a numeric column, in which at least half of the cells are "
-            f"numbers; it has {_count_columns(width)}, none of them numeric."
-        )
-    values = numbers[:, numeric]
-    cells = {
-        (int(row), int(column)): rows[row][numeric[column]].strip()
-        for row, column in np.argwhere(np.isnan(values))
-    }
-    unique = _name_columns(names)
-    return NumberTable(
-        tuple(unique[column] for column in numeric),
-        values,
-        cells,
-        lines,
-        tuple((unique[column], _find_text(rows, numbers, int(column))) for column in others),
-        has_decimal_commas,
-    )
-
-
-def write_table(names: Sequence[str], values: FloatArray) -> str:
-    """The columns as CSV, one row per time step, with every digit of every number."""
+def write_table(table: PreparedTable) -> str:
+    """The table as a run's configuration keeps it."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([repr(float(value)) for value in row] for row in values)
+    cells = [[repr(float(value)) for value in row] for row in table.values]
+    if table.times is None:
+        are_numbers = all(map(_NUMBER.fullmatch, table.names))  # years: not to be taken for values
+        names = [f"column {name}" for name in table.names] if are_numbers else table.names
+        writer.writerow(names)
+        writer.writerows(cells)
+        return written.getvalue()
+    writer.writerow([_name_dates(table.names), *table.names])
+    writer.writerows(
+        [date, *row] for date, row in zip(_write_dates(table.times), cells, strict=True)
+    )
     return written.getvalue()
 
 
-def _count_columns(count: int) -> str:
-    return "1 column" if count == 1 else f"{count} columns"
+def read_kept_table(text: str) -> KeptTable:
+    """The table of a run's configuration.
+
+    A table that the app hasn't written, such as one in a configuration written by hand, is read
+    with all guesses; then all its numeric columns are used.
+
+    Raises:
+        InvalidTextError: it isn't a table, or a number is missing.
+    """
+    return _read_fixed(text) or _read_other(text)
 
 
-def _find_text(rows: list[list[str]], numbers: FloatArray, column: int) -> str:
-    """A column's first cell that has text but isn't a number; empty if there is none."""
-    gaps = np.flatnonzero(np.isnan(numbers[:, column]))
-    cells = [rows[int(row)][column].strip() for row in gaps]
-    return next(filter(None, cells), "")
+def _name_dates(names: tuple[str, ...]) -> str:
+    name = "date"
+    while name in names:
+        name = f"{name} of row"
+    return name
 
 
-def _split(text: str) -> tuple[tuple[int, ...], list[list[str]], bool]:
-    """The line each non-empty row ends on, the rows, and whether commas were decimal points."""
+def _write_dates(times: TimeArray) -> list[str]:
+    is_daily = bool((times == times.astype("M8[D]")).all())
+    return [str(each) for each in (times.astype("M8[D]") if is_daily else times)]
+
+
+def _read_fixed(text: str) -> KeptTable | None:
+    """The table, or None if it hasn't the fixed form."""
     try:
-        dialect: type[csv.Dialect] = csv.Sniffer().sniff(text[:_SAMPLE], _DELIMITERS)
-    except csv.Error:  # a single column has no delimiter to find
-        dialect = csv.excel
-    lines: list[int] = []
-    rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text), dialect)
+        rows = [row for row in csv.reader(io.StringIO(text)) if row]
+    except csv.Error:
+        return None
+    if len(rows) < 2 or any(len(row) != len(rows[0]) for row in rows):
+        return None
+    names, body = rows[0], rows[1:]
+    is_header = len(set(names)) == len(names) and all(name.strip() for name in names)
+    if not is_header or all(map(_NUMBER.fullmatch, names)):
+        return None
+    has_dates = all(_DATE.fullmatch(row[0]) for row in body) and len(names) > 1
+    numbers = [row[has_dates:] for row in body]
+    if not all(_NUMBER.fullmatch(cell) for row in numbers for cell in row):
+        return None
+    values = np.array(numbers, np.float64)
+    timeline = _make_timeline([row[0] for row in body]) if has_dates else None
+    is_small = bool((np.abs(values) <= _LARGEST).all())
+    return KeptTable(tuple(names[has_dates:]), values, timeline) if is_small else None
+
+
+def _make_timeline(dates: list[str]) -> Timeline | None:
     try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append(row)
-                lines.append(reader.line_num)
-            if len(rows) > MAX_ROWS + 1:
-                raise InvalidTextError(
-                    f"A table must have at most {MAX_ROWS:,} rows of values, got more; use part of "
-                    "it."
-                )
-    except csv.Error as error:
-        raise InvalidTextError(f"The table cannot be read as CSV: {error}.") from error
-    if not rows:
-        raise InvalidTextError("The table must have at least one row of values, but it is empty.")
-    if len(rows[0]) > MAX_COLUMNS:
-        raise InvalidTextError(
-            f"A table must have at most {MAX_COLUMNS} columns, got {len(rows[0])}."
-        )
-    if dialect.delimiter == ",":
-        return tuple(lines), rows, False
-    cells = [[cell.strip() for cell in row] for row in rows]
-    pointed = [[_write_point(cell) for cell in row] for row in cells]
-    return tuple(lines), pointed, pointed != cells
-
-
-def _write_point(cell: str) -> str:
-    return cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell
-
-
-def _read_number(cell: str) -> float:
-    """The number in a cell; NaN if there is none, or if it is too large to square."""
-    try:
-        number = float(cell)
+        times = np.array(dates, "M8[ms]")
     except ValueError:
-        return math.nan
-    return number if abs(number) <= _LARGEST else math.nan
+        return None
+    return find_timeline(times) if bool((np.diff(times) >= np.timedelta64(0, "ms")).all()) else None
 
 
-def _name_columns(names: Sequence[str]) -> tuple[str, ...]:
-    """The names without surrounding spaces; empty and repeated ones are numbered."""
-    found: list[str] = []
-    for number, raw in enumerate(names, 1):
-        name = raw.strip()[:80] or f"column {number}"
-        found.append(f"{name} ({number})" if name in found else name)
-    return tuple(found)
+def _read_other(text: str) -> KeptTable:
+    reading = read_table(open_text(text), TableOptions(unrolled=False, sentinels=()))
+    for column in reading.numeric:
+        gaps = np.flatnonzero(np.isnan(column.values))
+        if gaps.size:
+            row = int(gaps[0])
+            cell = column.cells[row]
+            shown = f"`{cell[:24]}`" if cell else "an empty cell"
+            raise InvalidTextError(
+                f"`{column.name[:40]}` must have a number in every row, got {shown} in row "
+                f"{row + 1} (line {reading.lines[row]}), the first of {gaps.size} such cells; fill "
+                "them in or leave the column out."
+            )
+    values = np.column_stack([column.values for column in reading.numeric])
+    return KeptTable(tuple(column.name for column in reading.numeric), values, reading.timeline)

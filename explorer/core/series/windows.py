@@ -21,7 +21,9 @@ from explorer.core.series.data import (
     draw_walks,
     draw_weather,
 )
-from explorer.core.series.tables import read_table
+from explorer.core.series.tables import read_kept_table
+from explorer.core.tables.prepared import MAX_INPUTS
+from explorer.core.tables.timeline import Timeline
 
 MAX_WINDOW_NUMBERS = 500  # in one window of a user's table: least squares has to solve for them
 _MIN_TRAIN = 2  # windows; there is nothing to learn from fewer
@@ -67,6 +69,7 @@ class SeriesWindows:
         is_yes_no: whether the target is 0 or 1.
         series: all values of the target in time order (R,); empty for random walks and samples.
         probability: the true probability of a 1 for each test window, if there is a known rule.
+        timeline: when each row was measured; None if that isn't known.
     """
 
     train: WindowSet
@@ -78,6 +81,7 @@ class SeriesWindows:
     is_yes_no: bool
     series: FloatArray
     probability: FloatArray | None = None
+    timeline: Timeline | None = None
 
     @property
     def shown(self) -> WindowSet:
@@ -181,8 +185,10 @@ def _prepare_samples(config: SeriesConfig) -> SeriesWindows:
 
 
 def _prepare_table(config: SeriesConfig) -> SeriesWindows:
-    table = read_table(config.table)
-    values = table.select(table.names)
+    table = read_kept_table(config.table)
+    values = table.values
+    if len(table.names) > MAX_INPUTS:
+        raise InvalidTextError(f"Choose 1 to {MAX_INPUTS} columns, got {len(table.names)}.")
     rows = len(values)
     numbers = config.window * values.shape[1]
     if numbers > MAX_WINDOW_NUMBERS:
@@ -207,6 +213,7 @@ def _prepare_table(config: SeriesConfig) -> SeriesWindows:
         is_target_read=True,
         is_yes_no=False,
         series=values[:, 0],
+        timeline=table.timeline,
     )
 
 

@@ -93,6 +93,7 @@ def guess_delimiter(text: str) -> str:
     lines = [line for line in text.split("\n", _PROBED_LINES)[:_PROBED_LINES] if line.strip()]
     sample = "\n".join(lines)
     scores: dict[str, float] = {}
+    splits_header = False
     for each in ("\t", ";", "|", ",", SPACES, NONE):
         if each and each not in sample.replace("\t", " " if each == SPACES else "\t"):
             continue
@@ -100,16 +101,27 @@ def guess_delimiter(text: str) -> str:
         width = _find_width(rows)
         if width == 1 and each != NONE:
             continue
+        if each not in (SPACES, NONE) and _has_header(rows, width):
+            splits_header = True
         typed = [_rate_row(row) for row in rows if len(row) == width]
         scores[each] = sum(typed) / max(len(rows), 1) + (0.02 if width > 1 else 0)
     if not scores:
         return NONE
     if any(scores.get(each, 0) > _GOOD for each in "\t;|,"):
         scores.pop(SPACES, None)  # spaces stand in cells, too
+    if splits_header:
+        scores.pop(NONE, None)
     best = max(scores, key=lambda each: round(scores[each], 2))
     if best in (",", SPACES) and _only_splits_numbers(sample, best):
         return NONE
     return best
+
+
+def _has_header(rows: list[list[str]], width: int) -> bool:
+    """Whether a row without digits has as many cells as the others."""
+    return any(
+        len(row) == width and not any(re.search(r"\d", cell) for cell in row) for row in rows[:30]
+    )
 
 
 def _find_width(rows: list[list[str]]) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.core.arrays import FloatArray, IdArray, NetArray
+from explorer.core.arrays import AnyArray, FloatArray, NetArray
+from explorer.core.series.forecast_csv import list_row_names
 from explorer.core.series.forecasts import find_band
 from explorer.core.series.results import SeriesSnapshot
 from explorer.core.series.windows import SeriesWindows
@@ -27,9 +28,10 @@ def plot_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> go
     cut = int(windows.test.ends[0]) + 1  # the first held-out row
     title = "Series and forecast" if not first else f"The last {MAX_SHOWN} rows and the forecast"
     name = escape_label(windows.target[:40])
-    figure = make_figure(title, "row", name)
+    axis, axis_title = _find_axis(windows, 0 if snapshot is None else snapshot.asked.shape[1])
+    figure = make_figure(title, axis_title, name)
     figure.add_scatter(
-        x=np.arange(first, len(series)) + 1,
+        x=axis[first : len(series)],
         y=series[first:],
         mode="lines",
         line={"color": GREY, "width": 2},
@@ -37,13 +39,12 @@ def plot_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> go
     )
     if snapshot is not None:
         shown = windows.test.ends + 1 >= first
-        rows = windows.test.ends[shown] + 2
+        rows = axis[windows.test.ends[shown] + 1]
         _add_band(figure, rows, snapshot.predicted[:, shown, 0], "one step ahead", BLUE)
-        ahead = np.arange(1, snapshot.asked.shape[1] + 1) + len(series)
-        _add_band(figure, ahead, snapshot.asked, "beyond the end", VERMILLION)
+        _add_band(figure, axis[len(series) :], snapshot.asked, "beyond the end", VERMILLION)
     low, high = float(series[first:].min()), float(series[first:].max())
     figure.add_scatter(
-        x=[cut + 0.5] * 2,
+        x=[axis[cut - 1] + (axis[cut] - axis[cut - 1]) / 2] * 2,
         y=[low, high],
         mode="lines",
         line={"color": GREEN, "width": 2, "dash": "dash"},
@@ -62,7 +63,8 @@ def describe_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -
     low, middle, high = (
         format_number(values[-1], ".4g") for values in (band.low, band.middle, band.high)
     )
-    row = f"row {len(windows.series) + len(band.middle)}"
+    dates = list_row_names(windows, len(band.middle))
+    row = dates[-1] if dates else f"row {len(windows.series) + len(band.middle)}"
     if len(snapshot.asked) == 1:
         return f"{rows}. For {row} the net forecasts {middle}."
     return (
@@ -71,9 +73,18 @@ def describe_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -
     )
 
 
+def _find_axis(windows: SeriesWindows, num_ahead: int) -> tuple[AnyArray, str]:
+    """Where each row is on the x axis, those after the end too, and the axis' title."""
+    line = windows.timeline
+    if line is not None and list_row_names(windows, num_ahead) is not None:
+        step = f", one row per {line.step_name}" if line.step_name else ""
+        return np.concatenate([line.times, line.extend(num_ahead)]), f"date{step}"
+    return np.arange(len(windows.series) + num_ahead) + 1, "row"
+
+
 def _add_band(
     figure: go.Figure,
-    x: IdArray,
+    x: AnyArray,
     forecasts: FloatArray | NetArray,
     name: str,
     color: str,

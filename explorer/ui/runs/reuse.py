@@ -12,7 +12,7 @@ from explorer.core.fields import FieldRule
 from explorer.core.language.config import TrainingConfig
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.series.config import SeriesConfig
-from explorer.core.series.tables import read_table
+from explorer.core.series.tables import read_kept_table
 from explorer.core.slots.config import SlotsConfig
 from explorer.core.text.corpora import list_corpora
 from explorer.core.training.run_config import RunConfig
@@ -167,7 +167,7 @@ def _set_given(found: Controls, config: RunConfig, recipe: Recipe) -> None:
         found.labels["sales.inputs"] = SALES_INPUTS[config.scaling]
         found.values["sales.outputs"] = SALES_OUTPUTS[config.adds_last_value]
     elif isinstance(config, SeriesConfig) and config.source == "own-table":
-        target, *others = read_table(config.table).names
+        target, *others = read_kept_table(config.table).names
         found.texts |= {"own-table.text": config.table, "own-table.target": target}
         found.texts |= {"own-table.inputs": others, "own-table.kept": None}
         found.uploads.append("own-table")
