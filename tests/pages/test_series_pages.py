@@ -14,7 +14,7 @@ def test_each_series_shows_its_data_before_anything_is_trained(source: str) -> N
     app = run_page("series", {"series": source})
     assert not app.exception
     assert not app.error
-    assert any("epoch has finished yet" in each.value for each in app.markdown)
+    assert any("No epoch is complete" in each.value for each in app.markdown)
 
 
 def test_a_window_longer_than_the_table_is_refused_with_the_reason() -> None:

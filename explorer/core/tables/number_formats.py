@@ -108,13 +108,26 @@ def find_unit(column: CellColumn, number_format: NumberFormat) -> str:
     return ""
 
 
-def guess_format(columns: Sequence[CellColumn], delimiter: str) -> FormatGuess:
+def guess_format(
+    columns: Sequence[CellColumn],
+    delimiter: str,
+    *,
+    decimal: str | None = None,
+    thousands: str | None = None,
+) -> FormatGuess:
     """The format that reads the most cells; where two read the same, the likelier one.
 
     Args:
         columns: the columns without dates.
         delimiter: what separates the cells.
+        decimal: the decimal sign, if it is decided.
+        thousands: the thousands separator, if it is decided.
     """
+    possible = [
+        each
+        for each in FORMATS
+        if decimal in (None, each.decimal) and thousands in (None, each.thousands)
+    ]
     totals = {
         each: sum(
             count
@@ -122,10 +135,10 @@ def guess_format(columns: Sequence[CellColumn], delimiter: str) -> FormatGuess:
             for shape, count in column.counts.items()
             if "9" in shape and each.reads(shape)
         )
-        for each in FORMATS
+        for each in possible
     }
-    best = max(FORMATS, key=lambda each: totals[each])
-    if best.thousands:
+    best = max(possible, key=lambda each: totals[each])
+    if best.thousands or decimal is not None or thousands is not None:
         return FormatGuess(best)
     return _weigh_groups(columns, best, delimiter)
 

@@ -27,7 +27,7 @@ class Structure:
         columns: their cells (C of R).
         units: what the row of units says about each column (C); empty texts without one.
         lines: the line each row begins on (R).
-        format: how numbers are written.
+        has_joined_commas: whether commas between cells turned out to be decimal signs.
         used: the decisions that were used.
         notes: what was decided, and what was left out.
     """
@@ -36,7 +36,7 @@ class Structure:
     columns: list[CellColumn]
     units: tuple[str, ...]
     lines: list[int]
-    format: FormatGuess
+    has_joined_commas: bool
     used: TableOptions
     notes: tuple[Note, ...]
 
@@ -95,9 +95,8 @@ def take_apart(source: TableSource, options: TableOptions) -> Structure:
         decimal=rough.decimal,
     )
     marks = tuple(cell.strip() for cell in (units or ())) + ("",) * width
-    guess = FormatGuess(rough) if has_decimal_commas else None
     return Structure(
-        names, columns, marks[:width], even.lines, guess or FormatGuess(rough), used, tuple(notes)
+        names, columns, marks[:width], even.lines, has_decimal_commas, used, tuple(notes)
     )
 
 
@@ -109,24 +108,18 @@ def decide_format(
     Raises:
         InvalidTextError: decimal sign and thousands separator are the same.
     """
-    delimiter = structure.used.delimiter or NONE
-    guess = guess_format(columns, delimiter)
-    if options.decimal is None and options.thousands is None:
-        forced = structure.format.format
-        has_joined = any("decimal commas" in note.text for note in structure.notes)
-        return FormatGuess(forced) if has_joined else guess
-    decimal = options.decimal or guess.format.decimal
-    thousands = options.thousands
-    if thousands is None:
-        thousands = guess.format.thousands
-        thousands = "" if thousands == decimal else thousands
-    if options.decimal is None and decimal == thousands:
-        decimal = "," if thousands == "." else "."
-    if decimal == thousands:
+    if options.decimal is not None and options.decimal == options.thousands:
         raise InvalidTextError(
             "The decimal sign and the thousands separator must differ; change one of them."
         )
-    return FormatGuess(NumberFormat(decimal, thousands))
+    if structure.has_joined_commas and options.decimal is None:
+        return FormatGuess(NumberFormat(",", ""))
+    return guess_format(
+        columns,
+        structure.used.delimiter or NONE,
+        decimal=options.decimal,
+        thousands=options.thousands,
+    )
 
 
 def _split(
@@ -171,10 +164,11 @@ def _guess_rough_format(
     width = max(set(sizes), key=lambda size: (sizes.count(size), size))
     even = [row for row in rows[:_PROBED] if len(row) == width]
     columns = [make_column(cells) for cells in zip(*even, strict=True)]
-    guess = guess_format(columns, delimiter).format
-    decimal = options.decimal or guess.decimal
-    thousands = options.thousands if options.thousands is not None else guess.thousands
-    return NumberFormat(decimal, "" if thousands == decimal else thousands)
+    if options.decimal is not None and options.decimal == options.thousands:
+        return NumberFormat(options.decimal)
+    return guess_format(
+        columns, delimiter, decimal=options.decimal, thousands=options.thousands
+    ).format
 
 
 def _apply_lines(layout: Layout, lines: list[int], options: TableOptions) -> Layout:

@@ -34,6 +34,8 @@ from explorer.ui.runs.recipes import (
     list_settings,
 )
 from explorer.ui.shell.field_controls import find_lowest
+from explorer.ui.runs.table_keys import INPUTS, KEPT, TARGET, TEXT, decide_fixed_form
+from explorer.ui.shell.field_controls import find_lowest, set_controls
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.renewed_widgets import set_controls
@@ -168,8 +170,8 @@ def _set_given(found: Controls, config: RunConfig, recipe: Recipe) -> None:
         found.values["sales.outputs"] = SALES_OUTPUTS[config.adds_last_value]
     elif isinstance(config, SeriesConfig) and config.source == "own-table":
         target, *others = read_kept_table(config.table).names
-        found.texts |= {"own-table.text": config.table, "own-table.target": target}
-        found.texts |= {"own-table.inputs": others, "own-table.kept": None}
+        found.texts |= {TEXT: config.table, TARGET: target, INPUTS: others, KEPT: None}
+        found.texts |= decide_fixed_form()
         found.uploads.append("own-table")
     elif isinstance(config, SlotsConfig) and config.is_memory_cut:
         found.values["twin"] = True

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
 from explorer.core.series.config import SeriesConfig
+from explorer.core.series.forecast_csv import write_forecasts
 from explorer.core.series.forecasts import find_floors
+from explorer.core.tables.targets import describe_scale
 from explorer.figures.series.forecast import describe_forecast, plot_forecast
 from explorer.figures.series.rain_probabilities import (
     describe_rain_probabilities,
@@ -21,6 +24,7 @@ from explorer.ui.runs.logs import find_curves
 from explorer.ui.series.findings import show_findings
 from explorer.ui.series.results import SeriesScene, find_scene
 from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
 
 
@@ -104,6 +108,22 @@ def _show_forecast(scene: SeriesScene) -> None:
             "the others. Press Train to see their forecasts here, for the rows after the end too."
         )
     st.caption(text, help=explain("horizon"))
+    scaling = describe_scale(
+        scene.windows.series,
+        int(scene.windows.test.ends[0]) + 1,
+        is_scaled=scene.config.scaling != "none",
+    )
+    if scaling:
+        st.caption(f":material/warning: {escape_markdown(scaling)}")
+    if snapshot is not None:
+        st.download_button(
+            "Download the forecasts",
+            partial(write_forecasts, scene.windows, snapshot),
+            "forecasts.csv",
+            "text/csv",
+            icon=":material/download:",
+            key="series.forecasts",
+        )
 
 
 def _show_rain(scene: SeriesScene) -> None:
