@@ -170,11 +170,11 @@ def _weigh_groups(columns: Sequence[CellColumn], best: NumberFormat, delimiter: 
         ratios += [float(np.median(plain) / np.median(parts))] if plain.size else []
     example = next(cell for column in used for cell in column.cells if sign in cell)
     if ratios and min(ratios) > _CLOSE_RATIO:
-        reason = f"The {written} in `{example}` marks thousands: other cells are below 1000."
+        reason = f"The {written} in “{example}” marks thousands: other cells are below 1000."
         return FormatGuess(other, reason)
     if any(re.search(_CURRENCY, shape) for shape in signed):
-        return FormatGuess(other, f"The {written} in `{example}` marks thousands: it's money.")
-    doubt = f"The {written} in `{example}` may be a decimal sign or mark thousands"
+        return FormatGuess(other, f"The {written} in “{example}” marks thousands: it's money.")
+    doubt = f"The {written} in “{example}” may be a decimal sign or mark thousands"
     if sign == "," and delimiter == ",":
         return FormatGuess(other, f"{doubt}; it is read as thousands.", is_doubtful=True)
     return FormatGuess(best, f"{doubt}; it is read as a decimal sign.", is_doubtful=True)

@@ -10,7 +10,7 @@ from explorer.core.tables.workbooks import is_workbook, read_workbook
 from explorer.core.text.file_kinds import name_kind
 from explorer.core.text.uploads import read_text
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
+SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".xlsx")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,9 +74,22 @@ def _decode(data: bytes, filename: str, encoding: str | None) -> tuple[str, str]
             ) from error
         return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), encoding
     try:
-        return read_text(data, "table.txt"), "utf-8"
+        text = read_text(data, "table.txt")
+        return text, _find_encoding(data, text)
     except InvalidTextError as error:  # give the file's real name
         raise InvalidTextError(str(error).replace("table.txt", filename[-40:])) from error
+
+
+def _find_encoding(data: bytes, text: str) -> str:
+    """The encoding in which the file has that text."""
+    for encoding in ("utf-8", "gb18030", "cp1252", "latin_1", "utf-16-le"):
+        try:
+            decoded = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if decoded.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n") == text:
+            return encoding
+    return "utf-16"
 
 
 def _refuse_other_kinds(data: bytes, subject: str) -> None:

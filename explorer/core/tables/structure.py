@@ -130,7 +130,7 @@ def _split(
     split = split_text(source.text, options.delimiter)
     if split.named_delimiter:
         notes.append(
-            Note(f"Line 1 names the delimiter (`sep={split.named_delimiter}`).", "left out")
+            Note(f"Line 1 names the delimiter (“sep={split.named_delimiter}”).", "left out")
         )
     rows, lines = split.rows, split.lines
     if split.comments:
@@ -218,7 +218,7 @@ def _note_layout(
             example = rows[lines.index(left[0])]
             text = " ".join(cell.strip() for cell in example if cell.strip())[:40]
             notes.append(
-                Note(f"{list_lines(left)} {where} {verb} left out (`{text}`).", "left out")
+                Note(f"{list_lines(left)} {where} {verb} left out (“{text}”).", "left out")
             )
     if layout.units is not None:
         notes.append(Note(f"Line {lines[layout.units]} was read as units."))

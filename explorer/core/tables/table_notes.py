@@ -18,7 +18,7 @@ _NAMED = 4
 def note_undated(lines: NDArray[np.int64], cell: str) -> Note:
     """That rows without a date, such as one with this cell, were left out."""
     verb = "has no date" if len(lines) == 1 else "have no date"
-    example = f" (`{cell[:24]}`)" if cell else ""
+    example = f" (“{cell[:24]}”)" if cell else ""
     was = "was" if len(lines) == 1 else "were"
     text = f"{list_lines([int(line) for line in lines])} {verb}{example} and {was} left out."
     return Note(text, "left out")
@@ -83,6 +83,8 @@ def describe_column(column: TableColumn, lines: NDArray[np.int64]) -> list[str]:
     found = []
     if column.kind == CONSTANT:
         found.append("This column never changes.")
+    if column.kind == TEXT:
+        found.append("Most of its cells are not numbers, so the nets can't read it.")
     if column.kind == EMPTY:
         found.append("No cell has a value.")
     for sentinel, count in column.sentinels:
@@ -90,7 +92,7 @@ def describe_column(column: TableColumn, lines: NDArray[np.int64]) -> list[str]:
         found.append(f"{sentinel:g}, {times}, was read as missing.")
     if column.odd is not None and column.kind not in (TEXT, DATE):
         row, cell = column.odd
-        found.append(f"`{cell[:24]}` (line {lines[row]:,}) is no number and counts as missing.")
+        found.append(f"“{cell[:24]}” (line {lines[row]:,}) is no number and counts as missing.")
     outlier = column.find_outlier() if column.is_numeric else None
     if outlier is not None:
         rest = np.delete(column.values, outlier)

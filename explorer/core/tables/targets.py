@@ -11,6 +11,7 @@ from explorer.core.tables.columns import CONSTANT, COUNTER, NUMBER
 from explorer.core.tables.reading import TableReading
 
 _FAR = 4.0  # standard deviations of the training part
+_MAX_MISSING = 0.1  # of a column's values, for it to be suggested
 _LARGE = 10.0  # beyond which a tanh net without scaling learns slowly
 _SMALL = 0.01
 
@@ -29,9 +30,10 @@ class SuggestedTarget:
 
 
 def suggest_target(reading: TableReading) -> SuggestedTarget:
-    """The first column of numbers that isn't a counter or a constant; best one without gaps."""
+    """The first column of numbers, neither counter nor constant, with few missing values."""
     numbers = [column for column in reading.numeric if column.kind == NUMBER]
-    complete = [column for column in numbers if not column.missing]
+    most = _MAX_MISSING * len(reading.lines)
+    complete = [column for column in numbers if column.missing <= most]
     if not numbers:
         first = reading.numeric[0]
         kinds = {column.kind for column in reading.numeric}
@@ -88,4 +90,4 @@ def describe_scale(series: FloatArray, cut: int, *, is_scaled: bool) -> str:
 
 
 def _name_fault(kind: str) -> str:
-    return "has gaps" if kind == NUMBER else f"a {kind}"
+    return "with many gaps" if kind == NUMBER else f"a {kind}"

@@ -57,8 +57,11 @@ def choose_table(example: str, panel: DeltaGenerator, below: DeltaGenerator) -> 
         except InvalidTextError as error:
             refusal = error
         if reading is not None:
-            show_first_rows(reading)
-            show_columns(reading)
+            left, right = st.columns(2)
+            with left:
+                show_first_rows(reading)
+            with right:
+                show_columns(reading)
             show_notes([*reading.notes, *(prepared.notes if prepared else ())])
         with st.popover("Change how it was read", icon=":material/tune:"):
             show_decisions(reading, sheets)

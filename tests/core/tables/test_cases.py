@@ -47,10 +47,10 @@ def test_the_values_of_each_file_are_right(
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("absatz_stueck.csv", "The point in `1.023` marks thousands"),
-        ("excel_sep.csv", "names the delimiter (`sep=;`)"),
+        ("absatz_stueck.csv", "The point in “1.023” marks thousands"),
+        ("excel_sep.csv", "names the delimiter (“sep=;”)"),
         ("prices_newest_first.csv", "because the newest came first"),
-        ("prices_newest_first.csv", "Line 302 has no date (`2024-02-30`) and was left out."),
+        ("prices_newest_first.csv", "Line 302 has no date (“2024-02-30”) and was left out."),
         ("yyyymmdd.csv", "26 days are missing: 3 after 2023-01-28"),
         ("meta_then_table.csv", "Lines 1 and 2 (comments) were left out."),
         ("meta_then_table.csv", "Lines 4 and 5 above the table were left out"),
@@ -145,7 +145,7 @@ def test_lines_below_the_table_are_left_out_and_named() -> None:
     text = "month;sales\n2014-01;5\n2014-02;7\n2014-03;6\n\nTotal;18\nSource: office\n"
     reading = read(text)
     assert list_values(reading, "sales") == [5, 7, 6]
-    assert "Lines 6 and 7 below the table were left out (`Total 18`)." in write_notes(reading)
+    assert "Lines 6 and 7 below the table were left out (“Total 18”)." in write_notes(reading)
 
 
 def test_the_lines_of_the_table_can_be_changed() -> None:
