@@ -51,6 +51,8 @@ def take_apart(source: TableSource, options: TableOptions) -> Structure:
     rows, lines, delimiter = _split(source, options, notes)
     if not rows:
         raise InvalidTextError("The table must have at least one row of values, but it is empty.")
+    if len(rows) == 1 and not any(map(str.isdecimal, "".join(rows[0]))):
+        raise InvalidTextError("A table must have rows of values, got 0 below its header.")
     has_decimal_commas = False
     if delimiter == "," and options.decimal != "." and '"' not in source.text:
         joined = join_decimal_commas(rows)
