@@ -6,22 +6,16 @@ is decided once per shape.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+
+from explorer.core.typed_numbers.number import make_plain
 
 MISSING_WORDS = (
     *("na", "n/a", "#n/a", "<na>", "nan", "null", "none", "nil", "missing", "unknown"),
-    *("-", "--", "---", "–", "—", ".", "..", "...", "…", "?", "*", "x", "k.a.", "k. a.", "\\n"),
+    *("-", "--", "---", "–", "—", ".", "..", "...", "…", "?", "*", "k.a.", "k. a.", "\\n"),
     *("#div/0!", "#value!", "#ref!", "#null!", "#num!", "#name?", "inf", "-inf", "+inf"),
-)
-_SIGNS = {"−": "-", "–": "-", "﹣": "-", "－": "-", "＋": "+", "’": "'", "٫": ".", "٬": ","}
-_SIGNS |= {"．": ".", "，": ",", "％": "%", "﹪": "%", "\u00ad": ""}
-_SPACES = (
-    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
 _NINES = str.maketrans("012345678", "999999999")
 
@@ -50,20 +44,15 @@ def make_column(cells: Sequence[str]) -> CellColumn:
     joined = "\n".join(cells)
     if joined.count("\n") != len(cells) - 1:
         joined = "\n".join(" ".join(cell.split()) for cell in cells)
-    joined = write_plainly(joined)
+    joined = make_plain(joined)
     plain = [cell.strip() for cell in joined.split("\n")] if cells else []
     shapes = "\n".join(plain).translate(_NINES).split("\n") if cells else []
     return CellColumn(plain, shapes, Counter(shapes))
 
 
-def write_plainly(text: str) -> str:
-    """The text with ASCII digits, hyphens for minus signs, and ordinary spaces."""
-    return text if text.isascii() else text.translate(_list_plain())
-
-
 def find_shape(cell: str) -> str:
     """The shape of one cell."""
-    return write_plainly(cell).strip().translate(_NINES)
+    return make_plain(cell).strip().translate(_NINES)
 
 
 def is_missing_word(shape: str) -> bool:
@@ -74,18 +63,3 @@ def is_missing_word(shape: str) -> bool:
 def has_digit(shape: str) -> bool:
     """Whether a shape has a digit in it."""
     return "9" in shape
-
-
-@cache
-def _list_plain() -> dict[int, str]:
-    digits = {
-        code: str(unicodedata.decimal(chr(code)))
-        for code in range(0x660, 0x1FBFA)
-        if unicodedata.category(chr(code)) == "Nd"
-    }
-    return {**digits, **{ord(sign): plain for sign, plain in _SIGNS.items()}} | dict.fromkeys(
-        map(ord, _SPACES), " "
-    )
-
-
-LEADING_ZERO = re.compile(r"^[+-]?0\d", re.MULTILINE)

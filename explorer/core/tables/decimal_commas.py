@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from itertools import combinations
 
-from explorer.core.tables.cells import write_plainly
+from explorer.core.typed_numbers.number import make_plain
 
 _PROBED = 300
 _MAX_COLUMNS = 12  # of a header, beyond which the ways to join them are too many
@@ -26,7 +26,7 @@ def join_decimal_commas(rows: list[list[str]]) -> list[list[str]] | None:
     if head is None or head > 30 or head + 2 >= len(rows):
         return None
     names = [name for name in rows[head] if name.strip()]
-    body = [[write_plainly(cell).strip() for cell in row] for row in rows[head + 1 :]]
+    body = [[make_plain(cell).strip() for cell in row] for row in rows[head + 1 :]]
     width = Counter(map(len, body)).most_common(1)[0][0]
     extra = width - len(names)
     if not 0 < extra <= len(names) <= _MAX_COLUMNS:
@@ -44,7 +44,7 @@ def join_decimal_commas(rows: list[list[str]]) -> list[list[str]] | None:
 
 
 def _is_whole(cell: str) -> bool:
-    return re.fullmatch(r"\s*[+-]?\d+\s*", write_plainly(cell)) is not None
+    return re.fullmatch(r"\s*[+-]?\d+\s*", make_plain(cell)) is not None
 
 
 def _find_cost(rows: list[list[str]], split: tuple[int, ...], width: int) -> int | None:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from explorer.core.errors import InvalidTextError
-from explorer.core.tables.cells import find_shape, is_missing_word, write_plainly
+from explorer.core.tables.cells import find_shape, is_missing_word
 from explorer.core.tables.dates import is_date_cell
 from explorer.core.tables.number_formats import FORMATS
+from explorer.core.typed_numbers.number import make_plain
 
 SPACES, NONE = " ", ""  # runs of spaces, and no delimiter at all
 DELIMITERS = {
@@ -151,7 +152,7 @@ def _only_splits_numbers(sample: str, delimiter: str) -> bool:
     """Whether a comma or a space is a decimal sign or separates thousands in a single column."""
     if '"' in sample:
         return False
-    plain = write_plainly(sample)
+    plain = make_plain(sample)
     rows = [[cell.strip() for cell in row] for row in _split_rows(plain, delimiter)[0]]
     has_header = bool(rows) and not any(re.search(r"\d", cell) for cell in rows[0])
     body = rows[has_header:]

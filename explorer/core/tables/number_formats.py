@@ -17,6 +17,7 @@ import numpy as np
 
 from explorer.core.arrays import FloatArray
 from explorer.core.tables.cells import CellColumn
+from explorer.core.typed_numbers.cells import parse_cells
 
 LARGEST = 1e12  # float32 can still hold its square
 _CURRENCY = r"[$€£¥₹₩₽₺]|USD|EUR|GBP|CHF|JPY|kr|zł|Kč|Fr\."
@@ -92,10 +93,8 @@ def read_numbers(column: CellColumn, number_format: NumberFormat) -> FloatArray:
         text = _MINUS_LAST.sub(r"-\1", text)
     if number_format.thousands.strip():
         text = text.replace(number_format.thousands, "")
-    if number_format.decimal != ".":
-        text = text.replace(number_format.decimal, ".")
-    values[is_good] = np.fromiter(map(float, text.split("\n")), np.float64) / divisor
-    values[~(np.abs(values) <= LARGEST)] = np.nan
+    numbers = parse_cells(text.split("\n"), decimal=number_format.decimal, most=np.inf) / divisor
+    values[is_good] = np.where(np.abs(numbers) <= LARGEST, numbers, np.nan)
     return values
 
 

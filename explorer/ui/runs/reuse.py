@@ -33,9 +33,8 @@ from explorer.ui.runs.recipes import (
     list_rules_by_name,
     list_settings,
 )
-from explorer.ui.shell.field_controls import find_lowest
 from explorer.ui.runs.table_keys import INPUTS, KEPT, TARGET, TEXT, decide_fixed_form
-from explorer.ui.shell.field_controls import find_lowest, set_controls
+from explorer.ui.shell.field_controls import find_lowest
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.renewed_widgets import set_controls

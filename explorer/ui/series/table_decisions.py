@@ -9,12 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.core.errors import InvalidTextError, quote
 from explorer.core.tables.dates import DATE_ORDERS
 from explorer.core.tables.delimiters import DELIMITERS
+from explorer.core.tables.number_formats import LARGEST
 from explorer.core.tables.options import DIRECTIONS, TableOptions
 from explorer.core.tables.reading import TableReading
-from explorer.core.typed_numbers import parse_number
+from explorer.core.typed_numbers.number import parse_number
 from explorer.ui.runs.table_keys import GUESS, NONE, name_decision
 
 _SIGNS = {".": "point", ",": "comma"}
@@ -48,7 +48,10 @@ def read_decisions() -> TableOptions:
         found[name] = state.get(name_decision(name))
     found["missing_words"] = _split(state.get(name_decision("missing_words")))
     numbers = _split(state.get(name_decision("sentinels")))
-    found["sentinels"] = None if numbers is None else tuple(map(_read_number, numbers))
+    subject = "A number for missing values"
+    found["sentinels"] = numbers and tuple(
+        parse_number(each, most=LARGEST, subject=subject) for each in numbers
+    )
     found["unrolled"] = state.get(name_decision("unrolled"))
     return TableOptions(**found)
 
@@ -150,15 +153,6 @@ def _split(text: str | None) -> tuple[str, ...] | None:
     if text.strip().lower() == NONE:
         return ()
     return tuple(word.strip() for word in re.split(r"[,;]", text) if word.strip())
-
-
-def _read_number(text: str) -> float:
-    try:
-        return parse_number(text)
-    except ValueError as error:
-        raise InvalidTextError(
-            f"Numbers for missing values must be numbers such as -9999, got {quote(text)}."
-        ) from error
 
 
 def _find_default(name: str) -> Any:  # noqa: ANN401 - each control has its own type
