@@ -138,11 +138,14 @@ def list_gate_runs() -> list[dict[str, object]]:
     """Random LSTM and GRU units and every shipped example."""
     scenes = []
     for cell, names in NUMBER_NAMES.items():
-        for seed in range(5):
+        for seed in range(40):
             rng = np.random.default_rng(seed)
-            values = {name: float(rng.uniform(-2, 2)) for name in names}
-            inputs = tuple(rng.uniform(-1, 1, 20).tolist())
-            scenes.append(GateScene(cell, values, inputs, step=seed + 1))
+            scale = rng.choice([0.0, 2.0, 2.0, 6.0])  # without weights an impulse has no effect
+            values = {name: scale * float(rng.uniform(-1, 1)) for name in names}
+            count = int(rng.integers(1, 21))
+            impulses = rng.uniform(-1, 1, count) * (rng.random(count) < rng.choice([0.1, 0.5, 1]))
+            inputs = tuple((impulses + 0.0).tolist())
+            scenes.append(GateScene(cell, values, inputs, step=int(rng.integers(1, count + 1))))
     runs = [describe_gate_run(scene) for scene in scenes]
     for example in list_gate_examples():
         link = example.link
@@ -164,6 +167,7 @@ def describe_gate_run(scene: GateScene) -> dict[str, object]:
             "impulse": memory.impulse,
             "steps": memory.steps,
             "is_cut_off": memory.is_cut_off,
+            "has_effect": memory.has_effect,
         },
     }
 

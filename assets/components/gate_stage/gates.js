@@ -123,13 +123,16 @@ export function describeMemory(scene, trace) {
   if (last < 0) return "No impulse: click a bar of x to set one.";
   const without = runGates({ ...scene, inputs: inputs.map((x, t) => (t === last ? 0 : x)) });
   const effect = trace.map((row, t) => Math.abs(row[memory] - without[t][memory])).slice(last);
+  const impulse = `The impulse at t = ${last + 1}`;
+  if (effect[0] === 0) return `${impulse} changes nothing in ${memory} at that step.`;
+  if (effect.length === 1) return `${impulse} is at the last step: none follows to keep it in ${memory}.`; // biome-ignore format: one line
   const faded = effect.findIndex((size) => size <= FELT_SHARE * effect[0]);
-  const count = faded < 0 ? effect.length - 1 : Math.max(0, faded - 1);
+  if (faded === 1) return `${impulse} is forgotten at once: a step later, a tenth or less of it is left in ${memory}.`; // biome-ignore format: one line
+  const count = faded < 0 ? effect.length - 1 : faded - 1;
   const steps = count === 1 ? "1 step" : `${count} steps`;
-  const start = `The impulse at t = ${last + 1} is felt in ${memory} for`;
-  return faded < 0
-    ? `${start} all ${steps} that follow.`
-    : `${start} ${steps}; then less than a tenth is left.`;
+  const start = `${impulse} is felt in ${memory} for`;
+  if (faded < 0) return count === 1 ? `${start} the one step that follows.` : `${start} all ${steps} that follow.`; // biome-ignore format: one line
+  return `${start} ${steps}; then a tenth or less is left.`;
 }
 
 /**

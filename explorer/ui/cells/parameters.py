@@ -58,7 +58,8 @@ def show_counts(spec: CountSpec, real: Mapping[str, int]) -> None:
     with left:
         _show_stack("torch, two biases", torch_layers)
     with right:
-        _show_stack("Keras, one bias", keras_layers)
+        one = "a bias of two rows" if spec.cell == "GRU" else "one bias"
+        _show_stack(f"Keras, {one}", keras_layers)
     st.markdown(_explain_difference(spec.cell, torch_layers[0], keras_layers[0]))
     _show_agreement(torch_layers, real)
 

@@ -21,11 +21,13 @@ class GateMemory:
         steps: how many steps after it the memory still differs by more than a tenth of the first
             difference from that of a run without this impulse.
         is_cut_off: whether the sequence ended before the difference became that small.
+        has_effect: whether there is a difference at the step of the impulse.
     """
 
     impulse: int
     steps: int
     is_cut_off: bool
+    has_effect: bool = True
 
 
 def find_memory(scene: GateScene) -> GateMemory:
@@ -38,6 +40,8 @@ def find_memory(scene: GateScene) -> GateMemory:
     memory = run_gates(scene).memory
     effect = np.abs(memory - run_gates(replace(scene, inputs=without)).memory)[last:]
     faded = np.flatnonzero(effect <= FELT_SHARE * effect[0])
+    if effect[0] == 0:
+        return GateMemory(last + 1, 0, is_cut_off=False, has_effect=False)
     if not faded.size:
         return GateMemory(last + 1, len(effect) - 1, is_cut_off=True)
     return GateMemory(last + 1, max(0, int(faded[0]) - 1), is_cut_off=False)
