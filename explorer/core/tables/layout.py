@@ -135,7 +135,9 @@ def _find_kinds(head: list[list[str]], width: int) -> tuple[str, ...]:
     for column in range(width):
         counts = Counter(row[column] for row in head if len(row) > column)
         counts.pop(MISSING, None)
-        kinds.append(counts.most_common(1)[0][0] if counts else MISSING)
+        # In a short table, the lines above and below may have as much text as there are numbers.
+        best = max(counts, key=lambda kind: (counts[kind], kind != TEXT), default=MISSING)
+        kinds.append(best)
     return tuple(kinds)
 
 
@@ -204,15 +206,14 @@ def _find_last(
 ) -> int:
     """The last row of values: below it stand sums, sources and notes."""
     for row in range(len(rows) - 1, first - 1, -1):
-        if _fits(classify(rows[row]), kinds) and not _is_sum(rows[row], kinds):
+        if _fits(classify(rows[row]), kinds) and not _is_sum(rows[row]):
             return row
     return len(rows) - 1
 
 
-def _is_sum(row: list[str], kinds: tuple[str, ...]) -> bool:
+def _is_sum(row: list[str]) -> bool:
     """Whether a row holds the sums or means of the columns."""
     words = (
         r"(grand )?total|sum|summe|gesamt|insgesamt|mean|average|mittel(wert)?|median|somme|suma"
     )
-    is_text = kinds[0] == TEXT
-    return is_text and re.fullmatch(words, row[0].strip().rstrip(":"), re.IGNORECASE) is not None
+    return re.fullmatch(words, row[0].strip().rstrip(":"), re.IGNORECASE) is not None

@@ -81,7 +81,7 @@ def read_workbook(data: bytes, filename: str, sheet: str | None = None) -> Workb
             f"{name} must be a readable workbook, but it is damaged; save it again."
         ) from error
     notes = (
-        [Note(f"Sheet `{used}` was read; the workbook has {len(sheets)}.", "left out")]
+        [Note(f"Sheet “{used}” was read; the workbook has {len(sheets)}.", "left out")]
         if len(sheets) > 1
         else []
     )

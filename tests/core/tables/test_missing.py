@@ -1,0 +1,145 @@
+"""Missing values, gaps and repeats in time: found, stated, and treated as the user chooses."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from explorer.core.errors import InvalidTextError
+from explorer.core.tables.prepared import LAST, LEAVE_OUT, LINEAR, MAX_ROWS, prepare_table
+from explorer.core.tables.table_notes import describe_column
+from explorer.core.tables.targets import describe_scale, suggest_target
+from tests.core.tables.read import list_values, read, write_notes
+
+CELLS = ("n/a", "4", "", "-", "10", "?")
+GAPS = "day;sales\n" + "".join(f"2024-01-0{n};{cell}\n" for n, cell in enumerate(CELLS, 1))
+
+
+@pytest.mark.parametrize(
+    ("filling", "values", "days", "words"),
+    [
+        (
+            LAST,
+            [4, 4, 4, 10, 10],
+            "2 3 4 5 6",
+            "(lines 4, 5 and 7) were replaced by the last value",
+        ),
+        (LINEAR, [4, 6, 8, 10], "2 3 4 5", "(lines 4 and 5) were replaced by a straight line"),
+        (LEAVE_OUT, [4, 10], "2 5", "(lines 2, 4, 5 and 7) were left out"),
+    ],
+)
+def test_missing_values_are_treated_as_chosen_and_it_is_stated(
+    filling: str, values: list[float], days: str, words: str
+) -> None:
+    prepared = prepare_table(read(GAPS), ["sales"], filling=filling)
+    assert prepared.values[:, 0].tolist() == values
+    assert prepared.times is not None
+    assert [str(each)[9:10] for each in prepared.times] == days.split()
+    assert words in " ".join(note.text for note in prepared.notes).replace("4, 5, 7", "4, 5 and 7")
+
+
+def test_the_words_for_missing_values_are_found_and_can_be_changed() -> None:
+    text = "a;b\n1;5\n2;gone\n3;NA\n4;8\n"
+    reading = read(text)
+    assert reading.used.missing_words == ("NA",)
+    (said,) = describe_column(reading.find("b"), reading.lines)
+    assert said == "“gone” (line 3) is no number and counts as missing."
+    assert reading.find("b").missing == 2
+    assert describe_column(read(text, missing_words=("gone", "NA")).find("b"), reading.lines) == []
+
+
+@pytest.mark.parametrize("sentinel", ["-9999", "-999.0", "999", "-99.9"])
+def test_a_number_that_stands_for_missing_values_is_found_and_can_be_kept(sentinel: str) -> None:
+    text = f"a\n5\n7\n{sentinel}\n6\n{sentinel}\n9"
+    reading = read(text)
+    assert reading.find("a").missing == 2
+    (said,) = describe_column(reading.find("a"), reading.lines)
+    assert said == f"{float(sentinel):g}, 2 times, was read as missing."
+    assert list_values(read(text, sentinels=()), "a")[2] == float(sentinel)
+    assert read(text, sentinels=(7.0,)).find("a").missing == 1
+
+
+def test_a_number_within_the_range_of_the_others_is_no_sentinel() -> None:
+    reading = read("a\n" + "\n".join(str(n) for n in range(900, 1100, 9)))
+    assert reading.find("a").missing == 0
+    assert list_values(read("a\n5\n-99\n-80\n4\n-120\n"), "a")[1] == -99
+
+
+def test_gaps_in_time_are_stated_and_can_be_filled() -> None:
+    reading = read("m;v\n2024-01;1\n2024-02;2\n2024-05;5\n2024-06;6\n2024-07;7\n")
+    assert "2 months are missing: 2 after 2024-02" in write_notes(reading)
+    assert len(prepare_table(reading, ["v"]).values) == 5
+    filled = prepare_table(reading, ["v"], filling=LINEAR, fills_gaps=True)
+    assert filled.values[:, 0].tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert filled.times is not None
+    assert str(filled.times[2])[:7] == "2024-03"
+    assert "2 rows added for the gaps in time." in filled.notes[0].text
+
+
+def test_weekends_are_no_gaps_but_a_missing_weekday_is() -> None:
+    days = np.busday_offset("2024-01-01", np.arange(30))
+    rows = "".join(f"{day};{n}\n" for n, day in enumerate(days) if n != 12)
+    reading = read(f"date;price\n{rows}")
+    assert "1 weekday is missing: 1 after 2024-01-16" in write_notes(reading)
+    assert reading.timeline is not None
+    assert reading.timeline.step_name == "weekday"
+    assert reading.timeline.write(reading.timeline.extend(3)) == [
+        "2024-02-12",
+        "2024-02-13",
+        "2024-02-14",
+    ]
+
+
+def test_repeats_in_time_are_stated() -> None:
+    days = [f"2024-01-{n:02d}" for n in (*range(1, 15), 14, *range(15, 25))]
+    reading = read("date;v\n" + "".join(f"{day};{n % 5}\n" for n, day in enumerate(days)))
+    assert "1 row has the same date as the row before, 2024-01-14 first of all" in write_notes(
+        reading
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "direction"),
+    [
+        (["2024-03-01;3", "2024-02-01;2", "2024-01-01;1"], "reversed"),
+        (["2024-01-01;1", "2024-03-01;3", "2024-02-01;2"], "sorted by date"),
+        (["2024-01-01;1", "2024-02-01;2", "2024-03-01;3"], "as written"),
+    ],
+)
+def test_the_order_of_time_is_found_and_can_be_changed(rows: list[str], direction: str) -> None:
+    text = "date;v\n" + "\n".join(rows)
+    reading = read(text)
+    assert reading.used.direction == direction
+    assert list_values(reading, "v") == [1, 2, 3]
+    kept = read(text, direction="as written")
+    assert list_values(kept, "v") == [float(row[-1]) for row in rows]
+
+
+def test_a_long_table_is_used_from_its_end_and_it_is_stated() -> None:
+    reading = read("a\n" + "\n".join(str((7 * n) % 1000) for n in range(MAX_ROWS + 5)))
+    prepared = prepare_table(reading, ["a"])
+    assert prepared.values[0, 0] == 35
+    assert len(prepared.values) == MAX_ROWS
+    assert "The last 10,000 rows are used; 5 before them were left out." in prepared.notes[0].text
+
+
+def test_a_table_without_a_complete_row_is_refused() -> None:
+    reading = read("a;b\n1;\n;2\n3;\n;4\n")
+    with pytest.raises(InvalidTextError, match="No row has a value in each"):
+        prepare_table(reading, ["a", "b"], filling=LEAVE_OUT)
+    with pytest.raises(InvalidTextError, match="Choose 1 to 20 columns"):
+        prepare_table(reading, [])
+
+
+def test_a_column_with_few_missing_values_is_still_suggested() -> None:
+    rows = "".join(f"{n % 7 if n != 20 else ''};{n % 5}\n" for n in range(40))
+    assert suggest_target(read(f"a;b\n{rows}")).name == "a"
+
+
+def test_held_out_values_far_from_the_training_part_are_pointed_out() -> None:
+    series = np.concatenate([np.sin(np.arange(80)), np.full(20, 30.0)])
+    said = describe_scale(series, 80, is_scaled=True)
+    assert said.startswith("The held-out values (30 to 30) go as far as 43 standard deviations")
+    assert not describe_scale(np.sin(np.arange(100)), 80, is_scaled=True)
+    large = 5000 + 100 * np.sin(np.arange(100))
+    assert "as large as 5100 and aren't scaled" in describe_scale(large, 80, is_scaled=False)
