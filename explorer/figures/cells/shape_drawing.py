@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from explorer.core.cells.tensor_shapes import LayerShapes, ModuleShapes, TensorShape
-from explorer.figures.palette import BLUE, GREEN, GREY, ORANGE, make_figure
+from explorer.figures.palette import BLUE, GREEN, GREY, ORANGE, keep_readable, make_figure
 from explorer.figures.sentences import format_count
 
 ROW_HEIGHT = 104  # px, of one layer in one direction
 # Boxes are pale and opaque: dark letters are readable on them on a light and on a dark page.
 _PALE = {BLUE: "#CCE3F0", GREEN: "#CCECE3", ORANGE: "#FAECCC", GREY: "#E4E7EA"}
+_LETTER_PX, _SIDES_PX = 8.5, 50  # of the lines in a box; the figure's margins
 _INK = "#1B1F24"
 # Left and right edge of the boxes in the left, middle and right column; the width is 100.
 _LEFT, _MIDDLE, _RIGHT = (0.0, 24.0), (31.0, 69.0), (76.0, 100.0)
@@ -70,6 +71,7 @@ def plot_shapes(shapes: ModuleShapes) -> go.Figure:
     figure.update_layout(
         height=int(ROW_HEIGHT * (top + 0.9)) + 90, margin={"l": 40, "r": 10, "t": 48, "b": 42}
     )
+    keep_readable(figure, max(map(_find_width, boxes)))
     return figure
 
 
@@ -154,6 +156,13 @@ def _join_layers(figure: go.Figure, shapes: ModuleShapes, rows: list[float], top
                 y1=high + 0.46,
                 line={"color": GREY, "width": 1.5, "dash": "dot"},
             )
+
+
+def _find_width(box: _Box) -> int:
+    """The width of the figure, px, at which the box holds each of its lines."""
+    lines = "<br>".join(box.lines).replace("<b>", "").replace("</b>", "").split("<br>")
+    share = (box.column[1] - box.column[0]) / 102  # of the plot, which shows -1 to 101
+    return int(_SIDES_PX + _LETTER_PX * (max(map(len, lines)) + 1) / share)
 
 
 def _draw_arrow(figure: go.Figure, start: tuple[float, float], stop: tuple[float, float]) -> None:

@@ -56,6 +56,15 @@ def test_the_figure_has_a_title_and_named_axes_and_finite_numbers(module: str) -
     assert np.isfinite(find_numbers(figure.to_dict())).all()
 
 
+def test_a_large_module_is_drawn_wide_enough_for_its_numbers() -> None:
+    def find_width(spec: ModuleSpec) -> float:
+        return float(plot_shapes(find_shapes(spec)).layout.meta["min_width"])
+
+    small, large = ModuleSpec(num_layers=4), ModuleSpec(num_layers=4, batch_size=64, hidden_size=64)
+    assert find_width(large) > find_width(small)
+    assert find_width(large) >= 50 + 8 * len("h_0 (4, 64, 64)") / 0.24  # of a narrow box
+
+
 def test_the_sentence_says_what_output_and_h_n_are() -> None:
     assert describe_shapes(find_shapes(ModuleSpec(num_layers=2))) == (
         "RNN with 2 layers: output (3, 1, 2) has the top layer at every step, "
