@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.core.language.config import TrainingConfig
 from explorer.runs.store import RunStore
 from explorer.ui.runs.logs import read_config
+from explorer.ui.shell.navigation import ROOT
 from tests.pages.test_pages import run_page
 
 OWN = {"lyrics-rnn.corpus": "own text"}
@@ -135,3 +136,19 @@ def test_min_freq_can_be_set_where_messages_mention_it() -> None:
     app = upload(b"One, two. Three\n" * 100 + b"q", "a.txt")
     app.number_input("lyrics-rnn.min_freq").set_value(2).run()
     assert "which stands for 1 rare ones" in read_captions(app)
+
+
+def test_the_text_is_still_there_after_a_visit_to_another_page(kept_runs: RunStore) -> None:
+    app = upload(b"One, two. Three\n" * 100, "a.txt")
+    app.switch_page(str(ROOT / "pages" / "cells.py")).run()
+    app.switch_page(str(ROOT / "pages" / "language_model.py")).run()
+    assert "Your own text: a.txt" in read_captions(app)
+    assert start(app, kept_runs).data.text == "One, two. Three\n" * 100
+
+
+def test_a_net_of_ones_own_can_read_it() -> None:
+    app = upload(b"One, two. Three\n" * 100, "a.txt")
+    app.switch_page(str(ROOT / "pages" / "activations.py"))
+    app.query_params["panel"] = "Own model"
+    app.run()
+    assert "your own text" in app.selectbox("own.corpus").options
