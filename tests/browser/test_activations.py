@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer.core.activations.shipped_nets import load_shipped_net, read_shipped_files
+from explorer.core.activations.shipped_nets import load_shipped_net
 from explorer.core.activations.text_labels import find_labels
 from explorer.core.activations.traces import read_states, trace_activations
 from explorer.core.activations.unit_labels import score_units
@@ -129,29 +129,3 @@ def test_ablation_shows_perplexity_and_text_and_the_plane_its_characters(
     expect(page.get_by_text(re.compile("matters most"))).to_be_visible()
     page.get_by_role("radio", name="Plane").click()
     expect(page.get_by_text(re.compile("of the variance of 500 states"))).to_be_visible()
-
-
-def test_a_users_own_net_is_refused_by_its_faulty_tensor_and_then_read(
-    page: Page, app: str
-) -> None:
-    open_panel(page, app, "Own model")
-    weights, vocabulary = read_shipped_files("reber-rnn")
-    files = page.locator('input[type="file"]')
-    button = page.get_by_role("button", name="Look into this net")
-    button.click()
-    expect(page.get_by_text("the weights file is missing; choose it above")).to_be_visible()
-    for given, tokens, words in (
-        (("a.pt", b"PK\x03\x04"), vocabulary, "This file is cut off at byte 4"),
-        (("a.safetensors", weights), b'["a", "b"]', "The vocabulary has 2 tokens, but the net has"),
-        (("a.safetensors", weights), vocabulary, "It is now in the list of nets"),
-    ):
-        for index, (name, data) in enumerate((given, ("b.json", tokens))):
-            with page.expect_response(lambda response: response.request.method == "PUT"):
-                files.nth(index).set_input_files(
-                    {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-                )
-        button.click()
-        expect(page.get_by_text(words)).to_be_visible()
-    page.get_by_role("radio", name="Text").click()
-    page.wait_for_selector('[data-t="0"]')
-    expect(page.get_by_text("Your own RNN with 64 hidden units")).to_be_visible()

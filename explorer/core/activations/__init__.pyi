@@ -29,6 +29,7 @@ from .unit_labels import find_refusal as find_refusal
 from .unit_labels import probe_labels as probe_labels
 from .unit_labels import score_units as score_units
 from .uploaded_nets import NetFiles as NetFiles
+from .uploaded_nets import Question as Question
 from .uploaded_nets import UploadedNet as UploadedNet
 from .uploaded_nets import build_net as build_net
 from .uploaded_nets import guess_answers as guess_answers

@@ -68,7 +68,8 @@ class ActivationTrace:
 def find_perplexity(surprise: FloatArray) -> float:
     """2 to the power of the mean surprise in bits, NaNs left out; NaN if nothing is left."""
     known = surprise[np.isfinite(surprise)]
-    return float(2 ** known.mean()) if len(known) else math.nan
+    with np.errstate(over="ignore"):  # infinity is the right answer
+        return float(2 ** known.mean()) if len(known) else math.nan
 
 
 @torch.no_grad()

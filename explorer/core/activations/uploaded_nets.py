@@ -12,6 +12,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from explorer.core.activations.assembly import assemble
 from explorer.core.activations.hand_written import find_hand_written
 from explorer.core.activations.keras_parts import find_keras_parts
@@ -29,7 +31,7 @@ from explorer.core.activations.weight_names import Role
 from explorer.core.errors import InvalidValueError
 from explorer.core.text.vocabulary import Vocabulary
 from explorer.core.weight_files.formats import read_weight_file
-from explorer.core.weight_files.tensors import WeightFile
+from explorer.core.weight_files.tensors import WeightFile, shorten
 
 NONLINEARITY, READOUT, ORIENTATION, SIDE = "nonlinearity", "readout", "orientation", "side"
 _WEIGHED = 400  # characters that the answers to a question are compared on
@@ -120,10 +122,10 @@ def build_net(files: NetFiles, answers: Mapping[str, str] | None = None) -> Uplo
     nonlinearity = parts.nonlinearity or "tanh"
     if found.model.cell == "rnn" and not parts.nonlinearity:
         nonlinearity = _answer(answers, NONLINEARITY, ("tanh", "relu"))
-        options = {"tanh": "tanh (torch's and Keras's default)", "relu": "relu"}
+        options = {"tanh": "tanh (the default)", "relu": "relu"}
         questions.append(Question(NONLINEARITY, "Nonlinearity", options, nonlinearity))
     if found.readouts:
-        options = {name: f"`{name}`" for name in found.readouts}
+        options = {name: shorten(name) for name in found.readouts}
         questions.append(Question(READOUT, "Readout", options, found.readout))
     if parts.is_row_first is not None:
         options = {"left": "W x: a row for each unit", "right": "x W: a column for each unit"}
@@ -152,7 +154,7 @@ def weigh_options(
         text: at least 2 characters; 400 are read.
 
     Returns:
-        By question and answer; infinity where the net can't be run or its states overflow.
+        By question and answer; infinity where the net can't be run or its numbers overflow.
     """
     return {
         question.name: {
@@ -184,10 +186,11 @@ def guess_answers(files: NetFiles, text: str) -> dict[str, str]:
 
 def _weigh(files: NetFiles, answers: Mapping[str, str], text: str) -> float:
     try:
-        perplexity = trace_activations(build_net(files, answers).net, text[:_WEIGHED]).perplexity
+        trace = trace_activations(build_net(files, answers).net, text[:_WEIGHED])
     except InvalidValueError:
         return math.inf
-    return perplexity if math.isfinite(perplexity) else math.inf
+    is_finite = np.isfinite(trace.surprise[1:]).all() and np.isfinite(trace.quantities["h"]).all()
+    return trace.perplexity if is_finite else math.inf
 
 
 def _find_parts(file: WeightFile, orientation: str) -> tuple[NetParts, float | None]:

@@ -77,7 +77,7 @@ def name_weights(
 def _add_embedding(found: _Collected, embedding: Matrix, *, is_tied: bool) -> None:
     found.weights["embedding.weight"] = embedding.weight
     part = "embedding and readout W_ho" if is_tied else "embedding"
-    found.roles.append(Role(embedding.name, embedding.weight.shape, part))
+    found.roles.append(Role(shorten(embedding.name), embedding.weight.shape, part))
     if not is_tied and embedding.owner not in EMBEDDINGS:
         found.notes.append(f"`{shorten(embedding.name)}` was taken as the embedding, by its shape.")
 
@@ -89,7 +89,8 @@ def _add_layer(found: _Collected, layer: RecurrentLayer, number: int, place: str
         if array is None:
             array = np.zeros(len(W_hh), W_hh.dtype)
         elif kind in layer.sources:
-            found.roles.append(Role(layer.sources[kind], array.shape, f"{symbol}{place}"))
+            name = shorten(layer.sources[kind])
+            found.roles.append(Role(name, array.shape, f"{symbol}{place}"))
         found.weights[f"rnn.{kind}_l{number}"] = array
     if "bias_ih" not in layer.arrays:
         name = shorten(layer.sources["weight_hh"])
@@ -100,7 +101,7 @@ def _add_readout(found: _Collected, readout: Matrix, *, is_tied: bool) -> None:
     rows, bias = len(readout.weight), readout.bias
     found.weights["linear.weight"] = readout.weight
     if not is_tied:
-        found.roles.append(Role(readout.name, readout.weight.shape, "W_ho, the readout"))
+        found.roles.append(Role(shorten(readout.name), readout.weight.shape, "W_ho, the readout"))
         if readout.owner not in READOUTS:
             found.notes.append(f"`{shorten(readout.name)}` was taken as the readout, by its shape.")
     if bias is None:
@@ -111,5 +112,5 @@ def _add_readout(found: _Collected, readout: Matrix, *, is_tied: bool) -> None:
             f"Tensor `{shorten(readout.bias_name)}` must have shape ({rows},), got {bias.shape}."
         )
     else:
-        found.roles.append(Role(readout.bias_name, bias.shape, "b_o"))
+        found.roles.append(Role(shorten(readout.bias_name), bias.shape, "b_o"))
     found.weights["linear.bias"] = bias

@@ -92,7 +92,8 @@ def check_count(count: int) -> None:
 
 
 def shorten(text: str) -> str:
-    """A name from a file as messages repeat it."""
+    """A name from a file as messages repeat it: bounded, and text that can be sent."""
+    text = text.encode(errors="replace").decode()  # a lone surrogate can't be
     return text if len(text) <= 60 else f"{text[:40]}…{text[-15:]}"
 
 

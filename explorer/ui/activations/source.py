@@ -6,19 +6,14 @@ server keeps a limited number of nets; the session holds only names.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from secrets import token_hex
-
 import streamlit as st
 
-from explorer.core.activations.first_unit import find_first_unit
 from explorer.core.activations.shipped_nets import SHIPPED_NETS, load_shipped_net
 from explorer.core.activations.similar_passages import CONTEXT
 from explorer.core.activations.text_nets import TextNet
 from explorer.core.activations.traces import ActivationTrace, trace_activations
 from explorer.core.errors import ExplorerError, InvalidValueError
-from explorer.figures.sentences import format_count
+from explorer.ui.activations.own_nets import OWN, find_own
 from explorer.ui.activations.run_nets import (
     NetSource,
     find_net_title,
@@ -31,13 +26,10 @@ from explorer.ui.shell.link_choices import choose_option
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.plain_text import escape_markdown
 
-OWN = "own model"
 _NET, _FROM, _SHOWN, _TYPED = "net", "from", "length", "typed"
-_OWN_ID = "activations.own"
 _MAX_SHOWN = 1000  # characters
 _LENGTH = 500
 _MOST_LETTERS = 80  # of a name in a link
-_MAX_OWN = 8  # uploaded nets that the server keeps
 
 
 def choose_net(owner: str) -> NetSource | None:
@@ -166,48 +158,6 @@ def go_to(source: NetSource, position: int) -> int:
 def find_trace(source: NetSource, text: str) -> ActivationTrace:
     """What the net does while it reads the text."""
     return _trace(source.key, text, source.net)
-
-
-def keep_own(net: TextNet, corpus: str) -> None:
-    """Keep an uploaded net for this session and choose it; for a widget's callback."""
-    key = token_hex(16)
-    first = find_first_unit(net, corpus)
-    sentence = (
-        f"Your own {net.model.cell.upper()} with "
-        f"{format_count(net.model.hidden_size, 'hidden unit')}. {first.sentence}"
-    )
-    _open_uploads().put(NetSource(f"own {key}", OWN, sentence, net, corpus, first.unit))
-    st.session_state[_OWN_ID] = f"own {key}"
-    st.session_state[_NET] = OWN
-    forget_mark()
-
-
-def find_own() -> NetSource | None:
-    """The net this session uploaded, if the server still has it."""
-    return _open_uploads().find(st.session_state.get(_OWN_ID, ""))
-
-
-class _Uploads:
-    """The last few nets uploaded by any session, under keys that only that session has."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, NetSource] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def put(self, source: NetSource) -> None:
-        with self._lock:
-            self._kept[source.key] = source
-            while len(self._kept) > _MAX_OWN:
-                self._kept.popitem(last=False)
-
-    def find(self, key: str) -> NetSource | None:
-        with self._lock:
-            return self._kept.get(key)
-
-
-@st.cache_resource(show_spinner=False)
-def _open_uploads() -> _Uploads:
-    return _Uploads()
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)  # up to 72 MB each

@@ -324,6 +324,15 @@ def test_the_guess_is_the_answer_that_predicts_a_text_clearly_better() -> None:
     assert guess_answers(files, "bdfh bdfh hhgg ((((" * 9)[NONLINEARITY] == "tanh"
 
 
+def test_an_answer_with_which_a_net_grows_without_bound_is_never_guessed() -> None:
+    state = make_state()
+    state["rnn.weight_hh_l0"] = 30 * torch.eye(H)
+    state["rnn.bias_hh_l0"] = torch.ones(H)
+    files = read(state)
+    assert weigh_options(files, {}, TEXT * 10)[NONLINEARITY]["relu"] == np.inf
+    assert guess_answers(files, TEXT * 10) == {NONLINEARITY: "tanh"}
+
+
 def test_a_readout_of_any_name_is_found_by_its_shape() -> None:
     state = make_state("GRU")
     for kind in ("weight", "bias"):
