@@ -148,7 +148,7 @@ def find_floors(windows: SeriesWindows, source: str) -> tuple[Baseline, ...]:
     """
     if source == "sales":
         sentence = (
-            "The next value is the last one plus an unpredictable step, uniform between -1/2 and "
+            "The next value is the last one plus an unpredictable step, uniform between −1/2 and "
             "1/2, whose variance is 1/12."
         )
         return (Baseline("floor 1/12: the last value", WALK_FLOOR, sentence),)

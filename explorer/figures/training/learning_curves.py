@@ -83,6 +83,8 @@ def plot_learning_curves(
                     mode="lines+markers" if keep.sum() < 40 else "lines",
                     name=escape_label(run.name) + suffix,
                     line=line,
+                    # Several runs' dashed lines have their runs' colours and "held out" at the end.
+                    showlegend=not suffix or len(runs) == 1,
                 )
                 ends.append(CurveEnd(float(y[keep][-1]), color, "held out " if suffix else ""))
     longest = max((float(getattr(run, over)[-1]) for run in runs if len(run.epoch)), default=1.0)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.scripts import export_run_script
@@ -48,7 +49,7 @@ def show_run_rows(
     page: str,
     controls: PageControls | None = None,
 ) -> list[RunLog]:
-    """Show each run's status, settings and buttons: a row per run, or two runs side by side.
+    """Show each run's status, settings and buttons: at full width for one run, else two in a row.
 
     Before the first run, the planned ones are shown, so that the figures stay where they are.
 
@@ -64,13 +65,16 @@ def show_run_rows(
         The runs' logs.
     """
     logs = [read_log(run.id) for run in runs]
-    is_pair = len(runs or planned) == 2
-    columns = st.columns(2) if is_pair else [st.container() for _ in runs or planned]
+    count = len(runs or planned)
+    is_narrow = count > 1
+    columns: list[DeltaGenerator] = []
+    while len(columns) < count:
+        columns += st.columns(2) if is_narrow else [st.container()]
     for column, run, log in zip(columns, runs, logs, strict=False):
         with column:
-            _show_run(owner, run, log, page, controls, is_narrow=is_pair)
+            _show_run(owner, run, log, page, controls, is_narrow=is_narrow)
     for column, config in zip(columns, [] if runs else planned, strict=False):
-        with column if is_pair else column.columns(2)[0]:
+        with column if is_narrow else column.columns(2)[0]:
             _show_planned(config)
     return logs
 

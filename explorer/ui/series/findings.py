@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from explorer.core.series.config import SeriesConfig
 from explorer.core.series.data import (
     COURSE_LOSS,
     COURSE_PREDICTIONS,
@@ -25,10 +26,11 @@ from explorer.core.training.events import EpochDone
 from explorer.figures.sentences import format_count
 from explorer.figures.series.net_answers import describe_net_answers, plot_net_answers
 from explorer.figures.series.predicted_true import describe_predicted_true, plot_predicted_true
+from explorer.figures.series.random_walks import describe_walks, plot_walks
 from explorer.figures.series.state_histogram import describe_state_histogram, plot_state_histogram
 from explorer.figures.series.walk_errors import describe_walk_errors
 from explorer.figures.training.accuracies import describe_accuracies, plot_accuracies
-from explorer.ui.runs.logs import find_accuracy_curve
+from explorer.ui.runs.logs import find_accuracy_curve, read_config
 from explorer.ui.series.results import SeriesScene, find_simple_forecasts
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown
@@ -54,8 +56,8 @@ def _show_ninth_day(scene: SeriesScene) -> None:
             key="series.ninth",
         )
         st.caption(
-            "One bar per net. Each was trained to output 1 for rain and 0 for no rain; above one "
-            "half counts as yes."
+            f"{scene.whose}One bar per net. Each was trained to output 1 for rain and 0 for no "
+            "rain; above one half counts as yes."
         )
     last, count = len(windows.series), len(windows.train)
     with right.container(border=True):
@@ -101,16 +103,31 @@ def _show_rain_accuracy(scene: SeriesScene) -> None:
     _show_errors(scene)
 
 
+def show_walks(scene: SeriesScene) -> None:
+    """Show some of the random walks that are to be forecast."""
+    show_figure(plot_walks(scene.windows), describe_walks(scene.windows), key="series.walks")
+    st.caption(
+        "Steps up and down are equally likely, whatever came before. So what can anyone know about "
+        "the orange dot, the next value?",
+        help=explain("random walk"),
+    )
+
+
+def show_walk_forecasts(scene: SeriesScene) -> None:
+    """Show each run's forecasts of the held-out walks against the true values."""
+    truth = scene.windows.shown.y[:, 0]
+    show_figure(
+        plot_predicted_true(truth, scene.snapshots),
+        describe_predicted_true(truth, scene.snapshots),
+        key="series.truth",
+    )
+    st.caption("Held-out series only. The closer the dots are to the diagonal, the better.")
+
+
 def _show_sales(scene: SeriesScene) -> None:
     left, right = st.columns(2)
-    truth = scene.windows.shown.y[:, 0]
-    with left:
-        show_figure(
-            plot_predicted_true(truth, scene.snapshots),
-            describe_predicted_true(truth, scene.snapshots),
-            key="series.truth",
-        )
-        st.caption("Held-out series only. The closer the dots are to the diagonal, the better.")
+    with left:  # what the nets forecast is beside their losses once there is something to see
+        (show_walks if scene.snapshots else show_walk_forecasts)(scene)
     with right:
         show_figure(
             plot_state_histogram(scene.snapshots),
@@ -159,8 +176,9 @@ def _show_samples(scene: SeriesScene) -> None:
         snapshot, config = scene.snapshots[0][1], scene.config
         close = count_close_nets(snapshot, truth, _CLOSE)
         st.markdown(
-            f"**Epoch {snapshot.epoch}: {close} of {config.num_nets} nets (seeds {config.seed} to "
-            f"{config.seed + config.num_nets - 1}) are within {_CLOSE:g} of all three results.** "
+            f"{scene.whose}**Epoch {snapshot.epoch}: {close} of {config.num_nets} nets "
+            f"(seeds {config.seed} to {config.seed + config.num_nets - 1}) are within {_CLOSE:g} "
+            "of all three results.** "
             "Three samples can be learned by heart, and there is nothing left to test on."
         )
 
@@ -173,10 +191,13 @@ def _show_errors(scene: SeriesScene) -> None:
         for each in find_simple_forecasts(scene.config.to_json())
     ]
     for run, log in zip(scene.runs, scene.logs, strict=True):
-        last = log.find_last(EpochDone)
+        last, config = log.find_last(EpochDone), read_config(run)
+        assert isinstance(config, SeriesConfig)  # noqa: S101 - the page's own kind
         if last:
-            nets = format_count(scene.config.num_nets, "net")
-            method = f"Mean over {nets} after {format_count(last.epoch, 'epoch')}."
+            epochs = format_count(last.epoch, "epoch")
+            method = f"A net after {epochs}."
+            if config.num_nets > 1:
+                method = f"The mean of {config.num_nets} nets' losses after {epochs}."
             rows.append(
                 {
                     "forecast": f"RNN, {run.name}",

@@ -16,12 +16,11 @@ from explorer.figures.series.rain_probabilities import (
     describe_rain_probabilities,
     plot_rain_probabilities,
 )
-from explorer.figures.series.random_walks import describe_walks, plot_walks
 from explorer.figures.series.windows import describe_series_windows, plot_series_windows
 from explorer.figures.training.learning_curves import describe_squared_errors, plot_learning_curves
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import find_curves
-from explorer.ui.series.findings import show_findings
+from explorer.ui.series.findings import show_findings, show_walk_forecasts, show_walks
 from explorer.ui.series.results import SeriesScene, find_scene
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown
@@ -81,13 +80,8 @@ def _show_windows(scene: SeriesScene) -> None:
     )
 
 
-def _show_walks(scene: SeriesScene) -> None:
-    show_figure(plot_walks(scene.windows), describe_walks(scene.windows), key="series.walks")
-    st.caption(
-        "Steps up and down are equally likely, whatever came before. So what can anyone know about "
-        "the orange dot, the next value?",
-        help=explain("random walk"),
-    )
+def _show_sales(scene: SeriesScene) -> None:
+    (show_walk_forecasts if scene.snapshots else show_walks)(scene)
 
 
 def _show_forecast(scene: SeriesScene) -> None:
@@ -97,7 +91,7 @@ def _show_forecast(scene: SeriesScene) -> None:
         describe_forecast(scene.windows, snapshot),
         key="series.forecast",
     )
-    text = (
+    text = scene.whose + (
         "Blue: each held-out row, forecast from the rows before it. Orange: rows after the end of "
         "the data. The band spans nets that differ only in their initial weights: it shows how "
         "much they disagree, not how far off they may be."
@@ -134,16 +128,16 @@ def _show_rain(scene: SeriesScene) -> None:
         key="series.rain",
     )
     st.caption(
-        "Here the truth is known: rain is likely if the pressure fell between three days ago and "
-        "yesterday, and temperature doesn't matter. The grey line is the probability of rain, each "
-        "dot what then happened by chance."
+        f"{scene.whose}Here the truth is known: rain is likely if the pressure fell between three "
+        "days ago and yesterday, and temperature doesn't matter. The grey line is the probability "
+        "of rain, each dot what then happened by chance."
     )
 
 
 _DATA: dict[str, Callable[[SeriesScene], None]] = {
     "weather": _show_windows,
     "long-weather": _show_rain,
-    "sales": _show_walks,
+    "sales": _show_sales,
     "three-samples": _show_windows,
     "own-table": _show_forecast,
 }

@@ -15,7 +15,11 @@ from explorer.core.series.results import NamedSnapshot, read_snapshot
 from explorer.core.series.windows import SeriesWindows, prepare_windows
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog, read_log, read_measured
+from explorer.ui.runs.setting_words import label_setting
 from explorer.ui.shell.plain_text import escape_markdown
+
+# What decides which windows a net learns from and is tested on.
+_DATA = ("source", "table", "window", "horizon", "length", "data_seed", "test_share")
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,9 +27,10 @@ class SeriesScene:
     """What the page shows: a configuration, its data and the runs on it so far.
 
     Attributes:
-        config: the first run's configuration; before there is a run, the one the controls describe.
+        config: the configuration of the first run with a snapshot, else of the first run; before
+            there is a run, the one the controls describe.
         windows: the configuration's windows.
-        runs: the runs on this series.
+        runs: the runs on the same data.
         logs: each run's log.
         snapshots: each run's latest snapshot; a run without one is missing here.
     """
@@ -36,22 +41,54 @@ class SeriesScene:
     logs: list[RunLog]
     snapshots: list[NamedSnapshot]
 
+    @property
+    def whose(self) -> str:
+        """Says which run's nets a figure of a single run shows; empty if there is only one."""
+        if len(self.runs) < 2 or not self.snapshots:
+            return ""
+        return f"Shown here: “{escape_markdown(self.snapshots[0][0])}”. "
+
 
 def find_scene(configs: Sequence[SeriesConfig], runs: list[Run]) -> SeriesScene:
-    """The scene of the runs, or of the planned ones if there is no run."""
-    config = _read(runs[0].config) if runs else configs[0]
-    windows = find_windows(config.to_json())
+    """The scene of the runs, or of the planned ones if there is no run.
+
+    Runs whose data differ from the first one's are named and left out: their losses and forecasts
+    belong to other values.
+    """
+    runs = _keep_same_data(runs)
+    own = [_read(run.config) for run in runs]
     logs = [read_log(run.id) for run in runs]
-    shape = (config.num_nets, *windows.shown.y.shape)
-    snapshots = []
-    for run, log in zip(runs, logs, strict=True):
+    config = own[0] if own else configs[0]
+    windows = find_windows(config.to_json())
+    snapshots: list[NamedSnapshot] = []
+    for run, each, log in zip(runs, own, logs, strict=True):
         measured = read_measured(log, -1)
         if measured is not None:
+            shape = (each.num_nets, *windows.shown.y.shape)
             try:
                 snapshots.append((run.name, read_snapshot(measured, shape)))
             except ExplorerError as error:
                 st.warning(escape_markdown(str(error)))
+                continue
+            if len(snapshots) == 1:
+                config = each
     return SeriesScene(config, windows, runs, logs, snapshots)
+
+
+def _keep_same_data(runs: list[Run]) -> list[Run]:
+    kept = []
+    for run in runs:
+        first, config = _read(runs[0].config), _read(run.config)
+        differing = [name for name in _DATA if getattr(config, name) != getattr(first, name)]
+        if not differing:
+            kept.append(run)
+            continue
+        labels = " and ".join(label_setting(config, name).lower() for name in differing)
+        st.warning(
+            f"“{escape_markdown(run.name)}” isn't compared with “{escape_markdown(runs[0].name)}” "
+            f"below, because its data differ ({labels}). Choose it alone under Runs to see it."
+        )
+    return kept
 
 
 @st.cache_resource(max_entries=8, show_spinner="Cutting windows …")

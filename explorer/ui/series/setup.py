@@ -43,11 +43,14 @@ def choose_series() -> str:
 
 
 def choose_series_runs(source: str, below: DeltaGenerator) -> list[SeriesConfig]:
-    """The runs the controls describe: one, or two with and without scaling; none if invalid.
+    """The runs the controls describe; none if they are invalid.
+
+    Sales can have up to four: inputs as they are or standardised, and a net that forecasts the
+    value or the change.
 
     Args:
         source: the series.
-        below: holds the choices that don't fit into the row of the others.
+        below: holds the preview of the user's own table.
     """
     config = SeriesConfig.load_preset(source)
     ask = FieldControls(source, SeriesConfig, OptimizerConfig)
@@ -58,7 +61,7 @@ def choose_series_runs(source: str, below: DeltaGenerator) -> list[SeriesConfig]
             fields |= {name: ask(name, getattr(config, name)) for name in SERIES_WINDOW}
     scalings, outputs = [config.scaling], [config.adds_last_value]
     if source == "sales":
-        with below, st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("Compare", icon=":material/compare_arrows:"):
             scalings, outputs = _choose_scalings(), _choose_outputs()
     with st.popover("Settings", icon=":material/tune:"):
         fields |= {name: ask(name, getattr(config, name)) for name in SERIES_FIELDS[source]}
@@ -81,7 +84,6 @@ def choose_series_runs(source: str, below: DeltaGenerator) -> list[SeriesConfig]
 
 
 def _choose_scalings() -> list[str]:
-    st.markdown("Inputs", width="content", help=explain("standardised"))
     chosen = st.segmented_control(
         "Inputs",
         ("both", *SALES_INPUTS),
@@ -90,13 +92,12 @@ def _choose_scalings() -> list[str]:
         key="sales.inputs",
         bind="query-params",
         required=True,
-        label_visibility="collapsed",
+        help=explain("standardised"),
     )
     return list(SALES_INPUTS) if chosen in (None, "both") else [str(chosen)]
 
 
 def _choose_outputs() -> list[bool]:
-    st.markdown("The net forecasts", width="content", help=explain("residual connection"))
     chosen = st.segmented_control(
         "The net forecasts",
         (*SALES_OUTPUTS.values(), "each in turn"),
@@ -104,6 +105,6 @@ def _choose_outputs() -> list[bool]:
         key="sales.outputs",
         bind="query-params",
         required=True,
-        label_visibility="collapsed",
+        help=explain("residual connection"),
     )
     return [adds for adds, name in SALES_OUTPUTS.items() if chosen in (name, "each in turn", None)]

@@ -55,6 +55,16 @@ def test_the_held_out_loss_has_its_own_dashed_curve() -> None:
     figure = plot_learning_curves([collect_curves("run", rows, None)], as_perplexity=False)
     assert [trace.name for trace in figure.data] == ["run", "run, held out"]
     assert figure.data[1].line.dash == "dash"
+    assert all(trace.showlegend for trace in figure.data)
+
+
+def test_the_legend_of_several_runs_has_one_entry_for_each() -> None:
+    rows = [(1.0, make_epoch(1, validation_loss=2.0))]
+    runs = [collect_curves(name, rows, None) for name in ("one", "two")]
+    figure = plot_learning_curves(runs, as_perplexity=False)
+    assert [trace.name for trace in figure.data if trace.showlegend] == ["one", "two"]
+    labels = [note.text for note in figure.layout.annotations]
+    assert sum("held out" in label for label in labels) == 2  # at the ends of the dashed lines
 
 
 def test_the_sentence_names_the_last_and_the_best_epoch() -> None:
