@@ -5,6 +5,7 @@ from tests.bench import (
     preset_times,
     seq2seq_page,
     srn_learning,
+    srn_learning_page,
     srn_page,
     training,
     while_training,
@@ -13,6 +14,7 @@ from tests.bench import (
 if __name__ == "__main__":
     srn_page.main()
     srn_learning.main()
+    srn_learning_page.main()
     seq2seq_page.main()
     training.main()
     lyrics_curves.main()

@@ -4,6 +4,7 @@ import { projectWeights, sharedPlane } from "../learning/landscape.js";
 import { makeHtml } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 import { drawLandscape, makeLandscapeImage } from "./landscape_draw.js";
+import { clearCanvas } from "./plot.js";
 
 /** @import { Landscape, OptimiserRun, Snapshot } from "../learning/types.d.ts" */
 /** @import { createJobs } from "./jobs.js" */
@@ -25,25 +26,29 @@ export function createCompareLandscape(jobs, colors, found) {
   function clear() {
     if (job) jobs.cancel(job);
     job = 0;
-    landscape = null;
+    landscape = image = null;
     canvas.hidden = true;
   }
 
   return {
     canvas,
     clear,
+    /** Keeps the place of the picture, so that nothing moves when it comes. */
+    reserve() {
+      clear();
+      canvas.hidden = false;
+      if (canvas.clientWidth) clearCanvas(canvas);
+    },
     /**
      * Computes the landscape around the runs.
      * @param {Snapshot} snapshot that they began from
      * @param {OptimiserRun[]} runs
      */
     compute(snapshot, runs) {
-      clear();
       job = jobs.start({ kind: "landscape", snapshot, ...sharedPlane(runs) }, (reply) => {
         if (reply.kind !== "landscape") return;
         landscape = reply.landscape;
         image = makeLandscapeImage(landscape);
-        canvas.hidden = false;
         found();
       });
     },
@@ -64,9 +69,10 @@ export function createCompareLandscape(jobs, colors, found) {
       if (!landscape) return "";
       const { plane, lossRange } = landscape;
       const [low, high] = lossRange.map(formatNumber);
+      const share = Math.floor(1000 * plane.share) / 10; // rounded down: 100 % is all of it
       return (
-        `White dot: the start. Loss from ${low} (dark) to ${high} (bright) on the plane through it ` +
-        `that holds ${formatNumber(100 * plane.share)} % of the paths' variance.`
+        `Loss from ${low} (dark) to ${high} (bright) on the plane through the start (white dot) ` +
+        `that holds ${share} % of the paths' variance.`
       );
     },
   };

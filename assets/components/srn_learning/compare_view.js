@@ -74,6 +74,7 @@ export function createCompareView(jobs, snapshot) {
     const source = snapshot();
     if (!source) return;
     begin("Learning in the background\u2026");
+    paths.reserve();
     job = jobs.start(
       { kind: "optimisers", snapshot: source, updates: OPTIMISER_UPDATES },
       (reply) => {
@@ -97,15 +98,15 @@ export function createCompareView(jobs, snapshot) {
   }
 
   function show() {
-    setText(text, `${runs.map(describeOptimiser).join("; ")}. ${paths.describe()}`);
+    setText(text, `Last loss: ${runs.map(describeOptimiser).join(", ")}. ${paths.describe()}`);
     draw();
   }
 
   /** @param {SeedRun | OptimiserRun} run */
   function describeOptimiser(run) {
     if (!("optimiser" in run)) return "";
-    const end = run.isDiverged ? "diverged" : `loss ${formatNumber(run.losses.at(-1) ?? NaN)}`;
-    return `${titleOption(run.optimiser)} (${nameColor(run.optimiser)}): ${end}`;
+    const end = run.isDiverged ? "diverged" : formatNumber(run.losses.at(-1) ?? NaN);
+    return `${titleOption(run.optimiser)} (${nameColor(run.optimiser)}) ${end}`;
   }
 
   /** @param {keyof typeof COLORS} optimiser */
@@ -117,11 +118,16 @@ export function createCompareView(jobs, snapshot) {
     canvas.hidden = runs.length === 0;
     if (!canvas.clientWidth) return;
     paths.draw(listOptimisers());
+    // A loss far above all first ones, on the way to a divergence, would press the others flat.
+    const most = 100 * Math.max(floor, ...runs.map(({ losses }) => losses[0]));
+    const limit = (/** @type {number} */ loss) => (loss <= most ? loss : Number.NaN);
     drawChart(canvas, {
       title: `loss (${unit})`,
       isLog: true,
       curves: runs.map((run) => ({
-        points: run.updates.map((x, i) => /** @type {[number, number]} */ ([x, run.losses[i]])),
+        points: run.updates.map(
+          (x, i) => /** @type {[number, number]} */ ([x, limit(run.losses[i])]),
+        ),
         color: "optimiser" in run ? COLORS[run.optimiser] : run.solvedAt === null ? "--negative" : "--positive", // biome-ignore format: one line
         width: "optimiser" in run ? 1.5 : 1,
       })),

@@ -89,6 +89,14 @@ export function createLossView(scrub) {
     const circle = { y: 1, label: "1" };
     const radii = [{ points: curve("spectralRadius"), color: "--positive" }];
     drawChart(radius, { title: "spectral radius", isLog: false, curves: radii, levels: [circle] });
+    setAttribute(
+      loss,
+      "data-marks",
+      marks
+        .list()
+        .map(({ update }) => update)
+        .join(" "),
+    );
     setAttribute(loss, "aria-label", `${writeLosses(view)} Floor ${formatNumber(floor)}.`);
     setText(legend, mark ? `Update ${mark.update}: ${mark.text}` : writeLegend(view));
   }

@@ -9,15 +9,15 @@ import { formatNumber, LARGEST_INPUT } from "../shared/numbers.js";
 const SMALLEST_RATE = 1e-4;
 
 /**
- * @param {HTMLElement} row the remedies come after it
+ * @param {HTMLElement} host the remedies come first in it
  * @param {(change: Partial<Settings>) => void} apply
  */
-export function createRemedies(row, apply) {
+export function createRemedies(host, apply) {
   const text = makeHtml("span");
   const button = makeHtml("button", { type: "button", "data-action": "remedy" });
   const element = makeHtml("p", { class: "divergence", role: "alert" }, text, " ", button);
   element.hidden = true;
-  row.after(element);
+  host.prepend(element);
   /** @type {Partial<Settings>} */
   let change = {};
   button.addEventListener("click", () => apply(change));

@@ -18,7 +18,7 @@ export function createTaskView(useSolution, useTable) {
   const text = makeHtml("div", { class: "task-text" });
   const solution = makeHtml("button", { type: "button", "data-action": "solution" });
   solution.textContent = "Show a solution set by hand";
-  const field = makeHtml("textarea", { rows: 5, "data-own-table": "", "aria-label": "Own table" });
+  const field = makeHtml("textarea", { rows: 3, "data-own-table": "", "aria-label": "Own table" });
   const use = makeHtml("button", { type: "button", "data-action": "use-table" });
   use.textContent = "Learn this table";
   const loss = makeHtml("select", { "data-own-loss": "", "aria-label": "Loss" });

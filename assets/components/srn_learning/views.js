@@ -44,7 +44,6 @@ export function createLearningViews(root, calls) {
   const operations = findElement(root, ".operations", HTMLElement);
   const bar = createBar(row, calls);
   const pins = createPins(root, calls.pin);
-  const remedies = createRemedies(row, calls.remedy);
   const update = createUpdateView(calls.read);
   const equations = { element: makeHtml("div"), paint: () => {} }; // the stage's own operations
   const panel = createPanel(
@@ -60,6 +59,7 @@ export function createLearningViews(root, calls) {
     ],
     calls.repaint,
   );
+  const remedies = createRemedies(host, calls.remedy);
 
   return {
     row,
@@ -69,6 +69,7 @@ export function createLearningViews(root, calls) {
     /** @param {LearningView | null} view */
     paint(view) {
       root.classList.toggle("learning", view !== null);
+      root.classList.toggle("diverged", view?.isDiverged ?? false);
       host.hidden = view === null;
       bar.paint(view);
       pins.paint(view);
