@@ -48,7 +48,7 @@ def test_the_page_opens_with_two_layers_and_a_third_gives_h_n_another_row(
     expect(drawing.get_by_text("output (3, 1, 2)")).to_be_visible()
     expect(drawing.get_by_text("h_n (2, 1, 2)")).to_be_visible()
     expect(page.get_by_text("all 12 shapes are as drawn")).to_be_visible()
-    field = page.get_by_role("spinbutton", name="Layers")
+    field = page.get_by_role("textbox", name="Layers")
     field.fill("3")
     field.press("Enter")
     expect(drawing.get_by_text("h_n (3, 1, 2)")).to_be_visible()

@@ -143,7 +143,7 @@ def test_settings_changed_while_training_stand_beside_the_curve_that_shows_their
     open_page(page, f"{app}/{address}")
     train(page)
     page.get_by_role("button", name="Change while training").first.click()
-    shown = page.get_by_role("spinbutton", name=field)
+    shown = page.get_by_role("textbox", name=field)
     expect(shown).to_be_visible()
     apply = page.get_by_role("button", name="Apply", exact=True)
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)

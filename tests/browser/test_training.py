@@ -163,7 +163,7 @@ def test_a_remedy_reaches_controls_in_a_popover_that_was_opened_before(
 ) -> None:
     open_page(page, f"{app}/language-model")
     page.get_by_role("button", name="Training").last.click()
-    rate = page.get_by_role("spinbutton", name="Learning rate")
+    rate = page.get_by_role("textbox", name="Learning rate")
     rate.fill("100")
     with await_run(page):
         rate.press("Enter")
@@ -191,7 +191,7 @@ def test_settings_taken_from_a_run_stay_in_lists_and_fields_that_were_opened_bef
     choice.click()
     with await_run(page):
         page.get_by_role("option", name="Random").click()
-    length = page.get_by_role("spinbutton", name="Characters per window")
+    length = page.get_by_role("textbox", name="Characters per window")
     with await_run(page):
         length.fill("20")
         length.press("Enter")

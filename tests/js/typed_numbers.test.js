@@ -4,7 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { splitRows } from "../../assets/components/shared/number_rows.js";
-import { parseTyped, readNumber } from "../../assets/components/shared/typed_numbers.js";
+import {
+  parseTyped,
+  parseWhole,
+  readNumber,
+} from "../../assets/components/shared/typed_numbers.js";
 import { readFixture } from "./fixtures.js";
 
 const { cases, numbers, rows } = readFixture("typed");
@@ -39,4 +43,9 @@ test("any random text has the rows and the heading that core finds in it", () =>
     assert.deepEqual(found, wanted, JSON.stringify(text));
     assert.equal(read.heading, heading, JSON.stringify(text));
   }
+});
+
+test("a whole number is read in any spelling and refused beyond its range", () => {
+  assert.deepEqual(["7", " 12 ", "\uff17", "1e2", "0"].map((text) => parseWhole(text, 100)), [7, 12, 7, 100, 0]); // biome-ignore format: one line
+  for (const text of ["", "7.5", "-1", "101", "seven", "7,5"]) assert.equal(parseWhole(text, 100), null, text); // biome-ignore format: one line
 });

@@ -99,15 +99,48 @@ def test_the_answer_is_hidden_until_you_make_a_prediction() -> None:
 
 def test_a_right_prediction_is_confirmed_with_its_reason() -> None:
     app = open_home()
-    app.number_input[0].set_value(12.0)
+    app.text_input[0].set_value("12")
     press(app, "Check")
     assert app.success[0].value.startswith("**Right: 12.** Each hidden unit adds the inputs, 1 + 1")
     assert read_address(app) == "srn-output"
 
 
+@pytest.mark.parametrize("typed", ["12,0", "\uff11\uff12", " 12 ", "24/2"])
+def test_a_prediction_is_read_in_any_spelling(typed: str) -> None:
+    app = open_home()
+    app.text_input[0].set_value(typed)
+    press(app, "Check")
+    assert app.success[0].value.startswith("**Right: 12.**")
+    readings = [each.value for each in app.caption if each.value.startswith("Read")]
+    assert readings == ([] if typed == " 12 " else [f"Read “{typed}” as 12."])
+
+
+def test_a_negative_prediction_stays_negative_and_a_text_is_not_a_prediction() -> None:
+    app = open_home()
+    app.text_input[0].set_value("about 12")
+    press(app, "Check")
+    assert app.error[0].value.startswith("Your prediction must be a number such as")
+    assert app.text_input[0].value == "about 12"
+    assert read_progress(app).startswith("0 of ")
+    app.text_input[0].set_value("\u221212")
+    press(app, "Check")
+    assert app.info[0].value.startswith("**Not quite. The answer: 12.**")
+    assert app.info[0].value.endswith("Your prediction: \u221212.")
+
+
+def test_percent_are_counted_as_percent_where_they_are_asked_for() -> None:
+    (question,) = [each for each in list_questions() if each.unit == "percent"]
+    answer = find_right_answer(question.name).value
+    for typed in (f"{answer}", f"{answer}%", f"{answer} \uff05".replace(".", ",")):
+        app = open_home(question.name)
+        app.text_input[0].set_value(typed)
+        press(app, "Check")
+        assert app.success[0].value.startswith("**Right: ")
+
+
 def test_a_wrong_prediction_is_corrected_and_the_next_question_opens() -> None:
     app = open_home("gradients-power")
-    app.number_input[0].set_value(0.9)
+    app.text_input[0].set_value("0.9")
     press(app, "Check")
     said = app.info[0].value
     assert said.startswith("**Not quite. The answer: 0.1216.**")
@@ -121,12 +154,12 @@ def test_a_wrong_prediction_is_corrected_and_the_next_question_opens() -> None:
 
 def test_an_answer_stays_while_you_look_at_other_questions() -> None:
     app = open_home("cells-parameters")
-    app.number_input[0].set_value(21.0)
+    app.text_input[0].set_value("21")
     press(app, "Check")
     press(app, "Back")
     assert read_address(app) == "srn-memories"
     press(app, "Next")
-    assert app.number_input[0].value == 21.0
+    assert app.text_input[0].value == "21"
     assert "The answer: 18 parameters" in app.info[0].value
     press(app, "17. A city without its context")
     assert read_address(app) == "slots-memoryless"
@@ -139,7 +172,7 @@ def test_an_unknown_question_in_a_link_is_reported_and_the_page_stays_usable() -
     assert app.warning[0].value == (
         "This link names a question that doesn't exist; here is the next one."
     )
-    assert app.number_input
+    assert app.text_input
 
 
 def test_the_answer_is_computed_by_core_and_not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +190,7 @@ def test_the_answer_is_computed_by_core_and_not_stored(monkeypatch: pytest.Monke
 def test_a_second_try_stands_beside_the_first_prediction_and_does_not_replace_it() -> None:
     app = open_home("gradients-power")
     for given in (0.9, 0.1216, 0.5):
-        app.number_input[0].set_value(given)
+        app.text_input[0].set_value(f"{given:g}")
         press(app, "Check")
         said = [*app.info, *app.success][0].value
         if given == 0.1216:
@@ -170,7 +203,7 @@ def test_a_second_try_stands_beside_the_first_prediction_and_does_not_replace_it
 def test_the_same_prediction_again_is_not_told_twice() -> None:
     app = open_home("gradients-power")
     for _ in range(2):
-        app.number_input[0].set_value(0.9)
+        app.text_input[0].set_value("0.9")
         press(app, "Check")
     assert app.info[0].value.endswith("Your prediction: 0.9.")
 
@@ -188,7 +221,7 @@ def test_predictions_come_back_from_the_cookie_after_a_reload(
         SimpleNamespace(cookies={"rnn_explorer_course": kept}),
     )
     app = open_home("gradients-power")
-    assert app.number_input[0].value == 0.12
+    assert app.text_input[0].value == "0.12"
     assert [*app.info, *app.success][0].value.endswith("Your first prediction: 0.9. Now: 0.12.")
     assert read_progress(app).startswith("2 of ")
     press(app, "Forget my predictions")

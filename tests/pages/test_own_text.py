@@ -73,7 +73,7 @@ def test_cleaning_is_a_switch_and_words_can_be_tokens(kept_runs: RunStore) -> No
     assert "300 words; vocabulary of 3 words and <unk>" in words
     assert "Cleaning" not in words
     assert "own text" in app.query_params["lyrics-rnn.corpus"]
-    app.number_input("lyrics-rnn.seq_len").set_value(5).run()
+    app.text_input("lyrics-rnn.seq_len").set_value("5").run()
     data = start(app, kept_runs).data
     assert (data.split_by, data.cleaning, data.text) == ("word", "none", "One, two. Three\n" * 100)
 
@@ -134,7 +134,7 @@ def test_a_pasted_text_follows_the_recipe_in_the_link() -> None:
 
 def test_min_freq_can_be_set_where_messages_mention_it() -> None:
     app = upload(b"One, two. Three\n" * 100 + b"q", "a.txt")
-    app.number_input("lyrics-rnn.min_freq").set_value(2).run()
+    app.text_input("lyrics-rnn.min_freq").set_value("2").run()
     assert "which stands for 1 rare ones" in read_captions(app)
 
 

@@ -77,7 +77,7 @@ def describe(app: AppTest) -> dict[str, Any]:
     return {
         "recipe": [(group.key, group.value) for group in app.button_group],
         "net": [net for net in nets if net != "shipped"],  # a browser without runs has no list
-        "numbers": [(field.key, field.value) for field in (*app.slider, *app.number_input)],
+        "numbers": [(field.key, field.value) for field in app.slider],
         "words": [(field.key, field.value) for field in app.text_input],
         "answers": list_translations(app),
         "remarks": [each.value for each in (*app.warning, *app.error)],

@@ -141,11 +141,11 @@ def test_a_changed_setting_leaves_the_run_and_states_the_difference(store: RunSt
     app = run_page("slots", {"twin": "false"})
     assert list_rows(app) == ["mine"]
     assert "run" not in app.query_params
-    app.number_input("rnn.seed").set_value(7).run()
+    app.text_input("rnn.seed").set_value("7").run()
     assert list_rows(app) == ["mine"]
     assert app.query_params["run"] == store.list_runs(OWNER)[0].id
     assert list_differences(app) == ["Differs from the settings above: seed (0 instead of 7)."]
-    app.number_input("rnn.seed").set_value(0).run()
+    app.text_input("rnn.seed").set_value("0").run()
     assert list_differences(app) == []
 
 
@@ -179,12 +179,12 @@ def test_the_menu_brings_a_page_back_as_it_was_left(store: RunStore) -> None:
     go_to(app, "char_models")
     assert list_rows(app) == rows
     assert app.button_group("pair").value == "beyond-rnn"
-    app.number_input("beyond-rnn.seed").set_value(5).run()
+    app.text_input("beyond-rnn.seed").set_value("5").run()
     go_to(app, "runs")
     go_to(app, "char_models")
     assert list_rows(app) == rows
     assert app.query_params["run"] == store.list_runs(OWNER)[0].id
-    assert app.number_input("beyond-rnn.seed").value == 5
+    assert app.text_input("beyond-rnn.seed").value == "5"
     assert len(list_differences(app)) == 1
 
 
@@ -215,7 +215,7 @@ def test_word_pairs_shows_the_last_two_runs_side_by_side() -> None:
 def test_three_language_models_are_all_reached_with_their_buttons(store: RunStore) -> None:
     app = run_page("language_model", {"preset": "lyrics-fast"})
     for seed in (1, 2, 3):
-        app.number_input("lyrics-fast.seed").set_value(seed).run()
+        app.text_input("lyrics-fast.seed").set_value(str(seed)).run()
         app.button("text.start").click().run()
     runs = store.list_runs(OWNER)
     assert list_rows(app) == [runs[0].name]

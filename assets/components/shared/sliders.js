@@ -71,6 +71,7 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
     field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== "Escape") return;
       if (event.key === "Escape") field.value = String(parts.value);
+      if (event.key === "Escape") accept(field);
       field.blur();
     });
     return parts;
@@ -95,12 +96,15 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
     const typed = parseTyped(field.value);
     if (typed === null) {
       const given = field.value.trim().slice(0, 24);
+      field.setAttribute("aria-invalid", "true"); // the text stays, to be corrected
       say(
         `${name} must be a number from \u22121000000 to 1000000, got \u201c${given}\u201d. ` +
           `It stays ${value}; type a number such as 0.5.`,
       );
+      return;
     }
-    const used = (typed ?? value) + 0; // nobody types a negative zero on purpose
+    accept(field);
+    const used = typed + 0; // nobody types a negative zero on purpose
     field.value = rows[name].shown = String(used);
     if (used !== value) set(name, used);
   }
@@ -117,7 +121,9 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
       const isFocused = findActive(field) === field;
       const text = scene.learning && !isFocused ? formatShort(value) : String(value);
       if (Object.is(parts.value, value) && field.value === text) continue;
-      const isEditing = isFocused && field.value !== parts.shown;
+      if (!Object.is(parts.value, value)) accept(field);
+      const isRefused = field.getAttribute("aria-invalid") === "true";
+      const isEditing = isRefused || (isFocused && field.value !== parts.shown);
       parts.value = value;
       if (!isEditing) field.value = parts.shown = text;
       field.title = String(value);
@@ -136,4 +142,9 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
   }
 
   return { paint, focusField };
+}
+
+/** @param {HTMLInputElement} field with a text that can be read */
+function accept(field) {
+  field.removeAttribute("aria-invalid");
 }

@@ -81,6 +81,16 @@ export function parseTyped(text) {
 }
 
 /**
+ * The whole number from 0 to `most` in a typed text, or null if it isn't one.
+ * @param {string} text
+ * @param {number} most
+ */
+export function parseWhole(text, most) {
+  const value = readNumber(text);
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most ? Number(value) : null; // biome-ignore format: one line
+}
+
+/**
  * The number in a text, of any size; null if there is none.
  * @param {string} text
  * @returns {number | null}

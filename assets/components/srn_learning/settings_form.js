@@ -3,6 +3,7 @@
 import { CHOICES, RANGES } from "../learning/tasks.js";
 import { findActive, makeHtml, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
+import { parseWhole } from "../shared/typed_numbers.js";
 import { titleOption } from "./option_titles.js";
 
 /** @import { Settings } from "../learning/types.d.ts" */
@@ -128,6 +129,6 @@ export function createSettingsForm(change, say) {
  */
 export function readValue({ name, isLog }, text) {
   if (name in CHOICES) return text;
-  if (name === "seed") return /^\d{1,6}$/.test(text.trim()) ? Number(text) : null;
+  if (name === "seed") return parseWhole(text, 999999);
   return isLog ? Number((10 ** Number(text)).toPrecision(3)) : Number(text);
 }

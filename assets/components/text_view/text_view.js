@@ -8,6 +8,7 @@ import { findElement, makeHtml, setAttribute, setText } from "../shared/elements
 import { mountView } from "../shared/mount.js";
 import { formatNumber, formatShare } from "../shared/numbers.js";
 import { findTheme } from "../shared/theme.js";
+import { parseWhole } from "../shared/typed_numbers.js";
 import { BLANK_TEXT, createStrip, showSign } from "./strip.js";
 
 /** @import { Component, View } from "../shared/types.d.ts" */
@@ -54,7 +55,9 @@ function createTextView(root) {
     { signal },
   );
   window.addEventListener("pointerup", release, { signal }); // wherever the pointer is released
-  field.addEventListener("change", () => chooseUnit(Number(field.value)), { signal });
+  field.addEventListener("change", takeUnit, { signal });
+  field.addEventListener("keydown", stepUnit, { signal });
+  field.addEventListener("input", () => field.setCustomValidity(""), { signal });
   for (const button of root.querySelectorAll("[data-turn]")) {
     const way = Number(button.getAttribute("data-turn"));
     button.addEventListener("click", () => turn(way), { signal });
@@ -108,6 +111,28 @@ function createTextView(root) {
   /** @param {number} way */
   function turn(way) {
     chooseUnit(view.unit + way, KEY_WAIT_MS);
+  }
+
+  /**
+   * The arrow keys change the number in the unit's field by 1.
+   * @param {KeyboardEvent} event
+   */
+  function stepUnit(event) {
+    const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!way) return;
+    turn(way);
+    event.preventDefault();
+  }
+
+  /** Take over what is in the unit's field, or say why not. */
+  function takeUnit() {
+    const unit = parseWhole(field.value, view.units - 1);
+    if (unit !== null) return chooseUnit(unit);
+    const given = field.value.trim().slice(0, 24);
+    field.setCustomValidity(
+      `Unit: type a whole number from 0 to ${view.units - 1}; \u201c${given}\u201d isn't one.`,
+    );
+    field.reportValidity();
   }
 
   /**

@@ -24,7 +24,9 @@ from explorer.ui.activations.run_nets import (
 from explorer.ui.activations.text_view import claim_mark, forget_mark
 from explorer.ui.shell.link_choices import choose_option
 from explorer.ui.shell.link_report import claim_parameters
+from explorer.ui.shell.number_fields import NumberLimits, ask_number
 from explorer.ui.shell.plain_text import escape_markdown
+from explorer.ui.shell.renewed_widgets import write_number
 
 _NET, _FROM, _SHOWN, _TYPED = "net", "from", "length", "typed"
 _MAX_SHOWN = 1000  # characters
@@ -111,15 +113,14 @@ def choose_text(source: NetSource) -> str:
                 )
         else:
             left, right = st.columns(2)
-            start = left.number_input(
-                f"First character (of {len(source.corpus):,})",
-                0,
-                10_000_000,
-                0,
-                100,
-                key=_FROM,
-                bind="query-params",
-            )
+            with left:
+                start = ask_number(
+                    NumberLimits(
+                        f"First character (of {len(source.corpus):,})", 0, 10_000_000, is_whole=True
+                    ),
+                    0,
+                    key=_FROM,
+                )
             length = right.slider(
                 "Characters", 50, _MAX_SHOWN, _LENGTH, 50, key=_SHOWN, bind="query-params"
             )
@@ -150,7 +151,7 @@ def go_to(source: NetSource, position: int) -> int:
     """
     length = int(st.session_state.get(_SHOWN, _LENGTH))
     begin = max(0, min(position - CONTEXT, len(source.corpus) - length))
-    st.session_state[_FROM] = begin
+    st.session_state[_FROM] = write_number(begin)
     st.session_state[_TYPED] = False
     return position - begin
 

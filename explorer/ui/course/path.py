@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from explorer.core.errors import ExplorerError
 from explorer.core.srn.presets import load_srn_preset
+from explorer.core.typed_numbers.number import is_plain, make_plain, parse_number
 from explorer.ui.course.predictions import (
     Prediction,
     Predictions,
@@ -18,8 +20,12 @@ from explorer.ui.course.predictions import (
 from explorer.ui.course.questions import Question, find_right_answer, list_questions
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.navigation import find_page, make_page
+from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.plain_text import escape_markdown
+from explorer.ui.shell.renewed_widgets import write_number
 
 _URL, _ANSWER = "question", "course.answer"
+_MOST = 1e12  # of a prediction
 
 # Scenes of the SRN page, each with a question to answer by looking.
 _SCENES = (
@@ -137,11 +143,9 @@ def _ask(question: Question, given: Predictions) -> None:
             )
         else:
             unit = f" ({question.unit})" if question.unit else ""
-            st.number_input(
+            typed = st.text_input(
                 f"Your prediction{unit}. {question.rule}",
-                value=before if isinstance(before, float) else None,
-                step=0.01 if question.tolerance else 1.0,
-                format="%g",
+                write_number(before) if isinstance(before, float) else "",
                 placeholder="Type a number",
                 key=key,
                 width=420,
@@ -153,15 +157,40 @@ def _ask(question: Question, given: Predictions) -> None:
             on_click=_take_answer,
             args=(question.name,),
         )
-    if pressed and question.name not in given:
+    if not question.choices and typed.strip():
+        with show_errors():
+            _show_reading(typed, _read_prediction(question, typed))
+    elif pressed and question.name not in given:
         st.info("Make a prediction first, even if it's a guess.")
 
 
 def _take_answer(name: str) -> None:
     answer = st.session_state[f"{_ANSWER}.{name}"]
+    question = next(each for each in list_questions() if each.name == name)
+    if isinstance(answer, str) and not question.choices:
+        try:
+            answer = _read_prediction(question, answer) if answer.strip() else None
+        except ExplorerError:
+            return  # the page says why, below the field
     if answer is not None:
         add_prediction(list_predictions(list_questions()), name, answer)
         _open_question(name)
+
+
+def _read_prediction(question: Question, text: str) -> float:
+    """The number in a text; where percent are asked for, 12% is 12.
+
+    Raises:
+        InvalidTextError: it isn't a number.
+    """
+    value = parse_number(text, most=_MOST, subject="Your prediction")
+    is_percentage = question.unit == "percent" and make_plain(text).rstrip(" )").endswith("%")
+    return 100 * value if is_percentage else value
+
+
+def _show_reading(text: str, value: float) -> None:
+    if not is_plain(text):
+        st.caption(escape_markdown(f"Read “{text.strip()}” as {write_number(value)}."))
 
 
 def _show_verdict(

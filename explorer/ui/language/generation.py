@@ -23,6 +23,7 @@ from explorer.ui.runs.logs import (
     read_text_config,
 )
 from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.number_fields import NumberLimits
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown, mark_white_space
 
@@ -53,16 +54,27 @@ def _show_writing(run: Run) -> None:
     if index is None or started is None:
         return
     vocabulary = started.vocabulary
+    fields = (
+        NumberLimits("Length", 1, 1000, is_whole=True),
+        NumberLimits("Temperature (0 = greedy)", 0.0, 5.0),
+        NumberLimits("Top k (0 = all)", 0, len(vocabulary), is_whole=True),
+        NumberLimits("Seed", 0, 9999, is_whole=True),
+    )
     with st.form(f"text.generation.{run.id}", border=False):
         columns = st.columns([3, 1, 1, 1, 1], vertical_alignment="bottom")
         prefix = columns[0].text_input("Prefix", _suggest_prefix(run, log), max_chars=200)
-        length = columns[1].number_input("Length", 1, 1000, 80)
-        tau = columns[2].number_input("Temperature (0 = greedy)", 0.0, 5.0, 0.0, 0.1)
-        top_k = columns[3].number_input("Top k (0 = all)", 0, len(vocabulary), 0)
-        seed = columns[4].number_input("Seed", 0, 9999, 0)
+        texts = [
+            column.text_input(limits.label, default)
+            for column, limits, default in zip(
+                columns[1:], fields, ("80", "0", "0", "0"), strict=True
+            )
+        ]
         if not st.form_submit_button("Write"):
             return
     with show_errors():
+        length, tau, top_k, seed = (
+            limits.read(text) for limits, text in zip(fields, texts, strict=True)
+        )
         written = _generate(
             run.id,
             index,

@@ -14,6 +14,7 @@ from explorer.core.training.run_config import MAX_TEMPERATURE, TaskConfig
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_engine
 from explorer.ui.runs.logs import RunLog, read_config
+from explorer.ui.shell.number_fields import NumberLimits, ask_number
 from explorer.ui.shell.page_errors import show_errors
 
 _NARROW, _WIDE = 160, 280  # px: each as wide as its label
@@ -44,34 +45,29 @@ def show_changes(owner: str, run: Run, log: RunLog, *, key: str) -> None:
     now = log.find_last(Changed) or Changed(0, 0, rate, theta, config.initial_temperature)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted: dict[str, float | None] = {
-            "learning_rate": st.number_input(
-                "Learning rate",
-                min(1e-6, now.learning_rate),
-                100.0,
+            "learning_rate": ask_number(
+                NumberLimits("Learning rate", min(1e-6, now.learning_rate), 100.0),
                 now.learning_rate,
-                format="%g",
                 key=f"{key}.rate",
+                in_link=False,
                 width=_NARROW,
             )
         }
         theta, wanted["max_grad_norm"] = now.max_grad_norm or 1.0, None
         if st.toggle("Clip the gradient", now.max_grad_norm is not None, key=f"{key}.clips"):
-            wanted["max_grad_norm"] = st.number_input(
-                "Clipping threshold theta",
-                min(1e-6, theta),
-                1e6,
+            wanted["max_grad_norm"] = ask_number(
+                NumberLimits("Clipping threshold theta", min(1e-6, theta), 1e6),
                 theta,
-                format="%g",
                 key=f"{key}.theta",
+                in_link=False,
                 width=_NARROW,
             )
         if not isinstance(config, TaskConfig):  # only a language model samples text
-            wanted["temperature"] = st.number_input(
-                "Sampling temperature (0 = most probable)",
-                0.0,
-                MAX_TEMPERATURE,
+            wanted["temperature"] = ask_number(
+                NumberLimits("Sampling temperature (0 = most probable)", 0.0, MAX_TEMPERATURE),
                 now.temperature,
                 key=f"{key}.tau",
+                in_link=False,
                 width=_WIDE,
             )
         changes = {

@@ -15,6 +15,7 @@ from explorer.core.fields import FieldRule, list_rules
 from explorer.core.nets.config import OptimizerConfig
 from explorer.ui.shell.link_choices import choose_option
 from explorer.ui.shell.link_report import claim_control
+from explorer.ui.shell.number_fields import NumberLimits, ask_number
 from explorer.ui.shell.renewed_widgets import draw_bound, set_controls
 from explorer.ui.shell.terms import explain_field
 from explorer.ui.shell.titles import list_titles
@@ -67,10 +68,10 @@ class FieldControls:
             longest = int(rule.high or 0) or None
             return draw_bound(st.text_input, key, value, max_chars=longest, **common)
         if rule.kind == "int":
-            limits = {"min_value": int(rule.low or 0), "max_value": int(rule.high or 0)}
-            return int(draw_bound(st.number_input, key, int(value), **limits, **common))
-        common |= {"min_value": find_lowest(rule), "max_value": float(rule.high or 0)}
-        return float(draw_bound(st.number_input, key, float(value), format="%g", **common))
+            limits = NumberLimits(label, int(rule.low or 0), int(rule.high or 0), is_whole=True)
+            return ask_number(limits, int(value), key=key, help=common["help"])
+        limits = NumberLimits(label, find_lowest(rule), float(rule.high or 0))
+        return ask_number(limits, float(value), key=key, help=common["help"])
 
 
 def find_lowest(rule: FieldRule) -> float:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from explorer.core.errors import quote
+from explorer.core.typed_numbers.number import read_number
 
 # assets/components/shared/address.js has the same rule; a test compares the two.
 FOREIGN = re.compile(
@@ -95,7 +96,7 @@ def report_invalid(name: str, text: str, used: object, title: str = "") -> None:
     Args:
         name: the parameter, which is also the control's key.
         text: the value in the link.
-        used: the value used instead.
+        used: the value that the control has: the one used instead, or the text itself if it stays.
         title: what that value is called on the screen, if it has a title.
     """
     _find_watch().invalid[name] = (text, used, title or str(used))
@@ -147,7 +148,7 @@ def _list_sentences(watch: _Watch, given: Mapping[str, list[str]]) -> list[str]:
 
 
 def _describe_refusal(name: str, text: str, used: object, title: str) -> str:
-    if isinstance(used, str) and used and text.startswith(used):
+    if isinstance(used, str) and used and text != used and text.startswith(used):
         return f"`{name}` is too long; using its first {len(used)} characters."
     return f"`{name}` can't be {quote(text)} here; using {quote(title)}."
 
@@ -160,12 +161,10 @@ def _is_equal(texts: list[str], value: object) -> bool:
 
 def is_same(text: str, value: object) -> bool:
     """Whether a parameter's text stands for a control's value."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return text.casefold() == str(value).casefold()
-    try:
-        return float(text) == float(value)
-    except ValueError:
-        return False
+    if text.casefold() == str(value).casefold():
+        return True
+    number = None if isinstance(value, bool) else read_number(text)
+    return number is not None and number == read_number(str(value))
 
 
 def _find_watch() -> _Watch:

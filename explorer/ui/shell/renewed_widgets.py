@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from explorer.core.scene_links import format_number
 from explorer.ui.shell.visits import find_visit
 
 Value = TypeVar("Value")
@@ -36,12 +37,19 @@ class _Renewed:
 def set_controls(values: Mapping[str, Any]) -> None:
     """Give controls values by their keys, as the user would; for a widget's callback."""
     state, table = st.session_state, _find_table()
-    for key, value in values.items():
+    for key, given in values.items():
+        is_number = isinstance(given, (int, float)) and not isinstance(given, bool)
+        value = write_number(given) if is_number else given  # the fields of numbers hold texts
         if key in state and state[key] != value:
             times = table[key].times + 1 if key in table else 1
             table[key] = _Renewed(times, value, _count_visits())
             _unbind(key)
         state[key] = value
+
+
+def write_number(value: float) -> str:
+    """A number as its field shows it and its link has it."""
+    return str(value) if isinstance(value, int) else format_number(value)
 
 
 def find_widget_key(key: str) -> str:

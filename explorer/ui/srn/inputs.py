@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -13,6 +11,7 @@ from explorer.core.srn.scene import SRNScene
 from explorer.core.srn.sequences import GENERATORS, MAX_STEPS, generate_sequence, read_sequence
 from explorer.core.typed_numbers.number import is_plain, parse_number
 from explorer.core.typed_numbers.rows import Commas
+from explorer.ui.shell.number_fields import NumberLimits
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.srn.state import change_scene
@@ -28,6 +27,9 @@ _COMMAS: dict[str, Commas] = {
     "between numbers": "separator",
 }
 _COLUMNS = ("x1", "x2")
+_STEPS = NumberLimits("Steps", 1, MAX_STEPS, is_whole=True)
+_AMPLITUDE = NumberLimits("Amplitude", -100.0, 100.0)
+_SEED = NumberLimits("Seed (random only)", 0, 9999, is_whole=True)
 _MOST_READINGS = 5
 
 
@@ -124,16 +126,14 @@ def _generate(scene: SRNScene) -> None:
     with st.form("srn.inputs.generate", border=False):
         columns = st.columns(4)
         kind = columns[0].selectbox("Kind", list(GENERATORS))
-        steps = columns[1].number_input("Steps", 1, MAX_STEPS, 12)
-        amplitude = columns[2].number_input("Amplitude", -100.0, 100.0, 1.0, 0.1)
-        seed = columns[3].number_input("Seed (random only)", 0, 9999, 0)
+        steps = columns[1].text_input(_STEPS.label, "12")
+        amplitude = columns[2].text_input(_AMPLITUDE.label, "1")
+        seed = columns[3].text_input(_SEED.label, "0")
         if st.form_submit_button("Use this sequence"):
-            _try(scene, lambda: generate_sequence(kind, int(steps), float(amplitude), int(seed)))
-
-
-def _try(scene: SRNScene, make: Callable[[], FloatArray]) -> None:
-    with show_errors(_KEPT):
-        _use(scene.with_inputs(make()))
+            with show_errors(_KEPT):
+                count, size = int(_STEPS.read(steps)), _AMPLITUDE.read(amplitude)
+                inputs = generate_sequence(kind, count, size, int(_SEED.read(seed)))
+                _use(scene.with_inputs(inputs))
 
 
 def _use(scene: SRNScene) -> None:

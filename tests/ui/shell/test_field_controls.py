@@ -33,7 +33,7 @@ def draw_controls() -> None:
 
 def test_a_control_is_labelled_by_its_rule_or_else_by_the_fields_name_in_words() -> None:
     app = AppTest.from_function(draw_controls).run()
-    labels = {each.key: each.label for each in app.number_input}
+    labels = {each.key: each.label for each in app.text_input}
     assert labels == {
         "test.learning_rate": "Learning rate",
         "test.seq_len": "Characters per window",
@@ -46,4 +46,4 @@ def test_an_optional_field_has_a_switch_that_hides_its_control() -> None:
     (switch,) = app.toggle
     assert switch.label == "Read only the beginning"
     switch.set_value(v=False).run()
-    assert "test.max_tokens" not in {each.key for each in app.number_input}
+    assert "test.max_tokens" not in {each.key for each in app.text_input}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.ui.shell.link_report import is_foreign
+from explorer.ui.shell.link_report import is_foreign, is_same
 
 _PAGE = """
 import streamlit as st
@@ -35,6 +35,14 @@ def test_a_link_that_is_used_completely_is_not_mentioned() -> None:
     app = open_link(rate="0.250", size="12", cut="TRUE", cell="gru", word="night", units="3-5")
     assert not app.warning
     assert app.session_state["rate"] == 0.25
+
+
+def test_a_number_in_another_spelling_is_the_same_value() -> None:
+    assert is_same("12,0", "12")
+    assert is_same("0.250", 0.25)
+    assert not is_same("12,1", "12")
+    assert not is_same("1", True)  # noqa: FBT003 - the value of a toggle
+    assert not is_same("night", "")
 
 
 def test_values_that_are_the_defaults_are_not_mentioned() -> None:
