@@ -53,11 +53,16 @@ def read_dates(column: CellColumn, name: str, order: str | None = None) -> DateC
         name: its name, which decides whether plain numbers are dates.
         order: the order of day, month and year; guessed if None.
     """
-    rows = [row for row, shape in enumerate(column.shapes) if not is_missing_word(shape)]
-    cells = [column.cells[row] for row in rows]
-    if not cells:
+    missing = {shape for shape in column.counts if is_missing_word(shape)}
+    forms = _find_possible_forms(column, missing)
+    if not forms:
         return None
-    for form in FORMS:
+    rows = np.arange(len(column))
+    cells = column.cells
+    if missing:
+        rows = np.flatnonzero([shape not in missing for shape in column.shapes])
+        cells = [cells[row] for row in rows]
+    for form in forms:
         found = _read_form(form, cells, order)
         if found is None or (form.is_number and not _is_plausible(form, found.times, name)):
             continue
@@ -97,11 +102,21 @@ def join_date_parts(parts: Sequence[FloatArray]) -> TimeArray | None:
     return None if np.isnat(times).any() else times
 
 
+def _find_possible_forms(column: CellColumn, missing: set[str]) -> list[DateForm]:
+    """The forms that nearly all of a few cells have, spread over the column."""
+    known = [row for row in range(min(len(column), _PROBED)) if column.shapes[row] not in missing]
+    spread = range(0, len(column), max(1, len(column) // _PROBED))
+    known += [row for row in spread if column.shapes[row] not in missing]
+    probed = [column.cells[row] for row in known]
+    least = _MIN_SHARE * len(probed) * 0.9  # the whole column is counted afterwards
+    return [
+        form
+        for form in FORMS
+        if probed and sum(_match(form, cell) is not None for cell in probed) >= least
+    ]
+
+
 def _read_form(form: DateForm, cells: list[str], order: str | None) -> DateColumn | None:
-    probed = cells[:: max(1, len(cells) // _PROBED)]
-    hits = sum(_match(form, cell) is not None for cell in probed)
-    if hits < _MIN_SHARE * len(probed):
-        return None
     if form.is_iso and (times := _read_iso(cells)) is not None:
         return DateColumn(times, form.name)
     groups = _split_groups(form, cells)

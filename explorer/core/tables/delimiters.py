@@ -178,8 +178,12 @@ def _are_fractions(pairs: list[list[str]]) -> bool:
 def _split_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int], bool]:
     """The rows, the line each begins on, and whether quotation marks were ordinary characters."""
     if delimiter == NONE:
-        numbered = [(n, line.strip()) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
-        return [[_unquote(line)] for _, line in numbered], [number for number, _ in numbered], False
+        stripped = [line.strip() for line in text.split("\n")]
+        numbers = [number for number, line in enumerate(stripped, 1) if line]
+        cells = [line for line in stripped if line]
+        if '"' in text:
+            cells = [_unquote(cell) for cell in cells]
+        return [[cell] for cell in cells], numbers, False
     if delimiter == SPACES:
         text = re.sub(r"^[ \t]+|[ \t]+$", "", text.replace("\t", " "), flags=re.MULTILINE)
     if text.count('"') % 2 == 0:
@@ -206,7 +210,7 @@ def _read_csv(text: str, delimiter: str, quoting: int) -> tuple[list[list[str]],
     )
     before = 0
     for row in reader:
-        if any(cell and not cell.isspace() for cell in row):
+        if row and (row[0] or any(cell and not cell.isspace() for cell in row)):
             if reader.line_num - before > _LONGEST_QUOTE:
                 raise csv.Error("a quotation mark is never closed")
             rows.append(row)

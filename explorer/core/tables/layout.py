@@ -117,7 +117,7 @@ def _make_classifier(number_format: NumberFormat) -> Classifier:
 
 def _find_width(rows: list[list[str]]) -> int:
     """The commonest number of cells in a row, without the empty ones at its end."""
-    counts = Counter(len(_cut_empty(row)) for row in rows)
+    counts = Counter(len(row) if row[-1] else len(_cut_empty(row)) for row in rows)
     most = max(counts.values())
     return max(width for width, count in counts.items() if count == most)
 
