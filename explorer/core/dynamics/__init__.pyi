@@ -1,6 +1,7 @@
 from .basins import Basins as Basins
 from .basins import find_basins as find_basins
 from .cycles import find_cycles as find_cycles
+from .fixed_points import EIGENVALUE_MARGIN as EIGENVALUE_MARGIN
 from .fixed_points import ESCAPE_BOUND as ESCAPE_BOUND
 from .fixed_points import find_fixed_points as find_fixed_points
 from .fixed_points import find_margin as find_margin
