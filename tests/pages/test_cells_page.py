@@ -106,7 +106,9 @@ def test_matrices_in_a_link_are_used_and_broken_ones_are_named() -> None:
     assert "The states: (2), (2)." in text
     app = run_cells(cells__view="Hand check", cells__kernel="<b>")
     error = app.error[0].value.replace("\\", "")
-    assert error.startswith("`K = W_ihᵀ` must have 1 to 6 rows separated by semicolons, each of 1 to 6 numbers, got")
+    assert error.startswith(
+        "`K = W_ihᵀ` must have 1 to 6 rows separated by semicolons, each of 1 to 6 numbers, got"
+    )
 
 
 def test_the_weights_of_each_keras_layer_agree_in_torch() -> None:
