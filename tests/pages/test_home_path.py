@@ -262,3 +262,8 @@ def test_all_predictions_made_twice_fit_into_a_cookie() -> None:
     kept = quote(json.dumps(longest, separators=(",", ":")))
     assert len(kept) < 3500  # browsers keep 4096 bytes
     assert parse_predictions(kept, list_questions()) == longest
+
+
+def test_a_prediction_of_hundreds_of_digits_in_the_cookie_is_left_out() -> None:
+    cookie = json.dumps({question.name: [10**400] for question in list_questions()})
+    assert parse_predictions(cookie, list_questions()) == {}

@@ -66,10 +66,18 @@ def parse_predictions(cookie: str, questions: Sequence[Question]) -> Predictions
     for question in questions:
         given = table.get(question.name)
         if isinstance(given, list) and 1 <= len(given) <= 2:
-            fitting = [float(each) if type(each) is int else each for each in given]
+            fitting = [_as_number(each) for each in given]
             if all(_fits(question, each) for each in fitting):
                 found[question.name] = fitting
     return found
+
+
+def _as_number(value: object) -> object:
+    """A whole number as a float, anything else as it is."""
+    try:
+        return float(value) if type(value) is int else value
+    except OverflowError:  # hundreds of digits
+        return math.inf
 
 
 def _fits(question: Question, prediction: object) -> bool:
