@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from explorer.core.errors import InvalidTextError
 from explorer.core.tables.options import Note, TableOptions
 from explorer.core.tables.workbooks import is_workbook, read_workbook
+from explorer.core.text.encodings import ENCODINGS
 from explorer.core.text.file_kinds import name_kind
-from explorer.core.text.uploads import read_text
+from explorer.core.text.uploads import read_text_file
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".xlsx")
+_NAME = "table.txt"  # under which the reader of texts gets a table
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,36 +62,27 @@ def open_file(data: bytes, filename: str, options: TableOptions) -> TableSource:
             f"A table must be a {', '.join(SUFFIXES)} file, got {filename[-40:]!r}; "
             "save the sheet as CSV."
         )
-    text, encoding = _decode(data, filename, options.encoding)
-    return TableSource(text, encoding=encoding)
+    return _decode(data, filename, options.encoding)
 
 
-def _decode(data: bytes, filename: str, encoding: str | None) -> tuple[str, str]:
-    if encoding is not None:
-        try:
-            text = data.decode(encoding)
-        except (UnicodeDecodeError, LookupError) as error:
-            raise InvalidTextError(
-                f"The file isn't valid {encoding}; choose another encoding."
-            ) from error
-        return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), encoding
+def _decode(data: bytes, filename: str, encoding: str | None) -> TableSource:
+    """The source of a text file, with what is doubtful about its encoding."""
     try:
-        text = read_text(data, "table.txt")
-        return text, _find_encoding(data, text)
+        file = read_text_file(data, _NAME, encoding=encoding or "")
     except InvalidTextError as error:  # give the file's real name
-        raise InvalidTextError(str(error).replace("table.txt", filename[-40:])) from error
-
-
-def _find_encoding(data: bytes, text: str) -> str:
-    """The encoding in which the file has that text."""
-    for encoding in ("utf-8", "gb18030", "cp1252", "latin_1", "utf-16-le"):
-        try:
-            decoded = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if decoded.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n") == text:
-            return encoding
-    return "utf-16"
+        raise InvalidTextError(str(error).replace(_NAME, filename[-40:])) from error
+    part = file.parts[0]
+    notes = []
+    if not part.is_certain:
+        second = f", or perhaps {ENCODINGS[part.second]}" if part.second else ""
+        text = f"The encoding is a guess: {ENCODINGS[part.encoding]}{second}."
+        notes.append(Note(text, "doubt"))
+    if part.num_wrong:
+        first = part.places[0]
+        count = "1 place" if part.num_wrong == 1 else f"{part.num_wrong:,} places"
+        text = f"Bytes can't be read in {count}, first {first.code} in line {first.line:,}."
+        notes.append(Note(text, "doubt"))
+    return TableSource(file.text, encoding=part.encoding, notes=tuple(notes))
 
 
 def _refuse_other_kinds(data: bytes, subject: str) -> None:

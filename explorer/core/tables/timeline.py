@@ -16,6 +16,7 @@ _STEPS = {
 }  # fmt: skip
 _MONTHS = {1: "month", 3: "quarter", 12: "year"}
 _WEEKDAY = "weekday"  # Monday to Friday
+_MIN_REGULAR = 0.5  # of the steps that are as long as the median one
 _TOLERANCE = 0.25  # of a step, by which times may be early or late
 
 
@@ -109,7 +110,8 @@ def find_timeline(times: TimeArray) -> Timeline:
     counts = (
         np.where(is_late & (distances > step), np.maximum(steps, 2), steps).astype(np.int64) - 1
     )
-    if is_late.mean() > 0.5:  # the times are irregular: there is no step to miss
+    share = float((np.abs(forward - step) <= _TOLERANCE * step).mean())
+    if share < _MIN_REGULAR:  # the times are irregular: there is no step to miss
         return Timeline(times, 0, 0, is_business=False, gaps=(), repeats=repeats)
     return Timeline(times, 0, step, is_business=False, gaps=_list_gaps(counts), repeats=repeats)
 

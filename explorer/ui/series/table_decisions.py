@@ -14,15 +14,12 @@ from explorer.core.tables.delimiters import DELIMITERS
 from explorer.core.tables.number_formats import LARGEST
 from explorer.core.tables.options import DIRECTIONS, TableOptions
 from explorer.core.tables.reading import TableReading
+from explorer.core.text.encodings import ENCODINGS
 from explorer.core.typed_numbers.number import parse_number
 from explorer.ui.runs.table_keys import GUESS, NONE, name_decision
 
 _SIGNS = {".": "point", ",": "comma"}
 _SEPARATORS = {"": "nothing", **_SIGNS, " ": "space", "'": "apostrophe", "_": "underscore"}
-_ENCODINGS = (
-    *("utf-8", "cp1252", "utf-16", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
-    *("cp1250", "cp1251", "koi8_r", "cp1253"),
-)
 _LINES = {
     "header_line": "Line of the names (0: none)",
     "units_line": "Line of the units (0: none)",
@@ -78,9 +75,8 @@ def show_decisions(reading: TableReading | None, sheets: tuple[str, ...]) -> Non
         if sheets:
             _choose("sheet", "Sheet", dict(zip(sheets, sheets, strict=True)), used.sheet)
         else:
-            encodings = dict(zip(_ENCODINGS, _ENCODINGS, strict=True))
             if used.encoding:
-                _choose("encoding", "Encoding", encodings, used.encoding)
+                _choose("encoding", "Encoding", ENCODINGS, used.encoding)
             _choose("delimiter", "Delimiter", DELIMITERS, used.delimiter)
         _choose("decimal", "Decimal sign", _SIGNS, used.decimal)
         _choose("thousands", "Thousands separator", _SEPARATORS, used.thousands)
