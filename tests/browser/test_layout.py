@@ -88,6 +88,30 @@ def test_the_curve_and_what_the_net_does_are_seen_together(
         wait_idle(page)
 
 
+def test_figures_stay_high_while_three_nets_train_and_beside_the_gradients_of_one(
+    page: Page, app: str
+) -> None:
+    open_page(page, f"{app}/memory?echo.epochs=400")
+    page.get_by_test_id("stBaseButton-primary").click()
+    stop = page.get_by_role("button", name="Stop all")
+    expect(stop).to_be_visible()
+    poll(page, partial(is_high, page, 330))
+    stop.click()
+    expect(stop).to_have_count(0)
+    open_page(page, f"{app}/gradients?grad.panel=A+bit+to+recall&recall.epochs=2&recall.delay=2")
+    page.get_by_test_id("stBaseButton-primary").click()
+    expect(page.get_by_text("is finished").nth(2)).to_be_visible()
+    open_page(page, f"{app}/gradients?grad.panel=During+training")
+    expect(page.get_by_text("Clipped steps")).to_be_visible()
+    poll(page, partial(is_high, page, 310))
+
+
+def is_high(page: Page, limit: float) -> bool:
+    """Whether the first figure starts above that y."""
+    box = page.locator(_FIGURE).first.bounding_box()  # None while the page replaces it
+    return box is not None and box["y"] <= limit
+
+
 @pytest.mark.parametrize("address", [entry.url_path for entry in PAGES])
 def test_no_page_scrolls_sideways_on_a_telephone_and_each_panel_can_be_reached(
     page: Page, app: str, address: str

@@ -115,19 +115,21 @@ def show_three(owner: str, runs: Sequence[Run], config: DelayConfig, *, page: st
     """Show the status of each run side by side, a button to stop all, and buttons to resume."""
     planned = [plan_run(config, read_delay(run).architecture) for run in runs]
     controls = PageControls(config.task, planned)
+    is_any_live = any(run.status.is_live and run.owner == owner for run in runs)
     for first in range(0, len(runs), SIDE_BY_SIDE):
         beside = runs[first : first + SIDE_BY_SIDE]
-        for column, run in zip(st.columns(len(beside)), beside, strict=True):
+        widths = [5] * len(beside) + [2] * is_any_live
+        columns = st.columns(widths, vertical_alignment="center")
+        for column, run in zip(columns, beside, strict=False):
             with column:
                 log = read_log(run.id)
                 show_status(run, log)
                 state_difference(run, controls)
                 if not run.status.is_live:
                     show_transport(owner, run, log, page=page, controls=controls)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        offer_stop(owner, runs, page=page)
-        if len(runs) > 1 and any(run.status is Status.QUEUED for run in runs):
-            st.caption("Two of your runs train at a time; the third starts by itself.")
+        if is_any_live and not first:
+            with columns[-1]:
+                offer_stop(owner, runs, page=page)
 
 
 def draw_recall_example(config: DelayConfig) -> FloatArray:
@@ -198,7 +200,12 @@ def find_window(runs: Sequence[Run], config: DelayConfig) -> int:
 def offer_stop(owner: str, runs: Sequence[Run], *, page: str) -> None:
     """Show a button that stops all live runs, if there are any."""
     is_any_live = any(run.status.is_live and run.owner == owner for run in runs)
-    if is_any_live and st.button("Stop all", icon=":material/stop:", key=f"{page}.stop"):
+    if is_any_live and st.button(
+        "Stop all",
+        icon=":material/stop:",
+        key=f"{page}.stop",
+        help="Two of your runs train at a time; the others wait and start by themselves.",
+    ):
         stop_all(owner, runs)
         st.rerun()
 

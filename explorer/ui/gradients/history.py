@@ -106,6 +106,7 @@ def _choose_run(owner: str) -> Run | None:
         key=_CHOICE,
         on_change=lambda: write_link(st.session_state[_CHOICE]),
         width=420,
+        label_visibility="collapsed",
     )
     if not linked:  # nothing on this panel describes a run, so the address has to name it
         write_link(chosen)
@@ -114,11 +115,13 @@ def _choose_run(owner: str) -> Run | None:
 
 def _show_run(runs: list[Run], *, key: str) -> None:
     log = read_log(runs[0].id)
-    show_status(runs[0], log)
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    with left:
+        show_status(runs[0], log)
     profiles = _read_profiles(log)
     layers = count_layers(profiles[-1]) if profiles else 1
     layer, of = 1, "h"
-    with st.container(horizontal=True):
+    with right.container(horizontal=True):
         if layers > 1:
             numbers = list(range(1, layers + 1))
             layer = st.selectbox("Layer", numbers, key=f"{key}.layer", width=120)
@@ -142,9 +145,10 @@ def _show_history(history: GradientHistory, of: str) -> None:
         plot_gradient_history(history, of=of), describe_gradient_history(history), key="grad.map"
     )
     st.caption(
-        "Each column is an epoch, each row a time step; the loss is at the last step, at the top. "
-        "If a column is bright down to the bottom, the gradient reaches the first step. Whole "
-        "columns darken as the loss falls. Norms are over a few fixed sequences, before clipping."
+        "Each column is an epoch whose gradients were recorded, each row a time step; the loss is "
+        "at the last step, at the top. If a column is bright down to the bottom, the gradient "
+        "reaches the first step. Whole columns darken as the loss falls. Norms are over a few "
+        "fixed sequences, before clipping."
     )
     left, right = st.columns(2)
     with left:
