@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.app import poll
+from tests.browser.app import open_page, poll
+from tests.browser.conftest import NewPage
 from tests.browser.learning import open_task, read_updates, wait_until_paused
-from tests.browser.stage import await_link, click, read_weight
+from tests.browser.stage import await_link, click, open_scene, read_weight, wait_for_step
 
 _WIDTH, _HEIGHT = 1280, 720
 _VIEWS = ["loss", "landscape", "update", "compare", "settings", "task", "equations"]
@@ -44,6 +46,35 @@ def find_center(plot: Locator) -> tuple[float, float]:
     box = plot.bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def find_marks(page: Page) -> list[int]:
+    """The updates of the marks on the loss curve, once they have been looked for."""
+    plot = page.locator('[data-plot="loss"]')
+    poll(page, lambda: plot.get_attribute("data-marks") not in {None, ""})
+    return [int(update) for update in (plot.get_attribute("data-marks") or "").split()]
+
+
+def test_a_fixed_point_that_splits_is_marked_and_a_click_goes_back_there(
+    page: Page, app: str
+) -> None:
+    open_task(page, app, "latch", "60 updates/s")
+    page.keyboard.press("ArrowRight")
+    wait_for_step(page, 2)  # no pulse comes there: the net has to remember, so the plane splits
+    open_panel(page, "loss")
+    learn_until(page, 120)
+    marks = find_marks(page)
+    end = read_updates(page)
+    plot = page.locator('[data-plot="loss"]')
+    box = plot.bounding_box()
+    assert box is not None
+    left, right = 52, 8  # px, the plot's margins
+    x = left + marks[0] / end * (box["width"] - left - right)
+    plot.click(position={"x": x, "y": 60})
+    expect(page.locator(f'[data-learning-row][data-updates="{marks[0]}"]')).to_be_visible()
+    assert re.search(rf"Update {marks[0]}: .*(appear|split|stable|point)", read_legend(page))
+    click(page, "once")  # goes on from there
+    expect(page.locator(f'[data-learning-row][data-updates="{marks[0] + 1}"]')).to_be_visible()
 
 
 def test_a_divergence_says_why_and_its_remedy_learns_on(page: Page, app: str) -> None:
@@ -126,6 +157,26 @@ def test_reset_while_it_learns_stops_it(page: Page, app: str) -> None:
     assert read_weight(page, "w5") == 1
 
 
+def test_a_reload_keeps_the_history_and_a_second_browser_says_where_its_own_begins(
+    new_page: NewPage, app: str
+) -> None:
+    page = new_page()
+    open_task(page, app, "latch", "60 updates/s")
+    learn_until(page, 20)
+    at = read_updates(page)
+    await_link(page, n=str(at))
+    link = page.url
+    page.reload()
+    expect(page.locator(f'[data-learning-row][data-updates="{at}"]')).to_be_visible()
+    assert "begins" not in read_legend(page)
+    page.locator('[data-plot="loss"]').click(position={"x": 53, "y": 60})
+    expect(page.locator('[data-learning-row][data-updates="0"]')).to_be_visible()
+    other = new_page()
+    open_page(other, link)
+    expect(other.locator(f'[data-learning-row][data-updates="{at}"]')).to_be_visible()
+    assert f"The history begins at update {at}." in read_legend(other)
+
+
 def test_the_four_optimisers_are_paths_on_one_landscape(page: Page, app: str) -> None:
     open_task(page, app, "sine")
     open_panel(page, "compare")
@@ -188,3 +239,50 @@ def test_learning_works_at_a_telephones_width(page: Page, app: str) -> None:
         open_panel(page, name)
         overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 0, name
+
+
+@pytest.mark.parametrize("state", ["paused", "diverged"])
+def test_the_course_task_fits_a_projector_with_every_view(page: Page, app: str, state: str) -> None:
+    page.set_viewport_size({"width": _WIDTH, "height": _HEIGHT})
+    open_task(page, app, "course")
+    if state == "diverged":
+        choose_setting(page, "optimiser", "sgd")
+        choose_setting(page, "learningRate", "0")
+        click(page, "learn")
+        expect(page.locator(".divergence")).to_be_visible()
+    for name in _VIEWS:
+        open_panel(page, name)
+        assert find_end(page) <= _HEIGHT, name
+
+
+def test_a_comparison_fits_a_projector(page: Page, app: str) -> None:
+    page.set_viewport_size({"width": _WIDTH, "height": _HEIGHT})
+    open_task(page, app, "sine")
+    open_panel(page, "compare")
+    click(page, "optimisers")
+    expect(page.locator("[data-compare-text]")).to_contain_text("plane through the start")
+    assert find_end(page) <= _HEIGHT
+    click(page, "seeds")
+    text = page.locator("[data-compare-text]")
+    expect(text).to_contain_text(re.compile(r"of 20 seeds have solved it:"))
+    assert find_end(page) <= _HEIGHT
+
+
+def find_end(page: Page) -> float:
+    """Where the lowest part of the stage ends, px."""
+    parts = page.locator(".learning-panel, .operations, .slider-column, .strip").all()
+    boxes = [box for part in parts if (box := part.bounding_box())]
+    ends = [box["y"] + box["height"] for box in boxes]
+    return max(ends)
+
+
+def test_the_history_that_a_task_begins_with_is_its_own(page: Page, app: str) -> None:
+    open_scene(page, app)
+    click(page, "open-learning")
+    click(page, "learn")
+    poll(page, lambda: read_updates(page) > 20)
+    click(page, "learn")
+    wait_until_paused(page)
+    page.locator("select[data-task]").select_option("xor")
+    expect(page.locator('[data-learning-row][data-updates="0"]')).to_be_visible()
+    assert "begins" not in read_legend(page)
