@@ -69,7 +69,10 @@ def _read_zip(data: bytes) -> WeightFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, struct.error, NotImplementedError) as error:
+    except (
+        *(zipfile.BadZipFile, struct.error, ValueError, OSError),
+        *(NotImplementedError, OverflowError),
+    ) as error:
         raise InvalidTextError(
             f"This file is cut off at byte {len(data):,} or damaged: a PyTorch, Keras or zip file "
             "ends with a list of its parts, and this one doesn't. Download or copy it again."

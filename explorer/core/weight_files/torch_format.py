@@ -155,5 +155,9 @@ def _decode(name: str, record: TensorRecord, raw: bytes) -> AnyArray:
     if not count:
         return np.zeros(record.shape, np.float32)
     flat = decode_numbers(memoryview(raw)[: room * ITEM_SIZES[dtype]], dtype)[record.offset :]
-    steps = tuple(step * flat.itemsize for step in record.strides)
+    # The step along an axis of length 1 is never taken, and may be any number.
+    steps = tuple(
+        step * flat.itemsize if length > 1 else 0
+        for length, step in zip(record.shape, record.strides, strict=True)
+    )
     return np.lib.stride_tricks.as_strided(flat, record.shape, steps, writeable=False).copy()

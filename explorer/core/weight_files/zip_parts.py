@@ -12,7 +12,7 @@ from explorer.core.weight_files.tensors import shorten
 # A name that isn't UTF-8 is a ValueError.
 _DAMAGES = (
     *(zipfile.BadZipFile, zlib.error, struct.error),
-    *(EOFError, OSError, NotImplementedError, ValueError),
+    *(EOFError, OSError, NotImplementedError, RuntimeError, ValueError, OverflowError),
 )
 
 

@@ -73,6 +73,11 @@ def test_views_of_shared_numbers_are_read_as_torch_sees_them() -> None:
     assert_same(save_torch(state), state)
 
 
+def test_the_step_along_an_axis_of_length_1_may_be_any_number() -> None:
+    state = {"w": torch.arange(3.0).as_strided((1, 2), (2**62, 1), 1)}
+    assert_same(save_torch(state), state)
+
+
 def test_parameters_and_the_versions_in_a_state_dict_make_no_difference() -> None:
     net = nn.Sequential(nn.RNN(3, 2), nn.Linear(2, 3))
     assert_same(save_torch(net.state_dict()), dict(net.state_dict()))
