@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from explorer.core.errors import InvalidValueError
+from explorer.runs.faults import DATABASE_FAULTS, StoreFaultError, describe_fault
 from explorer.runs.migration import HEAD, find_revision, upgrade_tables
 from explorer.runs.private_files import make_private_file, make_private_folder
 
@@ -41,7 +43,16 @@ def open_database(url: str | None = None) -> Engine:
 
     Raises:
         InvalidValueError: the URL is invalid, or a newer version wrote the database.
+        StoreFaultError: the database or its folder can't be used.
     """
+    try:
+        return _open_database(url)
+    except DATABASE_FAULTS as error:
+        logging.getLogger(__name__).exception("The database of runs can't be opened.")
+        raise StoreFaultError(describe_fault(error)) from error
+
+
+def _open_database(url: str | None) -> Engine:
     try:
         parsed = make_url(url or find_database_url())
         if parsed.drivername in {"postgres", "postgresql"}:

@@ -1,4 +1,4 @@
-"""Shows an `ExplorerError` on the page by its message.
+"""Shows an `ExplorerError`, and a database that fails, on the page by a message.
 
 Any other exception is a bug: Streamlit logs its traceback and says on the page that an error
 occurred (`showErrorDetails` in `explorer/.streamlit/config.toml`).
@@ -6,12 +6,15 @@ occurred (`showErrorDetails` in `explorer/.streamlit/config.toml`).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from explorer.core.errors import ExplorerError
+from explorer.runs.faults import describe_fault
 from explorer.ui.shell.plain_text import escape_markdown
 
 
@@ -26,3 +29,6 @@ def show_errors(note: str = "") -> Iterator[None]:
         yield
     except ExplorerError as error:
         st.error(escape_markdown(f"{error} {note}".strip()))
+    except SQLAlchemyError as error:
+        logging.getLogger(__name__).exception("The database of runs failed.")
+        st.error(escape_markdown(describe_fault(error)))
