@@ -88,7 +88,7 @@ def test_a_state_that_tanh_brings_close_to_1_is_never_written_as_1() -> None:
     assert "The states: (0.999998, 0.995055, 1 − 8e−11)" in text  # tanh of 7, 3 and 12
     assert "= 12;  tanh 1 − 8e−11" in text
     assert "0.999998·1 + 0.9951·1 + (1 − 8e−11)·0" in text
-    assert r"\\&= \begin{pmatrix}0.999998&0.99505&1 − 8e−11\end{pmatrix}" in text
+    assert r"\\&= \begin{pmatrix}0.999998&0.99505&1 − 8\cdot10^{−11}\end{pmatrix}" in text
 
 
 def test_a_state_that_doubles_round_to_1_is_not_written_as_1_either() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import numpy as np
@@ -182,8 +183,13 @@ def _set_matrix(matrix: FloatArray) -> str:
 
 
 def _set_rows(rows: list[list[str]]) -> str:
-    inner = r"\\".join("&".join(row) for row in rows)
+    inner = r"\\".join("&".join(map(_set_number, row)) for row in rows)
     return rf"\begin{{pmatrix}}{inner}\end{{pmatrix}}"
+
+
+def _set_number(text: str) -> str:
+    """A number in LaTeX, where an e would look like a factor."""
+    return re.sub(r"e([+−]?)0*(\d+)", r"\\cdot10^{\1\2}", text).replace("{+", "{")
 
 
 def _write_number(value: float, digits: int) -> str:
