@@ -72,7 +72,7 @@ def parse_predictions(cookie: str, questions: Sequence[Question]) -> Predictions
     return found
 
 
-def _as_number(value: object) -> object:
+def _as_number(value: float | str) -> float | str:
     """A whole number as a float, anything else as it is."""
     try:
         return float(value) if type(value) is int else value
