@@ -28,7 +28,9 @@ def parse_cells(
     values = None if decimal == "," else _read_plain(cells)
     if values is None:
         plain = make_plain("\n".join(cells)).split("\n")
-        values = _read_each(plain if len(plain) == len(cells) else cells, decimal, thousands)
+        given = plain if len(plain) == len(cells) else cells
+        values = None if decimal == "," else _read_plain(given)
+        values = values or _read_each(given, decimal, thousands)
     numbers = np.array(values, np.float64)
     return np.where(np.abs(numbers) <= most, numbers, math.nan)
 
