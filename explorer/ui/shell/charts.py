@@ -57,7 +57,7 @@ def show_figure(
         height=figure.layout.height,
         on_clicked_change=pass_on,
     )
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
         st.markdown(f"**{escape_markdown(finding)}**", width="stretch")
         offer_csv(lambda: tabulate_figure(figure), key, "The numbers of this figure")
 
