@@ -267,3 +267,10 @@ def test_all_predictions_made_twice_fit_into_a_cookie() -> None:
 def test_a_prediction_of_hundreds_of_digits_in_the_cookie_is_left_out() -> None:
     cookie = json.dumps({question.name: [10**400] for question in list_questions()})
     assert parse_predictions(cookie, list_questions()) == {}
+
+
+@pytest.mark.parametrize(("name", "step"), [("srn-output", "2"), ("srn-squash", "3")])
+def test_a_question_about_a_time_step_links_to_that_step(name: str, step: str) -> None:
+    question = find_question(name)
+    assert f"t = {step}" in question.text
+    assert question.scene_link["t"] == step

@@ -32,7 +32,7 @@ class Question:
         title: a few words for lists.
         text: the question itself.
         scene: the preset of the SRN page that shows the answer; empty on other pages.
-        link: the parameters of the scene on other pages.
+        link: the parameters of the scene on other pages, or what differs from the preset.
         unit: the unit of a number; empty if it is dimensionless.
         tolerance: how far off a number may be.
         choices: texts by key, as written within a sentence; empty if a number is asked for.
@@ -51,7 +51,7 @@ class Question:
     @property
     def scene_link(self) -> Mapping[str, str]:
         """The parameters that open the scene on its page."""
-        return load_srn_preset(self.scene).link if self.scene else self.link
+        return {**load_srn_preset(self.scene).link, **self.link} if self.scene else self.link
 
     @property
     def rule(self) -> str:
