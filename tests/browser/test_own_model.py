@@ -66,9 +66,9 @@ def test_the_button_pressed_while_a_file_is_on_its_way_waits_for_it(page: Page, 
         choose_file(page, 0, "a.safetensors", weights)
     press(page)
     expect(page.get_by_text("Waiting for the weights and the vocabulary")).to_be_visible()
-    page.unroute("**/upload_file/**")
     for route in held:
         route.continue_()
+    page.unroute("**/upload_file/**")
     expect(page.get_by_text("Waiting for the vocabulary")).to_be_visible()
     choose_file(page, 1, "b.json", vocabulary)
     expect(page.get_by_text("It is now in the list of nets")).to_be_visible()

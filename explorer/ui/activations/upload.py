@@ -138,8 +138,8 @@ def _show_reading(own: OwnNet) -> None:
     with st.expander(f"How the {found.kind} file was read"):
         st.dataframe(
             pd.DataFrame(
-                [(role.source, str(role.shape), role.part) for role in found.roles],
-                columns=["tensor in the file", "shape", "in the net"],
+                [(role.source, role.part, str(role.shape)) for role in found.roles],
+                columns=["tensor in the file", "in the net", "shape there"],
             ),
             hide_index=True,
         )
