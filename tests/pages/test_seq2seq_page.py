@@ -177,7 +177,8 @@ def test_what_if_opens_on_an_edit_that_changes_every_word_into_another() -> None
 def test_the_other_word_has_another_translation_wherever_there_is_one(store: RunStore) -> None:
     same = replace(SHORT, pairs="ab=ba\nc=a\nabc=ba\nd=ba", epochs=20)
     app = run_page(net=write_run(store, is_finished=True, config=same))
-    assert [field.value for field in app.text_input[:2]] == ["ab", "c"]
+    words = [field.value for field in app.text_input if field.value.isalpha()]
+    assert words[:2] == ["ab", "c"]
 
 
 def test_a_link_from_before_that_moved_units_still_opens_on_units() -> None:
@@ -267,7 +268,7 @@ def test_the_accuracy_on_held_out_dates_is_shown(store: RunStore) -> None:
     right = round(50 * last.accuracy)
     shown = f"{right} of 50 held-out dates ({right / 50:.1%}) are right in every letter"
     assert shown in list_texts(app)
-    assert app.text_input[0].label == "Type a date and press Enter"
+    assert "Type a date and press Enter" in [field.label for field in app.text_input]
     (info,) = app.info  # the store's owner isn't this browser
     assert "“short run” was trained in another browser" in info.value
 
