@@ -136,17 +136,21 @@ def is_on_telephone(tab: Locator) -> bool:
     return box is not None and box["x"] >= 0 and box["x"] + box["width"] <= _TELEPHONE
 
 
-def find_overlap(one: Locator, other: Locator) -> float:
-    """The area that two elements share in the window, square px."""
-    first, second = one.bounding_box(), other.bounding_box()
-    assert first is not None
-    assert second is not None
-    sides = [
-        min(first[start] + first[size], second[start] + second[size])
-        - max(first[start], second[start])
-        for start, size in (("x", "width"), ("y", "height"))
-    ]
-    return max(0.0, sides[0]) * max(0.0, sides[1])
+_FIND_OVERLAP = """(element, others) => {
+  const own = element.getBoundingClientRect();
+  const share = (other) => {
+    const width = Math.min(own.right, other.right) - Math.max(own.left, other.left);
+    const height = Math.min(own.bottom, other.bottom) - Math.max(own.top, other.top);
+    return Math.max(0, width) * Math.max(0, height);
+  };
+  return Math.max(0, ...others.map((other) => share(other.getBoundingClientRect())));
+}"""
+
+
+def is_apart(element: Locator, others: Locator) -> bool:
+    """Whether an element shares no area with any of the others that there are at the moment."""
+    handles = others.element_handles()  # without waiting: the page may replace them meanwhile
+    return bool(handles) and element.evaluate(_FIND_OVERLAP, handles) == 0
 
 
 @pytest.mark.parametrize("width", [1280, _TELEPHONE])
@@ -171,9 +175,10 @@ def test_settings_changed_while_training_stand_beside_the_curve_that_shows_their
     expect(shown).to_be_visible()
     apply = page.get_by_role("button", name="Apply", exact=True)
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
-    for figure in page.locator(".chart").all():
-        assert find_overlap(shown, figure) == 0
-        assert find_overlap(apply, figure) == 0
+    for control in (shown, apply):
+        poll(
+            page, partial(is_apart, control, page.locator(".chart"))
+        )  # once rows have their places
     for _ in range(page.get_by_role("button", name="Stop", exact=True).count()):
         page.get_by_role("button", name="Stop", exact=True).first.click()
         wait_idle(page)
@@ -189,8 +194,7 @@ def test_the_controls_of_a_text_stand_beside_the_text_that_they_choose(
     length = page.get_by_role("slider", name="Characters")
     expect(length).to_be_visible()
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
-    controls, text = page.get_by_test_id("stExpander"), page.locator(".text-view")
-    assert find_overlap(controls, text) == 0
+    poll(page, partial(is_apart, page.get_by_test_id("stExpander"), page.locator(".text-view")))
     length.press("Home")
     expect(page.locator('[data-t="49"]')).to_be_visible()
     expect(page.locator('[data-t="50"]')).to_have_count(0)
