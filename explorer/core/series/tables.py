@@ -17,7 +17,7 @@ import numpy as np
 
 from explorer.core.arrays import FloatArray
 from explorer.core.errors import InvalidTextError
-from explorer.core.tables.dates import TimeArray
+from explorer.core.tables.calendar_times import TimeArray
 from explorer.core.tables.options import TableOptions
 from explorer.core.tables.prepared import PreparedTable
 from explorer.core.tables.reading import read_table

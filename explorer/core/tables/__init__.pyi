@@ -1,7 +1,7 @@
+from .calendar_times import TimeArray as TimeArray
 from .columns import DATE as DATE
 from .columns import TableColumn as TableColumn
 from .dates import DATE_ORDERS as DATE_ORDERS
-from .dates import TimeArray as TimeArray
 from .delimiters import DELIMITERS as DELIMITERS
 from .number_formats import LARGEST as LARGEST
 from .options import DIRECTIONS as DIRECTIONS

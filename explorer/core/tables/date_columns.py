@@ -9,14 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.errors import InvalidTextError, quote
+from explorer.core.tables.calendar_times import TimeArray
 from explorer.core.tables.cells import CellColumn
-from explorer.core.tables.dates import (
-    DateColumn,
-    TimeArray,
-    join_date_parts,
-    read_dates,
-    read_times_of_day,
-)
+from explorer.core.tables.dates import DateColumn, join_date_parts, read_dates, read_times_of_day
 from explorer.core.tables.number_formats import NumberFormat, read_numbers
 
 _PARTS = (

@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core.arrays import FloatArray
+from explorer.core.tables.calendar_times import TimeArray, make_times, start_weeks
 from explorer.core.tables.cells import CellColumn, is_missing_word
 from explorer.core.tables.date_forms import DATE_WORDS, FORMS, MONTH_NUMBERS, TIME_OF_DAY, DateForm
 
-TimeArray = NDArray[np.datetime64]
 Groups = dict[str, list[str]]
 DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
-_YEARS = (1500, 2200)
 _MIN_SHARE = 0.9  # of a column's cells that must be dates of one form
 _ISO_LENGTHS = {7, 10, 16, 19, 23}  # characters: month, day, minute, second, millisecond
 _PROBED = 200  # cells that are tried first
@@ -98,7 +97,7 @@ def join_date_parts(parts: Sequence[FloatArray]) -> TimeArray | None:
     day = rest[0] if rest else np.ones_like(year)
     if not all(np.isfinite(each).all() and (each == each.round()).all() for each in parts):
         return None
-    times = _make_times(year, month, day)
+    times = make_times(year, month, day)
     return None if np.isnat(times).any() else times
 
 
@@ -177,10 +176,10 @@ def _read_groups(groups: Groups) -> TimeArray:
         return times
     if "fraction" in groups:
         years = _list_numbers(groups, "fraction")
-        return _make_times(np.floor(years), np.floor((years % 1) * 12 + 0.02) + 1)
+        return make_times(np.floor(years), np.floor((years % 1) * 12 + 0.02) + 1)
     year = _complete_years(_list_numbers(groups, "y"))
     if "w" in groups:
-        return _start_weeks(year, _list_numbers(groups, "w"))
+        return start_weeks(year, _list_numbers(groups, "w"))
     if "name" in groups:
         month = np.array([MONTH_NUMBERS.get(name.lower(), np.nan) for name in groups["name"]])
     elif "q" in groups:
@@ -188,7 +187,7 @@ def _read_groups(groups: Groups) -> TimeArray:
     else:
         month = _list_numbers(groups, "m") if "m" in groups else np.ones_like(year)
     day = _list_numbers(groups, "d") if "d" in groups else np.ones_like(year)
-    return _make_times(year, month, np.where(np.isnan(day), 1, day)) + _list_day_times(groups)
+    return make_times(year, month, np.where(np.isnan(day), 1, day)) + _list_day_times(groups)
 
 
 def _read_open_order(groups: Groups, order: str | None) -> DateColumn | None:
@@ -197,7 +196,7 @@ def _read_open_order(groups: Groups, order: str | None) -> DateColumn | None:
     readings = {}
     for name in ("dmy", "mdy") if has_long_year else DATE_ORDERS:
         parts = dict(zip(name, numbers, strict=True))
-        readings[name] = _make_times(_complete_years(parts["y"]), parts["m"], parts["d"])
+        readings[name] = make_times(_complete_years(parts["y"]), parts["m"], parts["d"])
     if order in readings:
         fitting = {order: readings[order]}
     else:
@@ -275,28 +274,3 @@ def _count_seconds(hour: str, minute: str, second: str | None, half: str | None)
     if half:
         hours = hours % 12 + 12 * (half[0] in "pP")
     return hours * 3600 + int(minute) * 60 + int(second or 0)
-
-
-def _start_weeks(year: FloatArray, week: FloatArray) -> TimeArray:
-    """The Mondays of ISO weeks; week 1 holds 4 January."""
-    fourth = _make_times(year, np.ones_like(year), np.full_like(year, 4))
-    days = fourth.astype("M8[D]").astype(np.int64)
-    monday = days - (days + 3) % 7
-    with np.errstate(invalid="ignore"):
-        found = (monday + (week - 1) * 7).astype(np.int64).astype("M8[D]").astype("M8[ms]")
-    found[np.isnat(fourth) | ~((week >= 1) & (week <= 53))] = np.datetime64("NaT")
-    return found
-
-
-def _make_times(year: FloatArray, month: FloatArray, day: FloatArray | None = None) -> TimeArray:
-    """The midnights of these dates (R,); NaT where there is no such date."""
-    day = np.ones_like(year) if day is None else day
-    good = (year >= _YEARS[0]) & (year <= _YEARS[1]) & (month >= 1) & (month <= 12)
-    good &= (day >= 1) & (day <= 31)
-    whole = [np.where(good, part, 1).astype(np.int64) for part in (year, month, day)]
-    months = ((whole[0] - 1970) * 12 + whole[1] - 1).astype("M8[M]")
-    days = months.astype("M8[D]") + (whole[2] - 1)
-    good &= days.astype("M8[M]") == months
-    times = days.astype("M8[ms]")
-    times[~good] = np.datetime64("NaT")
-    return times

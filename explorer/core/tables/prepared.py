@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from explorer.core.arrays import BoolArray, FloatArray
 from explorer.core.errors import InvalidTextError
-from explorer.core.tables.dates import TimeArray
+from explorer.core.tables.calendar_times import TimeArray
 from explorer.core.tables.options import Note
 from explorer.core.tables.reading import TableReading
 from explorer.core.tables.rows import list_lines

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core.errors import InvalidTextError
+from explorer.core.tables.calendar_times import TimeArray
 from explorer.core.tables.cells import CellColumn
 from explorer.core.tables.columns import DATE, TableColumn, list_missing_words, read_column
 from explorer.core.tables.date_columns import FoundDates, find_dates
-from explorer.core.tables.dates import TimeArray, read_dates
+from explorer.core.tables.dates import read_dates
 from explorer.core.tables.number_formats import NumberFormat
 from explorer.core.tables.options import AS_WRITTEN, REVERSED, SORTED, Note, TableOptions
 from explorer.core.tables.sources import TableSource

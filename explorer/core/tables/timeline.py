@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core.arrays import BoolArray
-from explorer.core.tables.dates import TimeArray
+from explorer.core.tables.calendar_times import TimeArray
 
 DAY = 86_400_000  # milliseconds
 _STEPS = {

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core.arrays import FloatArray
+from explorer.core.tables.calendar_times import TimeArray
 from explorer.core.tables.date_forms import MONTH_NUMBERS
-from explorer.core.tables.dates import TimeArray
 
 _MIN_MONTHS = 10  # columns of months in a table that has perhaps lost one or two
 _YEARS = (1700, 2150)
