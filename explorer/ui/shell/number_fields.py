@@ -91,7 +91,9 @@ def ask_number(
         "on_change": _tidy,
         "args": (key, name, limits),
     }
-    first = write_number(value)
+    first, given = write_number(value), st.session_state.get(key)
+    if isinstance(given, (int, float)):  # the program set it before the field was drawn
+        st.session_state[key] = write_number(given)
     if in_link:
         text = draw_bound(st.text_input, key, first, **options)
     else:

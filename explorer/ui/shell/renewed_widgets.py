@@ -38,8 +38,9 @@ def set_controls(values: Mapping[str, Any]) -> None:
     """Give controls values by their keys, as the user would; for a widget's callback."""
     state, table = st.session_state, _find_table()
     for key, given in values.items():
-        is_number = isinstance(given, (int, float)) and not isinstance(given, bool)
-        value = write_number(given) if is_number else given  # the fields of numbers hold texts
+        # The field of a number holds a text, a slider the number itself.
+        is_text = isinstance(state.get(key), str) and isinstance(given, (int, float))
+        value = write_number(given) if is_text else given
         if key in state and state[key] != value:
             times = table[key].times + 1 if key in table else 1
             table[key] = _Renewed(times, value, _count_visits())
