@@ -84,7 +84,7 @@ def test_a_typed_cell_of_the_table_reaches_the_stage(page: Page, app: str) -> No
     grid = page.locator(".dvn-scroller").first
     grid.scroll_into_view_if_needed()
     grid.dblclick(position={"x": 150, "y": 52})  # the first row's x1
-    cell = page.locator("#portal input")
+    cell = page.locator("#portal textarea")
     cell.fill("0.25")
     cell.press("Enter")
     page.wait_for_url(lambda url: "x=0.25_1~1_1~2_2" in url)
