@@ -36,8 +36,12 @@ def find_chromium() -> str | None:
 
 
 @contextmanager
-def run_app() -> Iterator[str]:
-    """The address of the app, started as a user would start it and stopped afterwards."""
+def run_app(data: Path | None = None) -> Iterator[str]:
+    """The address of the app, started as a user would start it and stopped afterwards.
+
+    Args:
+        data: the folder of its runs; one that is deleted afterwards if None.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -45,8 +49,8 @@ def run_app() -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [sys.executable, "-m", "streamlit", "run", "explorer/Home.py"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
-    with tempfile.TemporaryDirectory() as data, tempfile.TemporaryFile("w+") as log:
-        environment["EXPLORER_DATA"] = data  # each test session has its own runs
+    with tempfile.TemporaryDirectory() as own_data, tempfile.TemporaryFile("w+") as log:
+        environment["EXPLORER_DATA"] = str(data or own_data)  # each test session has its own runs
         server = subprocess.Popen(
             command + options, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
         )

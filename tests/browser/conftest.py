@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
+from explorer.core.errors import InvalidValueError
+from explorer.runs.database import open_database
+from explorer.runs.engine import Engine
+from explorer.runs.store import RunStore
 from tests.browser.app import find_chromium, run_app, run_browser
 
 
@@ -19,12 +25,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def app() -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the runs of all browser tests."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(autouse=True)
+def end_runs(data: Path) -> Iterator[None]:
+    """Stop what a test has left training; it would take the workers from the tests after it."""
+    yield
+    file = data / "runs.db"
+    if file.exists():
+        database = open_database(f"sqlite:///{file}")
+        store = RunStore(database)
+        for run in store.list_queue():
+            with suppress(InvalidValueError):  # it has ended meanwhile
+                Engine(store).stop_run(run.owner, run.run_id)
+        database.dispose()
+
+
+@pytest.fixture(scope="session")
+def app(data: Path) -> Iterator[str]:
     if find_chromium() is None:
         if os.environ.get("CI"):
             pytest.fail("No Chromium in CI: .ci/run must install one.")
         pytest.skip("No Chromium on this machine; Debian's package is `chromium`.")
-    with run_app() as url:
+    with run_app(data) as url:
         yield url
 
 
