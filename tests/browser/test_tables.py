@@ -35,7 +35,10 @@ def test_a_guess_is_shown_before_training_and_can_be_changed(page: Page, app: st
     page.get_by_role("option", name="point").click()
     expect(kinds).to_contain_text("1.038989")  # the same cells with a decimal point
     wait_idle(page)
-    page.get_by_role("button", name="Guess everything again").click()
+    again = page.get_by_role("button", name="Guess everything again")
+    if not again.is_visible():  # a narrow page closes the popover with its list
+        page.get_by_role("button", name="Change how it was read").click()
+    again.click()
     expect(kinds).to_contain_text("9401,911")
     page.keyboard.press("Escape")
     wait_idle(page)

@@ -184,6 +184,7 @@ def test_settings_taken_from_a_run_stay_in_lists_and_fields_that_were_opened_bef
     open_page(page, f"{app}/language-model")
     press_train(page)
     page.get_by_role("button", name="Stop").first.click()
+    expect(page.get_by_text("was stopped")).to_be_visible()  # until then a list may be closed again
     wait_idle(page)
     opener = page.get_by_role("button", name="Text", exact=True)
     opener.click()
