@@ -4,7 +4,7 @@
 // entry in the history, writes the address and sends the scene to the server.
 
 import { createLinkSender } from "../shared/address.js";
-import { findActive, findElement, makeHtml, setAttribute, setText } from "../shared/elements.js";
+import { findActive, findElement, makeOption, setAttribute, setText } from "../shared/elements.js";
 import { createHistory } from "../shared/history.js";
 import { makeHistoryButtons } from "../shared/history_buttons.js";
 import { mountView } from "../shared/mount.js";
@@ -290,13 +290,7 @@ function createStage(root) {
       const isFirst = seenRevision === null;
       seenRevision = data.revision;
       examples = data.examples;
-      example.replaceChildren(
-        ...examples.map(({ name, title }) => {
-          const option = makeHtml("option", { value: name });
-          option.textContent = title;
-          return option;
-        }),
-      );
+      example.replaceChildren(...examples.map(({ name, title }) => makeOption(name, title)));
       transport.stop();
       const next = readLink(data.link);
       beforeGesture = null;

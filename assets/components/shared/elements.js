@@ -51,6 +51,18 @@ export function makeHtml(tag, attributes = {}, ...children) {
 }
 
 /**
+ * An option of a list.
+ * @param {string | number} value
+ * @param {string} text
+ * @param {boolean} [isDefault] whether the list begins with it
+ */
+export function makeOption(value, text, isDefault = false) {
+  const option = makeHtml("option", { value }, text);
+  option.defaultSelected = isDefault;
+  return option;
+}
+
+/**
  * @template {keyof SVGElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Attributes} attributes

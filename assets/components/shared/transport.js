@@ -12,7 +12,7 @@
 //   transport.goTo(3);       // as if the user had gone there: play stops, `onStep` is called
 //   transport.position(); transport.isPlaying(); transport.stop(); transport.destroy();
 
-import { makeHtml, makeSvg, setAttribute, setText } from "./elements.js";
+import { makeHtml, makeOption, makeSvg, setAttribute, setText } from "./elements.js";
 import { listenToKeys, releaseFocusAfterPointer, releaseTabsAfterClick } from "./keys.js";
 
 /** @import { Actions } from "./types.d.ts" */
@@ -77,12 +77,9 @@ export function makeTransport(host, options) {
   const speed = makeHtml(
     "select",
     { "data-speed": "", "aria-label": "Playback speed", title: "Playback speed" },
-    ...SPEEDS.map((value) => {
-      const option = makeHtml("option", { value });
-      option.textContent = `${value} step${value === 1 ? "" : "s"}/s`;
-      option.defaultSelected = value === 1;
-      return option;
-    }),
+    ...SPEEDS.map((value) =>
+      makeOption(value, `${value} step${value === 1 ? "" : "s"}/s`, value === 1),
+    ),
   );
   const parts = [
     makeHtml("div", { class: "cluster" }, ...Object.values(buttons)),

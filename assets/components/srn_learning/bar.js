@@ -2,7 +2,7 @@
 
 import { CHECK_EVERY } from "../learning/learner.js";
 import { TASKS } from "../learning/tasks.js";
-import { makeHtml, setAttribute, setText } from "../shared/elements.js";
+import { makeHtml, makeOption, setAttribute, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 
 /** @import { TaskName } from "../learning/types.d.ts" */
@@ -38,17 +38,11 @@ const LEARNING_SPEEDS = [
  * @param {BarCalls} calls
  */
 export function createBar(row, calls) {
-  const task = makeHtml("select", {
-    "data-task": "",
-    "aria-label": "Task",
-    title: "What to learn",
-  });
-  for (const { name, title } of TASKS) {
-    const option = makeHtml("option", { value: name });
-    option.textContent = title;
-    option.defaultSelected = name === FIRST_TASK;
-    task.append(option);
-  }
+  const task = makeHtml(
+    "select",
+    { "data-task": "", "aria-label": "Task", title: "What to learn" },
+    ...TASKS.map(({ name, title }) => makeOption(name, title, name === FIRST_TASK)),
+  );
   const learn = makeButton("learn", "Learn", "Learn, pause (L)", calls.learn);
   learn.classList.add("main");
   const once = makeButton("once", "One update", "One update (U)", calls.once);
@@ -56,12 +50,7 @@ export function createBar(row, calls) {
   const speed = makeHtml(
     "select",
     { "data-learning-speed": "", "aria-label": "Updates per second" },
-    ...LEARNING_SPEEDS.map(([value, text]) => {
-      const option = makeHtml("option", { value });
-      option.textContent = String(text);
-      option.defaultSelected = value === 0;
-      return option;
-    }),
+    ...LEARNING_SPEEDS.map(([value, text]) => makeOption(value, String(text), value === 0)),
   );
   const cut = makeHtml("input", { type: "checkbox", "data-cut": "" });
   const cutLabel = makeHtml("label", { class: "labelled" }, cut, "cut the recurrent wire");

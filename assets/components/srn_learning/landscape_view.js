@@ -8,7 +8,7 @@ import {
   weightsAt,
 } from "../learning/landscape.js";
 import { fromValues, toValues, WEIGHTS } from "../learning/net_weights.js";
-import { makeHtml, setText } from "../shared/elements.js";
+import { makeHtml, makeOption, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 import { drawLandscape, makeLandscapeImage } from "./landscape_draw.js";
 
@@ -35,16 +35,12 @@ export function createLandscapeView(jobs, { snapshot, move, finish }) {
   const canvas = makeHtml("canvas", { class: "landscape", "data-plot": "landscape", role: "img" });
   const first = makeList("first weight", "u2");
   const second = makeList("second weight", "u3");
-  const kind = makeHtml("select", { "aria-label": "Plane", "data-landscape-plane": "" });
-  for (const [value, text] of [
-    ["path", "main axes of the path"],
-    ["weights", "two weights"],
-  ]) {
-    // biome-ignore format: one line
-    const option = makeHtml("option", { value });
-    option.textContent = text;
-    kind.append(option);
-  }
+  const kind = makeHtml(
+    "select",
+    { "aria-label": "Plane", "data-landscape-plane": "" },
+    makeOption("path", "main axes of the path"),
+    makeOption("weights", "two weights"),
+  );
   const text = makeHtml("p", { class: "plot-legend" });
   const cliff = makeHtml("p", { class: "plot-legend" });
   cliff.textContent =
@@ -77,12 +73,7 @@ export function createLandscapeView(jobs, { snapshot, move, finish }) {
    * @param {string} chosen
    */
   function makeList(label, chosen) {
-    const options = WEIGHTS.map((name) => {
-      const option = makeHtml("option", { value: name });
-      option.textContent = name;
-      option.defaultSelected = name === chosen;
-      return option;
-    });
+    const options = WEIGHTS.map((name) => makeOption(name, name, name === chosen));
     return makeHtml("select", { "aria-label": label }, ...options);
   }
 

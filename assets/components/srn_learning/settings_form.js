@@ -1,7 +1,7 @@
 // The settings of a run: each is changed while it learns.
 
 import { CHOICES, RANGES } from "../learning/tasks.js";
-import { findActive, makeHtml, setText } from "../shared/elements.js";
+import { findActive, makeHtml, makeOption, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 import { parseWhole } from "../shared/typed_numbers.js";
 import { titleOption } from "./option_titles.js";
@@ -83,11 +83,7 @@ export function createSettingsForm(change, say) {
 
   /** @param {string[]} choices */
   function makeList(choices) {
-    const options = choices.map((choice) => {
-      const option = makeHtml("option", { value: choice });
-      option.textContent = titleOption(choice);
-      return option;
-    });
+    const options = choices.map((choice) => makeOption(choice, titleOption(choice)));
     return makeHtml("select", {}, ...options);
   }
 

@@ -1,6 +1,6 @@
 // Says what a task asks, what its floor is, and how many seeds solve it.
 
-import { makeHtml, setText } from "../shared/elements.js";
+import { makeHtml, makeOption, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 import { parseOwnTable, writeOwnTable } from "./own_table.js";
 
@@ -21,12 +21,11 @@ export function createTaskView(useSolution, useTable) {
   const field = makeHtml("textarea", { rows: 3, "data-own-table": "", "aria-label": "Own table" });
   const use = makeHtml("button", { type: "button", "data-action": "use-table" });
   use.textContent = "Learn this table";
-  const loss = makeHtml("select", { "data-own-loss": "", "aria-label": "Loss" });
-  for (const [value, label] of Object.entries(LOSSES)) {
-    const option = makeHtml("option", { value });
-    option.textContent = label;
-    loss.append(option);
-  }
+  const loss = makeHtml(
+    "select",
+    { "data-own-loss": "", "aria-label": "Loss" },
+    ...Object.entries(LOSSES).map(([value, label]) => makeOption(value, label)),
+  );
   loss.title = "Cross-entropy reads the sigmoid of y as a probability: its targets are 0 to 1";
   const refusal = makeHtml("p", { role: "alert" });
   const hint = makeHtml("p");
