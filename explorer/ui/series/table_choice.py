@@ -44,26 +44,30 @@ def choose_table(example: str, panel: DeltaGenerator, below: DeltaGenerator) -> 
     title = "Your table as it was read" if given.is_own else "The example as it was read"
     key = f"own-table.preview.{'own' if given.is_own else 'example'}"
     with below.expander(title, expanded=given.is_own, icon=":material/table:", key=key):
+        preview = st.container()
+        # In a place of its own: the page closes a popover that the sentences above it push on.
+        change = st.popover("Change how it was read", icon=":material/tune:")
         reading: TableReading | None = None
         sheets: tuple[str, ...] = ()
         refusal: InvalidTextError | None = None
         prepared: PreparedTable | None = None
-        try:
-            options = read_decisions()
-            source = _open(given, options)
-            sheets = source.sheets
-            reading = _read(given, options)
-            prepared = _choose_columns(reading)
-        except InvalidTextError as error:
-            refusal = error
-        if reading is not None:
-            left, right = st.columns(2)
-            with left:
-                show_first_rows(reading)
-            with right:
-                show_columns(reading)
-            show_notes([*reading.notes, *(prepared.notes if prepared else ())])
-        with st.popover("Change how it was read", icon=":material/tune:"):
+        with preview:
+            try:
+                options = read_decisions()
+                source = _open(given, options)
+                sheets = source.sheets
+                reading = _read(given, options)
+                prepared = _choose_columns(reading)
+            except InvalidTextError as error:
+                refusal = error
+            if reading is not None:
+                left, right = st.columns(2)
+                with left:
+                    show_first_rows(reading)
+                with right:
+                    show_columns(reading)
+                show_notes([*reading.notes, *(prepared.notes if prepared else ())])
+        with change:
             show_decisions(reading, sheets)
     if prepared is None:
         raise refusal or InvalidTextError("The table can't be read.")
