@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from explorer.core.errors import InvalidTextError
 from explorer.core.tables.columns import CONSTANT, COUNTER
 from explorer.core.tables.table_notes import describe_column
 from explorer.core.tables.targets import suggest_target
@@ -187,3 +188,26 @@ def test_a_value_far_outside_its_column_is_named() -> None:
     reading = read("value\n10\n12\n11\n13\n12\n1100\n12\n11\n10\n")
     (said,) = describe_column(reading.numeric[0], reading.lines)
     assert said == "1100 (line 7) is far outside the other values, 10 to 13."
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "it is empty"),
+        (" \n\n", "it is empty"),
+        (",".join("abc" for _ in range(101)) + "\n1" + ",1" * 100, "at most 100 columns, got 101"),
+        ("a,b\n" + "1" * 200_000 + ",2\n", "cannot be read as CSV"),
+    ],
+)
+def test_a_text_that_is_not_a_table_is_refused_with_the_reason(text: str, words: str) -> None:
+    with pytest.raises(InvalidTextError, match=words):
+        read(text)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_each_delimiter_is_found(delimiter: str) -> None:
+    rows = ["day", "1", "2", "3"], ["sales", "1.5", "-2", "3e2"], ["shop", "a", "b", "c"]
+    reading = read("\n".join(delimiter.join(cells) for cells in zip(*rows, strict=True)))
+    assert reading.used.delimiter == delimiter
+    assert [each.name for each in reading.numeric] == ["day", "sales"]
+    assert list_values(reading, "sales") == [1.5, -2, 300]
