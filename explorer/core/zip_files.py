@@ -27,7 +27,8 @@ _ENTRY_BYTES = 1024  # of the directory per member, generously
 _LOCAL_HEADER = 30  # bytes before a member's name and content
 _ENCRYPTED = 1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_DAMAGES = (
+# What `zipfile` raises on a damaged zip. A name that isn't UTF-8 is a ValueError.
+ZIP_DAMAGES = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
     *(NotImplementedError, RuntimeError, ValueError, OverflowError),
 )
@@ -56,10 +57,23 @@ def open_zip(
             yield archive
     except InvalidTextError:
         raise
-    except _DAMAGES as error:
+    except ZIP_DAMAGES as error:
         raise InvalidTextError(
             f"{name} must be a readable zip, but it is damaged; {remedy}."
         ) from error
+
+
+def find_obstacle(info: zipfile.ZipInfo) -> str:
+    """Why a member can't be read, as the predicate of a sentence; empty if it can."""
+    if info.flag_bits & _ENCRYPTED:
+        return "is encrypted; zip it again without a password"
+    # The other methods are rare, and LZMA may request gigabytes before the first byte.
+    if info.compress_type not in _METHODS:
+        return (
+            "must be stored or deflated, but it is packed by another method; zip it again with "
+            "the default settings"
+        )
+    return ""
 
 
 def open_member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
@@ -109,15 +123,9 @@ def _check_directory(file: BinaryIO, name: str, most: int) -> None:
 def _check_members(archive: zipfile.ZipFile, name: str) -> None:
     members = archive.infolist()
     for info in members:
-        if info.flag_bits & _ENCRYPTED:
-            raise InvalidTextError(
-                f"{quote(info.filename)} in {name} is encrypted; zip it again without a password."
-            )
-        if info.compress_type not in _METHODS:
-            raise InvalidTextError(
-                f"{quote(info.filename)} in {name} must be stored or deflated, but it is packed by "
-                "another method; zip it again with the default settings."
-            )
+        obstacle = find_obstacle(info)
+        if obstacle:
+            raise InvalidTextError(f"{quote(info.filename)} in {name} {obstacle}.")
     twice, count = next(iter(Counter(info.filename for info in members).most_common(1)), ("", 0))
     if count > 1:
         raise InvalidTextError(f"{name} must have one member of each name, got two {quote(twice)}.")

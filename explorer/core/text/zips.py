@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,10 +15,10 @@ from contextlib import contextmanager
 from explorer.core.errors import InvalidTextError
 from explorer.core.text.encodings import find_likelihood, guess_encoding
 from explorer.core.text.language_models import LANGUAGES_OF
+from explorer.core.zip_files import ZIP_DAMAGES, find_obstacle
 
 SUFFIXES = (".txt", ".text", ".md")
 _UTF8_NAME = 0x800  # the flag of an entry whose name is UTF-8
-_ENCRYPTED = 1
 # Without that flag, a name is in the code page of the machine that packed it. GBK is the
 # commonest by far, and names are too short for certainty.
 _BONUS = {"gb18030": 8.0}
@@ -66,16 +65,9 @@ def unpack(data: bytes, name: str, wanted: Sequence[str], most: int) -> list[byt
         _check_size(wanted, sum(info.file_size for info in infos), most)
         contents: list[bytes] = []
         for info, each in zip(infos, wanted, strict=True):
-            if info.flag_bits & _ENCRYPTED:
-                raise InvalidTextError(
-                    f"{each!r} in {name} is encrypted; zip it again without a password."
-                )
-            # The other methods are rare, and LZMA may request gigabytes before the first byte.
-            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise InvalidTextError(
-                    f"{each!r} in {name} must be stored or deflated, but it uses another method; "
-                    "zip it again with the default settings."
-                )
+            obstacle = find_obstacle(info)
+            if obstacle:
+                raise InvalidTextError(f"{each!r} in {name} {obstacle}.")
             with archive.open(info) as file:
                 # The declared size may be wrong: never unpack more than a byte past the limit.
                 contents.append(file.read(most + 1))
@@ -88,9 +80,9 @@ def _open(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        if isinstance(error, InvalidTextError):
-            raise
+    except InvalidTextError:
+        raise
+    except ZIP_DAMAGES as error:
         raise InvalidTextError(
             f"{name} must be a readable zip, but it is damaged; zip it again."
         ) from error

@@ -4,7 +4,7 @@
 file is. Nothing is executed or unpickled: every format is parsed by the code in this package, with
 bounds on whatever a file may ask for. What the tensors mean is up to the caller.
 
-Never imports torch. May import `arrays`, `assets` and `errors`.
+Never imports torch. May import `arrays`, `assets`, `errors` and `zip_files`.
 """
 
 import lazy_loader

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
 
 from explorer.core.errors import InvalidTextError
@@ -13,6 +12,7 @@ from explorer.core.weight_files.keras_format import read_keras, read_keras_hdf5
 from explorer.core.weight_files.safetensors_format import is_safetensors, read_safetensors
 from explorer.core.weight_files.tensors import MAX_NET_BYTES, WeightFile, shorten
 from explorer.core.weight_files.torch_format import OLD_PICKLE, read_torch
+from explorer.core.zip_files import ZIP_DAMAGES
 
 _LFS = re.compile(rb"version \S{1,20}git-lfs\.")
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<?xml", b"<!--")
@@ -64,15 +64,13 @@ def read_weight_file(data: bytes) -> WeightFile:
 
 def _read_zip(data: bytes) -> WeightFile:
     """The tensors in a zip of PyTorch's or Keras's."""
+    # `open_zip` refuses zip64, which torch always writes; each part has this mark in the list.
     if data.count(b"PK\x01\x02") > _MAX_PARTS:
         raise InvalidTextError(f"{_KINDS}; this is a zip of more than {_MAX_PARTS:,} files.")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = archive.namelist()
-    except (
-        *(zipfile.BadZipFile, struct.error, ValueError, OSError),
-        *(NotImplementedError, OverflowError),
-    ) as error:
+    except ZIP_DAMAGES as error:
         raise InvalidTextError(
             f"This file is cut off at byte {len(data):,} or damaged: a PyTorch, Keras or zip file "
             "ends with a list of its parts, and this one doesn't. Download or copy it again."

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import struct
 import zipfile
-import zlib
 
 from explorer.core.errors import InvalidTextError
 from explorer.core.weight_files.tensors import shorten
-
-# A name that isn't UTF-8 is a ValueError.
-_DAMAGES = (
-    *(zipfile.BadZipFile, zlib.error, struct.error),
-    *(EOFError, OSError, NotImplementedError, RuntimeError, ValueError, OverflowError),
-)
+from explorer.core.zip_files import ZIP_DAMAGES, find_obstacle
 
 
 def read_part(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
@@ -31,24 +24,20 @@ def read_part(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     label = shorten(name)
     try:
         info = archive.getinfo(name)
-        if info.flag_bits & 1 or info.compress_type not in (
-            zipfile.ZIP_STORED,
-            zipfile.ZIP_DEFLATED,
-        ):
-            raise InvalidTextError(
-                f"The part `{label}` of this file must be stored or deflated without a password; "
-                "save the weights again."
-            )
-        with archive.open(info) as part:
-            # The declared size may be wrong: never unpack more than a byte past the limit.
-            content = part.read(most + 1)
     except KeyError as error:
         raise InvalidTextError(
             f"The part `{label}` is missing in this file; save the weights again."
         ) from error
-    except _DAMAGES as error:
-        if isinstance(error, InvalidTextError):
-            raise
+    if find_obstacle(info):
+        raise InvalidTextError(
+            f"The part `{label}` of this file must be stored or deflated without a password; "
+            "save the weights again."
+        )
+    try:
+        with archive.open(info) as part:
+            # The declared size may be wrong: never unpack more than a byte past the limit.
+            content = part.read(most + 1)
+    except ZIP_DAMAGES as error:
         raise InvalidTextError(
             f"The part `{label}` of this file is damaged; download or copy the file again."
         ) from error
