@@ -8,6 +8,8 @@ from contextlib import suppress
 from ipaddress import ip_address
 from urllib.parse import urlunsplit
 
+from explorer.server.hosts import is_numeric
+
 _ELSEWHERE = ("192.0.2.1", 9)  # reserved for documents: the route is looked up, nothing is sent
 
 
@@ -33,9 +35,9 @@ def describe_reach(address: str, port: int, own: Sequence[str], path: str = "") 
         own: the addresses at which other machines reach this one.
         path: the prefix that the app is served under.
     """
-    if address == "localhost" or (_is_numeric(address) and ip_address(address).is_loopback):
+    if address == "localhost" or (is_numeric(address) and ip_address(address).is_loopback):
         return ""
-    is_any = _is_numeric(address) and ip_address(address).is_unspecified
+    is_any = is_numeric(address) and ip_address(address).is_unspecified
     links = [_write_link(each, port, path) for each in (own if is_any else [address])]
     lines = ["", "  Class mode: everyone on this network can open the app.", ""]
     if links:
@@ -50,16 +52,8 @@ def _write_link(address: str, port: int, path: str) -> str:
     return urlunsplit(("http", f"{host}:{port}", path.strip("/"), "", ""))
 
 
-def _is_numeric(address: str) -> bool:
-    try:
-        ip_address(address)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_outside(address: str) -> bool:
-    if not _is_numeric(address):
+    if not is_numeric(address):
         return False
     parsed = ip_address(address)
     return not (parsed.is_loopback or parsed.is_link_local or parsed.is_unspecified)

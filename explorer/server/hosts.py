@@ -41,7 +41,7 @@ class KnownHosts:
             return False
         name = found[0]
         known = self.of_machine | self.of_proxies
-        return _ANY in known or name in known or _is_address(name)
+        return _ANY in known or name in known or is_numeric(name)
 
     def own(self, origin: str, header: str) -> bool:
         """Whether a request with this Origin and Host comes from one of the server's own pages.
@@ -67,15 +67,16 @@ def find_hosts() -> KnownHosts:
     )
 
 
-def _parse_host(text: str) -> tuple[str, str] | None:
-    """The parts of `name:port`, the port empty if there is none; None if it's neither."""
-    match = _HOST.fullmatch(text.lower())
-    return None if match is None else (match[1] or match[2], match[3] or "")
-
-
-def _is_address(name: str) -> bool:
+def is_numeric(name: str) -> bool:
+    """Whether a host is given by an address in numbers."""
     try:
         ip_address(name)
     except ValueError:
         return False
     return True
+
+
+def _parse_host(text: str) -> tuple[str, str] | None:
+    """The parts of `name:port`, the port empty if there is none; None if it's neither."""
+    match = _HOST.fullmatch(text.lower())
+    return None if match is None else (match[1] or match[2], match[3] or "")
