@@ -64,6 +64,7 @@ MARKS = {
         (Interrupted, Status.INTERRUPTED),
     )
 }
+LIVE_MARKS = [mark for mark, status in MARKS.items() if status in LIVE]
 
 
 def derive_status(mark: str, *, is_silent: bool) -> Status:

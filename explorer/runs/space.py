@@ -14,12 +14,11 @@ from sqlalchemy import BigInteger, Engine, cast, func, select
 from explorer.core.errors import InvalidValueError
 from explorer.runs.database import open_for_writing
 from explorer.runs.event_log import drop_checkpoints, list_checkpoints
-from explorer.runs.records import LIVE, MARKS
+from explorer.runs.records import LIVE_MARKS
 from explorer.runs.schema import PAYLOADS, RUNS
 
 _MB = 10**6
 _MAX_MB = 10**9
-_LIVE_MARKS = [mark for mark, status in MARKS.items() if status in LIVE]
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ class RunSpace:
         The runs can still be looked at and resumed.
         """
         before = self.measure(owner).owner
-        ended = select(RUNS.c.id).where(RUNS.c.owner == owner, RUNS.c.mark.not_in(_LIVE_MARKS))
+        ended = select(RUNS.c.id).where(RUNS.c.owner == owner, RUNS.c.mark.not_in(LIVE_MARKS))
         with open_for_writing(self._database) as connection, connection.begin():
             for run_id in connection.execute(ended).scalars().all():
                 drop_checkpoints(connection, run_id, list_checkpoints(connection, run_id)[1:])

@@ -22,6 +22,7 @@ from explorer.runs.event_log import cut_log, find_checkpoint, parse_batch, write
 from explorer.runs.log_events import Mark, Queued, Stopped, find_kind
 from explorer.runs.records import (
     LIVE,
+    LIVE_MARKS,
     MARKS,
     Cursor,
     Entry,
@@ -38,7 +39,6 @@ from explorer.runs.schema import BATCHES, COMMANDS, PAYLOADS, RUNS
 from explorer.runs.space import RunSpace
 
 LIFE_LIMIT_S = 10.0  # a live run without heartbeats for so long is interrupted; one comes a second
-_LIVE_MARKS = [mark for mark, status in MARKS.items() if status in LIVE]
 
 
 class RunStore:
@@ -95,7 +95,7 @@ class RunStore:
         """All live runs of all owners, in the order in which they were queued."""
         query = (
             select(RUNS)
-            .where(RUNS.c.mark.in_(_LIVE_MARKS), RUNS.c.seen_at > time.time() - self._life_limit_s)
+            .where(RUNS.c.mark.in_(LIVE_MARKS), RUNS.c.seen_at > time.time() - self._life_limit_s)
             .order_by(RUNS.c.queued_at, RUNS.c.id)
         )
         with self._database.connect() as connection:
