@@ -94,15 +94,14 @@ def _find_loss(connection: Connection, run_id: str, index: int) -> float:
         .limit(_NEAR_BATCHES)
     )
     records = [record for batch in batches for record in reversed(parse_batch(*batch))]
-    for record in records:
-        if record.index < index and record.kind == "EpochDone":
-            fields = json.loads(record.line)
-            loss = fields.get("validation_loss", fields.get("loss"))
-            loss = fields.get("loss") if loss is None else loss
-            return float(loss) if isinstance(loss, int | float) else math.inf
-        if record.index < index and record.kind == "StepDone":
-            return math.inf  # a checkpoint within an epoch
-    return math.inf
+    before = (record for record in records if record.index < index)
+    last = next((record for record in before if record.kind in {"EpochDone", "StepDone"}), None)
+    if last is None or last.kind == "StepDone":
+        return math.inf  # a checkpoint within an epoch
+    fields = json.loads(last.line)
+    held_out = fields.get("validation_loss")
+    loss = fields.get("loss") if held_out is None else held_out
+    return float(loss) if isinstance(loss, int | float) else math.inf
 
 
 def list_checkpoints(connection: Connection, run_id: str) -> Sequence[int]:
