@@ -37,7 +37,7 @@ from explorer.ui.runs.table_keys import INPUTS, KEPT, TARGET, TEXT, decide_fixed
 from explorer.ui.shell.field_controls import find_lowest
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.plain_text import escape_markdown
-from explorer.ui.shell.renewed_widgets import set_controls
+from explorer.ui.shell.renewed_widgets import set_controls, write_value
 from explorer.ui.shell.uploads import forget_upload
 
 _HELP = (
@@ -69,7 +69,7 @@ class Controls:
     @property
     def link(self) -> dict[str, str]:
         """The parameters that open the page with these controls."""
-        return {key: self.labels.get(key, _write(value)) for key, value in self.values.items()}
+        return {key: self.labels.get(key, write_value(value)) for key, value in self.values.items()}
 
 
 def find_controls(config: RunConfig) -> Controls:
@@ -174,8 +174,3 @@ def _set_given(found: Controls, config: RunConfig, recipe: Recipe) -> None:
         found.uploads.append("own-table")
     elif isinstance(config, SlotsConfig) and config.is_memory_cut:
         found.values["twin"] = True
-
-
-def _write(value: Any) -> str:  # noqa: ANN401 - each control has its own type
-    """A control's value as its page's link has it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

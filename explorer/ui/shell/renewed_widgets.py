@@ -53,6 +53,11 @@ def write_number(value: float) -> str:
     return str(value) if isinstance(value, int) else format_number(value)
 
 
+def write_value(value: object) -> str:
+    """A control's value as its page's link has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def find_widget_key(key: str) -> str:
     """The key of the widget that a control is drawn with: its own, or one after it was set."""
     renewed = _find_table().get(key)
@@ -86,7 +91,7 @@ def draw_bound(widget: Callable[..., Value], key: str, value: Value, **options: 
     chosen = widget(value=_find_table()[key].value, key=name, **options)
     state[key] = chosen
     state.setdefault(_WRITTEN, set()).add(key)
-    text = str(chosen).lower() if isinstance(chosen, bool) else str(chosen)
+    text = write_value(chosen)
     if chosen == value:
         st.query_params.pop(key, None)
     elif st.query_params.get(key) != text:
