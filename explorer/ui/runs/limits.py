@@ -8,6 +8,7 @@ from explorer.core.language.data_config import MAX_SEQ_LEN
 from explorer.core.nets.config import MAX_HIDDEN_SIZE, MAX_VOCAB_SIZE
 from explorer.core.text.uploads import MAX_CORPUS_BYTES
 from explorer.runs.event_log import KEPT_CHECKPOINTS
+from explorer.runs.space import show_size
 from explorer.ui.runs.engine import open_engine
 
 
@@ -18,7 +19,7 @@ def show_limits() -> None:
         f"Limits: {MAX_HIDDEN_SIZE:,} hidden units, {MAX_SEQ_LEN} characters per window, a "
         f"vocabulary of {MAX_VOCAB_SIZE:,}, and {MAX_CORPUS_BYTES // 10**6} MB for a text of your "
         f"own. Up to {limits.runs_per_owner} runs from this browser train at once; others wait. A "
-        f"run stops after {limits.run_s / 60:.0f} minutes and can be resumed. The best "
-        f"and the last {KEPT_CHECKPOINTS} checkpoints are kept, and a run may take "
-        f"{limits.space.run // 10**6:,} MB."
+        f"run stops after {limits.run_s / 60:.0f} minutes and can be resumed. The best and the "
+        f"last {KEPT_CHECKPOINTS} checkpoints are kept, and a run may take "
+        f"{show_size(limits.space.run)}."
     )
