@@ -65,27 +65,7 @@ def _show_chosen(owner: str, everything: list[Run]) -> None:
 
 def _choose_runs(runs: list[Run]) -> list[Run]:
     """Show the table and return the runs selected in it."""
-    rows = []
-    for run in runs:
-        if find_fault(run):
-            rows.append(_describe_unreadable(run))
-            continue
-        log = read_log(run.id)
-        last = log.find_last(EpochDone)
-        rows.append(
-            {
-                "name": run.name,
-                "settings": describe_run(run, log),
-                "status": str(run.status),
-                "epochs": f"{last.epoch if last else 0} of {read_config(run).epochs}",
-                "loss": _keep_finite(last.loss) if last else None,
-                "perplexity": None
-                if last is None or _has_squared_error(run)
-                else _keep_finite(last.perplexity),
-                "seconds": round(run.elapsed_s, 1),
-                "started (UTC)": datetime.fromtimestamp(run.created_at, UTC),
-            }
-        )
+    rows = [_describe_row(run) for run in runs]
     event = st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
@@ -106,14 +86,24 @@ def _choose_runs(runs: list[Run]) -> list[Run]:
     return [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
 
 
-def _describe_unreadable(run: Run) -> dict[str, Any]:
+def _describe_row(run: Run) -> dict[str, Any]:
+    settings, epochs = "this version can't read this run", ""
+    loss = perplexity = None
+    if not find_fault(run):
+        log = read_log(run.id)
+        last = log.find_last(EpochDone)
+        settings = describe_run(run, log)
+        epochs = f"{last.epoch if last else 0} of {read_config(run).epochs}"
+        loss = _keep_finite(last.loss) if last else None
+        if last and not _has_squared_error(run):
+            perplexity = _keep_finite(last.perplexity)
     return {
         "name": run.name,
-        "settings": "this version can't read this run",
+        "settings": settings,
         "status": str(run.status),
-        "epochs": "",
-        "loss": None,
-        "perplexity": None,
+        "epochs": epochs,
+        "loss": loss,
+        "perplexity": perplexity,
         "seconds": round(run.elapsed_s, 1),
         "started (UTC)": datetime.fromtimestamp(run.created_at, UTC),
     }
