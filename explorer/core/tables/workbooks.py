@@ -14,10 +14,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from explorer.core.errors import InvalidTextError, quote
 from explorer.core.tables.options import Note
+from explorer.core.zip_files import ZIP_DAMAGES
 
 MAX_UNPACKED_BYTES = 60_000_000  # of all parts; Python's zip reader stops at a part's stated size
 MAX_ROWS = 200_000
 MAX_CELLS = 1_000_000
+_DAMAGES = (
+    *(*ZIP_DAMAGES, InvalidFileException, ParseError),
+    *(KeyError, TypeError, AttributeError, IndexError),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,15 +76,10 @@ def read_workbook(data: bytes, filename: str, sheet: str | None = None) -> Workb
             rows, lines = _list_rows(book[used], name)
         finally:
             book.close()
-    except (
-        *(zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError),
-        *(AttributeError, IndexError, OSError, EOFError, NotImplementedError, OverflowError),
-    ) as error:
-        if isinstance(error, InvalidTextError):
-            raise
-        raise InvalidTextError(
-            f"{name} must be a readable workbook, but it is damaged; save it again."
-        ) from error
+    except InvalidTextError:
+        raise
+    except _DAMAGES as error:
+        raise _refuse_damage(name) from error
     notes = (
         [Note(f"Sheet “{used}” was read; the workbook has {len(sheets)}.", "left out")]
         if len(sheets) > 1
@@ -89,18 +89,23 @@ def read_workbook(data: bytes, filename: str, sheet: str | None = None) -> Workb
 
 
 def _check_size(data: bytes, name: str) -> None:
+    # Not with `open_zip`, which refuses the longer directory (zip64) that some programs always write.
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(info.file_size for info in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, EOFError) as error:
-        raise InvalidTextError(
-            f"{name} must be a readable workbook, but it is damaged; save it again."
-        ) from error
+    except ZIP_DAMAGES as error:
+        raise _refuse_damage(name) from error
     if size > MAX_UNPACKED_BYTES:
         raise InvalidTextError(
             f"{name} must have at most {MAX_UNPACKED_BYTES:,} bytes when unpacked, but it has "
             f"{size:,}; save the sheet as CSV."
         )
+
+
+def _refuse_damage(name: str) -> InvalidTextError:
+    return InvalidTextError(
+        f"{name} must be a readable workbook, but it is damaged; save it again."
+    )
 
 
 def _list_rows(sheet: Any, name: str) -> tuple[list[list[str]], list[int]]:  # noqa: ANN401 - openpyxl has no types

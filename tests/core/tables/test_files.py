@@ -95,6 +95,16 @@ def test_a_workbook_that_is_cut_off_is_refused(cut: int) -> None:
         read_bytes(data[:-cut], "s.xlsx")
 
 
+def test_a_workbook_whose_packed_cells_are_damaged_is_refused() -> None:
+    data = bytearray(make_workbook({"a": SALES}))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet = archive.getinfo("xl/worksheets/sheet1.xml")
+    start = sheet.header_offset + 30 + len(sheet.filename)  # of the packed bytes
+    data[start : start + 10] = b"\xff" * 10
+    with pytest.raises(InvalidTextError, match="must be a readable workbook, but it is damaged"):
+        read_bytes(bytes(data), "s.xlsx")
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
