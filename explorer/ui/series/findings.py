@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from explorer.core.series.config import SeriesConfig
 from explorer.core.series.data import (
     COURSE_LOSS,
     COURSE_PREDICTIONS,
@@ -30,8 +29,8 @@ from explorer.figures.series.random_walks import describe_walks, plot_walks
 from explorer.figures.series.state_histogram import describe_state_histogram, plot_state_histogram
 from explorer.figures.series.walk_errors import describe_walk_errors
 from explorer.figures.training.accuracies import describe_accuracies, plot_accuracies
-from explorer.ui.runs.logs import find_accuracy_curve, read_config
-from explorer.ui.series.results import SeriesScene, find_simple_forecasts
+from explorer.ui.runs.logs import find_accuracy_curve
+from explorer.ui.series.results import SeriesScene, find_simple_forecasts, read_series_config
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
@@ -191,8 +190,7 @@ def _show_errors(scene: SeriesScene) -> None:
         for each in find_simple_forecasts(scene.config.to_json())
     ]
     for run, log in zip(scene.runs, scene.logs, strict=True):
-        last, config = log.find_last(EpochDone), read_config(run)
-        assert isinstance(config, SeriesConfig)  # noqa: S101 - the page's own kind
+        last, config = log.find_last(EpochDone), read_series_config(run)
         if last:
             epochs = format_count(last.epoch, "epoch")
             method = f"A net after {epochs}."

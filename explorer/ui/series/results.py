@@ -14,7 +14,7 @@ from explorer.core.series.forecasts import SimpleForecast, list_simple_forecasts
 from explorer.core.series.results import NamedSnapshot, read_snapshot
 from explorer.core.series.windows import SeriesWindows, prepare_windows
 from explorer.runs.records import Run
-from explorer.ui.runs.logs import RunLog, read_log, read_measured
+from explorer.ui.runs.logs import RunLog, read_config, read_log, read_measured
 from explorer.ui.runs.setting_words import label_setting
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -56,7 +56,7 @@ def find_scene(configs: Sequence[SeriesConfig], runs: list[Run]) -> SeriesScene:
     belong to other values.
     """
     runs = _keep_same_data(runs)
-    own = [_read(run.config) for run in runs]
+    own = [read_series_config(run) for run in runs]
     logs = [read_log(run.id) for run in runs]
     config = own[0] if own else configs[0]
     windows = find_windows(config.to_json())
@@ -78,7 +78,7 @@ def find_scene(configs: Sequence[SeriesConfig], runs: list[Run]) -> SeriesScene:
 def _keep_same_data(runs: list[Run]) -> list[Run]:
     kept = []
     for run in runs:
-        first, config = _read(runs[0].config), _read(run.config)
+        first, config = read_series_config(runs[0]), read_series_config(run)
         differing = [name for name in _DATA if getattr(config, name) != getattr(first, name)]
         if not differing:
             kept.append(run)
@@ -89,6 +89,13 @@ def _keep_same_data(runs: list[Run]) -> list[Run]:
             f"below, because its data differ ({labels}). Choose it alone under Runs to see it."
         )
     return kept
+
+
+def read_series_config(run: Run) -> SeriesConfig:
+    """The configuration of a run on this page."""
+    config = read_config(run)
+    assert isinstance(config, SeriesConfig)  # noqa: S101 - the page's own kind
+    return config
 
 
 @st.cache_resource(max_entries=8, show_spinner="Cutting windows …")
