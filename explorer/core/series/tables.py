@@ -18,6 +18,7 @@ import numpy as np
 from explorer.core.arrays import FloatArray
 from explorer.core.errors import InvalidTextError
 from explorer.core.tables.calendar_times import TimeArray
+from explorer.core.tables.number_formats import LARGEST
 from explorer.core.tables.options import TableOptions
 from explorer.core.tables.prepared import PreparedTable
 from explorer.core.tables.reading import read_table
@@ -26,7 +27,6 @@ from explorer.core.tables.timeline import Timeline, find_timeline
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?)?)?", re.ASCII)
-_LARGEST = 1e12  # float32 can still hold its square
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +104,7 @@ def _read_fixed(text: str) -> KeptTable | None:
         return None
     values = np.array(numbers, np.float64)
     timeline = _make_timeline([row[0] for row in body]) if has_dates else None
-    is_small = bool((np.abs(values) <= _LARGEST).all())
+    is_small = bool((np.abs(values) <= LARGEST).all())
     return KeptTable(tuple(names[has_dates:]), values, timeline) if is_small else None
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from explorer.core.arrays import FloatArray
 
 TimeArray = NDArray[np.datetime64]
+LIKELY_YEARS = (1700, 2150)  # the first and the last that a plain number may mean
 _YEARS = (1500, 2200)
 
 

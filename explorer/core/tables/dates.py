@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core.arrays import FloatArray
-from explorer.core.tables.calendar_times import TimeArray, make_times, start_weeks
+from explorer.core.tables.calendar_times import LIKELY_YEARS, TimeArray, make_times, start_weeks
 from explorer.core.tables.cells import CellColumn, is_missing_word
 from explorer.core.tables.date_forms import DATE_WORDS, FORMS, MONTH_NUMBERS, TIME_OF_DAY, DateForm
 
@@ -234,7 +234,7 @@ def _is_plausible(form: DateForm, times: TimeArray, name: str) -> bool:
     in_order = bool((steps >= zero).all() or (steps <= zero).all()) and bool((steps != zero).any())
     is_named = DATE_WORDS.search(name) is not None
     years = times.astype("M8[Y]").astype(np.int64) + 1970
-    is_near = bool(((years >= 1700) & (years <= 2150)).all())
+    is_near = bool(((years >= LIKELY_YEARS[0]) & (years <= LIKELY_YEARS[1])).all())
     match form.name:
         case "year, month and day as one number":
             return is_near and (is_named or in_order)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from explorer.core.tables.calendar_times import LIKELY_YEARS
 from explorer.core.tables.cells import find_shape, is_missing_word
 from explorer.core.tables.dates import is_date_cell
 from explorer.core.tables.number_formats import NumberFormat
@@ -21,7 +22,6 @@ _UNIT_WORDS = frozenset(_UNITS.split())
 _BRACKETED = re.compile(r"[(\[].*[)\]]")
 _PROBED = 400  # rows at the start, from which the kind of each column is found
 _HEADER_WITHIN = 60  # rows before the first row of values
-_FIRST_YEAR, _LAST_YEAR = 1700, 2150
 
 NUMBER, DATE, MISSING, TEXT = "n", "d", "m", "t"
 Classifier = Callable[[list[str]], list[str]]
@@ -196,7 +196,7 @@ def _is_year_header(row: list[str], kinds: list[str], column_kinds: tuple[str, .
     steps = {after - before for before, after in pairwise(numbers)}
     if steps not in ({1}, {-1}):
         return False
-    are_years = all(_FIRST_YEAR <= number <= _LAST_YEAR for number in numbers)
+    are_years = all(LIKELY_YEARS[0] <= number <= LIKELY_YEARS[1] for number in numbers)
     lacks_first = len(kinds) == len(cells) + 1 and kinds[0] != column_kinds[0]
     return are_years or (lacks_first and numbers[0] == 1 and len(numbers) == 12)
 

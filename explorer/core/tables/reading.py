@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from explorer.core.errors import InvalidTextError
 from explorer.core.tables.calendar_times import TimeArray
 from explorer.core.tables.cells import CellColumn
-from explorer.core.tables.columns import DATE, TableColumn, list_missing_words, read_column
+from explorer.core.tables.columns import DATE, NUMBER, TableColumn, list_missing_words, read_column
 from explorer.core.tables.date_columns import FoundDates, find_dates
 from explorer.core.tables.dates import read_dates
 from explorer.core.tables.number_formats import NumberFormat
@@ -226,7 +226,7 @@ def _unroll(
     timeline = find_timeline(times)
     dates = TableColumn("month", DATE, np.full(len(flat), np.nan), timeline.write(times))
     cells = ["" if np.isnan(each) else f"{each:g}" for each in flat]
-    value = TableColumn("value", "numbers", flat, cells)
+    value = TableColumn("value", NUMBER, flat, cells)
     left = [
         column.name
         for index, column in enumerate(columns)

@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core.arrays import FloatArray
-from explorer.core.tables.calendar_times import TimeArray
+from explorer.core.tables.calendar_times import LIKELY_YEARS, TimeArray
 from explorer.core.tables.date_forms import MONTH_NUMBERS
 
 _MIN_MONTHS = 10  # columns of months in a table that has perhaps lost one or two
-_YEARS = (1700, 2150)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,4 +95,4 @@ def _read_year(text: str) -> int | None:
     word = text.strip()
     if not re.fullmatch(r"\d{4}", word):
         return None
-    return int(word) if _YEARS[0] <= int(word) <= _YEARS[1] else None
+    return int(word) if LIKELY_YEARS[0] <= int(word) <= LIKELY_YEARS[1] else None
