@@ -8,10 +8,11 @@ from explorer.core.csv_text import write_csv
 from explorer.core.series.forecasts import find_band
 from explorer.core.series.results import SeriesSnapshot
 from explorer.core.series.windows import SeriesWindows
+from explorer.core.tables.calendar_times import TimeArray
 
 
-def list_row_names(windows: SeriesWindows, num_ahead: int) -> list[str] | None:
-    """The dates of all rows and of those that follow, as ISO dates (R + num_ahead).
+def list_row_times(windows: SeriesWindows, num_ahead: int) -> TimeArray | None:
+    """The dates of all rows and of those that follow (R + num_ahead,).
 
     Returns:
         None if the rows have no dates, or no regular step to continue them with.
@@ -19,7 +20,13 @@ def list_row_names(windows: SeriesWindows, num_ahead: int) -> list[str] | None:
     line = windows.timeline
     if line is None or (num_ahead and not line.step_name):
         return None
-    return line.write(np.concatenate([line.times, line.extend(num_ahead)]))
+    return np.concatenate([line.times, line.extend(num_ahead)])
+
+
+def list_row_names(windows: SeriesWindows, num_ahead: int) -> list[str] | None:
+    """The same as ISO dates; None where there are no dates."""
+    times, line = list_row_times(windows, num_ahead), windows.timeline
+    return None if times is None or line is None else line.write(times)
 
 
 def write_forecasts(windows: SeriesWindows, snapshot: SeriesSnapshot) -> str:
@@ -43,7 +50,7 @@ def write_forecasts(windows: SeriesWindows, snapshot: SeriesSnapshot) -> str:
         (high, band.high, ahead.high),
     ):
         column[held_out], column[rows:] = found, beyond
-    cut = int(held_out[0])
+    cut = windows.first_held_out
     parts = ["training"] * cut + ["held out"] * (rows - cut) + ["after the end"] * num_ahead
     lines: list[list[object]] = [
         [

@@ -88,6 +88,11 @@ class SeriesWindows:
         """The windows the nets are evaluated on: the held-out ones, if there are any."""
         return self.test if len(self.test) else self.train
 
+    @property
+    def first_held_out(self) -> int:
+        """The row of the series that is the first to forecast in a test; there must be one."""
+        return int(self.test.ends[0]) + 1
+
 
 def prepare_windows(config: SeriesConfig) -> SeriesWindows:
     """The windows that a configuration describes.

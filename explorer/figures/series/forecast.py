@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.arrays import AnyArray, FloatArray, NetArray
-from explorer.core.series.forecast_csv import list_row_names
+from explorer.core.series.forecast_csv import list_row_names, list_row_times
 from explorer.core.series.forecasts import find_band
 from explorer.core.series.results import SeriesSnapshot
 from explorer.core.series.windows import SeriesWindows
@@ -25,7 +25,7 @@ def plot_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> go
     """
     series = windows.series
     first = max(0, len(series) - MAX_SHOWN)
-    cut = int(windows.test.ends[0]) + 1  # the first held-out row
+    cut = windows.first_held_out
     title = "Series and forecast" if not first else f"The last {MAX_SHOWN} rows and the forecast"
     name = escape_label(windows.target[:40])
     axis, axis_title = _find_axis(windows, 0 if snapshot is None else snapshot.asked.shape[1])
@@ -75,10 +75,10 @@ def describe_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -
 
 def _find_axis(windows: SeriesWindows, num_ahead: int) -> tuple[AnyArray, str]:
     """Where each row is on the x axis, those after the end too, and the axis' title."""
-    line = windows.timeline
-    if line is not None and list_row_names(windows, num_ahead) is not None:
+    times, line = list_row_times(windows, num_ahead), windows.timeline
+    if times is not None and line is not None:
         step = f", one row per {line.step_name}" if line.step_name else ""
-        return np.concatenate([line.times, line.extend(num_ahead)]), f"date{step}"
+        return times, f"date{step}"
     return np.arange(len(windows.series) + num_ahead) + 1, "row"
 
 

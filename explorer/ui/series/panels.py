@@ -104,7 +104,7 @@ def _show_forecast(scene: SeriesScene) -> None:
     st.caption(text, help=explain("horizon"))
     scaling = describe_scale(
         scene.windows.series,
-        int(scene.windows.test.ends[0]) + 1,
+        scene.windows.first_held_out,
         is_scaled=scene.config.scaling != "none",
     )
     if scaling:
