@@ -14,7 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from explorer.core.errors import InvalidTextError, quote
 from explorer.core.tables.options import Note
-from explorer.core.zip_files import ZIP_DAMAGES
+from explorer.core.zip_files import ZIP_DAMAGES, find_obstacle
 
 MAX_UNPACKED_BYTES = 60_000_000  # of all parts; Python's zip reader stops at a part's stated size
 MAX_ROWS = 200_000
@@ -61,7 +61,7 @@ def read_workbook(data: bytes, filename: str, sheet: str | None = None) -> Workb
         InvalidTextError: the workbook is damaged, too large when unpacked, or lacks the sheet.
     """
     name = quote(filename[-40:])
-    _check_size(data, name)
+    _check_parts(data, name)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
@@ -88,13 +88,21 @@ def read_workbook(data: bytes, filename: str, sheet: str | None = None) -> Workb
     return Workbook(rows, lines, used, sheets, tuple(notes))
 
 
-def _check_size(data: bytes, name: str) -> None:
-    # Not with `open_zip`, which refuses the longer directory (zip64) that some programs always write.
+def _check_parts(data: bytes, name: str) -> None:
+    """Refuse parts that can't be unpacked, or are too large together.
+
+    `open_zip` would also refuse the longer directory (zip64) that some programs always write.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(info.file_size for info in archive.infolist())
+            parts = archive.infolist()
     except ZIP_DAMAGES as error:
         raise _refuse_damage(name) from error
+    for info in parts:
+        obstacle = find_obstacle(info)
+        if obstacle:
+            raise InvalidTextError(f"{quote(info.filename)} in {name} {obstacle}.")
+    size = sum(info.file_size for info in parts)
     if size > MAX_UNPACKED_BYTES:
         raise InvalidTextError(
             f"{name} must have at most {MAX_UNPACKED_BYTES:,} bytes when unpacked, but it has "

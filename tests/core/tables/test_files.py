@@ -95,6 +95,14 @@ def test_a_workbook_that_is_cut_off_is_refused(cut: int) -> None:
         read_bytes(data[:-cut], "s.xlsx")
 
 
+def test_a_workbook_packed_by_a_rare_method_is_refused_before_it_is_unpacked() -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+    with pytest.raises(InvalidTextError, match=r"'xl/workbook\.xml' in 's\.xlsx' must be stored"):
+        read_bytes(written.getvalue(), "s.xlsx")
+
+
 def test_a_workbook_whose_packed_cells_are_damaged_is_refused() -> None:
     data = bytearray(make_workbook({"a": SALES}))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
