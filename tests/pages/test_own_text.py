@@ -11,6 +11,7 @@ from explorer.core.language.config import TrainingConfig
 from explorer.runs.store import RunStore
 from explorer.ui.runs.logs import read_config
 from explorer.ui.shell.navigation import ROOT
+from tests.core.packed import pack
 from tests.pages.test_pages import run_page
 
 OWN = {"lyrics-rnn.corpus": "own text"}
@@ -102,6 +103,14 @@ def test_the_texts_of_a_zip_are_offered_by_name() -> None:
     one = read_captions(app)
     assert "2 texts one after another" in both
     assert "2 texts one after another" not in one
+
+
+def test_one_of_several_texts_that_are_too_large_together_can_be_chosen() -> None:
+    app = upload(pack({"a.txt": b"lalala\n" * 500_000, "b.txt": b"lololo\n" * 500_000}), "two.zip")
+    assert "at most 5,000,000 bytes" in app.error[0].value
+    app.selectbox("own.text.part").select("b.txt").run()
+    assert not app.error
+    assert app.code[0].value.startswith("lololo")
 
 
 def test_a_text_that_is_too_short_offers_sizes_that_fit(kept_runs: RunStore) -> None:

@@ -109,11 +109,13 @@ def _receive_reading() -> None:
 
 
 def _read(file: OwnFile) -> OwnFile:
+    names: tuple[str, ...] = ()
     try:
         names = list_parts(file.data, file.name)
         read = read_text_file(file.data, file.name, part=file.part, encoding=file.encoding)
     except ExplorerError as error:
-        return replace(file, read=None, reason=str(error))
+        # Names can be offered even so: texts that are too large together may be read one by one.
+        return replace(file, names=names, read=None, reason=str(error))
     return replace(file, names=names, read=read, reason="")
 
 
