@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 from playwright.sync_api import Page, expect
 
 from tests.browser.app import await_run, open_page, wait_idle
+from tests.core.packed import pack
 
 RUSSIAN = "Вечером студенты сидели в аудитории и спорили о сетях.\n" * 60
 OWN = "language-model?lyrics-fast.corpus=own+text&preset=lyrics-fast"
@@ -24,14 +22,6 @@ def upload(page: Page, name: str, data: bytes) -> None:
     page.locator('input[type="file"]').set_input_files(file)
     expect(page.get_by_text(f"Your own text: {name}")).to_be_visible()
     wait_idle(page)
-
-
-def pack(texts: dict[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, text in texts.items():
-            archive.writestr(name, text)
-    return buffer.getvalue()
 
 
 def choose(page: Page, label: str, option: str) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Callable
 from contextlib import suppress
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -32,6 +30,7 @@ from explorer.core.training.event_json import event_from_json
 from explorer.core.typed_numbers import parse_number
 from explorer.core.weight_files import read_weight_file
 from explorer.ui.course.predictions import parse_predictions
+from tests.core.packed import pack
 
 NESTED = "[" * 20_000 + "]" * 20_000
 NASTY = (
@@ -108,17 +107,9 @@ def test_a_configuration_with_a_field_of_another_kind(
         read_run_config(json.dumps({**config, name: data.draw(values)}))
 
 
-def pack(**members: bytes) -> bytes:
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return file.getvalue()
-
-
 FILES = {
     "text.txt": "καλημέρα 中文 abc\n".encode() * 20,
-    "texts.zip": pack(**{"a.txt": b"one\n" * 20, "b.txt": "zwei ä\n".encode("latin-1") * 20}),
+    "texts.zip": pack({"a.txt": b"one\n" * 20, "b.txt": "zwei ä\n".encode("latin-1") * 20}),
     "table.csv": b"day;x;y\n" + b"".join(b"%d;1,5;%d\n" % (row, row) for row in range(30)),
     "weights.safetensors": save(
         {"rnn.weight_hh_l0": np.eye(2, dtype=np.float32)}, metadata={"progress": "{}"}

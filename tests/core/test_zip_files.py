@@ -12,14 +12,7 @@ from hypothesis import strategies as st
 
 from explorer.core.errors import InvalidTextError
 from explorer.core.zip_files import open_member, open_zip, read_member
-
-
-def pack(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return file.getvalue()
+from tests.core.packed import pack
 
 
 def unpack(data: bytes, most_members: int = 10, most_bytes: int = 1000) -> dict[str, bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 from pathlib import Path
@@ -16,6 +15,7 @@ from explorer.core.errors import InvalidTextError
 from explorer.core.text.corpora import load_corpus
 from explorer.core.text.encodings import WrongBytes
 from explorer.core.text.uploads import list_parts, read_text, read_text_file
+from tests.core.packed import pack
 
 CASES = Path(__file__).parent / "cases"
 LYRICS = load_corpus("lyrics-zh").text
@@ -30,14 +30,6 @@ def make_5819_lines() -> str:
     """As many short Chinese lines as in the lyrics file that courses use."""
     lines = [line for line in LYRICS.splitlines() if line]
     return "\n".join(np.random.default_rng(0).choice(lines, 5819).tolist()) + "\n"
-
-
-def pack(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", method) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def find_outcome(data: bytes, filename: str) -> str:

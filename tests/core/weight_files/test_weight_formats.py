@@ -6,7 +6,6 @@ import gzip
 import io
 import json
 import pickle
-import zipfile
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from explorer.core.weight_files import keras_format, pickled_tables, torch_forma
 from explorer.core.weight_files.formats import read_weight_file
 from explorer.core.weight_files.hdf5 import read_hdf5
 from explorer.core.weight_files.tensors import MAX_NET_BYTES
+from tests.core.packed import pack
 
 DTYPES = (
     *(torch.float64, torch.float32, torch.float16, torch.bfloat16),
@@ -162,11 +162,7 @@ def test_the_two_lines_that_convert_an_old_pickle_make_a_file_that_is_read(
 
 
 def make_zip(**parts: bytes) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name.replace("__", "/").replace("_", "."), data)
-    return file.getvalue()
+    return pack({name.replace("__", "/").replace("_", "."): data for name, data in parts.items()})
 
 
 def make_npz() -> bytes:
@@ -182,11 +178,7 @@ def make_npy() -> bytes:
 
 
 def make_script() -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("net/constants.pkl", b"\x80\x02).")
-        archive.writestr("net/data.pkl", b"\x80\x02}.")
-    return file.getvalue()
+    return pack({"net/constants.pkl": b"\x80\x02).", "net/data.pkl": b"\x80\x02}."})
 
 
 LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 25452\n"
