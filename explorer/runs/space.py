@@ -86,8 +86,8 @@ class SpaceUse:
         if self.server > limits.server:
             return (
                 f"All runs on this server take {show_size(self.server)}, more than the "
-                f"{show_size(limits.server)} that they may have. {remedy}, or ask whoever runs "
-                "the server."
+                f"{show_size(limits.server)} that they may have. {remedy}, or ask the person "
+                "who runs the server."
             )
         return ""
 

@@ -1,4 +1,4 @@
-"""Every script that a page offers runs in an empty folder, on a console that knows no Chinese."""
+"""Every script that a page offers runs in an empty folder, on a console without Chinese."""
 
 from __future__ import annotations
 

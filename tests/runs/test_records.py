@@ -1,4 +1,4 @@
-"""The status of a run follows from its last mark, whoever wrote it."""
+"""The status of a run follows from its last mark, no matter which part wrote it."""
 
 from explorer.runs.records import Status, derive_status
 
