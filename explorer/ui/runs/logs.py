@@ -63,7 +63,7 @@ class RunLog:
         """The events of one class with their times: (elapsed seconds, event), in order."""
         return [
             (record.elapsed_s, event)
-            for record in self.by_kind.get(find_kind(kind), [])
+            for record in self.list_records(kind)
             if isinstance(event := record.event, kind)
         ]
 
@@ -73,7 +73,7 @@ class RunLog:
 
     def find_last(self, kind: type[Kind]) -> Kind | None:
         """The last event of one class."""
-        records = self.by_kind.get(find_kind(kind))
+        records = self.list_records(kind)
         event = records[-1].event if records else None
         return event if isinstance(event, kind) else None
 

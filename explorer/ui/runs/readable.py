@@ -41,7 +41,8 @@ def _find_config_fault(run_id: str, _run: Run) -> str:
 def _find_fault(run_id: str, attempt: int, num_events: int, _run: Run) -> str:
     del run_id, attempt, num_events  # what the result is cached by
     try:
-        read_config(_run)
+        if fault := _find_config_fault(_run.id, _run):
+            return fault
         log = read_log(_run.id)
         for kind in _SHOWN:
             for record in log.list_records(kind):
