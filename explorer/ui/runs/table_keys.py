@@ -7,9 +7,8 @@ from typing import Any
 GUESS = "guess"  # the value of a choice that is left to the guess
 NONE = "none"  # typed where no word or number stands for a missing value
 
-TEXT, KEPT, TARGET, INPUTS = (
-    *("own-table.text", "own-table.kept", "own-table.target", "own-table.inputs"),
-)
+TEXT, KEPT = "own-table.text", "own-table.kept"
+TARGET, INPUTS = "own-table.target", "own-table.inputs"
 
 
 def name_decision(name: str) -> str:
