@@ -38,9 +38,11 @@ def end_runs(data: Path) -> Iterator[None]:
     if file.exists():
         database = open_database(f"sqlite:///{file}")
         store = RunStore(database)
+        engine = Engine(store)
         for run in store.list_queue():
             with suppress(InvalidValueError):  # it has ended meanwhile
-                Engine(store).stop_run(run.owner, run.run_id)
+                engine.stop_run(run.owner, run.run_id)
+        engine.close()
         database.dispose()
 
 
