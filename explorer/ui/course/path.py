@@ -20,8 +20,8 @@ from explorer.ui.course.predictions import (
 from explorer.ui.course.questions import Question, find_right_answer, list_questions
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.navigation import find_page, make_page
+from explorer.ui.shell.number_fields import state_reading
 from explorer.ui.shell.page_errors import show_errors
-from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.renewed_widgets import write_number
 
 _URL, _ANSWER = "question", "course.answer"
@@ -159,7 +159,9 @@ def _ask(question: Question, given: Predictions) -> None:
         )
     if not question.choices and typed.strip():
         with show_errors():
-            _show_reading(typed, _read_prediction(question, typed))
+            number = _read_prediction(question, typed)
+            if not is_plain(typed):
+                state_reading(typed, write_number(number))
     elif pressed and question.name not in given:
         st.info("Make a prediction first, even if it's a guess.")
 
@@ -186,11 +188,6 @@ def _read_prediction(question: Question, text: str) -> float:
     value = parse_number(text, most=_MOST, subject="Your prediction")
     is_percentage = question.unit == "percent" and make_plain(text).rstrip(" )").endswith("%")
     return 100 * value if is_percentage else value
-
-
-def _show_reading(text: str, value: float) -> None:
-    if not is_plain(text):
-        st.caption(escape_markdown(f"Read “{text.strip()}” as {write_number(value)}."))
 
 
 def _show_verdict(

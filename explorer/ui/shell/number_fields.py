@@ -114,16 +114,21 @@ def ask_number(
     return number
 
 
+def state_reading(text: str, number: str) -> None:
+    """State as which number a text was read."""
+    st.caption(escape_markdown(f"Read “{text.strip()}” as {number}."))
+
+
 def _note_reading(key: str, text: str, value: float) -> None:
     """Remember how a field's text was read, if that isn't obvious."""
-    _find_table(_READINGS)[key] = "" if is_plain(text) else (text.strip(), write_number(value))
+    _find_table(_READINGS)[key] = None if is_plain(text) else (text, write_number(value))
 
 
 def _show_reading(key: str, shown: str) -> None:
     """Show how a field's text was read, as long as the field shows that number."""
     reading = _find_table(_READINGS).get(key)
     if reading and reading[1] == shown.strip():
-        st.caption(escape_markdown(f"Read “{reading[0]}” as {reading[1]}."))
+        state_reading(*reading)
 
 
 def _tidy(key: str, name: str, limits: NumberLimits) -> None:
