@@ -14,7 +14,7 @@ import { createChoice, createOperations } from "../shared/operations.js";
 import { createSliders } from "../shared/sliders.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
-import { parseTyped } from "../shared/typed_numbers.js";
+import { parseTyped, quoteTyped } from "../shared/typed_numbers.js";
 import {
   CELLS,
   describeMemory,
@@ -261,10 +261,9 @@ function createStage(root) {
     const numbers = fields.map(parseTyped).filter((number) => number !== null);
     const isComplete = numbers.length === fields.length && !heading;
     if (!fields.length || fields.length > LARGEST_COUNT || !isComplete) {
-      const given = inputs.value.trim().slice(0, 24);
       say(
-        `x must be 1 to ${LARGEST_COUNT} numbers separated by spaces, got \u201c${given}\u201d. ` +
-          "They haven't changed; type numbers such as 1 0 0 0.",
+        `x must be 1 to ${LARGEST_COUNT} numbers separated by spaces, got ` +
+          `${quoteTyped(inputs.value)}. They haven't changed; type numbers such as 1 0 0 0.`,
       );
       inputs.value = writeInputs();
       return;

@@ -2,7 +2,7 @@
 
 import { findActive, makeHtml, setAttribute } from "./elements.js";
 import { formatShort } from "./numbers.js";
-import { parseTyped } from "./typed_numbers.js";
+import { parseTyped, quoteTyped } from "./typed_numbers.js";
 
 /** @import { AnyScene, Hand, SliderGroup } from "./types.d.ts" */
 
@@ -95,10 +95,9 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
     if (field.value === String(value) || field.value === rows[name].shown) return;
     const typed = parseTyped(field.value);
     if (typed === null) {
-      const given = field.value.trim().slice(0, 24);
       field.setAttribute("aria-invalid", "true"); // the text stays, to be corrected
       say(
-        `${name} must be a number from \u22121000000 to 1000000, got \u201c${given}\u201d. ` +
+        `${name} must be a number from \u22121000000 to 1000000, got ${quoteTyped(field.value)}. ` +
           `It stays ${value}; type a number such as 0.5.`,
       );
       return;

@@ -91,6 +91,14 @@ export function parseWhole(text, most) {
 }
 
 /**
+ * The beginning of a typed text in quotation marks, for a message that refuses it.
+ * @param {string} text
+ */
+export function quoteTyped(text) {
+  return `\u201c${text.trim().slice(0, 24)}\u201d`;
+}
+
+/**
  * The number in a text, of any size; null if there is none.
  * @param {string} text
  * @returns {number | null}

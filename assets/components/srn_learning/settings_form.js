@@ -3,7 +3,7 @@
 import { CHOICES, RANGES } from "../learning/tasks.js";
 import { findActive, makeHtml, makeOption, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
-import { parseWhole } from "../shared/typed_numbers.js";
+import { parseWhole, quoteTyped } from "../shared/typed_numbers.js";
 import { titleOption } from "./option_titles.js";
 
 /** @import { Settings } from "../learning/types.d.ts" */
@@ -71,10 +71,9 @@ export function createSettingsForm(change, say) {
       if (value !== null) return change({ [name]: value });
       const [least, most] = RANGES[name];
       const kept = painted ? String(painted[name]) : "";
-      const given = input.value.trim().slice(0, 24);
       say(
-        `The ${label} must be a whole number from ${least} to ${most}, got \u201c${given}\u201d. ` +
-          `It stays ${kept}; type a number such as 7.`,
+        `The ${label} must be a whole number from ${least} to ${most}, got ` +
+          `${quoteTyped(input.value)}. It stays ${kept}; type a number such as 7.`,
       );
       input.value = kept;
     });

@@ -2,7 +2,7 @@
 
 import { findElement } from "../shared/elements.js";
 import { makeHistoryButtons } from "../shared/history_buttons.js";
-import { parseWhole } from "../shared/typed_numbers.js";
+import { parseWhole, quoteTyped } from "../shared/typed_numbers.js";
 
 /** @import { Actions } from "../shared/types.d.ts" */
 /** @import { Activation, Painting } from "./types.d.ts" */
@@ -55,9 +55,8 @@ export function createControls(root, signal, { actions, setActivation, seedWith,
   function randomise() {
     const typed = parseWhole(seed.value, LARGEST_SEED);
     if (typed === null) {
-      const given = seed.value.trim().slice(0, 24);
       say(
-        `The seed must be a whole number from 0 to ${LARGEST_SEED}, got \u201c${given}\u201d. ` +
+        `The seed must be a whole number from 0 to ${LARGEST_SEED}, got ${quoteTyped(seed.value)}. ` +
           `It stays ${shownSeed}; type a number such as 7.`,
       );
       seed.value = shownSeed;

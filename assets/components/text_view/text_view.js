@@ -8,7 +8,7 @@ import { findElement, makeHtml, setAttribute, setText } from "../shared/elements
 import { mountView } from "../shared/mount.js";
 import { formatNumber, formatShare } from "../shared/numbers.js";
 import { findTheme } from "../shared/theme.js";
-import { parseWhole } from "../shared/typed_numbers.js";
+import { parseWhole, quoteTyped } from "../shared/typed_numbers.js";
 import { BLANK_TEXT, createStrip, showSign } from "./strip.js";
 
 /** @import { Component, View } from "../shared/types.d.ts" */
@@ -128,9 +128,9 @@ function createTextView(root) {
   function takeUnit() {
     const unit = parseWhole(field.value, view.units - 1);
     if (unit !== null) return chooseUnit(unit);
-    const given = field.value.trim().slice(0, 24);
+    const given = quoteTyped(field.value);
     field.setCustomValidity(
-      `Unit: type a whole number from 0 to ${view.units - 1}; \u201c${given}\u201d isn't one.`,
+      `Unit: type a whole number from 0 to ${view.units - 1}; ${given} isn't one.`,
     );
     field.reportValidity();
   }
