@@ -87,7 +87,8 @@ export function parseTyped(text) {
  */
 export function parseWhole(text, most) {
   const value = readNumber(text);
-  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most ? Number(value) : null; // biome-ignore format: one line
+  const isInRange = value !== null && value >= 0 && value <= most;
+  return isInRange && Number.isInteger(value) ? value : null;
 }
 
 /**

@@ -124,6 +124,6 @@ export function createSettingsForm(change, say) {
  */
 export function readValue({ name, isLog }, text) {
   if (name in CHOICES) return text;
-  if (name === "seed") return parseWhole(text, 999999);
+  if (name === "seed") return parseWhole(text, RANGES.seed[1]);
   return isLog ? Number((10 ** Number(text)).toPrecision(3)) : Number(text);
 }
