@@ -62,13 +62,10 @@ export function createRun({ changed, stopped, noted, failed }) {
     history.fill(entries);
     copyState();
     Object.assign(state, { isDiverged: false, perSecond: 0 });
-    const { loss } = measure(next);
     const newest = entries.at(-1);
+    const isKnown = newest && isEntryOf(newest, state);
+    const { loss } = measure(next, isKnown ? { ...newest, isDiverged: false } : null);
     if (!newest) history.push(noteStart(state.weights, state.updates, loss));
-    else if (isEntryOf(newest, state) && state.tested) {
-      state.last = { ...newest, isDiverged: false };
-      state.tested.trainLoss = newest.loss;
-    }
   }
 
   function copyState() {
@@ -94,13 +91,14 @@ export function createRun({ changed, stopped, noted, failed }) {
   }
 
   /**
-   * Tests a net whose last update says nothing about its weights.
+   * Tests a net that didn't come to its weights by learning here.
    * @param {Learner} net
+   * @param {LastUpdate | null} last the update that led to them, if it's known
    */
-  function measure(net) {
-    state.last = null;
+  function measure(net, last = null) {
+    state.last = last;
     const evaluation = net.evaluate();
-    state.tested = { ...evaluation, update: net.updates, trainLoss: null };
+    state.tested = { ...evaluation, update: net.updates, trainLoss: last?.loss ?? null };
     state.solvedAt = net.solvedAt;
     return evaluation;
   }
