@@ -70,6 +70,12 @@ def _format_gap(nearest: int, away: float) -> str:
     return set_minus(f"{nearest} {'+' if away > 0 else '-'} {gap}")
 
 
+def format_digits(value: float, digits: int) -> str:
+    """A number to so many significant digits; 1 and −1 only where it's exactly that."""
+    text = format_number(value, f".{digits}g")
+    return format_value(value) if text in {"1", "−1"} else text
+
+
 def format_factor(value: float, digits: int = 2) -> str:
     """A factor to `digits` significant digits; only a factor of exactly 1 is "1", only 0 is "0"."""
     if abs(value - 1) <= ROUNDING:

@@ -24,7 +24,7 @@ from explorer.core.cells.keras_weights import (
     find_round_trip_error,
     to_torch,
 )
-from explorer.figures.sentences import format_number, format_tanh, format_value
+from explorer.figures.sentences import format_digits, format_number, format_tanh
 from explorer.ui.shell.formulas import show_formulas
 from explorer.ui.shell.page_errors import show_errors
 
@@ -179,7 +179,7 @@ def _apply(check: HandCheck, inner: str) -> str:
 
 
 def _set_matrix(matrix: FloatArray) -> str:
-    return _set_rows([[_write_number(value, 5) for value in row] for row in matrix])
+    return _set_rows([[format_digits(value, 5) for value in row] for row in matrix])
 
 
 def _set_rows(rows: list[list[str]]) -> str:
@@ -192,19 +192,13 @@ def _set_number(text: str) -> str:
     return re.sub(r"e([+−]?)0*(\d+)", r"\\cdot10^{\1\2}", text).replace("{+", "{")
 
 
-def _write_number(value: float, digits: int) -> str:
-    """The number to so many significant digits; 1 and -1 only where it's exactly that."""
-    text = format(value, f".{digits}g")
-    return format_value(value) if abs(float(text)) == 1 else format_number(value, f".{digits}g")
-
-
 def _write_state(check: HandCheck, t: int, digits: int) -> list[str]:
     """The units of the state after step t, from 0; zeros before the first one."""
     if t < 0:
         return ["0"] * check.h.shape[1]
 
     def write(value: float) -> str:
-        return _write_number(value, digits)
+        return format_digits(value, digits)
 
     if check.activation != "tanh":
         return [write(value) for value in check.h[t]]
@@ -216,7 +210,7 @@ def _write_unit(check: HandCheck, t: int, unit: int) -> str:
     """One unit at one step: every product, the bias, the sum and the activation."""
     from_x = _write_products(_write_numbers(check.x[t]), check.kernel[:, unit])
     from_h = _write_products(_write_state(check, t - 1, 4), check.recurrent[:, unit])
-    bias = _enclose(_write_number(check.bias[unit], 4))
+    bias = _enclose(format_digits(check.bias[unit], 4))
     line = f"h{unit + 1} = {from_x}  +  {from_h}  +  {bias} = "
     line += format_number(check.pre[t, unit], ".6g")
     if check.activation == "linear":
@@ -232,7 +226,7 @@ def _write_products(values: list[str], weights: FloatArray) -> str:
 
 
 def _write_numbers(values: FloatArray) -> list[str]:
-    return [_write_number(value, 4) for value in values]
+    return [format_digits(value, 4) for value in values]
 
 
 def _enclose(text: str) -> str:

@@ -24,7 +24,7 @@ from explorer.core.srn.scripts import (
     export_script,
     export_table,
 )
-from explorer.figures.sentences import format_number, format_share, format_state, format_value
+from explorer.figures.sentences import format_digits, format_number, format_share, format_state
 from explorer.figures.srn.plane_sentences import describe_phase_plane
 from explorer.figures.srn.sentences import list_eigenvalues
 from explorer.ui.shell import link_report
@@ -120,9 +120,7 @@ def _frame_steps(columns: dict[str, FloatArray]) -> Styler | pd.DataFrame:
 
 
 def _write_step(value: Any) -> str:  # noqa: ANN401 - pandas types a cell as any object
-    """Eight digits of a number; 1 and -1 only where it's exactly that."""
-    text = format_number(value, ".8g")
-    return format_value(value) if text in {"1", "−1"} else text
+    return format_digits(value, 8)
 
 
 def show_methods(scene: SRNScene, comparison: MethodComparison) -> None:
