@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -114,13 +113,10 @@ def _frame_steps(columns: dict[str, FloatArray]) -> Styler | pd.DataFrame:
         index=pd.RangeIndex(1, len(next(iter(columns.values()))) + 1, name="t"),
     )
     frame = frame.where(np.isfinite(frame))
+    write = partial(format_digits, digits=8)
     if any((np.abs(pair) >= _LARGEST_IN_A_CELL).any() for pair in columns.values()):
-        return frame.map(lambda value: _write_step(value) if np.isfinite(value) else "")
-    return frame.style.format(_write_step, na_rep="")
-
-
-def _write_step(value: Any) -> str:  # noqa: ANN401 - pandas types a cell as any object
-    return format_digits(value, 8)
+        return frame.map(lambda value: write(value) if np.isfinite(value) else "")
+    return frame.style.format(write, na_rep="")
 
 
 def show_methods(scene: SRNScene, comparison: MethodComparison) -> None:
