@@ -1,6 +1,7 @@
 """Requests under a foreign name or from foreign pages never reach Streamlit."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -36,7 +37,9 @@ def ask(kind: str = "http", method: str = "GET", **headers: str | list[str]) -> 
         for value in ([values] if isinstance(values, str) else values)
     ]
     scope: dict[str, Any] = {"type": kind, "headers": pairs, "method": method, "path": "/"}
-    asyncio.run(HostGuard(answer, HOSTS)(scope, receive, send))
+    # In a thread of its own: in the main one, Playwright's loop runs once a browser test has begun.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, HostGuard(answer, HOSTS)(scope, receive, send)).result()
     return sent
 
 
