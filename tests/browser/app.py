@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -118,6 +119,25 @@ def await_run(page: Page) -> Iterator[None]:
     page.evaluate(_NOTE_RUN)
     yield
     page.wait_for_function("window.hasRun")
+
+
+_HANDLE_SCROLLS = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+
+
+def choose_option(page: Page, label: str | re.Pattern[str], option: str) -> None:
+    """Choose from one of Streamlit's lists.
+
+    A list closes when what it stands in scrolls. A browser reports a scroll with the next frame:
+    for a person long before the click, for Playwright after it.
+    """
+    box = page.get_by_role("combobox", name=label)
+    box.scroll_into_view_if_needed()
+    page.evaluate(_HANDLE_SCROLLS)
+    box.click()
+    if box.is_editable():
+        box.fill(option)  # a long list draws only what is in view
+    with await_run(page):
+        page.get_by_role("option", name=option, exact=True).click()
 
 
 def poll(page: Page, is_true: Callable[[], bool], limit_s: float = 120.0) -> None:

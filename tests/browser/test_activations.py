@@ -12,7 +12,7 @@ from explorer.core.activations.text_labels import find_labels
 from explorer.core.activations.traces import read_states, trace_activations
 from explorer.core.activations.unit_labels import score_units
 from explorer.core.language.datasets import prepare_dataset
-from tests.browser.app import open_page
+from tests.browser.app import choose_option, open_page
 
 NET = "brackets-lstm"
 
@@ -76,8 +76,7 @@ def test_each_net_opens_on_a_unit_that_means_something(page: Page, app: str) -> 
     page.get_by_role("button", name="Next unit").click()
     expect(view(page)).to_have_attribute("data-unit", "27")
     page.wait_for_url("**unit=27*")
-    page.get_by_role("combobox", name="Net").click()
-    page.get_by_role("option", name="English tale, LSTM").click()
+    choose_option(page, "Net", "English tale, LSTM")
     expect(view(page)).to_have_attribute("data-unit", "41")  # 27 means something else here
     expect(page).not_to_have_url(re.compile("unit=27"))
 
@@ -105,8 +104,7 @@ def test_the_ranked_units_and_the_probes_are_shown(page: Page, app: str) -> None
     scores = score_units(read_states(shipped.net, shipped.net.vocabulary.encode(text)), depth)
     choose_row(page, 1)
     expect(view(page)).to_have_attribute("data-unit", str(scores.order[1]))
-    page.get_by_role("combobox", name=re.compile("Which units know")).click()
-    page.get_by_role("option", name="innermost bracket").click()
+    choose_option(page, re.compile("Which units know"), "innermost bracket")
     expect(page.get_by_text("Which bracket must close next")).to_be_visible()
 
 

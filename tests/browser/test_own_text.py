@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import await_run, open_page, wait_idle
+from tests.browser.app import await_run, choose_option, open_page, wait_idle
 from tests.core.packed import pack
 
 RUSSIAN = "Вечером студенты сидели в аудитории и спорили о сетях.\n" * 60
@@ -24,23 +24,15 @@ def upload(page: Page, name: str, data: bytes) -> None:
     wait_idle(page)
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    box = page.get_by_role("combobox", name=label)
-    box.click()
-    box.fill(option)  # a long list draws only what is in view
-    with await_run(page):
-        page.get_by_role("option", name=option, exact=True).click()
-
-
 def test_the_encoding_of_a_file_can_be_changed(page: Page, app: str) -> None:
     open_page(page, f"{app}/{OWN}")
     open_text(page)
     upload(page, "evening.txt", RUSSIAN.encode("koi8_r"))
     first_line = page.get_by_test_id("stCode")
     expect(first_line).to_contain_text("Вечером")
-    choose(page, "Encoding", "Windows-1251 (Cyrillic)")
+    choose_option(page, "Encoding", "Windows-1251 (Cyrillic)")
     expect(first_line).to_contain_text("чЕЮЕТПН")
-    choose(page, "Encoding", "KOI8-R (Cyrillic)")
+    choose_option(page, "Encoding", "KOI8-R (Cyrillic)")
     expect(first_line).to_contain_text("Вечером")
 
 
@@ -52,7 +44,7 @@ def test_the_texts_of_a_zip_are_offered_by_name_and_stay_for_other_recipes_and_p
     open_text(page)
     upload(page, "novel.zip", pack({"chapter 1.txt": RUSSIAN, "chapter 2.txt": RUSSIAN}))
     expect(page.get_by_text("2 texts one after another")).to_be_visible()
-    choose(page, "Text in the zip", "chapter 2.txt")
+    choose_option(page, "Text in the zip", "chapter 2.txt")
     expect(page.get_by_text("2 texts one after another")).to_be_hidden()
     page.keyboard.press("Escape")
     with await_run(page):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import open_page, wait_idle
+from tests.browser.app import choose_option, open_page, wait_idle
 
 MINUTE = 60_000
 
@@ -112,9 +112,7 @@ def test_settings_survive_a_refused_table_and_columns_left_out_are_named(
     expect(kinds).to_contain_text("Most of its cells are not numbers")
     column = page.get_by_role("combobox", name="Column to forecast")
     expect(column).to_have_value("sales")
-    column.click()
-    page.get_by_role("option", name="day").click()
-    wait_idle(page)
+    choose_option(page, "Column to forecast", "day")
     page.keyboard.press("Escape")
     page.get_by_role("radio", name="Weather", exact=True).click()
     expect(page.get_by_text("8 days give 5 windows of 3 days")).to_be_visible()

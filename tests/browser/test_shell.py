@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.app import open_page, wait_idle
+from tests.browser.app import choose_option, open_page, wait_idle
 from tests.browser.conftest import NewPage
 
 _MARK = '[data-testid="stTopNavSection"] .stMarkdownColoredBackground'
@@ -109,8 +109,7 @@ def test_a_setting_with_titles_keeps_its_short_name_in_the_link_and_makes_no_ent
     open_page(page, f"{app}/language-model")
     before = page.evaluate("history.length")
     page.get_by_role("button", name="Model").click()
-    page.get_by_role("combobox", name="Input encoding").click()
-    page.get_by_role("option", name="Embedding").click()
+    choose_option(page, "Input encoding", "Embedding")
     page.wait_for_url("**lyrics-rnn.input=embedding*")
     wait_idle(page)
     assert page.evaluate("history.length") == before

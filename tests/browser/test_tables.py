@@ -6,7 +6,7 @@ import csv
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import open_page, wait_idle
+from tests.browser.app import choose_option, open_page, wait_idle
 from tests.browser.test_series import MINUTE, press_train, upload
 
 MONTHS = [f"{2014 + n // 12}-{n % 12 + 1:02d}" for n in range(60)]
@@ -30,15 +30,9 @@ def test_a_guess_is_shown_before_training_and_can_be_changed(page: Page, app: st
     kinds = frame.locator('[role="grid"]')  # in a canvas, so that its role isn't seen
     expect(kinds).to_contain_text("9401,911")  # the smallest and the largest number
     page.get_by_role("button", name="Change how it was read").click()
-    sign = page.get_by_role("combobox", name="Decimal sign: comma")
-    sign.click()
-    page.get_by_role("option", name="point").click()
+    choose_option(page, "Decimal sign: comma", "point")
     expect(kinds).to_contain_text("1.038989")  # the same cells with a decimal point
-    wait_idle(page)
-    again = page.get_by_role("button", name="Guess everything again")
-    if not again.is_visible():  # a narrow page closes the popover with its list
-        page.get_by_role("button", name="Change how it was read").click()
-    again.click()
+    page.get_by_role("button", name="Guess everything again").click()
     expect(kinds).to_contain_text("9401,911")
     page.keyboard.press("Escape")
     wait_idle(page)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, WebSocket, expect
 
-from tests.browser.app import await_run, open_page, wait_idle
+from tests.browser.app import await_run, choose_option, open_page, wait_idle
 from tests.browser.conftest import NewPage
 
 
@@ -178,7 +178,7 @@ def test_a_remedy_reaches_controls_in_a_popover_that_was_opened_before(
     expect(page.get_by_text("Differs from the settings above")).to_have_count(0)
 
 
-def test_settings_taken_from_a_run_stay_in_fields_that_were_opened_before(
+def test_settings_taken_from_a_run_stay_in_lists_and_fields_that_were_opened_before(
     page: Page, app: str
 ) -> None:
     open_page(page, f"{app}/language-model")
@@ -188,6 +188,7 @@ def test_settings_taken_from_a_run_stay_in_fields_that_were_opened_before(
     wait_idle(page)
     opener = page.get_by_role("button", name="Text", exact=True)
     opener.click()
+    choose_option(page, "Order of the windows", "Random")
     length = page.get_by_role("textbox", name="Characters per window")
     with await_run(page):
         length.fill("20")
@@ -201,6 +202,7 @@ def test_settings_taken_from_a_run_stay_in_fields_that_were_opened_before(
     wait_idle(page)
     expect(page.get_by_text("Differs from the settings above")).to_have_count(0)
     opener.click()
+    expect(page.get_by_role("combobox", name="Order of the windows")).to_have_value("Sequential")
     expect(length).to_have_value("35")
     with await_run(page):
         length.fill("20")  # what the field had before the settings were taken
