@@ -17,11 +17,15 @@ function findKept() {
   return found === null ? null : found[1];
 }
 
-/** @type {BroadcastChannel | null} */
-let tabs = null;
+/**
+ * What each view hears of other tabs by, found by the element that the view is drawn in: on a change
+ * of page the next view may come before the end of this one.
+ * @type {WeakMap<object, BroadcastChannel>}
+ */
+const channels = new WeakMap();
 
 /** @param {Component<{ key: string }>} component */
-export default function ({ data, setStateValue }) {
+export default function ({ parentElement, data, setStateValue }) {
   const keep = () => {
     const kept = findKept();
     const key = kept ?? data.key;
@@ -29,9 +33,10 @@ export default function ({ data, setStateValue }) {
     if (key !== data.key) setStateValue("key", key);
     return kept === null;
   };
-  tabs?.close(); // this runs again whenever the data changes
-  tabs = new BroadcastChannel(NAME);
+  channels.get(parentElement)?.close(); // this runs again whenever the data change
+  const tabs = new BroadcastChannel(NAME);
+  channels.set(parentElement, tabs);
   tabs.onmessage = keep;
   if (keep()) tabs.postMessage("a key was written");
-  return () => tabs?.close();
+  return () => tabs.close();
 }
