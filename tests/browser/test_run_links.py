@@ -41,7 +41,7 @@ def test_after_train_a_reload_and_another_browser_show_the_run_of_the_address(
 def test_prepared_links_show_their_own_net_in_a_browser_that_has_others(
     page: Page, app: str
 ) -> None:
-    open_page(page, f"{app}/seq2seq?translation=own+pairs")
+    open_page(page, f"{app}/seq2seq?translation=own+pairs&translation.own-pairs.epochs=10000")
     press_train(page)
     expect(page.get_by_text("is training: epoch")).to_be_visible()
     page.get_by_role("button", name="Stop", exact=True).click()

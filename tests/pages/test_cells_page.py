@@ -9,7 +9,7 @@ from explorer.ui.shell.navigation import ROOT
 
 
 def run_cells(**link: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
     app.run()
     app.switch_page(str(ROOT / "pages" / "cells.py"))
     for key, value in link.items():

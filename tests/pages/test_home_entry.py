@@ -42,7 +42,7 @@ def test_the_server_computes_with_one_thread_unless_told_otherwise(
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     if given:
         monkeypatch.setenv("OMP_NUM_THREADS", given)
-    AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=30).run()
+    AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120).run()
     assert os.environ["OMP_NUM_THREADS"] == expected
 
 
@@ -52,7 +52,7 @@ def test_a_rerun_does_not_touch_the_module_path(
     # As after `streamlit run explorer/Home.py`: the script's own folder comes first.
     others = [entry for entry in sys.path if entry != str(ROOT)]
     monkeypatch.setattr(sys, "path", [str(ROOT / "explorer"), *others])
-    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=30)
+    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
     app.run()
     assert not app.exception
     assert sys.path[0] == str(ROOT)

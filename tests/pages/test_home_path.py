@@ -22,7 +22,7 @@ TOOLS = {"runs", "glossary"}
 
 def open_home(question: str = "") -> AppTest:
     """Home after its first run, at a question."""
-    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
     if question:
         app.query_params["question"] = question
     return app.run()

@@ -19,7 +19,7 @@ from explorer.ui.srn.state import MOUNTED
 
 def run_page(name: str, link: dict[str, str] | None = None) -> AppTest:
     """The page after its first run."""
-    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=30)
+    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
     app.run()
     app.session_state[MOUNTED] = True  # there is no browser to report it
     app.switch_page(str(ROOT / "pages" / f"{name}.py"))
@@ -107,7 +107,7 @@ def test_home_and_first_paint_never_import_torch() -> None:
     script = (
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
-        f"AppTest.from_file({str(ROOT / 'explorer' / 'Home.py')!r}, default_timeout=30).run()\n"
+        f"AppTest.from_file({str(ROOT / 'explorer' / 'Home.py')!r}, default_timeout=120).run()\n"
         "import explorer.ui.srn.results\n"
         "print('torch' in sys.modules)\n"
     )

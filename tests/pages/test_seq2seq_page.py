@@ -71,7 +71,7 @@ def write_run(store: RunStore, *, is_finished: bool, config: Seq2SeqConfig = SHO
 
 
 def run_page(**link: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=30)
+    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
     app.run()
     app.switch_page(str(ROOT / "pages" / "seq2seq.py"))
     for key, value in link.items():

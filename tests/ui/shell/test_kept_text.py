@@ -14,7 +14,7 @@ st.session_state["used"] = ask_kept_text("Word", "man", key="word", max_chars=8)
 
 
 def open_link(**parameters: str) -> AppTest:
-    app = AppTest.from_string(_PAGE, default_timeout=60)
+    app = AppTest.from_string(_PAGE, default_timeout=120)
     app.query_params.update(parameters)
     return app.run()
 

@@ -27,7 +27,7 @@ with watch_link(st.session_state.get("page", "A page")):
 
 
 def open_link(**parameters: str) -> AppTest:
-    app = AppTest.from_string(_PAGE, default_timeout=60)
+    app = AppTest.from_string(_PAGE, default_timeout=120)
     app.query_params.update(parameters)
     return app.run()
 

@@ -15,7 +15,7 @@ def draw_editor() -> None:
 
 
 def paste(text: str, commas: str = "as the text suggests") -> AppTest:
-    app = AppTest.from_function(draw_editor, default_timeout=30).run()
+    app = AppTest.from_function(draw_editor, default_timeout=120).run()
     app.segmented_control[0].set_value("Paste").run()
     app.text_area[0].set_value(text)
     app.selectbox[0].set_value(commas)
