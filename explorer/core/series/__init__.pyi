@@ -6,6 +6,7 @@ from .data import NINTH_DAY as NINTH_DAY
 from .data import WALK_FLOOR as WALK_FLOOR
 from .data import draw_walks as draw_walks
 from .forecast_csv import list_row_names as list_row_names
+from .forecast_csv import list_row_times as list_row_times
 from .forecast_csv import write_forecasts as write_forecasts
 from .forecasts import SimpleForecast as SimpleForecast
 from .forecasts import count_close_nets as count_close_nets
