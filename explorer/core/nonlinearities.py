@@ -10,6 +10,8 @@ import numpy as np
 from explorer.core.arrays import FloatArray
 from explorer.core.errors import InvalidValueError
 
+UNBOUNDED = (-np.inf, np.inf)  # the bounds of what has none
+
 
 @dataclass(frozen=True)
 class Nonlinearity:
@@ -33,6 +35,11 @@ class Nonlinearity:
     def is_bounded(self) -> bool:
         """Whether the states stay in a box, whatever the weights."""
         return bool(np.isfinite(self.low) and np.isfinite(self.high))
+
+    @property
+    def open_bounds(self) -> tuple[float, float]:
+        """The bounds that f approaches without reaching them; infinite where there are none."""
+        return (self.low, self.high) if self.is_bounded else UNBOUNDED
 
 
 def _sigmoid(z: FloatArray) -> FloatArray:

@@ -9,6 +9,8 @@ from typing import Protocol
 
 import numpy as np
 
+from explorer.core.nonlinearities import UNBOUNDED
+
 NO_EPOCH = "No epoch is complete."  # true of a run that has just begun, and of one that diverged
 _LEAST, _LEAST_GAP = 1e-300, 2.0**-53  # above 0, and below 1
 ROUNDING = 1e-12  # of a computed value of size 1: less than this off a whole number is none off
@@ -52,6 +54,25 @@ def format_value(value: float, digits: int = 4) -> str:
         if float(text) != nearest:
             return set_minus(text)
     return format_number(value, ".1g") if nearest == 0 else _format_gap(nearest, away)
+
+
+def format_inside(
+    value: float,
+    bounds: tuple[float, float],
+    write: Callable[[float], str] = format_value,
+) -> str:
+    """A value within bounds that it never reaches, written by `write` unless that says a bound.
+
+    Where doubles round it to a bound it's "<1", ">0" or ">−1".
+    """
+    for bound, sign in zip(bounds, "><", strict=True):
+        if value == bound:
+            return set_minus(f"{sign}{bound:g}")
+        if abs(value - bound) <= ROUNDING:
+            return (
+                _format_gap(round(bound), value - bound) if bound else format_number(value, ".0e")
+            )
+    return write(value)
 
 
 def format_tanh(value: float, z: float, write: Callable[[float], str] = format_value) -> str:
@@ -134,9 +155,14 @@ def format_eigenvalue(value: complex, sign: str = "") -> str:
     )
 
 
-def format_state(state: Iterable[float]) -> str:
-    """A computed state, in brackets: "(0.9640, −2)"."""
-    return "(" + ", ".join(format_value(value) for value in state) + ")"
+def format_state(state: Iterable[float], bounds: tuple[float, float] = UNBOUNDED) -> str:
+    """A computed state, in brackets: "(0.9640, −2)".
+
+    Args:
+        state: its numbers.
+        bounds: low and high, what none of them reaches.
+    """
+    return "(" + ", ".join(format_inside(value, bounds) for value in state) + ")"
 
 
 def format_setting(*values: float) -> str:

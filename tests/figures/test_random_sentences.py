@@ -16,9 +16,12 @@ from explorer.core.training.accuracy_curves import AccuracyCurve
 from explorer.core.training.curves import LearningCurves
 from explorer.figures.activations.ablated_units import describe_ablated_units
 from explorer.figures.activations.input_reach import describe_input_reach
+from explorer.figures.activations.text_plane import describe_text_plane
 from explorer.figures.gradients.gradient_profile import (
     describe_clipped_share,
     describe_gradient_history,
+    describe_spectral_radii,
+    plot_gradient_history,
 )
 from explorer.figures.seq2seq.state_plane import describe_state_plane
 from explorer.figures.seq2seq.translation_heatmaps import describe_translations
@@ -230,6 +233,43 @@ def check_history(rng: np.random.Generator) -> None:
     assert is_percent(clipped[2], shares[-1], 0)
 
 
+def check_radii(rng: np.random.Generator) -> None:
+    """Spectral radii, on both sides of 1, and the cells of the heatmap."""
+    blocks = int(rng.choice([1, 3, 4]))
+    radii = rng.choice([1.0, 0.9996, 1.004, 0.0, 10 ** rng.uniform(-4, 2)], size=(3, blocks))
+    norms = 10 ** rng.uniform(-320, 20, size=(3, 4)) * rng.choice([0.0, 1.0, 1.0], size=(3, 4))
+    epochs = np.array([1.0, 2.0, 5.0])
+    history = GradientHistory("run", epochs, norms, radii, epochs, np.zeros(3))
+    sentence = describe_spectral_radii(history)
+    found = re.findall(r"(\S+) → (\S+?)[,.](?: |$)", sentence)
+    assert len(found) == blocks, sentence
+    for (first, last), a, b in zip(found, radii[0], radii[-1], strict=True):
+        for text, value in ((first, a), (last, b)):
+            assert is_near(text, value, 3), sentence
+            assert (read_number(text) == 1) == (value == 1)
+    cells = plot_gradient_history(history).data[0].z
+    for epoch in range(3):
+        for t in range(4):
+            norm, shown = norms[epoch, t], cells[t, epoch]
+            assert math.isnan(shown) if norm == 0 else abs(shown - math.log10(norm)) < 1e-9
+
+
+def check_text_plane(rng: np.random.Generator) -> None:
+    share = draw_share(rng)
+    groups = rng.choice(["a", "b", ""], size=int(rng.integers(1, 6))).tolist()
+    kinds = len({group for group in groups if group})
+    sentence = describe_text_plane(
+        np.array([share * 0.6, share * 0.4]), [group or None for group in groups]
+    )
+    found = re.fullmatch(
+        r"The plane shows (\S+)% of the variance of (\d+) states?, in (\d+) groups?\.", sentence
+    )
+    assert found, sentence
+    assert is_percent(found[1], share * 0.6 + share * 0.4, 0)
+    assert [int(found[2]), int(found[3])] == [len(groups), kinds]
+    assert ("1 groups" in sentence, "1 states" in sentence) == (False, False)
+
+
 CHECKS: tuple[Check, ...] = (
     check_losses,
     check_norms,
@@ -240,6 +280,8 @@ CHECKS: tuple[Check, ...] = (
     check_reach,
     check_forecasts,
     check_history,
+    check_radii,
+    check_text_plane,
 )
 
 

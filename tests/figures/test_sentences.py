@@ -8,6 +8,7 @@ import pytest
 from explorer.figures.sentences import (
     format_bounded,
     format_eigenvalue,
+    format_inside,
     format_percent,
     format_share,
     format_state,
@@ -58,6 +59,26 @@ def test_no_state_of_tanh_below_its_bound_is_printed_as_the_bound() -> None:
 )
 def test_tanh_is_never_printed_as_1_however_large_its_argument(z: float, text: str) -> None:
     assert format_tanh(float(np.tanh(z)), z) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "bounds", "text"),
+    [
+        (1.0, (-1.0, 1.0), "<1"),
+        (-1.0, (-1.0, 1.0), ">−1"),
+        (1 - 2e-13, (-1.0, 1.0), "1 − 2e−13"),
+        (-1 + 2e-13, (-1.0, 1.0), "−1 + 2e−13"),
+        (0.0, (-1.0, 1.0), "0"),
+        (0.0, (0.0, 1.0), ">0"),
+        (3e-13, (0.0, 1.0), "3e−13"),
+        (0.25, (0.0, 1.0), "0.2500"),
+        (1.0, (-np.inf, np.inf), "1"),
+    ],
+)
+def test_no_value_is_printed_as_a_bound_that_it_does_not_reach(
+    value: float, bounds: tuple[float, float], text: str
+) -> None:
+    assert format_inside(value, bounds) == text
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,17 @@ test("each equation shows its result with every digit", () => {
   }
 });
 
+test("a gate that doubles round to its bound isn't shown as there", () => {
+  const values = Object.fromEntries(listNumbers("gru").map((name) => [name, 0]));
+  /** @type {Scene} */
+  const scene = { cell: "gru", values: { ...values, b_z: 40, b_n: 40 }, inputs: [1], step: 1 };
+  const [row] = runGates(scene);
+  assert.equal(row.z, 1);
+  assert.equal(writeGateOperation("z", scene, row).result, "= <1");
+  assert.equal(writeGateOperation("z", scene, row).full, "z = 1, rounded");
+  assert.equal(writeGateOperation("h", scene, row).numbers, "= (>0)·(<1) + (<1)·0");
+});
+
 test("the equation of a gate puts the numbers in", () => {
   const values = Object.fromEntries(listNumbers("lstm").map((name) => [name, 0]));
   /** @type {Scene} */

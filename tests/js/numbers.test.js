@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  enclose,
+  formatActivation,
   formatNumber,
   formatShare,
   formatTerm,
@@ -42,6 +44,23 @@ test("a number below 1, the bound of tanh, is never shown as 1", () => {
   assert.equal(formatNumber(-0.99998767), "−0.99999");
   assert.equal(formatNumber(1 - 8e-11), "1−8e−11");
   for (let z = 3; z < 18; z += 0.01) assert.notEqual(Number(formatNumber(Math.tanh(z))), 1);
+});
+
+test("a state that doubles round to a bound of its function isn't shown as that bound", () => {
+  const wanted = [
+    [Math.tanh(25), "tanh", "<1"],
+    [Math.tanh(-25), "tanh", ">\u22121"],
+    [Math.tanh(18), "tanh", "1\u22124e\u221216"],
+    [1 / (1 + Math.exp(-40)), "sigmoid", "<1"],
+    [Math.exp(-800), "sigmoid", ">0"],
+    [0, "tanh", "0"],
+    [1, "linear", "1"],
+    [0, "relu", "0"],
+  ];
+  for (const [value, f, text] of wanted) {
+    assert.equal(formatActivation(Number(value), String(f)), text);
+  }
+  assert.deepEqual(["<1", ">\u22121", "0.5"].map(enclose), ["(<1)", "(>\u22121)", "0.5"]);
 });
 
 test("a shown number is within half a unit of its last digit", () => {

@@ -151,6 +151,15 @@ test("two units that compete have a saddle at 0 between two stable nodes", () =>
   assert.equal(describePoint(points[1]), "saddle at (0, 0), eigenvalues 2 and 0");
 });
 
+test("a stable point that doubles round to 1 isn't said to be at 1", () => {
+  const points = findPoints([40, 0, 0, 0.5]);
+  const stable = points.filter(({ stability }) => stability === "stable");
+  assert.deepEqual(
+    stable.map((point) => describePoint(point).split(",")[0]),
+    ["stable node at (>\u22121", "stable node at (<1"],
+  );
+});
+
 test("a rotation's eigenvalues are a pair, and the identity's fixed points fill the plane", () => {
   const [focus] = findPoints([0, -0.5, 0.5, 0]);
   assert.equal(

@@ -151,6 +151,18 @@ test("the equations put the numbers in; negative ones are in brackets", () => {
   assert.equal(writeOperation("store", linear, runNet(linear)[0]).result, "a1 := 2, a2 := 2");
 });
 
+test("a state that doubles round to 1 is below 1 on the stage; a start of 1 that was typed is 1", () => {
+  const scene = readLink({ ...COURSE, f: "tanh", w1: "25", a1: "1", t: "2" });
+  const [first, second] = runNet(scene);
+  assert.equal(first.h1, 1);
+  const { result, full } = writeOperation("h1", { ...scene, step: 1 }, first);
+  assert.deepEqual([result, full], ["= <1", "h1 = 1, rounded"]);
+  assert.match(writeOperation("store", scene, first).result, /^a1 := <1, /);
+  assert.match(writeOperation("y1", scene, first).numbers, /1·\(<1\)/);
+  assert.match(writeOperation("in_h1", { ...scene, step: 1 }, first).numbers, /1·1 \+ 1·0/);
+  assert.match(writeOperation("in_h1", scene, second).numbers, /1·\(<1\)/);
+});
+
 test("each equation adds up to its result", () => {
   const scene = readLink(RUNS[0].link);
   for (const step of runNet(scene)) {

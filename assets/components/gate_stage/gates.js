@@ -1,7 +1,13 @@
 // Computes an LSTM and a GRU of one unit over a sequence. The unit tests compare it with
 // explorer/core/cells/gate_steps.py.
 
-import { formatNumber, formatTerm } from "../shared/numbers.js";
+import {
+  enclose,
+  formatActivation,
+  formatNumber,
+  formatTerm,
+  spellActivation,
+} from "../shared/numbers.js";
 
 /** @import { OperationLine, Values } from "../shared/types.d.ts" */
 /** @import { Cell, CellName, Scene, Step } from "./types.d.ts" */
@@ -154,34 +160,35 @@ export function describeNumber(name) {
  * @returns {OperationLine}
  */
 export function writeGateOperation(name, { cell, values }, row) {
-  const end = { result: `= ${formatNumber(row[name])}`, full: `${name} = ${row[name]}` };
+  const end = { result: `= ${formatGate(name, row[name])}`, full: writeFull(name, row[name]) };
   const times = (/** @type {number} */ a, /** @type {number} */ b) =>
     formatTerm(a) + PRODUCT + formatTerm(b);
+  const write = (/** @type {string} */ each) => enclose(formatGate(each, row[each]));
   if (name === "c") {
     return {
       symbols: `c = f${PRODUCT}c${BEFORE} + i${PRODUCT}g`,
-      numbers: `= ${times(row.f, row.c_prev)} + ${times(row.i, row.g)}`,
+      numbers: `= ${write("f")}${PRODUCT}${formatTerm(row.c_prev)} + ${write("i")}${PRODUCT}${write("g")}`,
       ...end,
     };
   }
   if (name === "h" && cell === "lstm") {
     return {
       symbols: `h = o${PRODUCT}tanh(c)`,
-      numbers: `= ${formatTerm(row.o)}${PRODUCT}tanh(${formatNumber(row.c)})`,
+      numbers: `= ${write("o")}${PRODUCT}tanh(${formatNumber(row.c)})`,
       ...end,
     };
   }
   if (name === "h") {
     return {
       symbols: `h = (1 \u2212 z)${PRODUCT}n + z${PRODUCT}h${BEFORE}`,
-      numbers: `= ${times(1 - row.z, row.n)} + ${times(row.z, row.h_prev)}`,
+      numbers: `= ${writeRest(row.z)}${PRODUCT}${write("n")} + ${write("z")}${PRODUCT}${write("h_prev")}`,
       ...end,
     };
   }
   if (name === "from_h") {
     return {
       symbols: `s = u_n${PRODUCT}h${BEFORE} + b_hn`,
-      numbers: `= ${times(values.u_n, row.h_prev)} + ${formatTerm(values.b_hn)}`,
+      numbers: `= ${formatTerm(values.u_n)}${PRODUCT}${write("h_prev")} + ${formatTerm(values.b_hn)}`,
       ...end,
     };
   }
@@ -191,15 +198,47 @@ export function writeGateOperation(name, { cell, values }, row) {
   if (name === "n") {
     return {
       symbols: `n = tanh(w_n${PRODUCT}x + b_n + r${PRODUCT}s)`,
-      numbers: `= tanh(${times(values[w], row.x)} + ${formatTerm(values[b])} + ${times(row.r, row.from_h)}) = tanh(${inner})`,
+      numbers: `= tanh(${times(values[w], row.x)} + ${formatTerm(values[b])} + ${write("r")}${PRODUCT}${formatTerm(row.from_h)}) = tanh(${inner})`,
       ...end,
     };
   }
   return {
     symbols: `${name} = ${squash}(${w}${PRODUCT}x + ${u}${PRODUCT}h${BEFORE} + ${b})`,
-    numbers: `= ${squash}(${times(values[w], row.x)} + ${times(values[u], row.h_prev)} + ${formatTerm(values[b])}) = ${squash}(${inner})`,
+    numbers: `= ${squash}(${times(values[w], row.x)} + ${formatTerm(values[u])}${PRODUCT}${write("h_prev")} + ${formatTerm(values[b])}) = ${squash}(${inner})`,
     ...end,
   };
+}
+
+/** @type {Record<string, string>} the function whose bounds each gate and the state are within */
+const BOUNDS = {
+  ...{ i: "sigmoid", f: "sigmoid", o: "sigmoid", r: "sigmoid", z: "sigmoid" },
+  ...{ g: "tanh", n: "tanh", h: "tanh", h_prev: "tanh" },
+};
+
+/**
+ * A number of a step; a gate that doubles round to a bound of its function isn't shown as there.
+ * @param {string} name
+ * @param {number} value
+ */
+export function formatGate(name, value) {
+  return formatActivation(value, BOUNDS[name] ?? "");
+}
+
+/**
+ * The same with every digit, after its name.
+ * @param {string} name
+ * @param {number} value
+ */
+export function writeFull(name, value) {
+  return `${name} = ${spellActivation(value, BOUNDS[name] ?? "")}`;
+}
+
+/**
+ * 1 − z as a factor.
+ * @param {number} z
+ */
+function writeRest(z) {
+  return enclose(formatActivation(1 - z, "sigmoid"));
 }
 
 /** @type {Record<CellName, string[]>} */

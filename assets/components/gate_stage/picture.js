@@ -2,7 +2,7 @@
 
 import { makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
-import { CELLS, describeNumber } from "./gates.js";
+import { CELLS, describeNumber, formatGate, writeFull } from "./gates.js";
 
 /** @import { CellName, Drawing, Painting } from "./types.d.ts" */
 
@@ -199,8 +199,8 @@ export function createPicture(svg, cell) {
     const lit = carried[operation] ?? [];
     svg.classList.toggle("focused", lit.length > 0);
     for (const [name, { group, value, title }] of Object.entries(nodes)) {
-      setText(value, formatNumber(row[name]));
-      setText(title, `${name} = ${row[name]}`);
+      setText(value, formatGate(name, row[name]));
+      setText(title, writeFull(name, row[name]));
       setAttribute(group, "data-value", row[name]);
       setTint(group, row[name]);
       group.classList.toggle("carried", lit.includes(name));

@@ -1,7 +1,7 @@
 // Draws every number of the unit through time: a row for each number, a bar for each step.
 
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
-import { formatNumber } from "../shared/numbers.js";
+import { formatGate } from "./gates.js";
 
 /** @import { Painting } from "./types.d.ts" */
 
@@ -63,7 +63,7 @@ export function createTracks(host, names, { goTo, toggle }) {
         trace.some((row) => row[name] < 0),
       ); // others start at the bottom
       const end = Math.max(1, ...trace.map((row) => Math.abs(row[name])));
-      setText(label, `${name} = ${formatNumber(trace[scene.step - 1][name])}`);
+      setText(label, `${name} = ${formatGate(name, trace[scene.step - 1][name])}`);
       trace.forEach((row, index) => {
         const cell = /** @type {HTMLElement} */ (cells.children[index]);
         const size = String(Math.abs(row[name]) / end);
@@ -73,7 +73,7 @@ export function createTracks(host, names, { goTo, toggle }) {
         setAttribute(
           cell,
           "title",
-          `t = ${index + 1}: ${name} = ${formatNumber(row[name])}${hint}`,
+          `t = ${index + 1}: ${name} = ${formatGate(name, row[name])}${hint}`,
         );
         cell.classList.toggle("current", index + 1 === scene.step);
       });

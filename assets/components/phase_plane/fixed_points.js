@@ -36,6 +36,7 @@ export function findFixedPoints(map, starts) {
     const kind = !isSmooth || !isIsolated ? "point" : isFocus ? "focus" : "node";
     const name = stability === "saddle" ? "saddle" : `${stability} ${kind}`;
     (isIsolated ? found : continuum).push({
+      f: map.f,
       point,
       eigenvalues,
       stability,

@@ -34,14 +34,14 @@ export function listPlaneChanges(before, after) {
     if (nearest && changed.has(nearest)) {
       branches.set(nearest, [...(branches.get(nearest) ?? []), point]);
     } else {
-      const text = `${nameOne(point, "A")} appears at ${formatPoint(point.point)}.`;
+      const text = `${nameOne(point, "A")} appears at ${formatPoint(point.point, point.f)}.`;
       changes.push({ kind: "appears", point: point.point, text });
     }
   }
   for (const point of changed) {
     const origin = /** @type {FixedPoint} */ (origins.get(point));
     const parts = branches.get(point);
-    const place = formatPoint(point.point);
+    const place = formatPoint(point.point, point.f);
     if (parts) {
       const names = [point, ...parts].map(({ name }) => name).join(", ");
       const text = `The ${origin.name} near ${place} splits into ${1 + parts.length}: ${names}.`;
@@ -54,7 +54,7 @@ export function listPlaneChanges(before, after) {
   const kept = new Set(origins.values());
   for (const point of before) {
     if (kept.has(point)) continue;
-    const text = `The ${point.name} at ${formatPoint(point.point)} is gone.`;
+    const text = `The ${point.name} at ${formatPoint(point.point, point.f)} is gone.`;
     changes.push({ kind: "goes", point: point.point, text });
   }
   return changes;

@@ -1,6 +1,6 @@
 // Says in words what is in the plane: for the legend, the pointer and the alternative text.
 
-import { formatNumber } from "../shared/numbers.js";
+import { formatActivation, formatNumber } from "../shared/numbers.js";
 import { findLabel, NO_BASINS } from "./server_layer.js";
 
 /** @import { Point } from "../shared/types.d.ts" */
@@ -9,9 +9,13 @@ import { findLabel, NO_BASINS } from "./server_layer.js";
 /** @type {Stability[]} */
 const KINDS = ["stable", "saddle", "unstable", "marginal"];
 
-/** @param {Point} point */
-export function formatPoint(point) {
-  return `(${point.map(formatNumber).join(", ")})`;
+/**
+ * A point, in brackets.
+ * @param {Point} point
+ * @param {string} f the activation function, of states that were computed
+ */
+export function formatPoint(point, f = "") {
+  return `(${point.map((value) => formatActivation(value, f)).join(", ")})`;
 }
 
 /**
@@ -35,7 +39,8 @@ export function countKinds(points) {
 export function describePoints(points) {
   if (!points.length) return "No fixed point.";
   if (!areIsolated(points)) return "Fixed points are not isolated: they fill a line or an area.";
-  if (points.length === 1) return `One ${points[0].name} at ${formatPoint(points[0].point)}.`;
+  if (points.length === 1)
+    return `One ${points[0].name} at ${formatPoint(points[0].point, points[0].f)}.`;
   const kinds = countKinds(points).map(({ text }) => text);
   return `${points.length} fixed points: ${kinds.join(", ")}.`;
 }
@@ -49,12 +54,12 @@ function areIsolated(points) {
  * A fixed point with its kind and its eigenvalues.
  * @param {FixedPoint} point
  */
-export function describePoint({ name, point, eigenvalues: [first, second] }) {
+export function describePoint({ f, name, point, eigenvalues: [first, second] }) {
   const values = first.im
     ? `${formatNumber(first.re)} \u00b1 ${formatNumber(Math.abs(first.im))}i ` +
       `(modulus ${formatNumber(Math.hypot(first.re, first.im))})`
     : `${formatNumber(first.re)} and ${formatNumber(second.re)}`;
-  return `${name} at ${formatPoint(point)}, eigenvalues ${values}`;
+  return `${name} at ${formatPoint(point, f)}, eigenvalues ${values}`;
 }
 
 /**

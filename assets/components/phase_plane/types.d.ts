@@ -25,6 +25,7 @@ export interface Complex {
 
 /** A state that the map leaves unchanged, as explorer/core/dynamics/results.py describes it. */
 export interface FixedPoint {
+  f: string; // the activation function
   point: Point;
   eigenvalues: [Complex, Complex]; // the larger modulus first
   stability: Stability;

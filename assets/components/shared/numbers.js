@@ -40,6 +40,28 @@ function formatBelowOne(size) {
 }
 
 /**
+ * A value of the activation function f. Doubles round tanh and sigmoid to their bounds, which they
+ * never reach: such a value is "<1", ">0" or ">\u22121".
+ * @param {number} value
+ * @param {string} f
+ */
+export function formatActivation(value, f) {
+  if (value === 1 && (f === "tanh" || f === "sigmoid")) return "<1";
+  if (value === -1 && f === "tanh") return ">\u22121";
+  if (value === 0 && f === "sigmoid") return ">0";
+  return formatNumber(value);
+}
+
+/**
+ * The same with every digit of the double.
+ * @param {number} value
+ * @param {string} f
+ */
+export function spellActivation(value, f) {
+  return /^[<>]/.test(formatActivation(value, f)) ? `${value}, rounded` : String(value);
+}
+
+/**
  * A probability or share with that many decimals; 0 and 1 only if it is exactly that.
  * @param {number} share
  * @param {number} decimals
@@ -78,8 +100,15 @@ export function formatShort(value) {
  * @param {number} value
  */
 export function formatTerm(value) {
-  const text = formatNumber(value);
-  return text.startsWith("\u2212") ? `(${text})` : text;
+  return enclose(formatNumber(value));
+}
+
+/**
+ * A factor or a summand, in brackets unless it's a plain positive number.
+ * @param {string} text
+ */
+export function enclose(text) {
+  return /^[<>\u2212]/.test(text) ? `(${text})` : text;
 }
 
 /**

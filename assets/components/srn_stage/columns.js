@@ -1,7 +1,7 @@
 // Draws the net unrolled: one column for each time step, the current one marked.
 
 import { makeHtml, makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
-import { formatNumber, formatTerm } from "../shared/numbers.js";
+import { formatActivation, formatNumber, formatTerm } from "../shared/numbers.js";
 
 /** @import { NodeName, Painting, Shares, Step, Why } from "./types.d.ts" */
 
@@ -129,7 +129,7 @@ export function createColumns(strip, { goTo, ask }) {
         paintBar(/** @type {HTMLElement} */ (cells[name]), bars?.[index]?.[unit] ?? 0, longest);
       }
       for (const field of COLUMN_FIELDS) setAttribute(element, `data-${field}`, step[field]);
-      paintCells(cells, step, why?.cells[index]);
+      paintCells(cells, step, why?.cells[index], scene.f);
       for (const [name, cell] of Object.entries(cells)) {
         const isAsked = why?.node === name && why.step === index + 1;
         cell.classList.toggle("asked", isAsked);
@@ -171,12 +171,14 @@ export function createColumns(strip, { goTo, ask }) {
    * @param {Record<string, HTMLElement>} cells
    * @param {Record<string, number>} values
    * @param {Shares} [shares]
+   * @param {string} [f] the activation function, of states that were computed
    */
-  function paintCells(cells, values, shares) {
+  function paintCells(cells, values, shares, f = "") {
     for (const [name, cell] of Object.entries(cells)) {
       const part = shares?.[/** @type {NodeName} */ (name)];
       const shown = shares ? part?.share : values[name];
-      setText(cell, shown === undefined ? "" : formatNumber(shown));
+      const write = name[0] === "h" && !shares ? formatActivation : formatNumber;
+      setText(cell, shown === undefined ? "" : write(shown, f));
       setTint(cell, shown ?? 0);
       setAttribute(cell, "title", part ? describeShare(name, values[name], part) : "");
     }

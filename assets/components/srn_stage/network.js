@@ -1,7 +1,13 @@
 // Draws the net at one step; its edges, biases and start values can be dragged.
 
 import { makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
-import { formatNumber, formatShort, LARGEST_INPUT } from "../shared/numbers.js";
+import {
+  formatActivation,
+  formatNumber,
+  formatShort,
+  LARGEST_INPUT,
+  spellActivation,
+} from "../shared/numbers.js";
 import { findArrowHead, findBadgePoint, findLabelPoint, findLine } from "./geometry.js";
 import { BIASES, describeEntry, EDGES, NODES, OPERATIONS } from "./net.js";
 
@@ -262,11 +268,13 @@ export function createNetwork(svg, bubble, { change, finish, select, ask }) {
     for (const [name, { group, value, title }] of Object.entries(nodes)) {
       const number = step[/** @type {NodeName} */ (name)];
       setAttribute(group, "data-value", number);
-      const shown = formatNumber(number);
+      const isState = name[0] === "h" || (name[0] === "a" && painted.step > 1);
+      const shown = isState ? formatActivation(number, painted.f) : formatNumber(number);
       setText(value, shown);
       value.classList.toggle("long", shown.length > 7);
       const hint = name[0] === "h" || name[0] === "y" ? " Click it: why this number?" : "";
-      setText(title, `${name} = ${number}. ${explain(name)}${hint}`);
+      const full = isState ? spellActivation(number, painted.f) : number;
+      setText(title, `${name} = ${full}. ${explain(name)}${hint}`);
       setTint(group, number);
       group.classList.toggle("asked", state.why?.node === name && state.why.step === painted.step);
       mark(group, name);

@@ -1,6 +1,12 @@
 // Writes each line of a step's equations as text, with the numbers put in.
 
-import { formatNumber, formatTerm } from "../shared/numbers.js";
+import {
+  enclose,
+  formatActivation,
+  formatNumber,
+  formatTerm,
+  spellActivation,
+} from "../shared/numbers.js";
 import { OPERATIONS } from "./net.js";
 
 /** @import { OperationLine } from "../shared/types.d.ts" */
@@ -15,17 +21,24 @@ const TIMES = "\u00b7";
  * @param {Step} step
  * @returns {OperationLine}
  */
-export function writeOperation(name, { f, values }, step) {
+export function writeOperation(name, { f, values, step: number }, step) {
   const { result, argument, products, bias } = OPERATIONS[name];
+  const writeNode = (/** @type {keyof Step} */ node) => {
+    const isState = node[0] === "h" || (node[0] === "a" && number > 1); // the start is typed
+    return isState ? formatActivation(step[node], f) : formatNumber(step[node]);
+  };
   if (result === undefined) {
     return {
       symbols: "store a := h:",
       numbers: "",
-      result: `a1 := ${formatNumber(step.h1)}, a2 := ${formatNumber(step.h2)}`,
-      full: `a1 := ${step.h1}, a2 := ${step.h2}, for the next step`,
+      result: `a1 := ${writeNode("h1")}, a2 := ${writeNode("h2")}`,
+      full: `a1 := ${spellActivation(step.h1, f)}, a2 := ${spellActivation(step.h2, f)}, for the next step`,
     };
   }
-  const end = { result: `= ${formatNumber(step[result])}`, full: `${name} = ${step[result]}` };
+  const end = {
+    result: `= ${writeNode(result)}`,
+    full: `${name} = ${argument ? spellActivation(step[result], f) : step[result]}`,
+  };
   if (argument) {
     const inner = `in_${name}`;
     const isLinear = f === "linear";
@@ -39,7 +52,7 @@ export function writeOperation(name, { f, values }, step) {
   const symbols = [...products.map(([weight, node]) => weight + TIMES + node), ...biases];
   const numbers = [
     ...products.map(
-      ([weight, node]) => formatTerm(values[weight]) + TIMES + formatTerm(step[node]),
+      ([weight, node]) => formatTerm(values[weight]) + TIMES + enclose(writeNode(node)),
     ),
     ...biases.map((each) => formatTerm(values[each])),
   ];

@@ -1,7 +1,7 @@
 // Answers "Why this number?": keeps which cell was asked about and writes the sum of its shares.
 
 import { makeHtml, setText } from "../shared/elements.js";
-import { formatNumber, formatTerm } from "../shared/numbers.js";
+import { formatActivation, formatNumber, formatTerm } from "../shared/numbers.js";
 import { explainNumber } from "./why.js";
 
 /** @import { Asked, NodeName, Painting, Scene, Step, Why } from "./types.d.ts" */
@@ -67,7 +67,7 @@ export function createWhy(line, signal, paint) {
  */
 export function describeWhy({ node, step, number, inputs, start, biases, sum }, f) {
   const parts = `inputs ${formatTerm(inputs)} + start ${formatTerm(start)} + biases ${formatTerm(biases)}`;
-  const question = `Why is ${node} = ${formatNumber(number)} at t = ${step}?`;
+  const question = `Why is ${node} = ${node[0] === "h" ? formatActivation(number, f) : formatNumber(number)} at t = ${step}?`;
   const rest = number - sum;
   const isWhole = Math.abs(rest) <= ROUNDING * Math.max(1, Math.abs(number), Math.abs(inputs));
   const answer = `${parts} = ${formatNumber(sum)}`;

@@ -88,6 +88,7 @@ def sweep_weight(
         limit=LARGE * scale,
         current=_find_current(params, x, starts),
         reaches_hidden=WEIGHT_INDICES[name][0] not in OUTPUT_MATRICES,
+        bounds=params.nonlinearity.open_bounds,
     )
 
 

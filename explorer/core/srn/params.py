@@ -13,7 +13,7 @@ import numpy as np
 
 from explorer.core.arrays import FloatArray, freeze_array
 from explorer.core.errors import InvalidValueError
-from explorer.core.nonlinearities import Nonlinearity, find_nonlinearity
+from explorer.core.nonlinearities import UNBOUNDED, Nonlinearity, find_nonlinearity
 
 # Where each of the course's weight names stands: its matrix, and its index there (row, column).
 # in_h1 = w1 x1 + w3 x2 + u2 a1 + u4 a2 + b1, in_h2 = w2 x1 + w4 x2 + u1 a1 + u3 a2 + b2,
@@ -113,6 +113,8 @@ class SRNTrace:
         pre: pre-activations, in_h1 and in_h2.
         h: hidden states.
         y: outputs.
+        bounds: what the activation function approaches without reaching it, low and high; doubles
+            may still round a state to it.
     """
 
     x: FloatArray
@@ -120,6 +122,7 @@ class SRNTrace:
     pre: FloatArray
     h: FloatArray
     y: FloatArray
+    bounds: tuple[float, float] = UNBOUNDED
 
     @property
     def finite_steps(self) -> int:

@@ -75,6 +75,7 @@ def find_phase_plane(
         settling_steps=basins.steps,
         attracts_all=basins.attracts_all,
         run=None if start is None else find_long_runs(one_step, start, fixed_points)[0],
+        bounds=params.nonlinearity.open_bounds,
     )
 
 

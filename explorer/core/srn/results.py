@@ -8,6 +8,7 @@ import numpy as np
 
 from explorer.core.arrays import FloatArray, IdArray
 from explorer.core.dynamics.results import Attractor, Cycle, FixedPoint, LongRun
+from explorer.core.nonlinearities import UNBOUNDED
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +43,7 @@ class PhasePlane:
         attracts_all: whether the only fixed point is proved to attract every start, because a step
             shrinks all distances.
         run: what becomes of h_0 in the long run; None where no h_0 was given.
+        bounds: what no state reaches, low and high; doubles may still round one to it.
     """
 
     window: FloatArray
@@ -54,6 +56,7 @@ class PhasePlane:
     settling_steps: int
     attracts_all: bool
     run: LongRun | None
+    bounds: tuple[float, float] = UNBOUNDED
 
     def find_share(self, label: int) -> float:
         """The share of starts on the grid with this label, 0 to 1."""
@@ -75,6 +78,7 @@ class Bifurcation:
         count: how many values were swept.
         current: where each start leads at `value`.
         reaches_hidden: whether the weight affects the hidden state at all.
+        bounds: what no state reaches, low and high; doubles may still round one to it.
     """
 
     weight: str
@@ -86,3 +90,4 @@ class Bifurcation:
     count: int
     current: tuple[LongRun, ...]
     reaches_hidden: bool
+    bounds: tuple[float, float] = UNBOUNDED

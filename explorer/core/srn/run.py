@@ -60,7 +60,8 @@ def _run_loop(params: SRNParams, x: FloatArray, h_0: FloatArray) -> SRNTrace:
         h[t] = params.nonlinearity.value(pre[t])
         y[t] = params.W_ho @ h[t] + params.b_o
         a = h[t]
-    return SRNTrace(x=x, h_prev=h_prev, pre=pre, h=h, y=y)
+    bounds = params.nonlinearity.open_bounds
+    return SRNTrace(x=x, h_prev=h_prev, pre=pre, h=h, y=y, bounds=bounds)
 
 
 def _run_concat(params: SRNParams, x: FloatArray, h_0: FloatArray) -> SRNTrace:
@@ -72,4 +73,5 @@ def _run_concat(params: SRNParams, x: FloatArray, h_0: FloatArray) -> SRNTrace:
         h_prev[t] = a
         pre[t] = np.concatenate([x_t, a]) @ stacked + params.b_h
         h[t] = a = params.nonlinearity.value(pre[t])
-    return SRNTrace(x=x, h_prev=h_prev, pre=pre, h=h, y=h @ params.W_ho.T + params.b_o)
+    y, bounds = h @ params.W_ho.T + params.b_o, params.nonlinearity.open_bounds
+    return SRNTrace(x=x, h_prev=h_prev, pre=pre, h=h, y=y, bounds=bounds)

@@ -128,4 +128,5 @@ def run_srn_torch(params: SRNParams, inputs: FloatArray, h_0: FloatArray, method
         h = h_t.numpy()
         h_prev = np.vstack([h_0, h[:-1]])
         pre = inputs @ params.W_ih.T + h_prev @ params.W_hh.T + params.b_h
-    return SRNTrace(x=inputs, h_prev=h_prev, pre=pre, h=h, y=y)
+    bounds = params.nonlinearity.open_bounds
+    return SRNTrace(x=inputs, h_prev=h_prev, pre=pre, h=h, y=y, bounds=bounds)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
-from explorer.figures.sentences import escape_label, format_percent
+from explorer.figures.sentences import escape_label, format_count, format_percent
 
 _TITLE = "States in their plane of largest variance"
 _SIGNS = {" ": "␣", "\n": "⏎"}
@@ -90,5 +90,5 @@ def describe_text_plane(explained: FloatArray, groups: Sequence[str | None]) -> 
     known = {group for group in groups if group is not None}
     return (
         f"The plane shows {format_percent(float(np.sum(explained)))} of the variance of "
-        f"{len(groups)} states, in {len(known)} groups."
+        f"{format_count(len(groups), 'state')}, in {format_count(len(known), 'group')}."
     )

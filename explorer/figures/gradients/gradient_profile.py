@@ -93,7 +93,10 @@ def describe_spectral_radii(history: GradientHistory) -> str:
         return _NONE_YET
     first, last = history.spectral_radius[[0, -1]]
     names = _GATES.get(len(first), ("first block",))
-    parts = [f"{name} {a:.2f} → {b:.2f}" for name, a, b in zip(names, first, last, strict=False)]
+    parts = [
+        f"{name} {format_factor(a, 3)} → {format_factor(b, 3)}"
+        for name, a, b in zip(names, first, last, strict=False)
+    ]
     return f"Spectral radius: {', '.join(parts)}."
 
 

@@ -15,18 +15,26 @@ def plot_slot_states(comparison: StateComparison) -> go.Figure:
     word = escape_label(comparison.word)
     figure = make_figure(f"Hidden state just before “{word}”", "hidden unit", "value h")
     units = np.arange(1, comparison.states.shape[1] + 1)
-    for before, state, color, pattern in zip(
-        comparison.before, comparison.states, (BLUE, VERMILLION), ("", "/"), strict=True
+    for name, state, color, pattern in zip(
+        _name_bars(comparison.before), comparison.states, (BLUE, VERMILLION), ("", "/"), strict=True
     ):
         figure.add_bar(
             x=units,
             y=state,
-            name=f"after “{escape_label(before)}”" if before else "at the start",
+            name=name,
             marker={"color": color, "pattern": {"shape": pattern}},
             hovertemplate="h%{x} = %{y:.3f}<extra></extra>",
         )
     figure.update_xaxes(dtick=1 if len(units) <= 32 else None)
     return figure
+
+
+def _name_bars(before: tuple[str, str]) -> list[str]:
+    """What the two sentences' bars are called, by the words before the shared one."""
+    names = [f"after “{escape_label(words)}”" if words else "at the start" for words in before]
+    if names[0] != names[1]:
+        return names
+    return [f"{which} sentence, {names[0]}" for which in ("first", "second")]
 
 
 def describe_slot_states(comparison: StateComparison) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.core.arrays import FloatArray
 from explorer.core.dynamics.results import LongRun, Settled
 from explorer.core.srn.results import Bifurcation
 from explorer.figures.palette import (
@@ -15,9 +18,10 @@ from explorer.figures.palette import (
     make_empty_figure,
     make_figure,
 )
-from explorer.figures.sentences import format_setting, format_value
+from explorer.figures.sentences import format_inside, format_setting, format_value
 from explorer.figures.srn.sentences import describe_behaviour
 
+SHOWN_ROUNDING = 5e-6  # the sixth digit of values up to 10 is rounded by no more
 SAME_VALUE = 1e-9  # values of h1 this close are one
 _BRANCHES = ((BLUE, "circle"), (VERMILLION, "square"), (GREEN, "diamond"))
 
@@ -37,14 +41,19 @@ def plot_bifurcation(data: Bifurcation) -> go.Figure:
     for points, run, (color, symbol) in runs:
         if not len(points):
             continue
-        figure.add_scatter(
-            x=points[:, 0],
-            y=points[:, 1],
-            name=f"from {format_setting(*run.start)}",
-            mode="markers",
-            marker={"symbol": symbol, "size": 3, "color": color},
-            hovertemplate=f"{data.weight} = %{{x:.4g}}<br>h1 = %{{y:.6g}}<extra></extra>",
-        )
+        name = f"from {format_setting(*run.start)}"
+        parts = [part for part in _part_points(points, data.bounds) if len(part[0])]
+        for number, (part, text) in enumerate(parts):
+            figure.add_scatter(
+                x=part[:, 0],
+                y=part[:, 1],
+                name=name,
+                legendgroup=name,
+                showlegend=number == 0,
+                mode="markers",
+                marker={"symbol": symbol, "size": 3, "color": color},
+                hovertemplate=f"{data.weight} = %{{x:.4g}}<br>h1 {text}<extra></extra>",
+            )
     low, high = (float(end) for end in data.range)
     if low <= data.value <= high:
         figure.add_vline(
@@ -58,11 +67,22 @@ def plot_bifurcation(data: Bifurcation) -> go.Figure:
     return figure
 
 
+def _part_points(points: FloatArray, bounds: tuple[float, float]) -> list[tuple[FloatArray, str]]:
+    """The points (N, 2) with what the pointer says of h1: rounded, some would be at a bound."""
+    close = [np.abs(points[:, 1] - bound) < SHOWN_ROUNDING for bound in bounds]
+    low, high = bounds
+    return [
+        (points[~(close[0] | close[1])], "= %{y:.6g}"),
+        (points[close[0]], f"just above {format_setting(low)}"),
+        (points[close[1]], f"just below {format_setting(high)}"),
+    ]
+
+
 def describe_bifurcation(data: Bifurcation) -> str:
     """Where the current value of the weight leads, from each start that adds something new."""
     if not data.reaches_hidden:
         return f"{data.weight} acts on the outputs only: the hidden state does not depend on it."
-    ends = [_describe_end(run) for run in data.current]
+    ends = [_describe_end(run, data.bounds) for run in data.current]
     head = f"At {data.weight} = {format_setting(data.value)}"
     if len(set(ends)) == 1:
         starts = "from h_0" if len(ends) == 1 else "from every start tried"
@@ -80,15 +100,14 @@ def describe_bifurcation(data: Bifurcation) -> str:
     return text
 
 
-def _describe_end(run: LongRun) -> str:
+def _describe_end(run: LongRun, bounds: tuple[float, float]) -> str:
     behaviour = run.behaviour
     if not isinstance(behaviour, Settled):
-        return f"h {describe_behaviour(behaviour)}"
+        return f"h {describe_behaviour(behaviour, bounds)}"
     values = behaviour.points[:, 0]
     if np.ptp(values) < SAME_VALUE:
-        text = f"h1 settles at one value, {format_value(float(values[0]), 6)}"
+        write = partial(format_value, digits=6)
+        text = f"h1 settles at one value, {format_inside(float(values[0]), bounds, write)}"
         return text if behaviour.period == 1 else f"{text}, while h has period {behaviour.period}"
-    return (
-        f"h1 cycles with period {behaviour.period} between {format_value(float(values.min()))} "
-        f"and {format_value(float(values.max()))}"
-    )
+    low, high = (format_inside(float(end), bounds) for end in (values.min(), values.max()))
+    return f"h1 cycles with period {behaviour.period} between {low} and {high}"

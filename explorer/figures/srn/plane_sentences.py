@@ -21,10 +21,10 @@ SMALLEST_SHARE = 0.005  # of the starts: the smallest that the sentence mentions
 
 def describe_phase_plane(plane: PhasePlane) -> str:
     """The fixed points, cycles and attractors in a sentence or two."""
-    sentences = [describe_fixed_points(plane.fixed_points)]
+    sentences = [describe_fixed_points(plane.fixed_points, plane.bounds)]
     stable = [cycle for cycle in plane.cycles if cycle.stability == "stable"]
     if stable:
-        sentences = [describe_cycles(stable, plane.fixed_points)]
+        sentences = [describe_cycles(stable, plane.fixed_points, plane.bounds)]
     sentences += _describe_marginal(plane, is_named=not stable)
     if not stable:
         sentences += _describe_marginal_cycles(plane)
@@ -40,7 +40,9 @@ def describe_phase_plane(plane: PhasePlane) -> str:
     run = plane.run
     if run and not (isinstance(run.behaviour, Settled) and run.behaviour.stability == "stable"):
         start = format_setting(*run.start)
-        sentences.append(f"From h_0 = {start}, h {describe_behaviour(run.behaviour)}.")
+        sentences.append(
+            f"From h_0 = {start}, h {describe_behaviour(run.behaviour, plane.bounds)}."
+        )
     return " ".join(sentences)
 
 

@@ -20,6 +20,7 @@ from explorer.core.dynamics.results import (
     Stability,
     Unsettled,
 )
+from explorer.core.nonlinearities import UNBOUNDED
 from explorer.figures.sentences import (
     format_count,
     format_eigenvalue,
@@ -31,14 +32,16 @@ from explorer.figures.sentences import (
 _KINDS: tuple[Stability, ...] = ("stable", "saddle", "unstable", "marginal")
 
 
-def describe_fixed_points(points: Sequence[FixedPoint]) -> str:
-    """The kinds of fixed points, and the position of a single one."""
+def describe_fixed_points(
+    points: Sequence[FixedPoint], bounds: tuple[float, float] = UNBOUNDED
+) -> str:
+    """The kinds of fixed points, and the position of a single one, within the state's bounds."""
     if not points:
         return "No fixed point."
     if not all(point.is_isolated for point in points):
         return "Fixed points are not isolated: they fill a line or an area."
     if len(points) == 1:
-        return f"One {points[0].name} at {format_state(points[0].point)}."
+        return f"One {points[0].name} at {format_state(points[0].point, bounds)}."
     counts = Counter(point.stability for point in points)
     kinds = ", ".join(
         format_count(counts[kind], kind) if kind == "saddle" else f"{counts[kind]} {kind}"
@@ -48,28 +51,39 @@ def describe_fixed_points(points: Sequence[FixedPoint]) -> str:
     return f"{len(points)} fixed points: {kinds}."
 
 
-def describe_cycles(cycles: Sequence[Cycle], points: Sequence[FixedPoint]) -> str:
-    """The stable cycles and the fixed points beside them."""
+def describe_cycles(
+    cycles: Sequence[Cycle],
+    points: Sequence[FixedPoint],
+    bounds: tuple[float, float] = UNBOUNDED,
+) -> str:
+    """The stable cycles and the fixed points beside them, within the state's bounds."""
     if len(cycles) == 1:
         found = f"A {cycles[0].name}"
     else:
         periods = sorted({cycle.period for cycle in cycles})
         found = f"{len(cycles)} stable orbits of period {', '.join(map(str, periods))}"
     if len(points) != 1:
-        return f"{found} beside {describe_fixed_points(points)}"
-    middle = f"the {points[0].name} at {format_state(points[0].point)}."
+        return f"{found} beside {describe_fixed_points(points, bounds)}"
+    middle = f"the {points[0].name} at {format_state(points[0].point, bounds)}."
     if len(cycles) == 1 and _surrounds(cycles[0], points[0]):
         return f"{found} surrounds {middle}"
     return f"{found} beside {middle}"
 
 
-def describe_behaviour(behaviour: Behaviour) -> str:
-    """What h does in the long run: "settles at (0.9575, 0)", for a sentence with h as subject."""
+def describe_behaviour(behaviour: Behaviour, bounds: tuple[float, float] = UNBOUNDED) -> str:
+    """What h does in the long run: "settles at (0.9575, 0)", for a sentence with h as subject.
+
+    Args:
+        behaviour: what was found.
+        bounds: low and high, what no state reaches.
+    """
     match behaviour:
         case Settled():
-            text = _describe_settled(behaviour)
+            text = _describe_settled(behaviour, bounds)
         case Approaching(limit=limit, steps=steps):
-            text = f"approaches {format_state(limit)}, too slowly to settle in {steps} steps"
+            text = (
+                f"approaches {format_state(limit, bounds)}, too slowly to settle in {steps} steps"
+            )
         case Growing():
             text = f"grows without bound, {_describe_growth(behaviour)}"
         case QuasiPeriodic(rotation_number=number, curves=curves):
@@ -88,10 +102,10 @@ def describe_behaviour(behaviour: Behaviour) -> str:
     return text
 
 
-def _describe_settled(settled: Settled) -> str:
+def _describe_settled(settled: Settled, bounds: tuple[float, float]) -> str:
     if settled.period > 1:
         return f"cycles with period {settled.period}{_judge_orbit(settled)}"
-    state = format_state(settled.points[0])
+    state = format_state(settled.points[0], bounds)
     if settled.stability == "stable":
         return f"settles at {state}"
     kind = "saddle" if settled.stability == "saddle" else f"{settled.stability} point"

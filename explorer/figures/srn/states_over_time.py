@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
+from explorer.core.nonlinearities import UNBOUNDED
 from explorer.core.srn.params import SRNTrace
 from explorer.figures.palette import (
     BLUE,
@@ -17,7 +20,13 @@ from explorer.figures.palette import (
     make_figure,
     pin_margins,
 )
-from explorer.figures.sentences import format_count, format_state, format_value
+from explorer.figures.sentences import (
+    format_count,
+    format_digits,
+    format_inside,
+    format_state,
+    format_value,
+)
 
 TITLE = "States and outputs over time"
 LEGEND_HEIGHT = 110  # px below the plot, with the axis: two rows
@@ -57,8 +66,8 @@ def plot_states_over_time(trace: SRNTrace, step: int) -> go.Figure:
             x=times[shown],
             y=np.abs(values[shown]) if is_log else values,
             name=f"|{name}|" if is_log else name,
-            customdata=values[shown],
-            hovertemplate=f"{name} = %{{customdata:.6g}}<extra></extra>",
+            customdata=_write_values(values[shown], trace.bounds if name[0] == "h" else UNBOUNDED),
+            hovertemplate=f"{name} = %{{customdata}}<extra></extra>",
             mode="lines+markers",
             line={"color": color, "dash": dash, "width": width},
             marker={
@@ -77,6 +86,11 @@ def plot_states_over_time(trace: SRNTrace, step: int) -> go.Figure:
     return figure
 
 
+def _write_values(values: FloatArray, bounds: tuple[float, float]) -> list[str]:
+    """Each value to six digits, for the pointer."""
+    return [format_inside(value, bounds, partial(format_digits, digits=6)) for value in values]
+
+
 def describe_states_over_time(trace: SRNTrace) -> str:
     """One sentence: where the states end, or at which step they exceed the range of numbers."""
     count, total = trace.finite_steps, len(trace.x)
@@ -87,7 +101,7 @@ def describe_states_over_time(trace: SRNTrace) -> str:
             f"{total}: that step and the following ones are not drawn."
         )
     largest = float(max(np.abs(trace.h).max(), np.abs(trace.y).max()))
-    end = f"h = {format_state(trace.h[-1])}, y = {format_state(trace.y[-1])}"
+    end = f"h = {format_state(trace.h[-1], trace.bounds)}, y = {format_state(trace.y[-1])}"
     if largest > LARGE:
         return f"The states grow to {format_value(largest)}: after {_steps(total)} {end}."
     return f"After {_steps(total)} {end}."

@@ -22,7 +22,6 @@ from explorer.figures.palette import (
     pin_margins,
 )
 from explorer.figures.sentences import (
-    NO_EPOCH,
     describe_no_epoch,
     escape_label,
     format_factor,
@@ -135,17 +134,19 @@ def describe_learning_curves(
 
 
 def describe_squared_errors(runs: Sequence[LearningCurves]) -> str:
-    """Give each run's mean squared error after its last epoch, held-out data included."""
+    """Give each run's mean squared error after its last finite epoch, held-out data included."""
     parts = []
     for run in runs:
-        if len(run.epoch):
-            loss = format_number(run.loss[-1], ".4g")
+        finite = np.flatnonzero(np.isfinite(run.loss))
+        if finite.size:
+            last = finite[-1]
+            loss = format_number(run.loss[last], ".4g")
             text = f"{run.name}: mean squared error {loss} on training data"
-            if np.isfinite(run.validation_loss[-1]):
-                text += f", {format_number(run.validation_loss[-1], '.4g')} on held-out data"
-            parts.append(f"{text} after epoch {run.epoch[-1]:.0f}")
+            if np.isfinite(run.validation_loss[last]):
+                text += f", {format_number(run.validation_loss[last], '.4g')} on held-out data"
+            parts.append(f"{text} after epoch {run.epoch[last]:.0f}")
     parts += list_diverged(runs)
-    return "; ".join(parts) + "." if parts else NO_EPOCH
+    return "; ".join(parts) + "." if parts else _explain_none(runs, "loss")
 
 
 def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> go.Figure:

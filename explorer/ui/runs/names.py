@@ -21,7 +21,7 @@ from explorer.ui.runs.recipes import (
     list_recipes,
     list_settings,
 )
-from explorer.ui.runs.setting_words import label_setting
+from explorer.ui.runs.setting_words import label_setting, name_series_unit
 from explorer.ui.runs.settings import describe_clipping
 
 Config = TypeVar("Config", bound=RunConfig)
@@ -161,6 +161,8 @@ def describe_setting(config: RunConfig, name: str) -> str:
     value = dict(list_settings(config))[name]
     if name in _WORDS:
         return _WORDS[name](value)
+    if name == "length" and isinstance(config, SeriesConfig):
+        return f"{value:,} {name_series_unit(config)}"
     label = label_setting(config, name).replace(" ...", "")
     label = label[0].lower() + label[1:]
     if value is None or isinstance(value, bool):

@@ -20,9 +20,16 @@ def write_settings(config: RunConfig) -> dict[str, str]:
 
 def label_setting(config: RunConfig, name: str) -> str:
     """What a setting's control is called, or its name as words if there is none."""
+    if name == "length" and isinstance(config, SeriesConfig):
+        return f"{name_series_unit(config).capitalize()} to generate"
     rule = list_rules_by_name(config).get(name)
     spelt = name.removeprefix("is_").replace("_", " ").capitalize()
     return (rule.label if rule else "") or spelt
+
+
+def name_series_unit(config: SeriesConfig) -> str:
+    """What the length of a run's series counts."""
+    return "random walks" if config.source == "sales" else "days"
 
 
 def write_value(config: RunConfig, name: str, value: object) -> str:

@@ -15,6 +15,7 @@ from explorer.ui.runs.links import drop_link, read_linked_run
 from explorer.ui.runs.logs import read_config
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.recipes import SALES_INPUTS, SALES_OUTPUTS, SERIES_FIELDS, SERIES_WINDOW
+from explorer.ui.runs.setting_words import label_setting
 from explorer.ui.series.results import find_windows
 from explorer.ui.series.table_choice import choose_table
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
@@ -64,7 +65,10 @@ def choose_series_runs(source: str, below: DeltaGenerator) -> list[SeriesConfig]
         with st.popover("Compare", icon=":material/compare_arrows:"):
             scalings, outputs = _choose_scalings(), _choose_outputs()
     with st.popover("Settings", icon=":material/tune:"):
-        fields |= {name: ask(name, getattr(config, name)) for name in SERIES_FIELDS[source]}
+        fields |= {
+            name: ask(name, getattr(config, name), label_setting(config, name))
+            for name in SERIES_FIELDS[source]
+        }
         optimizer = ask_optimizer(ask, config.optimizer)
     with show_errors():  # after all controls, so that they stay while a table is refused
         if source == "own-table":

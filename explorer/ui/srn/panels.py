@@ -23,7 +23,13 @@ from explorer.core.srn.scripts import (
     export_script,
     export_table,
 )
-from explorer.figures.sentences import format_digits, format_number, format_share, format_state
+from explorer.figures.sentences import (
+    format_digits,
+    format_inside,
+    format_number,
+    format_share,
+    format_state,
+)
 from explorer.figures.srn.plane_sentences import describe_phase_plane
 from explorer.figures.srn.sentences import list_eigenvalues
 from explorer.ui.shell import link_report
@@ -77,7 +83,7 @@ def show_points(plane: PhasePlane) -> None:
         {
             "basin": ["" if number is None else str(number + 1) for number in numbers],
             "kind": [each.name for each in found],
-            "(h1, h2)": [format_state(place) for place in places],
+            "(h1, h2)": [format_state(place, plane.bounds) for place in places],
             "eigenvalues": [list_eigenvalues(each) for each in found],
             "share of starts": [
                 "" if number is None else format_share(plane.find_share(number))
@@ -96,7 +102,8 @@ def show_points(plane: PhasePlane) -> None:
 def show_table(trace: SRNTrace) -> None:
     """Every step's numbers, with a CSV download."""
     frame = _frame_steps(
-        {"x": trace.x, "a": trace.h_prev, "in_h": trace.pre, "h": trace.h, "y": trace.y}
+        {"x": trace.x, "a": trace.h_prev, "in_h": trace.pre, "h": trace.h, "y": trace.y},
+        trace.bounds,
     )
     st.dataframe(frame, height=min(36 * (len(trace.x) + 1) + 3, 420))
     st.caption(
@@ -106,8 +113,15 @@ def show_table(trace: SRNTrace) -> None:
     st.download_button("Download CSV", partial(export_table, trace), "srn_steps.csv", "text/csv")
 
 
-def _frame_steps(columns: dict[str, FloatArray]) -> Styler | pd.DataFrame:
-    """One row per time step, two columns per name, eight digits as in the course."""
+def _frame_steps(
+    columns: dict[str, FloatArray], bounds: tuple[float, float]
+) -> Styler | pd.DataFrame:
+    """One row per time step, two columns per name, eight digits as in the course.
+
+    Args:
+        columns: the numbers of each name, (T, 2).
+        bounds: low and high, what no computed state reaches.
+    """
     frame = pd.DataFrame(
         {f"{name}{unit + 1}": pair[:, unit] for name, pair in columns.items() for unit in (0, 1)},
         index=pd.RangeIndex(1, len(next(iter(columns.values()))) + 1, name="t"),
@@ -116,7 +130,12 @@ def _frame_steps(columns: dict[str, FloatArray]) -> Styler | pd.DataFrame:
     write = partial(format_digits, digits=8)
     if any((np.abs(pair) >= _LARGEST_IN_A_CELL).any() for pair in columns.values()):
         return frame.map(lambda value: write(value) if np.isfinite(value) else "")
-    return frame.style.format(write, na_rep="")
+    inside = partial(format_inside, bounds=bounds, write=write)
+    shown = frame.style.format(write, na_rep="")
+    for name, first in (("h", 1), ("a", 2)):  # the first store is what the user has typed
+        own = [f"{name}{unit}" for unit in (1, 2) if name in columns]
+        shown = shown.format(inside, subset=pd.IndexSlice[first:, own], na_rep="")
+    return shown
 
 
 def show_methods(scene: SRNScene, comparison: MethodComparison) -> None:
@@ -130,7 +149,11 @@ def show_methods(scene: SRNScene, comparison: MethodComparison) -> None:
     for index, method in enumerate(comparison.h):
         columns[index % 2].markdown(f"**{_TITLES[method]}**")
         columns[index % 2].dataframe(
-            _frame_steps({"h": comparison.h[method], "y": comparison.y[method]}), height=190
+            _frame_steps(
+                {"h": comparison.h[method], "y": comparison.y[method]},
+                scene.params.nonlinearity.open_bounds,
+            ),
+            height=190,
         )
     method = (
         st.segmented_control(

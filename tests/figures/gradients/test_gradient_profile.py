@@ -47,7 +47,7 @@ def test_each_gate_has_its_own_line_of_radii_and_1_is_marked() -> None:
     np.testing.assert_allclose(figure.data[2].y, [0.7, 1.7])
     assert figure.layout.shapes[0].y0 == 1
     assert describe_spectral_radii(HISTORY) == (
-        "Spectral radius: reset gate 0.50 → 1.50, update gate 0.60 → 1.60, new gate 0.70 → 1.70."
+        "Spectral radius: reset gate 0.5 → 1.5, update gate 0.6 → 1.6, new gate 0.7 → 1.7."
     )
 
 

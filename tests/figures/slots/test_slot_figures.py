@@ -102,3 +102,17 @@ def test_two_states_are_drawn_side_by_side_and_described_with_their_distance() -
         "The two states are 5.00 apart, and “Rome” is labelled destination in one sentence and "
         "departure in the other."
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "names"),
+    [
+        ("", ["first sentence, at the start", "second sentence, at the start"]),
+        ("go to", ["first sentence, after “go to”", "second sentence, after “go to”"]),
+    ],
+)
+def test_two_sentences_that_begin_alike_have_bars_of_different_names(
+    before: str, names: list[str]
+) -> None:
+    same = StateComparison("Rome", (before, before), np.zeros((2, 2)), ("other", "other"))
+    assert [trace.name for trace in plot_slot_states(same).data] == names

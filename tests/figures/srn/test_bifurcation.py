@@ -102,6 +102,25 @@ def test_each_start_is_a_trace_with_its_points() -> None:
     assert figure.data[0].marker.symbol != figure.data[1].marker.symbol
 
 
+def test_values_that_come_close_to_a_bound_are_said_to_be_beside_it() -> None:
+    branch = np.array([[1.0, 0.5], [2.0, 1.0], [3.0, -1 + 1e-9]])
+    data = replace(DATA, bounds=(-1.0, 1.0), branches=(branch,))
+    figure = plot_bifurcation(data)
+    said = {tuple(trace.y): trace.hovertemplate.partition("<br>")[2] for trace in figure.data}
+    assert said == {
+        (0.5,): "h1 = %{y:.6g}<extra></extra>",
+        (-1 + 1e-9,): "h1 just above −1<extra></extra>",
+        (1.0,): "h1 just below 1<extra></extra>",
+    }
+    assert [trace.showlegend for trace in figure.data] == [True, False, False]
+    rest = LongRun(START, Settled(np.array([[1.0, 0.0]]), "stable"))
+    text = describe_bifurcation(replace(data, current=(rest,)))
+    assert text == "At u2 = 2, from h_0, h1 settles at one value, <1."
+    flip = LongRun(START, Settled(np.array([[1.0, 0.0], [-1.0, 0.0]]), "stable"))
+    text = describe_bifurcation(replace(data, current=(flip,)))
+    assert text == "At u2 = 2, from h_0, h1 cycles with period 2 between >−1 and <1."
+
+
 def test_a_line_with_its_label_stands_at_the_current_value() -> None:
     figure = plot_bifurcation(DATA)
     assert figure.layout.shapes[0].x0 == 2.0

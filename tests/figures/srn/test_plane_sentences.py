@@ -36,6 +36,7 @@ def make_rotation(degrees: float, scale: float) -> list[list[float]]:
         ([[0.9, 0], [0, 0.9]], "tanh", "One stable node at (0, 0)."),
         ([[1, -1], [-1, 1]], "tanh", "3 fixed points: 2 stable, 1 saddle."),
         ([[2, 0], [0, 2]], "tanh", "9 fixed points: 4 stable, 4 saddles, 1 unstable."),
+        ([[0.9, 0], [0, 0.9]], "sigmoid", "One stable node at (0.6402, 0.6402)."),
         (
             make_rotation(90, 1.5),
             "tanh",
@@ -138,6 +139,14 @@ def test_a_state_is_given_to_four_decimals() -> None:
     # h = tanh(h + 1) in each unit.
     plane = find_plane([[1, 0], [0, 1]], x_t=(1.0, 1.0))
     assert describe_phase_plane(plane) == "One stable node at (0.9612, 0.9612)."
+
+
+@pytest.mark.parametrize(("activation", "low"), [("tanh", ">−1"), ("sigmoid", ">0")])
+def test_a_point_that_doubles_round_to_its_bounds_is_not_said_to_be_there(
+    activation: str, low: str
+) -> None:
+    plane = find_plane([[1, 0], [0, 1]], activation, x_t=(1000.0, -1000.0))
+    assert describe_phase_plane(plane) == f"One stable node at (<1, {low})."
 
 
 def test_a_drift_has_no_fixed_point() -> None:

@@ -59,6 +59,11 @@ NAMES: list[tuple[RunConfig, str]] = [
         replace(SeriesConfig.load_preset("sales"), adds_last_value=True),
         "Sales, inputs standardised, forecasts the change",
     ),
+    (
+        replace(SeriesConfig.load_preset("sales"), length=200),
+        "Sales, inputs standardised, 200 random walks",
+    ),
+    (replace(SeriesConfig.load_preset("long-weather"), length=2000), "Long weather, 2,000 days"),
     (replace(Seq2SeqConfig.load_preset("antonyms"), pairs="a=b"), "Own pairs"),
 ]
 

@@ -37,3 +37,8 @@ def test_a_series_is_written_by_its_title_but_a_word_as_it_is() -> None:
     hello = load_preset("hello")
     assert write_settings(hello)["Source"] == "hello"
     assert write_settings(replace(hello, epochs=3))["Epochs"] == "3"
+
+
+def test_the_length_of_a_series_is_called_what_it_counts() -> None:
+    assert "Days to generate" in write_settings(SeriesConfig.load_preset("long-weather"))
+    assert "Random walks to generate" in write_settings(SeriesConfig.load_preset("sales"))
