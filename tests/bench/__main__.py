@@ -2,6 +2,7 @@
 
 from tests.bench import (
     lyrics_curves,
+    own_files,
     preset_times,
     seq2seq_page,
     srn_learning,
@@ -16,6 +17,7 @@ if __name__ == "__main__":
     srn_learning.main()
     srn_learning_page.main()
     seq2seq_page.main()
+    own_files.main()
     training.main()
     lyrics_curves.main()
     while_training.main()

@@ -37,3 +37,17 @@ def test_the_popover_of_the_decisions_keeps_its_place_when_the_notes_change() ->
     app.selectbox("own-table.read.thousands").set_value(".").run()
     assert "must differ" in app.error[0].value
     assert find_popover(app.main) == before
+
+
+def test_a_line_of_the_table_is_typed_in_any_spelling_and_a_refused_text_stays() -> None:
+    app = run_page("series", {"series": "own-table"})
+    app.text_area("own-table.text").set_value(TABLE).run()
+    app.text_input("own-table.read.first_line").set_value("\uff14").run()
+    assert not app.exception
+    assert any("**58 rows and 2 columns were read.**" in each.value for each in app.markdown)
+    app.text_input("own-table.read.first_line").set_value("four").run()
+    (message,) = (each.value for each in app.error)
+    assert message.startswith("First line of values\\: type a whole number from 1 to ")
+    assert app.text_input("own-table.read.first_line").value == "four"
+    app.text_input("own-table.read.first_line").set_value("").run()
+    assert any("**60 rows and 2 columns were read.**" in each.value for each in app.markdown)

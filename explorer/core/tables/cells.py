@@ -45,7 +45,7 @@ def make_column(cells: Sequence[str]) -> CellColumn:
     if joined.count("\n") != len(cells) - 1:
         joined = "\n".join(" ".join(cell.split()) for cell in cells)
     joined = make_plain(joined)
-    plain = [cell.strip() for cell in joined.split("\n")] if cells else []
+    plain = list(map(str.strip, joined.split("\n"))) if cells else []
     shapes = "\n".join(plain).translate(_NINES).split("\n") if cells else []
     return CellColumn(plain, shapes, Counter(shapes))
 

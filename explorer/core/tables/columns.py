@@ -69,12 +69,11 @@ class TableColumn:
         if len(known) < 8:
             return None
         values = self.values[known]
-        order = np.argsort(values)
-        spread = values[order[-1]] - values[order[0]]
-        for place, rest in ((order[-1], order[:-1]), (order[0], order[1:])):
-            left = values[rest[-1]] - values[rest[0]]
-            if left > 0 and spread > _MANY_TIMES * left:
-                return int(known[place])
+        least, next_least, next_most, most = np.partition(values, (0, 1, -2, -1))[[0, 1, -2, -1]]
+        if 0 < next_most - least < (most - least) / _MANY_TIMES:
+            return int(known[values.argmax()])
+        if 0 < most - next_least < (most - least) / _MANY_TIMES:
+            return int(known[values.argmin()])
         return None
 
 
@@ -100,7 +99,9 @@ def read_column(
     values = read_numbers(column, number_format)
     if missing_words is None:
         missing = {shape for shape in column.counts if is_missing_word(shape)}
-        is_missing = np.array([shape in missing for shape in column.shapes])
+        is_missing = np.zeros(len(column), np.bool_)
+        if missing:
+            is_missing = np.array([shape in missing for shape in column.shapes])
     else:
         words = {word.lower() for word in missing_words} | {""}
         is_missing = np.array([cell.lower() in words for cell in column.cells])

@@ -22,6 +22,7 @@ Groups = dict[str, list[str]]
 DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 _MIN_SHARE = 0.9  # of a column's cells that must be dates of one form
 _ISO_LENGTHS = {7, 10, 16, 19, 23}  # characters: month, day, minute, second, millisecond
+_TRIED = 3  # cells of each shape
 _PROBED = 200  # cells that are tried first
 
 
@@ -73,9 +74,11 @@ def read_dates(column: CellColumn, name: str, order: str | None = None) -> DateC
 
 def read_times_of_day(column: CellColumn) -> NDArray[np.timedelta64] | None:
     """The times of day of a column (R,), in milliseconds; None if it has none."""
-    found = [TIME_OF_DAY.fullmatch(cell) for cell in column.cells]
-    if not found or sum(each is not None for each in found) < _MIN_SHARE * len(found):
+    shapes = column.counts.items()
+    fitting = sum(count for shape, count in shapes if TIME_OF_DAY.fullmatch(shape))
+    if not fitting or fitting < _MIN_SHARE * len(column):
         return None
+    found = [TIME_OF_DAY.fullmatch(cell) for cell in column.cells]
     seconds = [_count_seconds(*each.groups()) if each else -1 for each in found]
     if not all(-1 <= each < 86_401 for each in seconds):
         return None
@@ -103,16 +106,23 @@ def join_date_parts(parts: Sequence[FloatArray]) -> TimeArray | None:
 
 def _find_possible_forms(column: CellColumn, missing: set[str]) -> list[DateForm]:
     """The forms that nearly all of a few cells have, spread over the column."""
-    known = [row for row in range(min(len(column), _PROBED)) if column.shapes[row] not in missing]
-    spread = range(0, len(column), max(1, len(column) // _PROBED))
-    known += [row for row in spread if column.shapes[row] not in missing]
-    probed = [column.cells[row] for row in known]
-    least = _MIN_SHARE * len(probed) * 0.9  # the whole column is counted afterwards
+    probed = [*range(min(len(column), _PROBED))]
+    probed += range(0, len(column), max(1, len(column) // _PROBED))
+    known: dict[str, list[str]] = {}  # by shape
+    for row in probed:
+        if (shape := column.shapes[row]) not in missing:
+            known.setdefault(shape, []).append(column.cells[row])
+    least = _MIN_SHARE * sum(map(len, known.values())) * 0.9  # all cells are counted afterwards
     return [
         form
         for form in FORMS
-        if probed and sum(_match(form, cell) is not None for cell in probed) >= least
+        if known and sum(len(cells) * _has_form(form, cells) for cells in known.values()) >= least
     ]
+
+
+def _has_form(form: DateForm, cells: list[str]) -> bool:
+    """Whether cells of one shape may have a form: one of the first has it."""
+    return any(_match(form, cell) is not None for cell in cells[:_TRIED])
 
 
 def _read_form(form: DateForm, cells: list[str], order: str | None) -> DateColumn | None:
@@ -131,7 +141,7 @@ def _read_form(form: DateForm, cells: list[str], order: str | None) -> DateColum
 
 def _read_iso(cells: list[str]) -> TimeArray | None:
     """The times of cells that are all written as in 2024-01-31 or 2024-01-31T12:00."""
-    if any(len(cell) not in _ISO_LENGTHS for cell in cells) or any("/" in cell for cell in cells):
+    if not set(map(len, cells)) <= _ISO_LENGTHS or "/" in "".join(cells):
         return None
     try:
         return np.array(cells, "M8[ms]")
@@ -252,7 +262,10 @@ def _has_year_steps(years: NDArray[np.int64]) -> bool:
 
 
 def _list_numbers(groups: Groups, name: str) -> FloatArray:
-    return np.fromiter((float(text) if text else np.nan for text in groups[name]), np.float64)
+    texts = groups[name]
+    if all(texts):
+        return np.array(list(map(float, texts)), np.float64)
+    return np.array([float(text) if text else np.nan for text in texts], np.float64)
 
 
 def _complete_years(years: FloatArray) -> FloatArray:

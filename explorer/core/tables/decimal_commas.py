@@ -13,6 +13,7 @@ from itertools import combinations
 from explorer.core.typed_numbers.number import make_plain
 
 _PROBED = 300
+_HEADER_WITHIN = 31  # rows at the start
 _MAX_COLUMNS = 12  # of a header, beyond which the ways to join them are too many
 
 
@@ -22,15 +23,16 @@ def join_decimal_commas(rows: list[list[str]]) -> list[list[str]] | None:
     Returns:
         None if no commas are.
     """
-    head = next((n for n, row in enumerate(rows) if not any(map(_is_whole, row))), None)
-    if head is None or head > 30 or head + 2 >= len(rows):
+    top = enumerate(rows[:_HEADER_WITHIN])
+    head = next((n for n, row in top if not any(map(_is_whole, row))), None)
+    if head is None or head + 2 >= len(rows):
         return None
     names = [name for name in rows[head] if name.strip()]
-    body = [[make_plain(cell).strip() for cell in row] for row in rows[head + 1 :]]
-    width = Counter(map(len, body)).most_common(1)[0][0]
+    width = Counter(map(len, rows[head + 1 :])).most_common(1)[0][0]
     extra = width - len(names)
     if not 0 < extra <= len(names) <= _MAX_COLUMNS:
         return None
+    body = [[make_plain(cell).strip() for cell in row] for row in rows[head + 1 :]]
     probed = [row for row in body if len(row) == width][:_PROBED]
     best, least = None, None
     for split in combinations(range(len(names)), extra):

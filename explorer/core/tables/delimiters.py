@@ -6,14 +6,19 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
+from typing import TYPE_CHECKING
 
 from explorer.core.errors import InvalidTextError
 from explorer.core.tables.cells import find_shape, is_missing_word
 from explorer.core.tables.dates import is_date_cell
 from explorer.core.tables.number_formats import FORMATS
 from explorer.core.typed_numbers.number import make_plain
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 SPACES, NONE = " ", ""  # runs of spaces, and no delimiter at all
 DELIMITERS = {
@@ -46,7 +51,7 @@ class SplitText:
     """
 
     rows: list[list[str]]
-    lines: list[int]
+    lines: Sequence[int]
     delimiter: str
     named_delimiter: str = ""
     comments: tuple[tuple[int, str], ...] = ()
@@ -78,7 +83,7 @@ def split_text(text: str, delimiter: str | None = None) -> SplitText:
     rows, lines, is_plain = _split_rows(body, used)
     return SplitText(
         rows,
-        [line + skipped for line in lines],
+        [line + skipped for line in lines] if skipped else lines,
         used,
         named[1] if named else "",
         tuple(comments),
@@ -175,12 +180,14 @@ def _are_fractions(pairs: list[list[str]]) -> bool:
     return has_one_size and len(steps) > 1 and len(pairs) > 2
 
 
-def _split_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int], bool]:
+def _split_rows(text: str, delimiter: str) -> tuple[list[list[str]], Sequence[int], bool]:
     """The rows, the line each begins on, and whether quotation marks were ordinary characters."""
     if delimiter == NONE:
-        stripped = [line.strip() for line in text.split("\n")]
-        numbers = [number for number, line in enumerate(stripped, 1) if line]
-        cells = [line for line in stripped if line]
+        cells = list(map(str.strip, text.split("\n")))
+        numbers: Sequence[int] = range(1, len(cells) + 1)
+        if not all(cells):
+            numbers = list(compress(numbers, cells))
+            cells = list(filter(None, cells))
         if '"' in text:
             cells = [_unquote(cell) for cell in cells]
         return [[cell] for cell in cells], numbers, False
@@ -199,24 +206,37 @@ def _split_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int], 
         ) from error
 
 
-def _read_csv(text: str, delimiter: str, quoting: int) -> tuple[list[list[str]], list[int]]:
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=delimiter,
-        quoting=quoting,  # type: ignore[arg-type]  # one of the module's constants
-        skipinitialspace=True,
-    )
-    before = 0
-    for row in reader:
-        if row and (row[0] or any(cell and not cell.isspace() for cell in row)):
-            if reader.line_num - before > _LONGEST_QUOTE:
-                raise csv.Error("a quotation mark is never closed")
-            rows.append(row)
-            lines.append(before + 1)
+def _read_csv(text: str, delimiter: str, quoting: int) -> tuple[list[list[str]], Sequence[int]]:
+    """The rows that aren't blank, and the line each begins on."""
+
+    def open_reader() -> Reader:
+        return csv.reader(
+            io.StringIO(text, newline=""),
+            delimiter=delimiter,
+            quoting=quoting,  # type: ignore[arg-type]  # one of the module's constants
+            skipinitialspace=True,
+        )
+
+    reader = open_reader()
+    rows = list(reader)
+    starts: Sequence[int] = range(1, len(rows) + 1)
+    if reader.line_num > len(rows):  # there are line breaks within quotation marks
+        starts = _find_starts(open_reader())
+    full = [n for n, row in enumerate(rows) if row and (row[0] or any(map(str.strip, row)))]
+    if len(full) == len(rows):
+        return rows, starts
+    return [rows[n] for n in full], [starts[n] for n in full]
+
+
+def _find_starts(reader: Reader) -> list[int]:
+    """The line that each row begins on, counted from 1."""
+    starts, before = [], 0
+    for _ in reader:
+        if reader.line_num - before > _LONGEST_QUOTE:
+            raise csv.Error("a quotation mark is never closed")
+        starts.append(before + 1)
         before = reader.line_num
-    return rows, lines
+    return starts
 
 
 def _unquote(cell: str) -> str:

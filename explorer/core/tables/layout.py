@@ -77,11 +77,11 @@ def find_layout(rows: list[list[str]], number_format: NumberFormat) -> Layout:
         header, first, has_year_header = first, first + 1, True
     last = _find_last(rows, first, kinds, classify)
     names = rows[header] if header is not None else None
-    others = tuple(
-        row
-        for row in range(first, last + 1)
-        if rows[row] == names or (len(rows[row]) < width and not _fits(classify(rows[row]), kinds))
-    )
+    others = _find_others(rows[: last + 1], first, names)
+    if min(map(len, rows[first : last + 1])) < width:
+        body = enumerate(rows[first : last + 1], first)
+        short = {number for number, row in body if len(row) < width}
+        others |= {number for number in short if not _fits(classify(rows[number]), kinds)}
     is_doubtful = has_year_header and all(kind == NUMBER for kind in head[header or 0])
     return Layout(
         width,
@@ -89,7 +89,7 @@ def find_layout(rows: list[list[str]], number_format: NumberFormat) -> Layout:
         units,
         first,
         last,
-        others,
+        tuple(sorted(others)),
         has_row_names,
         has_year_header,
         is_doubtful,
@@ -117,7 +117,11 @@ def _make_classifier(number_format: NumberFormat) -> Classifier:
 
 def _find_width(rows: list[list[str]]) -> int:
     """The commonest number of cells in a row, without the empty ones at its end."""
-    counts = Counter(len(row) if row[-1] else len(_cut_empty(row)) for row in rows)
+    counts = Counter(map(len, rows))
+    for row in rows:
+        if not row[-1]:
+            counts[len(row)] -= 1
+            counts[len(_cut_empty(row))] += 1
     most = max(counts.values())
     return max(width for width, count in counts.items() if count == most)
 
@@ -199,6 +203,15 @@ def _is_year_header(row: list[str], kinds: list[str], column_kinds: tuple[str, .
     are_years = all(LIKELY_YEARS[0] <= number <= LIKELY_YEARS[1] for number in numbers)
     lacks_first = len(kinds) == len(cells) + 1 and kinds[0] != column_kinds[0]
     return are_years or (lacks_first and numbers[0] == 1 and len(numbers) == 12)
+
+
+def _find_others(rows: list[list[str]], first: int, names: list[str] | None) -> set[int]:
+    """The rows of values, from `first` on, in which the header comes again."""
+    if names is None:
+        return set()
+    start = names[0]  # comparing one cell first is faster
+    body = enumerate(rows[first:], first)
+    return {number for number, row in body if row[0] == start and row == names}
 
 
 def _find_last(

@@ -22,7 +22,7 @@ from explorer.core.typed_numbers.cells import parse_cells
 LARGEST = 1e12  # float32 can still hold its square
 _CURRENCY = r"[$€£¥₹₩₽₺]|USD|EUR|GBP|CHF|JPY|kr|zł|Kč|Fr\."
 _UNIT = rf"{_CURRENCY}|%|‰|°C|°F|°"
-_STRIP = re.compile(rf"{_UNIT}|\s")
+_STRIP = re.compile(rf"{_UNIT}|[^\S\n]")
 _BRACKETS = re.compile(r"^\((.*)\)$", re.MULTILINE)
 _MINUS_LAST = re.compile(r"^([^-\n]+)-$", re.MULTILINE)
 _FOUND_UNIT = re.compile(_UNIT)
@@ -86,14 +86,16 @@ def read_numbers(column: CellColumn, number_format: NumberFormat) -> FloatArray:
     if "%" in shapes:
         divisor = np.array([100.0 if "%" in cell else 1.0 for cell in cells])
     if _STRIP.search(shapes):
-        text = "\n".join(_STRIP.sub("", cell) for cell in cells)
+        text = _STRIP.sub("", text)
     if "(" in shapes:
         text = _BRACKETS.sub(r"-\1", text)
     if "-" in shapes:
         text = _MINUS_LAST.sub(r"-\1", text)
     if number_format.thousands.strip():
         text = text.replace(number_format.thousands, "")
-    numbers = parse_cells(text.split("\n"), decimal=number_format.decimal, most=np.inf) / divisor
+    if number_format.decimal == ",":  # the only commas left
+        text = text.replace(",", ".")
+    numbers = parse_cells(text.split("\n"), decimal=".", most=np.inf) / divisor
     values[is_good] = np.where(np.abs(numbers) <= LARGEST, numbers, np.nan)
     return values
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explorer.core.tables.options import Note
@@ -21,18 +22,18 @@ class EvenRows:
     """
 
     rows: list[list[str]]
-    lines: list[int]
+    lines: Sequence[int]
     notes: tuple[Note, ...]
 
 
-def make_even(rows: list[list[str]], lines: list[int], width: int) -> EvenRows:
+def make_even(rows: list[list[str]], lines: Sequence[int], width: int) -> EvenRows:
     """The rows with `width` cells each.
 
     Empty cells at the end are dropped or added. If a row has more cells and its last column is
     text, the rest belongs to that text: a comment with a comma in it. Otherwise the row is left
     out.
     """
-    if {len(row) for row in rows} == {width}:
+    if set(map(len, rows)) == {width}:
         return EvenRows(rows, lines, ())
     is_text = _ends_in_text(rows, width)
     kept: list[list[str]] = []
@@ -86,7 +87,7 @@ def name_lines(lines: list[int]) -> str:
     return f"{list_lines(lines)} have"
 
 
-def list_lines(lines: list[int]) -> str:
+def list_lines(lines: Sequence[int]) -> str:
     """The lines by number, ranges in short; of many, the first ones."""
     if len(lines) == 1:
         return f"Line {lines[0]:,}"

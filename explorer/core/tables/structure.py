@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from explorer.core.errors import InvalidTextError
@@ -35,7 +36,7 @@ class Structure:
     names: tuple[str, ...]
     columns: list[CellColumn]
     units: tuple[str, ...]
-    lines: list[int]
+    lines: Sequence[int]
     has_joined_commas: bool
     used: TableOptions
     notes: tuple[Note, ...]
@@ -70,12 +71,11 @@ def take_apart(source: TableSource, options: TableOptions) -> Structure:
         rough = NumberFormat(",", "")
     layout = _apply_lines(find_layout(rows, rough), lines, options)
     _note_layout(layout, rows, lines, notes)
-    skipped = set(layout.other_rows)
-    chosen = [row for row in range(layout.first, layout.last + 1) if row not in skipped]
+    used_rows, used_lines = _choose_rows(layout, rows, lines)
     width = layout.width
     if width > MAX_COLUMNS:
         raise InvalidTextError(f"A table must have at most {MAX_COLUMNS} columns, got {width}.")
-    even = make_even([rows[row] for row in chosen], [lines[row] for row in chosen], width)
+    even = make_even(used_rows, used_lines, width)
     notes += even.notes
     if not even.rows:
         raise InvalidTextError("A table must have at least 1 row of values, got 0.")
@@ -126,7 +126,7 @@ def decide_format(
 
 def _split(
     source: TableSource, options: TableOptions, notes: list[Note]
-) -> tuple[list[list[str]], list[int], str]:
+) -> tuple[list[list[str]], Sequence[int], str]:
     if source.rows is not None:
         return source.rows, source.lines, NONE
     split = split_text(source.text, options.delimiter)
@@ -173,7 +173,7 @@ def _guess_rough_format(
     ).format
 
 
-def _apply_lines(layout: Layout, lines: list[int], options: TableOptions) -> Layout:
+def _apply_lines(layout: Layout, lines: Sequence[int], options: TableOptions) -> Layout:
     """The layout with the lines that the user has chosen."""
     changes: dict[str, int | bool | None] = {}
     for name, line in (("header", options.header_line), ("units", options.units_line)):
@@ -197,14 +197,26 @@ def _apply_lines(layout: Layout, lines: list[int], options: TableOptions) -> Lay
     return changed
 
 
-def _find_row(lines: list[int], line: int) -> int:
+def _choose_rows(
+    layout: Layout, rows: list[list[str]], lines: Sequence[int]
+) -> tuple[list[list[str]], Sequence[int]]:
+    """The rows of values, with the line each begins on."""
+    if not layout.other_rows:
+        used = slice(layout.first, layout.last + 1)
+        return rows[used], lines[used]
+    skipped = set(layout.other_rows)
+    chosen = [row for row in range(layout.first, layout.last + 1) if row not in skipped]
+    return [rows[row] for row in chosen], [lines[row] for row in chosen]
+
+
+def _find_row(lines: Sequence[int], line: int) -> int:
     if line not in lines:
         raise InvalidTextError(f"Line {line} must be one with text in it; choose another line.")
     return lines.index(line)
 
 
 def _note_layout(
-    layout: Layout, rows: list[list[str]], lines: list[int], notes: list[Note]
+    layout: Layout, rows: list[list[str]], lines: Sequence[int], notes: list[Note]
 ) -> None:
     tops = [row for row in (layout.header, layout.units) if row is not None]
     above = [lines[row] for row in range(layout.first) if row not in tops]

@@ -44,7 +44,8 @@ def note_dates(dates: FoundDates, timeline: Timeline | None) -> list[Note]:
             notes.append(Note(f"{text}."))
     if timeline is None:
         return notes
-    shown = timeline.write(timeline.times)
+    if timeline.gaps or timeline.repeats:
+        shown = timeline.write(timeline.times)
     if timeline.gaps:
         total = sum(missing for _, missing in timeline.gaps)
         named = ", ".join(

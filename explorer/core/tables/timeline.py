@@ -84,7 +84,8 @@ def write_times(times: TimeArray, months: int = 0) -> list[str]:
         unit = "D"
     else:
         unit = "m" if (times == times.astype("M8[m]")).all() else "s"
-    return [str(each) for each in times.astype(f"M8[{unit}]")]
+    written: list[str] = times.astype(f"M8[{unit}]").astype(str).tolist()
+    return written
 
 
 def find_timeline(times: TimeArray) -> Timeline:

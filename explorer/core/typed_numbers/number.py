@@ -62,6 +62,8 @@ _PLAIN = str.maketrans(
     | {char: plain for plain, chars in _ALIKE.items() for char in chars}
 )
 _RAISED = str.maketrans(_SUPERSCRIPTS + "\u207a\u207b", "0123456789+-")
+_RAISABLE = frozenset(map(chr, _RAISED))
+_SPECIAL = _PLAIN.keys() | _RAISED.keys()
 _POWER = re.compile(f"[\u207a\u207b]?[{_SUPERSCRIPTS}]+")
 
 _SIMPLE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
@@ -140,8 +142,13 @@ def make_plain(text: str) -> str:
     """The text with plain digits, signs, separators and spaces; line breaks and tabs stay."""
     if text.isascii():
         return text
-    raised = _POWER.sub(lambda found: f"^{found[0].translate(_RAISED)}", text)
-    return raised.translate(_PLAIN)
+    # Replacing the few such characters that a text has is many times faster than `translate`.
+    odd = {char for char in set(text) if ord(char) in _SPECIAL}
+    if odd & _RAISABLE:
+        text = _POWER.sub(lambda found: f"^{found[0].translate(_RAISED)}", text)
+    for char in odd:
+        text = text.replace(char, _PLAIN.get(ord(char), char))
+    return text
 
 
 def is_plain(text: str) -> bool:

@@ -5,6 +5,7 @@ A file or a pasted text: what was given last is used. A short pasted text is in 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -121,31 +122,38 @@ def _read(file: OwnFile) -> OwnFile:
 
 def _ask_reading(file: OwnFile) -> None:
     """Ask which text of a zip to read, and in which encoding."""
-    state = st.session_state
     if len(file.names) > 1:
-        state.setdefault(_PART, file.part)
-        titles = {"": f"All {len(file.names)}, in this order"} | {
-            name: escape_markdown(name) for name in file.names
-        }
-        st.selectbox(
-            "Text in the zip",
-            list(titles),
-            format_func=titles.__getitem__,
-            key=_PART,
-            on_change=_receive_reading,
-        )
+        names = {name: escape_markdown(name) for name in file.names}
+        titles = {"": f"All {len(names)}, in this order", **names}
+        _choose("Text in the zip", _PART, file.part, titles)
     guessed = file.read.parts[0].encoding if file.read and not file.encoding else ""
-    state.setdefault(_ENCODING, file.encoding)
     first = f"{ENCODINGS[guessed]}, found from the bytes" if guessed else "The likeliest"
-    titles = {"": first} | ENCODINGS
-    st.selectbox(
+    _choose(
         "Encoding",
-        list(titles),
-        format_func=titles.__getitem__,
-        key=_ENCODING,
-        on_change=_receive_reading,
+        _ENCODING,
+        file.encoding,
+        {"": first, **ENCODINGS},
         help="Another encoding reads the same bytes as other characters. If the first line below "
         "looks wrong, choose the encoding that the file was saved in.",
+    )
+
+
+def _choose(
+    label: str,
+    key: str,
+    chosen: str,
+    titles: Mapping[str, str],
+    help: str | None = None,  # noqa: A002 - Streamlit's name
+) -> None:
+    """Offer ways to read the file, each with its title."""
+    st.session_state.setdefault(key, chosen)
+    st.selectbox(
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        key=key,
+        on_change=_receive_reading,
+        help=help,
     )
 
 

@@ -17,6 +17,7 @@ from explorer.core.tables.reading import TableReading
 from explorer.core.text.encodings import ENCODINGS
 from explorer.core.typed_numbers.number import parse_number
 from explorer.ui.runs.table_keys import GUESS, NONE, name_decision
+from explorer.ui.shell.number_fields import NumberLimits
 
 _SIGNS = {".": "point", ",": "comma"}
 _SEPARATORS = {"": "nothing", **_SIGNS, " ": "space", "'": "apostrophe", "_": "underscore"}
@@ -26,6 +27,7 @@ _LINES = {
     "first_line": "First line of values",
     "last_line": "Last line of values",
 }
+_MOST_LINES = 5_000_000  # as many as the largest file has bytes
 _CHOICES = ("encoding", "sheet", "delimiter", "decimal", "thousands", "date_column", "date_order")
 
 
@@ -33,7 +35,7 @@ def read_decisions() -> TableOptions:
     """What the user has decided so far.
 
     Raises:
-        InvalidTextError: one of the numbers that stand for missing values isn't a number.
+        InvalidTextError: a text must be a number and isn't one.
     """
     state = st.session_state
     found: dict[str, Any] = {}
@@ -41,8 +43,8 @@ def read_decisions() -> TableOptions:
         value = state.get(name_decision(name), GUESS)
         if value not in (GUESS, None):
             found[name] = "" if name == "date_column" and value == NONE else value
-    for name in _LINES:
-        found[name] = state.get(name_decision(name))
+    for name, label in _LINES.items():
+        found[name] = _read_line(label, state.get(name_decision(name)))
     found["missing_words"] = _split(state.get(name_decision("missing_words")))
     numbers = _split(state.get(name_decision("sentinels")))
     subject = "A number for missing values"
@@ -121,15 +123,20 @@ def _choose(name: str, label: str, choices: Mapping[str, str], used: str | None)
 
 
 def _choose_line(name: str, label: str, used: int | None) -> None:
-    st.number_input(
+    st.text_input(
         label,
-        min_value=0 if "0:" in label else 1,
-        value=None,
-        step=1,
         placeholder="as guessed" if used is None else f"{used} (guessed)",
         key=name_decision(name),
         persist_state="session",
     )
+
+
+def _read_line(label: str, text: str | None) -> int | None:
+    """The number of a line; None if it's left to the guess."""
+    if not text or not text.strip():
+        return None
+    least = 0 if label in (_LINES["header_line"], _LINES["units_line"]) else 1
+    return int(NumberLimits(label, least, _MOST_LINES, is_whole=True).read(text))
 
 
 def _type(name: str, label: str, used: tuple[str, ...] | None) -> None:
@@ -152,6 +159,6 @@ def _split(text: str | None) -> tuple[str, ...] | None:
 
 
 def _find_default(name: str) -> Any:  # noqa: ANN401 - each control has its own type
-    if name in ("missing_words", "sentinels"):
+    if name in ("missing_words", "sentinels", *_LINES):
         return ""
     return GUESS if name in (*_CHOICES, "direction") else None
