@@ -63,11 +63,7 @@ def _show_ninth_day(scene: SeriesScene) -> None:
         st.markdown("**How much can eight days teach?**")
         if snapshot:
             right_nets = count_right_nets(snapshot, windows.train.y)
-            st.markdown(
-                f"{right_nets} of {config.num_nets} nets get all {count} known answers right. They "
-                "saw the same days and differ only in their initial weights: if they disagree "
-                "about day 9, the data can't say which of them is right."
-            )
+            st.markdown(describe_right_nets(right_nets, config.num_nets, count))
         st.markdown(
             f"Very little: eight days give {count} windows and leave no day to test on. To "
             f"forecast day {last + 1}, the nets read the temperature and pressure of days "
@@ -76,6 +72,29 @@ def _show_ninth_day(scene: SeriesScene) -> None:
             "but no window includes the day it forecasts. **Long weather** has enough days, and "
             "there the truth is known."
         )
+
+
+def describe_right_nets(right: int, nets: int, answers: int) -> str:
+    """How many nets know all answers, and what it means if they disagree about the next."""
+    if nets == 1:
+        gets = "gets" if right else "doesn't get"
+        return f"The net {gets} all {answers} known answers right."
+    return (
+        f"{right} of {nets} nets {'gets' if right == 1 else 'get'} all {answers} known answers "
+        "right. They saw the same days and differ only in their initial weights: if they disagree "
+        "about day 9, the data can't say which of them is right."
+    )
+
+
+def describe_close_nets(close: int, nets: int, seed: int) -> str:
+    """How many nets come close to all results, with the seeds they were drawn from."""
+    if nets == 1:
+        is_close = "is" if close else "isn't"
+        return f"the net (seed {seed}) {is_close} within {_CLOSE:g} of all three results."
+    return (
+        f"{close} of {nets} nets (seeds {seed} to {seed + nets - 1}) "
+        f"{'is' if close == 1 else 'are'} within {_CLOSE:g} of all three results."
+    )
 
 
 def _show_rain_accuracy(scene: SeriesScene) -> None:
@@ -175,9 +194,8 @@ def _show_samples(scene: SeriesScene) -> None:
         snapshot, config = scene.snapshots[0][1], scene.config
         close = count_close_nets(snapshot, truth, _CLOSE)
         st.markdown(
-            f"{scene.whose}**Epoch {snapshot.epoch}: {close} of {config.num_nets} nets "
-            f"(seeds {config.seed} to {config.seed + config.num_nets - 1}) are within {_CLOSE:g} "
-            "of all three results.** "
+            f"{scene.whose}**Epoch {snapshot.epoch}: "
+            f"{describe_close_nets(close, config.num_nets, config.seed)}** "
             "Three samples can be learned by heart, and there is nothing left to test on."
         )
 
