@@ -89,6 +89,9 @@ FORMS = (
     ),
     DateForm("year", re.compile(r"(?P<y>\d{4})(?:\.0*)?"), is_number=True),
     DateForm("year and its fraction", re.compile(r"(?P<fraction>\d{4}\.\d+)"), is_number=True),
+    DateForm(
+        "day numbers of Excel", re.compile(r"(?P<excel>[2-7]\d{4}(?:\.\d+)?)"), is_number=True
+    ),
     DateForm("seconds since 1970", re.compile(r"(?P<s>\d{9,10})(?:\.\d+)?"), is_number=True),
     DateForm("milliseconds since 1970", re.compile(r"(?P<ms>\d{12,13})"), is_number=True),
 )

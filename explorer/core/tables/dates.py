@@ -22,6 +22,7 @@ Groups = dict[str, list[str]]
 DATE_ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 _MIN_SHARE = 0.9  # of a column's cells that must be dates of one form
 _ISO_LENGTHS = {7, 10, 16, 19, 23}  # characters: month, day, minute, second, millisecond
+_EXCEL_1970, _DAY_SECONDS = 25_569, 86_400  # Excel's number of 1 January 1970
 _TRIED = 3  # cells of each shape
 _PROBED = 200  # cells that are tried first
 
@@ -184,6 +185,9 @@ def _read_groups(groups: Groups) -> TimeArray:
         times = np.nan_to_num(numbers * unit).astype(np.int64).astype("M8[ms]")
         times[np.isnan(numbers)] = np.datetime64("NaT")
         return times
+    if "excel" in groups:
+        days = _list_numbers(groups, "excel") - _EXCEL_1970
+        return np.rint(days * _DAY_SECONDS).astype("M8[s]").astype("M8[ms]")
     if "fraction" in groups:
         years = _list_numbers(groups, "fraction")
         return make_times(np.floor(years), np.floor((years % 1) * 12 + 0.02) + 1)

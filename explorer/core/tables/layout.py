@@ -15,10 +15,12 @@ from explorer.core.tables.number_formats import NumberFormat
 
 _UNITS = (
     "c f k mm cm m km in ft kg g mg t lb l ml hpa pa kpa bar mbar psi m/s km/h mph kn kw w mw "
-    "kwh mwh wh gw v a mv hz h min s ms d day days date eur usd gbp chf pcs pc stk st. % ‰ € $ "
+    "kwh mwh wh gw v a mv hz h min s ms d eur usd gbp chf pcs pc stk st. % ‰ € $ "
     "£ ¥ °c °f ° - -- µg/m³ ug/m3 ppm ppb w/m² w/m2 kg/m³ m³ m3 m² m2 l/s m3/s m³/s"
 )
 _UNIT_WORDS = frozenset(_UNITS.split())
+_DATE_WORDS = frozenset({"date", "day", "days"})  # they stand in rows of units, and in headers
+_RULER = re.compile(r":?[-=_]*:?")  # between a header and its values
 _BRACKETED = re.compile(r"[(\[].*[)\]]")
 _PROBED = 400  # rows at the start, from which the kind of each column is found
 _HEADER_WITHIN = 60  # rows before the first row of values
@@ -66,7 +68,8 @@ def find_layout(rows: list[list[str]], number_format: NumberFormat) -> Layout:
     units = None
     if header is not None and header > 0 and _is_units(rows[header]):
         above = rows[header - 1]
-        if len(_cut_empty(above)) >= max(len(_cut_empty(rows[header])), 2):
+        has_names = NUMBER not in head[header - 1]
+        if has_names and len(_cut_empty(above)) >= max(len(_cut_empty(rows[header])), 2):
             header, units = header - 1, header
     has_year_header = False
     if (
@@ -172,6 +175,8 @@ def _find_header(
     if first == 0 or first > _HEADER_WITHIN:
         return None, False
     row = first - 1
+    while row > 0 and _is_ruler(rows[row]):
+        row -= 1
     filled = [kind for kind in head[row] if kind != MISSING]
     size = len(_cut_empty(rows[row]))
     if not filled or all(kind == NUMBER for kind in filled):
@@ -185,10 +190,22 @@ def _is_units(row: list[str]) -> bool:
     """Whether at least half of a row's cells are units, such as °C, (mm) or -."""
     cells = [cell.strip() for cell in row]
     filled = [cell for cell in cells if cell]
+    dates = sum(cell.lower() in _DATE_WORDS for cell in filled)
     known = [cell for cell in filled if cell.lower() in _UNIT_WORDS or _BRACKETED.fullmatch(cell)]
     are_plain_letters = all(len(cell) == 1 and cell.isalpha() for cell in known)
     is_short = all(len(cell) < 16 for cell in filled)
-    return bool(known) and 2 * len(known) >= len(filled) and is_short and not are_plain_letters
+    return (
+        bool(known)
+        and 2 * (len(known) + dates) >= len(filled)
+        and is_short
+        and not are_plain_letters
+    )
+
+
+def _is_ruler(row: list[str]) -> bool:
+    """Whether a row draws a line, as `--- | ---` in Markdown does."""
+    cells = [cell.strip() for cell in row]
+    return all(map(_RULER.fullmatch, cells)) and any(len(cell) > 2 for cell in cells)
 
 
 def _is_year_header(row: list[str], kinds: list[str], column_kinds: tuple[str, ...]) -> bool:

@@ -71,9 +71,13 @@ def show_upload() -> None:
             elif weights is not None and vocabulary is not None:
                 with st.spinner("Reading the files …"):
                     _read(weights.getvalue(), vocabulary.getvalue(), str(corpus))
+    with right:  # beside the files, so that the questions about a net are in sight
         _show_outcome()
-    with right:
-        _show_help()
+        if find_own_net() is None:
+            _show_help()
+        else:
+            with st.expander("What is read, and how to save it"):
+                _show_help()
 
 
 def _want() -> None:

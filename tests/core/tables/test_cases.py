@@ -211,3 +211,28 @@ def test_each_delimiter_is_found(delimiter: str) -> None:
     assert reading.used.delimiter == delimiter
     assert [each.name for each in reading.numeric] == ["day", "sales"]
     assert list_values(reading, "sales") == [1.5, -2, 300]
+
+
+def test_a_line_with_a_number_above_the_header_makes_it_no_row_of_units() -> None:
+    text = "Created,2024\ndate,v\n2024-02-01,3\n2024-02-02,1\n2024-02-03,4\n"
+    reading = read(text)
+    assert [column.name for column in reading.columns] == ["date", "v"]
+    assert "Line 1 above the table was left out (“Created 2024”)." in write_notes(reading)
+    units = "taken on,height\ndate,cm\n2024-02-01,3\n2024-02-02,1\n2024-02-03,4\n"
+    assert [column.name for column in read(units).columns] == ["taken on (date)", "height (cm)"]
+
+
+def test_a_ruled_line_below_the_header_is_left_out() -> None:
+    reading = read("| day | rain |\n| --- | :---: |\n| 1 | 3 |\n| 2 | 0 |\n| 3 | 5 |\n")
+    assert list_values(reading, "rain") == [3, 0, 5]
+    assert "Line 2 above the table was left out (“--- :---:”)." in write_notes(reading)
+
+
+def test_excels_day_numbers_are_dates_if_their_column_is_called_so() -> None:
+    rows = "".join(f"{45_292 + day},{day % 7}\n" for day in range(10))
+    timeline = read(f"date,rain\n{rows}").timeline
+    assert timeline is not None
+    assert timeline.write(timeline.times[:2]) == ["2024-01-01", "2024-01-02"]
+    assert read(f"steps,rain\n{rows}").timeline is None
+    (half,) = read("date,rain\n45292.25,1\n45293.25,2\n45294.25,3\n").timeline.times[:1]
+    assert half == np.datetime64("2024-01-01T06:00")
