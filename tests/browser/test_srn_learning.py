@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from explorer.core.srn.params import WEIGHT_INDICES
 from tests.browser.app import open_page, poll
 from tests.browser.conftest import NewPage
 from tests.browser.learning import open_task, read_updates, wait_until_paused
@@ -115,22 +116,44 @@ def test_without_the_recurrent_wire_the_latch_stays_at_its_floor(page: Page, app
     expect(page.locator('[data-learning-row][data-solved="false"]')).to_be_visible()
 
 
+def test_another_task_while_the_net_learns_goes_on_from_its_weights_and_pins(
+    page: Page, app: str
+) -> None:
+    open_task(page, app, "latch")
+    page.locator('[data-pin="w5"]').click()
+    pinned = read_weight(page, "w5")
+    click(page, "learn")
+    poll(page, lambda: read_updates(page) > 100)
+    page.locator("select[data-task]").select_option("xor")
+    expect(page.locator("[data-message]")).to_contain_text("from the weights that it had")
+    await_link(page, task="xor", init="own")
+    poll(page, lambda: read_updates(page) > 100)
+    expect(page.locator('[data-learning-row][data-learning="true"]')).to_be_visible()
+    click(page, "learn")
+    wait_until_paused(page)
+    assert read_weight(page, "w5") == pinned
+    click(page, "undo")
+    expect(page.locator("select[data-task]")).to_have_value("latch")
+
+
 def test_a_second_browser_goes_on_from_the_link_with_the_same_numbers(
     new_page: NewPage, app: str
 ) -> None:
     first = new_page()
     open_task(first, app, "latch")
-    for count in range(1, 4):
-        click(first, "once")
-        expect(first.locator(f'[data-learning-row][data-updates="{count}"]')).to_be_visible()
-    await_link(first, task="latch", n="3")
+    click(first, "learn")
+    poll(first, lambda: read_updates(first) > 100)
+    click(first, "learn")
+    wait_until_paused(first)
+    at = read_updates(first)
+    await_link(first, task="latch", n=str(at))
     second = new_page()
     open_page(second, first.url)
-    expect(second.locator('[data-learning-row][data-updates="3"]')).to_be_visible()
+    expect(second.locator(f'[data-learning-row][data-updates="{at}"]')).to_be_visible()
     for page in (first, second):
         click(page, "once")
-        expect(page.locator('[data-learning-row][data-updates="4"]')).to_be_visible()
-    for name in ("w1", "u2", "w5", "b3"):
+        expect(page.locator(f'[data-learning-row][data-updates="{at + 1}"]')).to_be_visible()
+    for name in WEIGHT_INDICES:
         assert read_weight(second, name) == read_weight(first, name)
 
 
@@ -142,6 +165,7 @@ def test_a_reload_in_mid_run_keeps_the_run(page: Page, app: str) -> None:
     page.wait_for_selector('[data-edge="u2"]', state="attached")
     poll(page, lambda: read_updates(page) > 3)
     expect(page.locator('[data-learning-row][data-learning="false"]')).to_be_visible()
+    assert read_updates(page) == int(read_link(page)["n"])
 
 
 def test_a_hidden_tab_pauses_and_goes_on_when_it_is_seen_again(page: Page, app: str) -> None:
@@ -155,13 +179,34 @@ def test_a_hidden_tab_pauses_and_goes_on_when_it_is_seen_again(page: Page, app: 
     poll(page, lambda: read_updates(page) > at)
 
 
-def set_visibility(page: Page, state: str) -> None:
+def test_a_tab_that_is_hidden_for_a_moment_goes_on_at_full_speed(page: Page, app: str) -> None:
+    open_task(page, app, "latch")
+    click(page, "learn")
+    poll(page, lambda: read_updates(page) > 100)
+    set_visibility(page, "hidden", "visible")
+    at = read_updates(page)
+    poll(page, lambda: read_updates(page) > at + 100)
+    expect(page.locator('[data-learning-row][data-learning="true"]')).to_be_visible()
+
+
+def test_a_solution_of_parity_set_by_hand_is_one_click_away(page: Page, app: str) -> None:
+    open_task(page, app, "parity")
+    page.locator('[data-panel-tab="task"]').click()
+    click(page, "solution")
+    expect(page.locator('[data-learning-row][data-solved="true"]')).to_be_visible()
+    expect(page.locator('[data-learning-row][data-updates="0"]')).to_be_visible()
+    assert read_weight(page, "w5") == -4
+
+
+def set_visibility(page: Page, *states: str) -> None:
     """What the browser tells a page whose tab goes to the back or comes to the front."""
     page.evaluate(
-        """state => {
-          const asked = { get: () => state, configurable: true };
-          Object.defineProperty(document, "visibilityState", asked);
-          document.dispatchEvent(new Event("visibilitychange"));
+        """states => {
+          for (const state of states) {
+            const asked = { get: () => state, configurable: true };
+            Object.defineProperty(document, "visibilityState", asked);
+            document.dispatchEvent(new Event("visibilitychange"));
+          }
         }""",
-        state,
+        states,
     )

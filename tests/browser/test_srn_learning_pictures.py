@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 import pytest
@@ -77,6 +78,52 @@ def test_a_fixed_point_that_splits_is_marked_and_a_click_goes_back_there(
     expect(page.locator(f'[data-learning-row][data-updates="{marks[0] + 1}"]')).to_be_visible()
 
 
+def test_marks_are_set_while_the_net_learns(page: Page, app: str) -> None:
+    open_task(page, app, "latch", "60 updates/s")
+    page.keyboard.press("ArrowRight")
+    wait_for_step(page, 2)
+    click(page, "learn")
+    (first, *_) = find_marks(page)
+    expect(page.locator('[data-learning-row][data-learning="true"]')).to_be_visible()
+    assert 0 < first <= read_updates(page)
+
+
+def test_the_floors_of_training_and_of_longer_sequences_are_both_drawn(
+    page: Page, app: str
+) -> None:
+    open_task(page, app, "latch")  # 3/4 (T - 1)/T ln 2 with T = 10 and 100
+    said = re.compile(r"Floor without memory: 0\.4679, of held-out sequences 0\.5147")
+    expect(page.locator('[data-plot="loss"]')).to_have_attribute("aria-label", said)
+
+
+def test_the_history_is_saved_as_a_table_with_every_digit(page: Page, app: str) -> None:
+    open_task(page, app, "latch", "60 updates/s")
+    learn_until(page, 10)
+    with page.expect_download() as waiting:
+        click(page, "save-history")
+    assert waiting.value.suggested_filename == "srn-latch-history.csv"
+    rows = list(csv.DictReader(waiting.value.path().read_text("utf-8").splitlines()))
+    assert [int(row["update"]) for row in rows] == list(range(read_updates(page) + 1))
+    assert float(rows[-1]["w5"]) == read_weight(page, "w5")
+
+
+def test_the_landscapes_slider_goes_back_through_the_run_and_forth(page: Page, app: str) -> None:
+    open_task(page, app, "latch", "60 updates/s")
+    start = read_weight(page, "w5")
+    learn_until(page, 30)
+    learned, at = read_weight(page, "w5"), read_updates(page)
+    open_panel(page, "landscape")
+    page.wait_for_selector(".landscape-view[data-elapsed]")
+    slider = page.locator("input[data-run-scrub]")
+    expect(slider).to_have_value(str(at))
+    slider.fill("0")
+    expect(page.locator('[data-learning-row][data-updates="0"]')).to_be_visible()
+    assert read_weight(page, "w5") == start
+    slider.fill(str(at))
+    expect(page.locator(f'[data-learning-row][data-updates="{at}"]')).to_be_visible()
+    assert read_weight(page, "w5") == learned
+
+
 def test_a_divergence_says_why_and_its_remedy_learns_on(page: Page, app: str) -> None:
     open_task(page, app, "course")
     choose_setting(page, "optimiser", "sgd")
@@ -116,7 +163,7 @@ def test_the_point_of_the_landscape_is_dragged_and_undo_keeps_the_history(
     poll(page, lambda: read_weight(page, "w5") == learned)
     open_panel(page, "loss")
     assert read_legend(page) == legend  # the last losses are known again
-    page.locator('[data-plot="loss"]').click(position={"x": 53, "y": 60})
+    page.locator('[data-plot="loss"]').click(position={"x": 50, "y": 60})
     expect(page.locator('[data-learning-row][data-updates="0"]')).to_be_visible()
     assert at > 0
 
@@ -169,7 +216,7 @@ def test_a_reload_keeps_the_history_and_a_second_browser_says_where_its_own_begi
     page.reload()
     expect(page.locator(f'[data-learning-row][data-updates="{at}"]')).to_be_visible()
     assert "begins" not in read_legend(page)
-    page.locator('[data-plot="loss"]').click(position={"x": 53, "y": 60})
+    page.locator('[data-plot="loss"]').click(position={"x": 50, "y": 60})
     expect(page.locator('[data-learning-row][data-updates="0"]')).to_be_visible()
     other = new_page()
     open_page(other, link)

@@ -65,7 +65,7 @@ def test_a_click_on_the_loss_goes_back_to_that_update(page: Page, app: str) -> N
     wait_until_paused(page)
     box = page.locator('[data-plot="loss"]').bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + 52, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + 50, box["y"] + box["height"] / 2)
     expect(page.locator('[data-learning-row][data-updates="0"]')).to_be_visible()
     assert read_weight(page, "w5") == start
 
@@ -74,8 +74,8 @@ def test_seeds_1_to_20_learn_in_the_background_and_the_share_is_counted(
     page: Page, app: str
 ) -> None:
     tasks = json.loads((ASSETS_FOLDER / "tasks.json").read_text("utf-8"))["tasks"]
-    (measured,) = next(task["measured"] for task in tasks if task["name"] == "period")
-    open_task(page, app, "period")
+    (measured,) = next(task["measured"] for task in tasks if task["name"] == "latch")
+    open_task(page, app, "latch")
     open_panel(page, "compare")
     click(page, "seeds")
     share = f"{measured['solved']} of {measured['of']} seeds have solved it: "

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createLearner } from "../../assets/components/learning/learner.js";
+import { readUpdate } from "../../assets/components/learning/read_update.js";
 import { startSettings, TASKS } from "../../assets/components/learning/tasks.js";
 import {
   writeBackward,
@@ -31,7 +32,7 @@ for (const { name } of TASKS.filter((task) => task.name !== "own")) {
       const settings = { ...startSettings(name, 5), activation, batchSize: 2, bpttLen: 4 };
       const learner = createLearner(settings);
       for (let i = 0; i < 3; i++) learner.update();
-      const read = learner.read();
+      const read = readUpdate(learner);
       for (let step = 1; step <= read.batch.seqLen; step++) {
         for (const { numbers, result } of writeBackward(read, learner.values(), settings, step)) {
           if (!numbers.startsWith("=")) continue;
@@ -47,7 +48,7 @@ for (const { name } of TASKS.filter((task) => task.name !== "own")) {
 
 test("a weight's gradient is the sum of its terms, and the update is what the learner does", () => {
   const learner = createLearner({ ...startSettings("latch"), maxGradNorm: 0.01 });
-  const read = learner.read();
+  const read = readUpdate(learner);
   const [weight] = read.weights;
   const sum = weight.terms.reduce((total, term) => total + term, 0);
   assert.ok(Math.abs(sum - weight.total) < 1e-12);

@@ -3,8 +3,62 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { findTask, startSettings } from "../../assets/components/learning/tasks.js";
-import { writeLegend } from "../../assets/components/srn_learning/loss_legend.js";
+import {
+  findFloor,
+  findTask,
+  findTestFloor,
+  startSettings,
+} from "../../assets/components/learning/tasks.js";
+import {
+  listFloors,
+  writeFloors,
+  writeLegend,
+} from "../../assets/components/srn_learning/loss_legend.js";
+import { placeLabels } from "../../assets/components/srn_learning/plot_labels.js";
+import { assertClose } from "./fixtures.js";
+
+/** @import { TaskName } from "../../assets/components/learning/types.d.ts" */
+
+/** @param {TaskName} task */
+function findFloors(task) {
+  const settings = startSettings(task);
+  return { floor: findFloor(settings, null), testFloor: findTestFloor(settings, null) };
+}
+
+test("longer held-out sequences have a floor of their own", () => {
+  const latch = findFloors("latch"); // 3/4 (T - 1)/T ln 2 with T = 10 and 100
+  assertClose(latch.floor, 0.675 * Math.LN2, "training");
+  assertClose(latch.testFloor, 0.7425 * Math.LN2, "held-out");
+  assert.deepEqual(
+    listFloors(latch).map(({ label }) => label),
+    ["floor without memory", "floor of held-out sequences"],
+  );
+  // (T - 1)/6
+  assert.equal(writeFloors(findFloors("integrate")), "Floor without memory: 1.5, of held-out sequences 16.5"); // biome-ignore format: one line
+});
+
+test("the floor is one line where it doesn't depend on the length", () => {
+  for (const [task, floor] of /** @type {const} */ ([
+    ["echo", 1],
+    ["xor", Math.LN2],
+    ["sine", 0.5],
+    ["course", 32 / 3],
+  ])) {
+    // biome-ignore format: one line
+    const floors = listFloors(findFloors(task));
+    assert.equal(floors.length, 1, task);
+    assertClose(floors[0].y, floor, task);
+  }
+  assert.deepEqual(listFloors({ floor: 0, testFloor: 0 }), []); // echo with d = 0
+});
+
+test("labels of lines keep apart and stay within the plot", () => {
+  assert.deepEqual(placeLabels([60], 20, 130), [55]);
+  assert.deepEqual(placeLabels([25], 20, 130), [40]); // no room above
+  assert.deepEqual(placeLabels([60, 56], 20, 130), [75, 51]);
+  assert.deepEqual(placeLabels([27, 25], 20, 130), [55, 40]);
+  assert.deepEqual(placeLabels([120, 60], 20, 130), [115, 55]); // no room below
+});
 
 /** @param {number} after the norm after clipping; before it is 2 */
 function makeView(after) {

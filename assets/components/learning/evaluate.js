@@ -27,6 +27,18 @@ export function createTest(settings, ownTable) {
   };
 }
 
+/** Settings that decide what the test asks. */
+const TEST_SETTINGS = /** @type {const} */ (["task", "delay", "period", "seqLen"]);
+
+/**
+ * Whether two settings ask different tests.
+ * @param {Settings} before
+ * @param {Settings} after
+ */
+export function isOtherTest(before, after) {
+  return TEST_SETTINGS.some((name) => before[name] !== after[name]);
+}
+
 /**
  * How a net does on a part of a test.
  * @param {Part} part

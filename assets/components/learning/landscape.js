@@ -2,7 +2,7 @@
 // directions in which a run moved most.
 
 import { createPasses, runForward } from "./bptt.js";
-import { findRadius, findWeight, RECURRENT, WEIGHTS } from "./net_weights.js";
+import { cutOffRecurrence, findRadius, findWeight, WEIGHTS } from "./net_weights.js";
 import { findMainAxes } from "./principal_axes.js";
 import { drawBatch } from "./tasks.js";
 
@@ -114,7 +114,7 @@ export function computeLandscape({ settings, ownTable, isCut }, plane, ranges) {
       );
       const at = row * size + column;
       spectralRadius[at] = findRadius(weights);
-      if (isCut) weights.fill(0, RECURRENT, RECURRENT + 4);
+      if (isCut) cutOffRecurrence(weights);
       runForward(passes, weights, batch, settings.activation);
       loss[at] = Number.isFinite(passes.loss) ? passes.loss : Number.NaN;
       if (loss[at] < low) low = loss[at];

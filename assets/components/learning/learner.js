@@ -2,14 +2,15 @@
 // changed by hand at any time, laid open before an update, stored and resumed.
 
 import { LARGEST_INPUT } from "../shared/numbers.js";
-import { createPasses, findTerms, runBackward, runForward } from "./bptt.js";
-import { createTest, evaluateNet } from "./evaluate.js";
+import { createPasses, runBackward, runForward } from "./bptt.js";
+import { clipGradient, markFixed } from "./clipping.js";
+import { createTest, evaluateNet, isOtherTest } from "./evaluate.js";
+import { findFirstLength, judgeUpdate, SUCCESS } from "./growth.js";
 import {
+  cutOffRecurrence,
   findRadius,
   findWeight,
   fromValues,
-  RECURRENT,
-  STORE,
   toValues,
   WEIGHTS,
 } from "./net_weights.js";
@@ -43,12 +44,8 @@ export function loadLearner(snapshot) {
   return learner;
 }
 
-/** An update whose loss is below this share of the floor is a success. */
-const SUCCESS = 0.2;
 /** Until it has been passed, the test is made after so many updates. */
 export const CHECK_EVERY = 50;
-/** Settings that decide what the test asks. */
-const TEST_SETTINGS = /** @type {const} */ (["task", "delay", "period", "seqLen"]);
 
 /** @implements {Learner} */
 class SRNLearner {
@@ -60,8 +57,7 @@ class SRNLearner {
   constructor(settings, ownTable, weights) {
     this.settings = settings;
     this.ownTable = ownTable;
-    this.start = weights;
-    this.weights = weights ? weights.slice() : drawStart(settings);
+    this.weights = weights ?? drawStart(settings);
     this.before = this.weights.slice(); // of the present update
     this.used = this.weights.slice(); // without the recurrent ones where the wire is cut
     this.updates = 0;
@@ -99,13 +95,17 @@ class SRNLearner {
     return toValues(this.weights);
   }
 
+  get gradient() {
+    return this.passes.gradient;
+  }
+
   update() {
     const { settings, batch, passes, weights, last } = this;
     this.drawNext();
     const used = this.findUsed();
     runForward(passes, used, batch, settings.activation);
     runBackward(passes, used, batch, settings.activation, settings.bpttLen);
-    const norm = this.clip();
+    const norm = clipGradient(passes.gradient, this.isFixed, settings.maxGradNorm);
     last.update = this.updates + 1;
     last.loss = passes.loss;
     last.gradNormBefore = norm;
@@ -136,63 +136,22 @@ class SRNLearner {
     return last;
   }
 
-  /**
-   * Lengthens the sequences after a success, and starts again after too many failures.
-   * @param {number} loss of the last update
-   */
+  /** @param {number} loss of the last update */
   judge(loss) {
-    const { growFrom, restartAfter, seqLen } = this.settings;
-    if (growFrom === 0 && restartAfter === 0) return;
-    this.failures = loss < this.goal ? 0 : this.failures + 1;
-    if (this.failures === 0 && this.seqLen < seqLen) {
-      this.seqLen += 1;
-      this.makeRoom();
-    } else if (restartAfter > 0 && this.failures >= restartAfter) {
-      this.restarts += 1;
-      this.failures = 0;
-      this.seqLen = findFirstLength(this.settings);
+    const { settings, seqLen, restarts } = this;
+    if (settings.growFrom === 0 && settings.restartAfter === 0) return;
+    Object.assign(this, judgeUpdate(settings, this, loss < this.goal));
+    if (this.restarts > restarts) {
       this.weights.set(this.drawAgain());
       resetOptimiser(this.optimiser);
-      this.makeRoom();
     }
+    if (this.restarts > restarts || this.seqLen > seqLen) this.makeRoom();
   }
 
   /** New start weights; those that are pinned stay. */
   drawAgain() {
     const drawn = drawStart(this.settings, this.restarts);
     return drawn.map((weight, i) => (this.pinned.has(WEIGHTS[i]) ? this.weights[i] : weight));
-  }
-
-  read() {
-    const { settings } = this;
-    const twin = new SRNLearner({ ...settings }, this.ownTable, null);
-    twin.restore(this.snapshot());
-    twin.settings = { ...settings, growFrom: 0, restartAfter: 0 }; // they come after the update
-    const batch = this.nextBatch();
-    const passes = createPasses(batch.batchSize, batch.seqLen);
-    const used = twin.findUsed().slice();
-    runForward(passes, used, batch, settings.activation);
-    runBackward(passes, used, batch, settings.activation, settings.bpttLen);
-    const terms = findTerms(passes, used, batch);
-    const before = this.weights.slice();
-    const { gradNormBefore, gradNormAfter } = twin.update();
-    const weights = WEIGHTS.map((name, i) => ({
-      name,
-      terms: terms.map((term) => term[i]),
-      total: passes.gradient[i],
-      clipped: twin.passes.gradient[i],
-      before: before[i],
-      after: twin.weights[i],
-    }));
-    return {
-      batch,
-      passes,
-      dLdy: sumSamples(passes.dLdy, batch),
-      dLdh: sumSamples(passes.dLdh, batch),
-      weights,
-      gradNormBefore,
-      gradNormAfter,
-    };
   }
 
   evaluate() {
@@ -244,11 +203,6 @@ class SRNLearner {
     this.fixWeights();
   }
 
-  /** @param {string} name */
-  isPinned(name) {
-    return this.pinned.has(name);
-  }
-
   /** @param {boolean} isCut */
   cutRecurrence(isCut) {
     this.isCut = isCut;
@@ -263,28 +217,15 @@ class SRNLearner {
     const isOptimiserNew =
       settings.optimiser !== undefined && settings.optimiser !== this.settings.optimiser;
     const isLengthNew = settings.seqLen !== undefined || settings.growFrom !== undefined;
-    const isTestNew = TEST_SETTINGS.some((name) => isOther(settings[name], this.settings[name]));
-    if (isTestNew || ownTable !== this.ownTable) this.solvedAt = null;
-    this.settings = { ...this.settings, ...settings };
+    const next = { ...this.settings, ...settings };
+    if (isOtherTest(this.settings, next) || ownTable !== this.ownTable) this.solvedAt = null;
+    this.settings = next;
     this.ownTable = ownTable;
     if (isLengthNew || settings.task !== undefined) this.seqLen = findFirstLength(this.settings);
     this.failures = 0;
     if (isOptimiserNew) resetOptimiser(this.optimiser);
     this.makeRoom();
     this.fixWeights();
-  }
-
-  restart() {
-    this.weights.set(this.start ?? drawStart(this.settings));
-    resetOptimiser(this.optimiser);
-    this.updates = 0;
-    this.restarts = 0;
-    this.failures = 0;
-    this.solvedAt = null;
-    this.seqLen = findFirstLength(this.settings);
-    this.makeRoom();
-    this.last.spectralRadius = findRadius(this.weights);
-    this.last.isDiverged = false;
   }
 
   /** @returns {Snapshot} */
@@ -308,19 +249,12 @@ class SRNLearner {
 
   /** @param {Snapshot} snapshot */
   restore(snapshot) {
-    this.settings = { ...snapshot.settings };
-    this.ownTable = snapshot.ownTable;
-    this.updates = snapshot.updates;
-    this.weights.set(snapshot.weights);
-    this.optimiser.first.set(snapshot.optimiserState.slice(0, WEIGHTS.length));
-    this.optimiser.second.set(snapshot.optimiserState.slice(WEIGHTS.length));
-    this.optimiser.steps = snapshot.optimiserSteps;
-    this.seqLen = snapshot.seqLen;
-    this.restarts = snapshot.restarts;
-    this.failures = snapshot.failures;
-    this.solvedAt = snapshot.solvedAt;
-    this.pinned = new Set(snapshot.pinned);
-    this.isCut = snapshot.isCut;
+    const { settings, weights, optimiserState, optimiserSteps, pinned, ...others } = snapshot;
+    Object.assign(this, others, { settings: { ...settings }, pinned: new Set(pinned) });
+    this.weights.set(weights);
+    this.optimiser.first.set(optimiserState.slice(0, WEIGHTS.length));
+    this.optimiser.second.set(optimiserState.slice(WEIGHTS.length));
+    this.optimiser.steps = optimiserSteps;
     this.last.spectralRadius = findRadius(this.weights);
     this.last.isDiverged = false;
     this.makeRoom();
@@ -339,36 +273,12 @@ class SRNLearner {
   findUsed() {
     if (!this.isCut) return this.weights;
     this.used.set(this.weights);
-    this.used.fill(0, RECURRENT, RECURRENT + 4);
-    return this.used;
-  }
-
-  /** Puts 0 for what isn't learned, clips the rest, and returns its norm before. */
-  clip() {
-    const { gradient } = this.passes;
-    const { isFixed } = this;
-    const { maxGradNorm } = this.settings;
-    let squares = 0;
-    for (let i = 0; i < gradient.length; i++) {
-      if (isFixed[i]) gradient[i] = 0;
-      squares += gradient[i] * gradient[i];
-    }
-    const norm = Math.sqrt(squares);
-    if (maxGradNorm > 0 && norm > maxGradNorm) {
-      const scale = maxGradNorm / norm;
-      for (let i = 0; i < gradient.length; i++) gradient[i] *= scale;
-    }
-    return norm;
+    return cutOffRecurrence(this.used);
   }
 
   /** Notes which weights stay as they are. */
   fixWeights() {
-    const { isCut, settings } = this;
-    for (const [index, name] of WEIGHTS.entries()) {
-      const isCutOff = isCut && ((index >= RECURRENT && index < RECURRENT + 4) || index >= STORE);
-      const isStore = index >= STORE && !settings.learnsStart;
-      this.isFixed[index] = this.pinned.has(name) || isCutOff || isStore ? 1 : 0;
-    }
+    markFixed(this.isFixed, this.pinned, this.isCut, this.settings.learnsStart);
   }
 
   /** Makes room for batches of the present settings. */
@@ -382,42 +292,9 @@ class SRNLearner {
 }
 
 /**
- * @param {unknown} next undefined where nothing changes
- * @param {unknown} now
- */
-function isOther(next, now) {
-  return next !== undefined && next !== now;
-}
-
-/**
- * The length that the sequences begin with.
- * @param {Settings} settings
- */
-function findFirstLength({ growFrom, seqLen }) {
-  return growFrom > 0 ? Math.min(growFrom, seqLen) : seqLen;
-}
-
-/**
  * Whether a link can hold the weight; one that it can't counts as a divergence.
  * @param {number} weight
  */
 function isWithinLimit(weight) {
   return Math.abs(weight) <= LARGEST_INPUT;
-}
-
-/**
- * Sums over the samples, [t][unit].
- * @param {Float64Array} numbers [b, t, unit]
- * @param {{ batchSize: number, seqLen: number }} shape
- */
-function sumSamples(numbers, { batchSize, seqLen }) {
-  const sums = Array.from({ length: seqLen }, () => [0, 0]);
-  for (let b = 0; b < batchSize; b++) {
-    for (const [t, row] of sums.entries()) {
-      const i = (b * seqLen + t) * 2;
-      row[0] += numbers[i];
-      row[1] += numbers[i + 1];
-    }
-  }
-  return sums;
 }

@@ -29,6 +29,14 @@ export function toValues(weights) {
 }
 
 /**
+ * Puts 0 for the recurrent weights, as the net has it behind a cut wire. Returns the same array.
+ * @param {Float64Array} weights
+ */
+export function cutOffRecurrence(weights) {
+  return weights.fill(0, RECURRENT, RECURRENT + 4);
+}
+
+/**
  * Where a number stands.
  * @param {string} name
  */

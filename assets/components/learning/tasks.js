@@ -217,6 +217,15 @@ export function findFloor(settings, table, seqLen = settings.seqLen) {
 }
 
 /**
+ * The floor of the held-out sequences, which are longer.
+ * @param {Settings} settings
+ * @param {OwnTable | null} table
+ */
+export function findTestFloor(settings, table) {
+  return findFloor(settings, table, settings.seqLen * findTask(settings.task).testFactor);
+}
+
+/**
  * The floor of a fixed sequence: steps with equal inputs get one answer, at best their targets'
  * mean.
  * @param {Batch} batch

@@ -164,6 +164,7 @@ export interface UpdateToRead {
 export interface Learner {
   readonly settings: Settings;
   readonly weights: Float64Array; // live: 18 numbers
+  readonly gradient: Float64Array; // of the last update, as the optimiser got it
   readonly updates: number;
   readonly seqLen: number; // of the next update's sequences
   readonly restarts: number;
@@ -172,7 +173,6 @@ export interface Learner {
   readonly isCut: boolean;
   values(): Values; // the weights by name
   update(): Update; // one update; the same object again at each call, so copy what you keep
-  read(): UpdateToRead; // the next update, without doing it
   evaluate(): Evaluation;
   /** The batch of the next update. */
   nextBatch(): Batch;
@@ -180,10 +180,8 @@ export interface Learner {
   floor(): number;
   setWeight(name: string, value: number): void; // the optimiser's memory of that weight goes to 0
   pin(name: string, isPinned: boolean): void; // a pinned weight no longer learns
-  isPinned(name: string): boolean;
   cutRecurrence(isCut: boolean): void; // u1 to u4 count as 0 and don't learn while it is cut
   change(settings: Partial<Settings>, ownTable?: OwnTable | null): void; // while it runs
-  restart(): void; // start weights of settings.start and settings.seed, update 0
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
 }

@@ -25,13 +25,14 @@ const MOST_POINTS = 300; // of the path
  * @property {() => Snapshot | null} snapshot
  * @property {(values: Values) => void} move while the point is dragged
  * @property {() => void} finish once it is let go
+ * @property {(update: number) => void} scrub shows an earlier update
  */
 
 /**
  * @param {ReturnType<typeof createJobs>} jobs
  * @param {LandscapeCalls} calls
  */
-export function createLandscapeView(jobs, { snapshot, move, finish }) {
+export function createLandscapeView(jobs, { snapshot, move, finish, scrub }) {
   const canvas = makeHtml("canvas", { class: "landscape", "data-plot": "landscape", role: "img" });
   const first = makeList("first weight", "u2");
   const second = makeList("second weight", "u3");
@@ -47,7 +48,11 @@ export function createLandscapeView(jobs, { snapshot, move, finish }) {
     "White line: the spectral radius of W_hh is 1. Beyond it states and gradients can grow from " +
     "step to step, so the loss can rise like a cliff; clipping keeps one update from being thrown " +
     "far off it (Pascanu, Mikolov, Bengio 2013). Drag the point: the weights follow.";
-  const side = makeHtml("div", {}, makeHtml("div", { class: "cluster" }, kind, first, second), text, cliff); // biome-ignore format: one line
+  const slider = makeHtml("input", { type: "range", min: 0, "data-run-scrub": "", "aria-label": "Update to show" }); // biome-ignore format: one line
+  const slid = makeHtml("output");
+  const time = makeHtml("label", { class: "scrub", title: "Back and forth through the run" }, "update", slider, slid); // biome-ignore format: one line
+  const side = makeHtml("div", {}, makeHtml("div", { class: "cluster" }, kind, first, second), time, text, cliff); // biome-ignore format: one line
+  slider.addEventListener("input", () => scrub(Number(slider.value)));
   const element = makeHtml("div", { class: "landscape-view" }, canvas, side);
   /** @type {Landscape | null} */
   let landscape = null;
@@ -112,10 +117,14 @@ export function createLandscapeView(jobs, { snapshot, move, finish }) {
     finish();
   }
 
-  /** @param {LearningView} view */
-  function listPath({ entries, weights }) {
+  /**
+   * The run's path, as a whole also while an earlier update is shown.
+   * @param {LearningView} view
+   */
+  function listPath({ entries, weights, shownUpdate, updates }) {
     const stride = Math.max(1, Math.ceil(entries.length / MOST_POINTS));
-    return [...entries.filter((_, i) => i % stride === 0).map((entry) => entry.weights), weights];
+    const path = entries.filter((_, i) => i % stride === 0).map((entry) => entry.weights);
+    return [...path, shownUpdate === updates ? weights : entries[entries.length - 1].weights];
   }
 
   /** @param {LearningView} view */
@@ -123,12 +132,14 @@ export function createLandscapeView(jobs, { snapshot, move, finish }) {
     if (waitsFor || isDragged) return;
     const now = performance.now();
     const isWeights = kind.value === "weights";
-    const next = `${kind.value} ${first.value} ${second.value} ${view.weights.join()} ${JSON.stringify(view.settings)}`; // biome-ignore format: one line
+    const path = listPath(view);
+    // The plane of two weights goes through the weights shown, that of the path stays as it is.
+    const through = isWeights ? view.weights : path[path.length - 1];
+    const next = `${kind.value} ${first.value} ${second.value} ${through.join()} ${JSON.stringify(view.settings)}`; // biome-ignore format: one line
     if (next === key || now - askedAt < GAP_MS) return;
     const source = snapshot();
     if (!source) return;
     [key, askedAt] = [next, now];
-    const path = listPath(view);
     const plane = isWeights
       ? weightPlane(first.value, second.value, view.weights)
       : pathPlane(path);
@@ -146,6 +157,11 @@ export function createLandscapeView(jobs, { snapshot, move, finish }) {
   /** @param {LearningView} view */
   function paint(view) {
     shown = view;
+    const { entries, updates, shownUpdate } = view;
+    slider.min = String(entries[0]?.update ?? 0);
+    slider.max = String(updates);
+    slider.value = String(shownUpdate);
+    setText(slid, shownUpdate.toLocaleString("en"));
     first.disabled = second.disabled = kind.value !== "weights";
     ask(view);
     if (!landscape || !image) return;

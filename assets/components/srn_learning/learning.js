@@ -1,6 +1,7 @@
 // Learning on the stage: opens a task, runs it, and lets the stage, the bar and the panel show it.
 
-import { fromValues, toValues } from "../learning/net_weights.js";
+import { toValues } from "../learning/net_weights.js";
+import { readUpdate } from "../learning/read_update.js";
 import { startSettings } from "../learning/tasks.js";
 import { findElement, setAttribute } from "../shared/elements.js";
 import { createFollower } from "./follower.js";
@@ -8,20 +9,18 @@ import { createJobs } from "./jobs.js";
 import { findHistory, keepHistory, openStorage } from "./kept_history.js";
 import { startOwnTable } from "./own_table.js";
 import { createRun } from "./run.js";
-import {
-  cutOff,
-  describeRunNow,
-  drawSample,
-  findNearestEntry,
-  rewindSnapshot,
-} from "./run_view.js";
+import { createRunScene } from "./run_scene.js";
+import { describeRunNow } from "./run_view.js";
 import { pauseWhileHidden } from "./sight.js";
 import { createLearningViews } from "./views.js";
 
-/** @import { HistoryEntry, OwnTable, Settings, Snapshot, Task, TaskName } from "../learning/types.d.ts" */
+/** @import { OwnTable, Settings, Snapshot, Task, TaskName } from "../learning/types.d.ts" */
 /** @import { Values } from "../shared/types.d.ts" */
 /** @import { Scene } from "../srn_stage/types.d.ts" */
-/** @import { Learning, StageHooks } from "./types.d.ts" */
+/** @import { StageHooks } from "./types.d.ts" */
+
+const LEARNS_ON =
+  "The net learns the new task from the weights that it had. For others, choose another start in the settings."; // biome-ignore format: one line
 
 /**
  * @param {HTMLElement} root
@@ -30,20 +29,14 @@ import { createLearningViews } from "./views.js";
  */
 export function createLearning(root, signal, stage) {
   const opener = findElement(root, "[data-action=open-learning]", HTMLButtonElement);
-  const follow = () => isOpen() && stage.show({ ...stage.scene(), values: values() });
+  const follow = () => isOpen() && stage.show({ ...stage.scene(), values: shown.values() });
   const changed = createFollower(follow, () => run.ask());
   const run = createRun({ changed, stopped, noted, failed: stage.say });
-  /** @type {number[]} */
-  let start = [];
-  /** @type {HistoryEntry | null} */
-  let scrubbed = null;
-  /** @type {Learning | null} */
-  let lastNoted = null;
-  /** @type {ReturnType<typeof drawSample> | null} */
-  let sample = null; // the sequence of the task that is on the stage
+  const shown = createRunScene(run);
+  const { settings, ownTable } = shown;
 
   const repaint = () => stage.show(stage.scene());
-  const record = () => stage.record(freeze(stage.scene()));
+  const record = () => stage.record(shown.freeze(stage.scene()));
   const jobs = createJobs(stage.say);
   const views = createLearningViews(root, {
     jobs,
@@ -55,9 +48,10 @@ export function createLearning(root, signal, stage) {
     cut: (isCut) => settle(() => run.cut(isCut)),
     scrub,
     read() {
-      goOnFromHere();
+      shown.goOnFromHere();
       queueMicrotask(() => showSample(run.state.updates)); // once the stage has been painted
-      return run.learner()?.read() ?? null;
+      const learner = run.learner();
+      return learner && readUpdate(learner);
     },
     change: changeSettings,
     remedy(change) {
@@ -72,7 +66,7 @@ export function createLearning(root, signal, stage) {
     pin: (name, isPinned) => settle(() => run.pin(name, isPinned)),
     repaint,
     say: stage.say,
-    snapshot: () => describe(stage.scene()).learning?.snapshot ?? null,
+    snapshot: () => shown.describe(stage.scene()).learning?.snapshot ?? null,
     move: stage.move,
     finish: stage.finish,
   });
@@ -90,8 +84,6 @@ export function createLearning(root, signal, stage) {
   const isOpen = () => run.learner() !== null;
   // Unless a task is open, opens the one in the bar, if the bar is there.
   const isReady = () => isOpen() || (!views.row.hidden && choose(views.task()));
-  const settings = () => /** @type {Settings} */ (run.learner()?.settings);
-  const ownTable = () => run.learner()?.snapshot().ownTable ?? null;
 
   function toggleFold() {
     const isFolded = views.row.hidden;
@@ -103,13 +95,33 @@ export function createLearning(root, signal, stage) {
     stage.send();
   }
 
-  /** @param {TaskName} name */
+  /**
+   * Opens a task at its own start. A net that is learning goes on with the new task instead: from
+   * its present weights, with its pins and its cut wire.
+   * @param {TaskName} name
+   */
   function choose(name) {
+    const isLearning = run.isPlaying();
     record();
     const table = name === "own" ? startOwnTable(stage.scene().inputs) : null;
-    open(startSettings(name), table, null);
+    if (isLearning) goOnWith(name, table);
+    else open(startSettings(name), table, null);
     views.open(table ? "task" : "loss");
     return true;
+  }
+
+  /**
+   * @param {TaskName} name
+   * @param {OwnTable | null} table
+   */
+  function goOnWith(name, table) {
+    const pinned = run.pinned();
+    const isCut = run.learner()?.isCut ?? false;
+    open({ ...startSettings(name), start: "own" }, table, run.values());
+    for (const weight of pinned) run.pin(weight, true);
+    run.cut(isCut);
+    resume();
+    stage.say(LEARNS_ON);
   }
 
   /**
@@ -119,53 +131,15 @@ export function createLearning(root, signal, stage) {
    */
   function open(next, table, values) {
     run.open(next, table, values);
-    scrubbed = lastNoted = null;
-    start = [...run.state.weights];
+    shown.forget();
+    shown.startHere();
     showSample();
     stage.send();
   }
 
   /** Puts the first sequence of a batch on the stage, with the weights as they are. */
   function showSample(index = 0) {
-    sample = drawSample(settings(), ownTable(), index);
-    const { inputs, text: inputsText } = sample;
-    const step = Math.min(stage.scene().step, inputs.length);
-    const shown = { ...stage.scene(), inputs, inputsText, step, values: values() };
-    stage.show(describe({ ...shown, f: settings().activation }));
-  }
-
-  /** The weights on the stage. */
-  function values() {
-    const shown = scrubbed ? toValues(scrubbed.weights) : run.values();
-    return cutOff(shown, run.learner()?.isCut ?? false);
-  }
-
-  /**
-   * The scene with all that the run needs to go on from it.
-   * @param {Scene} scene
-   * @returns {Scene}
-   */
-  function describe(scene) {
-    const learner = run.learner();
-    if (!learner) return { ...scene, learning: null };
-    if (run.isPlaying() && lastNoted) return { ...scene, learning: lastNoted };
-    const latest = { ...learner.snapshot(), pinned: run.pinned() };
-    const snapshot = scrubbed ? rewindSnapshot(latest, scrubbed) : latest;
-    const past = { latest, entries: run.history.entries() };
-    return { ...scene, learning: { snapshot, start, past } };
-  }
-
-  /**
-   * The scene as undo returns to it. While it learns that's the one that was noted last, at most a
-   * second ago: the weights are ahead of it.
-   * @param {Scene} scene
-   * @returns {Scene}
-   */
-  function freeze(scene) {
-    const described = describe(scene);
-    if (!described.learning || !run.isPlaying()) return described;
-    const { weights, isCut } = described.learning.snapshot;
-    return { ...described, values: cutOff(toValues(weights), isCut) };
+    stage.show(shown.withSample(stage.scene(), index));
   }
 
   function toggle() {
@@ -175,9 +149,9 @@ export function createLearning(root, signal, stage) {
 
   function play() {
     if (!isReady()) return;
-    goOnFromHere();
+    shown.goOnFromHere();
     record();
-    lastNoted = null;
+    shown.play();
     stage.say("");
     resume();
   }
@@ -189,27 +163,24 @@ export function createLearning(root, signal, stage) {
 
   function once() {
     if (run.isPlaying() || !isReady()) return;
-    goOnFromHere();
+    shown.goOnFromHere();
     record();
     run.once();
   }
 
   function restart() {
     record();
-    open(settings(), ownTable(), settings().start === "own" ? toValues(start) : null);
+    open(settings(), ownTable(), settings().start === "own" ? toValues(shown.start()) : null);
   }
 
   /** @param {Snapshot} snapshot */
   function noted(snapshot) {
-    const latest = { ...snapshot, pinned: run.pinned() };
-    lastNoted = { snapshot: latest, start, past: { latest, entries: run.history.entries() } };
-    const values = cutOff(toValues(snapshot.weights), snapshot.isCut);
-    stage.show({ ...stage.scene(), values, learning: lastNoted });
+    stage.show(shown.note(stage.scene(), snapshot));
     stage.writeAddress();
   }
 
   function stopped() {
-    stage.show(describe({ ...stage.scene(), values: values() }));
+    stage.show(shown.describe({ ...stage.scene(), values: shown.values() }));
     stage.send();
   }
 
@@ -228,9 +199,9 @@ export function createLearning(root, signal, stage) {
       open({ ...settings(), ...change }, ownTable(), null);
       return;
     }
-    goOnFromHere();
+    shown.goOnFromHere();
     run.change(change);
-    if (change.start === "own") start = [...run.state.weights];
+    if (change.start === "own") shown.startHere();
     if (["delay", "period", "seqLen", "seed"].some((name) => name in change)) showSample();
     settle();
   }
@@ -249,44 +220,35 @@ export function createLearning(root, signal, stage) {
    */
   function scrub(update) {
     if (run.isPlaying()) run.pause();
-    const nearest = findNearestEntry(run.history.entries(), update);
-    scrubbed = nearest.update === run.state.updates ? null : nearest;
+    shown.scrub(update);
     settle();
-  }
-
-  /** If an earlier update is shown, forgets the later ones, and the optimiser's memory. */
-  function goOnFromHere() {
-    const learner = run.learner();
-    if (!scrubbed || !learner) return;
-    learner.restore(rewindSnapshot(learner.snapshot(), scrubbed));
-    run.rewind(scrubbed.update);
-    scrubbed = null;
   }
 
   /** @param {{ scene: Scene }} view */
   function paint({ scene }) {
     const learner = run.learner();
     setAttribute(opener, "aria-expanded", !views.row.hidden);
-    const { step } = scene;
-    views.paint(learner && { ...describeRunNow(run, learner, scrubbed, values()), step, scene });
+    if (!learner) return views.paint(null);
+    const now = describeRunNow(run, learner, shown.scrubbed(), shown.values());
+    views.paint({ ...now, step: scene.step, scene });
   }
 
   return {
     paint,
     isPlaying: run.isPlaying,
-    describe,
-    freeze,
+    describe: shown.describe,
+    freeze: shown.freeze,
     toggle,
     once,
     bars: () => (isOpen() ? views.bars() : null),
-    targets: () => (isOpen() && sample?.text === stage.scene().inputsText ? sample.targets : null),
+    targets: () => (isOpen() ? shown.targets(stage.scene()) : null),
     /**
      * The hand moves numbers; the net goes on from there.
      * @param {Values} changes
      */
     hold(changes) {
       if (!isOpen()) return;
-      goOnFromHere();
+      shown.goOnFromHere();
       for (const [name, value] of Object.entries(changes)) run.hold(name, value);
     },
     release: run.release,
@@ -297,7 +259,7 @@ export function createLearning(root, signal, stage) {
      */
     replace(before, after) {
       if (!isOpen()) return;
-      goOnFromHere();
+      shown.goOnFromHere();
       if (after.f !== before.f) run.change({ activation: after.f });
       for (const [name, value] of Object.entries(after.values)) {
         if (value !== before.values[name]) run.setWeight(name, value);
@@ -309,19 +271,12 @@ export function createLearning(root, signal, stage) {
      * @param {Scene} scene
      */
     adopt(scene) {
-      scrubbed = lastNoted = null;
+      shown.forget();
       const { learning } = scene;
       if (!learning) return run.close();
-      const { snapshot, past } = learning;
-      const weights = [...fromValues(scene.values)];
-      if (snapshot.isCut) weights.splice(4, 4, ...snapshot.weights.slice(4, 8));
-      const isRewound = past !== undefined && past.latest.updates > snapshot.updates;
-      const entries = past?.entries ?? findHistory(storage, location.search, snapshot.updates);
-      run.load(isRewound ? past.latest : { ...snapshot, weights }, entries);
-      if (isRewound) scrubbed = findNearestEntry(past.entries, snapshot.updates);
-      start = learning.start;
+      const kept = findHistory(storage, location.search, learning.snapshot.updates);
+      shown.adopt(scene, learning, kept);
       views.row.hidden = false;
-      sample = drawSample(settings(), ownTable());
     },
   };
 }

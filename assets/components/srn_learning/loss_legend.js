@@ -4,6 +4,7 @@ import { findAngle } from "../learning/net_weights.js";
 import { formatNumber } from "../shared/numbers.js";
 
 /** @import { HistoryEntry } from "../learning/types.d.ts" */
+/** @import { Level } from "./plot.js" */
 /** @import { LearningView } from "./types.d.ts" */
 
 /** @param {HistoryEntry[]} entries */
@@ -37,4 +38,31 @@ export function writeLosses({ last, tested, shownUpdate }) {
   const at = update.toLocaleString("en");
   const trained = trainLoss === null ? "" : ` in update ${at}: ${formatNumber(trainLoss)}`;
   return `Blue: training loss${trained}. Orange: held-out sequences of ${seqLen} steps after update ${at}: ${formatNumber(loss)}.`; // biome-ignore format: one line
+}
+
+/**
+ * The lines of the floors in the loss plot: one where the held-out sequences have the same.
+ * @param {Pick<LearningView, "floor" | "testFloor">} view
+ * @returns {Level[]}
+ */
+export function listFloors({ floor, testFloor }) {
+  if (isSameFloor(floor, testFloor)) return floor > 0 ? [{ y: floor, label: "floor without memory" }] : []; // biome-ignore format: one line
+  return [
+    { y: floor, label: "floor without memory", color: "--positive" },
+    { y: testFloor, label: "floor of held-out sequences", color: "--negative" },
+  ];
+}
+
+/** @param {Pick<LearningView, "floor" | "testFloor">} view */
+export function writeFloors({ floor, testFloor }) {
+  const heldOut = isSameFloor(floor, testFloor) ? "" : `, of held-out sequences ${formatNumber(testFloor)}`; // biome-ignore format: one line
+  return `Floor without memory: ${formatNumber(floor)}${heldOut}`;
+}
+
+/**
+ * @param {number} floor
+ * @param {number} testFloor
+ */
+function isSameFloor(floor, testFloor) {
+  return Math.abs(floor - testFloor) < 1e-9;
 }

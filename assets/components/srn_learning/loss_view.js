@@ -3,8 +3,7 @@
 
 import { exportHistory } from "../learning/run_history.js";
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
-import { formatNumber } from "../shared/numbers.js";
-import { wasClipped, writeLegend, writeLosses } from "./loss_legend.js";
+import { listFloors, wasClipped, writeFloors, writeLegend, writeLosses } from "./loss_legend.js";
 import { createMarks } from "./marks.js";
 import { drawChart } from "./plot.js";
 import { saveFile } from "./save_file.js";
@@ -43,12 +42,13 @@ export function createLossView(scrub) {
   let drawnAt = 0;
   /** @type {(x_px: number) => number} */
   let findUpdate = () => 0;
-  /** @param {PointerEvent} event goes to a mark if one is near */
+  /** @param {PointerEvent} event goes to a mark if one is near, at the ends to the first and last */
   function goThere(event) {
     const x = event.clientX - loss.getBoundingClientRect().left;
-    const [low, high] = [findUpdate(x - 6), findUpdate(x + 6)];
+    const [low, at, high] = [x - 6, x, x + 6].map(findUpdate);
+    const isWithin = at > 0 && at < (shown?.updates ?? 0);
     const near = marks.list().find(({ update }) => update >= low && update <= high);
-    scrub(near ? near.update : findUpdate(x));
+    scrub(isWithin && near ? near.update : at);
   }
 
   loss.addEventListener("pointerdown", (event) => {
@@ -63,9 +63,9 @@ export function createLossView(scrub) {
     if (view.isPlaying && now - drawnAt < DRAW_GAP_MS) return;
     drawnAt = now;
     shown = view;
-    if (!view.isPlaying) marks.update(view.entries, view.scene);
+    marks.update(view.entries, view.scene, view.isPlaying);
     const mark = marks.list().find(({ update }) => update === view.shownUpdate);
-    const { entries, floor } = view;
+    const { entries } = view;
     const curve = (/** @type {keyof HistoryEntry} */ name) =>
       entries.map((each) => /** @type {[number, number]} */ ([each.update, each[name]]));
     const isScrubbed = view.shownUpdate !== view.updates;
@@ -76,8 +76,8 @@ export function createLossView(scrub) {
         { points: curve("loss"), color: "--positive" },
         { points: curve("testLoss").filter(([, y]) => !Number.isNaN(y)), color: "--negative" },
       ],
-      levels: floor > 0 ? [{ y: floor, label: "floor without memory" }] : [],
-      ticks: view.isPlaying ? [] : marks.list().map(({ update }) => update),
+      levels: listFloors(view),
+      ticks: marks.list().map(({ update }) => update),
       marked: isScrubbed ? view.shownUpdate : undefined,
     });
     /** @type {Curve[]} */
@@ -97,7 +97,7 @@ export function createLossView(scrub) {
         .map(({ update }) => update)
         .join(" "),
     );
-    setAttribute(loss, "aria-label", `${writeLosses(view)} Floor ${formatNumber(floor)}.`);
+    setAttribute(loss, "aria-label", `${writeLosses(view)} ${writeFloors(view)}.`);
     setText(legend, mark ? `Update ${mark.update}: ${mark.text}` : writeLegend(view));
   }
 

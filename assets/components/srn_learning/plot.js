@@ -2,6 +2,7 @@
 
 import { readColour, readFont } from "../shared/colours.js";
 import { formatNumber } from "../shared/numbers.js";
+import { placeLabels } from "./plot_labels.js";
 
 /**
  * @typedef {object} Curve
@@ -11,12 +12,14 @@ import { formatNumber } from "../shared/numbers.js";
  * @property {number[]} [dash]
  */
 
+/** @typedef {{ y: number, label: string, color?: string }} Level text colour unless it has its own */
+
 /**
  * @typedef {object} Chart
  * @property {string} title
  * @property {boolean} isLog whether y is logarithmic
  * @property {Curve[]} curves
- * @property {{ y: number, label: string }[]} levels horizontal lines
+ * @property {Level[]} levels horizontal lines, two at most
  * @property {number} [marked] the update at which a vertical line stands
  * @property {number[]} [ticks] updates that are marked on the lower edge
  */
@@ -71,10 +74,10 @@ export function drawChart(canvas, { title, isLog, curves, levels, marked, ticks 
   context.beginPath();
   context.rect(left, top, width - left - right, height - top - bottom);
   context.clip();
-  for (const { y } of levels) {
-    if (!isShown(y, isLog)) continue;
+  const shownLevels = levels.filter(({ y }) => isShown(y, isLog));
+  for (const { y, color = "--text" } of shownLevels) {
     const ends = /** @type {[number, number][]} */ ([[left, toY(y)], [width - right, toY(y)]]); // biome-ignore format: one line
-    strokeCurve(context, ends, read("--text"), 1, [6, 4]);
+    strokeCurve(context, ends, read(color), 1, [6, 4]);
   }
   for (const { points: line, color, width: thickness = 1.5, dash = [] } of curves) {
     const places = line.map(
@@ -82,15 +85,15 @@ export function drawChart(canvas, { title, isLog, curves, levels, marked, ticks 
     );
     strokeCurve(context, places, read(color), thickness, dash);
   }
-  for (const { y, label } of levels) {
-    if (!isShown(y, isLog)) continue;
+  const lines = shownLevels.map(({ y }) => toY(y));
+  for (const [index, baseline] of placeLabels(lines, top, height - bottom).entries()) {
+    const { label } = shownLevels[index];
     context.textAlign = "right";
     context.lineWidth = 4;
     context.strokeStyle = read("--surface"); // a rim, so that it can be read over the curves
     context.fillStyle = read("--text");
-    const above = toY(y) - 5 > top + 14 ? toY(y) - 5 : toY(y) + 15;
-    context.strokeText(label, width - right - 4, above);
-    context.fillText(label, width - right - 4, above);
+    context.strokeText(label, width - right - 4, baseline);
+    context.fillText(label, width - right - 4, baseline);
   }
   for (const tick of ticks) {
     context.fillStyle = read("--text");

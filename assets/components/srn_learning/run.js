@@ -2,13 +2,11 @@
 
 import { createLearner, loadLearner } from "../learning/learner.js";
 import { findWeight, toValues } from "../learning/net_weights.js";
-import { createRunHistory, noteEntry } from "../learning/run_history.js";
 import { startWorker } from "../learning/start_worker.js";
-import { isEntryOf, noteStart } from "./run_view.js";
+import { createRunState } from "./run_state.js";
 
-/** @import { Evaluation, HistoryEntry, Learner, OwnTable, Reply, Settings, Snapshot } from "../learning/types.d.ts" */
+/** @import { HistoryEntry, Learner, OwnTable, Reply, Settings, Snapshot } from "../learning/types.d.ts" */
 /** @import { Values } from "../shared/types.d.ts" */
-/** @import { LastUpdate, Tested } from "./types.d.ts" */
 
 const FRAME_MS = 6; // of a frame for updates in the page
 const TEST_GAP_MS = 500;
@@ -31,22 +29,11 @@ export function createRun({ changed, stopped, noted, failed }) {
   let place = ""; // where it is learning now
   let speed = 0; // updates per second; 0: as many as it can
   let frame = 0;
-  let isResuming = false; // at another speed, once the worker has paused
+  let isPausing = false;
+  let isResuming = false; // once it has paused: at another speed, or because it was asked to
   let [playedAt, done, testedAt] = [0, 0, 0];
-  const history = createRunHistory();
-  const state = {
-    /** @type {Float64Array} */
-    weights: new Float64Array(18),
-    updates: 0,
-    /** @type {LastUpdate | null} */
-    last: null,
-    /** @type {Tested | null} */
-    tested: null,
-    /** @type {number | null} */
-    solvedAt: null,
-    perSecond: 0,
-    isDiverged: false,
-  };
+  const kept = createRunState();
+  const { state, history } = kept;
   /** @type {Map<string, number>} weights that the hand holds */
   const held = new Map();
   /** @type {Set<string>} weights that the user has pinned */
@@ -59,68 +46,20 @@ export function createRun({ changed, stopped, noted, failed }) {
   function begin(next, entries = []) {
     stop();
     learner = next;
-    history.fill(entries);
-    copyState();
-    Object.assign(state, { isDiverged: false, perSecond: 0 });
-    const newest = entries.at(-1);
-    const isKnown = newest && isEntryOf(newest, state);
-    const { loss } = measure(next, isKnown ? { ...newest, isDiverged: false } : null);
-    if (!newest) history.push(noteStart(state.weights, state.updates, loss));
-  }
-
-  function copyState() {
-    if (!learner) return;
-    Object.assign(state, { weights: learner.weights.slice(), updates: learner.updates });
-  }
-
-  function test() {
-    testedAt = performance.now();
-    if (learner) note(learner.evaluate(), learner.solvedAt);
-  }
-
-  /**
-   * @param {Evaluation} evaluation of the weights after the last update
-   * @param {number | null} solvedAt
-   */
-  function note(evaluation, solvedAt) {
-    const trainLoss = state.last?.loss ?? null;
-    state.tested = { ...evaluation, update: state.updates, trainLoss };
-    state.solvedAt = solvedAt;
-    const last = history.entries().at(-1);
-    if (last) last.testLoss = evaluation.loss;
-  }
-
-  /**
-   * Tests a net that didn't come to its weights by learning here.
-   * @param {Learner} net
-   * @param {LastUpdate | null} last the update that led to them, if it's known
-   */
-  function measure(net, last = null) {
-    state.last = last;
-    const evaluation = net.evaluate();
-    state.tested = { ...evaluation, update: net.updates, trainLoss: last?.loss ?? null };
-    state.solvedAt = net.solvedAt;
-    return evaluation;
-  }
-
-  /** @param {Learner} net */
-  function learnOnce(net) {
-    const last = net.update();
-    state.last = { ...last };
-    if (last.isDiverged) state.isDiverged = true;
-    else history.push(noteEntry(last, net.weights));
+    kept.begin(next, entries);
   }
 
   function once() {
     if (!learner || place) return;
     state.isDiverged = false;
-    learnOnce(learner);
-    copyState();
-    test();
+    kept.learnOnce(learner);
+    kept.copy(learner);
+    kept.test(learner);
     stopped();
   }
 
   function play() {
+    if (isPausing) isResuming = true;
     if (!learner || place) return;
     state.isDiverged = false;
     [playedAt, done, testedAt] = [performance.now(), 0, 0];
@@ -146,12 +85,15 @@ export function createRun({ changed, stopped, noted, failed }) {
     const due = Math.floor(((now - playedAt) / 1000) * speed) + 1;
     if (done >= due) return;
     while (done < due && !state.isDiverged && performance.now() - now < FRAME_MS) {
-      learnOnce(learner);
+      kept.learnOnce(learner);
       done += 1;
     }
     state.perSecond = now - playedAt < 1000 ? speed : (1000 * done) / (now - playedAt);
-    copyState();
-    if (now - testedAt > TEST_GAP_MS) test();
+    kept.copy(learner);
+    if (now - testedAt > TEST_GAP_MS) {
+      testedAt = now;
+      kept.test(learner);
+    }
     if (state.isDiverged) finish();
     else changed();
   }
@@ -160,16 +102,11 @@ export function createRun({ changed, stopped, noted, failed }) {
   function hear(reply) {
     if (!learner || place !== "worker") return;
     if (reply.kind === "progress") {
-      for (const entry of reply.entries) history.push(entry);
-      state.weights = reply.weights;
+      kept.follow(reply);
       for (const [name, value] of held) state.weights[findWeight(name)] = value;
-      state.last = reply.last;
-      state.updates = reply.last.update;
-      state.perSecond = reply.perSecond;
-      state.solvedAt = reply.solvedAt;
       changed();
     } else if (reply.kind === "evaluated") {
-      note(reply.evaluation, reply.solvedAt);
+      kept.note(reply.evaluation, reply.solvedAt);
     } else if (reply.kind === "paused" || reply.kind === "diverged") {
       state.isDiverged = reply.kind === "diverged";
       learner.restore(reply.snapshot);
@@ -181,11 +118,13 @@ export function createRun({ changed, stopped, noted, failed }) {
 
   function finish() {
     stop();
-    copyState();
-    test();
-    if (isResuming && !state.isDiverged) play();
-    else stopped();
+    if (!learner) return;
+    kept.copy(learner);
+    kept.test(learner);
+    const goesOn = isResuming && !state.isDiverged;
     isResuming = false;
+    if (goesOn) play();
+    else stopped();
   }
 
   /** Ends learning at once; what the worker has done since its last message is lost. */
@@ -194,11 +133,16 @@ export function createRun({ changed, stopped, noted, failed }) {
     worker?.stop();
     worker = null;
     place = "";
+    isPausing = false;
   }
 
-  function pause() {
+  /** @param {boolean} [isBrief] it goes on as soon as it has paused */
+  function pause(isBrief = false) {
+    isResuming = isBrief;
     if (place === "page") finish();
-    if (place === "worker") worker?.post({ kind: "pause" });
+    if (place !== "worker" || isPausing) return;
+    isPausing = true; // until the worker has sent its snapshot
+    worker?.post({ kind: "pause" });
   }
 
   /**
@@ -208,7 +152,7 @@ export function createRun({ changed, stopped, noted, failed }) {
    */
   function hold(name, value) {
     if (!learner) return;
-    if (!held.has(name) && !learner.isPinned(name)) pinEverywhere(name, true);
+    if (!held.has(name) && !pinned.has(name)) pinEverywhere(name, true);
     if (!place) state.last = state.tested = null;
     held.set(name, value);
     setWeight(name, value);
@@ -216,7 +160,7 @@ export function createRun({ changed, stopped, noted, failed }) {
 
   /** The net was changed by hand: what was measured before no longer holds. */
   function measureAgain() {
-    if (learner && !place) measure(learner);
+    if (learner && !place) kept.measure(learner);
   }
 
   /** The hand lets go of whatever it holds. */
@@ -253,7 +197,7 @@ export function createRun({ changed, stopped, noted, failed }) {
     setWeight,
     measureAgain,
     play,
-    pause,
+    pause: () => pause(),
     once,
     learner: () => learner,
     isPlaying: () => place !== "",
@@ -283,7 +227,7 @@ export function createRun({ changed, stopped, noted, failed }) {
     /** @param {number} update the history after it is forgotten; the learner is there already */
     rewind(update) {
       history.truncate(update);
-      copyState();
+      if (learner) kept.copy(learner);
     },
     /** Asks for a snapshot, which `noted` gets. */
     ask() {
@@ -294,9 +238,7 @@ export function createRun({ changed, stopped, noted, failed }) {
     setSpeed(next) {
       if (next === speed) return;
       speed = next;
-      if (!place) return;
-      isResuming = true; // in the worker, once it has sent its snapshot
-      pause();
+      if (place && !isPausing) pause(true);
     },
     speed: () => speed,
     pinned: () => [...pinned],

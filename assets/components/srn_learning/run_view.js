@@ -1,7 +1,7 @@
 // Describes a run for the stage: its numbers now, its first sequence, and itself at an earlier update.
 
 import { findRadius } from "../learning/net_weights.js";
-import { drawBatch, findFloor, findTask } from "../learning/tasks.js";
+import { drawBatch, findFloor, findTask, findTestFloor } from "../learning/tasks.js";
 import { spellNumber } from "../shared/numbers.js";
 
 /** @import { HistoryEntry, Learner, OwnTable, Settings, Snapshot } from "../learning/types.d.ts" */
@@ -56,6 +56,7 @@ export function describeRunNow(run, learner, scrubbed, values) {
     isCut: learner.isCut,
     pinned: run.pinned(),
     floor: findFloor(learner.settings, ownTable),
+    testFloor: findTestFloor(learner.settings, ownTable),
     entries: run.history.entries(),
     shownUpdate: scrubbed ? scrubbed.update : state.updates,
     ...(scrubbed ? { last: { ...scrubbed, isDiverged: false }, tested: null } : {}),

@@ -1,7 +1,7 @@
 // Says what a task asks, what its floor is, and how many seeds solve it.
 
 import { makeHtml, makeOption, setText } from "../shared/elements.js";
-import { formatNumber } from "../shared/numbers.js";
+import { writeFloors } from "./loss_legend.js";
 import { parseOwnTable, writeOwnTable } from "./own_table.js";
 
 /** @import { LossName, Measured, OwnTable, Task } from "../learning/types.d.ts" */
@@ -51,7 +51,7 @@ export function createTaskView(useSolution, useTable) {
   solution.addEventListener("click", () => shown && useSolution(shown));
 
   /** @param {LearningView} view */
-  function paint({ task, floor, ownTable }) {
+  function paint({ task, floor, testFloor, ownTable }) {
     solution.hidden = task.solution === null;
     own.hidden = ownTable === null;
     if (ownTable && ownTable !== shownTable) {
@@ -59,7 +59,7 @@ export function createTaskView(useSolution, useTable) {
       loss.value = ownTable.loss;
     }
     shownTable = ownTable;
-    const floorText = `Floor without memory: ${formatNumber(floor)}. ${task.floor}`;
+    const floorText = `${writeFloors({ floor, testFloor })}. ${task.floor}`;
     const lines = [
       [task.question, task.inputs].join(" "),
       floorText,

@@ -59,7 +59,8 @@ export interface LearningView {
   isDiverged: boolean;
   isCut: boolean;
   pinned: string[];
-  floor: number;
+  floor: number; // of the training sequences
+  testFloor: number; // of the held-out ones
   entries: HistoryEntry[];
   shownUpdate: number; // the update that is shown: the last one unless the history is scrubbed
   weights: Float64Array;
