@@ -18,7 +18,7 @@ from explorer.core.errors import InvalidValueError
 from explorer.runs.private_files import make_private_file
 from explorer.runs.schema import VERSIONS
 
-HEAD = "0002"
+HEAD = "0003"
 REVISION_TABLE = "explorer_revision"
 _REVISIONS = Table(REVISION_TABLE, MetaData(), Column("version_num", String(32)))
 _FOLDER = Path(__file__).parent / "migrations"
@@ -52,7 +52,10 @@ def find_revision(connection: Connection) -> str | None:
         revision: str = connection.execute(select(_REVISIONS.c.version_num)).scalar_one()
         return revision
     if tables.has_table(VERSIONS.name):
-        return f"{connection.execute(select(VERSIONS.c.version)).scalar_one():04}"
+        number = connection.execute(select(VERSIONS.c.version)).scalar_one()
+        return (
+            _FIRST if number == 1 else f"number {number}"
+        )  # without a revision, no other is right
     return None
 
 

@@ -79,3 +79,15 @@ COMMANDS = Table(
     Column("attempt", Integer, nullable=False),
     Column("body", Text, nullable=False),
 )
+
+# The lectures that users have made. A body is the text of a lecture's file.
+LECTURES = Table(
+    "explorer_lectures",
+    TABLES,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(128), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("revision", Integer, nullable=False),  # how often it was changed
+    Column("created_at", Float(53), nullable=False),  # seconds since 1970
+    Index("explorer_lectures_by_owner", "owner"),
+)

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, up
 from explorer.core.errors import InvalidValueError
 from explorer.runs.database import open_for_writing
 from explorer.runs.event_log import cut_log, find_checkpoint, parse_batch, write_entries
+from explorer.runs.lectures import LectureStore
 from explorer.runs.log_events import Mark, Queued, Stopped, find_kind
 from explorer.runs.records import (
     LIVE,
@@ -35,7 +36,7 @@ from explorer.runs.records import (
     derive_status,
     mark_entry,
 )
-from explorer.runs.schema import BATCHES, COMMANDS, PAYLOADS, RUNS
+from explorer.runs.schema import BATCHES, COMMANDS, LECTURES, PAYLOADS, RUNS
 from explorer.runs.space import RunSpace
 
 LIFE_LIMIT_S = 10.0  # a live run without heartbeats for so long is interrupted; one comes a second
@@ -49,6 +50,7 @@ class RunStore:
         self._database = database
         self._life_limit_s = life_limit_s
         self.space = RunSpace(database)
+        self.lectures = LectureStore(database)
 
     def create_run(self, owner: str, name: str, config: str) -> Run:
         """A new run, not queued yet.
@@ -114,10 +116,11 @@ class RunStore:
             connection.execute(renaming)
 
     def move_runs(self, owner: str, new_owner: str) -> None:
-        """Give all runs of one owner to another."""
+        """Give all runs and lectures of one owner to another."""
         with open_for_writing(self._database) as connection, connection.begin():
-            moving = update(RUNS).where(RUNS.c.owner == owner).values(owner=new_owner)
-            connection.execute(moving)
+            for table in (RUNS, LECTURES):
+                moving = update(table).where(table.c.owner == owner).values(owner=new_owner)
+                connection.execute(moving)
 
     def delete_run(self, owner: str, run_id: str) -> None:
         """Delete the run and its log; a worker that executes it will notice.

@@ -4,6 +4,7 @@
 import { readParameter } from "../shared/address.js";
 import { findElement, setText } from "../shared/elements.js";
 import { mountView } from "../shared/mount.js";
+import { findLink } from "../shared/scene_link.js";
 import { keepOneEntry } from "./entries.js";
 
 /** @import { Component, View } from "../shared/types.d.ts" */
@@ -59,6 +60,14 @@ function createTools(root) {
     button.focus();
   };
 
+  // In a tab of its own, so that the page stays as it is.
+  const add = () => {
+    const base = window.location.pathname.replace(/[^/]*$/, "");
+    const link = findLink(window.location, base);
+    window.open(`${base}lecture?add=${encodeURIComponent(link)}`, "_blank");
+  };
+  const adding = findElement(root, ".add", HTMLButtonElement);
+  adding.addEventListener("click", add, { signal });
   button.addEventListener("click", copy, { signal });
   findElement(root, ".close", HTMLButtonElement).addEventListener("click", close, { signal });
   address.addEventListener("keydown", (event) => event.key === "Escape" && close(), { signal });
@@ -74,6 +83,7 @@ function createTools(root) {
     root,
     update({ data }) {
       setText(where, data.where);
+      adding.hidden = !data.is_scene;
       settings = new Set(data.settings);
       browsers = new Set(data.browsers);
     },

@@ -22,6 +22,7 @@ BEST_LINKS: dict[str, tuple[str, dict[str, str]]] = {
     "series": ("Forecast 1000 random walks", {"series": "sales"}),
     "slots": ("Arrive Taipei, leave Taipei", {"cell": "rnn"}),
     "runs": ("See your runs", {}),
+    "lecture": ("Look through a lecture", {"lecture": "two-units"}),
     "glossary": ("Look up perplexity", {"q": "perplexity"}),
 }
 

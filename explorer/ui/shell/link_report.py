@@ -1,7 +1,8 @@
 """Says which parameters of the page's link had no effect, and which values weren't possible.
 
 Streamlit silently removes a value that a control can't take. So the link is compared with the
-controls once the page is drawn. Parameters that other websites add to every link are left alone.
+controls once the page is drawn. Parameters that other websites add to every link are left alone, and
+so is `present`, which says how a page is shown.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from explorer.core.typed_numbers.number import read_number
 
 # assets/components/shared/address.js has the same rule; a test compares the two.
 FOREIGN = re.compile(
-    r"utm_\w+|[a-z]*clid|[gw]braid|igshid|mc_[ce]id|mkt_tok|_ga|_gl|_hs(enc|mi)", re.ASCII
+    r"present|utm_\w+|[a-z]*clid|[gw]braid|igshid|mc_[ce]id|mkt_tok|_ga|_gl|_hs(enc|mi)", re.ASCII
 )
 _MOST_SHOWN = 5
 _WATCH = "link.watch"

@@ -134,6 +134,13 @@ PAGES = (
         "Which of my runs did better, and what was different about it?",
     ),
     PageEntry(
+        "lecture",
+        "Lectures",
+        "Reference",
+        ":material/slideshow:",
+        "Which scenes do I show a class, in what order, and what do I say at each?",
+    ),
+    PageEntry(
         "glossary",
         "Glossary",
         "Reference",

@@ -1,4 +1,4 @@
-"""Shows what every page has: a button to copy its link, and its name where the menu is closed.
+"""Shows what every page has: buttons for its link and for a lecture, and its name on a telephone.
 
 It's drawn last, when the page's controls are known, and stands in the window's upper right corner.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from explorer.ui.shell.link_choices import list_settings
 from explorer.ui.shell.link_report import list_browsers
-from explorer.ui.shell.navigation import find_section
+from explorer.ui.shell.navigation import find_page, find_section
 from explorer.ui.shell.stage_files import register_component
 
 
@@ -16,6 +16,11 @@ def show_page_tools(title: str) -> None:
     where = " · ".join(part for part in (find_section(title), title) if part)
     register_component("page_tools")(
         key="shell.tools",
-        data={"where": where, "settings": list_settings(), "browsers": list_browsers()},
+        data={
+            "where": where,
+            "is_scene": title != find_page("lecture").title,
+            "settings": list_settings(),
+            "browsers": list_browsers(),
+        },
         height=1,
     )

@@ -1,0 +1,148 @@
+// Keeps the scenes of a lecture as frames, each a page of this app, of which one can be seen.
+//
+// A scene that is left stays as it is, with whatever was dragged, trained or opened in it. The next
+// one is loaded and drawn behind the present one, so changing scenes only changes what is visible.
+// Frames cost memory: the one used longest ago is given up, and its address is kept instead, which
+// names everything that was chosen there.
+
+import { makeHtml } from "../shared/elements.js";
+import { findLink } from "../shared/scene_link.js";
+import { chooseLeaving, listNeighbours, MOST_FRAMES, writeFrameAddress } from "./deck.js";
+
+/** @import { PlayedScene } from "./types.d.ts" */
+
+/**
+ * @typedef {object} Frame
+ * @property {HTMLIFrameElement} element
+ * @property {boolean} isReady whether its page has been drawn
+ * @property {number} size how many elements its page had at the last look
+ * @property {number} stillSince since when it has that many while no script of its runs
+ * @property {number} drawnSince since when anything of it could be seen
+ */
+
+const LOOK_MS = 50; // how often a page that loads is looked at
+const STILL_MS = 400; // a page that stays the same for so long has been drawn
+const LONGEST_MS = 4000; // a page that keeps changing, such as one that trains, is ready by then
+const READY = '[data-testid="stApp"][data-test-script-state="notRunning"]';
+const DRAWN = '[data-testid="stMain"] [data-testid="stElementContainer"]';
+
+/**
+ * @param {HTMLElement} place where the frames are
+ * @param {object} options
+ * @param {string} options.base the path of the app
+ * @param {() => boolean} options.isDark
+ * @param {(window: Window) => void} options.listen called with the window of each frame that loads
+ * @param {(index: number) => void} options.onReady
+ * @param {(key: string) => string | null} options.recall what was kept of a scene
+ * @param {(key: string, link: string | null) => void} options.keep
+ */
+export function createFrames(place, { base, isDark, listen, onReady, recall, keep }) {
+  /** @type {Map<number, Frame>} the last used one at the end */
+  const frames = new Map();
+  /** @type {PlayedScene[]} */
+  let scenes = [];
+  let shown = -1;
+  const timer = setInterval(look, LOOK_MS);
+
+  const nameScene = (/** @type {number} */ index) => `${index}.${scenes[index].link}`;
+
+  /** @param {number} index */
+  function load(index) {
+    const { title, link } = scenes[index];
+    const element = makeHtml("iframe", { title, class: "frame" });
+    element.addEventListener("load", () => {
+      const view = element.contentWindow;
+      if (view) listen(view);
+    });
+    element.src = writeFrameAddress(recall(nameScene(index)) ?? link, base, isDark());
+    frames.set(index, { element, isReady: false, size: 0, stillSince: 0, drawnSince: 0 });
+    place.append(element);
+  }
+
+  /** @param {number} index */
+  function remember(index) {
+    const frame = frames.get(index);
+    const address = frame?.element.contentWindow?.location;
+    if (!frame?.isReady || !address?.pathname.startsWith(base)) return;
+    keep(nameScene(index), findLink(address, base));
+  }
+
+  /** @param {number} index */
+  function drop(index) {
+    frames.get(index)?.element.remove();
+    frames.delete(index);
+  }
+
+  /** @param {Frame} frame */
+  function isDrawn(frame) {
+    const page = frame.element.contentDocument;
+    if (!page?.querySelector(DRAWN)) return false;
+    const now = performance.now();
+    frame.drawnSince ||= now;
+    const size = page.getElementsByTagName("*").length;
+    if (size !== frame.size || !page.querySelector(READY)) frame.stillSince = now;
+    frame.size = size;
+    return now - frame.stillSince > STILL_MS || now - frame.drawnSince > LONGEST_MS;
+  }
+
+  /** See which pages have been drawn, and load the next one once the present one is there. */
+  function look() {
+    for (const [index, frame] of frames) {
+      if (frame.isReady) continue;
+      if (!isDrawn(frame)) continue;
+      frame.isReady = true;
+      onReady(index);
+    }
+    if (!frames.get(shown)?.isReady) return;
+    if ([...frames.values()].some(({ isReady }) => !isReady)) return; // one at a time
+    const missing = listNeighbours(shown, scenes.length).find((each) => !frames.has(each));
+    if (missing === undefined) return;
+    if (frames.size >= MOST_FRAMES) {
+      const leaving = chooseLeaving([...frames.keys()], shown, scenes.length);
+      remember(leaving);
+      drop(leaving);
+    }
+    load(missing);
+  }
+
+  return {
+    /** @param {PlayedScene[]} given */
+    setScenes(given) {
+      const before = scenes.map(({ link }) => link);
+      const isSame =
+        before.length === given.length && given.every(({ link }, k) => link === before[k]);
+      if (!isSame) for (const index of [...frames.keys()]) drop(index);
+      scenes = given;
+    },
+    /**
+     * Show a scene; whether its page has been drawn already.
+     * @param {number} index
+     */
+    show(index) {
+      if (shown !== index && scenes[shown]) remember(shown);
+      const frame = frames.get(index);
+      if (frame) {
+        frames.delete(index);
+        frames.set(index, frame); // the last used one
+      } else load(index);
+      shown = index;
+      for (const [each, { element }] of frames) element.classList.toggle("shown", each === index);
+      frames.get(index)?.element.focus();
+      return frames.get(index)?.isReady ?? false;
+    },
+    /** Load the scene shown once more, as it was prepared. */
+    restore() {
+      keep(nameScene(shown), null);
+      drop(shown);
+      load(shown);
+      frames.get(shown)?.element.classList.add("shown");
+    },
+    focus: () => frames.get(shown)?.element.focus(),
+    isReady: (/** @type {number} */ index) => frames.get(index)?.isReady ?? false,
+    remember: () => remember(shown),
+    remove() {
+      clearInterval(timer);
+      for (const index of [...frames.keys()]) drop(index);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+from .lecture import MAX_MINUTES as MAX_MINUTES
+from .lecture import MAX_NOTES as MAX_NOTES
+from .lecture import MAX_TITLE as MAX_TITLE
+from .lecture import Lecture as Lecture
+from .lecture import Scene as Scene
+from .lecture_files import MAX_BYTES as MAX_BYTES
+from .lecture_files import parse_lecture as parse_lecture
+from .lecture_files import read_lecture_file as read_lecture_file
+from .lecture_files import write_lecture as write_lecture
+from .scene_links import MAX_LINK as MAX_LINK
+from .scene_links import check_link as check_link
+from .scene_links import split_link as split_link
+from .shipped import list_shipped_lectures as list_shipped_lectures

@@ -1,0 +1,13 @@
+"""Writes a lecturer's notes as Markdown that can't load anything."""
+
+from __future__ import annotations
+
+
+def write_notes(notes: str) -> str:
+    """The notes for `st.markdown`, which escapes HTML: an image in them stays text."""
+    return notes.replace("![", "!\\[")
+
+
+def write_minutes(minutes: float) -> str:
+    """A number of minutes in words."""
+    return f"{minutes:g} minute{'' if minutes == 1 else 's'}"

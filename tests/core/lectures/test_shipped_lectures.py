@@ -1,0 +1,119 @@
+"""The shipped lectures: how long they take, and every number that a lecturer reads out."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+
+from explorer.core.course.answers import ANSWERS, find_answer
+from explorer.core.lectures.lecture import Scene
+from explorer.core.lectures.lecture_files import write_lecture
+from explorer.core.lectures.scene_links import split_link
+from explorer.core.lectures.shipped import LECTURES_FOLDER, list_shipped_lectures
+from explorer.core.srn.run import run_srn
+from explorer.core.srn.scene import parse_link
+from explorer.ui.course.questions import list_questions
+
+LECTURES = list_shipped_lectures()
+QUESTIONS = {question.name: question for question in list_questions()}
+SCENES = [
+    pytest.param(scene, id=f"{name} {number}")
+    for name, lecture in LECTURES.items()
+    for number, scene in enumerate(lecture.scenes, 1)
+]
+_NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?(?:e-?\d+)?")
+
+
+def list_numbers(text: str) -> set[str]:
+    return set(_NUMBER.findall(text.replace("t = ", "time ")))
+
+
+def run_scene(scene: Scene) -> list[list[float]]:
+    """The hidden states of a scene of the SRN page, one row for each step."""
+    net = parse_link(split_link(scene.link)[1])[0]
+    states: list[list[float]] = run_srn(net.params, net.inputs, net.h_0).h.tolist()
+    return states
+
+
+def find_period(states: list[list[float]]) -> int:
+    """After how many steps the last state was there before."""
+    return next(
+        lag for lag in range(1, len(states)) if math.dist(states[-1], states[-1 - lag]) < 1e-3
+    )
+
+
+def read_number(scene: Scene, name: str) -> float:
+    return float(split_link(scene.link)[1][name])
+
+
+def find_claims(scene: Scene) -> set[str]:
+    """The numbers that a scene's notes may say: those of its question, its answer and its net."""
+    allowed: set[str] = set()
+    if scene.question:
+        question, answer = QUESTIONS[scene.question], find_answer(scene.question)
+        told = question.write_answer(answer.value)
+        allowed |= list_numbers(f"{question.text} {told} {answer.sentence}")
+    page, link = split_link(scene.link)
+    if page == "srn":
+        net = parse_link(link)[0]
+        weights = {abs(float(link[name])) for name in ("u1", "u2", "u3", "u4", "a1", "a2")}
+        allowed |= {f"{weight:g}" for weight in weights}
+        allowed |= {str(len(net.inputs)), f"{read_number(scene, 'a1'):g}"}
+    if scene.title == "A clock":
+        allowed |= {str(find_period(run_scene(scene)))}
+    if scene.title == "What tanh was good for":
+        allowed |= {
+            "24",
+            f"{run_scene(scene)[23][0]:.0f}",
+            *find_claims(LECTURES["two-units"].scenes[5]),
+        }
+    if page == "gradients":
+        rho = read_number(scene, "grad.rho")
+        steps = int(link.get("grad.seq_len", "101")) - 1
+        allowed |= {f"{rho:g}", f"{steps}", f"{rho**steps:.3g}"}
+        allowed |= {"1", "0"}  # the largest slope of tanh, and where it is
+        allowed |= {"100"} if scene.question else set()  # of the question: the hundred steps
+    return allowed
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_number_in_the_notes_is_one_that_the_app_computes(scene: Scene) -> None:
+    assert scene.notes
+    said = list_numbers(re.sub(r"\b(?:[htaxyb][12]|Q)\b", "", scene.notes))
+    assert said <= find_claims(scene)
+
+
+def test_the_lectures_take_the_time_that_is_promised() -> None:
+    minutes = {name: lecture.minutes for name, lecture in LECTURES.items()}
+    assert minutes == {
+        "two-units": 20,
+        "vanishing-gradients": 15,
+        "letters-to-language": 25,
+        "inside-a-translation": 20,
+        "course-exercises": 51,
+    }
+
+
+def test_the_course_s_exercises_are_all_its_questions_in_their_order() -> None:
+    scenes = LECTURES["course-exercises"].scenes
+    assert [scene.question for scene in scenes] == list(ANSWERS)
+    for scene in scenes:
+        question = QUESTIONS[scene.question]
+        assert split_link(scene.link) == (
+            question.page.replace("_", "-"),
+            dict(question.scene_link),
+        )
+
+
+def test_the_clock_comes_back_after_four_steps_and_the_net_that_forgets_ends_at_0() -> None:
+    scenes = {scene.title: scene for scene in LECTURES["two-units"].scenes}
+    assert find_period(run_scene(scenes["A clock"])) == 4
+    assert max(map(abs, run_scene(scenes["The network forgets"])[-1])) < 0.1
+
+
+@pytest.mark.parametrize("name", LECTURES)
+def test_a_shipped_file_is_written_as_the_app_exports_it(name: str) -> None:
+    text = (LECTURES_FOLDER / f"{name}.toml").read_text("utf-8")
+    assert write_lecture(LECTURES[name]) == text
