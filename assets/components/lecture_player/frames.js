@@ -59,6 +59,13 @@ export function createFrames(place, { base, isDark, listen, onReady, recall, kee
     place.append(element);
   }
 
+  /** Give the keys to the scene shown; a page that is still loading would lose them. */
+  function focus() {
+    const frame = frames.get(shown);
+    if (frame?.isReady) frame.element.focus();
+    else place.focus();
+  }
+
   /** @param {number} index */
   function remember(index) {
     const frame = frames.get(index);
@@ -91,6 +98,7 @@ export function createFrames(place, { base, isDark, listen, onReady, recall, kee
       if (frame.isReady) continue;
       if (!isDrawn(frame)) continue;
       frame.isReady = true;
+      if (index === shown) focus();
       onReady(index);
     }
     if (!frames.get(shown)?.isReady) return;
@@ -127,7 +135,7 @@ export function createFrames(place, { base, isDark, listen, onReady, recall, kee
       } else load(index);
       shown = index;
       for (const [each, { element }] of frames) element.classList.toggle("shown", each === index);
-      frames.get(index)?.element.focus();
+      focus();
       return frames.get(index)?.isReady ?? false;
     },
     /** Load the scene shown once more, as it was prepared. */
@@ -136,8 +144,9 @@ export function createFrames(place, { base, isDark, listen, onReady, recall, kee
       drop(shown);
       load(shown);
       frames.get(shown)?.element.classList.add("shown");
+      focus();
     },
-    focus: () => frames.get(shown)?.element.focus(),
+    focus,
     isReady: (/** @type {number} */ index) => frames.get(index)?.isReady ?? false,
     remember: () => remember(shown),
     remove() {

@@ -14,6 +14,9 @@ const DIGITS_MS = 4000; // typed digits without Enter are forgotten
 const CLOCK_MS = 500;
 const TYPING = "textarea, select, input:not([type=range], [type=button], [type=checkbox])";
 
+/** @param {Element} target */
+const findEditable = (target) => /** @type {HTMLElement} */ (target).isContentEditable;
+
 /**
  * @param {HTMLElement} root
  * @returns {View<PlayerData>}
