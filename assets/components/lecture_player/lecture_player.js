@@ -14,9 +14,6 @@ const DIGITS_MS = 4000; // typed digits without Enter are forgotten
 const CLOCK_MS = 500;
 const TYPING = "textarea, select, input:not([type=range], [type=button], [type=checkbox])";
 
-/** @param {Element} target */
-const findEditable = (target) => /** @type {HTMLElement} */ (target).isContentEditable;
-
 /**
  * @param {HTMLElement} root
  * @returns {View<PlayerData>}
@@ -81,7 +78,7 @@ function createPlayer(root) {
   function act(action) {
     if (action.kind === "show") show(action.index);
     else if (action.kind === "typed") type(action.digits);
-    else if (action.kind === "black") setBlack(black.hidden);
+    else if (action.kind === "black") setBlack(Boolean(black.hidden));
     else if (action.kind === "question") ask((asking + 1) % 3);
     else if (action.kind === "notes") openNotes();
     else if (action.kind === "restore") restore();

@@ -1,8 +1,8 @@
 """Says which parameters of the page's link had no effect, and which values weren't possible.
 
 Streamlit silently removes a value that a control can't take. So the link is compared with the
-controls once the page is drawn. Parameters that other websites add to every link are left alone, and
-so is `present`, which says how a page is shown.
+controls once the page is drawn. Parameters that other websites add to every link are left alone,
+and so is `present`, which says how a page is shown.
 """
 
 from __future__ import annotations
