@@ -19,6 +19,14 @@ from tests.browser.conftest import NewPage
 from tests.browser.formulas import find_overhang
 from tests.core.cells.gate_memory import find_memory
 
+LARGEST = {  # six inputs, six units, and states of five digits with a sign
+    "cells.kernel": "; ".join(["0.11 -0.22 0.33 -0.11 0.22 -0.33"] * 6),
+    "cells.recurrent": "; ".join(["0.31 -0.12 0.23 -0.31 0.12 -0.23"] * 6),
+    "cells.bias": "-0.01 -0.02 -0.03 -0.04 -0.05 -0.06",
+    "cells.inputs": "; ".join(["-0.11 -0.22 -0.33 -0.44 -0.55 -0.66"] * 3),
+    "cells.activation": "tanh",
+}
+
 
 def open_gates(page: Page, app: str, link: dict[str, str] | None = None) -> None:
     open_page(page, f"{app}/cells?{urlencode({'cells.view': 'Gates', **(link or {})})}")
@@ -66,9 +74,12 @@ def test_the_hand_check_ends_at_48_45_54(page: Page, app: str) -> None:
 
 
 @pytest.mark.parametrize("width", [420, 1280])
-def test_no_formula_of_the_hand_check_is_cut_off(page: Page, app: str, width: int) -> None:
+@pytest.mark.parametrize("link", [{}, LARGEST], ids=["course", "largest"])
+def test_no_formula_of_the_hand_check_is_cut_off(
+    page: Page, app: str, width: int, link: dict[str, str]
+) -> None:
     page.set_viewport_size({"width": width, "height": 720})
-    open_page(page, f"{app}/cells?cells.view=Hand+check")
+    open_page(page, f"{app}/cells?cells.view=Hand+check&{urlencode(link)}")
     expect(page.locator(".katex-html")).to_have_count(7)  # equation, K, R, b, and three steps
     assert find_overhang(page) <= 1
 

@@ -37,6 +37,7 @@ _LABELS = {
 _HELP = "Separate rows with semicolons, numbers with spaces: 1 0 2; 2 1 3."
 _KERAS_GATES = {"SimpleRNN": ("h",), "GRU": ("z", "r", "h"), "LSTM": ("i", "f", "c", "o")}
 _TORCH_GATES = {"SimpleRNN": ("h",), "GRU": ("r", "z", "n"), "LSTM": ("i", "f", "g", "o")}
+_MOST_BESIDE = 7  # inputs and units: with more, a step's equation and products get a row each
 _RULES = {
     "SimpleRNN": "weight_ih = kernelᵀ, weight_hh = recurrent_kernelᵀ, bias_ih = bias, bias_hh = 0 "
     "(in the other direction: bias = bias_ih + bias_hh).",
@@ -74,22 +75,24 @@ def show_products(check: HandCheck) -> None:
     """Show the equation, the states, and every product of every unit at each step."""
     states = ", ".join(f"({', '.join(_write_state(check, t, 6))})" for t in range(len(check.h)))
     st.success(f"The states: {states}.", icon=":material/check:")
+    is_long = check.x.shape[1] + check.h.shape[1] > _MOST_BESIDE
+    size = r"\footnotesize " if is_long else ""
     parts = (
         "h_t = " + _apply(check, r"x_t\,K + h_{t-1}\,R + b"),
-        f"K={_set_matrix(check.kernel)}",
-        f"R={_set_matrix(check.recurrent)}",
-        f"b={_set_matrix(check.bias[None])}",
+        f"{size}K={_set_matrix(check.kernel)}",
+        f"{size}R={_set_matrix(check.recurrent)}",
+        f"{size}b={_set_matrix(check.bias[None])}",
     )
     show_formulas(parts)
     for t in range(len(check.h)):
-        left, right = st.columns([2, 3], vertical_alignment="center")
-        x_t, h_prev = _set_matrix(check.x[t][None]), _set_rows([_write_state(check, t - 1, 5)])
-        left.latex(
-            rf"\begin{{aligned}}h_{{{t + 1}}} &= {_apply(check, f'{x_t}K + {h_prev}R + b')}"
-            rf"\\&= {_set_rows([_write_state(check, t, 5)])}\end{{aligned}}"
-        )
         lines = [_write_unit(check, t, unit) for unit in range(check.h.shape[1])]
-        right.code("\n".join(lines), language=None)
+        if is_long:
+            st.latex(size + _set_step(check, t, is_long=True))
+            st.code("\n".join(lines), language=None, wrap_lines=True)
+            continue
+        left, right = st.columns([2, 3], vertical_alignment="center")
+        left.latex(_set_step(check, t))
+        right.code("\n".join(lines), language=None, wrap_lines=True)
     st.caption(
         "Each line is one unit at one step: first the products with the inputs, then those with "
         "the previous state (zeros at t = 1), then the bias. Change a matrix above, and every "
@@ -176,6 +179,27 @@ def _apply(check: HandCheck, inner: str) -> str:
     if check.activation == "linear":
         return inner
     return rf"\mathrm{{{check.activation}}}\left({inner}\right)"
+
+
+def _set_step(check: HandCheck, t: int, *, is_long: bool = False) -> str:
+    """The equation of one step with its vectors put in; long ones stand upright, transposed."""
+    x_t, h_prev, after = (
+        _set_vector(numbers, is_upright=is_long)
+        for numbers in (
+            [format_digits(value, 5) for value in check.x[t]],
+            _write_state(check, t - 1, 5),
+            _write_state(check, t, 5),
+        )
+    )
+    right = _apply(check, f"{x_t}K + {h_prev}R + b")
+    return rf"\begin{{aligned}}h_{{{t + 1}}} &= {right}\\&= {after}\end{{aligned}}"
+
+
+def _set_vector(numbers: list[str], *, is_upright: bool) -> str:
+    """A row of numbers, or the same as a transposed column."""
+    if is_upright:
+        return _set_rows([[number] for number in numbers]) + "^T"
+    return _set_rows([numbers])
 
 
 def _set_matrix(matrix: FloatArray) -> str:
