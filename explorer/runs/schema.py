@@ -91,3 +91,28 @@ LECTURES = Table(
     Column("created_at", Float(53), nullable=False),  # seconds since 1970
     Index("explorer_lectures_by_owner", "owner"),
 )
+
+# The questions that lecturers have asked their classes. A body is what the phones are shown.
+POLLS = Table(
+    "explorer_polls",
+    TABLES,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(128), nullable=False),
+    Column("code", String(6), nullable=False),  # what phones join by
+    Column("question", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("opened_at", Float(53), nullable=False),  # seconds since 1970
+    Column("closed_at", Float(53), nullable=True),
+    Column("right_answer", Text, nullable=False),  # empty until it's revealed
+    Index("explorer_polls_by_owner", "owner"),
+    Index("explorer_polls_by_code", "code"),
+)
+
+ANSWERS = Table(
+    "explorer_answers",
+    TABLES,
+    Column("poll_id", String(32), ForeignKey(POLLS.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("phone", String(32), primary_key=True),  # the random number that it gave itself
+    Column("value", Text, nullable=False),
+    Column("answered_at", Float(53), nullable=False),
+)

@@ -1,9 +1,8 @@
 """Stores every run with its log, its checkpoints and its pending commands.
 
-Each method is one transaction, so several servers and many threads may share a database.
-
-A run is executed in attempts. Once a later attempt has begun, whatever an earlier one still
-writes is dropped: a server that comes back late can do no harm.
+Each method is one transaction, so several servers and many threads may share a database. A run is
+executed in attempts. Once a later attempt has begun, whatever an earlier one still writes is
+dropped: a server that comes back late can do no harm.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from explorer.runs.database import open_for_writing
 from explorer.runs.event_log import cut_log, find_checkpoint, parse_batch, write_entries
 from explorer.runs.lectures import LectureStore
 from explorer.runs.log_events import Mark, Queued, Stopped, find_kind
+from explorer.runs.polls import PollStore
 from explorer.runs.records import (
     LIVE,
     LIVE_MARKS,
@@ -36,7 +36,7 @@ from explorer.runs.records import (
     derive_status,
     mark_entry,
 )
-from explorer.runs.schema import BATCHES, COMMANDS, LECTURES, PAYLOADS, RUNS
+from explorer.runs.schema import BATCHES, COMMANDS, LECTURES, PAYLOADS, POLLS, RUNS
 from explorer.runs.space import RunSpace
 
 LIFE_LIMIT_S = 10.0  # a live run without heartbeats for so long is interrupted; one comes a second
@@ -51,6 +51,7 @@ class RunStore:
         self._life_limit_s = life_limit_s
         self.space = RunSpace(database)
         self.lectures = LectureStore(database)
+        self.polls = PollStore(database)
 
     def create_run(self, owner: str, name: str, config: str) -> Run:
         """A new run, not queued yet.
@@ -116,9 +117,9 @@ class RunStore:
             connection.execute(renaming)
 
     def move_runs(self, owner: str, new_owner: str) -> None:
-        """Give all runs and lectures of one owner to another."""
+        """Give all runs, lectures and polls of one owner to another."""
         with open_for_writing(self._database) as connection, connection.begin():
-            for table in (RUNS, LECTURES):
+            for table in (RUNS, LECTURES, POLLS):
                 moving = update(table).where(table.c.owner == owner).values(owner=new_owner)
                 connection.execute(moving)
 

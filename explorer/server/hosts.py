@@ -15,7 +15,8 @@ import os
 import re
 import socket
 from dataclasses import dataclass
-from ipaddress import ip_address
+
+from explorer.ui.shell.addresses import is_numeric
 
 _ANY = "*"
 _PORTS = {"http": "80", "https": "443"}
@@ -65,15 +66,6 @@ def find_hosts() -> KnownHosts:
         frozenset({"localhost", machine, f"{machine}.local"}),
         frozenset(name.strip().rstrip(".") for name in named if name.strip()),
     )
-
-
-def is_numeric(name: str) -> bool:
-    """Whether a host is given by an address in numbers."""
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _parse_host(text: str) -> tuple[str, str] | None:

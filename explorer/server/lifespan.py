@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from explorer.server.addresses import describe_reach, find_own_addresses
+from explorer.ui.shell.addresses import describe_reach, find_own_addresses
 
 
 @asynccontextmanager

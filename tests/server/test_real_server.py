@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.server.addresses import find_own_addresses
+from explorer.ui.shell.addresses import find_own_addresses
 from tests.browser.app import ROOT, answers
 
 pytestmark = pytest.mark.slow

@@ -23,6 +23,7 @@ BEST_LINKS: dict[str, tuple[str, dict[str, str]]] = {
     "slots": ("Arrive Taipei, leave Taipei", {"cell": "rnn"}),
     "runs": ("See your runs", {}),
     "lecture": ("Look through a lecture", {"lecture": "two-units"}),
+    "ask": ("Ask what a state forgets", {"ask": "srn-memories"}),
     "glossary": ("Look up perplexity", {"q": "perplexity"}),
 }
 

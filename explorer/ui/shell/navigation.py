@@ -141,6 +141,13 @@ PAGES = (
         "Which scenes do I show a class, in what order, and what do I say at each?",
     ),
     PageEntry(
+        "ask",
+        "Ask the class",
+        "Reference",
+        ":material/campaign:",
+        "What does the class think, before it looks and after?",
+    ),
+    PageEntry(
         "glossary",
         "Glossary",
         "Reference",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.server.addresses import describe_reach, find_own_addresses
+from explorer.ui.shell.addresses import describe_reach, find_own_addresses
 
 OWN = ["192.168.1.7", "2001:db8::7"]
 

@@ -1,4 +1,4 @@
-"""Says in the terminal who can open the app: this machine alone, or a class on the network."""
+"""The addresses at which the app can be opened, by this machine alone or by a class."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from ipaddress import ip_address
 from urllib.parse import urlunsplit
-
-from explorer.server.hosts import is_numeric
 
 _ELSEWHERE = ("192.0.2.1", 9)  # reserved for documents: the route is looked up, nothing is sent
 
@@ -35,7 +33,7 @@ def describe_reach(address: str, port: int, own: Sequence[str], path: str = "") 
         own: the addresses at which other machines reach this one.
         path: the prefix that the app is served under.
     """
-    if address == "localhost" or (is_numeric(address) and ip_address(address).is_loopback):
+    if is_loopback(address):
         return ""
     is_any = is_numeric(address) and ip_address(address).is_unspecified
     links = [_write_link(each, port, path) for each in (own if is_any else [address])]
@@ -47,9 +45,27 @@ def describe_reach(address: str, port: int, own: Sequence[str], path: str = "") 
     return "\n".join([*lines, ""])
 
 
+def is_loopback(address: str) -> bool:
+    """Whether an address or host name leads to this machine alone."""
+    return address == "localhost" or (is_numeric(address) and ip_address(address).is_loopback)
+
+
+def is_numeric(name: str) -> bool:
+    """Whether a host is given by an address in numbers."""
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def write_host(address: str) -> str:
+    """An address as it stands in a link: one of IPv6 in brackets."""
+    return f"[{address}]" if ":" in address else address
+
+
 def _write_link(address: str, port: int, path: str) -> str:
-    host = f"[{address}]" if ":" in address else address
-    return urlunsplit(("http", f"{host}:{port}", path.strip("/"), "", ""))
+    return urlunsplit(("http", f"{write_host(address)}:{port}", path.strip("/"), "", ""))
 
 
 def _is_outside(address: str) -> bool:

@@ -1,0 +1,117 @@
+"""Draws how often each answer was given by a class, with the right ones marked."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from explorer.figures.palette import BLUE, GREY, make_empty_figure, make_figure
+from explorer.figures.sentences import escape_label, format_count, format_number, format_share
+
+_MOST_BARS = 12
+_HEIGHT = 320  # px
+_LONGEST = 28  # characters of a choice below its bar
+_TITLE, _X, _Y = "What the class answered", "answer", "phones"
+
+
+@dataclass(frozen=True)
+class AnswerCount:
+    """How many phones gave an answer.
+
+    Attributes:
+        label: the answer, as its bar is named.
+        count: the phones.
+        is_right: whether it counts as right.
+    """
+
+    label: str
+    count: int
+    is_right: bool
+
+
+def count_answers(
+    values: Sequence[str], right: frozenset[str], choices: Mapping[str, str]
+) -> tuple[AnswerCount, ...]:
+    """How often each answer was given: all choices in their order, or numbers from small to large.
+
+    Args:
+        values: an answer a phone: the key of a choice, or a number as text.
+        right: those that count as right.
+        choices: texts by key; empty if numbers were asked for.
+    """
+    counts = Counter(values)
+    if choices:
+        return tuple(AnswerCount(text, counts[key], key in right) for key, text in choices.items())
+    return tuple(
+        AnswerCount(format_number(float(value), ".12g"), counts[value], value in right)
+        for value in sorted(counts, key=float)
+    )
+
+
+def plot_answers(answers: Sequence[AnswerCount], *, is_revealed: bool) -> go.Figure:
+    """Draw a bar for each answer, at most twelve: the rarest numbers are left out and counted.
+
+    Args:
+        answers: as `count_answers` gives them.
+        is_revealed: whether right answers are marked.
+    """
+    if not any(each.count for each in answers):
+        return make_empty_figure(_TITLE, _X, _Y, "Nobody has answered yet.")
+    shown = _choose_bars(answers)
+    figure = make_figure(_TITLE, _X, _Y)
+    marks = [is_revealed and each.is_right for each in shown]
+    names = [
+        f"{_shorten(each.label)}{'<br>✓ right' if mark else ''}"
+        for each, mark in zip(shown, marks, strict=True)
+    ]
+    figure.add_bar(
+        x=list(range(len(shown))),
+        y=[each.count for each in shown],
+        text=[str(each.count) for each in shown],
+        textposition="outside",
+        textfont={"size": 18},
+        cliponaxis=False,
+        marker={"color": [BLUE if mark or not is_revealed else GREY for mark in marks]},
+        customdata=[escape_label(each.label) for each in shown],
+        hovertemplate="%{customdata}: %{y}<extra></extra>",
+        name="phones",
+    )
+    figure.update_xaxes(
+        tickvals=list(range(len(shown))), ticktext=names, tickfont={"size": 16}, showgrid=False
+    )
+    most = max(each.count for each in shown)
+    figure.update_yaxes(rangemode="tozero", dtick=max(1, math.ceil(most / 6)))
+    figure.update_layout(height=_HEIGHT)
+    return figure
+
+
+def describe_answers(answers: Sequence[AnswerCount], *, is_revealed: bool) -> str:
+    """Say how many phones have answered, and what share of them is right once that is revealed."""
+    total = sum(each.count for each in answers)
+    if total == 0:
+        return "Nobody has answered yet."
+    said = f"{format_count(total, 'answer')}"
+    if is_revealed:
+        right = sum(each.count for each in answers if each.is_right)
+        said += f", {right} of them right ({format_share(right / total)})"
+    left_out = [each for each in answers if each not in _choose_bars(answers)]
+    if left_out:
+        told = sum(each.count for each in left_out)
+        said += f". {format_count(told, 'answer')} with a rarer number aren't drawn"
+    return f"{said}."
+
+
+def _choose_bars(answers: Sequence[AnswerCount]) -> list[AnswerCount]:
+    """The answers that are drawn, in their order: the most frequent ones, and the right ones."""
+    ranked = sorted(answers, key=lambda each: (not each.is_right, -each.count))
+    kept = set(map(id, ranked[:_MOST_BARS]))
+    return [each for each in answers if id(each) in kept]
+
+
+def _shorten(text: str) -> str:
+    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return escape_label(cut)

@@ -1,0 +1,201 @@
+"""The page on which a class answers from its phones, and what that page asks the server.
+
+It is no Streamlit page: 150 phones would be 150 sessions, each with a connection and a script of
+its own. A phone asks every two seconds what its class is shown, by plain requests.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import cache
+from http import HTTPStatus
+from threading import Lock
+from typing import Any
+
+import anyio.to_thread
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from explorer.core.assets import ASSETS_FOLDER
+from explorer.core.errors import ExplorerError, InvalidValueError, quote
+from explorer.runs.database import open_database
+from explorer.runs.poll_answers import parse_answer, parse_body
+from explorer.runs.polls import CODE_LENGTH, CODE_LETTERS, Poll, PollStore
+
+_FILES = ASSETS_FOLDER / "join"
+_KEPT_S = 0.5  # a question that was read serves the phones of its class for so long
+_MAX_BYTES = 1000  # of an answer's request
+_WRONG_PER_MINUTE = 40  # codes that no class has, from one address
+_MINUTE_S = 60.0
+_MOST = 10_000  # entries of any table here
+_SAFE = {
+    "cache-control": "no-cache",
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'"
+    ),
+    "referrer-policy": "no-referrer",
+}
+
+
+class JoinPage:
+    """The routes of the page, for one store."""
+
+    def __init__(self, find_store: Callable[[], PollStore]) -> None:
+        """Answer for the polls of a store, which is opened when the first phone asks."""
+        self._find_store = find_store
+        self._lock = Lock()
+        self._read: dict[str, tuple[float, Poll | None]] = {}  # by code: when, and what was found
+        self._wrong: dict[str, deque[float]] = {}  # by address: when it tried codes that none has
+        self._joined: set[tuple[str, str]] = set()  # address and code of phones that got in
+
+    def list_routes(self, prefix: str = "") -> list[Route]:
+        """The page's routes below the prefix that the app is served under."""
+        return [
+            Route(f"{prefix}/join", self.show_page),
+            Route(f"{prefix}/join/{{name:str}}", self.show_file),
+            Route(f"{prefix}/join-state", self.show_state),
+            Route(f"{prefix}/join-answer", self.take_answer, methods=["POST"]),
+        ]
+
+    async def show_page(self, _request: Request) -> Response:
+        """The page itself."""
+        return FileResponse(_FILES / "join.html", headers=_SAFE)
+
+    async def show_file(self, request: Request) -> Response:
+        """A file of the page."""
+        name = request.path_params["name"]
+        if name not in {"join.js", "join.css"}:
+            return Response(status_code=HTTPStatus.NOT_FOUND)
+        return FileResponse(_FILES / name, headers=_SAFE)
+
+    async def show_state(self, request: Request) -> Response:
+        """What the class with the code of the address is asked at the moment."""
+        code = request.query_params.get("code", "")
+        found = await anyio.to_thread.run_sync(self._find, code, _find_address(request))
+        if isinstance(found, Response):
+            return found
+        return JSONResponse(
+            {
+                "poll": found.id,
+                "is_open": found.is_open,
+                **json.loads(found.body),
+                "right": json.loads(found.right_answer) if found.right_answer else None,
+            }
+        )
+
+    async def take_answer(self, request: Request) -> Response:
+        """Keep an answer; says which value was understood."""
+        body = b""
+        async for piece in request.stream():
+            body += piece
+            if len(body) > _MAX_BYTES:
+                return _refuse("An answer must be short.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return await anyio.to_thread.run_sync(self._answer, body, _find_address(request))
+
+    def _answer(self, body: bytes, address: str) -> Response:
+        try:
+            given = _parse_request(body)
+            found = self._find(given["code"], address)
+            if isinstance(found, Response):
+                return found
+            if found.id != given["poll"]:
+                raise InvalidValueError("This question takes no more answers.")
+            value = parse_answer(given["value"], parse_body(found.body))
+            self._find_store().answer(found.id, given["phone"], value)
+        except ExplorerError as error:
+            return _refuse(str(error))
+        return JSONResponse({"given": value})
+
+    def _find(self, code: str, address: str) -> Poll | Response:
+        """The poll that a class sees, or what is said instead of it."""
+        now = time.monotonic()
+        with self._lock:
+            known = (address, code) in self._joined
+            wrong = self._wrong.get(address, deque())
+            while wrong and wrong[0] <= now - _MINUTE_S:
+                wrong.popleft()
+        if not known and len(wrong) >= _WRONG_PER_MINUTE:
+            return _refuse(
+                "Too many wrong codes came from this network. Try again in a minute.",
+                HTTPStatus.TOO_MANY_REQUESTS,
+            )
+        poll = self._read_poll(code, now) if _is_code(code) else None
+        with self._lock:
+            if poll is None:
+                _forget_oldest(self._wrong)
+                self._wrong.setdefault(address, wrong).append(now)
+            else:
+                if len(self._joined) >= _MOST:
+                    self._joined.clear()
+                self._joined.add((address, code))
+        if poll is None:
+            return _refuse(
+                f"No class has the code {quote(code)}. A code has {CODE_LENGTH} letters; type the "
+                "one on the screen."
+            )
+        return poll
+
+    def _read_poll(self, code: str, now: float) -> Poll | None:
+        with self._lock:
+            read_at, poll = self._read.get(code, (-_KEPT_S, None))
+        if now - read_at < _KEPT_S:
+            return poll
+        poll = self._find_store().find_by_code(code)
+        with self._lock:
+            _forget_oldest(self._read)
+            self._read[code] = (now, poll)
+        return poll
+
+
+def list_join_routes() -> list[Route]:
+    """The routes of the page, below the prefix that the app is served under."""
+    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return JoinPage(_open_polls).list_routes(f"/{prefix}" if prefix else "")
+
+
+@cache
+def _open_polls() -> PollStore:
+    return PollStore(open_database())
+
+
+def _find_address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _is_code(text: str) -> bool:
+    return len(text) == CODE_LENGTH and set(text) <= set(CODE_LETTERS)
+
+
+def _parse_request(body: bytes) -> dict[str, str]:
+    """The four texts of an answer.
+
+    Raises:
+        InvalidValueError: they aren't what the page sends.
+    """
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        given = None
+    names = ("code", "phone", "poll", "value")
+    if not isinstance(given, dict) or not all(isinstance(given.get(name), str) for name in names):
+        raise InvalidValueError("An answer must come from the page. Load it again.")
+    phone = given["phone"]
+    if len(phone) != 32 or not set(phone) <= set("0123456789abcdef"):
+        raise InvalidValueError("An answer must come from the page. Load it again.")
+    return {name: given[name] for name in names}
+
+
+def _refuse(message: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """Say why not; what people mistype is no error of the page, so it isn't the status of one."""
+    return JSONResponse({"message": message}, status)
+
+
+def _forget_oldest(table: dict[str, Any]) -> None:
+    if len(table) >= _MOST:
+        del table[next(iter(table))]

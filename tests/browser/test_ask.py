@@ -1,0 +1,89 @@
+"""A question to the class: phones join, answer, change their minds and see what is right."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.app import open_page
+from tests.browser.conftest import NewPage
+
+
+def open_question(lecturer: Page, app: str, name: str) -> str:
+    """Ask the class, and return the code on the screen."""
+    open_page(lecturer, f"{app}/ask?ask={name}")
+    lecturer.get_by_role("button", name="Ask the class").click()
+    letters = lecturer.locator(".st-key-ask-code")
+    expect(letters).to_have_text(re.compile("^[A-Z]{6}$"))
+    return letters.inner_text()
+
+
+def join(phone: Page, app: str, code: str) -> None:
+    phone.set_viewport_size({"width": 420, "height": 800})
+    phone.goto(f"{app}/join")
+    phone.get_by_label("The code on the screen").fill(code)
+    phone.get_by_role("button", name="Join").click()
+
+
+def send(phone: Page, answer: str, button: str = "Send") -> None:
+    phone.get_by_label("Your answer").fill(answer)
+    phone.get_by_role("button", name=button).click()
+
+
+def test_a_phone_joins_by_a_code_and_its_answer_can_be_changed_and_outlasts_a_reload(
+    new_page: NewPage, app: str
+) -> None:
+    lecturer, phone = new_page(), new_page()
+    code = open_question(lecturer, app, "srn-memories")
+    expect(lecturer.get_by_text("answers this computer alone")).to_be_visible()
+    join(phone, app, "zzzzzz")
+    expect(phone.get_by_role("alert")).to_contain_text("No class has the code 'ZZZZZZ'")
+    join(phone, app, code.lower())
+    expect(phone.get_by_role("heading")).to_contain_text("there are nine states")
+    send(phone, "many")
+    expect(phone.get_by_role("alert")).to_contain_text("Your answer")
+    send(phone, "5")
+    expect(lecturer.locator(".st-key-ask-count")).to_have_text("1 answer")
+    phone.reload()
+    expect(phone.get_by_role("status")).to_contain_text("Your answer is in: 5.")
+    send(phone, "4,0", "Change my answer")
+    expect(phone.get_by_role("status")).to_contain_text("Your answer is in: 4,0.")
+    expect(lecturer.locator(".st-key-ask-count")).to_have_text("1 answer")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 420
+    lecturer.get_by_role("button", name="Close and reveal").click()
+    expect(phone.get_by_role("status")).to_contain_text("Your answer was right. 4 states.")
+    expect(phone.get_by_role("button", name="Change my answer")).to_have_count(0)
+
+
+def test_a_class_predicts_looks_and_answers_again(new_page: NewPage, app: str) -> None:
+    lecturer, first, second = new_page(), new_page(), new_page()
+    code = open_question(lecturer, app, "gradients-cells")
+    for phone, choice in ((first, "The plain RNN"), (second, "The GRU")):
+        phone.goto(f"{app}/join?code={code}")  # as the QR code does
+        phone.get_by_label(choice).check()
+        phone.get_by_role("button", name="Send").click()
+    expect(lecturer.locator(".st-key-ask-count")).to_have_text("2 answers")
+    lecturer.get_by_role("button", name="Close and reveal").click()
+    half = lecturer.get_by_text("2 answers, 1 of them right (50%).").first
+    expect(half).to_be_visible()
+    expect(first.get_by_role("status")).to_contain_text("Your answer was right. The plain RNN.")
+    expect(second.get_by_role("status")).to_contain_text("Your answer wasn't right.")
+    lecturer.get_by_role("button", name="Ask again").click()
+    expect(lecturer.locator(".st-key-ask-code")).to_have_text(code)
+    second.get_by_label("The plain RNN").check()
+    second.get_by_role("button", name="Send").click()
+    expect(lecturer.locator(".st-key-ask-count")).to_have_text("1 answer")
+    lecturer.get_by_role("button", name="Close and reveal").click()
+    expect(lecturer.get_by_text("1 answer, 1 of them right (100%).").first).to_be_visible()
+    expect(half).to_be_visible()
+    lecturer.get_by_text("Answers that are kept: 2 questions asked").click()
+    with lecturer.expect_download() as download:
+        lecturer.locator(".st-key-ask-answers-csv").get_by_role("button").click()
+    rows = list(csv.DictReader(download.value.path().read_text("utf-8-sig").splitlines()))
+    assert [row["answer"] for row in rows] == ["The plain RNN", "The GRU", "The plain RNN"]
+    assert rows[1]["phone"] == rows[2]["phone"]
+    lecturer.get_by_role("button", name="Delete all of them").click()
+    expect(lecturer.get_by_role("button", name="Ask the class")).to_be_visible()
+    expect(second.get_by_role("alert")).to_contain_text(f"No class has the code '{code}'")
