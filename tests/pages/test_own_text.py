@@ -161,3 +161,24 @@ def test_a_net_of_ones_own_can_read_it() -> None:
     app.query_params["panel"] = "Own model"
     app.run()
     assert "your own text" in app.selectbox("own.corpus").options
+
+
+def test_a_text_of_one_letter_is_said_to_have_nothing_to_predict() -> None:
+    words = read_captions(upload(b"a" * 5000, "a.txt"))
+    assert "5,000 characters; vocabulary of 1 character and <unk>" in words
+    assert "Cleaning had nothing to remove." in words
+    assert "Little is left after cleaning" not in words
+    assert "The text is one token again and again: there's nothing to predict." in words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b"a", "must be text of 2 to 5000000 characters"),
+        (b"ab", "it's too short for any sizes, so choose a longer text."),
+    ],
+)
+def test_a_text_too_short_for_any_sizes_is_said_to_be(text: bytes, words: str) -> None:
+    app = upload(text, "short.txt")
+    assert words in app.error[0].value
+    assert [each.label for each in app.button] == ["Train"]

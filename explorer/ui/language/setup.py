@@ -168,7 +168,7 @@ def _choose_data(
 
     def make_data() -> DataConfig | None:
         text = find_own_text() if is_own else None
-        if text is not None and len(text) < 2:
+        if text == "":
             return None
         chosen = None if is_own else corpus
         return replace(data, corpus=chosen, text=text, split_by=split_by, **rest)

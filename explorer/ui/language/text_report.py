@@ -81,7 +81,7 @@ def _describe_size(summary: TextSummary, data: DataConfig) -> str:
         tokens += f", of which the net reads the first {data.max_tokens:,}"
     size = summary.count_vocabulary(data.min_freq)
     rare = len(summary.frequencies) - size
-    text = f"{tokens}; vocabulary of {size:,} {data.split_by}s and <unk>"
+    text = f"{tokens}; vocabulary of {_count(size, data.split_by)} and <unk>"
     return f"{text}, which stands for {rare:,} rare ones" if rare else text
 
 
@@ -95,7 +95,7 @@ def _describe_cleaning(summary: TextSummary, data: DataConfig) -> Iterator[str]:
         count = _count(sum(signs.values()), "punctuation mark")
         parts.append(f"removed {count}: {_list_counts(signs)}")
     yield f"Cleaning {' and '.join(parts)}." if parts else "Cleaning had nothing to remove."
-    if not summary.num_tokens or len(summary.frequencies) == 1:
+    if parts and (not summary.num_tokens or len(summary.frequencies) == 1):
         yield "Little is left after cleaning; switch it off under Cleaning."
 
 
