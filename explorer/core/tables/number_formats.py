@@ -1,8 +1,8 @@
 """Reads numbers as people write them in tables, and guesses decimal sign and thousands separator.
 
 A table has one decimal sign and at most one thousands separator. Percent signs and currencies are
-read too: `12.3%` is 0.123, and `$1,234` is 1234. Round brackets, as in accounts, and a minus sign
-at the end make a number negative.
+read too: `12.3%` is 0.123, and `$1,234` is 1234. Fractions and powers of ten are numbers as well.
+Round brackets, as in accounts, and a minus sign at the end make a number negative.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from explorer.core.typed_numbers.cells import parse_cells
 LARGEST = 1e12  # float32 can still hold its square
 _CURRENCY = r"[$€£¥₹₩₽₺]|USD|EUR|GBP|CHF|JPY|kr|zł|Kč|Fr\."
 _UNIT = rf"{_CURRENCY}|%|‰|°C|°F|°"
+_FRACTION = "9{1,3}\\s?/\\s?9{1,3}|[¼½¾⅓⅔⅛]"  # with a year, 1/2024 is a month
+_POWER = r"99\^[+-]?9{1,2}"  # of ten
 _STRIP = re.compile(rf"{_UNIT}|[^\S\n]")
 _BRACKETS = re.compile(r"^\((.*)\)$", re.MULTILINE)
 _MINUS_LAST = re.compile(r"^([^-\n]+)-$", re.MULTILINE)
@@ -109,6 +111,15 @@ def find_unit(column: CellColumn, number_format: NumberFormat) -> str:
     return ""
 
 
+def find_fraction(column: CellColumn) -> str:
+    """The first cell that is read as a fraction because of its stroke; empty if there is none."""
+    strokes = {shape for shape in column.counts if "/" in shape and NumberFormat().reads(shape)}
+    if not strokes:
+        return ""
+    pairs = zip(column.cells, column.shapes, strict=True)
+    return next(cell for cell, shape in pairs if shape in strokes)
+
+
 def guess_format(
     columns: Sequence[CellColumn],
     delimiter: str,
@@ -188,6 +199,6 @@ def _compile(number_format: NumberFormat) -> re.Pattern[str]:
     if number_format.thousands:
         between = re.escape(number_format.thousands)
         whole = rf"(?:9{{1,3}}(?:{between}99)*(?:{between}999)+|9+)"
-    number = rf"(?:{whole}(?:{decimal}9*)?|{decimal}9+)(?:[eE][+-]?9+)?"
+    number = rf"(?:{whole}(?:{decimal}9*)?|{decimal}9+)(?:[eE][+-]?9+|\s?[*xX]\s?{_POWER})?"
     signed = rf"[+-]?\s?(?:{_CURRENCY})?\s?[+-]?{number}\s?(?:{_UNIT})?-?"
-    return re.compile(rf"{signed}|\({signed}\)")
+    return re.compile(rf"{signed}|\({signed}\)|[+-]?\s?(?:{_FRACTION}|{_POWER})")

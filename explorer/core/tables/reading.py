@@ -13,7 +13,7 @@ from explorer.core.tables.cells import CellColumn
 from explorer.core.tables.columns import DATE, NUMBER, TableColumn, list_missing_words, read_column
 from explorer.core.tables.date_columns import FoundDates, find_dates
 from explorer.core.tables.dates import read_dates
-from explorer.core.tables.number_formats import NumberFormat
+from explorer.core.tables.number_formats import NumberFormat, find_fraction
 from explorer.core.tables.options import AS_WRITTEN, REVERSED, SORTED, Note, TableOptions
 from explorer.core.tables.sources import TableSource
 from explorer.core.tables.structure import Structure, decide_format, take_apart
@@ -95,6 +95,8 @@ def read_table(source: TableSource, options: TableOptions | None = None) -> Tabl
     if guess.reason:
         notes.append(Note(guess.reason, "doubt" if guess.is_doubtful else "read"))
     columns = _read_columns(structure, guess.format, dated, options)
+    if fraction := next(filter(None, map(find_fraction, others)), ""):
+        notes.append(Note(f"Cells such as “{fraction}” were read as fractions.", "doubt"))
     years = find_year_table(structure.names, [each.cells for each in structure.columns])
     words = options.missing_words
     used = replace(

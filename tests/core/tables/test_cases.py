@@ -236,3 +236,14 @@ def test_excels_day_numbers_are_dates_if_their_column_is_called_so() -> None:
     assert read(f"steps,rain\n{rows}").timeline is None
     (half,) = read("date,rain\n45292.25,1\n45293.25,2\n45294.25,3\n").timeline.times[:1]
     assert half == np.datetime64("2024-01-01T06:00")
+
+
+def test_fractions_and_powers_of_ten_are_numbers_and_a_stroke_is_pointed_out() -> None:
+    reading = read("a,b,c\n1/3,½,1.5×10⁻³\n−2/5,¼,2×10^4\n1/4,−¾,10⁻²\n")
+    assert list_values(reading, "a") == [1 / 3, -2 / 5, 1 / 4]
+    assert list_values(reading, "b") == [1 / 2, 1 / 4, -3 / 4]
+    assert list_values(reading, "c") == [0.0015, 20_000, 0.01]
+    assert "Cells such as “1/3” were read as fractions." in write_notes(reading)
+    months = read("month,v\n1/2024,3\n2/2024,5\n3/2024,4\n")
+    assert months.timeline is not None
+    assert "fractions" not in write_notes(months)
