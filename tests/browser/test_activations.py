@@ -51,7 +51,7 @@ def test_the_text_is_coloured_by_the_unit_and_keys_choose_another(page: Page, ap
         expect(view(page)).to_have_attribute("data-unit", str(unit))
         for t in (0, 20, 137):
             shown = page.locator(f'[data-t="{t}"]').get_attribute("data-value")
-            assert float(shown or "nan") == pytest.approx(float(h[t, unit]), abs=0.005)
+            assert float(shown or "nan") == pytest.approx(float(h[t, unit]), abs=1e-4)
         view(page).press("ArrowDown")
     expect(page).to_have_url(re.compile("unit=5"))
     page.get_by_role("radio", name="Forget gate").click()

@@ -163,8 +163,8 @@ def check_state_plane(rng: np.random.Generator) -> None:
 
 
 def check_ablation(rng: np.random.Generator) -> None:
-    whole = 1 + 10 ** rng.uniform(-3, 2)
-    found = whole * (1 + rng.choice([-1, 0.2]) * 10 ** rng.uniform(-4, -1, size=5))
+    whole = 1 + 10 ** rng.uniform(-5, 2)
+    found = whole * (1 + rng.choice([-1, 0.2]) * 10 ** rng.uniform(-7, -1, size=5))
     found[rng.random(5) < 0.2] = np.nan
     sentence = describe_ablated_units(found, whole)
     known = {unit: value for unit, value in enumerate(found) if not math.isnan(value)}
@@ -179,6 +179,9 @@ def check_ablation(rng: np.random.Generator) -> None:
     assert numbers
     assert is_near(numbers[1], known[worst], 5)
     assert is_near(numbers[2], whole, 5)
+    shown = [read_number(numbers[group]) for group in (1, 2)]
+    assert np.sign(shown[0] - shown[1]) == np.sign(known[worst] - whole), sentence
+    assert 1 not in shown  # a net is never certain of every character
     assert int(numbers[3]) == sum(abs(value - whole) < 0.01 * whole for value in known.values())
 
 

@@ -1,6 +1,7 @@
 // Draws the strip of all characters, with the chosen unit, the surprise and every unit below them.
 
 import { findElement, makeHtml, setText } from "../shared/elements.js";
+import { findShare } from "./values.js";
 
 /** @import { Colours, PointAt, RGB, TextState } from "./types.d.ts" */
 
@@ -8,7 +9,7 @@ import { findElement, makeHtml, setText } from "../shared/elements.js";
 export const BLANK_TEXT = {
   chars: [],
   text: "",
-  values: new Int8Array(),
+  values: new Int16Array(),
   units: 0,
   scale: 1,
   signed: true,
@@ -93,7 +94,7 @@ export function createStrip(root, { point }) {
     const pen = getContext(heat);
     const image = pen.createImageData(count, view.units);
     for (let index = 0; index < count * view.units; index += 1) {
-      image.data.set([...mixColour(view.values[index] / 127, colours), 255], 4 * index);
+      image.data.set([...mixColour(findShare(view, index), colours), 255], 4 * index);
     }
     pen.putImageData(image, 0, 0);
   }
@@ -137,7 +138,7 @@ export function createStrip(root, { point }) {
    * @param {number} x
    */
   function drawColumn(t, x) {
-    const value = view.values[view.unit * view.chars.length + t] / 127;
+    const value = findShare(view, view.unit * view.chars.length + t);
     context.fillStyle = colours.text;
     context.font = `16px ${colours.font}`;
     context.textAlign = "center";

@@ -10,6 +10,7 @@ import { formatNumber, formatShare } from "../shared/numbers.js";
 import { findTheme } from "../shared/theme.js";
 import { parseWhole, quoteTyped } from "../shared/typed_numbers.js";
 import { BLANK_TEXT, createStrip, showSign } from "./strip.js";
+import { findShare, readValues, writeBits, writeValue } from "./values.js";
 
 /** @import { Component, View } from "../shared/types.d.ts" */
 /** @import { PointAt, TextData, TextState } from "./types.d.ts" */
@@ -163,7 +164,7 @@ function createTextView(root) {
 
   /** @param {number} t */
   function valueAt(t) {
-    return (view.values[view.unit * view.chars.length + t] / 127) * view.scale;
+    return findShare(view, view.unit * view.chars.length + t) * view.scale;
   }
 
   function paint() {
@@ -189,8 +190,8 @@ function createTextView(root) {
    */
   function nameValue(value) {
     const { noun, noun_below: below } = view;
-    if (below) return `${formatNumber(Math.abs(value))} ${value < 0 ? below : noun}`;
-    return `${noun}${view.choosable ? ` ${view.unit}` : ""} ${formatNumber(value)}`;
+    if (below) return `${writeValue(view, Math.abs(value))} ${value < 0 ? below : noun}`;
+    return `${noun}${view.choosable ? ` ${view.unit}` : ""} ${writeValue(view, value)}`;
   }
 
   /**
@@ -200,10 +201,10 @@ function createTextView(root) {
   function say(t) {
     const { chars, surprise, candidates } = view;
     const parts = [`${t + 1} of ${chars.length}: ${showSign(chars[t])}`];
-    parts.push(nameValue(Number(valueAt(t).toPrecision(2))));
+    parts.push(nameValue(valueAt(t)));
     const bits = surprise[t];
     if (bits !== null) {
-      parts.push(`surprise ${bits.toFixed(2)} bits (p ${formatShare(2 ** -bits, 3)})`);
+      parts.push(`surprise ${writeBits(bits)} bits (p ${formatShare(2 ** -bits, 3)})`);
     }
     const next = candidates[t].map(([token, p]) => `${showSign(token)} ${formatShare(p, 2)}`);
     if (next.length) parts.push(`next: ${next.join(", ")}`);
@@ -224,7 +225,7 @@ function createTextView(root) {
   /** @param {TextData} data */
   function adopt(data) {
     const text = data.chars.join("\u0000");
-    const values = Int8Array.from(atob(data.values), (sign) => sign.charCodeAt(0));
+    const values = readValues(data.values);
     const isMoved = data.revision !== seen || text !== view.text;
     const isUnfolded = data.heatmap && !view.heatmap;
     const kept =

@@ -3,7 +3,7 @@
 /** What the server sends, as explorer/ui/activations/text_view.py packs it. */
 export interface TextData {
   chars: string[];
-  values: string; // of every unit at every character, as bytes in base 64
+  values: string; // of every unit at every character, 16 bits each, in base 64
   units: number;
   scale: number; // the value that a byte of 127 means
   signed: boolean;
@@ -21,7 +21,7 @@ export interface TextData {
 
 /** What is shown: the same, the bytes unpacked and the text in one piece. */
 export interface TextState extends Omit<TextData, "values"> {
-  values: Int8Array; // (units, characters)
+  values: Int16Array; // (units, characters)
   text: string;
 }
 

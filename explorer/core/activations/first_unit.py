@@ -92,5 +92,5 @@ def _compare(score: float) -> str:
     """The score, rounded; one that isn't 1 or -1 is never rounded to it."""
     text = f"{score:.2f}"
     if abs(score) < 1 - _ROUNDING and abs(float(text)) == 1:
-        return "> 0.99" if score > 0 else "< -0.99"
-    return f"= {text}"
+        return "> 0.99" if score > 0 else "< −0.99"
+    return f"= {text}".replace("-", "−")

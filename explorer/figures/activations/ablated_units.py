@@ -7,10 +7,11 @@ import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import BLUE, VERMILLION, make_empty_figure, make_figure
+from explorer.figures.sentences import format_factor, format_number
 
 _TITLE = "Perplexity with one unit off"
 _X_TITLE, _Y_TITLE = "unit switched off", "perplexity"
-_SHOWN = 20
+_SHOWN, _MOST_DIGITS = 20, 12
 
 
 def plot_ablated_units(perplexities: FloatArray, whole: float) -> go.Figure:
@@ -29,7 +30,8 @@ def plot_ablated_units(perplexities: FloatArray, whole: float) -> go.Figure:
         y=perplexities[order],
         name="one unit off",
         marker={"color": BLUE},
-        hovertemplate="without unit %{x}: %{y:.3f}<extra></extra>",
+        customdata=[format_factor(value, 4) for value in perplexities[order]],
+        hovertemplate="without unit %{x}: %{customdata}<extra></extra>",
     )
     figure.add_scatter(
         x=names,
@@ -37,7 +39,7 @@ def plot_ablated_units(perplexities: FloatArray, whole: float) -> go.Figure:
         mode="lines",
         name="all units on",
         line={"color": VERMILLION, "width": 3, "dash": "dash"},
-        hovertemplate="all units on: %{y:.3f}<extra></extra>",
+        hovertemplate=f"all units on: {format_factor(whole, 4)}<extra></extra>",
     )
     figure.update_xaxes(type="category")
     return figure
@@ -52,7 +54,18 @@ def describe_ablated_units(perplexities: FloatArray, whole: float) -> str:
     if perplexities[worst] <= whole:
         found = f"No unit is needed: without unit {worst}, which costs most, perplexity is"
     idle = int((np.abs(perplexities - whole) < 0.01 * whole).sum())
+    changed, unchanged = _tell_apart(float(perplexities[worst]), whole)
     return (
-        f"{found} {perplexities[worst]:.5g} instead of {whole:.5g}; {idle} of {len(perplexities)} "
+        f"{found} {changed} instead of {unchanged}; {idle} of {len(perplexities)} "
         "units change it by less than 1%."
     )
+
+
+def _tell_apart(*values: float) -> list[str]:
+    """Perplexities to five digits, or as many as show in which way they differ."""
+    texts = [format_factor(value, 5) for value in values]
+    for digits in range(6, _MOST_DIGITS + 1):
+        if len({*texts}) == len({*values}):
+            break
+        texts = [format_number(value, f".{digits}g") for value in values]
+    return texts

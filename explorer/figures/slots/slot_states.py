@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from explorer.core.slots.results import StateComparison
 from explorer.figures.palette import BLUE, VERMILLION, make_figure
-from explorer.figures.sentences import escape_label
+from explorer.figures.sentences import escape_label, format_inside
 
 
 def plot_slot_states(comparison: StateComparison) -> go.Figure:
@@ -23,7 +23,8 @@ def plot_slot_states(comparison: StateComparison) -> go.Figure:
             y=state,
             name=name,
             marker={"color": color, "pattern": {"shape": pattern}},
-            hovertemplate="h%{x} = %{y:.3f}<extra></extra>",
+            customdata=[format_inside(value, (-1.0, 1.0)) for value in state.tolist()],
+            hovertemplate="h%{x} = %{customdata}<extra></extra>",
         )
     figure.update_xaxes(dtick=1 if len(units) <= 32 else None)
     return figure

@@ -89,11 +89,13 @@ def describe_behaviour(behaviour: Behaviour, bounds: tuple[float, float] = UNBOU
         case QuasiPeriodic(rotation_number=number, curves=curves):
             way = "round a closed curve" if curves == 1 else f"over {curves} closed curves in turn"
             text = (
-                f"is quasi-periodic: it goes {way} with rotation number {number:.4f} "
+                f"is quasi-periodic: it goes {way} with rotation number {format_value(number)} "
                 f"and no period up to {MAX_PERIOD}"
             )
         case Chaotic(exponent=exponent):
-            text = f"is chaotic: its largest Lyapunov exponent is {exponent:.3f} per step"
+            text = (
+                f"is chaotic: its largest Lyapunov exponent is {format_value(exponent, 3)} per step"
+            )
         case Unsettled(steps=steps, last_change=change):
             text = (
                 f"has not settled after {steps} steps: no period up to {MAX_PERIOD} "

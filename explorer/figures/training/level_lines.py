@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import GREY
-from explorer.figures.sentences import format_number
+from explorer.figures.sentences import format_factor
 
 _LEAD = 16  # px, the length of the line from the figure's edge to a name
 _PADDING_PX = 6
@@ -70,10 +70,10 @@ def name_levels(
     values = [*levels, *(end.value for end in ends)]
     named = zip(levels, names, strict=True)
     texts = [
-        "<br>".join(textwrap.wrap(f"{name} {format_number(level, '.4g')}", _NAME_WIDTH))
+        "<br>".join(textwrap.wrap(f"{name} {format_factor(level, 4)}", _NAME_WIDTH))
         for level, name in named
     ]
-    texts += [f"<b>{end.name}{format_number(end.value, '.4g')}</b>" for end in ends]
+    texts += [f"<b>{end.name}{format_factor(end.value, 4)}</b>" for end in ends]
     colors = [GREY] * len(levels) + [end.color for end in ends]
     positions = np.log10(values) if is_log else np.asarray(values, np.float64)
     sizes = np.array([_LINE_HEIGHT * (text.count("<br>") + 1) for text in texts], np.float64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +12,7 @@ from explorer.core.activations.similar_passages import Passage, find_similar, se
 from explorer.core.activations.traces import ActivationTrace
 from explorer.figures.activations.ablated_units import describe_ablated_units, plot_ablated_units
 from explorer.figures.activations.probe_accuracy import describe_probe_accuracy, plot_probe_accuracy
+from explorer.figures.sentences import format_value
 from explorer.ui.activations.corpus import FIRST_PIECES, open_corpus_states, read_corpus_states
 from explorer.ui.activations.panels import choose_layer, show_unit_text
 from explorer.ui.activations.results import (
@@ -217,13 +219,12 @@ def show_ablation(source: NetSource, trace: ActivationTrace) -> None:
         tokens=source.net.vocabulary.tokens,
     )
     st.caption("Orange characters became harder to predict, blue ones easier.")
-    difference = changed.perplexity - whole.perplexity
     numbers, texts = st.columns(2), st.columns(2)
-    numbers[0].metric("Perplexity of the whole net", f"{whole.perplexity:.3f}")
+    numbers[0].metric("Perplexity of the whole net", _write_perplexity(whole.perplexity))
     numbers[1].metric(
         "Perplexity with these changes",
-        f"{changed.perplexity:.3f}",
-        f"{difference:+.3f}",
+        _write_perplexity(changed.perplexity),
+        _write_change(changed.perplexity - whole.perplexity),
         delta_color="inverse",
     )
     for column, reading in zip(texts, (whole, changed), strict=True):
@@ -259,3 +260,14 @@ def _show_unit_ablations(source: NetSource, trace: ActivationTrace, layer: int) 
 def _show(text: str) -> str:
     """A text on one line, with its newlines visible."""
     return text.replace("\n", "⏎")
+
+
+def _write_perplexity(perplexity: float) -> str:
+    return format_value(perplexity, 3) if np.isfinite(perplexity) else "undefined"
+
+
+def _write_change(change: float) -> str | None:
+    """A change with its ASCII sign, by which Streamlit chooses the arrow; None if there's none."""
+    if not np.isfinite(change) or change == 0:
+        return None
+    return f"{change:+.3f}" if abs(change) >= 0.0005 else f"{change:+.1g}"

@@ -22,6 +22,7 @@ from explorer.ui.shell.stage_files import register_component
 _KEY, _MARK, _REVISION = "text_view.component", "text_view.mark", "text_view.revision"
 _FIRST = "text_view.first"
 _FIELDS = ("unit", "start", "stop")
+_LARGEST_CODE = 32767  # of 16 bits, as in assets/components/text_view/values.js
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,11 @@ def show_text_view(
     choosable = numbers.shape[1] > 1
     # All units share the scale of h, -1 to 1, so a weak one looks weak; c may need more.
     scale = max(float(np.abs(numbers).max()), 1.0 if choosable else 1e-9)
-    codes = np.rint(numbers / scale * 127).astype(np.int8)  # (T, U)
     register_component("text_view")(
         key=_KEY,
         data={
             "chars": list(trace.text),
-            "values": b64encode(np.ascontiguousarray(codes.T).tobytes()).decode(),
+            "values": pack_values(numbers, scale),
             "units": numbers.shape[1],
             "scale": scale,
             "signed": is_signed,
@@ -117,6 +117,12 @@ def show_text_view(
         },
         on_mark_change=_receive_chosen if choosable else _receive_marked,
     )
+
+
+def pack_values(numbers: FloatArray, scale: float) -> str:
+    """The values (T, U) in base 64, unit by unit, as 16-bit shares of the scale, low byte first."""
+    codes = np.rint(numbers / scale * _LARGEST_CODE).astype("<i2")
+    return b64encode(np.ascontiguousarray(codes.T).tobytes()).decode()
 
 
 def shorten(value: float) -> float:

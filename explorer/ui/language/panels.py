@@ -17,6 +17,7 @@ from explorer.figures.language.minibatch_windows import (
     describe_minibatch_windows,
     plot_minibatch_windows,
 )
+from explorer.figures.sentences import format_factor
 from explorer.figures.training.learning_curves import (
     describe_grad_norms,
     describe_learning_curves,
@@ -92,9 +93,8 @@ def explain_baselines(baselines: tuple[Baseline, ...]) -> None:
     """Explain each reference line: its perplexity and where it comes from."""
     with st.expander("Where the reference lines come from"):
         for baseline in baselines:
-            st.markdown(
-                f"**{baseline.name}: perplexity {baseline.perplexity:.4g}.** {baseline.sentence}"
-            )
+            perplexity = format_factor(baseline.perplexity, 4)
+            st.markdown(f"**{baseline.name}: perplexity {perplexity}.** {baseline.sentence}")
 
 
 def show_windows(config: TrainingConfig) -> None:

@@ -104,6 +104,13 @@ def test_two_states_are_drawn_side_by_side_and_described_with_their_distance() -
     )
 
 
+def test_a_state_close_to_1_is_not_said_to_be_1() -> None:
+    states = np.array([[0.99998767, 1.0], [-0.9996, 0.0]], dtype=np.float32)
+    close = StateComparison("Rome", ("to", "from"), states, ("other", "other"))
+    shown = [list(trace.customdata) for trace in plot_slot_states(close).data]
+    assert shown == [["0.99999", "<1"], ["−0.9996", "0"]]
+
+
 @pytest.mark.parametrize(
     ("before", "names"),
     [

@@ -70,6 +70,10 @@ DATA = Bifurcation(
                 "0.1678 and no period up to 64."
             ),
         ),
+        (
+            (LongRun(START, Chaotic(0.0002, 5000)),),
+            "from h_0, h is chaotic: its largest Lyapunov exponent is 0.0002 per step.",
+        ),
         ((CHAOS,), "from h_0, h is chaotic: its largest Lyapunov exponent is 0.214 per step."),
         ((GONE,), "from h_0, h grows without bound, in the end by a factor of 2 per step."),
         ((DRIFT,), "from h_0, h grows without bound, by (2, 0) per step."),

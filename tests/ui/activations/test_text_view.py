@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from struct import unpack
+
+import numpy as np
 import pytest
 
-from explorer.ui.activations.text_view import shorten
+from explorer.ui.activations.text_view import pack_values, shorten
 
 
 @pytest.mark.parametrize(
@@ -15,3 +19,12 @@ def test_a_probability_is_sent_with_three_decimals_unless_they_would_make_it_0_o
     share: float, sent: float
 ) -> None:
     assert shorten(share) == sent
+
+
+def test_each_units_values_arrive_one_after_the_other_to_within_16_bits() -> None:
+    values = np.random.default_rng(0).uniform(-2.0, 2.0, size=(7, 3))  # (T, U)
+    packed = b64decode(pack_values(values, 2.0))
+    codes = unpack(f"<{7 * 3}h", packed)
+    for unit in range(3):
+        for t in range(7):
+            assert abs(codes[7 * unit + t] / 32767 * 2.0 - values[t, unit]) < 4e-5

@@ -1,0 +1,49 @@
+// Reads the values of a text's characters, and writes one with two digits.
+
+import { formatActivation, formatNumber } from "../shared/numbers.js";
+
+/** @import { TextState } from "./types.d.ts" */
+
+const LARGEST_CODE = 32767; // of 16 bits, as on the server
+
+/**
+ * The codes that the server packed, low byte first.
+ * @param {string} packed
+ */
+export function readValues(packed) {
+  const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Int16Array.from({ length: bytes.length / 2 }, (_, i) => view.getInt16(2 * i, true));
+}
+
+/**
+ * A value as a share of the scale, -1 to 1.
+ * @param {Pick<TextState, "values">} view
+ * @param {number} index
+ */
+export function findShare({ values }, index) {
+  return values[index] / LARGEST_CODE;
+}
+
+/**
+ * Two digits of a value. A state or a gate that is almost 1 or 0 isn't shown as 1 or 0.
+ * @param {Pick<TextState, "choosable" | "scale">} view
+ * @param {number} value
+ */
+export function writeValue({ choosable, scale }, value) {
+  const short = Number(value.toPrecision(2));
+  if (!choosable) return formatNumber(short);
+  if (value === 0) return "0.00"; // all that is closer to it has the same code
+  const isBounded = scale === 1 && Math.abs(value) === 1;
+  if (isBounded) return formatActivation(value, "tanh");
+  return formatNumber(Math.abs(short) === 1 ? value : short);
+}
+
+/**
+ * A surprise with two decimals; 0 only if there's none.
+ * @param {number} bits
+ */
+export function writeBits(bits) {
+  const text = bits.toFixed(2);
+  return bits > 0 && Number(text) === 0 ? "<0.01" : text;
+}

@@ -1,0 +1,42 @@
+// What the text view says of a value is that value, although it arrives in 16 bits.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  findShare,
+  readValues,
+  writeBits,
+  writeValue,
+} from "../../assets/components/text_view/values.js";
+
+/** @param {number[]} shares */
+function pack(shares) {
+  const view = new DataView(new ArrayBuffer(2 * shares.length));
+  for (const [i, share] of shares.entries()) view.setInt16(2 * i, Math.round(share * 32767), true);
+  return btoa(String.fromCharCode(...new Uint8Array(view.buffer)));
+}
+
+test("each of a thousand states is shown with two digits, and none as 1 or 0", () => {
+  const states = Array.from({ length: 1000 }, (_, i) => Math.tanh(0.011 * (i - 500)));
+  const values = readValues(pack(states));
+  for (const [i, state] of states.entries()) {
+    const value = findShare({ values }, i);
+    assert.ok(Math.abs(value - state) <= 0.51 / 32767);
+    const text = writeValue({ choosable: true, scale: 1 }, value);
+    if (text === "<1" || text === ">\u22121") assert.ok(Math.abs(state) > 0.99998);
+    else {
+      const shown = Number(text.replace("\u2212", "-"));
+      assert.ok(Math.abs(shown - state) <= 0.0051 + 0.51 / 32767, `${state}: ${text}`);
+      assert.ok(Math.abs(shown) !== 1, `${state}: ${text}`);
+      if (text === "0.00") assert.ok(Math.abs(state) < 0.005);
+    }
+  }
+});
+
+test("a value beyond 1 keeps its size, and a surprise is 0 only if there's none", () => {
+  assert.equal(writeValue({ choosable: true, scale: 7.4 }, 7.4), "7.4");
+  assert.equal(writeValue({ choosable: true, scale: 1 }, 0.9961234), "0.9961");
+  assert.equal(writeValue({ choosable: false, scale: 1 }, 1), "1");
+  assert.deepEqual([0, 0.003, 0.044, 2].map(writeBits), ["0.00", "<0.01", "0.04", "2.00"]);
+});
