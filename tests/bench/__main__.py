@@ -3,6 +3,7 @@
 from tests.bench import (
     lyrics_curves,
     own_files,
+    phones,
     preset_times,
     seq2seq_page,
     srn_learning,
@@ -18,6 +19,7 @@ if __name__ == "__main__":
     srn_learning_page.main()
     seq2seq_page.main()
     own_files.main()
+    phones.main()
     training.main()
     lyrics_curves.main()
     while_training.main()

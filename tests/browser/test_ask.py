@@ -87,3 +87,30 @@ def test_a_class_predicts_looks_and_answers_again(new_page: NewPage, app: str) -
     lecturer.get_by_role("button", name="Delete all of them").click()
     expect(lecturer.get_by_role("button", name="Ask the class")).to_be_visible()
     expect(second.get_by_role("alert")).to_contain_text(f"No class has the code '{code}'")
+
+
+def test_a_key_asks_the_class_in_a_lecture_and_goes_back_to_the_scene(
+    new_page: NewPage, app: str
+) -> None:
+    lecturer, phone = new_page(), new_page()
+    open_page(lecturer, f"{app}/lecture?lecture=course-exercises&present=1")
+    ask = lecturer.get_by_role("button", name="Ask the class")
+    expect(ask).to_be_visible()
+    lecturer.keyboard.press("a")
+    page = lecturer.frame_locator('iframe[title="Ask the class"]')
+    page.get_by_role("button", name="Ask the class").click()
+    letters = page.locator(".st-key-ask-code")
+    expect(letters).to_have_text(re.compile("^[A-Z]{6}$"))
+    join(phone, app, letters.inner_text())
+    expect(phone.get_by_role("heading")).to_contain_text("All weights are 1")
+    send(phone, "12")
+    expect(page.locator(".st-key-ask-count")).to_have_text("1 answer")
+    lecturer.keyboard.press("a")
+    expect(page.locator(".st-key-ask-count")).to_be_hidden()
+    expect(lecturer.get_by_text("A hidden layer by hand").first).to_be_visible()
+    lecturer.keyboard.press("a")
+    page.get_by_role("button", name="Close and reveal").click()
+    expect(phone.get_by_role("status")).to_contain_text("Your answer was right. 12.")
+    lecturer.keyboard.press("PageDown")  # the keys are the lecture's here, too
+    expect(lecturer.get_by_text("2 / 17")).to_be_visible()
+    expect(page.locator(".st-key-ask-count")).to_be_hidden()

@@ -39,8 +39,8 @@ test("digits and Enter jump to a scene, and Escape forgets the digits", () => {
 });
 
 test("letters act on the lecture", () => {
-  const kinds = ["b", "B", "q", "n", "r", "f", "Escape"].map((key) => press(key)?.kind);
-  assert.deepEqual(kinds, ["black", "black", "question", "notes", "restore", "screen", "leave"]);
+  const kinds = ["b", "B", "q", "a", "n", "r", "f", "Escape"].map((key) => press(key)?.kind);
+  assert.deepEqual(kinds, ["black", "black", "question", "class", "notes", "restore", "screen", "leave"]);
 });
 
 test("the scene keeps its own keys", () => {

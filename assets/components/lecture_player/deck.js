@@ -10,6 +10,7 @@ const LETTERS = /** @type {const} */ ({
   n: "notes",
   r: "restore",
   f: "screen",
+  a: "class",
 });
 
 /**

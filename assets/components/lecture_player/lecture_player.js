@@ -4,7 +4,7 @@ import { readParameter, writeParameters } from "../shared/address.js";
 import { findElement, makeHtml, setText } from "../shared/elements.js";
 import { mountView } from "../shared/mount.js";
 import { findTheme } from "../shared/theme.js";
-import { findPlannedEnd, readKey, writeClock } from "./deck.js";
+import { findPlannedEnd, readKey, writeClock, writeFrameAddress } from "./deck.js";
 import { createFrames } from "./frames.js";
 
 /** @import { Component, View } from "../shared/types.d.ts" */
@@ -25,6 +25,7 @@ function createPlayer(root) {
   const findButton = (/** @type {string} */ name) => findElement(root, name, HTMLButtonElement);
   const black = find(".black");
   const asked = find(".asked");
+  const classroom = find(".class");
   const base = window.location.pathname.replace(/[^/]*$/, "");
   /** @type {Component<PlayerData> | undefined} */
   let component;
@@ -80,10 +81,12 @@ function createPlayer(root) {
     else if (action.kind === "typed") type(action.digits);
     else if (action.kind === "black") setBlack(Boolean(black.hidden));
     else if (action.kind === "question") ask((asking + 1) % 3);
+    else if (action.kind === "class") askClass(Boolean(classroom.hidden));
     else if (action.kind === "notes") openNotes();
     else if (action.kind === "restore") restore();
     else if (action.kind === "screen") toggleScreen();
     else if (!black.hidden) setBlack(false);
+    else if (!classroom.hidden) askClass(false);
     else if (asking) ask(0);
     else leave();
   }
@@ -95,6 +98,7 @@ function createPlayer(root) {
     changing = performance.now();
     index = target;
     ask(0);
+    askClass(false);
     writeParameters({ scene: index + 1 });
     const isReady = frames.show(index);
     paint();
@@ -134,6 +138,26 @@ function createPlayer(root) {
   function ask(stage) {
     asking = findQuestion() ? stage : 0;
     paintQuestion();
+  }
+
+  /**
+   * Show the page that asks the class this scene's question, or the scene again. The page goes on
+   * counting answers behind the scene.
+   * @param {boolean} isShown
+   */
+  function askClass(isShown) {
+    const question = findQuestion();
+    classroom.hidden = !isShown || !question;
+    if (classroom.hidden || !question) return;
+    ask(0);
+    if (classroom.dataset.question !== question.name) {
+      const page = makeHtml("iframe", { title: "Ask the class" });
+      page.addEventListener("load", () => page.contentWindow && listen(page.contentWindow));
+      page.src = writeFrameAddress(`ask?ask=${question.name}`, base, findTheme(root) === "dark");
+      classroom.dataset.question = question.name;
+      classroom.replaceChildren(page);
+    }
+    classroom.querySelector("iframe")?.focus();
   }
 
   /** @returns {AskedQuestion | undefined} */
@@ -182,7 +206,7 @@ function createPlayer(root) {
     setText(find(".state"), digits ? `Go to ${digits}` : frames.isReady(index) ? "" : "Loading …");
     findButton(".previous").disabled = index === 0;
     findButton(".next").disabled = index === scenes.length - 1;
-    find(".question").hidden = !findQuestion();
+    find(".question").hidden = find(".ask").hidden = !findQuestion();
     showClock();
     paintQuestion();
   }
@@ -202,6 +226,7 @@ function createPlayer(root) {
   const buttons = {
     ".previous": () => show(index - 1),
     ".next": () => show(index + 1),
+    ".ask": () => askClass(Boolean(classroom.hidden)),
     ".restore": restore,
     ".question": () => ask((asking + 1) % 3),
     ".notes": openNotes,
@@ -216,7 +241,7 @@ function createPlayer(root) {
   for (const [selector, action] of Object.entries(buttons)) {
     const press = () => {
       action();
-      frames.focus(); // the keys are the scene's again
+      if (classroom.hidden) frames.focus(); // the keys are the scene's again
     };
     find(selector).addEventListener("click", press, { signal });
   }

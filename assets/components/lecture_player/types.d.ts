@@ -8,6 +8,7 @@ export interface PlayedScene {
 
 /** A question as it is shown over a scene. */
 export interface AskedQuestion {
+  name: string;
   text: string;
   choices: string[]; // empty if a number is asked for
   answer: string; // with its reason; empty while it is computed
@@ -33,5 +34,5 @@ export type KeyAction =
   | { kind: "show"; index: number }
   | { kind: "typed"; digits: string }
   | {
-      kind: "black" | "question" | "notes" | "restore" | "screen" | "leave";
+      kind: "black" | "question" | "class" | "notes" | "restore" | "screen" | "leave";
     };

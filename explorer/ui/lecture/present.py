@@ -110,7 +110,12 @@ def _write_questions(lecture: Lecture, index: int) -> dict[str, dict[str, Any]]:
             told = question.write_answer(right.value)
             answer = f"{told[0].upper()}{told[1:]}. {right.sentence}"
         choices = [question.write_choice(each) for each in question.choices]
-        written[str(number)] = {"text": question.text, "choices": choices, "answer": answer}
+        written[str(number)] = {
+            "name": question.name,
+            "text": question.text,
+            "choices": choices,
+            "answer": answer,
+        }
     return written
 
 
