@@ -1,0 +1,29 @@
+"""The addresses that phones are told: never one that leads to the phone itself."""
+
+import pytest
+
+from explorer.ui.polls.reach import list_addresses
+
+OWN = ["192.168.1.7", "10.0.0.3", "fd00::7"]
+
+
+def test_a_lecturer_at_localhost_is_offered_the_addresses_on_the_networks() -> None:
+    assert list_addresses("http://localhost:8501/ask", OWN) == [
+        "http://192.168.1.7:8501/join",
+        "http://10.0.0.3:8501/join",
+        "http://[fd00::7]:8501/join",
+    ]
+    assert list_addresses("http://127.0.0.1:8501/ask", []) == []
+    assert list_addresses("http://[::1]:8501/ask", []) == []
+
+
+def test_the_address_that_led_the_lecturer_here_comes_first_and_once() -> None:
+    found = list_addresses("http://10.0.0.3:8501/ask?ask=srn-output", OWN)
+    assert found[0] == "http://10.0.0.3:8501/join"
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("path", ["/rnn/ask", "/rnn/ask/", "/rnn"])
+def test_a_proxy_and_its_prefix_are_kept(path: str) -> None:
+    found = list_addresses(f"https://course.example{path}", [])
+    assert found == ["https://course.example/rnn/join"]
