@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.app import open_page, wait_idle
-from tests.browser.stage import open_scene
+from tests.browser.learning import open_task
+from tests.browser.stage import click, open_scene
 
 _TELEPHONE = 420
 
@@ -87,4 +88,53 @@ def test_a_field_of_the_stage_reads_a_decimal_comma_and_keeps_what_it_cannot_rea
     field.fill("1/4")
     field.press("Enter")
     expect(field).to_have_value("0.25")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_the_inputs_of_the_gates_are_read_in_any_spelling_and_a_refused_text_stays(
+    page: Page, app: str
+) -> None:
+    open_page(page, f"{app}/cells?cells.view=Gates")
+    field = page.get_by_label("Input sequence")
+    field.fill("\u22121 0,5 1/4")
+    field.press("Enter")
+    page.wait_for_url("**impulses=-1_0.5_0.25**")
+    expect(field).to_have_value("-1 0.5 0.25")
+    field.fill("1 0 one")
+    field.press("Enter")
+    expect(field).to_have_value("1 0 one")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("1 0 1")
+    field.press("Enter")
+    page.wait_for_url("**impulses=1_0_1**")
+    expect(field).to_have_attribute("aria-invalid", "false")
+
+
+def test_a_seed_that_is_refused_stays_in_its_field(page: Page, app: str) -> None:
+    open_scene(page, app)
+    field = page.locator("input[data-seed-field]")
+    field.fill("seven")
+    field.press("Enter")
+    expect(page.get_by_text("The seed must be a whole number from 0 to")).to_be_visible()
+    expect(field).to_have_value("seven")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("\uff17")
+    field.press("Enter")
+    expect(field).to_have_value("7")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_start_seed_that_is_refused_stays_while_the_net_learns(page: Page, app: str) -> None:
+    open_task(page, app, "latch")
+    page.locator('[data-panel-tab="settings"]').click()
+    field = page.locator('input[data-setting="seed"]')
+    field.fill("seven")
+    field.press("Enter")
+    expect(page.get_by_text("The start seed must be a whole number from")).to_be_visible()
+    click(page, "once")
+    expect(page.locator('[data-learning-row][data-updates="1"]')).to_be_visible()
+    expect(field).to_have_value("seven")
+    field.fill("\uff17")
+    field.press("Enter")
+    expect(field).to_have_value("7")
     expect(field).not_to_have_attribute("aria-invalid", "true")

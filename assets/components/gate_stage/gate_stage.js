@@ -108,6 +108,7 @@ function createStage(root) {
   example.addEventListener("change", openExample, { signal });
   inputs.addEventListener("keydown", answerKey, { signal });
   inputs.addEventListener("blur", takeInputs, { signal });
+  let refusedBeside = ""; // the inputs beside which a refused text stands in their field
 
   function openExample() {
     const found = examples.find(({ name }) => name === example.value);
@@ -117,6 +118,7 @@ function createStage(root) {
   /** @param {KeyboardEvent} event */
   function answerKey(event) {
     if (event.key === "Escape") inputs.value = writeInputs();
+    if (event.key === "Escape") refusedBeside = "";
     if (event.key === "Enter" || event.key === "Escape") inputs.blur();
   }
 
@@ -165,7 +167,9 @@ function createStage(root) {
     for (const view of views) view.paint({ scene, trace, operation: hovered || chosen });
     setText(find("[data-memory]"), describeMemory(scene, trace));
     const text = writeInputs();
-    if (findActive(inputs) !== inputs && inputs.value !== text) inputs.value = text;
+    const isKept = findActive(inputs) === inputs || text === refusedBeside;
+    if (!isKept && inputs.value !== text) inputs.value = text;
+    setAttribute(inputs, "aria-invalid", String(text === refusedBeside));
     historyButtons.paint(history);
     setAttribute(root, "data-step", scene.step);
     setAttribute(root, "data-steps", scene.inputs.length);
@@ -255,7 +259,10 @@ function createStage(root) {
 
   /** Take over what is in the field of the inputs, or say why not. */
   function takeInputs() {
-    if (inputs.value === writeInputs()) return;
+    if (inputs.value === writeInputs()) {
+      refusedBeside = "";
+      return;
+    }
     const { rows, heading } = splitRows(inputs.value);
     const fields = rows.flatMap((row) => row.fields);
     const numbers = fields.map(parseTyped).filter((number) => number !== null);
@@ -265,9 +272,11 @@ function createStage(root) {
         `x must be 1 to ${LARGEST_COUNT} numbers separated by spaces, got ` +
           `${quoteTyped(inputs.value)}. They haven't changed; type numbers such as 1 0 0 0.`,
       );
-      inputs.value = writeInputs();
+      refusedBeside = writeInputs(); // the refused text stays until it or the inputs change
+      paint();
       return;
     }
+    refusedBeside = "";
     setInputs(numbers.map((number) => number + 0)); // nobody types a negative zero on purpose
   }
 

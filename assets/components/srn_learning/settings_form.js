@@ -66,18 +66,24 @@ export function createSettingsForm(change, say) {
     const row = makeHtml("label", { class: "setting", title }, label, input);
     if (range && name !== "seed") row.append(shown);
     const event = range && name !== "seed" ? "input" : "change";
+    const parts = { control, row, input, shown, refusedBeside: "" };
     input.addEventListener(event, () => {
       const value = isSwitch ? /** @type {HTMLInputElement} */ (input).checked : readValue(control, input.value); // biome-ignore format: one line
-      if (value !== null) return change({ [name]: value });
+      if (value !== null) {
+        acceptText(parts);
+        if (name === "seed") input.value = String(value);
+        return change({ [name]: value });
+      }
       const [least, most] = RANGES[name];
       const kept = painted ? String(painted[name]) : "";
       say(
         `The ${label} must be a whole number from ${least} to ${most}, got ` +
           `${quoteTyped(input.value)}. It stays ${kept}; type a number such as 7.`,
       );
-      input.value = kept;
+      parts.refusedBeside = kept;
+      input.setAttribute("aria-invalid", "true"); // the text stays, to be corrected
     });
-    return { control, row, input, shown };
+    return parts;
   }
 
   /** @param {string[]} choices */
@@ -97,7 +103,8 @@ export function createSettingsForm(change, say) {
   /** @param {LearningView} view */
   function paint({ settings, task }) {
     painted = settings;
-    for (const { control, row, input, shown } of rows) {
+    for (const parts of rows) {
+      const { control, row, input, shown } = parts;
       const { name, zero, isLog } = control;
       const isOption = name === "delay" || name === "period";
       row.hidden = isOption && !task.hasOptions.includes(/** @type {never} */ (name));
@@ -107,7 +114,9 @@ export function createSettingsForm(change, say) {
         continue;
       }
       const text = isLog ? String(Math.log10(Number(value))) : String(value);
-      if (findActive(input) !== input || input.type === "range") {
+      if (parts.refusedBeside !== text) acceptText(parts);
+      const isEditing = findActive(input) === input && input.type !== "range";
+      if (!isEditing && !parts.refusedBeside) {
         if (Number(input.value) !== Number(text) || input instanceof HTMLSelectElement) input.value = text; // biome-ignore format: one line
       }
       setText(shown, value === 0 && zero ? zero : formatNumber(Number(value)));
@@ -115,6 +124,12 @@ export function createSettingsForm(change, say) {
   }
 
   return { element, paint };
+}
+
+/** @param {{ input: Element, refusedBeside: string }} parts of a control whose text can be read */
+function acceptText(parts) {
+  parts.refusedBeside = "";
+  parts.input.removeAttribute("aria-invalid");
 }
 
 /**

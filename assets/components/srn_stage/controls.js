@@ -43,12 +43,19 @@ export function createControls(root, signal, { actions, setActivation, seedWith,
 
   function takeSeed() {
     isSeedTyped = true;
+    seed.removeAttribute("aria-invalid");
+  }
+
+  /** @param {string} text */
+  function showSeed(text) {
+    seed.value = shownSeed = text;
+    seed.removeAttribute("aria-invalid");
   }
 
   /** @param {KeyboardEvent} event */
   function answerKey(event) {
     if (event.key === "Enter") randomise();
-    if (event.key === "Escape") seed.value = shownSeed;
+    if (event.key === "Escape") showSeed(shownSeed);
     if (event.key === "Enter" || event.key === "Escape") seed.blur();
   }
 
@@ -59,7 +66,7 @@ export function createControls(root, signal, { actions, setActivation, seedWith,
         `The seed must be a whole number from 0 to ${LARGEST_SEED}, got ${quoteTyped(seed.value)}. ` +
           `It stays ${shownSeed}; type a number such as 7.`,
       );
-      seed.value = shownSeed;
+      seed.setAttribute("aria-invalid", "true"); // the text stays, to be corrected
       return;
     }
     const next = isSeedTyped ? typed : (typed + 1) % (LARGEST_SEED + 1);
@@ -70,7 +77,7 @@ export function createControls(root, signal, { actions, setActivation, seedWith,
   /** @param {Painting} view */
   function paint({ scene, seed: drawn, history }) {
     if (activation.value !== scene.f) activation.value = scene.f;
-    if (shownSeed !== String(drawn)) seed.value = shownSeed = String(drawn);
+    if (shownSeed !== String(drawn)) showSeed(String(drawn));
     historyButtons.paint(history);
   }
 
