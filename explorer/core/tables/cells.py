@@ -17,6 +17,7 @@ MISSING_WORDS = (
     *("-", "--", "---", "–", "—", ".", "..", "...", "…", "?", "*", "k.a.", "k. a.", "\\n"),
     *("#div/0!", "#value!", "#ref!", "#null!", "#num!", "#name?", "inf", "-inf", "+inf"),
 )
+Row = Sequence[str]  # the cells of a row: a tuple, which the garbage collector needn't follow
 _NINES = str.maketrans("012345678", "999999999")
 
 

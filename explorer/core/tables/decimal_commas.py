@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from itertools import combinations
 
+from explorer.core.tables.cells import Row
 from explorer.core.typed_numbers.number import make_plain
 
 _PROBED = 300
@@ -17,7 +18,7 @@ _HEADER_WITHIN = 31  # rows at the start
 _MAX_COLUMNS = 12  # of a header, beyond which the ways to join them are too many
 
 
-def join_decimal_commas(rows: list[list[str]]) -> list[list[str]] | None:
+def join_decimal_commas(rows: list[Row]) -> list[Row] | None:
     """The rows with decimal commas, if their header shows that some commas are decimal signs.
 
     Returns:
@@ -32,7 +33,7 @@ def join_decimal_commas(rows: list[list[str]]) -> list[list[str]] | None:
     extra = width - len(names)
     if not 0 < extra <= len(names) <= _MAX_COLUMNS:
         return None
-    body = [[make_plain(cell).strip() for cell in row] for row in rows[head + 1 :]]
+    body: list[Row] = [tuple(make_plain(cell).strip() for cell in row) for row in rows[head + 1 :]]
     probed = [row for row in body if len(row) == width][:_PROBED]
     best, least = None, None
     for split in combinations(range(len(names)), extra):
@@ -49,7 +50,7 @@ def _is_whole(cell: str) -> bool:
     return re.fullmatch(r"\s*[+-]?\d+\s*", make_plain(cell)) is not None
 
 
-def _find_cost(rows: list[list[str]], split: tuple[int, ...], width: int) -> int | None:
+def _find_cost(rows: list[Row], split: tuple[int, ...], width: int) -> int | None:
     """How many leading zeros are left over; None if a number can't be joined this way."""
     cost = 0
     for row in rows:
@@ -66,8 +67,9 @@ def _find_cost(rows: list[list[str]], split: tuple[int, ...], width: int) -> int
     return cost
 
 
-def _join(row: list[str], split: tuple[int, ...], width: int) -> list[str]:
-    joined, place = [], 0
+def _join(row: Row, split: tuple[int, ...], width: int) -> Row:
+    joined: list[str] = []
+    place = 0
     for column in range(width):
         if column in split:
             joined.append(f"{row[place]},{row[place + 1]}")
@@ -75,4 +77,4 @@ def _join(row: list[str], split: tuple[int, ...], width: int) -> list[str]:
         else:
             joined.append(row[place])
         place += 1
-    return joined
+    return tuple(joined)

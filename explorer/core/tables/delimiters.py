@@ -12,7 +12,7 @@ from itertools import compress, pairwise
 from typing import TYPE_CHECKING
 
 from explorer.core.errors import InvalidTextError
-from explorer.core.tables.cells import find_shape, is_missing_word
+from explorer.core.tables.cells import Row, find_shape, is_missing_word
 from explorer.core.tables.dates import is_date_cell
 from explorer.core.tables.number_formats import FORMATS
 from explorer.core.typed_numbers.number import make_plain
@@ -50,7 +50,7 @@ class SplitText:
             them is never closed.
     """
 
-    rows: list[list[str]]
+    rows: list[Row]
     lines: Sequence[int]
     delimiter: str
     named_delimiter: str = ""
@@ -123,14 +123,14 @@ def guess_delimiter(text: str) -> str:
     return best
 
 
-def _has_header(rows: list[list[str]], width: int) -> bool:
+def _has_header(rows: list[Row], width: int) -> bool:
     """Whether a row without digits has as many cells as the others."""
     return any(
         len(row) == width and not any(re.search(r"\d", cell) for cell in row) for row in rows[:30]
     )
 
 
-def _find_width(rows: list[list[str]]) -> int:
+def _find_width(rows: list[Row]) -> int:
     """The commonest number of cells, more than one if a fifth of the rows have that many."""
     counts = Counter(map(len, rows))
     wide = Counter({width: count for width, count in counts.items() if width > 1})
@@ -139,7 +139,7 @@ def _find_width(rows: list[list[str]]) -> int:
     return 1
 
 
-def _rate_row(row: list[str]) -> float:
+def _rate_row(row: Row) -> float:
     """The share of a row's cells that are numbers or dates; other text counts a little."""
     return sum(_rate_cell(cell) for cell in row) / len(row)
 
@@ -158,7 +158,7 @@ def _only_splits_numbers(sample: str, delimiter: str) -> bool:
     if '"' in sample:
         return False
     plain = make_plain(sample)
-    rows = [[cell.strip() for cell in row] for row in _split_rows(plain, delimiter)[0]]
+    rows: list[Row] = [[cell.strip() for cell in row] for row in _split_rows(plain, delimiter)[0]]
     has_header = bool(rows) and not any(re.search(r"\d", cell) for cell in rows[0])
     body = rows[has_header:]
     if not body or max(map(len, body)) > 2 or (has_header and len(rows[0]) > 1):
@@ -170,7 +170,7 @@ def _only_splits_numbers(sample: str, delimiter: str) -> bool:
     return has_header or len(pairs) < len(body) or _are_fractions(pairs)
 
 
-def _are_fractions(pairs: list[list[str]]) -> bool:
+def _are_fractions(pairs: list[Row]) -> bool:
     """Whether the second numbers look like digits after a decimal sign: there is no header."""
     if any(len(row[1]) > 1 and row[1][0] == "0" for row in pairs):
         return True
@@ -180,7 +180,7 @@ def _are_fractions(pairs: list[list[str]]) -> bool:
     return has_one_size and len(steps) > 1 and len(pairs) > 2
 
 
-def _split_rows(text: str, delimiter: str) -> tuple[list[list[str]], Sequence[int], bool]:
+def _split_rows(text: str, delimiter: str) -> tuple[list[Row], Sequence[int], bool]:
     """The rows, the line each begins on, and whether quotation marks were ordinary characters."""
     if delimiter == NONE:
         cells = list(map(str.strip, text.split("\n")))
@@ -190,7 +190,7 @@ def _split_rows(text: str, delimiter: str) -> tuple[list[list[str]], Sequence[in
             cells = list(filter(None, cells))
         if '"' in text:
             cells = [_unquote(cell) for cell in cells]
-        return [[cell] for cell in cells], numbers, False
+        return list(zip(cells, strict=True)), numbers, False
     if delimiter == SPACES:
         text = re.sub(r"^[ \t]+|[ \t]+$", "", text.replace("\t", " "), flags=re.MULTILINE)
     if text.count('"') % 2 == 0:
@@ -206,7 +206,7 @@ def _split_rows(text: str, delimiter: str) -> tuple[list[list[str]], Sequence[in
         ) from error
 
 
-def _read_csv(text: str, delimiter: str, quoting: int) -> tuple[list[list[str]], Sequence[int]]:
+def _read_csv(text: str, delimiter: str, quoting: int) -> tuple[list[Row], Sequence[int]]:
     """The rows that aren't blank, and the line each begins on."""
 
     def open_reader() -> Reader:
@@ -218,7 +218,7 @@ def _read_csv(text: str, delimiter: str, quoting: int) -> tuple[list[list[str]],
         )
 
     reader = open_reader()
-    rows = list(reader)
+    rows: list[Row] = list(map(tuple, reader))
     starts: Sequence[int] = range(1, len(rows) + 1)
     if reader.line_num > len(rows):  # there are line breaks within quotation marks
         starts = _find_starts(open_reader())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from explorer.core.tables.calendar_times import LIKELY_YEARS
-from explorer.core.tables.cells import find_shape, is_missing_word
+from explorer.core.tables.cells import Row, find_shape, is_missing_word
 from explorer.core.tables.dates import is_date_cell
 from explorer.core.tables.number_formats import NumberFormat
 
@@ -26,7 +26,7 @@ _PROBED = 400  # rows at the start, from which the kind of each column is found
 _HEADER_WITHIN = 60  # rows before the first row of values
 
 NUMBER, DATE, MISSING, TEXT = "n", "d", "m", "t"
-Classifier = Callable[[list[str]], list[str]]
+Classifier = Callable[[Row], list[str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class Layout:
     kinds: tuple[str, ...] = field(default=(), repr=False)
 
 
-def find_layout(rows: list[list[str]], number_format: NumberFormat) -> Layout:
+def find_layout(rows: list[Row], number_format: NumberFormat) -> Layout:
     """The layout of a table's rows, of which there must be at least one."""
     classify = _make_classifier(number_format)
     width = _find_width(rows)
@@ -118,7 +118,7 @@ def _make_classifier(number_format: NumberFormat) -> Classifier:
     return lambda row: [classify_cell(cell) for cell in row]
 
 
-def _find_width(rows: list[list[str]]) -> int:
+def _find_width(rows: list[Row]) -> int:
     """The commonest number of cells in a row, without the empty ones at its end."""
     counts = Counter(map(len, rows))
     for row in rows:
@@ -129,7 +129,7 @@ def _find_width(rows: list[list[str]]) -> int:
     return max(width for width, count in counts.items() if count == most)
 
 
-def _cut_empty(row: list[str]) -> list[str]:
+def _cut_empty(row: Row) -> Row:
     end = len(row)
     while end and not row[end - 1].strip():
         end -= 1
@@ -148,7 +148,7 @@ def _find_kinds(head: list[list[str]], width: int) -> tuple[str, ...]:
     return tuple(kinds)
 
 
-def _fits(row: list[str], kinds: tuple[str, ...], *, strictly: bool = False) -> bool:
+def _fits(row: Row, kinds: tuple[str, ...], *, strictly: bool = False) -> bool:
     """Whether a row of kinds looks like a row of values."""
     pairs = list(zip(row, kinds, strict=False))
     good = sum(kind == want and want in (NUMBER, DATE) for kind, want in pairs)
@@ -169,7 +169,7 @@ def _find_first(head: list[list[str]], kinds: tuple[str, ...]) -> int:
 
 
 def _find_header(
-    rows: list[list[str]], head: list[list[str]], first: int, width: int
+    rows: list[Row], head: list[list[str]], first: int, width: int
 ) -> tuple[int | None, bool]:
     """The row with the names, right above the values, and whether the first name is lacking."""
     if first == 0 or first > _HEADER_WITHIN:
@@ -186,7 +186,7 @@ def _find_header(
     return (row, False) if size > 1 or width == 1 or len(rows[row]) >= width else (None, False)
 
 
-def _is_units(row: list[str]) -> bool:
+def _is_units(row: Row) -> bool:
     """Whether at least half of a row's cells are units, such as °C, (mm) or -."""
     cells = [cell.strip() for cell in row]
     filled = [cell for cell in cells if cell]
@@ -202,13 +202,13 @@ def _is_units(row: list[str]) -> bool:
     )
 
 
-def _is_ruler(row: list[str]) -> bool:
+def _is_ruler(row: Row) -> bool:
     """Whether a row draws a line, as `--- | ---` in Markdown does."""
     cells = [cell.strip() for cell in row]
     return all(map(_RULER.fullmatch, cells)) and any(len(cell) > 2 for cell in cells)
 
 
-def _is_year_header(row: list[str], kinds: list[str], column_kinds: tuple[str, ...]) -> bool:
+def _is_year_header(row: Row, kinds: list[str], column_kinds: tuple[str, ...]) -> bool:
     """Whether the first row of values is rather a header of years or of months by number."""
     cells = [cell.strip() for cell, kind in zip(row, kinds, strict=True) if kind == NUMBER]
     if len(cells) < 2 or not all(re.fullmatch(r"\d{1,4}", cell) for cell in cells):
@@ -222,7 +222,7 @@ def _is_year_header(row: list[str], kinds: list[str], column_kinds: tuple[str, .
     return are_years or (lacks_first and numbers[0] == 1 and len(numbers) == 12)
 
 
-def _find_others(rows: list[list[str]], first: int, names: list[str] | None) -> set[int]:
+def _find_others(rows: list[Row], first: int, names: Row | None) -> set[int]:
     """The rows of values, from `first` on, in which the header comes again."""
     if names is None:
         return set()
@@ -231,9 +231,7 @@ def _find_others(rows: list[list[str]], first: int, names: list[str] | None) -> 
     return {number for number, row in body if row[0] == start and row == names}
 
 
-def _find_last(
-    rows: list[list[str]], first: int, kinds: tuple[str, ...], classify: Classifier
-) -> int:
+def _find_last(rows: list[Row], first: int, kinds: tuple[str, ...], classify: Classifier) -> int:
     """The last row of values: below it stand sums, sources and notes."""
     for row in range(len(rows) - 1, first - 1, -1):
         if _fits(classify(rows[row]), kinds) and not _is_sum(rows[row]):
@@ -241,7 +239,7 @@ def _find_last(
     return len(rows) - 1
 
 
-def _is_sum(row: list[str]) -> bool:
+def _is_sum(row: Row) -> bool:
     """Whether a row holds the sums or means of the columns."""
     words = (
         r"(grand )?total|sum|summe|gesamt|insgesamt|mean|average|mittel(wert)?|median|somme|suma"

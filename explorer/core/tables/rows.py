@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from explorer.core.tables.cells import Row
 from explorer.core.tables.options import Note
 
 _NAMED_LINES = 5
@@ -21,12 +22,12 @@ class EvenRows:
         notes: what was completed, joined or left out.
     """
 
-    rows: list[list[str]]
+    rows: list[Row]
     lines: Sequence[int]
     notes: tuple[Note, ...]
 
 
-def make_even(rows: list[list[str]], lines: Sequence[int], width: int) -> EvenRows:
+def make_even(rows: list[Row], lines: Sequence[int], width: int) -> EvenRows:
     """The rows with `width` cells each.
 
     Empty cells at the end are dropped or added. If a row has more cells and its last column is
@@ -36,7 +37,7 @@ def make_even(rows: list[list[str]], lines: Sequence[int], width: int) -> EvenRo
     if set(map(len, rows)) == {width}:
         return EvenRows(rows, lines, ())
     is_text = _ends_in_text(rows, width)
-    kept: list[list[str]] = []
+    kept: list[Row] = []
     kept_lines: list[int] = []
     found: dict[str, list[int]] = {"trailing": [], "short": [], "joined": [], "dropped": []}
     for row, line in zip(rows, lines, strict=True):
@@ -49,12 +50,12 @@ def make_even(rows: list[list[str]], lines: Sequence[int], width: int) -> EvenRo
     return EvenRows(kept, kept_lines, tuple(_note_faults(found)))
 
 
-def _fix(row: list[str], width: int, *, is_text: bool) -> tuple[str, list[str] | None]:
+def _fix(row: Row, width: int, *, is_text: bool) -> tuple[str, Row | None]:
     """What is wrong with a row's length, and the row as it should be; None to leave it out."""
     if len(row) == width:
         return "", row
     if len(row) < width:
-        return "short", row + [""] * (width - len(row))
+        return "short", (*row, *[""] * (width - len(row)))
     if not any(cell.strip() for cell in row[width:]):
         return "trailing", row[:width]
     if is_text:
@@ -100,7 +101,7 @@ def list_lines(lines: Sequence[int]) -> str:
     return f"Lines {', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def name_columns(names: list[str], width: int, units: list[str] | None) -> tuple[str, ...]:
+def name_columns(names: Row, width: int, units: Row | None) -> tuple[str, ...]:
     """Unique names with their units; empty and repeated ones are numbered.
 
     Args:
@@ -120,7 +121,7 @@ def name_columns(names: list[str], width: int, units: list[str] | None) -> tuple
     return tuple(found)
 
 
-def _ends_in_text(rows: list[list[str]], width: int) -> bool:
+def _ends_in_text(rows: list[Row], width: int) -> bool:
     last = [row[width - 1] for row in rows if len(row) == width]
     digits = sum(re.search(r"\d", cell) is not None for cell in last)
     return width > 1 and 2 * digits < len(last)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from explorer.core.errors import InvalidTextError
+from explorer.core.tables.cells import Row
 from explorer.core.tables.options import Note, TableOptions
 from explorer.core.tables.workbooks import is_workbook, read_workbook
 from explorer.core.text.encodings import ENCODINGS
@@ -30,7 +31,7 @@ class TableSource:
     """
 
     text: str = ""
-    rows: list[list[str]] | None = None
+    rows: list[Row] | None = None
     lines: list[int] = field(default_factory=list)
     encoding: str | None = None
     sheet: str | None = None

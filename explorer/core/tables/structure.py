@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from explorer.core.errors import InvalidTextError
-from explorer.core.tables.cells import CellColumn, make_column
+from explorer.core.tables.cells import CellColumn, Row, make_column
 from explorer.core.tables.decimal_commas import join_decimal_commas
 from explorer.core.tables.delimiters import NONE, split_text
 from explorer.core.tables.layout import Layout, find_layout
@@ -79,7 +79,7 @@ def take_apart(source: TableSource, options: TableOptions) -> Structure:
     notes += even.notes
     if not even.rows:
         raise InvalidTextError("A table must have at least 1 row of values, got 0.")
-    heads = rows[layout.header] if layout.header is not None else []
+    heads: Row = rows[layout.header] if layout.header is not None else ()
     if layout.has_row_names:
         heads = ["row", *heads]
     units = rows[layout.units] if layout.units is not None else None
@@ -126,7 +126,7 @@ def decide_format(
 
 def _split(
     source: TableSource, options: TableOptions, notes: list[Note]
-) -> tuple[list[list[str]], Sequence[int], str]:
+) -> tuple[list[Row], Sequence[int], str]:
     if source.rows is not None:
         return source.rows, source.lines, NONE
     split = split_text(source.text, options.delimiter)
@@ -158,9 +158,7 @@ def _split(
     return rows, lines, split.delimiter
 
 
-def _guess_rough_format(
-    rows: list[list[str]], delimiter: str, options: TableOptions
-) -> NumberFormat:
+def _guess_rough_format(rows: list[Row], delimiter: str, options: TableOptions) -> NumberFormat:
     """The format as the first rows of the commonest width suggest it."""
     sizes = [len(row) for row in rows[:_PROBED]]
     width = max(set(sizes), key=lambda size: (sizes.count(size), size))
@@ -198,8 +196,8 @@ def _apply_lines(layout: Layout, lines: Sequence[int], options: TableOptions) ->
 
 
 def _choose_rows(
-    layout: Layout, rows: list[list[str]], lines: Sequence[int]
-) -> tuple[list[list[str]], Sequence[int]]:
+    layout: Layout, rows: list[Row], lines: Sequence[int]
+) -> tuple[list[Row], Sequence[int]]:
     """The rows of values, with the line each begins on."""
     if not layout.other_rows:
         used = slice(layout.first, layout.last + 1)
@@ -215,9 +213,7 @@ def _find_row(lines: Sequence[int], line: int) -> int:
     return lines.index(line)
 
 
-def _note_layout(
-    layout: Layout, rows: list[list[str]], lines: Sequence[int], notes: list[Note]
-) -> None:
+def _note_layout(layout: Layout, rows: list[Row], lines: Sequence[int], notes: list[Note]) -> None:
     tops = [row for row in (layout.header, layout.units) if row is not None]
     above = [lines[row] for row in range(layout.first) if row not in tops]
     below = lines[layout.last + 1 :]

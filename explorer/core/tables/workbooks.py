@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from explorer.core.errors import InvalidTextError, quote
+from explorer.core.tables.cells import Row
 from explorer.core.tables.options import Note
 from explorer.core.zip_files import ZIP_DAMAGES, find_obstacle
 
@@ -37,7 +38,7 @@ class Workbook:
         notes: what was left out.
     """
 
-    rows: list[list[str]]
+    rows: list[Row]
     lines: list[int]
     sheet: str
     sheets: tuple[str, ...]
@@ -116,9 +117,10 @@ def _refuse_damage(name: str) -> InvalidTextError:
     )
 
 
-def _list_rows(sheet: Any, name: str) -> tuple[list[list[str]], list[int]]:  # noqa: ANN401 - openpyxl has no types
+def _list_rows(sheet: Any, name: str) -> tuple[list[Row], list[int]]:  # noqa: ANN401 - openpyxl has no types
     sheet.reset_dimensions()  # the size that the file states may be wrong
-    rows, lines, cells = [], [], 0
+    rows: list[Row] = []
+    lines, cells = [], 0
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
         row = [_write_cell(value) for value in values]
         while row and not row[-1]:
@@ -130,7 +132,7 @@ def _list_rows(sheet: Any, name: str) -> tuple[list[list[str]], list[int]]:  # n
                 "part that you need as CSV."
             )
         if row:
-            rows.append(row)
+            rows.append(tuple(row))
             lines.append(number)
     return rows, lines
 
