@@ -74,8 +74,8 @@ def test_seeds_1_to_20_learn_in_the_background_and_the_share_is_counted(
     page: Page, app: str
 ) -> None:
     tasks = json.loads((ASSETS_FOLDER / "tasks.json").read_text("utf-8"))["tasks"]
-    (measured,) = next(task["measured"] for task in tasks if task["name"] == "latch")
-    open_task(page, app, "latch")
+    (measured,) = next(task["measured"] for task in tasks if task["name"] == "period")
+    open_task(page, app, "period")
     open_panel(page, "compare")
     click(page, "seeds")
     share = f"{measured['solved']} of {measured['of']} seeds have solved it: "

@@ -1,12 +1,10 @@
 // Runs the SRN over a batch and computes the exact gradient of its loss (backpropagation through
 // time), in doubles. README.md derives the formulas.
 
-import { ACTIVATIONS } from "../shared/activations.js";
+import { findDecay, findLog1p, findSigmoid, findTanh } from "./functions.js";
 import { RECURRENT, STORE, WEIGHTS } from "./net_weights.js";
 
 /** @import { Activation, Batch, Passes } from "./types.d.ts" */
-
-const squash = ACTIVATIONS.sigmoid;
 
 /**
  * Room for the numbers of both passes over batches of one shape.
@@ -53,8 +51,8 @@ export function runForward(passes, weights, batch, activation) {
       const in1 = w1 * x1 + w3 * x2 + u2 * h1 + u4 * h2 + b1;
       const in2 = w2 * x1 + w4 * x2 + u1 * h1 + u3 * h2 + b2;
       if (isTanh) {
-        h1 = Math.tanh(in1);
-        h2 = Math.tanh(in2);
+        h1 = findTanh(in1);
+        h2 = findTanh(in2);
       } else if (isLinear) {
         h1 = in1;
         h2 = in2;
@@ -62,8 +60,8 @@ export function runForward(passes, weights, batch, activation) {
         h1 = Math.max(in1, 0);
         h2 = Math.max(in2, 0);
       } else {
-        h1 = squash(in1);
-        h2 = squash(in2);
+        h1 = findSigmoid(in1);
+        h2 = findSigmoid(in2);
       }
       h[i] = h1;
       h[i + 1] = h2;
@@ -80,8 +78,8 @@ export function runForward(passes, weights, batch, activation) {
       dLdy[j] = (2 * error) / count;
     } else {
       // -log of the probability given to the target: softplus(y) - target * y, without overflow.
-      const small = Math.exp(-Math.abs(y[j]));
-      loss += Math.max(y[j], 0) - targets[j] * y[j] + Math.log1p(small);
+      const small = findDecay(Math.abs(y[j]));
+      loss += Math.max(y[j], 0) - targets[j] * y[j] + findLog1p(small);
       dLdy[j] = ((y[j] >= 0 ? 1 : small) / (1 + small) - targets[j]) / count;
     }
   }

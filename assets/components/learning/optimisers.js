@@ -1,5 +1,6 @@
 // Updates weights from a gradient: SGD, momentum, RMSprop and Adam with torch.optim's defaults.
 
+import { findPower } from "./functions.js";
 import { WEIGHTS } from "./net_weights.js";
 
 /** @import { OptimiserName } from "./types.d.ts" */
@@ -47,8 +48,8 @@ export function stepOptimiser(optimiser, name, weights, gradient, learningRate, 
   const steps = ++optimiser.steps;
   const size = WEIGHTS.length;
   // torch's order of operations: the step carries the first moment's correction.
-  const rate = name === "adam" ? learningRate / (1 - BETA_1 ** steps) : learningRate;
-  const correction = Math.sqrt(1 - BETA_2 ** steps);
+  const rate = name === "adam" ? learningRate / (1 - findPower(BETA_1, steps)) : learningRate;
+  const correction = Math.sqrt(1 - findPower(BETA_2, steps));
   for (let i = 0; i < size; i++) {
     if (isFixed[i]) continue;
     const slope = gradient[i];
