@@ -17,6 +17,7 @@ from explorer.core.text.encodings import find_likelihood, guess_encoding
 from explorer.core.text.language_models import LANGUAGES_OF
 from explorer.core.zip_files import ZIP_DAMAGES, find_obstacle
 
+MAX_MEMBERS = 5000
 SUFFIXES = (".txt", ".text", ".md")
 _UTF8_NAME = 0x800  # the flag of an entry whose name is UTF-8
 # Without that flag, a name is in the code page of the machine that packed it. GBK is the
@@ -64,6 +65,7 @@ def unpack(data: bytes, name: str, wanted: Sequence[str], most: int) -> list[byt
         infos = [found[each] for each in wanted]
         _check_size(wanted, sum(info.file_size for info in infos), most)
         contents: list[bytes] = []
+        size = 0
         for info, each in zip(infos, wanted, strict=True):
             obstacle = find_obstacle(info)
             if obstacle:
@@ -71,7 +73,8 @@ def unpack(data: bytes, name: str, wanted: Sequence[str], most: int) -> list[byt
             with archive.open(info) as file:
                 # The declared size may be wrong: never unpack more than a byte past the limit.
                 contents.append(file.read(most + 1))
-            _check_size(wanted, sum(map(len, contents)), most)
+            size += len(contents[-1])
+            _check_size(wanted, size, most)
         return contents
 
 
@@ -79,6 +82,7 @@ def unpack(data: bytes, name: str, wanted: Sequence[str], most: int) -> list[byt
 def _open(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_count(name, len(archive.infolist()))
             yield archive
     except InvalidTextError:
         raise
@@ -138,6 +142,14 @@ def _list_others(others: Sequence[str]) -> str:
         return f"contains another zip, {others[0]!r}; unpack that one and upload its texts"
     more = f" and {len(others) - 1} more" if len(others) > 1 else ""
     return f"contains only {others[0]!r}{more}"
+
+
+def _check_count(name: str, count: int) -> None:
+    if count > MAX_MEMBERS:
+        raise InvalidTextError(
+            f"{name} must have at most {MAX_MEMBERS:,} files, but it has {count:,}; join its texts "
+            "and zip them again."
+        )
 
 
 def _check_size(names: Sequence[str], size: int, most: int) -> None:

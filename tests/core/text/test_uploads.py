@@ -15,6 +15,7 @@ from explorer.core.errors import InvalidTextError
 from explorer.core.text.corpora import load_corpus
 from explorer.core.text.encodings import WrongBytes
 from explorer.core.text.uploads import list_parts, read_text, read_text_file
+from explorer.core.text.zips import MAX_MEMBERS
 from tests.core.packed import pack
 
 CASES = Path(__file__).parent / "cases"
@@ -301,3 +302,11 @@ def test_a_zip_with_changed_bytes_is_read_or_rejected_with_a_message(
     for position, byte in changes:
         packed[position % len(packed)] = byte
     assert find_outcome(bytes(packed), "a.zip")
+
+
+def test_a_zip_of_thousands_of_texts_is_read_up_to_a_limit() -> None:
+    files = {f"{number}.txt": b"a" for number in range(MAX_MEMBERS)}
+    read = read_text_file(pack(files), "many.zip")
+    assert read.text == "a\n" * MAX_MEMBERS
+    with pytest.raises(InvalidTextError, match="at most 5,000 files, but it has 5,001"):
+        read_text_file(pack(files | {"last.txt": b"a"}), "many.zip")
