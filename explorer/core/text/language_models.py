@@ -132,7 +132,7 @@ def _model_alphabet(language: str) -> Callable[[str], float]:
     is_whole = len(letters) > 20  # an alphabet of its own, not letters added to ASCII's
     weights = [1 / (rank + (8 if is_whole else 2)) for rank in range(len(letters))]
     share = math.log((1 if is_whole else 0.5) / sum(weights))
-    known = dict(_PUNCTUATION)
+    known = _list_ascii() | _PUNCTUATION
     for letter, weight in zip(letters, weights, strict=True):
         known[letter] = share + math.log(weight)
         if letter.upper() != letter and len(letter.upper()) == 1:
@@ -144,7 +144,7 @@ def _model_standard(language: str) -> Callable[[str], float]:
     standard = STANDARDS[language]
     frequent = dict.fromkeys(standard.frequent)
     weights = [1 / (rank + 10) for rank in range(len(frequent))]
-    known = dict(standard.signs)
+    known = _list_ascii() | standard.signs
     for character, weight in zip(frequent, weights, strict=True):
         known[character] = math.log(0.5 * weight / sum(weights))
     common = math.log(0.35 / standard.size)
@@ -161,6 +161,11 @@ def _model_standard(language: str) -> Callable[[str], float]:
         return _find_other(character)
 
     return find
+
+
+def _list_ascii() -> dict[str, float]:
+    """What `_find_other` gives for each ASCII character, to be looked up instead."""
+    return {character: _find_other(character) for character in map(chr, range(128))}
 
 
 def _find_other(character: str) -> float:

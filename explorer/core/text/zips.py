@@ -17,7 +17,7 @@ from explorer.core.text.encodings import find_likelihood, guess_encoding
 from explorer.core.text.language_models import LANGUAGES_OF
 from explorer.core.zip_files import ZIP_DAMAGES, find_obstacle
 
-MAX_MEMBERS = 5000
+MAX_MEMBERS = 1000
 SUFFIXES = (".txt", ".text", ".md")
 _UTF8_NAME = 0x800  # the flag of an entry whose name is UTF-8
 # Without that flag, a name is in the code page of the machine that packed it. GBK is the
