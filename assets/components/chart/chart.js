@@ -98,7 +98,7 @@ function createChart(root) {
       return;
     }
     if (!given) return; // removed while Plotly was being fetched
-    const { width } = root.getBoundingClientRect();
+    const width = root.clientWidth; // without the scale of the presenter mode
     const template = readTemplate(root);
     const wanted = [given.data.figure, width, JSON.stringify(template)].join(" ");
     if (!width || wanted === drawn) return;

@@ -21,6 +21,7 @@ import { chooseLeaving, listNeighbours, MOST_FRAMES, writeFrameAddress } from ".
  */
 
 const LOOK_MS = 50; // how often a page that loads is looked at
+const UNDRAWN = ".chart:not(:has(.plot-container))"; // a figure whose library is being loaded
 const STILL_MS = 400; // a page that stays the same for so long has been drawn
 const LONGEST_MS = 4000; // a page that keeps changing, such as one that trains, is ready by then
 const READY = '[data-testid="stApp"][data-test-script-state="notRunning"]';
@@ -87,7 +88,8 @@ export function createFrames(place, { base, isDark, listen, onReady, recall, kee
     const now = performance.now();
     frame.drawnSince ||= now;
     const size = page.getElementsByTagName("*").length;
-    if (size !== frame.size || !page.querySelector(READY)) frame.stillSince = now;
+    const isBusy = !page.querySelector(READY) || page.querySelector(UNDRAWN);
+    if (size !== frame.size || isBusy) frame.stillSince = now;
     frame.size = size;
     return now - frame.stillSince > STILL_MS || now - frame.drawnSince > LONGEST_MS;
   }

@@ -173,9 +173,11 @@ function createPlayer(root) {
       window.open(base + component.data.notes, "lecture-notes", "width=560,height=720");
   }
 
+  /** Open the lecture to look through it; a page of its own, so that the scenes end. */
   function leave() {
     frames.remember();
-    component?.setTriggerValue("left", true);
+    const lecture = encodeURIComponent(component?.data.name ?? "");
+    window.location.assign(`${base}lecture?lecture=${lecture}&scene=${index + 1}`);
   }
 
   const begin = () => sessionStorage.setItem(name("began"), String(Date.now()));

@@ -6,6 +6,7 @@ import { findElement, setText } from "../shared/elements.js";
 import { mountView } from "../shared/mount.js";
 import { findLink } from "../shared/scene_link.js";
 import { keepOneEntry } from "./entries.js";
+import { createPresenting } from "./presenting.js";
 
 /** @import { Component, View } from "../shared/types.d.ts" */
 /** @import { Tools } from "./types.d.ts" */
@@ -77,13 +78,20 @@ function createTools(root) {
     signal,
   );
   // A page embedded in another has neither menu nor address of its own.
-  root.hidden = readParameter("embed") === "true";
+  const isEmbedded = readParameter("embed") === "true";
+  root.hidden = isEmbedded;
+  const presenting = createPresenting(root, isEmbedded, signal);
+  const present = findElement(root, ".present", HTMLButtonElement);
+  present.addEventListener("click", () => presenting.set(true), { signal });
 
   return {
     root,
     update({ data }) {
+      presenting.keep(data.is_scene);
+      if (!data.is_scene) root.hidden = isEmbedded;
       setText(where, data.where);
       adding.hidden = !data.is_scene;
+      present.hidden = !data.is_scene;
       settings = new Set(data.settings);
       browsers = new Set(data.browsers);
     },

@@ -14,6 +14,7 @@
 import { readColour, readFont } from "../shared/colours.js";
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
+import { findOffset } from "../shared/pointer.js";
 import { paintBasins } from "./basin_image.js";
 import { findQuickLayer } from "./basins.js";
 import { drawPlane } from "./draw_plane.js";
@@ -138,9 +139,8 @@ export function createPlane(host, hand) {
   }
 
   /** @param {PointerEvent} event */
-  function findPointer({ clientX, clientY }) {
-    const { left, top } = canvas.getBoundingClientRect();
-    return /** @type {Point} */ ([clientX - left, clientY - top]);
+  function findPointer(event) {
+    return /** @type {Point} */ (findOffset(canvas, event));
   }
 
   /** @param {PointerEvent} event */

@@ -7,6 +7,7 @@ import { ADDRESS_GAP_MS, createSender, readParameter, writeParameters } from "..
 import { findElement, setAttribute, setText } from "../shared/elements.js";
 import { mountView } from "../shared/mount.js";
 import { formatShare } from "../shared/numbers.js";
+import { findOffset } from "../shared/pointer.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
 import { spellOut } from "./letters.js";
@@ -93,12 +94,12 @@ function createStage(root) {
    * @param {string} text
    * @param {MouseEvent} event
    */
-  function say(text, { clientX, clientY }) {
-    const { left, top, width } = root.getBoundingClientRect();
+  function say(text, event) {
+    const [x, y] = findOffset(root, event);
     setText(reading, text);
     reading.hidden = !text;
-    reading.style.left = `${Math.max(0, Math.min(clientX - left + 14, width - reading.offsetWidth))}px`;
-    reading.style.top = `${clientY - top + 18}px`;
+    reading.style.left = `${Math.max(0, Math.min(x + 14, root.clientWidth - reading.offsetWidth))}px`;
+    reading.style.top = `${y + 18}px`;
   }
 
   const decode = (/** @type {Word} */ word) => word.ways[way.value];

@@ -3,6 +3,7 @@
 
 import { exportHistory } from "../learning/run_history.js";
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
+import { findOffset } from "../shared/pointer.js";
 import { listFloors, wasClipped, writeFloors, writeLegend, writeLosses } from "./loss_legend.js";
 import { createMarks } from "./marks.js";
 import { drawChart } from "./plot.js";
@@ -44,7 +45,7 @@ export function createLossView(scrub) {
   let findUpdate = () => 0;
   /** @param {PointerEvent} event goes to a mark if one is near, at the ends to the first and last */
   function goThere(event) {
-    const x = event.clientX - loss.getBoundingClientRect().left;
+    const [x] = findOffset(loss, event);
     const [low, at, high] = [x - 6, x, x + 6].map(findUpdate);
     const isWithin = at > 0 && at < (shown?.updates ?? 0);
     const near = marks.list().find(({ update }) => update >= low && update <= high);

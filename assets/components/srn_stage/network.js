@@ -8,6 +8,7 @@ import {
   LARGEST_INPUT,
   spellActivation,
 } from "../shared/numbers.js";
+import { findOffset } from "../shared/pointer.js";
 import { findArrowHead, findBadgePoint, findLabelPoint, findLine } from "./geometry.js";
 import { BIASES, describeEntry, EDGES, NODES, OPERATIONS } from "./net.js";
 
@@ -172,11 +173,11 @@ export function createNetwork(svg, bubble, { change, finish, select, ask }) {
    * @param {string} text
    */
   function showBubble(event, text) {
-    const frame = svg.getBoundingClientRect();
+    const [x, y] = findOffset(svg, event);
     setText(bubble, text);
     bubble.hidden = false;
-    const left = Math.max(60, Math.min(frame.width - 60, event.clientX - frame.left));
-    const top = Math.max(44, Math.min(frame.height, event.clientY - frame.top));
+    const left = Math.max(60, Math.min(svg.clientWidth - 60, x));
+    const top = Math.max(44, Math.min(svg.clientHeight, y));
     bubble.style.transform = `translate(${left}px, ${top}px) translate(-50%, -140%)`;
   }
 

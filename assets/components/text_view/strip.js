@@ -1,6 +1,7 @@
 // Draws the strip of all characters, with the chosen unit, the surprise and every unit below them.
 
 import { findElement, makeHtml, setText } from "../shared/elements.js";
+import { findOffset } from "../shared/pointer.js";
 import { findShare } from "./values.js";
 
 /** @import { Colours, PointAt, RGB, TextState } from "./types.d.ts" */
@@ -58,9 +59,9 @@ export function createStrip(root, { point }) {
   scroller.addEventListener("scroll", () => schedule());
   for (const kind of /** @type {const} */ (["pointerdown", "pointermove"])) {
     canvas.addEventListener(kind, (event) => {
-      const box = canvas.getBoundingClientRect();
-      const t = Math.floor((event.clientX - box.left + scroller.scrollLeft) / COLUMN_PX);
-      const row = Math.floor((event.clientY - box.top - heatTop) / rowHeight());
+      const [x, y] = findOffset(canvas, event);
+      const t = Math.floor((x + scroller.scrollLeft) / COLUMN_PX);
+      const row = Math.floor((y - heatTop) / rowHeight());
       if (t < 0 || t >= view.chars.length) return;
       point(kind, t, row >= 0 && row < view.units ? row : null, event);
     });

@@ -62,7 +62,7 @@ def _play(key: str, entry: LectureEntry) -> None:
     def receive() -> None:
         _take_report(key, st.session_state[_PLAYER].stage)
 
-    result = register_component("lecture_player")(
+    register_component("lecture_player")(
         key=_PLAYER,
         data={
             "name": entry.name,
@@ -80,11 +80,7 @@ def _play(key: str, entry: LectureEntry) -> None:
         },
         height=1,
         on_stage_change=receive,
-        on_left_change=lambda: None,
     )
-    if result.left:
-        st.query_params.pop(PRESENT, None)
-        st.rerun()
 
 
 def _take_report(key: str, report: Any) -> None:  # noqa: ANN401 - whatever the browser sends
