@@ -1,6 +1,7 @@
 """`make bench`: measures what the design promises and prints one table per subject."""
 
 from tests.bench import (
+    lecture_page,
     lyrics_curves,
     own_files,
     phones,
@@ -18,6 +19,7 @@ if __name__ == "__main__":
     srn_learning.main()
     srn_learning_page.main()
     seq2seq_page.main()
+    lecture_page.main()
     own_files.main()
     phones.main()
     training.main()

@@ -54,10 +54,15 @@ def list_titles(store: RunStore, name: str) -> list[str]:
     return [scene.title for scene in read_own(store, name).scenes]
 
 
+def read_parameter(app: AppTest, name: str) -> str:
+    """What the address says under that name; empty without it."""
+    value = app.query_params.get(name, "")
+    return value if isinstance(value, str) else value[0]
+
+
 def read_name(app: AppTest) -> str:
     """The lecture that the address names."""
-    value = app.query_params["lecture"]
-    return value if isinstance(value, str) else value[0]
+    return read_parameter(app, "lecture")
 
 
 def press(app: AppTest, key: str) -> None:
@@ -118,9 +123,9 @@ def test_a_scene_is_edited_and_a_field_that_breaks_its_rule_changes_nothing(
     press(app, "lecture.Edit.1")
     find_labelled(app.text_input, "Minutes, at most 240").set_value("1 1/2")
     next(each for each in app.button if each.form_id == "lecture.scene.1").click().run()
-    assert app.error
+    assert "still in the fields" in app.error[0].value
     assert read_own(store, name) == LECTURE
-    press(app, "lecture.Edit.1")
+    assert find_labelled(app.text_input, "Minutes, at most 240").value == "1 1/2"
     find_labelled(app.text_input, "Minutes, at most 240").set_value("1,5")
     app.text_area[-1].set_value("Say *two*.")
     next(each for each in app.button if each.form_id == "lecture.scene.1").click().run()
@@ -252,4 +257,4 @@ def test_the_app_reads_every_parameter_of_a_shipped_scene(name: str, store: RunS
     assert not app.exception
     assert "Part of this link was ignored." not in [each.value for each in app.warning]
     for parameter, value in parameters.items():
-        assert app.query_params.get(parameter, [value]) == [value]
+        assert read_parameter(app, parameter) in {"", value}  # a choice by default may leave it out

@@ -10,7 +10,7 @@ from explorer.core.lectures.lecture import MAX_MINUTES, MAX_NOTES, MAX_TITLE, Le
 from explorer.core.lectures.scene_links import check_link
 from explorer.core.typed_numbers.number import parse_number
 from explorer.ui.lecture.catalogue import find_lecture, list_own
-from explorer.ui.lecture.changes import add_lecture, change_lecture, show_past, try_change
+from explorer.ui.lecture.changes import add_lecture, change_lecture, show_past
 from explorer.ui.lecture.links import find_scene_page, open_lecture
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
@@ -45,13 +45,10 @@ def _ask(owner: str, link: str) -> None:
         notes = st.text_area("Notes: what you say (Markdown)", max_chars=MAX_NOTES)
         is_sent = st.form_submit_button("Add", type="primary")
     if is_sent:
-
-        def add() -> None:
+        with show_errors("What you typed is still in the fields."):
             given = parse_number(minutes, most=MAX_MINUTES, subject="Minutes")
             _add(owner, str(chosen), Scene(title.strip(), link, given, notes.strip()))
-
-        try_change(add)
-        st.rerun()
+            st.rerun()
 
 
 def _add(owner: str, name: str, scene: Scene) -> None:

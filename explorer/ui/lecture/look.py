@@ -27,6 +27,7 @@ from explorer.ui.lecture.links import find_scene_page, open_lecture
 from explorer.ui.lecture.notes_text import write_minutes, write_notes
 from explorer.ui.lecture.present import offer_presenting
 from explorer.ui.shell.navigation import make_page
+from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
 _EDITED = "lecture.edited"  # the index of the scene whose form is open
@@ -143,15 +144,11 @@ def _edit_head(entry: LectureEntry) -> None:
     with st.expander("Title and summary"), st.form("lecture.head", border=False):
         title = st.text_input("Title", lecture.title, max_chars=MAX_TITLE)
         summary = st.text_area("Summary", lecture.summary, max_chars=MAX_NOTES, height=80)
-        if st.form_submit_button("Save"):
-            changed = partial(
-                lambda: change_lecture(
-                    entry,
-                    replace(lecture, title=title.strip(), summary=summary.strip()),
-                    "Changed the title or the summary.",
-                )
-            )
-            try_change(changed)
+        is_sent = st.form_submit_button("Save")
+    if is_sent:
+        with show_errors("What you typed is still in the fields."):
+            head = replace(lecture, title=title.strip(), summary=summary.strip())
+            change_lecture(entry, head, "Changed the title or the summary.")
             st.rerun()
 
 
@@ -169,16 +166,14 @@ def _edit_scene(entry: LectureEntry, index: int, scene: Scene) -> None:
             format_func=lambda name: titles.get(name, "none"),
         )
         notes = st.text_area("Notes (Markdown)", scene.notes, max_chars=MAX_NOTES, height=260)
-        if st.form_submit_button("Save", type="primary"):
+        is_sent = st.form_submit_button("Save", type="primary")
+    if is_sent:
+        with show_errors("What you typed is still in the fields."):
+            given = parse_number(minutes, most=MAX_MINUTES, subject="Minutes")
+            saved = Scene(title.strip(), link.strip(), given, notes.strip(), question)
+            scenes = list(entry.lecture.scenes)
+            scenes[index] = saved
+            changed = replace(entry.lecture, scenes=tuple(scenes))
+            change_lecture(entry, changed, f"Changed “{saved.title}”.")
             st.session_state[_EDITED] = None
-
-            def save() -> None:
-                given = parse_number(minutes, most=MAX_MINUTES, subject="Minutes")
-                saved = Scene(title.strip(), link.strip(), given, notes.strip(), question)
-                scenes = list(entry.lecture.scenes)
-                scenes[index] = saved
-                changed = replace(entry.lecture, scenes=tuple(scenes))
-                change_lecture(entry, changed, f"Changed “{saved.title}”.")
-
-            try_change(save)
             st.rerun()
