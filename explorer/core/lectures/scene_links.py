@@ -28,6 +28,7 @@ SCENE_PAGES = (
     "series",
     "slots",
     "runs",
+    "ask",
     "glossary",
 )
 MAX_LINK = 20_000  # characters: a net's weights and an own text
