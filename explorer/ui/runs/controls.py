@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.scripts import export_run_script
 from explorer.core.seq2seq.config import Seq2SeqConfig
-from explorer.core.training.events import EpochDone
+from explorer.core.training.events import Changed, EpochDone
 from explorer.core.training.run_config import RunConfig
 from explorer.runs.log_events import Failed, Interrupted, Mark, Refused, Stopped
 from explorer.runs.records import Run, Status
@@ -203,7 +203,18 @@ def offer_script(run: Run, *, key: str) -> None:
             "text/x-python",
             icon=":material/code:",
             key=key,
+            help=explain_script(read_log(run.id).list_events(Changed)),
         )
+
+
+def explain_script(changes: Sequence[Changed]) -> str | None:
+    """What a run's script leaves out; None if it leaves out nothing."""
+    if not changes:
+        return None
+    return (
+        "The script trains with the settings that the run started with. What was changed while it "
+        "trained isn't in it."
+    )
 
 
 def _button(

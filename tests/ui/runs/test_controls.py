@@ -12,6 +12,7 @@ from explorer.core.registry.configs import load_preset
 from explorer.core.training.event_json import event_to_json
 from explorer.core.training.events import Changed
 from explorer.runs.records import Record, Run, Status
+from explorer.ui.runs.controls import explain_script
 from explorer.ui.runs.logs import RunLog
 
 RUN = Run("a" * 32, "me", "hello", load_preset("hello").to_json(), 0.0, 1, 1, 2.0, Status.RUNNING)
@@ -101,3 +102,10 @@ def test_the_row_of_changes_opens_and_closes(engine: FakeEngine) -> None:
     app.button(f"{KEY}.switch").click().run()
     assert app.text_input(f"{KEY}.rate").value == "0.1"
     assert engine.sent == []
+
+
+def test_a_script_says_that_changes_made_during_training_are_left_out() -> None:
+    assert explain_script([]) is None
+    text = explain_script([Changed(2, 20, 0.5, None, 0.0)])
+    assert text is not None
+    assert "What was changed while it trained isn't in it." in text
