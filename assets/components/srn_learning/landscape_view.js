@@ -45,9 +45,9 @@ export function createLandscapeView(jobs, { snapshot, move, finish, scrub }) {
   const text = makeHtml("p", { class: "plot-legend" });
   const cliff = makeHtml("p", { class: "plot-legend" });
   cliff.textContent =
-    "White line: the spectral radius of W_hh is 1. Beyond it states and gradients can grow from " +
-    "step to step, so the loss can rise like a cliff; clipping keeps one update from being thrown " +
-    "far off it (Pascanu, Mikolov, Bengio 2013). Drag the point: the weights follow.";
+    "White line: the spectral radius of W_hh is 1. Beyond it states and gradients can grow with each " +
+    "step, so the loss can rise like a cliff; clipping keeps an update from being thrown off it " +
+    "(Pascanu, Mikolov, Bengio 2013). Drag the point: the weights follow.";
   const slider = makeHtml("input", { type: "range", min: 0, "data-run-scrub": "", "aria-label": "Update to show" }); // biome-ignore format: one line
   const slid = makeHtml("output");
   const time = makeHtml("label", { class: "scrub", title: "Back and forth through the run" }, "update", slider, slid); // biome-ignore format: one line
@@ -162,19 +162,20 @@ export function createLandscapeView(jobs, { snapshot, move, finish, scrub }) {
     slider.max = String(updates);
     slider.value = String(shownUpdate);
     setText(slid, shownUpdate.toLocaleString("en"));
-    first.disabled = second.disabled = kind.value !== "weights";
+    first.hidden = second.hidden = kind.value !== "weights";
     ask(view);
     if (!landscape || !image) return;
-    const { plane, lossRange, size } = landscape;
+    const { plane, lossRange } = landscape;
     const points = listPath(view).map((weights) => projectWeights(plane, weights));
     const path = { points, color: "--positive" };
     drawLandscape(canvas, landscape, image, [path], projectWeights(plane, view.weights));
     const [low, high] = lossRange.map(formatNumber);
-    const part = plane.share < 1 ? ` It holds ${formatNumber(100 * plane.share)} % of the path's variance.` : ""; // biome-ignore format: one line
+    const share = Math.floor(1000 * plane.share) / 10; // rounded down: 100 % is all of it
+    const part = plane.labels[0] === "axis 1" ? ` (${share} % of the path's variance)` : "";
     setText(
       text,
-      `${plane.labels[0]} to the right, ${plane.labels[1]} upwards. Loss from ${low} (dark) to ` +
-        `${high} (bright, logarithmic), ${size} by ${size} points.${part}`,
+      `${plane.labels[0]} to the right, ${plane.labels[1]} upwards${part}. ` +
+        `Loss from ${low} (dark) to ${high} (bright), logarithmic.`,
     );
     canvas.setAttribute("aria-label", `Loss landscape over ${plane.labels.join(" and ")}: ${text.textContent}`); // biome-ignore format: one line
   }
