@@ -48,7 +48,7 @@ def draw_spec(rng: np.random.Generator) -> ModuleSpec:
 @pytest.mark.parametrize("scenes", [30, pytest.param(1000, marks=pytest.mark.slow)])
 def test_shapes_of_random_modules_are_torchs_and_the_loops_agree(scenes: int) -> None:
     rng = np.random.default_rng(0)
-    for _ in range(scenes):
+    for scene in range(scenes):
         spec = draw_spec(rng)
         check = check_module(spec)
         assert check.wrong_shapes == []
@@ -63,6 +63,8 @@ def test_shapes_of_random_modules_are_torchs_and_the_loops_agree(scenes: int) ->
         sentence = describe_shapes(check.shapes)
         assert f"{output}" in sentence
         assert f" {end}" in sentence
+        if scene >= 200:  # a drawing takes 0.2 s, ten times as long as the rest
+            continue
         texts = [note.text for note in plot_shapes(check.shapes).layout.annotations]
         assert sum("W_ih" in text for text in texts) == spec.state_rows
         W = {name: shape for name, shape in check.real_shapes.items() if "weight_ih" in name}
