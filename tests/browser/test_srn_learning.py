@@ -94,6 +94,25 @@ def test_a_weight_is_dragged_while_the_net_learns_and_it_goes_on_from_there(
     expect(page.locator('[data-learning-row][data-learning="true"]')).to_be_visible()
 
 
+def test_a_weight_in_the_hand_is_never_set_back_while_the_net_learns(page: Page, app: str) -> None:
+    open_task(page, app, "latch")
+    click(page, "learn")
+    poll(page, lambda: read_updates(page) > 100)
+    move_each_frame = """async (slider) => {
+      const shown = () => slider.getRootNode().querySelector('[data-edge="w5"]').dataset.value;
+      const wrong = [];
+      for (let i = 1; i <= 150; i++) {
+        slider.value = String(i / 100);
+        slider.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+        await new Promise(requestAnimationFrame);
+        await new Promise((done) => setTimeout(done));
+        if (Number(shown()) !== i / 100) wrong.push([i / 100, shown()]);
+      }
+      return wrong;
+    }"""
+    assert page.locator('input[data-weight="w5"]').evaluate(move_each_frame) == []
+
+
 def test_a_pinned_weight_stays_and_the_others_learn(page: Page, app: str) -> None:
     open_task(page, app, "latch")
     page.locator('[data-pin="u1"]').click()

@@ -173,9 +173,10 @@ export function createLearning(root, signal, stage) {
     open(settings(), ownTable(), settings().start === "own" ? toValues(shown.start()) : null);
   }
 
-  /** @param {Snapshot} snapshot */
+  /** @param {Snapshot} snapshot goes into the link; the stage's weights are ahead of it */
   function noted(snapshot) {
-    stage.show(shown.note(stage.scene(), snapshot));
+    const learning = shown.note(snapshot);
+    stage.show({ ...stage.scene(), values: shown.values(), learning });
     stage.writeAddress();
   }
 

@@ -75,19 +75,13 @@ export function createRunScene(run) {
       return { ...described, values: cutOff(toValues(weights), isCut) };
     },
     /**
-     * The scene of a snapshot that was taken while it learns.
-     * @param {Scene} scene
+     * Notes a snapshot that was taken while it learns.
      * @param {Snapshot} snapshot
-     * @returns {Scene}
      */
-    note(scene, snapshot) {
+    note(snapshot) {
       const latest = { ...snapshot, pinned: run.pinned() };
       lastNoted = { snapshot: latest, start, past: { latest, entries: run.history.entries() } };
-      return {
-        ...scene,
-        values: cutOff(toValues(snapshot.weights), snapshot.isCut),
-        learning: lastNoted,
-      };
+      return lastNoted;
     },
     /**
      * The scene with the first sequence of a batch, and the weights as they are.

@@ -88,11 +88,11 @@ function createStage(root) {
     symbol: "t",
     onStep: (step, isPlaying) => {
       showStep(step);
-      if (isPlaying) sender.soon(writeLink(state.scene), SEND_GAP_MS.play);
-      else sender.later(writeLink(state.scene), SEND_GAP_MS.step);
+      if (isPlaying) sender.soon(writeScene(), SEND_GAP_MS.play);
+      else sender.later(writeScene(), SEND_GAP_MS.step);
     },
     onPlay: (isPlaying) => {
-      if (!isPlaying) sender.soon(writeLink(state.scene), 0);
+      if (!isPlaying) sender.soon(writeScene(), 0);
       paint();
     },
     keys: actions,
@@ -118,8 +118,8 @@ function createStage(root) {
     scene: () => state.scene,
     show,
     record: history.push,
-    send: () => sender.soon(writeLink(state.scene), SEND_GAP_MS.hand),
-    writeAddress: () => address.soon(writeLink(state.scene), ADDRESS_GAP_MS),
+    send: () => sender.soon(writeScene(), SEND_GAP_MS.hand),
+    writeAddress: () => address.soon(writeScene(), ADDRESS_GAP_MS),
     say,
     move: changeValues,
     finish,
@@ -144,6 +144,11 @@ function createStage(root) {
   const resizing = new ResizeObserver(arrange);
   resizing.observe(picture);
   arrange();
+
+  /** The link of the scene. While the net learns it's that of the run as it was noted last. */
+  function writeScene() {
+    return writeLink(learning.isPlaying() ? learning.freeze(state.scene) : state.scene);
+  }
 
   function arrange() {
     network.arrange(findLayout(picture.clientWidth));
@@ -249,7 +254,7 @@ function createStage(root) {
   function showStep(step) {
     state.scene = { ...state.scene, step: limitStep(step, state.scene.inputs) };
     paint();
-    address.soon(writeLink(state.scene), ADDRESS_GAP_MS);
+    address.soon(writeScene(), ADDRESS_GAP_MS);
   }
 
   /** @param {string} name */
