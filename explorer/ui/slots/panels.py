@@ -214,7 +214,7 @@ def _read(run_id: str, index: int, text: str) -> SentenceReading:
 def _show_training_sentences(config: SlotsConfig) -> None:
     """Show every sentence that a run learns from, with its labels."""
     st.markdown("**The training sentences and their labels**")
-    table = _list_training_sentences(config.num_pairs, config.seed, config.phrases)
+    table = list_training_sentences(config.num_pairs, config.seed, config.phrases)
     st.dataframe(table, hide_index=True, height=240)
     st.caption(
         f"{len(table)} sentences in mirrored pairs: the destination in one is the departure in "
@@ -226,7 +226,8 @@ def _show_training_sentences(config: SlotsConfig) -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _list_training_sentences(num_pairs: int, seed: int, phrases: str) -> pd.DataFrame:
+def list_training_sentences(num_pairs: int, seed: int, phrases: str) -> pd.DataFrame:
+    """Every sentence that a run with those settings learns from, with the words of each label."""
     rows = [
         {
             "sentence": " ".join(sentence.words),
