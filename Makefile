@@ -21,7 +21,7 @@ wait $$linters; lint=$$?; cat "$$said"; exit $$((tests || lint))
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run lint js test test-fast check check-all fix bench screenshots
+.PHONY: help setup run lint js test test-fast check check-all fix bench examples screenshots
 
 help: ## print this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -62,6 +62,9 @@ fix: $(DEV) $(NODE_MODULES) ## format, and fix what the linter can
 
 bench: $(DEV) ## measure the speeds that the design promises, print a table
 	$(BIN)/python -m tests.bench
+
+examples: $(DEV) ## train the example runs of the pages again (20 minutes)
+	$(BIN)/python -m tests.bench.examples
 
 screenshots: $(DEV) ## take README's pictures from the running app
 	$(BIN)/python -m tests.browser.screenshots

@@ -8,7 +8,7 @@ from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
 from explorer.ui.runs.start import show_start
 from explorer.ui.seq2seq.learning import show_learning
-from explorer.ui.seq2seq.nets import PAGE, choose_epoch, choose_net, show_difference
+from explorer.ui.seq2seq.nets import PAGE, choose_epoch, choose_net, find_learning, show_difference
 from explorer.ui.seq2seq.panels import ask_words, show_beam, show_plane, show_see
 from explorer.ui.seq2seq.setup import choose_translation, find_controls
 from explorer.ui.seq2seq.what_if import show_what_if
@@ -32,13 +32,17 @@ show_difference(config, chosen)
 def show(runs: list[Run]) -> None:
     """Show the net in its present state: the words and the tabs."""
     run = runs[0] if runs else None
-    show_run_rows(owner, runs, [], page=PAGE, controls=find_controls(config))
+    rows = st.container()
     above = st.container()
     names = ["See", "What if", "Beam search", "Plane of states", "Learning"]
     see, what_if, beam, plane, learning = open_tabs(names, key="tab")
     if learning.open:
+        run = find_learning(run, config)
         with learning:
             show_learning(run)
+    with rows:
+        shown = [run] if run else []
+        show_run_rows(owner, shown, [], page=PAGE, controls=find_controls(config))
     with st.container() if learning.open else above:  # the curves are about every epoch
         key = choose_epoch(run, config)
         words = ask_words(key) if key else None

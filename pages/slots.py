@@ -14,6 +14,7 @@ from explorer.ui.slots.panels import (
     find_controls,
     find_readings,
     is_tagger,
+    offer_training_sentences,
     show_accuracy,
     show_readings,
     show_states,
@@ -45,3 +46,5 @@ def show(runs: list[Run]) -> None:
 
 
 watch(chosen, show)
+if chosen:
+    offer_training_sentences(configs)

@@ -46,7 +46,7 @@ def train(page: Page) -> None:
         ("cells", 270),
         ("cells?cells.view=Gates", 220),
         ("gradients", 270),
-        ("memory", 270),
+        ("memory", 330),
         ("char-models", 280),
         ("language-model", 310),
         ("activations", 290),

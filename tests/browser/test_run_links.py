@@ -83,7 +83,7 @@ def test_the_list_of_runs_shows_each_of_them_with_its_buttons(page: Page, app: s
         expect(page.get_by_text("is training: epoch")).to_be_visible()
         page.get_by_role("button", name="Stop", exact=True).click()
         expect(page.get_by_text("was stopped")).to_be_visible()
-    page.get_by_role("button", name="Runs (2)").click()
+    page.get_by_role("button", name="Runs (8)").click()  # with six examples
     page.get_by_role("combobox", name="Runs of this page").click()
     page.get_by_role("option").first.click()
     expect(page.get_by_text("was stopped")).to_have_count(2)

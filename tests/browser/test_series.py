@@ -18,7 +18,7 @@ def press_train(page: Page) -> None:
 def test_nets_train_on_eight_days_and_forecast_the_ninth(page: Page, app: str) -> None:
     open_page(page, f"{app}/series")
     expect(page.get_by_text("8 days give 5 windows of 3 days")).to_be_visible()
-    expect(page.get_by_text("No net has been trained yet.").last).to_be_visible()
+    expect(page.get_by_text("“Example: Weather” was trained in advance")).to_be_visible()
     press_train(page)
     finished = page.get_by_text("is finished: epoch 150 of 150")
     expect(finished).to_be_visible(timeout=5 * MINUTE)
@@ -67,7 +67,8 @@ def test_a_users_table_is_refused_without_numbers_and_forecast_with_them(
 
 def test_a_tagger_and_its_memoryless_twin_part_at_one_half(page: Page, app: str) -> None:
     open_page(page, f"{app}/slots")
-    expect(page.get_by_text("The training sentences and their labels")).to_be_visible()
+    expect(page.get_by_text("“Example: RNN” was trained in advance")).to_be_visible()
+    expect(page.get_by_text("Example: RNN 100.0% after epoch 12")).to_be_visible()
     press_train(page)
     finished = page.get_by_text("is finished: epoch 12 of 12")
     expect(finished).to_have_count(2, timeout=5 * MINUTE)

@@ -21,8 +21,12 @@ def press_train(page: Page) -> None:
 
 def test_hello_is_solved_live_and_its_epochs_can_be_replayed(page: Page, app: str) -> None:
     open_page(page, f"{app}/char-models")
+    example = page.get_by_text("“Example: hello → ohlol” was trained in advance: epoch 15 of 15")
+    expect(example).to_be_visible()
+    expect(page.get_by_text("Example: hello → ohlol: loss 0.5168 nats")).to_be_visible()
     press_train(page)
     expect(page.get_by_text("is finished: epoch 15 of 15")).to_be_visible()
+    expect(example).to_have_count(0)
     expect(page.get_by_text("the net spells ohlol: 5 of 5 letters correct")).to_be_visible()
     slider = page.get_by_role("slider", name="Epoch shown")
     slider.press("Home")
@@ -118,6 +122,7 @@ def test_a_language_model_is_paused_stopped_and_resumed(page: Page, app: str) ->
     expect(page.get_by_text("was stopped")).to_be_visible()
 
 
+_FIRST_CHART = "document.querySelector('.js-plotly-plot')"
 _X_RANGE = "chart => chart._fullLayout.xaxis.range"
 _POINTS = "chart => Math.max(0, ...(chart?._fullData ?? []).map(({ x }) => x?.length ?? 0))"
 
@@ -127,6 +132,8 @@ def test_a_chart_keeps_its_zoom_and_its_element_while_its_run_continues(
 ) -> None:
     open_page(page, f"{app}/language-model")  # a run of several minutes
     press_train(page)
+    expect(page.get_by_text("is training: epoch")).to_be_visible()
+    page.wait_for_function(f"() => ({_POINTS})({_FIRST_CHART}) < 500")  # no longer the example's
     expect(page.get_by_role("figure", name="Mean gradient norm:")).to_be_visible()
     chart = page.locator(".js-plotly-plot").first.element_handle()
     area = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()

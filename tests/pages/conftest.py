@@ -11,16 +11,17 @@ from pkgutil import walk_packages
 import pytest
 
 import explorer.ui
+from explorer.core.assets import EXAMPLES_FOLDER
 from explorer.runs.database import open_database
 from explorer.runs.engine import Engine
-from explorer.runs.store import RunStore
+from explorer.runs.examples import ExampleShelf, StoreWithExamples
 
 
 @pytest.fixture
-def kept_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
-    """An empty store that every page reads; a run that is started waits in it for ever."""
+def kept_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StoreWithExamples]:
+    """A store with nothing but the examples; a run that a page starts waits in it for ever."""
     database = open_database(f"sqlite:///{tmp_path / 'runs.db'}")
-    kept = RunStore(database)
+    kept = StoreWithExamples(database, ExampleShelf(EXAMPLES_FOLDER))
     engine = Engine(kept)
     for each in walk_packages(explorer.ui.__path__, "explorer.ui."):
         import_module(each.name)

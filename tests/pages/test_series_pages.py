@@ -10,11 +10,12 @@ from tests.pages.test_pages import run_page
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_each_series_shows_its_data_before_anything_is_trained(source: str) -> None:
+def test_each_series_opens_on_nets_that_were_trained_in_advance(source: str) -> None:
     app = run_page("series", {"series": source})
     assert not app.exception
     assert not app.error
-    assert any("No epoch is complete" in each.value for each in app.markdown)
+    assert "was trained in advance" in app.get("progress")[0].proto.text
+    assert not any("No epoch is complete" in each.value for each in app.markdown)
 
 
 def test_a_window_longer_than_the_table_is_refused_with_the_reason() -> None:
@@ -31,7 +32,7 @@ def test_a_series_that_does_not_exist_leaves_the_page_usable() -> None:
     assert not app.exception
 
 
-def test_before_training_the_page_lists_exactly_the_sentences_a_net_would_learn_from() -> None:
+def test_the_page_lists_exactly_the_sentences_a_net_would_learn_from() -> None:
     link = {"first": "leave [x](y) *Rome*", "rnn.num_pairs": "30", "rnn.seed": "7"}
     app = run_page("slots", link)
     assert not app.exception

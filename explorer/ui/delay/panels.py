@@ -157,14 +157,21 @@ def find_accuracies(runs: Sequence[Run]) -> list[tuple[str, AccuracyCurve]]:
     ]
 
 
-def find_solved(owner: str, config: DelayConfig) -> dict[str, dict[int, float]]:
+def find_solved(
+    owner: str, config: DelayConfig, examples: Sequence[Run] = ()
+) -> dict[str, dict[int, float]]:
     """The final accuracy of the owner's finished runs, by architecture and delay.
 
     Only runs count whose settings differ from `config` in nothing but delay and architecture, and
     only the newest at each delay.
+
+    Args:
+        owner: the browser's key.
+        config: the settings.
+        examples: count where the owner has no such run.
     """
     found: dict[str, dict[int, float]] = {architecture: {} for architecture in RECURRENT}
-    for run in _list_finished(owner):
+    for run in (*_list_finished(owner), *examples):
         given = read_delay(run)
         same = replace(config, name=given.name, architecture=given.architecture, delay=given.delay)
         last = read_log(run.id).find_last(EpochDone) if given == same else None
@@ -231,6 +238,11 @@ def plan_run(config: DelayConfig, architecture: str) -> DelayConfig:
     return name_run(replace(config, architecture=architecture))
 
 
+def is_recall(config: RunConfig) -> bool:
+    """Whether a run learns to keep a bit."""
+    return _belongs(config, task="recall")
+
+
 def _belongs(config: RunConfig, *, task: str) -> bool:
     """Whether a run trains the task."""
     return isinstance(config, DelayConfig) and config.task == task
@@ -241,8 +253,7 @@ def _list_finished(owner: str) -> Iterator[Run]:
         run for run in keep_readable(open_store().list_runs(owner)) if run.status is Status.FINISHED
     ]
     for run in finished[:_READ_RUNS]:
-        config = read_config(run)
-        if isinstance(config, DelayConfig) and config.task == "recall":
+        if is_recall(read_config(run)):
             yield run
 
 

@@ -22,10 +22,12 @@ from explorer.ui.delay.panels import (
     draw_recall_example,
     find_accuracies,
     find_solved,
+    is_recall,
     show_start_three,
     show_three,
 )
 from explorer.ui.delay.sweep import is_sweep, select_latest, show_start_sweep, show_sweep
+from explorer.ui.runs.examples import list_examples
 from explorer.ui.runs.polling import watch
 from explorer.ui.shell.charts import show_figure
 
@@ -68,10 +70,11 @@ def _show_runs(owner: str, config: DelayConfig, runs: list[Run]) -> None:
 
 
 def _show_solved(owner: str, config: DelayConfig) -> None:
-    solved = find_solved(owner, config)
+    solved = find_solved(owner, config, list_examples(is_recall))
     show_figure(plot_solved_delays(solved), describe_solved_delays(solved), key="recall.solved")
     st.caption(
-        "One point for each of your finished runs with these settings, at any delay. Solved: more "
+        "One point for each finished run with these settings, at any delay: yours, and the example "
+        "where you have none. Solved: more "
         "than 95% correct on 500 sequences drawn separately from those for training."
     )
 

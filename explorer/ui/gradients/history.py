@@ -30,6 +30,7 @@ from explorer.runs.log_events import MeasuredKept, find_kind
 from explorer.runs.records import Run
 from explorer.ui.runs.controls import show_status
 from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.examples import list_examples, name_choice
 from explorer.ui.runs.links import (
     find_linked_runs,
     list_linked_ids,
@@ -46,6 +47,7 @@ from explorer.ui.shell.visits import complete_link, is_new_visit
 
 _SHOWN_PROFILES = 200
 _CHOICE = "grad.run"
+_FIRST = "example_recall_lstm"  # the example that is shown in a browser without runs
 
 
 def open_panel(key: str, recall: str, training: str) -> None:
@@ -75,15 +77,8 @@ def state_unshown_run() -> None:
 
 
 def show_training(owner: str) -> None:
-    """Show the chosen run's gradients during training, or empty figures without a run."""
+    """Show the chosen run's gradients during training: at first, an example's."""
     run = _choose_run(owner)
-    if run is None:
-        st.info(
-            "None of your runs has recorded gradients yet. Train on the tab “A bit to recall”, or "
-            "on another page with settings that record gradients."
-        )
-        _show_history(collect_history("", [], []), "h")
-        return
     watch([run], partial(_show_run, key=f"grad.{run.id}"))
 
 
@@ -91,18 +86,21 @@ def _keeps_gradients(config: RunConfig) -> bool:
     return config.keeps_gradients
 
 
-def _choose_run(owner: str) -> Run | None:
+def _choose_run(owner: str) -> Run:
     linked = find_linked_runs(owner, _keeps_gradients)
     state_first_run(linked)
-    runs = {run.id: run for run in (*list_own_runs(owner, _keeps_gradients), *linked)}
-    if not runs:
-        return None
+    own, examples = list_own_runs(owner, _keeps_gradients), list_examples(_keeps_gradients)
+    runs = {run.id: run for run in (*own, *linked, *examples)}
     if linked:
         st.session_state[_CHOICE] = linked[0].id
+    elif not own and _CHOICE not in st.session_state:
+        st.session_state[_CHOICE] = next(
+            (run.id for run in examples if run.id == _FIRST), next(iter(runs))
+        )
     chosen = st.selectbox(
         "Run",
         list(runs),
-        format_func=lambda run_id: f"{runs[run_id].name} ({run_id[:4]})",
+        format_func=lambda run_id: name_choice(runs[run_id]),
         key=_CHOICE,
         on_change=lambda: write_link(st.session_state[_CHOICE]),
         width=420,

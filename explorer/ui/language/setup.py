@@ -51,6 +51,11 @@ def choose_pair_recipe() -> str:
     return choose_recipe("pair", PAIR_RECIPES, on_change=drop_link)
 
 
+def count_epochs_between_profiles(config: TrainingConfig) -> int:
+    """How often a word pair's run records its gradients: about twenty times."""
+    return max(1, config.epochs // _GRADIENT_PROFILES)
+
+
 def choose_text_recipe() -> str:
     """Ask for a language-model recipe and return its name."""
     return choose_recipe(_PRESET, TEXT_RECIPES, on_change=_keep_own_text)
@@ -78,7 +83,7 @@ def choose_pair(preset: str) -> TrainingConfig | None:
         seed = ask("seed", config.seed)
         cut = ask("cut_recurrence", config.model.cut_recurrence)
         # A profile costs more than an epoch on one word does: record about twenty, not all.
-        gradient_every = ask("gradient_every", max(1, config.epochs // _GRADIENT_PROFILES))
+        gradient_every = ask("gradient_every", count_epochs_between_profiles(config))
     with show_errors():
         data = replace(config.data, source=source, target=target)
         size = len(data.alphabet)

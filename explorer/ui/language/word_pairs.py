@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from explorer.figures.language.letter_heatmaps import (
 )
 from explorer.figures.sentences import NO_EPOCH
 from explorer.figures.training.learning_curves import describe_learning_curves, plot_learning_curves
+from explorer.runs.log_events import SnapshotKept
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog, find_curves, read_snapshot, read_text_config
 from explorer.ui.shell.charts import show_figure
@@ -132,13 +134,16 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
 
 def show_scrubber(config: TrainingConfig, log: RunLog, *, key: str) -> None:
     """Show hidden states and output probabilities, letter by letter, at the epoch chosen."""
-    count = len(log.by_kind.get("Snapshot", []))
-    if not count:
+    positions = {each.epoch: at for at, each in enumerate(log.list_events(SnapshotKept))}
+    if not positions:
         return
-    index = count - 1
-    if count > 1:
-        index = st.slider("Epoch shown", 1, count, count, key=f"{key}.{count}") - 1
-    snapshot = read_snapshot(log, index)
+    epochs = sorted(positions)
+    shown = epochs[-1]
+    if len(epochs) > 1:
+        first, last, gap = epochs[0], epochs[-1], epochs[1] - epochs[0]
+        chosen = st.slider("Epoch shown", first, last, last, gap, key=f"{key}.{len(epochs)}")
+        shown = epochs[bisect_left(epochs, chosen)]
+    snapshot = read_snapshot(log, positions[shown])
     if snapshot is None:
         return
     target, alphabet = config.data.target or "", config.data.alphabet

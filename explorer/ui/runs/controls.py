@@ -17,6 +17,7 @@ from explorer.runs.log_events import Failed, Interrupted, Mark, Refused, Stopped
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.changes import offer_changes, show_changes
 from explorer.ui.runs.engine import open_engine, open_store
+from explorer.ui.runs.examples import is_example
 from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.remedies import PageControls, show_divergence
 from explorer.ui.runs.reuse import offer_settings
@@ -133,7 +134,9 @@ def _show_progress(run: Run, log: RunLog) -> None:
         position = open_engine().find_position(run.id)
         words += f", number {position} in the queue" if position else ""
     is_finished = run.status is Status.FINISHED
-    if is_finished and epoch < config.epochs:
+    if is_example(run):
+        words = "was trained in advance"
+    elif is_finished and epoch < config.epochs:
         words = f"stopped early, {_name_target(config)}"
     words += f": epoch {epoch} of {config.epochs}"
     if run.elapsed_s:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.core.assets import EXAMPLES_FOLDER
 from explorer.runs.database import open_database
 from explorer.runs.engine import Engine
-from explorer.runs.store import RunStore
+from explorer.runs.examples import ExampleShelf, StoreWithExamples
 
 
 @st.cache_resource(show_spinner=False)
-def open_store() -> RunStore:
-    """Return the store of all runs."""
-    return RunStore(open_database())
+def open_store() -> StoreWithExamples:
+    """Return the store of all runs, with the shipped examples beside them."""
+    return StoreWithExamples(open_database(), ExampleShelf(EXAMPLES_FOLDER))
 
 
 @st.cache_resource(show_spinner=False)

@@ -14,6 +14,7 @@ from explorer.core.delay.config import DelayConfig
 from explorer.core.errors import ExplorerError
 from explorer.core.series.config import SeriesConfig
 from explorer.core.training.run_config import RunConfig
+from explorer.runs.examples import OWNER as EXAMPLES
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.logs import read_config
@@ -122,7 +123,8 @@ def state_first_run(runs: Sequence[Run]) -> None:
 
 def state_foreign_runs(owner: str, runs: Sequence[Run]) -> None:
     """Say which of the runs shown were trained in another browser."""
-    names = [f"“{escape_markdown(run.name)}”" for run in runs if run.owner != owner]
+    others = [run for run in runs if run.owner not in {owner, EXAMPLES}]
+    names = [f"“{escape_markdown(run.name)}”" for run in others]
     if names:
         was, them = ("was", "it") if len(names) == 1 else ("were", "them")
         st.info(

@@ -4,10 +4,12 @@
 2. Without such a name, what the page has shown since it was opened: changing a setting beside a run
    doesn't take it away. The link names it from then on.
 3. Opened from the menu, whose address has no parameters: what the page showed when it was left.
-4. Otherwise the newest runs with exactly the settings of the controls; if there are none, none.
+4. Otherwise the newest runs with exactly the settings of the controls.
+5. If there are none, the examples that the app brings along: those trained with these settings, or
+   else the most similar, with a line on what differs. A run of the browser's own replaces them.
 
-So a link without a name means the same net in every browser: the one that its settings describe,
-trained or not.
+So a link without a name means the same net in every browser: the one that its settings describe, if
+it has been trained there, or else an example.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from explorer.core.training.run_config import RunConfig
 from explorer.runs.records import Run
 from explorer.ui.runs.differences import describe_difference, is_same
 from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.examples import drop_examples, find_examples, is_example, list_examples
 from explorer.ui.runs.links import (
     drop_link,
     find_linked_runs,
@@ -62,7 +65,7 @@ def choose_runs(
     own = list_own_runs(owner, belongs)
     shown = find_shown_runs(owner, own, controls, belongs, page=page)
     with row:
-        _offer_others(own, shown, page=page, most=most)
+        _offer_others(own, shown, list_examples(belongs), page=page, most=most)
     return shown
 
 
@@ -110,14 +113,15 @@ def _find_unnamed(
     page: str,
 ) -> list[Run]:
     """The runs to show if the link names none that can be shown."""
-    matching = _find_matching(own, controls.configs)
+    trained = _find_matching(own, controls.configs)
+    matching = trained or find_examples(controls, belongs)
     last, visit = recall(page), find_visit()
     stays = last.is_now and last.recipe == controls.prefix
     returns = not last.is_now and visit is not None and not visit.by_link
     if stays or returns:
         found = [run for run_id in last.ids if (run := find_run(run_id)) is not None]
         kept = [run for run in found if belongs(read_config(run))]
-        if kept:
+        if drop_examples(kept):
             if kept != matching or list_linked_ids():
                 write_link(*(run.id for run in kept))
             return kept
@@ -132,14 +136,16 @@ def _find_matching(own: Sequence[Run], planned: Sequence[RunConfig]) -> list[Run
     return [run for run in found if run is not None]
 
 
-def _offer_others(own: Sequence[Run], shown: Sequence[Run], *, page: str, most: int) -> None:
+def _offer_others(
+    own: Sequence[Run], shown: Sequence[Run], examples: Sequence[Run], *, page: str, most: int
+) -> None:
     """Show a list in which to choose the runs shown, unless there's nothing to choose."""
-    runs = {run.id: run for run in (*own, *shown)}
+    runs = {run.id: run for run in (*own, *drop_examples(shown), *examples)}
     if len(runs) > 1 or len(runs) > len(shown):
         # The label stays the same while the user chooses: with another one, the list would close.
         with st.popover(f"Runs ({len(runs)})", icon=":material/stacked_line_chart:"):
             _ask_runs(runs, tuple(run.id for run in shown), page=page, most=most)
-    if own and not shown:
+    if own and not drop_examples(shown):
         last = [run for run in own if own[0].created_at - run.created_at < _TOGETHER_S][:most]
         last.reverse()  # in the order in which they were started
         st.button(
@@ -184,4 +190,4 @@ def _ask_runs(runs: dict[str, Run], shown: tuple[str, ...], *, page: str, most: 
 
 
 def _name(run: Run) -> str:
-    return f"{run.name} ({run.id[:_ID_LETTERS]}, {run.status})"
+    return run.name if is_example(run) else f"{run.name} ({run.id[:_ID_LETTERS]}, {run.status})"

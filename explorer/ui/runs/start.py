@@ -27,7 +27,7 @@ def show_start(owner: str, configs: Sequence[RunConfig], *, page: str, beside: i
         owner: the browser's key.
         configs: what the page's controls describe.
         page: the start of its keys.
-        beside: as many of the runs shown before stay beside the new ones.
+        beside: as many of the runs shown before stay beside the new ones; examples make room.
     """
     open_engine()  # its workers start while the lecturer is still talking
     pressed = st.button(
@@ -46,7 +46,8 @@ def start_runs(owner: str, configs: Sequence[RunConfig], page: str, *, beside: i
     """Start a run for each configuration; the page shows them from now on, and its link says so."""
     with show_errors():
         runs = [_start(owner, config) for config in configs]
-        write_link(*(run.id for run in runs), *list_shown_ids(page)[:beside])
+        before = [each for each in list_shown_ids(page) if not open_store().is_example(each)]
+        write_link(*(run.id for run in runs), *before[:beside])
 
 
 def start_instead(owner: str, config: RunConfig, page: str, run_id: str) -> None:

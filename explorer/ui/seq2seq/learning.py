@@ -20,10 +20,7 @@ from explorer.ui.shell.terms import explain
 def show_learning(run: Run | None) -> None:
     """Show the loss and the translations over the epochs, or a hint if there is no run."""
     if run is None:
-        st.info(
-            "The shipped net is already trained. Press Train to watch a net of your own learn word "
-            "by word; afterwards you can go back to any recorded epoch."
-        )
+        st.info("Press Train to watch a net learn these pairs, epoch by epoch.")
         return
     log = read_log(run.id)
     config = read_config(run)

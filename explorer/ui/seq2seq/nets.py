@@ -20,6 +20,7 @@ from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.runs.log_events import MeasuredKept
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.examples import find_examples, is_example, list_examples, name_choice
 from explorer.ui.runs.links import drop_link, list_linked_ids, state_first_run, write_link
 from explorer.ui.runs.logs import (
     find_checkpoint,
@@ -92,7 +93,8 @@ def _find_net(owner: str, own: Sequence[Run], config: Seq2SeqConfig | None) -> R
         controls = find_controls(None if config is None or is_shipped(config) else config)
         shown = find_shown_runs(owner, own, controls, is_translation, page=PAGE)
         state_first_run(shown)
-        run = next(iter(shown), None)
+        named = list_linked_ids()  # an example has to be named: the shipped net stands in here
+        run = next((run for run in shown if not is_example(run) or run.id in named), None)
     if last and run is not None and run.id not in last:
         st.query_params.pop(EPOCH_URL, None)  # it belonged to another net
     return run
@@ -100,19 +102,16 @@ def _find_net(owner: str, own: Sequence[Run], config: Seq2SeqConfig | None) -> R
 
 def _offer_nets(own: Sequence[Run], shown: Run | None) -> None:
     """Ask for the net to show, if the browser has any besides the shipped ones."""
-    runs = {run.id: run for run in own}
-    if shown is not None:
-        runs.setdefault(shown.id, shown)
-    if not runs:
+    if not own and shown is None:
         return
+    others = [*([] if shown is None else [shown]), *list_examples(is_translation)]
+    runs = {run.id: run for run in (*own, *others)}
     st.session_state[_CHOICE] = shown.id if shown else SHIPPED  # as the address says
     st.selectbox(
         "Net shown",
         [SHIPPED, *runs],
         key=_CHOICE,
-        format_func=lambda key: (
-            "shipped net" if key == SHIPPED else f"{runs[key].name} ({key[:4]})"
-        ),
+        format_func=lambda key: "shipped net" if key == SHIPPED else name_choice(runs[key]),
         on_change=_take_choice,
         label_visibility="collapsed",
         width=260,
@@ -129,6 +128,18 @@ def _take_choice() -> None:
     else:
         st.query_params.pop(NET_URL, None)
         write_link(chosen)
+
+
+def find_learning(run: Run | None, config: Seq2SeqConfig | None) -> Run | None:
+    """The run whose learning is shown: without one, the example most like the settings.
+
+    Args:
+        run: whose net the page shows; None for a shipped one.
+        config: what the controls describe; None if they hold an error.
+    """
+    if run is not None:
+        return run
+    return next(iter(find_examples(find_controls(config), is_translation)), None)
 
 
 def show_difference(recipe: Seq2SeqConfig | None, run: Run | None) -> None:

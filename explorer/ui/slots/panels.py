@@ -163,6 +163,7 @@ def show_readings(
         chosen = [read_config(reader)] if reader else configs
         for config in chosen[:1]:
             assert isinstance(config, SlotsConfig)  # noqa: S101 - the page shows no other run
+            st.markdown("**The training sentences and their labels**")
             _show_training_sentences(config)
         return
     columns = st.columns(2)
@@ -211,9 +212,15 @@ def _read(run_id: str, index: int, text: str) -> SentenceReading:
     return read_sentence(restore_tagger(config, weights), text)
 
 
+def offer_training_sentences(configs: Sequence[SlotsConfig]) -> None:
+    """Offer what the planned nets learn from, which a finished net's answers leave no room for."""
+    for config in configs[:1]:
+        with st.expander("The training sentences and their labels"):
+            _show_training_sentences(config)
+
+
 def _show_training_sentences(config: SlotsConfig) -> None:
     """Show every sentence that a run learns from, with its labels."""
-    st.markdown("**The training sentences and their labels**")
     table = list_training_sentences(config.num_pairs, config.seed, config.phrases)
     st.dataframe(table, hide_index=True, height=240)
     st.caption(
