@@ -40,7 +40,16 @@ test("digits and Enter jump to a scene, and Escape forgets the digits", () => {
 
 test("letters act on the lecture", () => {
   const kinds = ["b", "B", "q", "a", "n", "r", "f", "Escape"].map((key) => press(key)?.kind);
-  assert.deepEqual(kinds, ["black", "black", "question", "class", "notes", "restore", "screen", "leave"]);
+  assert.deepEqual(kinds, [
+    "black",
+    "black",
+    "question",
+    "class",
+    "notes",
+    "restore",
+    "screen",
+    "leave",
+  ]);
 });
 
 test("the scene keeps its own keys", () => {
