@@ -63,7 +63,7 @@ fix: $(DEV) $(NODE_MODULES) ## format, and fix what the linter can
 bench: $(DEV) ## measure the speeds that the design promises, print a table
 	$(BIN)/python -m tests.bench
 
-examples: $(DEV) ## train the example runs of the pages again (20 minutes)
+examples: $(DEV) ## train the example runs of the pages again (10 minutes)
 	$(BIN)/python -m tests.bench.examples
 
 screenshots: $(DEV) ## take README's pictures from the running app

@@ -15,6 +15,7 @@
  */
 
 const EVERY_MS = 2000;
+const PATIENCE_MS = 10_000; // with one request
 const KEPT = { code: "join.code", phone: "join.phone", answer: "join.answer" };
 
 /**
@@ -103,7 +104,9 @@ async function look() {
   clearTimeout(timer);
   const asked = joined;
   try {
-    const response = await fetch(`join-state?code=${encodeURIComponent(asked)}`);
+    const response = await fetch(`join-state?code=${encodeURIComponent(asked)}`, {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
     const found = await response.json();
     if (asked !== joined) return;
     if (found.message === undefined) show(found);
@@ -165,7 +168,7 @@ function draw(found) {
  * @param {{ value: string, typed: string } | null} given
  */
 function describe(found, given) {
-  const own = given ? `Your answer is in: ${found.choices[given.value] ?? given.typed}.` : "";
+  const own = given ? `Your answer is in: ${writeValue(found, given.value)}.` : "";
   if (found.right) {
     if (!given) return found.right.sentence;
     const isRight = found.right.values.includes(given.value);
@@ -173,6 +176,15 @@ function describe(found, given) {
   }
   if (found.is_open) return own && `${own} You can change it until the question is closed.`;
   return `${own || "You haven't answered."} This question takes no more answers; look at the screen.`;
+}
+
+/**
+ * An answer as the server understood it: 12,000 is the number 12.
+ * @param {Shown} found
+ * @param {string} value
+ */
+function writeValue(found, value) {
+  return found.choices[value] ?? String(Number(value)).replace("-", "\u2212");
 }
 
 /** The answer to this question that the server took. */
@@ -198,7 +210,11 @@ async function sendAnswer() {
   const { poll } = shown;
   try {
     const body = JSON.stringify({ code: joined, phone, poll, value: typed });
-    const response = await fetch("join-answer", { method: "POST", body });
+    const response = await fetch("join-answer", {
+      method: "POST",
+      body,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
     const { given, message } = await response.json();
     refused.textContent = message ?? "";
     if (message === undefined)

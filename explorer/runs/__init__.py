@@ -12,4 +12,5 @@ Others use:
     limits     Limits
     archive    export_run
     archive_import  import_run
+    examples   StoreWithExamples, ExampleShelf
 """

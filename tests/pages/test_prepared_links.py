@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -72,17 +72,25 @@ def name_link(link: Link) -> str:
 
 
 def describe(app: AppTest) -> dict[str, Any]:
-    """What names the net on the page, apart from the rows of runs."""
+    """What names the net on the page, apart from the rows of runs.
+
+    A browser without runs is shown an example, and has the controls of its panels.
+    """
     nets = [box.value for box in app.selectbox if box.label in {"Net shown", "Net"}]
     return {
-        "recipe": [(group.key, group.value) for group in app.button_group],
+        "recipe": list_own(app.button_group),
         "net": [net for net in nets if net != "shipped"],  # a browser without runs has no list
-        "numbers": [(field.key, field.value) for field in app.slider],
-        "words": [(field.key, field.value) for field in app.text_input],
+        "numbers": list_own(app.slider),
+        "words": list_own(app.text_input),
         "answers": list_translations(app),
         "remarks": [each.value for each in (*app.warning, *app.error)],
         "shipped": [each.value for each in app.info if "shipped" in each.value],
     }
+
+
+def list_own(controls: Iterable[Any]) -> list[tuple[str, Any]]:
+    """The page's own controls and their values, without those of the panels of a run."""
+    return [(each.key, each.value) for each in controls if each.key and "example_" not in each.key]
 
 
 def list_planned(app: AppTest, store: RunStore) -> list[str]:

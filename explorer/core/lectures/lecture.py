@@ -47,8 +47,12 @@ class Scene:
         check_line("title", self.title)
         check_link(self.link)
         if not 0 < self.minutes <= MAX_MINUTES:  # false for NaN, too
+            try:
+                given = f"{self.minutes:g}"
+            except OverflowError:
+                given = "a number of hundreds of digits"
             raise InvalidValueError(
-                f"`minutes` must be more than 0 and at most {MAX_MINUTES}, got {self.minutes:g}."
+                f"`minutes` must be more than 0 and at most {MAX_MINUTES}, got {given}."
             )
         check_paragraphs("notes", self.notes)
         if self.question and self.question not in ANSWERS:
@@ -96,7 +100,7 @@ def check_line(name: str, text: str) -> None:
     Raises:
         InvalidValueError: it isn't.
     """
-    if not text.strip() or len(text) > MAX_TITLE or "\n" in text or _find_unprintable(text):
+    if not _can_be_seen(text) or len(text) > MAX_TITLE or "\n" in text or _find_unprintable(text):
         raise InvalidValueError(
             f"`{name}` must be one line of 1 to {MAX_TITLE} characters that can be seen, got "
             f"{quote(text)}."
@@ -118,6 +122,11 @@ def check_paragraphs(name: str, text: str) -> None:
         raise InvalidValueError(
             f"`{name}` must have no control characters, got U+{ord(found):04X}."
         )
+
+
+def _can_be_seen(text: str) -> bool:
+    """Whether a text has a character other than spaces and those that take no room."""
+    return any(unicodedata.category(each)[0] not in "CZ" for each in text)
 
 
 def _find_unprintable(text: str) -> str:

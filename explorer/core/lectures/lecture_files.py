@@ -23,6 +23,9 @@ from explorer.core.errors import ExplorerError, InvalidTextError, quote
 from explorer.core.lectures.lecture import Lecture, Scene
 
 MAX_BYTES = 1_000_000
+# Python's TOML reader takes time with the square of a key's parts: 17 s for 20,000 of them.
+_MOST_DOTS = 200  # on a line, outside its strings
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"' + r"|'[^']*+'")
 _LECTURE_KEYS = {"title": str, "summary": str, "scenes": list}
 _SCENE_KEYS: dict[str, type | tuple[type, ...]] = {
     "title": str,
@@ -45,11 +48,26 @@ def parse_lecture(text: str) -> Lecture:
             f"A lecture's file must have at most {MAX_BYTES:,} bytes, got "
             f"{len(text.encode('utf-8', 'replace')):,}."
         )
+    for number, line in enumerate(text.split("\n"), 1):
+        if (dots := _STRING.sub("", line).count(".")) > _MOST_DOTS:
+            raise InvalidTextError(
+                f"A line of a lecture's file must have at most {_MOST_DOTS} dots outside quotes, "
+                f"but line {number} has {dots:,}; break it up."
+            )
     try:
         table = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
         reason = re.sub(r"\s+", " ", str(error))[:120]
         raise InvalidTextError(f"A lecture's file must be valid TOML: {reason}.") from error
+    except RecursionError as error:
+        raise InvalidTextError(
+            "A lecture's file must not be nested so deeply; a lecture has tables that begin with "
+            "[[scenes]], and nothing below them."
+        ) from error
+    except ValueError as error:
+        raise InvalidTextError(
+            "A lecture's file must have numbers of a few digits, and this one has thousands."
+        ) from error
     _check_keys("A lecture", table, _LECTURE_KEYS, frozenset({"title"}))
     entries = table.get("scenes", [])
     scenes = tuple(_read_scene(number, entry) for number, entry in enumerate(entries, 1))

@@ -57,6 +57,7 @@ def _offer_opening(polls: PollStore, owner: str, question: Question, *, is_again
             body = PollBody(question.text, question.unit, _write_choices(question))
             polls.open(owner, question.name, body.to_json())
 
+    choose_address()  # what phones need is said before they are asked
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Ask again" if is_again else "Ask the class",
@@ -102,6 +103,7 @@ def _show_open(polls: PollStore, owner: str, question: Question, poll: Poll) -> 
                 help="No more answers; what they are stays hidden until you reveal them.",
                 on_click=lambda: polls.close(owner),
             )
+        st.caption("Only this browser can close the question and reveal the answers.")
 
 
 def _show_letters(poll: Poll) -> None:
@@ -185,7 +187,7 @@ def _write_choices(question: Question) -> dict[str, str]:
 
 
 def _show_kept(polls: PollStore, owner: str, asked: list[Poll]) -> None:
-    with st.expander(f"Answers that are kept: {format_count(len(asked), 'question')} asked"):
+    with st.expander(f"Kept answers: {format_count(len(asked), 'question')}"):
         oldest = round((KEPT_S - time.time() + asked[-1].opened_at) / _DAY_S)
         st.caption(
             "An answer is kept with a random number in place of a name. Each question is deleted "

@@ -20,7 +20,7 @@ def choose_address() -> str | None:
     url = st.context.url or ""
     if is_loopback(str(st.get_option("server.address"))):
         st.info(
-            "Phones can't reach this app: it answers this computer alone. Stop it and start it in "
+            "Phones can't reach this app: it only answers this computer. Stop it and start it in "
             "class mode, with `rnn-explorer --class` or "
             "`streamlit run explorer/Home.py --server.address 0.0.0.0`."
         )
