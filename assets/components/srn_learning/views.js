@@ -71,10 +71,10 @@ export function createLearningViews(root, calls) {
       root.classList.toggle("learning", view !== null);
       root.classList.toggle("diverged", view?.isDiverged ?? false);
       host.hidden = view === null;
+      if (view) panel.paint(view); // it has canvases: see the stage
       bar.paint(view);
       pins.paint(view);
       remedies.paint(view);
-      if (view) panel.paint(view);
       operations.hidden = view !== null && panel.current() !== "equations";
       setAttribute(root, "data-cut", view?.isCut ?? false);
     },

@@ -126,13 +126,14 @@ function createStage(root) {
   });
   /** @type {{ paint: (view: Painting) => void }[]} */
   const views = [
+    // Canvases first: text on them makes the browser compute the style of all that has changed.
+    plane,
+    learning,
     network,
     sliders,
-    plane,
     createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, choice),
     createColumns(find(".strip"), { goTo: transport.goTo, ask: why.ask }),
     why,
-    learning,
     createControls(root, signal, {
       actions,
       say,
@@ -177,9 +178,9 @@ function createStage(root) {
       bars: learning.bars(),
       explain: (node) => glossary[node[0]] ?? "",
     };
+    for (const { paint: paintView } of views) paintView(view);
     transport.setCount(scene.inputs.length);
     transport.show(scene.step);
-    for (const { paint: paintView } of views) paintView(view);
     setText(warning, describeExplosion(scene, trace));
     setAttribute(root, "data-step", scene.step);
     setAttribute(root, "data-steps", scene.inputs.length);
