@@ -77,6 +77,16 @@ def test_undo_after_learning_returns_to_the_weights_before_it(page: Page, app: s
     assert read_weight(page, "u2") == before
 
 
+def test_another_speed_while_the_net_learns_lets_it_go_on(page: Page, app: str) -> None:
+    open_task(page, app, "latch", "60 updates/s")
+    click(page, "learn")
+    for speed in ("as fast as it can", "16 updates/s", "60 updates/s", "as fast as it can"):
+        page.locator("select[data-learning-speed]").select_option(label=speed)
+        at = read_updates(page)
+        poll(page, lambda at=at: read_updates(page) > at + 10)
+        expect(page.locator('[data-learning-row][data-learning="true"]')).to_be_visible()
+
+
 def test_a_weight_is_dragged_while_the_net_learns_and_it_goes_on_from_there(
     page: Page, app: str
 ) -> None:

@@ -139,7 +139,7 @@ export function createRun({ changed, stopped, noted, failed }) {
   /** @param {boolean} [isBrief] it goes on as soon as it has paused */
   function pause(isBrief = false) {
     isResuming = isBrief;
-    if (place === "page") finish();
+    if (place === "page") return finish();
     if (place !== "worker" || isPausing) return;
     isPausing = true; // until the worker has sent its snapshot
     worker?.post({ kind: "pause" });
