@@ -15,6 +15,7 @@ const STATUS_TITLE =
   "The loss is that of the update's batch, before the weights moved; the test on longer held-out " +
   "sequences is made after it. Solved: a test was passed. Until one is, it is made after every " +
   `${CHECK_EVERY} updates.`;
+const STATUS_GAP_MS = 100; // while it learns
 const LEARNING_SPEEDS = [
   [1, "1 update/s"],
   [4, "4 updates/s"],
@@ -76,6 +77,8 @@ export function createBar(row, calls) {
     return button;
   }
 
+  let writtenAt = 0;
+
   /** @param {LearningView | null} view */
   function paint(view) {
     if (view && task.value !== view.task.name) task.value = view.task.name;
@@ -85,7 +88,11 @@ export function createBar(row, calls) {
     once.disabled = isPlaying;
     restart.disabled = speed.disabled = cut.disabled = view === null;
     if (view && cut.checked !== view.isCut) cut.checked = view.isCut;
-    setText(status, view ? describeRun(view) : BEFORE_LEARNING);
+    const now = performance.now();
+    if (!isPlaying || now - writtenAt >= STATUS_GAP_MS) {
+      setText(status, view ? describeRun(view) : BEFORE_LEARNING);
+      writtenAt = now;
+    }
     setAttribute(row, "data-updates", view?.shownUpdate ?? 0);
     setAttribute(row, "data-learning", isPlaying);
     setAttribute(row, "data-solved", view?.tested?.isSolved ?? false);

@@ -29,7 +29,7 @@ const LEARNS_ON =
  */
 export function createLearning(root, signal, stage) {
   const opener = findElement(root, "[data-action=open-learning]", HTMLButtonElement);
-  const follow = () => isOpen() && stage.show({ ...stage.scene(), values: shown.values() });
+  const follow = () => isOpen() && stage.follow({ ...stage.scene(), values: shown.values() });
   const changed = createFollower(follow, () => run.ask());
   const run = createRun({ changed, stopped, noted, failed: stage.say });
   const shown = createRunScene(run);
@@ -176,7 +176,7 @@ export function createLearning(root, signal, stage) {
   /** @param {Snapshot} snapshot goes into the link; the stage's weights are ahead of it */
   function noted(snapshot) {
     const learning = shown.note(snapshot);
-    stage.show({ ...stage.scene(), values: shown.values(), learning });
+    stage.follow({ ...stage.scene(), values: shown.values(), learning });
     stage.writeAddress();
   }
 

@@ -16,6 +16,7 @@ import type { Scene } from "../srn_stage/types.d.ts";
 export interface StageHooks {
   scene(): Scene;
   show(scene: Scene): void; // paints it; no entry in the history, nothing is sent
+  follow(scene: Scene): void; // shows it while a run goes on: what moves, and the numbers in turns
   record(scene: Scene): void; // undo returns to this scene
   send(): void; // tells the server and the address bar about the scene shown
   writeAddress(): void; // the address bar alone

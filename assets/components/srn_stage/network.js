@@ -248,23 +248,38 @@ export function createNetwork(svg, bubble, { change, finish, select, ask }) {
     setAttribute(box, "x", -width / 2);
   }
 
+  /**
+   * @param {SVGElement} group
+   * @param {string} name
+   * @param {Painting} state
+   */
+  function mark(group, name, { operation, selected }) {
+    group.classList.toggle("carried", findCarried(operation).has(name));
+    group.classList.toggle("selected", selected === name);
+  }
+
   /** @param {Painting} state */
-  function paint(state) {
-    const { scene: painted, explain } = state;
-    scene = painted;
-    const step = state.trace[painted.step - 1];
-    const carried = findCarried(state.operation);
-    svg.classList.toggle("focused", carried.size > 0);
+  function paintEdges(state) {
+    const { values } = state.scene;
+    scene = state.scene;
+    svg.classList.toggle("focused", findCarried(state.operation).size > 0);
     for (const [name, { group, line, hit }] of Object.entries(edges)) {
-      const value = painted.values[name];
+      const value = values[name];
       setAttribute(hit, "data-value", value);
       setAttribute(group, "data-sign", Math.sign(value) + 0);
       setAttribute(line, "stroke-width", value ? 1 + (8 * Math.min(3, Math.abs(value))) / 3 : 1);
-      mark(group, name);
+      mark(group, name, state);
     }
+    for (const [unit, { group }] of Object.entries(copies)) mark(group, `copy ${unit}`, state);
+  }
+
+  /** @param {Painting} state */
+  function paintNumbers(state) {
+    const { scene: painted, explain, trace, why } = state;
+    const step = trace[painted.step - 1];
     for (const name of Object.keys(chips)) {
       paintChip(name, painted.values[name], painted.learning ? formatShort : formatNumber);
-      mark(chips[name].group, name[0] === "a" ? `start ${name}` : name);
+      mark(chips[name].group, name[0] === "a" ? `start ${name}` : name, state);
     }
     for (const [name, { group, value, title }] of Object.entries(nodes)) {
       const number = step[/** @type {NodeName} */ (name)];
@@ -277,22 +292,12 @@ export function createNetwork(svg, bubble, { change, finish, select, ask }) {
       const full = isState ? spellActivation(number, painted.f) : number;
       setText(title, `${name} = ${full}. ${explain(name)}${hint}`);
       setTint(group, number);
-      group.classList.toggle("asked", state.why?.node === name && state.why.step === painted.step);
-      mark(group, name);
-    }
-    for (const [unit, { group }] of Object.entries(copies)) mark(group, `copy ${unit}`);
-
-    /**
-     * @param {SVGElement} group
-     * @param {string} name
-     */
-    function mark(group, name) {
-      group.classList.toggle("carried", carried.has(name));
-      group.classList.toggle("selected", state.selected === name);
+      group.classList.toggle("asked", why?.node === name && why.step === painted.step);
+      mark(group, name, state);
     }
   }
 
-  return { arrange, paint };
+  return { arrange, edges: { paint: paintEdges }, numbers: { paint: paintNumbers } };
 }
 
 /**

@@ -26,6 +26,7 @@ import { limitStep, readLink, writeLink } from "./link.js";
 import { describeExplosion, drawWeights, OPERATIONS, runNet } from "./net.js";
 import { createNetwork } from "./network.js";
 import { writeOperation } from "./operation_texts.js";
+import { createPainters } from "./painters.js";
 import { BLANK_SCENE, isSameNet } from "./scenes.js";
 import { describeSlider, SLIDER_END, SLIDER_GROUPS } from "./slider_groups.js";
 import { createWhy } from "./why_view.js";
@@ -117,6 +118,7 @@ function createStage(root) {
   const learning = createLearning(root, signal, {
     scene: () => state.scene,
     show,
+    follow: (scene) => show(scene, true),
     record: history.push,
     send: () => sender.soon(writeScene(), SEND_GAP_MS.hand),
     writeAddress: () => address.soon(writeScene(), ADDRESS_GAP_MS),
@@ -124,25 +126,21 @@ function createStage(root) {
     move: changeValues,
     finish,
   });
-  /** @type {{ paint: (view: Painting) => void }[]} */
-  const views = [
-    // Canvases first: text on them makes the browser compute the style of all that has changed.
-    plane,
-    learning,
-    network,
-    sliders,
-    createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, choice),
-    createColumns(find(".strip"), { goTo: transport.goTo, ask: why.ask }),
-    why,
-    createControls(root, signal, {
-      actions,
-      say,
-      setActivation: (f) => replaceScene({ ...state.scene, f }),
-      seedWith,
-    }),
-  ];
+  const controls = createControls(root, signal, {
+    actions,
+    say,
+    setActivation: (f) => replaceScene({ ...state.scene, f }),
+    seedWith,
+  });
+  const operations = createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, choice); // biome-ignore format: one line
+  const strip = createColumns(find(".strip"), { goTo: transport.goTo, ask: why.ask });
+  // Canvases first: text on them makes the browser compute the style of all that has changed.
+  const paintParts = createPainters(
+    [plane, learning, network.edges],
+    [[network.numbers], [sliders], [strip], [operations, why, controls]],
+  );
   const warning = find("[data-warning]");
-  const resizing = new ResizeObserver(arrange);
+  const resizing = new ResizeObserver(() => arrange());
   resizing.observe(picture);
   arrange();
 
@@ -155,14 +153,17 @@ function createStage(root) {
     network.arrange(findLayout(picture.clientWidth));
   }
 
-  /** @param {Scene} scene */
-  function show(scene) {
+  /**
+   * @param {Scene} scene
+   * @param {boolean} [isFollowing] a run: what moves is painted, and the numbers in turns
+   */
+  function show(scene, isFollowing) {
     state.scene = scene;
     state.trace = runNet(scene);
-    paint();
+    paint(isFollowing);
   }
 
-  function paint() {
+  function paint(isFollowing = false) {
     const { scene, trace, chosen, hovered, selected, seed } = state;
     /** @type {Painting} */
     const view = {
@@ -178,7 +179,7 @@ function createStage(root) {
       bars: learning.bars(),
       explain: (node) => glossary[node[0]] ?? "",
     };
-    for (const { paint: paintView } of views) paintView(view);
+    paintParts(view, isFollowing);
     transport.setCount(scene.inputs.length);
     transport.show(scene.step);
     setText(warning, describeExplosion(scene, trace));
