@@ -299,6 +299,8 @@ def test_the_course_task_fits_a_projector_with_every_view(page: Page, app: str, 
         expect(page.locator(".divergence")).to_be_visible()
     for name in _VIEWS:
         open_panel(page, name)
+        if name == "landscape":
+            page.wait_for_selector(".landscape-view[data-elapsed]")  # its text comes with it
         assert find_end(page) <= _HEIGHT, name
 
 

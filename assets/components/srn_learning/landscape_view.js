@@ -45,13 +45,13 @@ export function createLandscapeView(jobs, { snapshot, move, finish, scrub }) {
   const text = makeHtml("p", { class: "plot-legend" });
   const cliff = makeHtml("p", { class: "plot-legend" });
   cliff.textContent =
-    "White line: the spectral radius of W_hh is 1. Beyond it states and gradients can grow with each " +
-    "step, so the loss can rise like a cliff; clipping keeps an update from being thrown off it " +
+    "White line: the spectral radius of W_hh is 1. Beyond it states and gradients can grow step by " +
+    "step, and the loss rise like a cliff; clipping keeps an update from being thrown off it " +
     "(Pascanu, Mikolov, Bengio 2013). Drag the point: the weights follow.";
   const slider = makeHtml("input", { type: "range", min: 0, "data-run-scrub": "", "aria-label": "Update to show" }); // biome-ignore format: one line
   const slid = makeHtml("output");
   const time = makeHtml("label", { class: "scrub", title: "Back and forth through the run" }, "update", slider, slid); // biome-ignore format: one line
-  const side = makeHtml("div", {}, makeHtml("div", { class: "cluster" }, kind, first, second), time, text, cliff); // biome-ignore format: one line
+  const side = makeHtml("div", {}, makeHtml("div", { class: "cluster" }, kind, first, second, time), text, cliff); // biome-ignore format: one line
   slider.addEventListener("input", () => scrub(Number(slider.value)));
   const element = makeHtml("div", { class: "landscape-view" }, canvas, side);
   /** @type {Landscape | null} */
