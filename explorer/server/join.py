@@ -7,6 +7,7 @@ its own. A phone asks every two seconds what its class is shown, by plain reques
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections import deque
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from starlette.routing import Route
 from explorer.core.assets import ASSETS_FOLDER
 from explorer.core.errors import ExplorerError, InvalidValueError, quote
 from explorer.runs.database import open_database
+from explorer.runs.faults import DATABASE_FAULTS
 from explorer.runs.poll_answers import parse_answer, parse_body
 from explorer.runs.polls import CODE_LENGTH, CODE_LETTERS, Poll, PollStore
 
@@ -110,6 +112,9 @@ class JoinPage:
             self._find_store().answer(found.id, given["phone"], value)
         except ExplorerError as error:
             return _refuse(str(error))
+        except DATABASE_FAULTS:
+            logging.getLogger(__name__).exception("An answer can't be kept.")
+            return _refuse("Your answer can't be kept just now. Press Send again.")
         return JSONResponse({"given": value})
 
     def _find(self, code: str, address: str) -> Poll | Response:
@@ -125,7 +130,11 @@ class JoinPage:
                 "Too many wrong codes came from this network. Try again in a minute.",
                 HTTPStatus.TOO_MANY_REQUESTS,
             )
-        poll = self._read_poll(code, now) if _is_code(code) else None
+        try:
+            poll = self._read_poll(code, now) if _is_code(code) else None
+        except (ExplorerError, *DATABASE_FAULTS):
+            logging.getLogger(__name__).exception("A class's question can't be read.")
+            return _refuse("The question can't be read just now. This page keeps trying.")
         with self._lock:
             if poll is None:
                 _forget_oldest(self._wrong)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -31,7 +33,7 @@ def test_cards_are_complete_and_in_the_courses_order_at_every_width(
     })"""
     positions = sorted(pictures.evaluate_all(read_positions))
     assert [name for *_, name in positions] == [f"Illustration for {each.title}" for each in PAGES]
-    assert len({top for top, *_ in positions}) == len(PAGES) / in_a_row
+    assert len({top for top, *_ in positions}) == math.ceil(len(PAGES) / in_a_row)
     is_cut = "all => all.filter(each => each.scrollWidth > each.clientWidth).length"
     assert page.locator('[data-testid="stPageLink"] p').evaluate_all(is_cut) == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -61,7 +61,7 @@ def test_with_and_without_the_recurrent_wire_are_side_by_side_and_the_menu_keeps
     open_page(page, f"{app}/char-models")
     press_train(page)
     expect(page.get_by_text(DONE)).to_be_visible()
-    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("button", name="Settings", exact=True).click()
     page.get_by_text("Cut the recurrence").click()
     expect(page.get_by_text("cut the recurrence (off instead of on)")).to_be_visible()
     page.keyboard.press("Escape")
@@ -85,7 +85,7 @@ def test_the_list_of_runs_shows_each_of_them_with_its_buttons(page: Page, app: s
         expect(page.get_by_text("was stopped")).to_be_visible()
     page.get_by_role("button", name="Runs (8)").click()  # with six examples
     page.get_by_role("combobox", name="Runs of this page").click()
-    page.get_by_role("option").first.click()
+    page.get_by_role("option", name=re.compile("^Lyrics, fast RNN")).last.click()
     expect(page.get_by_text("was stopped")).to_have_count(2)
     expect(page.get_by_role("button", name="Resume", exact=True)).to_have_count(2)
     wait_idle(page)

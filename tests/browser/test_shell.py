@@ -63,7 +63,7 @@ def test_without_a_clipboard_the_address_is_selected_instead(new_page: NewPage, 
 def test_panels_and_recipes_are_entries_in_the_history(new_page: NewPage, app: str) -> None:
     page = new_page()
     open_page(page, f"{app}/series")
-    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("button", name="Settings", exact=True).click()
     page.get_by_role("textbox", name="Number of nets").fill("5")
     page.keyboard.press("Enter")
     page.wait_for_url("**weather.num_nets=5*")
@@ -76,7 +76,7 @@ def test_panels_and_recipes_are_entries_in_the_history(new_page: NewPage, app: s
     page.go_back()
     page.wait_for_url("**weather.num_nets=5*")
     expect(_find_chosen(page)).to_have_text("Weather")
-    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("button", name="Settings", exact=True).click()
     expect(page.get_by_role("textbox", name="Number of nets")).to_have_value("5")
     page.keyboard.press("Escape")
     page.go_forward()

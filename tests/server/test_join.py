@@ -10,6 +10,7 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.types import Message
 
@@ -183,3 +184,21 @@ def test_codes_cannot_be_tried_out_and_a_class_that_is_in_stays_in(
 def test_what_is_no_code_is_named_in_the_refusal(phone: Phone, code: str) -> None:
     _, said = phone.read(f"/rnn/join-state?code={code}")
     assert said["message"].startswith("No class has the code '")
+
+
+def test_a_database_that_fails_is_said_in_a_sentence_and_is_tried_again(
+    phone: Phone, polls: PollStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poll = polls.open("lecturer", "q", BODY.to_json())
+
+    def fail(*_: object) -> None:
+        raise OperationalError("SELECT", None, Exception("database is locked"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(polls, "answer", fail)
+        _, said = phone.answer(poll.id, poll.code, "4")
+        assert said["message"] == "Your answer can't be kept just now. Press Send again."
+        broken.setattr(polls, "find_by_code", fail)
+        _, said = phone.read(f"/rnn/join-state?code={poll.code}")
+        assert said["message"] == "The question can't be read just now. This page keeps trying."
+    assert phone.answer(poll.id, poll.code, "4") == (200, {"given": "4.0"})

@@ -25,7 +25,7 @@ def decide_fixed_form() -> dict[str, Any]:
         "direction": "as written",
         "missing_words": NONE,
         "sentinels": NONE,
-        "header_line": 1,
+        "header_line": "1",
         "unrolled": False,
     }
     return {name_decision(name): value for name, value in fixed.items()}
