@@ -17,7 +17,7 @@ from explorer.ui.course.predictions import parse_predictions
 from explorer.ui.course.questions import Question, find_right_answer, list_questions
 from explorer.ui.shell.navigation import PAGES, ROOT
 
-TOOLS = {"runs", "glossary"}
+TOOLS = {"runs", "lecture", "ask", "glossary"}
 
 
 def open_home(question: str = "") -> AppTest:

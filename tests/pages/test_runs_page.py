@@ -36,7 +36,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]
 
 def open_runs() -> AppTest:
     return AppTest.from_string(
-        f"from explorer.ui.runs.table import show_runs\nshow_runs({OWNER!r})\n"
+        f"from explorer.ui.runs.table import show_runs\nshow_runs({OWNER!r})\n", default_timeout=120
     ).run()
 
 
@@ -142,7 +142,8 @@ def test_without_a_run_the_page_says_how_to_start_one() -> None:
 @pytest.mark.usefixtures("store")
 def test_importing_without_a_file_asks_for_one() -> None:
     app = AppTest.from_string(
-        f"from explorer.ui.runs.table import show_import\nshow_import({OWNER!r})\n"
+        f"from explorer.ui.runs.table import show_import\nshow_import({OWNER!r})\n",
+        default_timeout=120,
     ).run()
     app.button[0].click().run()
     assert not app.exception

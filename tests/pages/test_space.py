@@ -18,7 +18,8 @@ def test_the_space_is_shown_and_freed(kept_runs: RunStore) -> None:
         entry = Entry(1.0, "Checkpoint", line, bytes(3_000_000))
         kept_runs.append_events(run.id, run.attempt, [entry])
     app = AppTest.from_string(
-        f"from explorer.ui.runs.space import show_space\nshow_space({OWNER!r})\n"
+        f"from explorer.ui.runs.space import show_space\nshow_space({OWNER!r})\n",
+        default_timeout=120,
     ).run()
     assert app.caption[0].value == (
         "Your runs take 6 MB of 3,000 MB; all runs on this server take 6 MB of 20,000 MB."

@@ -62,7 +62,8 @@ def test_a_page_says_what_is_wrong_without_any_sql(said: str, meaning: str) -> N
         "from sqlalchemy.exc import OperationalError\n"
         "from explorer.ui.shell.page_errors import show_errors\n"
         "with show_errors():\n"
-        f"    raise OperationalError('SELECT secret', {{}}, sqlite3.OperationalError({said!r}))\n"
+        f"    raise OperationalError('SELECT secret', {{}}, sqlite3.OperationalError({said!r}))\n",
+        default_timeout=120,
     ).run()
     assert not app.exception
     assert app.error[0].value.startswith("Your runs can")

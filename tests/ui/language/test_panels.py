@@ -15,7 +15,7 @@ show_speed([collect_curves("a", rows[:count], None) for count in (0, 1, 3)])
 
 
 def test_an_unknown_speed_is_shown_as_a_dash() -> None:
-    app = AppTest.from_string(PAGE).run()
+    app = AppTest.from_string(PAGE, default_timeout=120).run()
     assert not app.exception
     assert [metric.value for metric in app.metric] == ["–", "–", "1,000"]
 
@@ -34,7 +34,7 @@ for status in (Status.RUNNING, Status.DIVERGED):
 
 
 def test_a_run_that_diverged_before_it_wrote_is_not_said_to_write_later() -> None:
-    app = AppTest.from_string(SAMPLES).run()
+    app = AppTest.from_string(SAMPLES, default_timeout=120).run()
     assert not app.exception
     assert [info.value for info in app.info] == [
         "Nothing has been written yet; the recipe says how many epochs that takes.",

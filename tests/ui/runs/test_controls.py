@@ -43,7 +43,8 @@ def open_controls(changed: dict[str, Any] | None = None) -> AppTest:
         "from tests.ui.runs.test_controls import RUN, make_log\n"
         f"log = make_log({changed!r})\n"
         "show_status(RUN, log)\n"
-        "show_transport(RUN.owner, RUN, log, page='page')\n"
+        "show_transport(RUN.owner, RUN, log, page='page')\n",
+        default_timeout=120,
     )
     app.session_state[f"{KEY}.opened"] = True
     return app.run()

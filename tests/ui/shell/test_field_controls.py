@@ -32,7 +32,7 @@ def draw_controls() -> None:
 
 
 def test_a_control_is_labelled_by_its_rule_or_else_by_the_fields_name_in_words() -> None:
-    app = AppTest.from_function(draw_controls).run()
+    app = AppTest.from_function(draw_controls, default_timeout=120).run()
     labels = {each.key: each.label for each in app.text_input}
     assert labels == {
         "test.learning_rate": "Learning rate",
@@ -42,7 +42,7 @@ def test_a_control_is_labelled_by_its_rule_or_else_by_the_fields_name_in_words()
 
 
 def test_an_optional_field_has_a_switch_that_hides_its_control() -> None:
-    app = AppTest.from_function(draw_controls).run()
+    app = AppTest.from_function(draw_controls, default_timeout=120).run()
     (switch,) = app.toggle
     assert switch.label == "Read only the beginning"
     switch.set_value(v=False).run()

@@ -51,7 +51,7 @@ def choose(app: AppTest, name: str) -> None:
 
 @pytest.mark.parametrize("name", OLD)
 def test_the_value_that_a_control_had_before_it_was_set_can_be_chosen_again(name: str) -> None:
-    app = AppTest.from_function(draw_controls_that_are_set).run()
+    app = AppTest.from_function(draw_controls_that_are_set, default_timeout=120).run()
     choose(app, name)
     assert read(app)[name] == OLD[name]
     app.button[0].click().run()
@@ -66,7 +66,7 @@ def test_the_value_that_a_control_had_before_it_was_set_can_be_chosen_again(name
 
 
 def test_a_control_that_was_set_is_in_the_link_and_its_default_is_not() -> None:
-    app = AppTest.from_function(draw_controls_that_are_set).run()
+    app = AppTest.from_function(draw_controls_that_are_set, default_timeout=120).run()
     app.text_input[1].set_value("4").run()
     app.button[0].click().run()
     app.text_input[1].set_value("8").run()
@@ -76,7 +76,7 @@ def test_a_control_that_was_set_is_in_the_link_and_its_default_is_not() -> None:
 
 
 def test_a_control_that_already_has_the_value_stays_the_same_widget() -> None:
-    app = AppTest.from_function(draw_controls_that_are_set).run()
+    app = AppTest.from_function(draw_controls_that_are_set, default_timeout=120).run()
     app.text_input[0].set_value("0.5").run()
     app.button[0].click().run()
     keys = [each.key for each in app.text_input]
