@@ -201,7 +201,7 @@ def _parse_request(body: bytes) -> dict[str, str]:
 
 
 def _refuse(message: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    """Say why not; what people mistype is no error of the page, so it isn't the status of one."""
+    """Say why not. A mistyped code or answer isn't an error of the page, so its status is OK."""
     return JSONResponse({"message": message}, status)
 
 

@@ -16,25 +16,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
-from playwright.sync_api import Page
 
 from explorer.runs.database import open_database
 from explorer.runs.polls import PollStore
+from tests.bench.frames import measure_frames
 from tests.browser.app import open_page, run_app, run_browser
 
 PHONES, WITHIN_S = 150, 10.0
 _EVERY_S = 2.0
 _FRAMES = 300
-_GAPS = """async (frames) => {
-  const gaps = [];
-  let last = await new Promise(requestAnimationFrame);
-  for (let i = 0; i < frames; i++) {
-    const now = await new Promise(requestAnimationFrame);
-    gaps.push(now - last);
-    last = now;
-  }
-  return gaps;
-}"""
 
 
 class Phones:
@@ -102,12 +92,6 @@ class Phones:
         return found
 
 
-def measure_frames(page: Page) -> float:
-    """The 95th percentile of the time between two frames of a page, ms."""
-    gaps: list[float] = page.evaluate(_GAPS, _FRAMES)
-    return float(np.percentile(gaps, 95))
-
-
 def main() -> None:
     """Print the table."""
     with (
@@ -121,10 +105,10 @@ def main() -> None:
         code = page.locator(".st-key-ask-code").inner_text()
         stage = browser.new_page(viewport={"width": 1280, "height": 720})
         open_page(stage, f"{app}/srn")
-        quiet = measure_frames(stage)
+        quiet = float(np.percentile(measure_frames(stage, _FRAMES), 95))
         phones = Phones(app, code)
         phones.start()
-        busy = measure_frames(stage)
+        busy = float(np.percentile(measure_frames(stage, _FRAMES), 95))
         phones.join()
         database = open_database(f"sqlite:///{Path(name) / 'runs.db'}")
         polls = PollStore(database)

@@ -15,22 +15,13 @@ import sys
 import numpy as np
 from playwright.sync_api import Page
 
+from tests.bench.frames import measure_frames
 from tests.bench.srn_page import measure_moves
 from tests.browser.app import poll, run_app, run_browser
 from tests.browser.learning import open_task, read_updates
 from tests.browser.stage import click
 
 FRAMES = 600
-_GAPS = """async (frames) => {
-  const gaps = [];
-  let last = await new Promise(requestAnimationFrame);
-  for (let i = 0; i < frames; i++) {
-    const now = await new Promise(requestAnimationFrame);
-    gaps.push(now - last);
-    last = now;
-  }
-  return gaps;
-}"""
 
 
 def start_learning(page: Page, app: str) -> None:
@@ -72,7 +63,7 @@ def main(minutes: int = 2) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         load = os.getloadavg()[0]
         start_learning(page, app)
-        gaps = page.evaluate(_GAPS, FRAMES)
+        gaps = measure_frames(page, FRAMES)
         moves = measure_moves(page)
         landscape_ms = measure_landscape(page)
         status = page.locator(".learning-status").text_content()

@@ -1,7 +1,5 @@
 """Requests under a foreign name or from foreign pages never reach Streamlit."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,6 +8,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from explorer.server.guard import HostGuard
 from explorer.server.hosts import KnownHosts
+from tests.server.asgi_client import request
 
 HOSTS = KnownHosts(frozenset({"localhost"}), frozenset())
 
@@ -23,24 +22,13 @@ async def answer(scope: Scope, receive: Receive, send: Send) -> None:
 
 def ask(kind: str = "http", method: str = "GET", **headers: str | list[str]) -> list[Message]:
     """What the guarded app sends."""
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def receive() -> Message:
-        return {"type": "http.request"}
-
     pairs = [
         (name.encode(), value.encode())
         for name, values in headers.items()
         for value in ([values] if isinstance(values, str) else values)
     ]
     scope: dict[str, Any] = {"type": kind, "headers": pairs, "method": method, "path": "/"}
-    # In a thread of its own: in the main one, Playwright's loop runs once a browser test has begun.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, HostGuard(answer, HOSTS)(scope, receive, send)).result()
-    return sent
+    return request(HostGuard(answer, HOSTS), scope)
 
 
 @pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501"])

@@ -1,9 +1,7 @@
 """The requests of the phones' page: what it is shown, what it may answer, and what is refused."""
 
-import asyncio
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -12,12 +10,12 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
-from starlette.types import Message
 
 from explorer.runs.database import open_database
 from explorer.runs.poll_answers import PollBody
 from explorer.runs.polls import PollStore
 from explorer.server.join import JoinPage
+from tests.server.asgi_client import request
 
 PHONE = "0123456789abcdef" * 2
 BODY = PollBody("How many <b>states</b>?", "states")
@@ -32,8 +30,6 @@ class Phone:
 
     def ask(self, url: str, body: bytes | None = None) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body of the answer."""
-        sent: list[Message] = []
-        coming: list[Message] = [{"type": "http.request", "body": body or b""}]
         parts = urlsplit(url)
         scope: dict[str, Any] = {
             "type": "http",
@@ -43,20 +39,7 @@ class Phone:
             "headers": [],
             "client": (self.address, 40_000),
         }
-
-        async def send(message: Message) -> None:
-            sent.append(message)
-
-        async def receive() -> Message:
-            return coming.pop() if coming else await asyncio.Future()  # it stays connected
-
-        async def run() -> None:
-            await self.app(scope, receive, send)
-
-        # In a thread of its own: in the main one, Playwright's loop runs once a browser test has
-        # begun.
-        with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, run()).result()
+        sent = request(self.app, scope, body or b"")
         headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return sent[0]["status"], headers, b"".join(each.get("body", b"") for each in sent[1:])
 

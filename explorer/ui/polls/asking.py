@@ -215,9 +215,14 @@ def _list_rows(polls: PollStore, asked: list[Poll]) -> Iterator[list[object]]:
         body = parse_body(poll.body)
         for each in polls.list_answers(poll.id):
             answer = body.choices.get(each.value, each.value)
-            times = (_write_time(at) for at in (poll.opened_at, each.answered_at))
-            asked_at, answered_at = times
-            yield [poll.question, body.text, asked_at, each.phone, answer, answered_at]
+            yield [
+                poll.question,
+                body.text,
+                _write_time(poll.opened_at),
+                each.phone,
+                answer,
+                _write_time(each.answered_at),
+            ]
 
 
 def _write_time(seconds: float) -> str:
