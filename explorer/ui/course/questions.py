@@ -70,8 +70,7 @@ class Question:
 
     def write_choice(self, key: str) -> str:
         """A choice as it stands on its own, with a capital letter."""
-        text = self.choices[key]
-        return text[0].upper() + text[1:]
+        return _capitalise(self.choices[key])
 
     def write_answer(self, value: float | str) -> str:
         """A given or right answer as it stands within a sentence."""
@@ -79,12 +78,20 @@ class Question:
             return self.choices[value]
         return f"{format_number(value, '.4g')} {self.unit}".strip()
 
+    def explain_answer(self, right: CourseAnswer) -> str:
+        """The right answer and its reason, as sentences of their own."""
+        return f"{_capitalise(self.write_answer(right.value))}. {right.sentence}"
+
 
 @cache
 def list_questions() -> tuple[Question, ...]:
     """All questions, in the course's order."""
     table = tomllib.loads(_FILE.read_text("utf-8"))
     return tuple(Question(name, **entry) for name, entry in table.items())
+
+
+def _capitalise(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 @st.cache_resource(max_entries=64, show_spinner="Computing the answer …")

@@ -102,9 +102,7 @@ def _write_questions(lecture: Lecture, index: int) -> dict[str, dict[str, Any]]:
         question = questions[scene.question]
         answer = ""
         if index <= number <= index + 1:
-            right = find_right_answer(question.name)
-            told = question.write_answer(right.value)
-            answer = f"{told[0].upper()}{told[1:]}. {right.sentence}"
+            answer = question.explain_answer(find_right_answer(question.name))
         choices = [question.write_choice(each) for each in question.choices]
         written[str(number)] = {
             "name": question.name,

@@ -132,7 +132,7 @@ def _show_results(polls: PollStore, owner: str, question: Question, own: list[Po
         )
         return
     right = find_right_answer(question.name)
-    st.success(escape_markdown(_write_right(question, right)))
+    st.success(escape_markdown(question.explain_answer(right)))
     told = [each for each in own if each.right_answer][:_SIDE_BY_SIDE][::-1]
     names = ["Before", "After"] if len(told) == _SIDE_BY_SIDE else [""]
     for column, poll, name in zip(st.columns(len(told)), told, names, strict=True):
@@ -162,7 +162,7 @@ def _reveal(polls: PollStore, owner: str, question: Question, poll: Poll) -> Non
     right = find_right_answer(question.name)
     values = [each.value for each in polls.list_answers(poll.id)]
     told = {
-        "sentence": _write_right(question, right),
+        "sentence": question.explain_answer(right),
         "values": sorted(_find_right(values, question, right)),
     }
     polls.reveal(owner, poll.id, json.dumps(told, ensure_ascii=False))
@@ -175,11 +175,6 @@ def _find_right(values: list[str], question: Question, right: CourseAnswer) -> f
         for value in set(values)
         if question.is_right(value if question.choices else float(value), right)
     )
-
-
-def _write_right(question: Question, right: CourseAnswer) -> str:
-    told = question.write_answer(right.value)
-    return f"{told[0].upper()}{told[1:]}. {right.sentence}"
 
 
 def _write_choices(question: Question) -> dict[str, str]:
