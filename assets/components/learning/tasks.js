@@ -237,7 +237,9 @@ function findGroupFloor({ inputs, targets, mask, count, loss }) {
     if (mask[i] === 0) continue;
     const row = i - (i % 2);
     const key = `${i % 2} ${inputs[row]} ${inputs[row + 1]}`;
-    groups.set(key, [...(groups.get(key) ?? []), targets[i]]);
+    const group = groups.get(key);
+    if (group) group.push(targets[i]);
+    else groups.set(key, [targets[i]]);
   }
   let sum = 0;
   for (const group of groups.values()) {
