@@ -42,7 +42,7 @@ def offer_presenting(owner: str, entry: LectureEntry) -> None:
     if host in {"127.0.0.1", "localhost", "::1"}:
         st.caption(
             "To read the notes on a phone, start the app with `rnn-explorer --class`, open it at "
-            "the address that the terminal names, and open the notes' link there."
+            "the address that the terminal shows, and open the notes' link there."
         )
 
 
