@@ -2,7 +2,9 @@
 
 import { readParameter, writeParameters } from "../shared/address.js";
 import { findElement, makeHtml, setText } from "../shared/elements.js";
+import { isTyping } from "../shared/keys.js";
 import { mountView } from "../shared/mount.js";
+import { findBase } from "../shared/scene_link.js";
 import { findTheme } from "../shared/theme.js";
 import { findPlannedEnd, readKey, writeClock, writeFrameAddress } from "./deck.js";
 import { createFrames } from "./frames.js";
@@ -12,7 +14,6 @@ import { createFrames } from "./frames.js";
 
 const DIGITS_MS = 4000; // typed digits without Enter are forgotten
 const CLOCK_MS = 500;
-const TYPING = "textarea, select, input:not([type=range], [type=button], [type=checkbox])";
 
 /**
  * @param {HTMLElement} root
@@ -26,7 +27,7 @@ function createPlayer(root) {
   const black = find(".black");
   const asked = find(".asked");
   const classroom = find(".class");
-  const base = window.location.pathname.replace(/[^/]*$/, "");
+  const base = findBase(window.location);
   /** @type {Component<PlayerData> | undefined} */
   let component;
   let index = -1;
@@ -62,12 +63,9 @@ function createPlayer(root) {
   /** @param {KeyboardEvent} event */
   function takeKey(event) {
     if (!component || event.isComposing) return;
-    const target = /** @type {Element} */ (event.composedPath()[0]);
-    const isTyping = Boolean(
-      target.matches?.(TYPING) || /** @type {HTMLElement} */ (target).isContentEditable,
-    );
+    const target = /** @type {Node} */ (event.composedPath()[0]);
     const count = component.data.scenes.length;
-    const action = readKey(event, { index, count, digits, isTyping });
+    const action = readKey(event, { index, count, digits, isTyping: isTyping(event) });
     const isBarButton = event.key === "Enter" && root.contains(target) && !digits;
     if (!action || isBarButton) return;
     event.preventDefault();

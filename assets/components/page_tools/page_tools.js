@@ -4,7 +4,7 @@
 import { readParameter } from "../shared/address.js";
 import { findElement, setText } from "../shared/elements.js";
 import { mountView } from "../shared/mount.js";
-import { findLink } from "../shared/scene_link.js";
+import { findBase, findLink } from "../shared/scene_link.js";
 import { keepOneEntry } from "./entries.js";
 import { createPresenting } from "./presenting.js";
 
@@ -63,7 +63,7 @@ function createTools(root) {
 
   // In a tab of its own, so that the page stays as it is.
   const add = () => {
-    const base = window.location.pathname.replace(/[^/]*$/, "");
+    const base = findBase(window.location);
     const link = findLink(window.location, base);
     window.open(`${base}lecture?add=${encodeURIComponent(link)}`, "_blank");
   };

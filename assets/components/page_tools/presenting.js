@@ -1,9 +1,9 @@
 // Presenter mode: `present=1` in the address, the key P, and Escape. assets/page.css says how it looks.
 
 import { readParameter, writeParameters } from "../shared/address.js";
+import { isTyping } from "../shared/keys.js";
 
 const NAME = "present";
-const TYPING = "textarea, select, input:not([type=range], [type=button], [type=checkbox])";
 
 /**
  * @param {HTMLElement} root the page's tools, which aren't shown while presenting
@@ -26,13 +26,10 @@ export function createPresenting(root, isEmbedded, signal) {
   }
 
   const take = (/** @type {KeyboardEvent} */ event) => {
-    const target = /** @type {Element} */ (event.composedPath()[0]);
-    const isTyping =
-      target.matches?.(TYPING) || /** @type {HTMLElement} */ (target).isContentEditable;
     if (!isScene || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
       return;
     if (event.key === "Escape" && isOn() && !document.fullscreenElement) set(false);
-    else if (event.key.toLowerCase() === "p" && !isTyping) set(!isOn());
+    else if (event.key.toLowerCase() === "p" && !isTyping(event)) set(!isOn());
     else return;
     event.preventDefault();
   };

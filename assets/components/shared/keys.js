@@ -89,6 +89,17 @@ export function listenToKeys(root, signal, actions) {
   }
 }
 
+const TYPING = "textarea, select, input:not([type=range], [type=button], [type=checkbox])";
+
+/**
+ * Whether the element that a key goes to takes text or has choices, so that letters belong to it.
+ * @param {KeyboardEvent} event
+ */
+export function isTyping(event) {
+  const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
+  return Boolean(target.matches?.(TYPING) || target.isContentEditable);
+}
+
 /**
  * Give the keys back to the stage after the pointer has used one of its controls.
  * @param {HTMLElement} root

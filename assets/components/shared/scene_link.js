@@ -3,6 +3,14 @@
 const NOT_A_SCENE = ["embed", "embed_options", "present"];
 
 /**
+ * The path of the app, with a slash at its end: pages are one level below it.
+ * @param {{ pathname: string }} address of one of its pages
+ */
+export function findBase({ pathname }) {
+  return pathname.replace(/[^/]*$/, "");
+}
+
+/**
  * The link of what a frame shows, from its address: the page and its own parameters.
  * @param {{ pathname: string, search: string }} address
  * @param {string} base the path of the app, with a slash at its end
