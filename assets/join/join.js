@@ -50,7 +50,7 @@ let isSending = false;
 let isOffline = false;
 
 const phone = keepPhone();
-const linked = new URLSearchParams(location.search).get("code") ?? "";
+const known = new URLSearchParams(location.search).get("code") || localStorage.getItem(KEPT.code);
 enter.addEventListener("submit", (event) => {
   event.preventDefault();
   join(code.value);
@@ -67,8 +67,7 @@ leave.addEventListener("click", () => {
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && joined) look();
 });
-if (linked) join(linked);
-else if (localStorage.getItem(KEPT.code)) join(localStorage.getItem(KEPT.code) ?? "");
+if (known) join(known);
 else showEntry("");
 
 function keepPhone() {

@@ -117,8 +117,10 @@ function createStage(root) {
 
   /** @param {KeyboardEvent} event */
   function answerKey(event) {
-    if (event.key === "Escape") inputs.value = writeInputs();
-    if (event.key === "Escape") refusedBeside = "";
+    if (event.key === "Escape") {
+      inputs.value = writeInputs();
+      refusedBeside = "";
+    }
     if (event.key === "Enter" || event.key === "Escape") inputs.blur();
   }
 

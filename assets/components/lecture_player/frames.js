@@ -16,7 +16,7 @@ import { chooseLeaving, listNeighbours, MOST_FRAMES, writeFrameAddress } from ".
  * @property {HTMLIFrameElement} element
  * @property {boolean} isReady whether its page has been drawn
  * @property {number} size how many elements its page had at the last look
- * @property {number} stillSince since when it has that many while no script of its runs
+ * @property {number} stillSince since when it has had that many while none of its scripts ran
  * @property {number} drawnSince since when anything of it could be seen
  */
 
@@ -97,8 +97,7 @@ export function createFrames(place, { base, isDark, listen, onReady, recall, kee
   /** See which pages have been drawn, and load the next one once the present one is there. */
   function look() {
     for (const [index, frame] of frames) {
-      if (frame.isReady) continue;
-      if (!isDrawn(frame)) continue;
+      if (frame.isReady || !isDrawn(frame)) continue;
       frame.isReady = true;
       if (index === shown) focus();
       onReady(index);
@@ -118,9 +117,8 @@ export function createFrames(place, { base, isDark, listen, onReady, recall, kee
   return {
     /** @param {PlayedScene[]} given */
     setScenes(given) {
-      const before = scenes.map(({ link }) => link);
       const isSame =
-        before.length === given.length && given.every(({ link }, k) => link === before[k]);
+        scenes.length === given.length && given.every(({ link }, k) => link === scenes[k].link);
       if (!isSame) for (const index of [...frames.keys()]) drop(index);
       scenes = given;
     },

@@ -192,10 +192,10 @@ function createPlayer(root) {
 
   function showClock() {
     if (!component || index < 0) return;
-    const end = findPlannedEnd(component.data.scenes, index);
+    const [elapsed, end] = [readElapsed(), findPlannedEnd(component.data.scenes, index)];
     const button = find(".clock");
-    setText(button, `${writeClock(readElapsed())} / ${writeClock(end)}`);
-    button.classList.toggle("late", readElapsed() > end);
+    setText(button, `${writeClock(elapsed)} / ${writeClock(end)}`);
+    button.classList.toggle("late", elapsed > end);
   }
 
   function paint() {
@@ -226,9 +226,9 @@ function createPlayer(root) {
   const buttons = {
     ".previous": () => show(index - 1),
     ".next": () => show(index + 1),
-    ".ask": () => askClass(Boolean(classroom.hidden)),
+    ".ask": () => act({ kind: "class" }),
     ".restore": restore,
-    ".question": () => ask((asking + 1) % 3),
+    ".question": () => act({ kind: "question" }),
     ".notes": openNotes,
     ".screen": toggleScreen,
     ".leave": leave,
