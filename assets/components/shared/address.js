@@ -5,8 +5,9 @@
 export const ADDRESS_GAP_MS = 100; // browsers refuse more than about 200 changes in 10 s
 
 /**
- * Whether a part of an address isn't the page's own: it says how the page is shown (embed, embed_options, present), or
- * another website has added it, as explorer/ui/shell/link_report.py says.
+ * Whether a part of an address isn't the page's own: it says how the page is shown (embed,
+ * embed_options, present), or another website has added it, as explorer/ui/shell/link_report.py
+ * says.
  * @param {string} part
  */
 export const isFromOutside = (part) =>

@@ -5,7 +5,7 @@ export interface TextData {
   chars: string[];
   values: string; // of every unit at every character, 16 bits each, in base 64
   units: number;
-  scale: number; // the value that a byte of 127 means
+  scale: number; // the value that the largest code means
   signed: boolean;
   surprise: (number | null)[]; // of each character, in bits
   candidates: [token: string, probability: number][][];
@@ -19,7 +19,7 @@ export interface TextData {
   stop: number;
 }
 
-/** What is shown: the same, the bytes unpacked and the text in one piece. */
+/** What is shown: the same, the codes unpacked and the text in one piece. */
 export interface TextState extends Omit<TextData, "values"> {
   values: Int16Array; // (units, characters)
   text: string;
