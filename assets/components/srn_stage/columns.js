@@ -177,8 +177,8 @@ export function createColumns(strip, { goTo, ask }) {
     for (const [name, cell] of Object.entries(cells)) {
       const part = shares?.[/** @type {NodeName} */ (name)];
       const shown = shares ? part?.share : values[name];
-      const write = name[0] === "h" && !shares ? formatActivation : formatNumber;
-      setText(cell, shown === undefined ? "" : write(shown, f));
+      const bounds = name[0] === "h" && !shares ? f : "";
+      setText(cell, shown === undefined ? "" : formatActivation(shown, bounds));
       setTint(cell, shown ?? 0);
       setAttribute(cell, "title", part ? describeShare(name, values[name], part) : "");
     }

@@ -119,6 +119,16 @@ export function describeExplosion({ f, values }, trace) {
 }
 
 /**
+ * The activation function whose bounds a number is within: a state's, though not a start's, which is
+ * typed. Empty for any other number.
+ * @param {string} name as in a step
+ * @param {Pick<Scene, "f" | "step">} at
+ */
+export function findBounds(name, { f, step }) {
+  return name[0] === "h" || (name[0] === "a" && step > 1) ? f : "";
+}
+
+/**
  * Which entry of which matrix a number is, counted from 1, and what it connects.
  * @param {string} name
  */

@@ -10,7 +10,7 @@ import {
 } from "../shared/numbers.js";
 import { findOffset } from "../shared/pointer.js";
 import { findArrowHead, findBadgePoint, findLabelPoint, findLine } from "./geometry.js";
-import { BIASES, describeEntry, EDGES, NODES, OPERATIONS } from "./net.js";
+import { BIASES, describeEntry, EDGES, findBounds, NODES, OPERATIONS } from "./net.js";
 
 /** @import { Point } from "../shared/types.d.ts" */
 /** @import { Layout, Line, NodeName, Painting, PictureHand, Scene } from "./types.d.ts" */
@@ -284,12 +284,12 @@ export function createNetwork(svg, bubble, { change, finish, select, ask }) {
     for (const [name, { group, value, title }] of Object.entries(nodes)) {
       const number = step[/** @type {NodeName} */ (name)];
       setAttribute(group, "data-value", number);
-      const isState = name[0] === "h" || (name[0] === "a" && painted.step > 1);
-      const shown = isState ? formatActivation(number, painted.f) : formatNumber(number);
+      const bounds = findBounds(name, painted);
+      const shown = formatActivation(number, bounds);
       setText(value, shown);
       value.classList.toggle("long", shown.length > 7);
       const hint = name[0] === "h" || name[0] === "y" ? " Click it: why this number?" : "";
-      const full = isState ? spellActivation(number, painted.f) : number;
+      const full = spellActivation(number, bounds);
       setText(title, `${name} = ${full}. ${explain(name)}${hint}`);
       setTint(group, number);
       group.classList.toggle("asked", why?.node === name && why.step === painted.step);

@@ -7,7 +7,7 @@ import {
   formatTerm,
   spellActivation,
 } from "../shared/numbers.js";
-import { OPERATIONS } from "./net.js";
+import { findBounds, OPERATIONS } from "./net.js";
 
 /** @import { OperationLine } from "../shared/types.d.ts" */
 /** @import { Scene, Step } from "./types.d.ts" */
@@ -21,12 +21,11 @@ const TIMES = "\u00b7";
  * @param {Step} step
  * @returns {OperationLine}
  */
-export function writeOperation(name, { f, values, step: number }, step) {
+export function writeOperation(name, scene, step) {
+  const { f, values } = scene;
   const { result, argument, products, bias } = OPERATIONS[name];
-  const writeNode = (/** @type {keyof Step} */ node) => {
-    const isState = node[0] === "h" || (node[0] === "a" && number > 1); // the start is typed
-    return isState ? formatActivation(step[node], f) : formatNumber(step[node]);
-  };
+  const writeNode = (/** @type {keyof Step} */ node) =>
+    formatActivation(step[node], findBounds(node, scene));
   if (result === undefined) {
     return {
       symbols: "store a := h:",
@@ -37,7 +36,7 @@ export function writeOperation(name, { f, values, step: number }, step) {
   }
   const end = {
     result: `= ${writeNode(result)}`,
-    full: `${name} = ${argument ? spellActivation(step[result], f) : step[result]}`,
+    full: `${name} = ${spellActivation(step[result], findBounds(result, scene))}`,
   };
   if (argument) {
     const inner = `in_${name}`;

@@ -2,6 +2,7 @@
 
 import { makeHtml, setText } from "../shared/elements.js";
 import { formatActivation, formatNumber, formatTerm } from "../shared/numbers.js";
+import { findBounds } from "./net.js";
 import { explainNumber } from "./why.js";
 
 /** @import { Asked, NodeName, Painting, Scene, Step, Why } from "./types.d.ts" */
@@ -67,7 +68,7 @@ export function createWhy(line, signal, paint) {
  */
 export function describeWhy({ node, step, number, inputs, start, biases, sum }, f) {
   const parts = `inputs ${formatTerm(inputs)} + start ${formatTerm(start)} + biases ${formatTerm(biases)}`;
-  const question = `Why is ${node} = ${node[0] === "h" ? formatActivation(number, f) : formatNumber(number)} at t = ${step}?`;
+  const question = `Why is ${node} = ${formatActivation(number, findBounds(node, { f, step }))} at t = ${step}?`;
   const rest = number - sum;
   const isWhole = Math.abs(rest) <= ROUNDING * Math.max(1, Math.abs(number), Math.abs(inputs));
   const answer = `${parts} = ${formatNumber(sum)}`;
