@@ -1,34 +1,14 @@
 // Draws the net at one step; its edges, biases and start values can be dragged.
 
 import { makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
-import {
-  formatActivation,
-  formatNumber,
-  formatShort,
-  LARGEST_INPUT,
-  spellActivation,
-} from "../shared/numbers.js";
-import { findOffset } from "../shared/pointer.js";
+import { formatActivation, formatNumber, formatShort, spellActivation } from "../shared/numbers.js";
+import { createDragging } from "./dragging.js";
 import { findArrowHead, findBadgePoint, findLabelPoint, findLine } from "./geometry.js";
 import { BIASES, describeEntry, EDGES, findBounds, NODES, OPERATIONS } from "./net.js";
 
-/** @import { Point } from "../shared/types.d.ts" */
-/** @import { Layout, Line, NodeName, Painting, PictureHand, Scene } from "./types.d.ts" */
+/** @import { Point, Values } from "../shared/types.d.ts" */
+/** @import { Layout, Line, NodeName, Painting, PictureHand } from "./types.d.ts" */
 
-/**
- * A drag under way: where it began, and from where and which value it counts.
- * @typedef {object} Drag
- * @property {number} x
- * @property {number} y
- * @property {boolean} moved
- * @property {boolean} shiftKey
- * @property {number} base
- * @property {number} baseY
- * @property {number} lastY
- */
-
-const DRAG_STEP = 0.01; // per pixel; a tenth of it with Shift
-const CLICK_SLACK_PX = 3;
 const HEAD = { length: 13, halfWidth: 7 };
 const COPY_HEAD = { length: 9, halfWidth: 4.5 };
 
@@ -37,7 +17,8 @@ const COPY_HEAD = { length: 9, halfWidth: 4.5 };
  * @param {HTMLElement} bubble shows the value during a drag
  * @param {PictureHand} hand
  */
-export function createNetwork(svg, bubble, { change, finish, select, ask }) {
+export function createNetwork(svg, bubble, hand) {
+  const { ask } = hand;
   /** @type {Record<string, ReturnType<typeof makeEdge>>} */
   const edges = {};
   /** @type {Partial<Record<NodeName, ReturnType<typeof makeNode>>>} */
@@ -48,8 +29,9 @@ export function createNetwork(svg, bubble, { change, finish, select, ask }) {
   const copies = {};
   /** @type {Layout | null} */
   let layout = null;
-  /** @type {Scene | null} */
-  let scene = null;
+  /** @type {Values} */
+  let values = {};
+  const makeDraggable = createDragging(svg, bubble, hand, () => values);
 
   const layers = {
     copies: makeSvg("g", { class: "copies" }),
@@ -121,64 +103,6 @@ export function createNetwork(svg, bubble, { change, finish, select, ask }) {
     layers.labels.append(group);
     makeDraggable(group, name);
     return { group, box, value, length: 0 };
-  }
-
-  /**
-   * @param {SVGElement} element
-   * @param {string} name
-   */
-  function makeDraggable(element, name) {
-    /** @type {Drag | null} */
-    let drag = null;
-    element.classList.add("draggable");
-    element.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || !scene) return;
-      element.setPointerCapture(event.pointerId);
-      const { clientX: x, clientY: y, shiftKey } = event;
-      drag = { x, y, moved: false, shiftKey, base: scene.values[name], baseY: y, lastY: y };
-    });
-    element.addEventListener("pointermove", (event) => {
-      if (!drag || !scene) return;
-      const far = Math.hypot(event.clientX - drag.x, event.clientY - drag.y);
-      drag.moved ||= far >= CLICK_SLACK_PX;
-      if (!drag.moved) return;
-      if (event.shiftKey !== drag.shiftKey) {
-        // From here on at the other speed.
-        const { shiftKey } = event;
-        Object.assign(drag, { shiftKey, baseY: drag.lastY, base: scene.values[name] });
-      }
-      drag.lastY = event.clientY;
-      const rise = Math.round(drag.baseY - event.clientY);
-      const moved = drag.base + rise * (drag.shiftKey ? DRAG_STEP / 10 : DRAG_STEP);
-      const kept = Math.max(-LARGEST_INPUT, Math.min(LARGEST_INPUT, moved));
-      svg.classList.add("dragging");
-      change(name, Number(kept.toFixed(10)) || 0); // without the sum's rounding
-      showBubble(event, `${name} = ${formatNumber(scene.values[name])}`);
-    });
-    const end = () => {
-      if (!drag) return;
-      const { moved } = drag;
-      drag = null;
-      svg.classList.remove("dragging");
-      bubble.hidden = true;
-      if (moved) finish();
-      else select(name);
-    };
-    element.addEventListener("pointerup", end);
-    element.addEventListener("pointercancel", end);
-  }
-
-  /**
-   * @param {PointerEvent} event
-   * @param {string} text
-   */
-  function showBubble(event, text) {
-    const [x, y] = findOffset(svg, event);
-    setText(bubble, text);
-    bubble.hidden = false;
-    const left = Math.max(60, Math.min(svg.clientWidth - 60, x));
-    const top = Math.max(44, Math.min(svg.clientHeight, y));
-    bubble.style.transform = `translate(${left}px, ${top}px) translate(-50%, -140%)`;
   }
 
   /**
@@ -260,8 +184,7 @@ export function createNetwork(svg, bubble, { change, finish, select, ask }) {
 
   /** @param {Painting} state */
   function paintEdges(state) {
-    const { values } = state.scene;
-    scene = state.scene;
+    ({ values } = state.scene);
     svg.classList.toggle("focused", findCarried(state.operation).size > 0);
     for (const [name, { group, line, hit }] of Object.entries(edges)) {
       const value = values[name];
