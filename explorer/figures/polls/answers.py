@@ -94,14 +94,14 @@ def describe_answers(answers: Sequence[AnswerCount], *, is_revealed: bool) -> st
     total = sum(each.count for each in answers)
     if total == 0:
         return "Nobody has answered yet."
-    said = f"{format_count(total, 'answer')}"
+    said = format_count(total, "answer")
     if is_revealed:
         right = sum(each.count for each in answers if each.is_right)
         said += f", {right} of them right ({format_share(right / total)})"
-    left_out = [each for each in answers if each not in _choose_bars(answers)]
+    left_out = total - sum(each.count for each in _choose_bars(answers))
     if left_out:
-        told = sum(each.count for each in left_out)
-        said += f". {format_count(told, 'answer')} with a rarer number aren't drawn"
+        are_not = "isn't" if left_out == 1 else "aren't"
+        said += f". {format_count(left_out, 'answer')} with a rarer number {are_not} drawn"
     return f"{said}."
 
 
