@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -30,8 +29,7 @@ from explorer.figures.series.state_histogram import describe_state_histogram
 from explorer.figures.training.accuracies import describe_accuracies
 from explorer.figures.training.learning_curves import describe_grad_norms, describe_learning_curves
 from tests.figures.numbers import read_number
-
-Check = Callable[[np.random.Generator], None]
+from tests.figures.random_checks import Check, name_check, repeat_check
 
 
 def is_near(text: str, value: float, digits: int) -> bool:
@@ -288,9 +286,7 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__.removeprefix("check_"))
+@pytest.mark.parametrize("check", CHECKS, ids=name_check)
 @pytest.mark.parametrize("scenes", [100, pytest.param(1000, marks=pytest.mark.slow)])
 def test_each_sentence_is_true_on_random_results(check: Check, scenes: int) -> None:
-    rng = np.random.default_rng(5)
-    for _ in range(scenes):
-        check(rng)
+    repeat_check(check, scenes, seed=5)

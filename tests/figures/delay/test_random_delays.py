@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -23,8 +22,7 @@ from explorer.figures.delay.recall_task import (
     describe_solved_delays,
 )
 from explorer.figures.net_styles import NET_STYLES
-
-Check = Callable[[np.random.Generator], None]
+from tests.figures.random_checks import Check, name_check, repeat_check
 
 
 def check_tasks(rng: np.random.Generator) -> None:
@@ -144,11 +142,9 @@ def check_wiring(rng: np.random.Generator) -> None:
 CHECKS: tuple[Check, ...] = (check_tasks, check_reach, check_recall, check_solved, check_wiring)
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__.removeprefix("check_"))
+@pytest.mark.parametrize("check", CHECKS, ids=name_check)
 @pytest.mark.parametrize("scenes", [100, pytest.param(1000, marks=pytest.mark.slow)])
 def test_scores_and_sentences_of_random_answers_are_those_of_plain_loops(
     check: Check, scenes: int
 ) -> None:
-    rng = np.random.default_rng(6)
-    for _ in range(scenes):
-        check(rng)
+    repeat_check(check, scenes, seed=6)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -25,8 +24,8 @@ from explorer.figures.series.random_walks import describe_walks, plot_walks
 from explorer.figures.series.windows import describe_series_windows, plot_series_windows
 from explorer.figures.training.learning_curves import describe_squared_errors
 from tests.figures.numbers import read_number
+from tests.figures.random_checks import Check, name_check, repeat_check
 
-Check = Callable[[np.random.Generator], None]
 COUNTS = np.ones(len(STATE_EDGES) - 1, np.int64)
 
 
@@ -224,12 +223,10 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__.removeprefix("check_"))
+@pytest.mark.parametrize("check", CHECKS, ids=name_check)
 @pytest.mark.parametrize("scenes", [25, pytest.param(1000, marks=pytest.mark.slow)])
 def test_every_sentence_and_mark_is_that_of_a_plain_loop(check: Check, scenes: int) -> None:
-    rng = np.random.default_rng(8)
-    for _ in range(scenes):
-        check(rng)
+    repeat_check(check, scenes, seed=8)
 
 
 def test_a_share_of_wet_days_that_is_nearly_all_is_not_called_all() -> None:
