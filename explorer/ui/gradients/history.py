@@ -94,9 +94,7 @@ def _choose_run(owner: str) -> Run:
     if linked:
         st.session_state[_CHOICE] = linked[0].id
     elif not own and _CHOICE not in st.session_state:
-        st.session_state[_CHOICE] = next(
-            (run.id for run in examples if run.id == _FIRST), next(iter(runs))
-        )
+        st.session_state[_CHOICE] = _FIRST if _FIRST in runs else next(iter(runs))
     chosen = st.selectbox(
         "Run",
         list(runs),
