@@ -76,6 +76,17 @@ def find_obstacle(info: zipfile.ZipInfo) -> str:
     return ""
 
 
+def check_member(info: zipfile.ZipInfo, name: str) -> None:
+    """Check that a member, which the message calls `name`, can be read.
+
+    Raises:
+        InvalidTextError: it can't, with the reason.
+    """
+    obstacle = find_obstacle(info)
+    if obstacle:
+        raise InvalidTextError(f"{name} {obstacle}.")
+
+
 def open_member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     """A member to read from, piece by piece.
 
@@ -123,9 +134,7 @@ def _check_directory(file: BinaryIO, name: str, most: int) -> None:
 def _check_members(archive: zipfile.ZipFile, name: str) -> None:
     members = archive.infolist()
     for info in members:
-        obstacle = find_obstacle(info)
-        if obstacle:
-            raise InvalidTextError(f"{quote(info.filename)} in {name} {obstacle}.")
+        check_member(info, f"{quote(info.filename)} in {name}")
     twice, count = next(iter(Counter(info.filename for info in members).most_common(1)), ("", 0))
     if count > 1:
         raise InvalidTextError(f"{name} must have one member of each name, got two {quote(twice)}.")

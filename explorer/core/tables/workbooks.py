@@ -15,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from explorer.core.errors import InvalidTextError, quote
 from explorer.core.tables.cells import Row
 from explorer.core.tables.options import Note
-from explorer.core.zip_files import ZIP_DAMAGES, find_obstacle
+from explorer.core.zip_files import ZIP_DAMAGES, check_member
 
 MAX_UNPACKED_BYTES = 60_000_000  # of all parts; Python's zip reader stops at a part's stated size
 MAX_ROWS = 200_000
@@ -100,9 +100,7 @@ def _check_parts(data: bytes, name: str) -> None:
     except ZIP_DAMAGES as error:
         raise _refuse_damage(name) from error
     for info in parts:
-        obstacle = find_obstacle(info)
-        if obstacle:
-            raise InvalidTextError(f"{quote(info.filename)} in {name} {obstacle}.")
+        check_member(info, f"{quote(info.filename)} in {name}")
     size = sum(info.file_size for info in parts)
     if size > MAX_UNPACKED_BYTES:
         raise InvalidTextError(

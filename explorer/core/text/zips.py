@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from explorer.core.errors import InvalidTextError
 from explorer.core.text.encodings import find_likelihood, guess_encoding
 from explorer.core.text.language_models import LANGUAGES_OF
-from explorer.core.zip_files import ZIP_DAMAGES, find_obstacle
+from explorer.core.zip_files import ZIP_DAMAGES, check_member
 
 MAX_MEMBERS = 1000
 SUFFIXES = (".txt", ".text", ".md")
@@ -67,9 +67,7 @@ def unpack(data: bytes, name: str, wanted: Sequence[str], most: int) -> list[byt
         contents: list[bytes] = []
         size = 0
         for info, each in zip(infos, wanted, strict=True):
-            obstacle = find_obstacle(info)
-            if obstacle:
-                raise InvalidTextError(f"{each!r} in {name} {obstacle}.")
+            check_member(info, f"{each!r} in {name}")
             with archive.open(info) as file:
                 # The declared size may be wrong: never unpack more than a byte past the limit.
                 contents.append(file.read(most + 1))
