@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from explorer.core.assets import ASSETS_FOLDER
+from explorer.core.assets import LECTURES_FOLDER
 from explorer.core.lectures.lecture import Lecture
 from explorer.core.lectures.lecture_files import read_lecture_file
 
-LECTURES_FOLDER = ASSETS_FOLDER / "lectures"
 # In the order of the list of lectures; each is also the file's name.
 SHIPPED_NAMES = (
     "two-units",

@@ -7,11 +7,12 @@ import re
 
 import pytest
 
+from explorer.core.assets import LECTURES_FOLDER
 from explorer.core.course.answers import ANSWERS, find_answer
 from explorer.core.lectures.lecture import Scene
 from explorer.core.lectures.lecture_files import write_lecture
 from explorer.core.lectures.scene_links import split_link
-from explorer.core.lectures.shipped import LECTURES_FOLDER, list_shipped_lectures
+from explorer.core.lectures.shipped import list_shipped_lectures
 from explorer.core.srn.run import run_srn
 from explorer.core.srn.scene import parse_link
 from explorer.ui.course.questions import list_questions
