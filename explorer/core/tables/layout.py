@@ -148,7 +148,7 @@ def _find_kinds(head: list[list[str]], width: int) -> tuple[str, ...]:
     return tuple(kinds)
 
 
-def _fits(row: Row, kinds: tuple[str, ...], *, strictly: bool = False) -> bool:
+def _fits(row: list[str], kinds: tuple[str, ...], *, strictly: bool = False) -> bool:
     """Whether a row of kinds looks like a row of values."""
     pairs = list(zip(row, kinds, strict=False))
     good = sum(kind == want and want in (NUMBER, DATE) for kind, want in pairs)
