@@ -43,10 +43,10 @@ def parse_lecture(text: str) -> Lecture:
     Raises:
         InvalidTextError: it isn't a lecture; the message says where and why, in one sentence.
     """
-    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+    size = len(text.encode("utf-8", "replace"))
+    if size > MAX_BYTES:
         raise InvalidTextError(
-            f"A lecture's file must have at most {MAX_BYTES:,} bytes, got "
-            f"{len(text.encode('utf-8', 'replace')):,}."
+            f"A lecture's file must have at most {MAX_BYTES:,} bytes, got {size:,}."
         )
     for number, line in enumerate(text.split("\n"), 1):
         if (dots := _STRING.sub("", line).count(".")) > _MOST_DOTS:
