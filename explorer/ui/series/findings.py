@@ -75,7 +75,7 @@ def _show_ninth_day(scene: SeriesScene) -> None:
 
 
 def describe_right_nets(right: int, nets: int, answers: int) -> str:
-    """How many nets know all answers, and what it means if they disagree about the next."""
+    """How many nets get all known answers right, and what a disagreement about the next means."""
     if nets == 1:
         gets = "gets" if right else "doesn't get"
         return f"The net {gets} all {answers} known answers right."

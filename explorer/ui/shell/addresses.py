@@ -14,7 +14,7 @@ _ELSEWHERE = ("192.0.2.1", 9)  # reserved for documents: the route is looked up,
 def find_own_addresses() -> list[str]:
     """The addresses at which other machines reach this one, the likeliest first."""
     found: list[object] = []
-    # Without a network there is no route, and a machine need not know its own name.
+    # Without a network there is no route, and some machines can't look up their own name.
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(_ELSEWHERE)
         found.append(probe.getsockname()[0])
