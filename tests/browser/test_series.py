@@ -35,10 +35,12 @@ def test_scaled_and_unscaled_sales_are_trained_side_by_side(page: Page, app: str
 
 
 def upload(page: Page, name: str, text: str) -> None:
-    """Choose a file and wait until the page has it; a page that is still running may lose one."""
+    """Choose a file and wait until the server has it; a page that is still running may lose one."""
     wait_idle(page)
     file = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
-    page.locator('input[type="file"]').set_input_files(file)
+    # The name is shown as soon as the file is chosen, and a popover that closes ends the upload.
+    with page.expect_response(lambda answer: "/upload_file/" in answer.url):
+        page.locator('input[type="file"]').set_input_files(file)
     expect(page.get_by_test_id("stFileChipName").get_by_text(name)).to_be_visible()
     wait_idle(page)
 

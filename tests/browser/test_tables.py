@@ -22,8 +22,8 @@ def test_a_guess_is_shown_before_training_and_can_be_changed(page: Page, app: st
     open_page(page, f"{app}/series?series=own-table&{settings}")
     page.get_by_role("button", name="Table", exact=True).click()
     upload(page, "absatz.csv", TABLE)
-    page.keyboard.press("Escape")
     expect(page.get_by_text("60 rows and 2 columns were read.")).to_be_visible()
+    page.keyboard.press("Escape")
     expect(page.get_by_text("marks thousands: other cells are below 1000")).to_be_visible()
     frame = page.get_by_test_id("stDataFrame").nth(1)
     frame.scroll_into_view_if_needed()  # a table out of sight has no cells yet
