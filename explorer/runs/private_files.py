@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from contextlib import suppress
 from pathlib import Path
 
 _FOLDER_MODE, _FILE_MODE = 0o700, 0o600
+_CREATING = threading.Lock()
 
 
 def make_private_folder(folder: Path, *, is_own: bool) -> None:
@@ -36,9 +38,17 @@ def make_private_file(file: Path) -> None:
 
     What SQLite writes beside a database gets the permissions of the database.
 
+    A file that exists isn't opened. To close it again would release every lock that this process
+    has on it (a rule of POSIX), and with them those of SQLite: another process that leaves the
+    database would then delete its log, with all that this process writes from then on.
+
     Raises:
         OSError: the file can't be created.
     """
-    os.close(os.open(file, os.O_CREAT | os.O_RDONLY, _FILE_MODE))
+    with _CREATING:  # once a thread has got through, no other one opens the file
+        if file.is_dir():
+            raise IsADirectoryError(str(file))
+        if not file.exists():
+            os.close(os.open(file, os.O_CREAT | os.O_RDONLY, _FILE_MODE))
     with suppress(PermissionError):  # another user's, who lets this one in
         file.chmod(_FILE_MODE)

@@ -35,6 +35,7 @@ _MAX_BYTES = 1000  # of an answer's request
 _WRONG_PER_MINUTE = 40  # codes that no class has, from one address
 _MINUTE_S = 60.0
 _MOST = 10_000  # entries of any table here
+_OPENING = Lock()
 _SAFE = {
     "cache-control": "no-cache",
     "content-security-policy": (
@@ -168,8 +169,13 @@ def list_join_routes() -> list[Route]:
     return JoinPage(_open_polls).list_routes(f"/{prefix}" if prefix else "")
 
 
-@cache
 def _open_polls() -> PollStore:
+    with _OPENING:  # phones that ask together wait for one database
+        return _open_once()
+
+
+@cache
+def _open_once() -> PollStore:
     return PollStore(open_database())
 
 

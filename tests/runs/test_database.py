@@ -1,5 +1,7 @@
 """Where the database is, and how servers and threads share it."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -31,6 +33,25 @@ def test_servers_that_start_together_create_the_tables_once(database_url: str) -
     for database in databases:
         assert [each.id for each in RunStore(database).list_runs("me")] == [run.id]
     for database in databases:
+        database.dispose()
+
+
+_READ = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT 1 FROM explorer_runs')"
+
+
+def test_a_database_opened_twice_in_a_server_survives_another_process_that_leaves_it(
+    sqlite_url: str,
+) -> None:
+    file = sqlite_url.removeprefix("sqlite:///")
+    first = open_database(sqlite_url)
+    before = RunStore(first).create_run("me", "before", "{}").id
+    second = open_database(sqlite_url)
+    subprocess.run([sys.executable, "-c", _READ, file], check=True)
+    assert Path(f"{file}-wal").exists()  # the log, into which this server writes
+    after = RunStore(first).create_run("me", "after", "{}").id
+    third = open_database(sqlite_url)
+    for database in (first, second, third):
+        assert {run.id for run in RunStore(database).list_runs("me")} == {before, after}
         database.dispose()
 
 
