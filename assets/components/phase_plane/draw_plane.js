@@ -132,7 +132,7 @@ function drawField(context, frame, { map }, { muted }) {
   const cell = side / FIELD_POINTS;
   const scale = side / (high1 - low1);
   context.beginPath();
-  const heads = new Path2D();
+  const heads = new Path2D(); // filled, which closes each head; closePath took a third of a frame
   for (let row = 0; row < FIELD_POINTS; row++) {
     for (let column = 0; column < FIELD_POINTS; column++) {
       const [x, y] = [left + (column + 0.5) * cell, top + side - (row + 0.5) * cell];
@@ -158,7 +158,6 @@ function drawField(context, frame, { map }, { muted }) {
         endX - size * across - 0.5 * size * down,
         endY - size * down + 0.5 * size * across,
       );
-      heads.closePath();
     }
   }
   context.globalAlpha = 0.55;

@@ -241,6 +241,8 @@ export function createLearning(root, signal, stage) {
     freeze: shown.freeze,
     toggle,
     once,
+    /** Paints at the next frame what moves, as after an update. */
+    follow: changed,
     bars: () => (isOpen() ? views.bars() : null),
     targets: () => (isOpen() ? shown.targets(stage.scene()) : null),
     /**

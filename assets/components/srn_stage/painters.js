@@ -1,7 +1,7 @@
 // Paints the parts of the stage: all of them, or, while the net learns, what moves and one more.
 //
 // Numbers that change sixty times a second can't be read, and laying out all their texts takes a
-// third of a frame. So while the stage follows a run, the groups of parts with numbers take turns.
+// third of a frame. So while the stage follows a run, the groups of other parts take turns.
 
 /** @import { Painting } from "./types.d.ts" */
 
@@ -16,10 +16,11 @@ export function createPainters(moving, groups) {
   /**
    * @param {Painting} view
    * @param {boolean} isFollowing
+   * @param {Part[]} held by the hand, so painted each time too
    */
-  return (view, isFollowing) => {
+  return (view, isFollowing, held) => {
     turn = (turn + 1) % groups.length;
-    const others = isFollowing ? groups[turn] : groups.flat();
-    for (const part of [...moving, ...others]) part.paint(view);
+    const others = isFollowing ? [...groups[turn], ...held] : groups.flat();
+    for (const part of new Set([...moving, ...others])) part.paint(view);
   };
 }

@@ -135,9 +135,13 @@ function createStage(root) {
   const operations = createOperations(find(".operations"), Object.keys(OPERATIONS), writeOperation, choice); // biome-ignore format: one line
   const strip = createColumns(find(".strip"), { goTo: transport.goTo, ask: why.ask });
   // Canvases first: text on them makes the browser compute the style of all that has changed.
+  const numbers = [[network.numbers], [sliders], [strip], [operations, why, controls]];
   const paintParts = createPainters(
-    [plane, learning, network.edges],
-    [[network.numbers], [sliders], [strip], [operations, why, controls]],
+    [plane],
+    numbers.flatMap((group) => [
+      [learning, network.edges],
+      [network.edges, ...group],
+    ]),
   );
   const warning = find("[data-warning]");
   const resizing = new ResizeObserver(() => arrange());
@@ -179,7 +183,7 @@ function createStage(root) {
       bars: learning.bars(),
       explain: (node) => glossary[node[0]] ?? "",
     };
-    paintParts(view, isFollowing);
+    paintParts(view, isFollowing, beforeGesture ? [sliders] : []);
     transport.setCount(scene.inputs.length);
     transport.show(scene.step);
     setText(warning, describeExplosion(scene, trace));
@@ -203,7 +207,10 @@ function createStage(root) {
   function changeValues(values) {
     beforeGesture ??= state.scene;
     learning.hold(values);
-    show({ ...state.scene, values: { ...state.scene.values, ...values } });
+    const scene = { ...state.scene, values: { ...state.scene.values, ...values } };
+    if (!learning.isPlaying()) return show(scene);
+    state.scene = scene;
+    learning.follow();
   }
 
   function finish() {
