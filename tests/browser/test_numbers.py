@@ -108,6 +108,15 @@ def test_the_inputs_of_the_gates_are_read_in_any_spelling_and_a_refused_text_sta
     field.press("Enter")
     page.wait_for_url("**impulses=1_0_1**")
     expect(field).to_have_attribute("aria-invalid", "false")
+    field.fill("two")
+    field.press("Enter")
+    refusal = page.get_by_text("x must be 1 to 60 numbers")
+    expect(refusal).to_be_visible()
+    field.focus()
+    field.press("Escape")
+    expect(field).to_have_value("1 0 1")
+    expect(field).to_have_attribute("aria-invalid", "false")
+    expect(refusal).to_have_count(0)
 
 
 def test_a_seed_that_is_refused_stays_in_its_field(page: Page, app: str) -> None:

@@ -4,17 +4,14 @@
 // entry in the history, writes the address and sends the scene to the server.
 
 import { createLinkSender } from "../shared/address.js";
-import { findActive, findElement, makeOption, setAttribute, setText } from "../shared/elements.js";
+import { findElement, makeOption, setAttribute, setText } from "../shared/elements.js";
 import { createHistory } from "../shared/history.js";
 import { makeHistoryButtons } from "../shared/history_buttons.js";
 import { mountView } from "../shared/mount.js";
-import { splitRows } from "../shared/number_rows.js";
-import { spellNumber } from "../shared/numbers.js";
 import { createChoice, createOperations } from "../shared/operations.js";
 import { createSliders } from "../shared/sliders.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
-import { parseTyped, quoteTyped } from "../shared/typed_numbers.js";
 import {
   CELLS,
   describeMemory,
@@ -24,6 +21,7 @@ import {
   runGates,
   writeGateOperation,
 } from "./gates.js";
+import { createInputsField } from "./inputs_field.js";
 import { isForeign, readLink, writeLink } from "./link.js";
 import { createPicture } from "./picture.js";
 import { createTracks } from "./tracks.js";
@@ -49,7 +47,6 @@ const BLANK_SCENE = { cell: "lstm", values: {}, inputs: [0], step: 1 };
 const SLIDER_END = 8;
 const SEND_GAP_MS = 150;
 const STEP_WAIT_MS = 300;
-const LARGEST_COUNT = 60; // of time steps, as on the server
 
 /** @param {HTMLElement} root */
 function createStage(root) {
@@ -95,7 +92,6 @@ function createStage(root) {
     },
   });
   const example = findElement(root, "[data-example]", HTMLSelectElement);
-  const inputs = findElement(root, "[data-inputs]", HTMLInputElement);
   const reset = find("[data-action=reset]");
   const picture = findElement(root, ".picture-svg", SVGSVGElement);
   /** @type {Hand} */
@@ -106,22 +102,14 @@ function createStage(root) {
   const historyButtons = makeHistoryButtons(reset, { undo, redo }, signal);
   reset.addEventListener("click", () => open(opened), { signal });
   example.addEventListener("change", openExample, { signal });
-  inputs.addEventListener("keydown", answerKey, { signal });
-  inputs.addEventListener("blur", takeInputs, { signal });
-  let refusedBeside = ""; // the inputs beside which a refused text stands in their field
+  const inputs = createInputsField(findElement(root, "[data-inputs]", HTMLInputElement), signal, {
+    take: setInputs,
+    say,
+  });
 
   function openExample() {
     const found = examples.find(({ name }) => name === example.value);
     if (found) open(readLink(found.link));
-  }
-
-  /** @param {KeyboardEvent} event */
-  function answerKey(event) {
-    if (event.key === "Escape") {
-      inputs.value = writeInputs();
-      refusedBeside = "";
-    }
-    if (event.key === "Enter" || event.key === "Escape") inputs.blur();
   }
 
   /** @param {CellName} cell */
@@ -168,10 +156,7 @@ function createStage(root) {
     const { scene, trace, chosen, hovered } = state;
     for (const view of views) view.paint({ scene, trace, operation: hovered || chosen });
     setText(find("[data-memory]"), describeMemory(scene, trace));
-    const text = writeInputs();
-    const isKept = findActive(inputs) === inputs || text === refusedBeside;
-    if (!isKept && inputs.value !== text) inputs.value = text;
-    setAttribute(inputs, "aria-invalid", String(text === refusedBeside));
+    inputs.paint({ scene });
     historyButtons.paint(history);
     setAttribute(root, "data-step", scene.step);
     setAttribute(root, "data-steps", scene.inputs.length);
@@ -253,33 +238,6 @@ function createStage(root) {
         return x === 0 ? 1 : x > 0 ? -1 : 0;
       }),
     );
-  }
-
-  function writeInputs() {
-    return state.scene.inputs.map(spellNumber).join(" ");
-  }
-
-  /** Take over what is in the field of the inputs, or say why not. */
-  function takeInputs() {
-    if (inputs.value === writeInputs()) {
-      refusedBeside = "";
-      return;
-    }
-    const { rows, heading } = splitRows(inputs.value);
-    const fields = rows.flatMap((row) => row.fields);
-    const numbers = fields.map(parseTyped).filter((number) => number !== null);
-    const isComplete = numbers.length === fields.length && !heading;
-    if (!fields.length || fields.length > LARGEST_COUNT || !isComplete) {
-      say(
-        `x must be 1 to ${LARGEST_COUNT} numbers separated by spaces, got ` +
-          `${quoteTyped(inputs.value)}. They haven't changed; type numbers such as 1 0 0 0.`,
-      );
-      refusedBeside = writeInputs(); // the refused text stays until it or the inputs change
-      paint();
-      return;
-    }
-    refusedBeside = "";
-    setInputs(numbers.map((number) => number + 0)); // nobody types a negative zero on purpose
   }
 
   /** @param {string} text */
