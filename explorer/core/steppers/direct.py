@@ -1,6 +1,8 @@
 """Does by hand, in place, all of a training step but the recurrent layers.
 
 The gradient is that of the summed loss; the mean's factor 1 / (T*B) is folded into the update.
+The readout is padded: rows of 0 with a bias of -1e30, whose probability is exactly 0, so that they
+get no gradient and never change.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from explorer.core.steppers.stepper import NO_LAST_TRACE, NetPlan, Stepper, make
 from explorer.core.steppers.token_loss import cross_entropy_with_grad_
 from explorer.core.steppers.weight_update import WeightUpdate
 from explorer.core.steppers.weight_vector import WeightVector, sum_rows
+
+_PADDED_BIAS = -1e30  # the logit of a character that doesn't exist
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +45,19 @@ class DirectStepper(Stepper):
     def __init__(self, plan: NetPlan, *, transposed: Collection[str]) -> None:
         """Put the initial weights into one vector."""
         super().__init__(plan)
+        has_readout = plan.model.readout != "none"
         self._weights = WeightVector(
-            plan.initial_weights, transposed=transposed, frozen=plan.frozen
+            plan.initial_weights,
+            transposed=transposed,
+            frozen=plan.frozen,
+            padding={"linear.weight": 0, "linear.bias": _PADDED_BIAS} if has_readout else None,
         )
         self._update = WeightUpdate(self._weights, plan.optimizer.optimizer)
         self._masks = DropoutMasks(plan.model.dropout, plan.seed)
-        self._logits = torch.empty(0, plan.vocab_size, dtype=plan.dtype)
+        num_logits = (
+            len(self._weights.padded_weight["linear.bias"]) if has_readout else plan.vocab_size
+        )
+        self._logits = torch.empty(0, num_logits, dtype=plan.dtype)
         self._d_h = torch.empty(0, plan.model.hidden_size, dtype=plan.dtype)
         self._last_run: tuple[Tensor, Tensor] | None = None
 
@@ -75,10 +86,12 @@ class DirectStepper(Stepper):
         run = self._run_layers(ids, state, masks)
         top = run.h[-1].flatten(0, 1)  # (N, H), the samples of a step in adjacent rows
         if len(self._logits) != tokens:  # otherwise the buffers are reused
-            self._logits = self._logits.new_empty(tokens, self.vocab_size)
+            self._logits = self._logits.new_empty(tokens, self._logits.shape[1])
             self._d_h = self._d_h.new_empty(tokens, self.model.hidden_size)
         logits = self._find_logits(top, out=self._logits)
-        self._last_run = (logits[:, None].clone(), torch.stack(run.h)) if batch_size == 1 else None
+        self._last_run = None
+        if batch_size == 1:
+            self._last_run = logits[:, None, : self.vocab_size].clone(), torch.stack(run.h)
         loss = cross_entropy_with_grad_(
             logits,
             torch.from_numpy(targets.T.reshape(-1, 1)),
@@ -94,20 +107,20 @@ class DirectStepper(Stepper):
         return result, run.final_state
 
     def _find_logits(self, h: Tensor, out: Tensor) -> Tensor:
-        """Logits (n, V) of states (n, H)."""
+        """Logits (n, V) of states (n, H); behind a readout, with those of the added rows."""
         if self.model.readout == "none":
             return out.resize_(h.shape).copy_(h)
-        weight = self._weights.weight
+        weight = self._weights.padded_weight
         return torch.addmm(weight["linear.bias"], h, weight["linear.weight"].t(), out=out)
 
     def _run_readout_back(self, d_logits: Tensor, h: Tensor) -> Tensor:
         """The gradient (N, H) of the highest layer's states; stores those of the readout."""
         if self.model.readout == "none":
             return self._d_h.copy_(d_logits)
-        grad = self._weights.grad
+        grad = self._weights.padded_grad
         torch.mm(d_logits.t(), h, out=grad["linear.weight"])
         sum_rows(d_logits, out=grad["linear.bias"])
-        return torch.mm(d_logits, self._weights.weight["linear.weight"], out=self._d_h)
+        return torch.mm(d_logits, self._weights.padded_weight["linear.weight"], out=self._d_h)
 
     def last_trace(self) -> TextTrace:
         """See `Stepper.last_trace`."""

@@ -11,19 +11,23 @@ from explorer.core.arrays import NetArray
 from explorer.core.errors import InvalidValueError
 
 _WIDE = 1024  # columns
+_ROWS = 16  # a matrix product is slower where the number of rows is no multiple of it
 
 
 class WeightVector:
     """Weights and gradients as two vectors, and views of them by torch's names.
 
     A view has torch's shape. A transposed weight is stored by columns, so a column (the weights of
-    one input) is contiguous and quick to look up. A frozen weight is in neither vector.
+    one input) is contiguous and quick to look up. A frozen weight is in neither vector. A padded
+    weight has more rows in the vectors than in its view, up to a multiple of 16.
 
     Attributes:
         values: (N,), all trained weights.
         grads: (N,), the gradient.
         weight: views of `values`, and the frozen weights, by name.
         grad: views of `grads` by name, without the frozen ones.
+        padded_weight: the padded weights with all their rows, by name.
+        padded_grad: their gradients; those of the added rows must be 0.
     """
 
     def __init__(
@@ -32,11 +36,21 @@ class WeightVector:
         *,
         transposed: Collection[str] = (),
         frozen: Collection[str] = (),
+        padding: Mapping[str, float] | None = None,
     ) -> None:
-        """Copy `weights` into the vector."""
+        """Copy `weights` into the vector.
+
+        Args:
+            weights: by name, in torch's shapes.
+            transposed: the names of those to store by columns.
+            frozen: the names of those that aren't trained.
+            padding: what fills the added rows of the weights to pad, by name.
+        """
+        padding = padding or {}
         self._shapes = {n: tuple(w.shape) for n, w in weights.items() if n not in frozen}
+        self._num_rows = {name: -(-self._shapes[name][0] // _ROWS) * _ROWS for name in padding}
         self._transposed = frozenset(transposed)
-        total = sum(weights[name].numel() for name in self._shapes)
+        total = sum(torch.Size(self._find_stored(name)).numel() for name in self._shapes)
         dtype = next(iter(weights.values())).dtype
         self.values = torch.zeros(total, dtype=dtype)
         self.grads = torch.zeros(total, dtype=dtype)
@@ -45,19 +59,35 @@ class WeightVector:
         self.weight = {n: trained[n] if n in trained else w.clone() for n, w in weights.items()}
         for name, view in trained.items():
             view.copy_(weights[name])
+        self.padded_weight = self._find_padded(self.values)
+        self.padded_grad = self._find_padded(self.grads)
+        for name, value in padding.items():
+            self.padded_weight[name][len(weights[name]) :] = value
+
+    def _find_stored(self, name: str) -> tuple[int, ...]:
+        """The shape that a weight has in the vectors."""
+        rows, *columns = self._shapes[name]
+        return self._num_rows.get(name, rows), *columns
 
     def split(self, vector: Tensor) -> dict[str, Tensor]:
         """Views of a vector (N,) laid out like `values`, by name, in torch's shapes."""
         views: dict[str, Tensor] = {}
-        start = 0
-        for name, shape in self._shapes.items():
-            size = torch.Size(shape).numel()
-            part = vector[start : start + size]
-            start += size
-            views[name] = (
-                part.view(shape[1], shape[0]).t() if name in self._transposed else part.view(shape)
-            )
+        for name, part in self._cut(vector).items():
+            shape = self._shapes[name]
+            if name in self._transposed:
+                views[name] = part.view(shape[1], shape[0]).t()
+            else:
+                views[name] = part.view(self._find_stored(name))[: shape[0]]
         return views
+
+    def _find_padded(self, vector: Tensor) -> dict[str, Tensor]:
+        parts = self._cut(vector)
+        return {name: parts[name].view(self._find_stored(name)) for name in self._num_rows}
+
+    def _cut(self, vector: Tensor) -> dict[str, Tensor]:
+        """The part of a vector (N,) that belongs to each weight."""
+        sizes = [torch.Size(self._find_stored(name)).numel() for name in self._shapes]
+        return dict(zip(self._shapes, vector.split(sizes), strict=True))
 
     def of_layer(self, number: int) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
         """Weights and gradients of one recurrent layer by "weight_ih", "weight_hh", and so on."""
