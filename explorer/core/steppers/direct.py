@@ -1,8 +1,9 @@
 """Does by hand, in place, all of a training step but the recurrent layers.
 
 The gradient is that of the summed loss; the mean's factor 1 / (T*B) is folded into the update.
-The readout is padded: rows of 0 with a bias of -1e30, whose probability is exactly 0, so that they
-get no gradient and never change.
+The readout is padded to a multiple of 16 rows, which makes its products faster. The added rows are
+0 with a bias of -1e30, so their probability is exactly 0, they get no gradient and never change.
+They are never visible outside.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from explorer.core.arrays import AnyArray, IdArray
+from explorer.core.arrays import AnyArray, IdArray, NetArray
 from explorer.core.errors import InvalidValueError
 from explorer.core.nets.results import NetState, StepResult, TextTrace
 from explorer.core.steppers.dropout_masks import DropoutMasks
@@ -74,6 +75,11 @@ class DirectStepper(Stepper):
         """Views of the weight vector."""
         return self._weights.weight
 
+    def load_weights(self, arrays: Mapping[str, NetArray]) -> None:
+        """See `Stepper.load_weights`."""
+        super().load_weights(arrays)
+        self._weights.fill_padding()  # a diverged net has made it nan
+
     def train_step(
         self, inputs: IdArray, targets: IdArray, state: NetState
     ) -> tuple[StepResult, NetState]:
@@ -107,7 +113,7 @@ class DirectStepper(Stepper):
         return result, run.final_state
 
     def _find_logits(self, h: Tensor, out: Tensor) -> Tensor:
-        """Logits (n, V) of states (n, H); behind a readout, with those of the added rows."""
+        """Logits (n, V) of states (n, H); a readout's added rows give more columns."""
         if self.model.readout == "none":
             return out.resize_(h.shape).copy_(h)
         weight = self._weights.padded_weight

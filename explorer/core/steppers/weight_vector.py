@@ -46,9 +46,11 @@ class WeightVector:
             frozen: the names of those that aren't trained.
             padding: what fills the added rows of the weights to pad, by name.
         """
-        padding = padding or {}
+        self._padding = padding or {}
         self._shapes = {n: tuple(w.shape) for n, w in weights.items() if n not in frozen}
-        self._num_rows = {name: -(-self._shapes[name][0] // _ROWS) * _ROWS for name in padding}
+        self._num_rows = {
+            name: -(-self._shapes[name][0] // _ROWS) * _ROWS for name in self._padding
+        }
         self._transposed = frozenset(transposed)
         total = sum(torch.Size(self._find_stored(name)).numel() for name in self._shapes)
         dtype = next(iter(weights.values())).dtype
@@ -61,8 +63,12 @@ class WeightVector:
             view.copy_(weights[name])
         self.padded_weight = self._find_padded(self.values)
         self.padded_grad = self._find_padded(self.grads)
-        for name, value in padding.items():
-            self.padded_weight[name][len(weights[name]) :] = value
+        self.fill_padding()
+
+    def fill_padding(self) -> None:
+        """Give the added rows their values, as they were at first."""
+        for name, value in self._padding.items():
+            self.padded_weight[name][self._shapes[name][0] :] = value
 
     def _find_stored(self, name: str) -> tuple[int, ...]:
         """The shape that a weight has in the vectors."""
@@ -81,13 +87,14 @@ class WeightVector:
         return views
 
     def _find_padded(self, vector: Tensor) -> dict[str, Tensor]:
+        """Views of the padded weights with all their rows, by name."""
         parts = self._cut(vector)
         return {name: parts[name].view(self._find_stored(name)) for name in self._num_rows}
 
     def _cut(self, vector: Tensor) -> dict[str, Tensor]:
         """The part of a vector (N,) that belongs to each weight."""
         sizes = [torch.Size(self._find_stored(name)).numel() for name in self._shapes]
-        return dict(zip(self._shapes, vector.split(sizes), strict=True))
+        return dict(zip(self._shapes, torch.split(vector, sizes), strict=True))
 
     def of_layer(self, number: int) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
         """Weights and gradients of one recurrent layer by "weight_ih", "weight_hh", and so on."""

@@ -260,6 +260,33 @@ def test_an_exploded_net_reports_a_loss_and_norm_that_are_not_finite(path: str) 
     assert not math.isfinite(result.grad_norm)
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_good_weights_heal_an_exploded_net(path: str) -> None:
+    stepper, untouched = (make(path=path, batch_size=1) for _ in range(2))
+    good, minibatch = stepper.weights(), draw_tokens(2, 1, T)
+    stepper.load_weights({**good, "linear.weight": np.full_like(good["linear.weight"], np.inf)})
+    stepper.train_step(*minibatch, stepper.start_state(1))
+    stepper.load_weights(good)
+    wanted = untouched.train_step(*minibatch, untouched.start_state(1))[0]
+    assert stepper.train_step(*minibatch, stepper.start_state(1))[0] == wanted
+
+
+@pytest.mark.parametrize("path", ["gather", "library"])
+def test_the_added_rows_of_the_readout_never_show(path: str) -> None:
+    stepper = make(optimizer=ADAM, path=path, batch_size=1)  # V = 12 becomes 16
+    for seed in range(3):
+        stepper.train_step(*draw_tokens(2, 1, T, seed=seed), stepper.start_state(1))
+    for arrays in (stepper.weights(), stepper.live_weights):
+        assert arrays["linear.weight"].shape == (V, H)
+        assert arrays["linear.bias"].shape == (V,)
+    moments = stepper.optimizer_state()
+    assert moments["exp_avg.linear.weight"].shape == (V, H)
+    assert moments["exp_avg_sq.linear.bias"].shape == (V,)
+    assert stepper.last_trace().logits.shape == (T, V)
+    assert stepper.trace(draw_tokens(T)).logits.shape == (T, V)
+    assert stepper.num_parameters == H * V + H * H + 2 * H + V * H + V
+
+
 @pytest.mark.parametrize("path", [*PATHS, "tiny"])
 def test_a_cut_recurrence_stays_zero_and_is_not_counted_as_a_parameter(path: str) -> None:
     stepper = make(ModelConfig(hidden_size=H, cut_recurrence=True), path=path, batch_size=1)
