@@ -7,10 +7,10 @@ is refused with a message that names it: dropping it silently could change what 
 
 from __future__ import annotations
 
-import base64
 import json
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -44,14 +44,14 @@ class _PackedSnapshot(
 ):
     epoch: int
     text: str
-    arrays: str
+    arrays: bytes
 
 
 class _PackedMeasured(
     msgspec.Struct, tag="Measured", tag_field="event", forbid_unknown_fields=True
 ):
     epoch: int
-    arrays: str
+    arrays: bytes
 
 
 def event_to_json(event: Event) -> str:
@@ -78,7 +78,7 @@ def event_from_json(text: str) -> Event:
     if not isinstance(line, _PackedSnapshot | _PackedMeasured):
         return line
     try:
-        arrays = load_tensors(base64.b64decode(line.arrays))
+        arrays = load_tensors(line.arrays)
         if isinstance(line, _PackedMeasured):
             return Measured(line.epoch, arrays)
         return Snapshot(line.epoch, line.text, **arrays)
@@ -88,8 +88,11 @@ def event_from_json(text: str) -> Event:
 
 def write_line(line: msgspec.Struct) -> str:
     """A frozen struct with a tag as a line of JSON, with numbers as in `event_to_json`."""
-    if all(map(_is_in_json, msgspec.structs.astuple(line))):
-        return _ENCODER.encode(line).decode()
+    text = _ENCODER.encode(line)
+    # The encoder writes None, nan and infinities as null. With one null for each None, there are
+    # no others; a text that happens to contain the word only takes the longer way.
+    if text.count(b"null") == msgspec.structs.astuple(line).count(None):
+        return text.decode()
     table = {
         name: value if _is_in_json(value) else str(value)
         for name, value in msgspec.structs.asdict(line).items()
@@ -118,9 +121,24 @@ def make_line_reader(kinds: Any) -> Callable[[str], Any]:  # noqa: ANN401 - a un
     return read
 
 
-def _pack(arrays: dict[str, Any]) -> str:
-    ordered = {name: np.asarray(array, order="C") for name, array in arrays.items()}
-    return base64.b64encode(save_tensors(ordered)).decode("ascii")
+def _pack(arrays: dict[str, Any]) -> bytes:
+    """Safetensors bytes.
+
+    A net of one word reports its states after every epoch, which takes less time than the library
+    needs to describe a few small arrays. Their description is the same each time, so it's kept.
+    """
+    kinds = tuple((name, array.dtype, array.shape) for name, array in arrays.items())
+    header, names = _lay_out(kinds)
+    return header + b"".join([arrays[name].tobytes() for name in names])
+
+
+@lru_cache(maxsize=16)
+def _lay_out(kinds: tuple[tuple[str, np.dtype[Any], tuple[int, ...]], ...]) -> tuple[bytes, Any]:
+    """The header that safetensors has for arrays of these kinds, and their names in its order."""
+    whole = save_tensors({name: np.empty(shape, dtype) for name, dtype, shape in kinds})
+    start = 8 + int.from_bytes(whole[:8], "little")  # the header's length comes first
+    table = json.loads(whole[8:start])
+    return whole[:start], sorted(table, key=lambda name: (table[name]["data_offsets"], name))
 
 
 def _is_in_json(value: object) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from explorer.core.errors import InvalidTextError
 from explorer.core.training.event_json import event_from_json, event_to_json
@@ -17,6 +19,7 @@ from explorer.core.training.events import (
     EpochDone,
     Event,
     Finished,
+    Measured,
     Sampled,
     Snapshot,
     Started,
@@ -30,9 +33,11 @@ PLAIN: list[Event] = [
     EpochDone(3, 24, 2.0, math.exp(2.0), 0.5, 8960, 7, 3.0, math.exp(3.0)),
     EpochDone(4, 32, 900.0, math.inf, 0.5, 8960),
     Sampled(10, "nan", "inf"),
+    Sampled(10, "null", "[null]"),
     Checkpoint(10, 80, b"\x00\xff bytes"),
     Changed(10, 80, 0.5, None, 0.0),
     Diverged(11, 81, 1e300, math.inf, None),
+    Diverged(11, 81, -math.inf, math.inf, 2.0),
     Finished(11, 88, 1.5, 4.4, 9),
 ]
 
@@ -52,6 +57,23 @@ def test_the_arrays_of_a_snapshot_survive_bit_for_bit() -> None:
     assert (back.epoch, back.text) == (5, "hel")
     np.testing.assert_array_equal(back.h, h)
     np.testing.assert_array_equal(back.probabilities, probabilities)
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {},
+        {"h": np.arange(24.0).reshape(2, 3, 4).T},
+        {"b": np.ones(3, np.float32), "a": np.ones(2), "c": np.ones(2), "n": np.arange(3)},
+        {"nothing": np.ones((0, 3)), "is_on": np.array([True, False]), "one": np.array(2.0)},
+    ],
+)
+def test_packed_arrays_are_what_the_library_would_write(arrays: dict[str, np.ndarray]) -> None:
+    for factor in (1, 2):  # the second time, the layout is known
+        changed = {name: array * np.array(factor, array.dtype) for name, array in arrays.items()}
+        table = json.loads(event_to_json(Measured(1, changed)))
+        ordered = {name: np.asarray(array, order="C") for name, array in changed.items()}
+        assert base64.b64decode(table["arrays"]) == save(ordered)
 
 
 def test_numbers_that_json_lacks_are_written_as_texts() -> None:
