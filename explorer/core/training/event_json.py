@@ -88,10 +88,10 @@ def event_from_json(text: str) -> Event:
 
 def write_line(line: msgspec.Struct) -> str:
     """A frozen struct with a tag as a line of JSON, with numbers as in `event_to_json`."""
-    text = _ENCODER.encode(line)
+    text, values = _ENCODER.encode(line), msgspec.structs.astuple(line)
     # The encoder writes None, nan and infinities as null. With one null for each None, there are
-    # no others; a text that happens to contain the word only takes the longer way.
-    if text.count(b"null") == msgspec.structs.astuple(line).count(None):
+    # no others, so no value needs to be looked at.
+    if text.count(b"null") == values.count(None) or all(map(_is_in_json, values)):
         return text.decode()
     table = {
         name: value if _is_in_json(value) else str(value)

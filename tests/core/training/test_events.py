@@ -11,7 +11,7 @@ import pytest
 from safetensors.numpy import save
 
 from explorer.core.errors import InvalidTextError
-from explorer.core.training.event_json import event_from_json, event_to_json
+from explorer.core.training.event_json import event_from_json, event_to_json, write_line
 from explorer.core.training.events import (
     Changed,
     Checkpoint,
@@ -25,6 +25,7 @@ from explorer.core.training.events import (
     Started,
     StepDone,
 )
+from explorer.runs.log_events import Queued
 
 PLAIN: list[Event] = [
     Started(0, 0, ("<unk>", "歌", "\n"), 321, 10_000, 0, "textbook"),
@@ -57,6 +58,10 @@ def test_the_arrays_of_a_snapshot_survive_bit_for_bit() -> None:
     assert (back.epoch, back.text) == (5, "hel")
     np.testing.assert_array_equal(back.h, h)
     np.testing.assert_array_equal(back.probabilities, probabilities)
+
+
+def test_a_default_that_a_class_leaves_out_of_its_lines_stays_left_out() -> None:
+    assert write_line(Queued()) == '{"event":"Queued"}'
 
 
 @pytest.mark.parametrize(
