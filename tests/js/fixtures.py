@@ -29,6 +29,7 @@ from explorer.core.srn.scene import LINK_FIELDS as SRN_FIELDS
 from explorer.core.srn.scene import SRNScene, parse_link
 from explorer.core.typed_numbers.number import parse_number
 from tests.core.cells.gate_memory import find_memory
+from tests.js.csv_fixtures import list_csv, list_figures
 from tests.js.learning_fixtures import list_learning
 from tests.js.plane_fixtures import find_layer, list_planes
 from tests.js.typed_fixtures import list_typed
@@ -218,6 +219,8 @@ def main() -> None:
         "typed": list_typed(),
         "names": list_names(),
         "learning": list_learning(),
+        "csv": list_csv(),
+        "figures": list_figures(),
     }
     for name, content in fixtures.items():
         text = json.dumps(content, allow_nan=False)

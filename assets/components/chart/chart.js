@@ -1,9 +1,13 @@
 // Draws a Plotly figure in the page's colours; its zoom, hidden curves and scroll position stay while
 // its data change.
 
+import { findElement, setText } from "../shared/elements.js";
+import { addFigureTools } from "../shared/figure_tools.js";
 import { mountView } from "../shared/mount.js";
+import { listFigureRows, stripTags } from "./figure_rows.js";
 
 /** @import { Component } from "../shared/types.d.ts" */
+/** @import { Figure } from "./figure_rows.js" */
 
 /**
  * What the server sends.
@@ -19,6 +23,7 @@ import { mountView } from "../shared/mount.js";
  * @typedef {object} Plotly
  * @property {(root: HTMLElement, data: object[], layout: object, config: object) => Promise<void>} react
  * @property {(root: HTMLElement) => void} purge
+ * @property {(figure: object, options: object) => Promise<string>} toImage
  */
 
 /** @typedef {{ points: { customdata?: ArrayLike<unknown> | string | number }[] }} PlotlyClick */
@@ -78,8 +83,23 @@ function readTemplate(element) {
   };
 }
 
-/** @param {HTMLElement} root */
-function createChart(root) {
+/**
+ * Make a figure so many pixels high; the legend stays as far below the plot as it was.
+ * @param {any} layout
+ * @param {number} height
+ */
+function fillHeight(layout, height) {
+  const margins = (layout.margin?.t ?? 0) + (layout.margin?.b ?? 0);
+  const y = layout.legend?.y ?? 0;
+  if (y < 0) layout.legend.y = (y * (layout.height - margins)) / (height - margins);
+  layout.height = height;
+}
+
+/** @param {HTMLElement} frame */
+function createChart(frame) {
+  const root = findElement(frame, ".chart", HTMLElement);
+  const finding = findElement(frame, ".chart-finding", HTMLElement);
+  const abort = new AbortController();
   /** @type {Component<ChartData> | null} */
   let given = null; // what came from the server last
   let drawn = ""; // what the picture was made of
@@ -100,13 +120,15 @@ function createChart(root) {
     if (!given) return; // removed while Plotly was being fetched
     const width = root.clientWidth; // without the scale of the presenter mode
     const template = readTemplate(root);
-    const wanted = [given.data.figure, width, JSON.stringify(template)].join(" ");
+    const fullHeight = frame.classList.contains("is-full") ? root.clientHeight : 0;
+    const wanted = [given.data.figure, width, fullHeight, JSON.stringify(template)].join(" ");
     if (!width || wanted === drawn) return;
     const isFirst = !drawn;
     if (isFirst) root.replaceChildren();
     drawn = wanted;
     const { data, layout } = JSON.parse(given.data.figure);
     layout.width = Math.max(width, layout.meta?.min_width ?? 0);
+    if (fullHeight) fillHeight(layout, fullHeight);
     drawing = drawing
       .catch(() => {})
       .then(async () => {
@@ -128,14 +150,45 @@ function createChart(root) {
     );
   }
 
+  /** @returns {Figure} */
+  const readFigure = () => JSON.parse(given?.data.figure ?? '{"data":[],"layout":{}}');
+
+  /**
+   * The picture as it is seen, zoom and hidden curves included, on the page's background.
+   * @param {"png" | "svg"} format
+   */
+  async function drawPicture(format) {
+    if (!given) throw new Error("the figure is gone.");
+    const plotly = await loadPlotly(given.data.plotly_address);
+    await drawing;
+    const { data, layout } = /** @type {any} */ (root); // Plotly's own
+    const background = getComputedStyle(frame).getPropertyValue("--st-background-color").trim();
+    const figure = { data, layout: { ...layout, paper_bgcolor: background } };
+    const { width, height } = layout;
+    const address = await plotly.toImage(figure, { format, width, height, scale: 2 });
+    return (await fetch(address)).blob();
+  }
+
+  addFigureTools(
+    frame,
+    {
+      findTitle: () => stripTags(readFigure().layout.title?.text) || "Figure",
+      listRows: () => listFigureRows(readFigure()),
+      drawPicture,
+    },
+    abort.signal,
+  );
+
   return {
-    root,
+    root: frame,
     update(/** @type {Component<ChartData>} */ component) {
       given = component;
       root.setAttribute("aria-label", component.data.finding);
+      setText(finding, component.data.finding);
       draw();
     },
     remove() {
+      abort.abort();
       resizing.disconnect();
       given = null;
       // What Plotly still draws needs the parts that it would lose.
@@ -146,5 +199,5 @@ function createChart(root) {
 
 /** @param {Component<ChartData>} component */
 export default function (component) {
-  return mountView(component, ".chart", createChart);
+  return mountView(component, ".chart-frame", createChart);
 }

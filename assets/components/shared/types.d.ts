@@ -79,3 +79,13 @@ export interface NumberRows {
   rows: { line: number; fields: string[] }[];
   heading: string; // the first line if it was skipped, or ""
 }
+
+/** A cell of a table. */
+export type Cell = string | number | boolean | null | undefined;
+
+/** What the tools of a figure need from it. */
+export interface FigureSource {
+  findTitle(): string;
+  listRows(): Cell[][]; // the heading, then the rows
+  drawPicture(format: "png" | "svg"): Promise<Blob>;
+}

@@ -4,10 +4,10 @@
 import { exportHistory } from "../learning/run_history.js";
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { findOffset } from "../shared/pointer.js";
+import { saveFile } from "../shared/save_file.js";
 import { listFloors, wasClipped, writeFloors, writeLegend, writeLosses } from "./loss_legend.js";
 import { createMarks } from "./marks.js";
 import { drawChart } from "./plot.js";
-import { saveFile } from "./save_file.js";
 
 /** @import { HistoryEntry } from "../learning/types.d.ts" */
 /** @import { LearningView } from "./types.d.ts" */

@@ -13,8 +13,6 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from explorer.core.assets import ASSETS_FOLDER
-from explorer.figures.tables import tabulate_figure
-from explorer.ui.shell.csv_downloads import offer_csv
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.stage_files import register_component
 
@@ -46,7 +44,9 @@ def show_figure(
         if on_click is not None:
             on_click(st.session_state[key].clicked)
 
-    register_component("chart", isolate_styles=False)(  # plotly puts its styles in the page
+    # Plotly puts its styles in the page.
+    mount = register_component("chart", isolate_styles=False, shared_styles=("figure_tools",))
+    mount(
         key=key,
         data={
             "figure": figure.to_json(validate=False),  # it was validated when it was built
@@ -57,9 +57,7 @@ def show_figure(
         height=figure.layout.height,
         on_clicked_change=pass_on,
     )
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-        st.markdown(f"**{escape_markdown(finding)}**", width="stretch")
-        offer_csv(lambda: tabulate_figure(figure), key, "The numbers of this figure")
+    st.markdown(f"**{escape_markdown(finding)}**")
 
 
 @cache

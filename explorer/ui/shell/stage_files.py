@@ -15,16 +15,20 @@ _SHARED = _FOLDER / "shared"
 
 
 @cache
-def register_component(name: str, *, isolate_styles: bool = True) -> ComponentRenderer:
+def register_component(
+    name: str, *, isolate_styles: bool = True, shared_styles: tuple[str, ...] = ()
+) -> ComponentRenderer:
     """The component of the folder assets/components/`name`, ready to be mounted.
 
-    Its page is `name`.html, if it has one, and its entry `name`.js. An isolated component gets the
-    shared style sheets before its own; one that isn't isolated lives among the page's own elements.
+    Its page is `name`.html, if it has one, and its entry `name`.js. An isolated component gets all
+    shared style sheets before its own; one that isn't isolated lives among the page's own elements
+    and gets those that `shared_styles` names.
     """
     folder = _FOLDER / name
     page = folder / f"{name}.html"
-    shared_styles = sorted(_SHARED.glob("*.css")) if isolate_styles else []
-    styles = [*shared_styles, *sorted(folder.glob("*.css"))]
+    shared = [_SHARED / f"{sheet}.css" for sheet in shared_styles]
+    styles = [*(sorted(_SHARED.glob("*.css")) if isolate_styles else shared)]
+    styles += sorted(folder.glob("*.css"))
     return st.components.v2.component(
         name,
         html=page.read_text("utf-8") if page.exists() else None,

@@ -1,0 +1,107 @@
+// What every figure offers: full screen, its picture and its numbers as files, and its data as a table.
+
+import { writeCsv } from "./csv_text.js";
+import { openTable } from "./data_table.js";
+import { makeHtml, makeSvg, setText } from "./elements.js";
+import { createFullScreen } from "./full_screen.js";
+import { nameFile, saveFile } from "./save_file.js";
+
+/** @import { FigureSource } from "./types.d.ts" */
+
+const FULL = "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5";
+const MORE = "M5 12h.01M12 12h.01M19 12h.01";
+
+/**
+ * A button with a picture.
+ * @param {string} path
+ * @param {string} label
+ * @param {string} title
+ */
+function makeButton(path, label, title) {
+  const picture = makeSvg(
+    "svg",
+    { viewBox: "0 0 24 24", "aria-hidden": true },
+    makeSvg("path", { d: path }),
+  );
+  return makeHtml("button", { type: "button", "aria-label": label, title }, picture);
+}
+
+/**
+ * Add the tools to a figure.
+ * @param {HTMLElement} frame what fills the screen: the figure, and its finding if it has room for one
+ * @param {FigureSource} source
+ * @param {AbortSignal} signal
+ */
+export function addFigureTools(frame, source, signal) {
+  const { toggle } = createFullScreen(frame, signal);
+  const full = makeButton(FULL, "Full screen", "Full screen (F; Escape leaves)");
+  const more = makeButton(
+    MORE,
+    "Picture and data",
+    "Save the picture or its data, see the data as a table",
+  );
+  const list = makeHtml("div", { class: "figure-menu", hidden: "" });
+  const said = makeHtml("p", { class: "figure-said", role: "status", hidden: "" });
+  more.setAttribute("aria-expanded", "false");
+
+  /** @param {boolean} isOpen */
+  function open(isOpen) {
+    list.hidden = !isOpen;
+    more.setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) say("");
+  }
+  /** @param {string} text */
+  function say(text) {
+    setText(said, text);
+    said.hidden = !text;
+  }
+  const name = (/** @type {string} */ ending) => {
+    const page = window.location.pathname.split("/").at(-1) ?? "";
+    return `${nameFile(page, source.findTitle())}.${ending}`;
+  };
+  const savePicture = async (/** @type {"png" | "svg"} */ format) =>
+    saveFile(name(format), await source.drawPicture(format));
+
+  const listRows = () => {
+    const rows = source.listRows();
+    if (!rows.length) throw new Error("this figure has no numbers yet.");
+    return rows;
+  };
+  /** @type {[string, () => unknown][]} */
+  const entries = [
+    ["Picture (PNG)", () => savePicture("png")],
+    ["Drawing (SVG)", () => savePicture("svg")],
+    ["Numbers (CSV)", () => saveFile(name("csv"), writeCsv(listRows()), "text/csv")],
+    ["Data as a table", () => openTable(frame, source.findTitle(), listRows())],
+  ];
+  for (const [label, act] of entries) {
+    const entry = makeHtml("button", { type: "button" }, label);
+    entry.addEventListener("click", async () => {
+      open(false);
+      more.focus({ preventScroll: true });
+      try {
+        await act();
+      } catch (error) {
+        say(`That didn't work: ${/** @type {Error} */ (error).message}`);
+      }
+    });
+    list.append(entry);
+  }
+  const tools = makeHtml("div", { class: "figure-tools" }, full, more, list, said);
+  full.addEventListener("click", toggle);
+  more.addEventListener("click", () => open(Boolean(list.hidden)));
+  tools.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !list.hidden) {
+      event.stopPropagation();
+      event.preventDefault();
+      open(false);
+      more.focus();
+    } else if (event.key === "Enter" || event.key === " ") event.stopPropagation(); // the button's own
+  });
+  window.addEventListener(
+    "pointerdown",
+    (event) => !event.composedPath().includes(tools) && open(false),
+    { signal, capture: true },
+  );
+  frame.append(tools);
+}

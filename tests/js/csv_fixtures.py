@@ -1,0 +1,41 @@
+"""What CSV and tables of figures must be: Python's CSV, and figures as plotly.py writes them."""
+
+from __future__ import annotations
+
+import json
+from math import inf, nan
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from explorer.core.csv_text import write_csv
+
+_CELLS = [
+    *("=1+1", " =1", "\t=1", "\x1f+x", "\x85@x", "+x", "-x", "@x", "＝1", "－1", "\tx", "\rx"),
+    *("-1", "+1.5e-3", "-,5", "-inf", "a=b", "", 'say "no"', "a,b", "two\nlines", "é 码"),
+]
+
+
+def list_csv() -> dict[str, object]:
+    """Rows, and their CSV as the server writes it; null stands for an empty cell."""
+    rows: list[list[object]] = [["step", "text", "value"]]
+    rows += [[index, cell, None] for index, cell in enumerate(_CELLS)]
+    csv = write_csv([*rows, ["numbers", 0.1, -2.5], ["not finite", nan, -inf]])
+    return {"rows": [*rows, ["numbers", 0.1, -2.5]], "csv": csv}
+
+
+def list_figures() -> dict[str, object]:
+    """Figures as JSON, with arrays in every form that plotly.py writes."""
+    curves = go.Figure(layout={"xaxis": {"title": "epoch"}, "yaxis": {"title": "loss (nats)"}})
+    curves.add_scatter(x=np.array([1, 2]), y=np.array([0.5, nan]), name="<b>GRU</b>")
+    curves.add_scatter(y=[1.0])
+    curves.add_scatter(x=[0], y=[0], text=["a label"], mode="text")
+    cells = go.Figure(layout={"xaxis": {"title": "from"}, "yaxis": {"title": "to"}})
+    cells.add_heatmap(x=["a", "b", "c"], z=np.array([[1, 2, 3], [4, 5, 6]], "f4"), name="weights")
+    panels = make_subplots(rows=2, cols=1)
+    panels.add_bar(x=[1], y=[2], name="h", row=1, col=1)
+    panels.add_scatter(x=[1], y=[3], name="c", row=2, col=1)
+    panels.update_layout(yaxis_title="state", yaxis2_title="cell")
+    figures = {"curves": curves, "cells": cells, "panels": panels, "empty": go.Figure()}
+    return {name: json.loads(figure.to_json()) for name, figure in figures.items()}

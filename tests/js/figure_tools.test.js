@@ -1,0 +1,64 @@
+// The numbers of a figure: as rows, as CSV, as a table's pages; and the names of its files.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { listFigureRows } from "../../assets/components/chart/figure_rows.js";
+import { writeCsv } from "../../assets/components/shared/csv_text.js";
+import { findPage } from "../../assets/components/shared/data_table.js";
+import { nameFile } from "../../assets/components/shared/save_file.js";
+import { readFixture } from "./fixtures.js";
+
+const figures = readFixture("figures");
+
+test("CSV has the server's bytes, formulas neutralised", () => {
+  const { rows, csv } = readFixture("csv");
+  assert.equal(writeCsv([...rows, ["not finite", NaN, -Infinity]]), csv);
+});
+
+test("each point of each curve is a row", () => {
+  assert.deepEqual(listFigureRows(figures.curves), [
+    ["curve", "epoch", "loss (nats)"],
+    ["GRU", 1, 0.5],
+    ["GRU", 2, NaN],
+    ["curve 2", 0, 1],
+  ]);
+});
+
+test("each cell of a heatmap is a row with its value", () => {
+  assert.deepEqual(listFigureRows(figures.cells), [
+    ["curve", "from", "to", "value"],
+    ["weights", "a", 0, 1],
+    ["weights", "b", 0, 2],
+    ["weights", "c", 0, 3],
+    ["weights", "a", 1, 4],
+    ["weights", "b", 1, 5],
+    ["weights", "c", 1, 6],
+  ]);
+});
+
+test("panels are told apart by their vertical axes", () => {
+  assert.deepEqual(listFigureRows(figures.panels), [
+    ["axis", "curve", "x", "y"],
+    ["state", "h", 1, 2],
+    ["cell", "c", 1, 3],
+  ]);
+});
+
+test("a figure without curves has no rows", () => {
+  assert.deepEqual(listFigureRows(figures.empty), []);
+});
+
+test("a long table has pages, and says that the CSV has all rows", () => {
+  assert.equal(findPage(200, 0).sentence, "200 rows.");
+  assert.equal(findPage(1, 0).sentence, "1 row.");
+  const last = findPage(1234, 99);
+  assert.deepEqual([last.first, last.end, last.page], [1200, 1234, 6]);
+  assert.equal(last.sentence, "Rows 1,201 to 1,234 of 1,234; the CSV has all of them.");
+});
+
+test("a file's name has no sign that a system refuses", () => {
+  assert.equal(nameFile("language-model", "Loss: h/h' <1>"), "language-model-loss-h-h-1");
+  assert.equal(nameFile("", "…"), "figure");
+  assert.equal(nameFile("歌词 loss"), "歌词-loss");
+});
