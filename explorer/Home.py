@@ -45,7 +45,7 @@ if __name__ == "__main__":
     show_page_tools(page.title)
 else:
     from explorer.server.guard import guard_hosts
-    from explorer.server.join import list_join_routes
     from explorer.server.lifespan import announce
+    from explorer.server.routes import list_routes
 
-    app = st.App(__file__, lifespan=announce, middleware=[guard_hosts()], routes=list_join_routes())
+    app = st.App(__file__, lifespan=announce, middleware=[guard_hosts()], routes=list_routes())

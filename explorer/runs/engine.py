@@ -143,6 +143,12 @@ class Engine:
         """The run's position in its queue, from 1; None if it is not queued."""
         return find_position(self._store.list_queue(), run_id)
 
+    @property
+    def num_workers(self) -> int | None:
+        """How many workers answer; None before the cluster is connected."""
+        cluster = self._cluster
+        return None if cluster is None else cluster.num_slots
+
     def close(self) -> None:
         """End everything this engine started; live runs become interrupted."""
         self._closing.set()

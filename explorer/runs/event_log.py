@@ -6,6 +6,7 @@ Each function works inside the caller's transaction.
 from __future__ import annotations
 
 import json
+import logging
 import math
 import time
 from collections.abc import Collection, Sequence
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from explorer.runs.records import MARKS, Entry, Record, StoredCheckpoint
 from explorer.runs.schema import BATCHES, PAYLOADS, RUNS
 
+_LOGGER = logging.getLogger(__name__)
 KEPT_CHECKPOINTS = 2  # the last ones; the best is kept too
 _NEAR_BATCHES = 4  # an epoch that a checkpoint closes was written so shortly before it
 
@@ -53,6 +55,8 @@ def write_entries(
     if marks:
         values["mark"] = marks[-1]
     connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(values))
+    for mark in marks:
+        _LOGGER.info("Run %s is %s.", run_id, MARKS[mark], extra={"run_id": run_id})
     if any(entry.kind == "Checkpoint" for entry in entries):
         _drop_old_checkpoints(connection, run_id)
 

@@ -103,7 +103,9 @@ class AttemptRelay(threading.Thread):
                 self._store.append_mark(self.run_id, self._attempt, mark)
             future.release()  # tells the worker that nobody will call any more
         except Exception:  # without heartbeats, the run counts as interrupted
-            logging.getLogger(__name__).exception("The relay of run %s failed.", self.run_id)
+            logging.getLogger(__name__).exception(
+                "The relay of run %s failed.", self.run_id, extra={"run_id": self.run_id}
+            )
         finally:
             self._when_done(self._key)
 

@@ -1,4 +1,7 @@
-"""Refuses requests for a foreign name and from foreign pages before Streamlit sees them."""
+"""Refuses requests for a foreign name and from foreign pages before Streamlit sees them.
+
+Streamlit's own metrics are refused to everyone.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ from explorer.core.errors import quote
 from explorer.server.hosts import KnownHosts, find_hosts
 
 _READING = {"GET", "HEAD", "OPTIONS"}  # methods that change nothing
+
+# Streamlit lets everyone measure its caches, which walks through the state of all sessions.
+_STREAMLITS_METRICS = "/_stcore/metrics"
 
 
 class HostGuard:
@@ -37,6 +43,8 @@ class HostGuard:
             await refusal(scope, receive, _forbid_guessing(send))
 
     def _refuse(self, scope: Scope) -> PlainTextResponse | None:
+        if scope["path"].endswith(_STREAMLITS_METRICS):
+            return PlainTextResponse("Not found", HTTPStatus.NOT_FOUND)
         headers = Headers(scope=scope)
         given = headers.getlist("host")
         host = given[0] if len(given) == 1 else ""

@@ -17,7 +17,6 @@ from threading import Lock
 from typing import Any
 
 import anyio.to_thread
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -163,10 +162,9 @@ class JoinPage:
         return poll
 
 
-def list_join_routes() -> list[Route]:
+def list_join_routes(prefix: str) -> list[Route]:
     """The routes of the page, below the prefix that the app is served under."""
-    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return JoinPage(_open_polls).list_routes(f"/{prefix}" if prefix else "")
+    return JoinPage(_open_polls).list_routes(prefix)
 
 
 def _open_polls() -> PollStore:

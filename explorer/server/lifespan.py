@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
+from explorer.server.logs import set_up_logs
 from explorer.ui.shell.addresses import describe_reach, find_own_addresses
 
 
 @asynccontextmanager
 async def announce(_app: st.App) -> AsyncIterator[None]:
     """Say who can open the app, before the first request."""
+    set_up_logs()
     address = st.get_option("server.address") or "0.0.0.0"  # noqa: S104 - Streamlit's own default
     port, path = st.get_option("server.port"), st.get_option("server.baseUrlPath")
     sys.stdout.write(describe_reach(address, port, find_own_addresses(), path))

@@ -148,3 +148,12 @@ def test_the_srn_pages_panel_is_in_its_link_and_stays_open_with_a_preset(
     expect(page.get_by_role("tab", name="States over time")).to_have_attribute(
         "aria-selected", "true"
     )
+
+
+def test_tables_offer_only_the_apps_own_csv(page: Page, app: str) -> None:
+    open_page(page, f"{app}/cells?view=shapes")
+    table = page.get_by_test_id("stDataFrame").first
+    table.hover()
+    expect(page.get_by_role("button", name="Search").first).to_be_visible()
+    expect(page.get_by_label("Download as CSV").first).to_be_attached()
+    expect(page.get_by_label("Download as CSV").first).to_be_hidden()

@@ -25,6 +25,8 @@ TOP_LEVEL = {
     "requirements-dev.txt",
     "pyproject.toml",
     "setup.py",  # how the wheel puts these folders into one package
+    "Dockerfile",  # container engines look for these two here
+    "compose.yaml",
     "package.json",  # node's tools look for these four here
     "package-lock.json",
     "biome.jsonc",

@@ -88,6 +88,13 @@ def test_by_default_only_this_machine_reaches_the_server(server: Server) -> None
     assert "Class mode" not in server.log.read_text()
 
 
+def test_the_health_route_answers_and_metrics_are_off(server: Server) -> None:
+    status, headers = server.ask("/healthz")
+    assert (status, headers["content-type"]) == (200, "application/json")
+    assert "text/html" in server.ask("/metrics")[1]["content-type"]  # as any address, the app
+    assert server.ask("/_stcore/metrics")[0] == 404
+
+
 def test_a_foreign_name_reaches_no_page_and_no_session(server: Server) -> None:
     assert server.ask("/", Host="evil.example")[0] == 421
     assert server.ask("/srn", Host=f"evil.example:{server.port}")[0] == 421

@@ -9,6 +9,8 @@ from explorer.runs.database import open_database
 from explorer.runs.engine import Engine
 from explorer.runs.examples import ExampleShelf, StoreWithExamples
 
+_OPENED: list[Engine] = []  # none, or the one
+
 
 @st.cache_resource(show_spinner=False)
 def open_store() -> StoreWithExamples:
@@ -21,4 +23,10 @@ def open_engine() -> Engine:
     """Return the engine, whose cluster starts in the background before the first run needs it."""
     engine = Engine(open_store())
     engine.warm_up()
+    _OPENED[:] = [engine]
     return engine
+
+
+def find_engine() -> Engine | None:
+    """Return the engine if a page has opened it already; nothing is started."""
+    return _OPENED[0] if _OPENED else None

@@ -50,6 +50,8 @@ def _find_fault(run_id: str, attempt: int, num_events: int, _run: Run) -> str:
     except ExplorerError as error:
         return str(error)
     except Exception as error:  # a damaged database may give anything; the page must still open
-        logging.getLogger(__name__).exception("Run %s can't be read.", _run.id)
+        logging.getLogger(__name__).exception(
+            "Run %s can't be read.", _run.id, extra={"run_id": _run.id}
+        )
         return f"Its log is damaged ({type(error).__name__})."
     return ""

@@ -31,6 +31,7 @@ from explorer.ui.runs.readable import find_fault
 from explorer.ui.runs.setting_words import write_settings
 from explorer.ui.runs.settings import describe_run
 from explorer.ui.shell.charts import show_figure
+from explorer.ui.shell.csv_downloads import offer_csv
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
@@ -82,6 +83,11 @@ def _choose_runs(runs: list[Run]) -> list[Run]:
             "seconds": st.column_config.NumberColumn(format="%.1f"),
             "started (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
         },
+    )
+    offer_csv(
+        lambda: [list(rows[0]), *(row.values() for row in rows)],
+        "runs.list",
+        "These runs, for a spreadsheet.",
     )
     return [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
 
