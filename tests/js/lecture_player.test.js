@@ -10,6 +10,7 @@ import {
   writeClock,
   writeFrameAddress,
 } from "../../assets/components/lecture_player/deck.js";
+import { isComplete } from "../../assets/components/lecture_player/drawn.js";
 import { findLink } from "../../assets/components/shared/scene_link.js";
 
 const deck = { index: 2, count: 9, digits: "", isTyping: false };
@@ -96,4 +97,35 @@ test("a frame's address shows the scene alone, and gives back its link", () => {
     "/?embed=true&embed_options=light_theme&present=1",
   );
   assert.equal(findLink({ pathname: "/", search: "?present=1" }, "/"), "");
+});
+
+/**
+ * A page as far as it is looked at.
+ * @param {{ isPresented?: boolean, selectors?: string[], hosts?: object[] }} page
+ */
+const makePage = ({ isPresented = true, selectors = [DRAWN], hosts = [] }) =>
+  /** @type {any} */ ({
+    documentElement: { hasAttribute: () => isPresented },
+    querySelector: (/** @type {string} */ wanted) =>
+      selectors.find((each) => wanted.includes(each)) ?? null,
+    querySelectorAll: () => hosts,
+  });
+const DRAWN = "stElementContainer";
+/** @param {{ clientWidth: number, childNodes: object[] }[]} charts */
+const makeHost = (charts) => ({
+  shadowRoot: { childElementCount: 1, querySelectorAll: () => charts },
+});
+
+test("a page is drawn once everything on it is", () => {
+  const [empty, hidden, drawn] = [
+    { clientWidth: 500, childNodes: [] },
+    { clientWidth: 0, childNodes: [] },
+    { clientWidth: 500, childNodes: [{}] },
+  ];
+  assert.equal(isComplete(makePage({ hosts: [makeHost([hidden, drawn])] })), true);
+  assert.equal(isComplete(makePage({ hosts: [makeHost([drawn]), makeHost([empty])] })), false);
+  assert.equal(isComplete(makePage({ hosts: [{ shadowRoot: null }] })), false);
+  assert.equal(isComplete(makePage({ isPresented: false })), false);
+  assert.equal(isComplete(makePage({ selectors: [] })), false);
+  assert.equal(isComplete(makePage({ selectors: [DRAWN, "stSkeleton"] })), false);
 });

@@ -8,6 +8,7 @@
 import { makeHtml } from "../shared/elements.js";
 import { findLink } from "../shared/scene_link.js";
 import { chooseLeaving, listNeighbours, MOST_FRAMES, writeFrameAddress } from "./deck.js";
+import { isComplete } from "./drawn.js";
 
 /** @import { PlayedScene } from "./types.d.ts" */
 
@@ -17,15 +18,15 @@ import { chooseLeaving, listNeighbours, MOST_FRAMES, writeFrameAddress } from ".
  * @property {boolean} isReady whether its page has been drawn
  * @property {number} size how many elements its page had at the last look
  * @property {number} stillSince since when it has had that many while none of its scripts ran
- * @property {number} drawnSince since when anything of it could be seen
+ * @property {number} completeSince since when all of it has been there
+ * @property {number} loadedAt when it began to load
  */
 
 const LOOK_MS = 50; // how often a page that loads is looked at
-const UNDRAWN = ".chart:not(:has(.plot-container))"; // a figure whose library is being loaded
 const STILL_MS = 400; // a page that stays the same for so long has been drawn
 const LONGEST_MS = 4000; // a page that keeps changing, such as one that trains, is ready by then
+const PATIENCE_MS = 60_000; // then a page is shown as it is: it may have something to say
 const READY = '[data-testid="stApp"][data-test-script-state="notRunning"]';
-const DRAWN = '[data-testid="stMain"] [data-testid="stElementContainer"]';
 
 /**
  * @param {HTMLElement} place where the frames are
@@ -56,7 +57,14 @@ export function createFrames(place, { base, isDark, listen, onReady, recall, kee
       if (view) listen(view);
     });
     element.src = writeFrameAddress(recall(nameScene(index)) ?? link, base, isDark());
-    frames.set(index, { element, isReady: false, size: 0, stillSince: 0, drawnSince: 0 });
+    frames.set(index, {
+      element,
+      isReady: false,
+      size: 0,
+      stillSince: 0,
+      completeSince: 0,
+      loadedAt: performance.now(),
+    });
     place.append(element);
   }
 
@@ -83,15 +91,18 @@ export function createFrames(place, { base, isDark, listen, onReady, recall, kee
 
   /** @param {Frame} frame */
   function isDrawn(frame) {
-    const page = frame.element.contentDocument;
-    if (!page?.querySelector(DRAWN)) return false;
     const now = performance.now();
-    frame.drawnSince ||= now;
+    if (now - frame.loadedAt > PATIENCE_MS) return true;
+    const page = frame.element.contentDocument;
+    if (!page || !isComplete(page)) {
+      frame.completeSince = 0;
+      return false;
+    }
+    frame.completeSince ||= now;
     const size = page.getElementsByTagName("*").length;
-    const isBusy = !page.querySelector(READY) || page.querySelector(UNDRAWN);
-    if (size !== frame.size || isBusy) frame.stillSince = now;
+    if (size !== frame.size || !page.querySelector(READY)) frame.stillSince = now;
     frame.size = size;
-    return now - frame.stillSince > STILL_MS || now - frame.drawnSince > LONGEST_MS;
+    return now - frame.stillSince > STILL_MS || now - frame.completeSince > LONGEST_MS;
   }
 
   /** See which pages have been drawn, and load the next one once the present one is there. */

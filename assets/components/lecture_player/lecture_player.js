@@ -203,7 +203,10 @@ function createPlayer(root) {
     const { scenes } = component.data;
     setText(find(".position"), `${index + 1} / ${scenes.length}`);
     setText(find(".title"), scenes[index].title);
-    setText(find(".state"), digits ? `Go to ${digits}` : frames.isReady(index) ? "" : "Loading …");
+    const isReady = frames.isReady(index);
+    setText(find(".state"), digits ? `Go to ${digits}` : isReady ? "" : "Preparing …");
+    setText(find(".preparing-title"), scenes[index].title);
+    find(".preparing").hidden = isReady;
     findButton(".previous").disabled = index === 0;
     findButton(".next").disabled = index === scenes.length - 1;
     find(".question").hidden = find(".ask").hidden = !findQuestion();

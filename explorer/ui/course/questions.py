@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from threading import Lock
 
 import streamlit as st
 
@@ -97,6 +99,42 @@ def _capitalise(text: str) -> str:
 @st.cache_resource(max_entries=64, show_spinner="Computing the answer …")
 def find_right_answer(name: str) -> CourseAnswer:
     """The right answer to the question of that name, with its reason."""
+    return _compute_answer(name)
+
+
+class AnswersAhead:
+    """Computes answers in the background, for what is shown while they aren't there yet."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="course-answers")
+        self._answers: dict[str, Future[CourseAnswer]] = {}
+        self._lock = Lock()
+
+    def find(self, name: str) -> CourseAnswer | None:
+        """The right answer to the question of that name; None while it is being computed.
+
+        Raises:
+            Exception: whatever computing it has raised; the next call begins again.
+        """
+        with self._lock:
+            if name not in self._answers:
+                self._answers[name] = self._pool.submit(_compute_answer, name)
+            answer = self._answers[name]
+            if not answer.done():
+                return None
+            if answer.exception() is not None:
+                del self._answers[name]
+        return answer.result()
+
+
+def _compute_answer(name: str) -> CourseAnswer:
     from explorer.core.course.answers import find_answer  # noqa: PLC0415 - see the module
 
     return find_answer(name)
+
+
+@st.cache_resource(show_spinner=False)
+def open_answers() -> AnswersAhead:
+    """The server's only answers that are computed in the background."""
+    return AnswersAhead()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from explorer.core.lectures.lecture import Lecture
-from explorer.ui.course.questions import find_right_answer, list_questions
+from explorer.ui.course.questions import list_questions, open_answers
 from explorer.ui.lecture.catalogue import LectureEntry
 from explorer.ui.lecture.links import NOTES, PRESENT
 from explorer.ui.lecture.live import Stage, find_stage_key, open_stages
@@ -102,7 +102,8 @@ def _write_questions(lecture: Lecture, index: int) -> dict[str, dict[str, Any]]:
         question = questions[scene.question]
         answer = ""
         if index <= number <= index + 1:
-            answer = question.explain_answer(find_right_answer(question.name))
+            right = open_answers().find(question.name)
+            answer = question.explain_answer(right) if right else ""
         choices = [question.write_choice(each) for each in question.choices]
         written[str(number)] = {
             "name": question.name,
@@ -155,12 +156,9 @@ def _show_scene_notes(stage: Stage) -> None:
     st.markdown(write_notes(scene.notes) or ":gray[This scene has no notes.]")
     if scene.question:
         question = next(each for each in list_questions() if each.name == scene.question)
-        right = find_right_answer(scene.question)
-        st.info(
-            f"**Ask:** {escape_markdown(question.text)}  \n"
-            f"**Answer:** {escape_markdown(question.write_answer(right.value))}. "
-            f"{escape_markdown(right.sentence)}"
-        )
+        right = open_answers().find(question.name)
+        answer = escape_markdown(question.explain_answer(right)) if right else "being computed …"
+        st.info(f"**Ask:** {escape_markdown(question.text)}  \n**Answer:** {answer}")
     st.caption(f"Meant to take {write_minutes(scene.minutes)}.")
     following = stage.lecture.scenes[stage.index + 1 : stage.index + 2]
     told = escape_markdown(following[0].title) if following else "the lecture ends"
