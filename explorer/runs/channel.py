@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from explorer.runs.records import Entry
 
 LEASE_S = 30.0  # after so long without an exchange, the server is gone
+_LONGEST_LOOK_S = 5.0  # what more lies between two looks isn't counted as silence
 _CLOSING_S = 0.02
 
 
@@ -26,7 +27,7 @@ class Command(NamedTuple):
     """What the loop should do. Numbers increase, so a command that arrives twice is taken once."""
 
     number: int
-    kind: str  # start, pause, resume, step, stop, change
+    kind: str  # start, pause, resume, step, stop, stop_paused, change
     values: dict[str, Any]
 
 
@@ -50,7 +51,8 @@ class Channel:
         self._commands: list[Command] = []
         self._is_closed = False
         self._is_cancelled = is_cancelled
-        self._exchanged_at = time.monotonic()
+        self._looked_at = time.monotonic()
+        self._silence_s = 0.0
 
     @property
     def has_commands(self) -> bool:
@@ -59,8 +61,16 @@ class Channel:
 
     @property
     def is_abandoned(self) -> bool:
-        """Whether the server has cancelled the task or stopped calling."""
-        return self._is_cancelled() or time.monotonic() - self._exchanged_at > LEASE_S
+        """Whether the server has cancelled the task or stopped calling.
+
+        A process that was frozen, on a suspended laptop for instance, couldn't be called. So only
+        the time in which it looked is counted.
+        """
+        now = time.monotonic()
+        with self._condition:
+            self._silence_s += min(now - self._looked_at, _LONGEST_LOOK_S)
+            self._looked_at = now
+        return self._is_cancelled() or self._silence_s > LEASE_S
 
     def post(self, entry: Entry) -> None:
         """Keep an entry for the next exchange."""
@@ -84,7 +94,7 @@ class Channel:
                 if command.number > self._last_command:
                     self._commands.append(command)
                     self._last_command = command.number
-            self._exchanged_at = time.monotonic()
+            self._silence_s = 0.0
             self._condition.notify_all()
             return Batch(list(self._entries), self._is_closed)
 

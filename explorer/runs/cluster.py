@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +24,7 @@ _CONNECT_S = 10
 _CLOSE_S = 5
 _MAX_THREADS = 4  # per run; twice as many were only 1.7 times as fast
 _MAX_WORKERS = 256
+SILENT_AFTER_S = 10.0  # without a sign of life, of which workers give one a second
 _NICENESS = 10  # of training's threads, from 0 (normal) to 19 (served last)
 # By default, an idle cluster's self-monitoring takes a tenth of a core from training.
 _RARE_MONITORING = {
@@ -81,30 +83,55 @@ class Cluster:
             OSError: the scheduler cannot be reached.
         """
         with ExitStack() as stack:
+            self._own: SpecCluster | None = None
             if scheduler is None:
-                scheduler = _start(stack, *share_cores(CPU_COUNT, num_workers))
+                self._own = _start(stack, *share_cores(CPU_COUNT, num_workers))
+                scheduler = str(self._own.scheduler_address)
             self.client = stack.enter_context(
                 Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
             )
             self._stack = stack.pop_all()
-        self._preparations: list[Future[None]] = []
+        self.awake: dict[str, int] = {}  # threads of each worker that answers, by its address
+        self._seen: dict[str, tuple[float, float]] = {}  # its last sign of life, and when it came
+        self._preparations: dict[str, Future[None]] = {}
 
     @property
     def num_slots(self) -> int:
-        """The number of runs that can be executed at the same time."""
-        return sum(self.client.nthreads().values())
+        """The number of runs that the workers which answer can execute at the same time."""
+        return sum(self.awake.values())
 
     @property
     def is_connected(self) -> bool:
         """Whether the scheduler is reachable; if not, a new connection is needed."""
         return bool(self.client.status == "running")
 
-    def prepare(self, module: str) -> None:
-        """Make every worker import `module` now, before the first run needs it."""
-        self._preparations = [
-            self.client.submit(import_in_worker, module, workers=[address], pure=False)
-            for address in self.client.nthreads()
-        ]
+    def watch_workers(self, module: str) -> None:
+        """Find out which workers answer, and prepare new ones, so that each imports `module`.
+
+        In an embedded cluster, a worker takes the place of each that ended. Call this often: a
+        worker is silent (frozen, or on a suspended laptop) once its last sign of life is old.
+        """
+        if self._own is not None:
+            self._own.sync(_replace_ended, self._own)
+        now = time.monotonic()
+        workers = self.client.scheduler_info()["workers"]
+        seen = {address: worker["last_seen"] for address, worker in workers.items()}
+        for address in seen.keys() - self._seen.keys():
+            self._preparations[address] = self.client.submit(
+                import_in_worker, module, workers=[address], pure=False
+            )
+        self._preparations = {each: self._preparations[each] for each in seen}
+        self._seen = {
+            address: self._seen[address]
+            if address in self._seen and self._seen[address][0] == sign
+            else (sign, now)
+            for address, sign in seen.items()
+        }
+        self.awake = {
+            address: workers[address]["nthreads"]
+            for address, (_, seen_at) in self._seen.items()
+            if now - seen_at < SILENT_AFTER_S
+        }
 
     def close(self) -> None:
         """Disconnect, and end an embedded cluster."""
@@ -120,8 +147,22 @@ def import_in_worker(module: str) -> None:
     import_module(module)
 
 
-def _start(stack: ExitStack, num_workers: int, threads: int) -> str:
-    """Start a cluster that ends with `stack` and with this process; its address."""
+async def _replace_ended(cluster: SpecCluster) -> bool:
+    """Start workers in place of those whose processes have ended; whether there were any."""
+    ended = [
+        name
+        for name, worker in cluster.workers.items()
+        if worker.process is not None and worker.process.returncode is not None
+    ]
+    for name in ended:
+        await cluster.workers.pop(name).close()
+    if ended:
+        cluster.scale(len(cluster.worker_spec))
+    return bool(ended)
+
+
+def _start(stack: ExitStack, num_workers: int, threads: int) -> SpecCluster:
+    """Start a cluster that ends with `stack` and with this process."""
     folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
     # The cluster's processes inherit this environment and import this program by name.
     for name, value in _RARE_MONITORING.items():
@@ -148,7 +189,7 @@ def _start(stack: ExitStack, num_workers: int, threads: int) -> str:
         },
     )
     stack.callback(_end, cluster)
-    return str(cluster.scheduler_address)
+    return cluster
 
 
 def _end(cluster: SpecCluster) -> None:

@@ -15,17 +15,17 @@ from collections.abc import Iterable
 
 from sqlalchemy.exc import DBAPIError
 
-from explorer.core.errors import InvalidValueError
 from explorer.runs.cluster import Cluster, read_num_workers
 from explorer.runs.limits import Limits
 from explorer.runs.log_events import Begun, Failed, Interrupted, Mark, Stopped
-from explorer.runs.queueing import choose_runs, find_position
+from explorer.runs.queueing import choose_runs, count_blocked
 from explorer.runs.records import Run, Status
 from explorer.runs.relay import AttemptRelay
 from explorer.runs.store import RunStore
 from explorer.runs.worker import READY_TOPIC
 
 _TICK_S = 1.0
+_JOIN_S = 5.0  # a relay whose worker is frozen waits longer, and ends with this process
 
 
 class Engine:
@@ -83,9 +83,9 @@ class Engine:
         """A new run, queued.
 
         Raises:
-            InvalidValueError: the name breaks its rule, or there is no space left.
+            InvalidValueError: the name breaks its rule, or a limit is reached.
         """
-        self._check_space(owner)
+        self.limits.check_new_run(self._store, owner)
         run = self._store.create_run(owner, name, config)
         self._enqueue(owner, run.id)
         return self._store.find_run(run.id)
@@ -94,12 +94,12 @@ class Engine:
         """Continue a paused run at once, one that ended early from its last checkpoint.
 
         Raises:
-            InvalidValueError: there is no such run, or it cannot be resumed.
+            InvalidValueError: there is no such run, it cannot be resumed, or a limit is reached.
         """
         if self._store.find_run(run_id, owner).status is Status.PAUSED:
             self._command(owner, run_id, "resume")
         else:
-            self._check_space(owner)
+            self.limits.check_new_run(self._store, owner)
             self._enqueue(owner, run_id)
 
     def pause_run(self, owner: str, run_id: str) -> None:
@@ -139,9 +139,11 @@ class Engine:
         """
         self._command(owner, run_id, "change", settings)
 
-    def find_position(self, run_id: str) -> int | None:
-        """The run's position in its queue, from 1; None if it is not queued."""
-        return find_position(self._store.list_queue(), run_id)
+    @property
+    def num_workers(self) -> int | None:
+        """How many workers answer; None before the cluster is connected."""
+        cluster = self._cluster
+        return None if cluster is None else cluster.num_slots
 
     @property
     def num_workers(self) -> int | None:
@@ -158,11 +160,6 @@ class Engine:
         for thread in threads:
             thread.join()
         atexit.unregister(self.close)
-
-    def _check_space(self, owner: str) -> None:
-        """Refuse to start what would have to be stopped at once."""
-        if excess := self._store.space.measure(owner).find_excess(self.limits.space):
-            raise InvalidValueError(excess)
 
     def _enqueue(self, owner: str, run_id: str) -> None:
         attempt = self._store.queue_run(owner, run_id, self._queue)
@@ -193,7 +190,7 @@ class Engine:
         self._end_waiting(Interrupted(reason))
         for relay in list(self._relays.values()):
             relay.give_up(reason)
-            relay.join()
+            relay.join(_JOIN_S)
         if self._cluster is not None:
             self._cluster.close()
 
@@ -210,25 +207,33 @@ class Engine:
     def _tick(self) -> None:
         with self._lock:
             waiting = dict(self._waiting)
-        if not waiting:
+        if self._cluster is not None:
+            self._cluster.watch_workers(self._source)
+        if not (waiting or self._relays):
             return
-        if self._cluster is None or not self._cluster.is_connected:
+        if waiting and (self._cluster is None or not self._cluster.is_connected):
             self._connect()
         if self._cluster is None:
             return
         entries = self._store.list_queue()
         queued = {entry.run_id for entry in entries if entry.status is Status.QUEUED}
         self._drop_waiting(waiting.keys() - queued)  # stopped or deleted
-        chosen = choose_runs(
-            entries,
-            self._queue,
-            num_slots=self._cluster.num_slots,
-            runs_per_owner=self.limits.runs_per_owner,
-        )
-        for run_id in chosen:
+        slots, own = self._cluster.num_slots, self.limits.runs_per_owner
+        for run_id in choose_runs(entries, self._queue, num_slots=slots, runs_per_owner=own):
             if run_id in waiting:
                 self._drop_waiting({run_id})
                 self._submit(self._cluster, run_id, waiting[run_id])
+        self._end_pauses(count_blocked(entries, self._queue, num_slots=slots, runs_per_owner=own))
+
+    def _end_pauses(self, num_blocked: int) -> None:
+        """Let paused runs give back as many workers as others wait for, the longest paused first.
+
+        The runs of another server that waits for the same workers count too.
+        """
+        relays = sorted([*self._relays.values()], key=lambda relay: -relay.paused_s)
+        for relay in relays[:num_blocked]:
+            if relay.paused_s > self.limits.pause_s:
+                relay.end_pause()
 
     def _connect(self) -> None:
         """Open the cluster; if that fails, the runs waiting for it fail too."""
@@ -241,7 +246,7 @@ class Engine:
             self._end_waiting(Failed(f"The scheduler must answer, got: {error}. Try again."))
             return
         self._cluster.client.subscribe_topic(READY_TOPIC, self._worker_ready)
-        self._cluster.prepare(self._source)
+        self._cluster.watch_workers(self._source)
 
     def _worker_ready(self, event: tuple[float, dict[str, str]]) -> None:
         """Tell the relay of an attempt where its worker waits; it may be another server's."""
@@ -274,6 +279,7 @@ class Engine:
             owner=run.owner,
             space=self.limits.space,
             when_done=self._forget,
+            workers=list(cluster.awake),
         )
         self._relays[key].start()
 

@@ -1,10 +1,13 @@
-"""Decides which queued runs may start, and finds a run's position in its queue.
+"""Decides which queued runs may start, in which order runs wait, and for how long.
 
-Every server that sees the same queue comes to the same decision.
+Every server that sees the same queue comes to the same decision. The queue is fair: of the runs
+that wait, the next one is always a run of the owner with the fewest under way, so a class takes
+turns. Between runs of such owners, the one that was queued first goes first.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Sequence
 
@@ -14,31 +17,55 @@ from explorer.runs.records import QueueEntry, Status
 def choose_runs(
     entries: Sequence[QueueEntry], queue: str, *, num_slots: int, runs_per_owner: int
 ) -> list[str]:
-    """The ids of the queued runs that may start now, first come, first served.
+    """The ids of the queued runs that may start now.
 
     A run whose owner already has as many executed as allowed lets the next one pass.
     """
     executed = [entry for entry in entries if entry.status is not Status.QUEUED]
     num_free = num_slots - sum(entry.queue == queue for entry in executed)
-    num_of = Counter(entry.owner for entry in executed)
-    chosen: list[str] = []
-    for entry in entries:
-        if len(chosen) >= num_free:
-            break
-        if (
-            entry.status is Status.QUEUED
-            and entry.queue == queue
-            and num_of[entry.owner] < runs_per_owner
-        ):
-            num_of[entry.owner] += 1
-            chosen.append(entry.run_id)
-    return chosen
+    waiting = [(num, entry) for num, entry in _take_turns(entries, queue) if num < runs_per_owner]
+    return [entry.run_id for _, entry in waiting[: max(0, num_free)]]
+
+
+def count_blocked(
+    entries: Sequence[QueueEntry], queue: str, *, num_slots: int, runs_per_owner: int
+) -> int:
+    """How many more queued runs could start if the paused ones gave their workers back."""
+    num_paused = sum(entry.queue == queue and entry.status is Status.PAUSED for entry in entries)
+    now, then = (
+        choose_runs(entries, queue, num_slots=slots, runs_per_owner=runs_per_owner)
+        for slots in (num_slots, num_slots + num_paused)
+    )
+    return len(then) - len(now)
 
 
 def find_position(entries: Sequence[QueueEntry], run_id: str) -> int | None:
     """The run's position among those queued for the same workers, from 1; None if not queued."""
-    queue = next((entry.queue for entry in entries if entry.run_id == run_id), None)
-    waiting = [
-        entry.run_id for entry in entries if entry.queue == queue and entry.status is Status.QUEUED
-    ]
+    queue = next((entry.queue for entry in entries if entry.run_id == run_id), "")
+    waiting = [entry.run_id for _, entry in _take_turns(entries, queue)]
     return waiting.index(run_id) + 1 if run_id in waiting else None
+
+
+def estimate_wait_s(position: int, left_s: Sequence[float], usual_s: float) -> float:
+    """How long a queued run waits if nothing is stopped or paused.
+
+    Args:
+        position: in the queue, from 1.
+        left_s: for each worker, how long it still needs for its run; 0 if it is free.
+        usual_s: how long each of the runs ahead will take.
+    """
+    free_at = sorted(left_s)
+    for _ in range(position - 1):
+        heapq.heapreplace(free_at, free_at[0] + usual_s)
+    return free_at[0]
+
+
+def _take_turns(entries: Sequence[QueueEntry], queue: str) -> list[tuple[int, QueueEntry]]:
+    """The waiting runs in order, each with how many of its owner's runs are or start before it."""
+    num_of = Counter(entry.owner for entry in entries if entry.status is not Status.QUEUED)
+    turns = []
+    for entry in entries:
+        if entry.status is Status.QUEUED and entry.queue == queue:
+            turns.append((num_of[entry.owner], entry))
+            num_of[entry.owner] += 1
+    return sorted(turns, key=lambda turn: turn[0])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row
 
 from explorer.core.errors import InvalidValueError
 from explorer.core.training.event_json import write_line
@@ -26,6 +29,7 @@ from explorer.runs.log_events import (
 )
 
 MAX_NAME = 100
+_GONE_AFTER_S = 900.0  # without heartbeats, a run won't go on any more
 
 
 class Status(StrEnum):
@@ -104,6 +108,8 @@ class Run:
         num_events: length of the log.
         elapsed_s: training time so far in seconds, without pauses.
         status: as derived when the row was read.
+        may_return: whether its worker fell silent only a while ago. It may be frozen, on a
+            suspended laptop for instance, and then it goes on later.
     """
 
     id: str
@@ -115,6 +121,30 @@ class Run:
     num_events: int
     elapsed_s: float
     status: Status
+    may_return: bool = False
+
+
+def to_run(row: Row[Any], life_limit_s: float) -> Run:
+    """A row of the table of runs, with the status that the run has now.
+
+    Args:
+        row: of the table.
+        life_limit_s: a live run without heartbeats for so many seconds is interrupted.
+    """
+    silence_s = time.time() - row.seen_at
+    is_silent = silence_s > life_limit_s
+    return Run(
+        id=row.id,
+        owner=row.owner,
+        name=row.name,
+        config=row.config,
+        created_at=row.created_at,
+        attempt=row.attempt,
+        num_events=row.num_events,
+        elapsed_s=row.elapsed_s,
+        status=derive_status(row.mark, is_silent=is_silent),
+        may_return=is_silent and silence_s < _GONE_AFTER_S and MARKS.get(row.mark) in LIVE,
+    )
 
 
 class Entry(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from explorer.core.errors import InvalidValueError
 from explorer.runs.channel import Batch, Command, exchange
-from explorer.runs.log_events import Interrupted
+from explorer.runs.log_events import Interrupted, Paused, find_kind
+from explorer.runs.records import MARKS, Entry
 from explorer.runs.space import SpaceLimits
 from explorer.runs.store import RunStore
 from explorer.runs.worker import execute_attempt
@@ -24,6 +25,10 @@ _ANSWER_AFTER_S = 0.03  # until the exchange after one that brought commands
 _HEARTBEAT_EVERY_S = 1.0
 _LOST_AFTER_S = 5.0  # of exchanges that fail
 _WORKER_ENDED = "The worker ended. Resume the run from its last checkpoint."
+_PAUSE_ENDED = (
+    "It was paused while other runs waited, so one of them got its worker. Resume it to go on from "
+    "here."
+)
 
 
 class AttemptRelay(threading.Thread):
@@ -41,6 +46,7 @@ class AttemptRelay(threading.Thread):
         owner: str,
         space: SpaceLimits,
         when_done: Callable[[str], None],
+        workers: list[str],
     ) -> None:
         """Prepare.
 
@@ -54,6 +60,7 @@ class AttemptRelay(threading.Thread):
             owner: whose run it is.
             space: what its events may take in the store; beyond it, the run is stopped.
             when_done: called with the key at the end.
+            workers: the addresses of those that answer; others are asked only if these are gone.
         """
         super().__init__(name=f"relay of run {run_id}", daemon=True)
         self.run_id = run_id
@@ -64,7 +71,9 @@ class AttemptRelay(threading.Thread):
         self._owner = owner
         self._space = space
         self._is_over_space = False
+        self._paused_at: float | None = None
         self._when_done = when_done
+        self._workers = workers
         self._commands = [Command(0, "start", start)]  # not delivered yet
         self._has_new_commands = False
         self._last_command = 0
@@ -86,6 +95,16 @@ class AttemptRelay(threading.Thread):
         """Make the next exchange now."""
         self._wake.set()
 
+    @property
+    def paused_s(self) -> float:
+        """For how long the run has been paused; 0 if it isn't."""
+        return 0.0 if self._paused_at is None else time.monotonic() - self._paused_at
+
+    def end_pause(self) -> None:
+        """Stop the run after a checkpoint, unless it has just been resumed."""
+        self._paused_at = None
+        self._leave_command({"kind": "stop_paused", "values": {"reason": _PAUSE_ENDED}})
+
     def give_up(self, reason: str) -> None:
         """End the attempt as interrupted."""
         self._lost_because = self._lost_because or reason
@@ -94,7 +113,14 @@ class AttemptRelay(threading.Thread):
     def run(self) -> None:
         """Exchange until the attempt has ended, then release its task."""
         try:
-            future = self._client.submit(execute_attempt, self._key, key=self._key, pure=False)
+            future = self._client.submit(
+                execute_attempt,
+                self._key,
+                key=self._key,
+                pure=False,
+                workers=self._workers,
+                allow_other_workers=True,
+            )
             while self._lost_because is None and self._continue(future):
                 self._wake.wait(_ANSWER_AFTER_S if self._has_new_commands else _EXCHANGE_EVERY_S)
                 self._wake.clear()
@@ -147,6 +173,7 @@ class AttemptRelay(threading.Thread):
             if not self._store.append_events(self.run_id, self._attempt, batch.entries):
                 return False  # deleted, or resumed elsewhere
             self._num_stored += len(batch.entries)
+            self._watch_pauses(batch.entries)
             if any(entry.payload is not None for entry in batch.entries):
                 self._check_space()
             self._heartbeat_at = time.monotonic()
@@ -160,9 +187,17 @@ class AttemptRelay(threading.Thread):
         excess = self._store.space.measure(self._owner, self.run_id).find_excess(self._space)
         if excess and not self._is_over_space:
             self._is_over_space = True
-            stop = {"kind": "stop", "values": {"reason": excess}}
-            with suppress(InvalidValueError):  # it has just ended by itself
-                self._store.add_command(self._owner, self.run_id, stop)
+            self._leave_command({"kind": "stop", "values": {"reason": excess}})
+
+    def _watch_pauses(self, entries: Sequence[Entry]) -> None:
+        marks = [entry.kind for entry in entries if entry.kind in MARKS]
+        if marks:
+            is_paused = marks[-1] == find_kind(Paused)
+            self._paused_at = time.monotonic() if is_paused else None
+
+    def _leave_command(self, command: dict[str, Any]) -> None:
+        with suppress(InvalidValueError):  # the run has just ended by itself
+            self._store.add_command(self._owner, self.run_id, command)
 
     def _send_heartbeat(self) -> None:
         """Record that the run is being executed, once a second at most."""

@@ -33,8 +33,8 @@ from explorer.runs.records import (
     Status,
     StoredCheckpoint,
     check_name,
-    derive_status,
     mark_entry,
+    to_run,
 )
 from explorer.runs.schema import BATCHES, COMMANDS, LECTURES, PAYLOADS, POLLS, RUNS
 from explorer.runs.space import RunSpace
@@ -267,18 +267,7 @@ class RunStore:
 
     def _to_run(self, row: Row[Any]) -> Run:
         """A row as a run, with the status that it has now."""
-        is_silent = time.time() - row.seen_at > self._life_limit_s
-        return Run(
-            id=row.id,
-            owner=row.owner,
-            name=row.name,
-            config=row.config,
-            created_at=row.created_at,
-            attempt=row.attempt,
-            num_events=row.num_events,
-            elapsed_s=row.elapsed_s,
-            status=derive_status(row.mark, is_silent=is_silent),
-        )
+        return to_run(row, self._life_limit_s)
 
 
 def _find_row(

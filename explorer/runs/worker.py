@@ -120,6 +120,9 @@ class _Loop:
                 self._settings.update(command.values)
             elif command.kind == "stop":
                 self._stop(**command.values)
+            elif command.kind == "stop_paused":
+                if self._is_paused:
+                    self._stop(**command.values)
             elif command.kind == "pause":
                 self._pause()
             else:

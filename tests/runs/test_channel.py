@@ -1,6 +1,10 @@
 """A lost answer neither loses nor repeats an event or a command."""
 
-from explorer.runs.channel import Channel, Command, exchange, open_channel
+import time
+
+import pytest
+
+from explorer.runs.channel import LEASE_S, Channel, Command, exchange, open_channel
 from explorer.runs.records import Entry
 
 PAUSE, STOP = Command(1, "pause", {}), Command(2, "stop", {})
@@ -49,3 +53,22 @@ def test_an_exchange_with_a_channel_that_is_gone_returns_none() -> None:
         assert batch is not None
         assert batch.entries == [entry(1)]
     assert exchange("a run", 0, []) is None
+
+
+def test_a_channel_is_abandoned_if_nobody_calls_but_not_because_its_process_was_frozen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    channel = Channel(lambda: False)
+    now += 600.0  # frozen: nothing looked meanwhile
+    assert not channel.is_abandoned
+    for _ in range(int(LEASE_S) - 6):
+        now += 1.0
+        assert not channel.is_abandoned
+    channel.exchange(0, [])
+    for _ in range(int(LEASE_S)):
+        now += 1.0
+        assert not channel.is_abandoned
+    now += 1.0
+    assert channel.is_abandoned

@@ -5,11 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
+from explorer.runs import cluster
 from explorer.runs.engine import Engine
 from explorer.runs.records import Run, Status
 from explorer.runs.store import RunStore
@@ -28,6 +30,7 @@ ON_EACH_PAIR = pytest.mark.parametrize(
     indirect=True,
 )
 pytestmark = pytest.mark.slow
+LONG = json.dumps({"epochs": 1000, "steps": 5, "step_s": 0.02})
 CONFIG = json.dumps({"epochs": 20, "steps": 5, "step_s": 0.02, "checkpoint_every": 10})
 
 
@@ -65,6 +68,39 @@ def test_a_killed_worker_interrupts_only_its_run_and_resuming_equals_never_stopp
         assert read_steps(store, other) == list_steps(CONFIG)
         assert list_kinds(store, other).count("Started") == 1
     finally:
+        engine.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_killed_nanny_is_replaced_and_a_frozen_worker_gets_no_new_run_until_it_wakes(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "SILENT_AFTER_S", 4.0)
+    engine = Engine(store, source=SOURCE, num_workers=2)
+    frozen_worker = psutil.Process()
+    try:
+        frozen = engine.start_run("me", "frozen", CONFIG)
+        wait_until(lambda: count_steps(store, frozen) > 5)
+        frozen_worker = psutil.Process(find_worker(store, frozen))
+        frozen_worker.suspend()
+        wait_until(lambda: engine.num_workers == 1)
+        num_steps = count_steps(store, frozen)
+        first = engine.start_run("you", "first", LONG)  # on the worker that answers
+        wait_until(lambda: count_steps(store, first) > 5)
+        nanny = psutil.Process(find_worker(store, first)).parent()
+        assert nanny is not None
+        nanny.kill()
+        wait_for(store, first, Status.INTERRUPTED)
+        second = engine.start_run("you", "second", json.dumps({"epochs": 1}))
+        wait_for(store, second, Status.FINISHED)  # on the worker that took its place
+        assert count_steps(store, frozen) == num_steps
+        frozen_worker.resume()
+        wait_for(store, frozen, Status.FINISHED)
+        assert read_steps(store, frozen) == list_steps(CONFIG)
+        wait_until(lambda: engine.num_workers == 2)
+    finally:
+        with suppress(psutil.NoSuchProcess):
+            frozen_worker.resume()
         engine.close()
 
 

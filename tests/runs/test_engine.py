@@ -11,6 +11,7 @@ from explorer.core.errors import InvalidValueError
 from explorer.runs.database import open_database
 from explorer.runs.engine import Engine
 from explorer.runs.limits import Limits
+from explorer.runs.queueing import find_position
 from explorer.runs.records import Run, Status
 from explorer.runs.store import RunStore
 from tests.runs.fake_source import list_steps
@@ -40,8 +41,9 @@ def engine(store: RunStore) -> Iterator[Engine]:
 def delete_runs(store: RunStore) -> Iterator[None]:
     """Free the workers after each test, even one that fails."""
     yield
-    for run in store.list_runs("me"):
-        store.delete_run("me", run.id)
+    for owner in ("me", "other"):
+        for run in store.list_runs(owner):
+            store.delete_run(owner, run.id)
 
 
 def read(store: RunStore, run: Run, kind: str) -> list[dict[str, Any]]:
@@ -152,14 +154,38 @@ def test_an_owner_s_third_run_waits_and_the_fourth_after_it(
     runs = [engine.start_run("me", str(number), LONG) for number in range(4)]
     for run in runs[:2]:
         wait_for(store, run, Status.RUNNING)
-    assert [engine.find_position(run.id) for run in runs] == [None, None, 1, 2]
+    assert [find_position(store.list_queue(), run.id) for run in runs] == [None, None, 1, 2]
     stop(engine, store, runs[2])
-    assert engine.find_position(runs[3].id) == 1
+    assert find_position(store.list_queue(), runs[3].id) == 1
     stop(engine, store, runs[0])
     wait_for(store, runs[3], Status.RUNNING)
     stop(engine, store, runs[1])
     stop(engine, store, runs[3])
     assert list_kinds(store, runs[2]) == ["Queued", "Stopped"]
+
+
+def test_a_paused_run_gives_its_worker_to_a_waiting_one_and_resumes_exactly(
+    store: RunStore,
+) -> None:
+    config = json.dumps({"epochs": 10, "steps": 5, "step_s": 0.02})
+    engine = Engine(store, source=SOURCE, num_workers=1, limits=Limits(pause_s=0.1))
+    try:
+        paused = engine.start_run("me", "paused", config)
+        wait_until(lambda: count_steps(store, paused) > 7)
+        engine.pause_run("me", paused.id)
+        wait_for(store, paused, Status.PAUSED)
+        assert engine.num_workers == 1
+        waiting = engine.start_run("other", "waiting", json.dumps({"epochs": 1}))
+        wait_for(store, paused, Status.STOPPED)
+        assert list_kinds(store, paused)[-2:] == ["Checkpoint", "Stopped"]
+        said = read(store, paused, "Stopped")[0]["reason"]
+        assert said.startswith("It was paused while other runs waited")
+        wait_for(store, waiting, Status.FINISHED)
+        engine.resume_run("me", paused.id)
+        wait_for(store, paused, Status.FINISHED)
+        assert read(store, paused, "StepDone") == list_steps(config)
+    finally:
+        engine.close()
 
 
 def test_a_deleted_run_frees_its_worker(engine: Engine, store: RunStore) -> None:

@@ -1,6 +1,11 @@
 """Which run starts next, worked out by hand."""
 
-from explorer.runs.queueing import choose_runs, find_position
+from explorer.runs.queueing import (
+    choose_runs,
+    count_blocked,
+    estimate_wait_s,
+    find_position,
+)
 from explorer.runs.records import QueueEntry, Status
 
 
@@ -41,3 +46,26 @@ def test_positions_count_only_runs_that_wait_for_the_same_workers() -> None:
     assert find_position(entries, "c1") == 1
     assert find_position(entries, "a1") is None
     assert find_position(entries, "unknown") is None
+
+
+def test_an_owner_s_second_run_lets_everybody_else_s_first_pass() -> None:
+    entries = [entry("a1", RUNNING), entry("a2"), entry("b1"), entry("b2"), entry("c1")]
+    assert choose_runs(entries, "q", num_slots=2, runs_per_owner=2) == ["b1"]
+    assert choose_runs(entries, "q", num_slots=9, runs_per_owner=2) == ["b1", "c1", "a2", "b2"]
+    assert [find_position(entries, name) for name in ("b1", "c1", "a2", "b2")] == [1, 2, 3, 4]
+
+
+def test_paused_runs_block_as_many_as_could_start_in_their_place() -> None:
+    entries = [entry("a1", PAUSED), entry("b1", PAUSED), entry("c1", RUNNING), entry("d1")]
+    assert count_blocked(entries, "q", num_slots=3, runs_per_owner=2) == 1
+    assert count_blocked(entries, "q", num_slots=4, runs_per_owner=2) == 0
+    assert count_blocked(entries[:3], "q", num_slots=3, runs_per_owner=2) == 0
+    entries[3:] = [entry("c2", queue="other")]
+    assert count_blocked(entries, "q", num_slots=3, runs_per_owner=2) == 0
+
+
+def test_a_wait_ends_when_as_many_workers_have_become_free_as_runs_are_ahead() -> None:
+    assert estimate_wait_s(1, [30.0, 10.0], usual_s=60.0) == 10.0
+    assert estimate_wait_s(2, [30.0, 10.0], usual_s=60.0) == 30.0
+    assert estimate_wait_s(3, [30.0, 10.0], usual_s=60.0) == 70.0
+    assert estimate_wait_s(1, [0.0, 10.0], usual_s=60.0) == 0.0

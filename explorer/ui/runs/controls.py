@@ -23,6 +23,7 @@ from explorer.ui.runs.remedies import PageControls, show_divergence
 from explorer.ui.runs.reuse import offer_settings
 from explorer.ui.runs.settings import describe_run, describe_settings
 from explorer.ui.runs.shown import state_difference
+from explorer.ui.runs.waiting import describe_wait
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -30,8 +31,10 @@ _REACTION_S = 0.5
 _REASONS: tuple[type[Mark], ...] = (Failed, Interrupted, Stopped, Refused)
 # A diverged run would diverge again at the same step; its remedy starts a new run.
 _NOT_RESUMED = (Status.FINISHED, Status.QUEUED, Status.DIVERGED)
+_SILENT = (
+    "doesn't answer; this page follows it again once it does, or resume it from its last checkpoint"
+)
 _WORDS = {
-    Status.QUEUED: "is waiting for a free worker",
     Status.RUNNING: "is training",
     Status.PAUSED: "is paused",
     Status.FINISHED: "is finished",
@@ -129,10 +132,9 @@ def _show_progress(run: Run, log: RunLog) -> None:
     config = read_config(run)
     last = log.find_last(EpochDone)
     epoch = last.epoch if last else 0
-    words = _WORDS[run.status]
+    words = _SILENT if run.may_return else _WORDS[run.status]
     if run.status is Status.QUEUED:
-        position = open_engine().find_position(run.id)
-        words += f", number {position} in the queue" if position else ""
+        words = describe_wait(run)
     is_finished = run.status is Status.FINISHED
     if is_example(run):
         words = "was trained in advance"

@@ -30,10 +30,10 @@ def watch_all(owner: str, show: Callable[[list[Run]], None]) -> None:
 
 
 def find_pace(runs: Sequence[Run]) -> str | None:
-    """Return how long to wait before the next refresh; None if no run is live."""
+    """Return how long to wait before the next refresh; None if no run will change by itself."""
     ages_s = [run.elapsed_s for run in runs if run.status.is_live]
     if not ages_s:
-        return None
+        return _RARELY if any(run.may_return for run in runs) else None
     return _OFTEN if min(ages_s) < _YOUNG_S else _RARELY
 
 

@@ -24,6 +24,8 @@ ENDED = replace(YOUNG, status=Status.FINISHED)
         ([ENDED, OLD], "3s"),  # a run that has ended doesn't count
         ([OLD, replace(YOUNG, status=Status.QUEUED)], "1s"),
         ([replace(OLD, status=Status.PAUSED)], "3s"),  # another page may resume it
+        ([replace(OLD, status=Status.INTERRUPTED)], None),
+        ([replace(OLD, status=Status.INTERRUPTED, may_return=True)], "3s"),  # frozen, perhaps
     ],
 )
 def test_the_youngest_live_run_sets_the_pace(runs: list, pace: str | None) -> None:
