@@ -145,12 +145,6 @@ class Engine:
         cluster = self._cluster
         return None if cluster is None else cluster.num_slots
 
-    @property
-    def num_workers(self) -> int | None:
-        """How many workers answer; None before the cluster is connected."""
-        cluster = self._cluster
-        return None if cluster is None else cluster.num_slots
-
     def close(self) -> None:
         """End everything this engine started; live runs become interrupted."""
         self._closing.set()
