@@ -7,30 +7,29 @@ it. The gates follow from the same equations as in `cells`, for all steps at onc
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.core.activations.row_reading import read_rows
 from explorer.core.activations.text_nets import TextNet
-from explorer.core.arrays import FloatArray, IdArray, NetArray
+from explorer.core.arrays import AnyArray, FloatArray, IdArray, NetArray
 from explorer.core.errors import InvalidValueError
 from explorer.core.nets.recurrence import (
     LayerWeights,
     find_gru_gates,
     find_lstm_gates,
     run_layer,
-    run_layers,
 )
 
 MAX_TRACED = 2000  # characters: a trace holds every quantity of every unit
 CANDIDATES = 5
 WARM_UP = 256  # characters read before each row of a long text, to let the state settle
-_ROWS = 64
+_ROWS = 128  # a product with more rows is faster, but each row has to warm up
 _ROW_LENGTH = 512  # shorter rows would spend most of their time warming up
-_CHUNK = 64  # time steps: bounds the memory that a long text takes
 
 # What can be shown, by cell; the gates are named as in `cells`.
 QUANTITIES: Mapping[str, tuple[str, ...]] = {
@@ -141,8 +140,9 @@ def read_states(
     start: int = 0,
     stop: int | None = None,
     *,
+    encode: Callable[[NetArray], AnyArray] = np.asarray,
     on_progress: Callable[[float], None] | None = None,
-) -> NetArray:
+) -> AnyArray:
     """The top layer's h (stop - start, H) after each of the characters start to stop - 1.
 
     The piece is cut into rows that are read in one batch, which is many times faster than reading
@@ -154,6 +154,7 @@ def read_states(
         ids: the tokens of the whole text (N,).
         start: the first character of the piece.
         stop: the end of the piece (exclusive); None for the end of the text.
+        encode: what is kept of the states, elementwise; called with a few steps' at a time.
         on_progress: called now and then with the share that is done, up to 1.
     """
     stop = len(ids) if stop is None else min(stop, len(ids))
@@ -167,23 +168,16 @@ def read_states(
     width = length + int((starts - begins).max())
     positions = begins[:, None] + np.arange(width)
     rows = ids[np.minimum(positions, len(ids) - 1)]  # states past the end are dropped below
-    states = np.empty((count, net.model.hidden_size), net.weights["rnn.weight_hh_l0"].dtype)
-    for first, h in _read_rows(net, rows):
-        at = positions[:, first : first + len(h)]  # (B, t)
-        row_stops = np.minimum(starts + length, stop)[:, None]
-        kept = (at >= starts[:, None]) & (at < row_stops)
-        states[at[kept] - start] = h.transpose(1, 0, 2)[kept]
+    nothing = encode(np.empty((0, net.model.hidden_size), net.weights["rnn.weight_hh_l0"].dtype))
+    states = np.empty((count, net.model.hidden_size), nothing.dtype)
+    for first, h in read_rows(net, rows):
+        kept = encode(h)
+        for row, (begin, row_start) in enumerate(zip(begins + first, starts, strict=True)):
+            kept_from = max(begin, row_start)
+            kept_to = min(begin + len(h), row_start + length, stop)
+            if kept_from < kept_to:
+                part = kept[kept_from - begin : kept_to - begin, row]
+                states[kept_from - start : kept_to - start] = part
         if on_progress:
             on_progress((first + len(h)) / width)
     return states
-
-
-@torch.no_grad()
-def _read_rows(net: TextNet, rows: IdArray) -> Iterator[tuple[int, NetArray]]:
-    """One chunk of time at a time: its first step, and the top layer's h (t, B, H)."""
-    (h_0, c_0), layers = net.start_state(len(rows)), net.layers
-    for first in range(0, rows.shape[1], _CHUNK):
-        from_x = net.find_inputs(rows[:, first : first + _CHUNK])
-        h, c = run_layers(net.model.cell, from_x, h_0, c_0, layers)
-        h_0, c_0 = h[:, -1], None if c is None else c[:, -1]
-        yield first, h[-1].numpy()

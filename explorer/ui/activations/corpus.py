@@ -16,7 +16,7 @@ import streamlit as st
 from explorer.core.activations.similar_passages import CorpusStates
 from explorer.ui.activations.run_nets import NetSource
 
-FIRST_PIECES = 4  # of up to 32,768 characters
+FIRST_PIECES = 1  # of up to 131,072 characters
 _MAX_BYTES = 576 * 2**20  # for all corpora of all nets together: two of the largest
 
 

@@ -96,7 +96,7 @@ def test_a_state_at_the_threshold_is_on_and_one_below_it_is_off() -> None:
 
 
 def test_a_corpus_is_read_in_pieces_and_can_be_searched_before_all_is_read() -> None:
-    text = (PROSE * 60)[: PIECE + 100]
+    text = (PROSE * 180)[: PIECE + 100]
     states = CorpusStates(NET, text)
     assert states.codes.shape == (16, 0)
     states.read_piece(len(text))
@@ -109,7 +109,7 @@ def test_a_corpus_is_read_in_pieces_and_can_be_searched_before_all_is_read() -> 
 
 
 def test_progress_is_reported_while_a_piece_is_read() -> None:
-    states = CorpusStates(NET, PROSE * 100)
+    states = CorpusStates(NET, PROSE * 360)
     assert len(states.text) > 2 * PIECE
     counts: list[int] = []
     states.read_piece(len(states.text), counts.append)
@@ -120,7 +120,7 @@ def test_progress_is_reported_while_a_piece_is_read() -> None:
 
 
 def test_a_piece_that_several_readers_ask_for_at_once_is_read_once() -> None:
-    states = CorpusStates(NET, (PROSE * 60)[: PIECE + 100])
+    states = CorpusStates(NET, (PROSE * 180)[: PIECE + 100])
     all_have_looked = Barrier(4)
 
     def read() -> None:
