@@ -31,6 +31,7 @@ if __name__ == "__main__":
     from explorer.ui.shell.navigation import name_tab, show_navigation
     from explorer.ui.shell.page_errors import show_errors
     from explorer.ui.shell.page_tools import show_page_tools
+    from explorer.ui.shell.panels import open_panel_alone
     from explorer.ui.shell.visits import begin_run
 
     st.set_page_config(page_icon=ROOT / "assets" / "icon.svg", layout="wide")
@@ -40,8 +41,9 @@ if __name__ == "__main__":
         st.set_page_config(page_title=name_tab(page.title))
         begin_run(page.url_path)
         with watch_link(page.title):
-            page.run()
-            tidy_link()
+            if open_panel_alone(page.url_path):
+                page.run()
+                tidy_link()
     show_page_tools(page.title)
 else:
     from explorer.server.guard import guard_hosts

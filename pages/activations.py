@@ -8,6 +8,7 @@ from explorer.ui.activations.source import choose_net, choose_text, find_trace
 from explorer.ui.activations.upload import show_upload
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.shell.link_choices import choose_segment
+from explorer.ui.shell.panels import list_aliases
 from explorer.ui.shell.plain_text import escape_markdown
 
 # Each panel with a first thing to try.
@@ -24,7 +25,12 @@ PANELS = {
 owner = find_owner()
 title = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    panel = choose_segment("Question", {name: name for name in PANELS}, key="panel")
+    panel = choose_segment(
+        "Question",
+        {name: name for name in PANELS},
+        key="panel",
+        aliases=list_aliases("activations"),
+    )
     source = choose_net(owner)
 if source is not None:
     sentence, texts = st.columns([3, 2])

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { listFigureRows } from "../../assets/components/chart/figure_rows.js";
 import { writeCsv } from "../../assets/components/shared/csv_text.js";
 import { findPage } from "../../assets/components/shared/data_table.js";
+import { findPanelLink } from "../../assets/components/shared/figure_tools.js";
 import { nameFile } from "../../assets/components/shared/save_file.js";
 import { readFixture } from "./fixtures.js";
 
@@ -61,4 +62,13 @@ test("a file's name has no sign that a system refuses", () => {
   assert.equal(nameFile("language-model", "Loss: h/h' <1>"), "language-model-loss-h-h-1");
   assert.equal(nameFile("", "…"), "figure");
   assert.equal(nameFile("歌词 loss"), "歌词-loss");
+});
+
+test("the link of a panel opens its tab, and isn't a presentation's", () => {
+  const address = { href: "http://host/app/cells?present=1&cells.view=Gates&x=1" };
+  const panel = { name: "weight-sharing", link: { "cells.view": "Parameters" } };
+  assert.equal(
+    findPanelLink(address, panel),
+    "http://host/app/cells?cells.view=Parameters&x=1&panel=weight-sharing",
+  );
 });

@@ -6,7 +6,7 @@ import { addFigureTools } from "../shared/figure_tools.js";
 import { mountView } from "../shared/mount.js";
 import { listFigureRows, stripTags } from "./figure_rows.js";
 
-/** @import { Component } from "../shared/types.d.ts" */
+/** @import { Component, PanelName } from "../shared/types.d.ts" */
 /** @import { Figure } from "./figure_rows.js" */
 
 /**
@@ -16,6 +16,8 @@ import { listFigureRows, stripTags } from "./figure_rows.js";
  * @property {string} plotly_address
  * @property {string} finding the alternative text
  * @property {boolean} is_clickable
+ * @property {boolean} is_alone whether the page shows nothing else
+ * @property {PanelName | null} panel
  */
 
 /**
@@ -120,7 +122,7 @@ function createChart(frame) {
     if (!given) return; // removed while Plotly was being fetched
     const width = root.clientWidth; // without the scale of the presenter mode
     const template = readTemplate(root);
-    const fullHeight = frame.classList.contains("is-full") ? root.clientHeight : 0;
+    const fullHeight = frame.matches(".is-full, .is-alone") ? root.clientHeight : 0;
     const wanted = [given.data.figure, width, fullHeight, JSON.stringify(template)].join(" ");
     if (!width || wanted === drawn) return;
     const isFirst = !drawn;
@@ -175,6 +177,7 @@ function createChart(frame) {
       findTitle: () => stripTags(readFigure().layout.title?.text) || "Figure",
       listRows: () => listFigureRows(readFigure()),
       drawPicture,
+      findPanel: () => given?.data.panel ?? null,
     },
     abort.signal,
   );
@@ -185,6 +188,7 @@ function createChart(frame) {
       given = component;
       root.setAttribute("aria-label", component.data.finding);
       setText(finding, component.data.finding);
+      frame.classList.toggle("is-alone", component.data.is_alone);
       draw();
     },
     remove() {

@@ -6,12 +6,12 @@ export const ADDRESS_GAP_MS = 100; // browsers refuse more than about 200 change
 
 /**
  * Whether a part of an address isn't the page's own: it says how the page is shown (embed,
- * embed_options, present), or another website has added it, as explorer/ui/shell/link_report.py
+ * embed_options, present, panel), or another website has added it, as explorer/ui/shell/link_report.py
  * says.
  * @param {string} part
  */
 export const isFromOutside = (part) =>
-  /^(embed(_options)?|present|utm_\w+|[a-z]*clid|[gw]braid|igshid|mc_[ce]id|mkt_tok|_ga|_gl|_hs(enc|mi))(=|$)/.test(
+  /^(embed(_options)?|present|panel|utm_\w+|[a-z]*clid|[gw]braid|igshid|mc_[ce]id|mkt_tok|_ga|_gl|_hs(enc|mi))(=|$)/.test(
     part,
   );
 

@@ -6,8 +6,9 @@ import { makeHtml, makeSvg, setText } from "./elements.js";
 import { createFullScreen } from "./full_screen.js";
 import { nameFile, saveFile } from "./save_file.js";
 
-/** @import { FigureSource } from "./types.d.ts" */
+/** @import { FigureSource, PanelName } from "./types.d.ts" */
 
+const LINK = "Copy link to this panel";
 const FULL = "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5";
 const MORE = "M5 12h.01M12 12h.01M19 12h.01";
 
@@ -24,6 +25,19 @@ function makeButton(path, label, title) {
     makeSvg("path", { d: path }),
   );
   return makeHtml("button", { type: "button", "aria-label": label, title }, picture);
+}
+
+/**
+ * The link that shows a panel alone.
+ * @param {{ href: string }} address of its page
+ * @param {PanelName | null} panel
+ */
+export function findPanelLink({ href }, panel) {
+  const url = new URL(href);
+  for (const [name, value] of Object.entries(panel?.link ?? {})) url.searchParams.set(name, value);
+  url.searchParams.delete("present");
+  url.searchParams.set("panel", panel?.name ?? "");
+  return url.href;
 }
 
 /**
@@ -48,7 +62,10 @@ export function addFigureTools(frame, source, signal) {
   function open(isOpen) {
     list.hidden = !isOpen;
     more.setAttribute("aria-expanded", String(isOpen));
-    if (isOpen) say("");
+    if (!isOpen) return;
+    say("");
+    const link = list.lastElementChild;
+    if (link) link.toggleAttribute("hidden", !source.findPanel());
   }
   /** @param {string} text */
   function say(text) {
@@ -74,6 +91,16 @@ export function addFigureTools(frame, source, signal) {
     ["Numbers (CSV)", () => saveFile(name("csv"), writeCsv(listRows()), "text/csv")],
     ["Data as a table", () => openTable(frame, source.findTitle(), listRows())],
   ];
+  const copyLink = async () => {
+    const link = findPanelLink(window.location, source.findPanel());
+    try {
+      await navigator.clipboard.writeText(link);
+      say("The link is copied.");
+    } catch {
+      say(`Copy this link: ${link}`); // browsers have no clipboard without https
+    }
+  };
+  entries.push([LINK, copyLink]);
   for (const [label, act] of entries) {
     const entry = makeHtml("button", { type: "button" }, label);
     entry.addEventListener("click", async () => {

@@ -83,9 +83,16 @@ export interface NumberRows {
 /** A cell of a table. */
 export type Cell = string | number | boolean | null | undefined;
 
+/** The name of a figure in links, and the parameters that open the tab in which it is. */
+export interface PanelName {
+  name: string;
+  link: Record<string, string>;
+}
+
 /** What the tools of a figure need from it. */
 export interface FigureSource {
   findTitle(): string;
   listRows(): Cell[][]; // the heading, then the rows
   drawPicture(format: "png" | "svg"): Promise<Blob>;
+  findPanel(): PanelName | null; // what its page calls it
 }

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.components.v1 import declare_component
 
 from explorer.core.assets import ASSETS_FOLDER
+from explorer.ui.shell.panels import is_alone, name_panel
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.stage_files import register_component
 
@@ -44,6 +45,7 @@ def show_figure(
         if on_click is not None:
             on_click(st.session_state[key].clicked)
 
+    name, link = name_panel(key)
     # Plotly puts its styles in the page.
     mount = register_component("chart", isolate_styles=False, shared_styles=("figure_tools",))
     mount(
@@ -52,6 +54,8 @@ def show_figure(
             "figure": figure.to_json(validate=False),  # it was validated when it was built
             "finding": finding,
             "is_clickable": on_click is not None,
+            "is_alone": is_alone(key),
+            "panel": {"name": name, "link": dict(link)} if name else None,
             "plotly_address": _serve_plotly(),
         },
         height=figure.layout.height,

@@ -68,9 +68,13 @@ def choose_segment(
     key: str,
     default: str = "",
     on_change: Callback | None = None,
+    aliases: Mapping[str, str] | None = None,
 ) -> str:
-    """The chosen name, with a segment of one control for each; the arguments are those of pills."""
-    _follow_link(key, titles, default)
+    """The chosen name, with a segment of one control for each.
+
+    The arguments are those of pills; `aliases` are other texts in links that mean a name.
+    """
+    _follow_link(key, titles, default, aliases or {})
     chosen = st.segmented_control(
         label,
         required=True,
@@ -179,11 +183,14 @@ def tidy_link() -> None:
             st.query_params.pop(key, None)
 
 
-def _follow_link(key: str, titles: Mapping[str, str], default: str) -> None:
+def _follow_link(
+    key: str, titles: Mapping[str, str], default: str, aliases: Mapping[str, str] | None = None
+) -> None:
     """Let the control with that key have what the link says, or else what was chosen last."""
     state, linked, chosen = st.session_state, _find_table(_LINKED), _find_table(_CHOSEN)
     first = default or next(iter(titles))
     text = st.query_params.get(key)
+    text = (aliases or {}).get(text or "", text)
     claim_choice(key)
     is_on_page = key in state
     if text is not None and (not is_on_page or text != linked.get(key)):

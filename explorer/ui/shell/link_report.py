@@ -2,7 +2,7 @@
 
 Streamlit silently removes a value that a control can't take. So the link is compared with the
 controls once the page is drawn. Parameters that other websites add to every link are left alone,
-and so is `present`, which says how a page is shown.
+and so are `present` and `panel`, which say how a page is shown.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from explorer.core.typed_numbers.number import read_number
 
 # assets/components/shared/address.js has the same rule; a test compares the two.
 FOREIGN = re.compile(
-    r"present|utm_\w+|[a-z]*clid|[gw]braid|igshid|mc_[ce]id|mkt_tok|_ga|_gl|_hs(enc|mi)", re.ASCII
+    r"present|panel|utm_\w+|[a-z]*clid|[gw]braid|igshid|mc_[ce]id|mkt_tok|_ga|_gl|_hs(enc|mi)",
+    re.ASCII,
 )
 _MOST_SHOWN = 5
 _WATCH = "link.watch"

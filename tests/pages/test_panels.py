@@ -1,0 +1,75 @@
+"""One panel alone: every figure has a name in links, and a name that a page lacks is answered."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from explorer.ui.shell.navigation import PAGES, ROOT
+from explorer.ui.shell.panels import PANELS
+from tests.pages.test_pages import run_page
+
+# Figures without a panel of their own, and why.
+_LEFT_OUT = {
+    "text.windows": "it's in an expander, which a link can't open",
+    "text.next": "it appears after a press of a button",
+    "slots.labels": "there's one for each sentence that was typed",
+    "ask.answers": "it belongs to a question that is open now",
+    "words.states": "one of two that follow the slider beside them",
+    "words.probabilities": "one of two that follow the slider beside them",
+}
+
+
+def list_figures() -> set[str]:
+    """The keys of all figures in the code; `{key}` of the word pairs is called words."""
+    sources = [*(ROOT / "explorer" / "ui").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+    calls = [call for path in sources for call in _find_calls(path)]
+    keys = {key.replace("{key}", "words").split(".{")[0] for key in calls}
+    return keys - {""}
+
+
+def _find_calls(path: Path) -> list[str]:
+    text = path.read_text("utf-8")
+    starts = [found.end() for found in re.finditer(r"[^\w]show_figure\(", text)]
+    found = [re.search(r'key=f?"([^"]+)"', text[start : start + 700]) for start in starts]
+    return [match[1] if match else "" for match in found]
+
+
+def test_every_figure_has_a_name_in_links_and_every_name_a_figure() -> None:
+    keys = {panel.key for panels in PANELS.values() for panel in panels.values()}
+    stages = {"srn.stage", "cells.gates", "seq2seq.stage", "text_view.component"}
+    assert list_figures() - keys == set(_LEFT_OUT)
+    assert keys - list_figures() == stages
+
+
+def test_the_panels_belong_to_pages_and_are_documented() -> None:
+    assert set(PANELS) <= {entry.url_path for entry in PAGES}
+    document = (ROOT / "docs" / "PANELS.md").read_text("utf-8")
+    for page, panels in PANELS.items():
+        assert f"| `{page}` | {', '.join(f'`{name}`' for name in panels)} |" in document
+
+
+def test_a_name_that_a_page_lacks_is_answered_with_those_that_it_has() -> None:
+    app = run_page("srn", {"panel": "loss*"})
+    assert [error.value for error in app.error] == [
+        r"This page has no panel 'loss\*'. It has: stage, states, bifurcation."
+    ]
+    assert not app.title  # nothing but the message
+
+
+@pytest.mark.usefixtures("kept_runs")
+@pytest.mark.parametrize(
+    ("page", "name", "parameter"),
+    [("cells", "weight-sharing", "cells.view"), ("activations", "plane", None)],
+)
+def test_a_panel_opens_the_tab_in_which_it_is(page: str, name: str, parameter: str | None) -> None:
+    app = run_page(page, {"panel": name})
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    assert app.query_params["panel"] == name
+    if parameter:
+        link = dict(PANELS[page][name].link)
+        assert {parameter: app.query_params[parameter]} == link
