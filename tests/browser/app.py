@@ -37,40 +37,54 @@ def find_chromium() -> str | None:
 
 
 @contextmanager
-def run_app(data: Path | None = None) -> Iterator[str]:
+def run_app(
+    data: Path | None = None, *, prefix: str = "", hosts: str = "", port: int = 0
+) -> Iterator[str]:
     """The address of the app, started as a user would start it and stopped afterwards.
 
     Args:
         data: the folder of its runs; one that is deleted afterwards if None.
+        prefix: the path that it is served under, such as "/rnn".
+        hosts: the value of EXPLORER_HOSTS.
+        port: where it listens; a free one if 0.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = port or find_free_port()
     # A user's shell has no PYTHONPATH for the project, so Home.py must find the root by itself.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [sys.executable, "-m", "streamlit", "run", "explorer/Home.py"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
+    options += [f"--server.baseUrlPath={prefix}"] if prefix else []
+    environment["EXPLORER_HOSTS"] = hosts
     with tempfile.TemporaryDirectory() as own_data, tempfile.TemporaryFile("w+") as log:
         environment["EXPLORER_DATA"] = str(data or own_data)  # each test session has its own runs
         server = subprocess.Popen(
             command + options, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
         )
         try:
-            if not answers(port, server):
+            if not answers(port, server, prefix=prefix):
                 log.seek(0)
                 raise RuntimeError(f"The app did not start:\n{log.read()}")
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}{prefix}"
         finally:
             server.terminate()
             server.wait(timeout=20)
 
 
-def answers(port: int, server: subprocess.Popen[bytes], limit_s: float = 60.0) -> bool:
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def answers(
+    port: int, server: subprocess.Popen[bytes], limit_s: float = 60.0, prefix: str = ""
+) -> bool:
     deadline = time.monotonic() + limit_s
     while time.monotonic() < deadline and server.poll() is None:
         try:
             with closing(HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
-                connection.request("GET", "/_stcore/health")
+                connection.request("GET", f"{prefix}/_stcore/health")
                 return connection.getresponse().status == HTTPStatus.OK
         except OSError:
             time.sleep(0.05)  # the server is still starting; the deadline bounds the wait

@@ -26,6 +26,7 @@ from explorer.ui.lecture.changes import (
 from explorer.ui.lecture.links import find_scene_page, open_lecture
 from explorer.ui.lecture.notes_text import write_minutes, write_notes
 from explorer.ui.lecture.present import offer_presenting
+from explorer.ui.shell.file_names import name_file
 from explorer.ui.shell.navigation import make_page
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
@@ -42,7 +43,7 @@ def look_through(owner: str, entry: LectureEntry) -> None:
         st.download_button(
             "Export",
             write_lecture(lecture),
-            "lecture.toml" if entry.stored else f"{entry.name}.toml",
+            name_file(lecture.title, "lecture", "toml") if entry.stored else f"{entry.name}.toml",
             "application/toml",
             icon=":material/download:",
             on_click="ignore",
