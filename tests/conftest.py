@@ -1,10 +1,11 @@
-"""Runs every test with one thread, and starts the files that take longest first.
+"""Runs every test with one thread and a database of its own, the files that take longest first.
 
 While the other core is busy, two threads of one program wait for each other and take twice as long.
 """
 
 import os
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,11 @@ LONGEST = (
 )
 
 
+_DATA = tempfile.TemporaryDirectory(prefix="explorer-tests-", ignore_cleanup_errors=True)
+
+
 def pytest_configure() -> None:
+    os.environ["EXPLORER_DATA"] = _DATA.name  # never the database of whoever runs the tests
     gone = [name for name in LONGEST if not (ROOT / name).exists()]
     if gone:
         raise pytest.UsageError(f"`LONGEST` in tests/conftest.py names missing files: {gone}.")
