@@ -123,10 +123,3 @@ def test_the_script_of_what_the_srn_learned_runs_where_it_lands(
     assert not app.exception
     printed = run_script(offered["srn_latch.py"], tmp_path).splitlines()
     assert [line.split()[0] for line in printed] == ["update", "1", "2", "3"]
-
-
-def test_the_numbers_of_a_figure_can_be_taken_away_as_csv(offered: dict[str, str]) -> None:
-    assert not run_page("srn").exception
-    heading, first, *_ = offered["srn_states.csv"].splitlines()
-    assert heading.split(",")[0] == "curve"
-    assert len(first.split(",")) == 3
