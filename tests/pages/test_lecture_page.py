@@ -258,3 +258,23 @@ def test_the_app_reads_every_parameter_of_a_shipped_scene(name: str, store: RunS
     assert "Part of this link was ignored." not in [each.value for each in app.warning]
     for parameter, value in parameters.items():
         assert read_parameter(app, parameter) in {"", value}  # a choice by default may leave it out
+
+
+def test_a_phone_gets_the_notes_by_a_code_and_an_address(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del store  # the page opens it
+    address = "http://192.168.1.7:8501/lecture?notes=abc"
+    monkeypatch.setattr("explorer.ui.lecture.present.choose_address", lambda *_, **__: address)
+    app = run_page("lecture", {"lecture": "two-units"})
+    assert [each.value for each in app.code] == [address]
+
+
+def test_without_class_mode_the_lecturer_is_told_how_phones_reach_the_app(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del store  # the page opens it
+    monkeypatch.setattr("explorer.ui.shell.reach.is_loopback", lambda _: True)
+    app = run_page("lecture", {"lecture": "two-units"})
+    assert "`rnn-explorer --class`" in app.info[0].value
+    assert not app.code

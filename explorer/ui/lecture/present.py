@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from explorer.ui.lecture.live import Stage, find_stage_key, open_stages
 from explorer.ui.lecture.notes_text import write_minutes, write_notes
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.plain_text import escape_markdown
+from explorer.ui.shell.reach import choose_address, draw_code
 from explorer.ui.shell.stage_files import register_component
 
 _PLAYER, _REMOTE = "lecture.player", "lecture.remote"
@@ -34,16 +34,22 @@ def offer_presenting(owner: str, entry: LectureEntry) -> None:
         )
         st.page_link(
             page,
-            label="Notes for your phone or another window",
+            label="Notes in a second window",
             icon=":material/speaker_notes:",
             query_params={NOTES: key},
         )
-    host = urlsplit(st.context.url or "").hostname or ""
-    if host in {"127.0.0.1", "localhost", "::1"}:
-        st.caption(
-            "To read the notes on a phone, start the app with `rnn-explorer --class`, open it at "
-            "the address that the terminal shows, and open the notes' link there."
-        )
+        with st.popover("Notes on your phone", icon=":material/qr_code_2:"):
+            _offer_phone(key)
+
+
+def _offer_phone(key: str) -> None:
+    """Show the notes' address for a phone, as a QR code and to type."""
+    address = choose_address("lecture", f"lecture?{NOTES}={key}", key="lecture.address")
+    if address is None:
+        return
+    st.image(draw_code(address), width=260)
+    st.code(address, language=None, wrap_lines=True)
+    st.caption("Anyone who has this address can read your notes and change scenes.")
 
 
 def show_player(owner: str, entry: LectureEntry) -> None:

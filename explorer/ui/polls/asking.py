@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Iterator
 
-import segno
 import streamlit as st
 
 from explorer.core.course.results import CourseAnswer
@@ -15,7 +14,6 @@ from explorer.figures.sentences import format_count
 from explorer.runs.poll_answers import PollBody, parse_body
 from explorer.runs.polls import KEPT_S, Answer, Poll, PollStore
 from explorer.ui.course.questions import Question, find_right_answer, list_questions
-from explorer.ui.polls.reach import choose_address
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.shell.charts import show_figure
@@ -24,6 +22,7 @@ from explorer.ui.shell.link_choices import choose_option
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
+from explorer.ui.shell.reach import choose_address, draw_code, write_short
 
 _DAY_S = 24 * 3600.0
 _EVERY_S = 1.0  # how often the count of an open question is read
@@ -57,7 +56,7 @@ def _offer_opening(polls: PollStore, owner: str, question: Question, *, is_again
             body = PollBody(question.text, question.unit, _write_choices(question))
             polls.open(owner, question.name, body.to_json())
 
-    choose_address()  # what phones need is said before they are asked
+    _choose_address()  # what phones need is said before they are asked
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Ask again" if is_again else "Ask the class",
@@ -77,14 +76,14 @@ def _offer_opening(polls: PollStore, owner: str, question: Question, *, is_again
 def _show_open(polls: PollStore, owner: str, question: Question, poll: Poll) -> None:
     code, count = st.columns([3, 2], gap="large", vertical_alignment="center")
     with code:
-        address = choose_address()
+        address = _choose_address()
         if address is None:
             _show_letters(poll)
         else:
             picture, letters = st.columns([2, 3], vertical_alignment="center")
-            picture.image(_draw_code(f"{address}?code={poll.code}"), width=260)
+            picture.image(draw_code(f"{address}?code={poll.code}"), width=260)
             with letters:
-                st.markdown(f"Open **{escape_markdown(address.partition('://')[2])}** and type")
+                st.markdown(f"Open **{escape_markdown(write_short(address))}** and type")
                 _show_letters(poll)
     with count:
         _count(polls, poll.id)
@@ -104,6 +103,11 @@ def _show_open(polls: PollStore, owner: str, question: Question, poll: Poll) -> 
                 on_click=lambda: polls.close(owner),
             )
         st.caption("Only this browser can close the question and reveal the answers.")
+
+
+def _choose_address() -> str | None:
+    """The address of the phones' page."""
+    return choose_address("ask", "join", key="ask.address")
 
 
 def _show_letters(poll: Poll) -> None:
@@ -222,10 +226,3 @@ def _list_rows(polls: PollStore, asked: list[Poll]) -> Iterator[list[object]]:
 
 def _write_time(seconds: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
-
-
-def _draw_code(link: str) -> str:
-    """The link as a QR code, an SVG: dark on white in either theme, or telephones can't read it."""
-    return segno.make(link, error="m", micro=False).svg_inline(
-        scale=8, border=3, dark="#000", light="#fff"
-    )

@@ -24,6 +24,10 @@ SCENES = [
     for name, lecture in LECTURES.items()
     for number, scene in enumerate(lecture.scenes, 1)
 ]
+_PAUSE = re.compile(
+    r" \((?:Q, )?(\d+(?:\.\d+)?) min\)"
+)  # for looking and answering, as in (Q, 1 min)
+_WORDS_PER_MINUTE = 130
 _NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?(?:e-?\d+)?")
 
 
@@ -82,8 +86,36 @@ def find_claims(scene: Scene) -> set[str]:
 @pytest.mark.parametrize("scene", SCENES)
 def test_every_number_in_the_notes_is_one_that_the_app_computes(scene: Scene) -> None:
     assert scene.notes
-    said = list_numbers(re.sub(r"\b(?:[htaxyb][12]|Q)\b", "", scene.notes))
+    said = list_numbers(re.sub(r"\b(?:[htaxyb][12]|Q)\b", "", _PAUSE.sub("", scene.notes)))
     assert said <= find_claims(scene)
+
+
+def measure_minutes(scene: Scene) -> float:
+    """What the notes take, read aloud, with the pauses that they give the class."""
+    words = re.sub(r"[*#_`]", "", _PAUSE.sub("", scene.notes)).split()
+    return len(words) / _WORDS_PER_MINUTE + sum(map(float, _PAUSE.findall(scene.notes)))
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_scene_read_aloud_with_its_pauses_fits_into_its_minutes_and_fills_half_of_them(
+    scene: Scene,
+) -> None:
+    assert scene.minutes / 2 <= measure_minutes(scene) <= scene.minutes
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_class_gets_time_for_every_question(scene: Scene) -> None:
+    has_time = re.search(r"\*\*Ask \(Q, \d+ min\):\*\*", scene.notes) is not None
+    assert has_time is bool(scene.question)
+
+
+def test_the_documented_times_are_those_of_the_notes() -> None:
+    document = (LECTURES_FOLDER.parents[1] / "docs" / "LECTURES.md").read_text("utf-8")
+    for lecture in LECTURES.values():
+        together = math.fsum(map(measure_minutes, lecture.scenes))
+        assert re.search(
+            rf"\| {lecture.title} \|.*\| {together:.1f} min \| {lecture.minutes:g} min \|", document
+        )
 
 
 def test_the_lectures_take_the_time_that_is_promised() -> None:
