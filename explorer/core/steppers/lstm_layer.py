@@ -65,7 +65,7 @@ class LSTMLayer:
         self.pre.add_(self._weight["bias_ih"] + self._weight["bias_hh"])
         self.h[0] = h_0
         self._c[0] = 0 if c_0 is None else c_0
-        W_hhT = self._weight["weight_hh"].t()
+        W_hhT = self._weight["weight_hh"].t().contiguous()  # read T times: faster than the view
         for step in self._steps:
             gates, i, f, g_pre, o, g, g_array, c_prev, c, c_array, tanh_c, out, h_prev, h = step
             gates.addmm_(h_prev, W_hhT)

@@ -37,7 +37,7 @@ class RNNLayer:
         """Fill `h` from `pre` and the state before the first step, (B, H)."""
         self.pre.add_(self._weight["bias_ih"] + self._weight["bias_hh"])
         self.h[0] = h_0
-        W_hhT = self._weight["weight_hh"].t()
+        W_hhT = self._weight["weight_hh"].t().contiguous()  # read T times: faster than the view
         for pre, h_prev, pre_array, h_array in self._steps:
             pre.addmm_(h_prev, W_hhT)
             np.tanh(pre_array, h_array)
