@@ -112,6 +112,8 @@ function createChart(frame) {
   /** Draw what isn't drawn yet. A closed tab has no width; opening it is a resize. */
   async function draw() {
     if (!given) return;
+    const isFilling = frame.matches(".is-full, .is-alone"); // else the page has the finding below
+    setText(finding, isFilling ? given.data.finding : "");
     let plotly;
     try {
       plotly = await loadPlotly(given.data.plotly_address);
@@ -122,7 +124,7 @@ function createChart(frame) {
     if (!given) return; // removed while Plotly was being fetched
     const width = root.clientWidth; // without the scale of the presenter mode
     const template = readTemplate(root);
-    const fullHeight = frame.matches(".is-full, .is-alone") ? root.clientHeight : 0;
+    const fullHeight = isFilling ? root.clientHeight : 0;
     const wanted = [given.data.figure, width, fullHeight, JSON.stringify(template)].join(" ");
     if (!width || wanted === drawn) return;
     const isFirst = !drawn;
@@ -187,7 +189,6 @@ function createChart(frame) {
     update(/** @type {Component<ChartData>} */ component) {
       given = component;
       root.setAttribute("aria-label", component.data.finding);
-      setText(finding, component.data.finding);
       frame.classList.toggle("is-alone", component.data.is_alone);
       draw();
     },
