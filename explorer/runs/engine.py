@@ -132,6 +132,9 @@ class Engine:
     def change_run(self, owner: str, run_id: str, **settings: float) -> None:
         """Change learning_rate, max_grad_norm or temperature from the next step on.
 
+        Or epochs_per_s, at once: how many epochs may begin in a second (0: as many as can), which
+        changes no number of the run.
+
         A setting that breaks its rule is refused in the run's log, with an event `Refused`.
 
         Raises:

@@ -62,6 +62,16 @@ class Refused(Mark, frozen=True):
     """A change of settings broke a rule, and the run continued as it was."""
 
 
+class Paced(Mark, frozen=True):
+    """From now on training waits between epochs, which changes nothing else.
+
+    Attributes:
+        epochs_per_s: at most so many epochs begin in a second; 0: as fast as possible.
+    """
+
+    epochs_per_s: float = 0.0
+
+
 class SnapshotKept(
     msgspec.Struct, frozen=True, tag="Snapshot", tag_field="event", forbid_unknown_fields=True
 ):
@@ -98,6 +108,7 @@ LogEvent = (
     | Failed
     | Interrupted
     | Refused
+    | Paced
 )
 
 

@@ -7,6 +7,7 @@ on its own, that task waits in vain and ends.
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Generator, Sequence
 from importlib import import_module
@@ -16,13 +17,14 @@ from distributed import get_worker
 
 from explorer.core.errors import ExplorerError
 from explorer.runs.channel import Channel, Command, exchange, open_channel
-from explorer.runs.log_events import Failed, Mark, Paused, Refused, Resumed, Stopped
+from explorer.runs.log_events import Failed, Mark, Paced, Paused, Refused, Resumed, Stopped
 from explorer.runs.records import MARKS, Entry, mark_entry
 
 READY_TOPIC = "explorer-ready"
 CHECKPOINT_EVERY_S = 8.0  # requested; with the step under way at most 10 s apart
 _BYTES_PER_S = 10_000_000  # of checkpoints, on average: large ones are further apart
 _WAIT_S = 0.5  # for commands, before checking again whether the server is still there
+_MAX_PACE = 1000.0  # epochs in a second
 _DRAWS_TO_CHECKPOINT = 8  # a requested checkpoint is at most so many events away
 
 
@@ -94,6 +96,9 @@ class _Loop:
         self._is_paused = False
         self._is_stepping = False
         self._is_stopped = False
+        self._gap_s = 0.0  # from the beginning of an epoch to that of the next one, at least
+        self._epoch_at = -math.inf  # when the present epoch began
+        self._is_between = False  # an epoch is done and the next one hasn't begun
 
     def run(self) -> None:
         """Draw events until the stream ends, or a command or the time limit ends it."""
@@ -102,6 +107,8 @@ class _Loop:
                 self.obey(self._channel.take_commands())
             elif self._is_paused:
                 self.obey(self._channel.take_commands(_WAIT_S))
+            elif (wait_s := self._find_wait()) > 0:
+                self.obey(self._channel.take_commands(min(_WAIT_S, wait_s)))
             elif self._draw() is None:
                 return
             now = time.monotonic()
@@ -117,7 +124,7 @@ class _Loop:
         """Carry out commands; those that change nothing are ignored."""
         for command in commands:
             if command.kind == "change":
-                self._settings.update(command.values)
+                self._change(dict(command.values))
             elif command.kind == "stop":
                 self._stop(**command.values)
             elif command.kind == "stop_paused":
@@ -144,6 +151,9 @@ class _Loop:
         self._is_at_start = False
         self._elapsed_s += time.monotonic() - began_at
         entry = Entry(self._elapsed_s, *self._source.encode_event(event))
+        if self._is_between or self._epoch_at == -math.inf:
+            self._epoch_at = began_at
+        self._is_between = entry.kind == "EpochDone"
         self._post(entry)
         if entry.kind == "EpochDone" and self._is_stepping:
             self._pause()
@@ -179,6 +189,23 @@ class _Loop:
         except ExplorerError as error:
             self.post_mark(Refused(str(error)))
             return None
+
+    def _find_wait(self) -> float:
+        """How long the next epoch has to wait for its time, in seconds; 0 within an epoch."""
+        return self._epoch_at + self._gap_s - time.monotonic() if self._is_between else 0.0
+
+    def _change(self, settings: dict[str, Any]) -> None:
+        """Take new settings: the pace at once, all others with the next draw."""
+        pace = settings.pop("epochs_per_s", None)
+        self._settings.update(settings)
+        if pace is None:
+            return
+        if not 0 <= pace <= _MAX_PACE:
+            rule = f"`epochs_per_s` must be from 0 (full speed) to {_MAX_PACE:g}, got {pace}."
+            self.post_mark(Refused(rule))
+            return
+        self._gap_s = 1 / pace if pace else 0.0
+        self.post_mark(Paced(epochs_per_s=pace))
 
     def _resume(self) -> None:
         if self._is_paused:

@@ -14,6 +14,7 @@ from explorer.core.training.run_config import MAX_TEMPERATURE, TaskConfig
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_engine
 from explorer.ui.runs.logs import RunLog, read_config
+from explorer.ui.runs.pace import offer_pace
 from explorer.ui.shell.number_fields import NumberLimits, ask_number
 from explorer.ui.shell.page_errors import show_errors
 
@@ -40,6 +41,7 @@ def show_changes(owner: str, run: Run, log: RunLog, *, key: str) -> None:
     """
     if owner != run.owner or not run.status.is_live or not st.session_state.get(_name_switch(key)):
         return
+    offer_pace(owner, run, log, key=f"{key}.pace")
     config = read_config(run)
     rate, theta = config.optimizer.learning_rate, config.optimizer.max_grad_norm
     now = log.find_last(Changed) or Changed(0, 0, rate, theta, config.initial_temperature)

@@ -19,6 +19,7 @@ from explorer.ui.runs.changes import offer_changes, show_changes
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.examples import is_example
 from explorer.ui.runs.logs import RunLog, read_config, read_log
+from explorer.ui.runs.pace import show_stage_speed
 from explorer.ui.runs.remedies import PageControls, show_divergence
 from explorer.ui.runs.reuse import offer_settings
 from explorer.ui.runs.settings import describe_run, describe_settings
@@ -102,6 +103,7 @@ def _show_run(
     with right:
         _show_buttons(owner, run, page, controls)
     show_changes(owner, run, log, key=f"{page}.{run.id}")
+    show_stage_speed(owner, run, log, key=f"{page}.{run.id}")
     _show_reasons(run, log)
     show_divergence(owner, run, log, page=page, controls=controls)
 
@@ -125,6 +127,7 @@ def show_transport(
     """Show buttons to pause, resume, step and stop, and a remedy for a run that diverged."""
     _show_buttons(owner, run, page, controls)
     show_changes(owner, run, log, key=f"{page}.{run.id}")
+    show_stage_speed(owner, run, log, key=f"{page}.{run.id}")
     show_divergence(owner, run, log, page=page, controls=controls)
 
 

@@ -6,14 +6,17 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from explorer.runs.records import Run
+from explorer.runs.records import Run, Status
 from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.logs import read_log
 from explorer.ui.runs.names import tell_apart
+from explorer.ui.runs.pace import find_stage_pace
 from explorer.ui.shell.page_errors import show_errors
 
 # Refresh often in the first seconds only: drawing takes time away from the training itself.
 _YOUNG_S = 20.0
 _OFTEN, _RARELY = "1s", "3s"
+_ON_STAGE = "0.5s"  # for a run that waits between its epochs, from which drawing takes nothing
 
 
 def watch(runs: Sequence[Run], show: Callable[[list[Run]], None]) -> None:
@@ -37,17 +40,23 @@ def find_pace(runs: Sequence[Run]) -> str | None:
     return _OFTEN if min(ages_s) < _YOUNG_S else _RARELY
 
 
+def _find_interval(runs: Sequence[Run]) -> str | None:
+    running = [run for run in runs if run.status is Status.RUNNING]
+    is_paced = any(find_stage_pace(read_log(run.id)) for run in running)
+    return _ON_STAGE if is_paced else find_pace(runs)
+
+
 def _poll(
     runs: Sequence[Run], find: Callable[[], list[Run]], show: Callable[[list[Run]], None]
 ) -> None:
-    pace = find_pace(runs)
+    pace = _find_interval(runs)
 
     def body() -> None:
         fresh: list[Run] = []
         with show_errors():  # a fragment's rerun doesn't go through Home
             fresh = tell_apart(find())
             show(fresh)
-        if find_pace(fresh) != pace:
+        if _find_interval(fresh) != pace:
             st.rerun()  # the whole page: a fragment's interval is fixed when the page is built
 
     st.fragment(body, run_every=pace)()
