@@ -113,4 +113,4 @@ class LinkReader:
         return 1
 
     def _ignore(self, rule: str, name: str, used: str) -> None:
-        self.ignored.append(f"{rule}, got {quote(self.table[name])}; using {used}.")
+        self.ignored.append(f"{rule}, got {quote(self.table[name])}. The page uses {used} instead.")

@@ -61,4 +61,4 @@ def test_sales_can_be_trained_on_the_value_the_change_or_both() -> None:
 def test_a_sentence_in_a_link_that_is_too_long_is_cut_and_the_page_says_so() -> None:
     app = run_page("slots", {"first": "leave " * 50})
     assert app.text_input(key="first").value == ("leave " * 50)[:200]
-    assert "`first` is too long; using its first 200 characters." in app.code[0].value
+    assert "`first` is too long. The page uses its first 200 characters." in app.code[0].value

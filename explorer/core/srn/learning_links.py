@@ -26,6 +26,7 @@ from explorer.core.typed_numbers.number import is_plain, parse_number
 
 _NUM_WEIGHTS = len(START_NAMES)
 _MOST_UPDATES = 10**9
+_NO_TASK = "`{0}` belongs to a `task`, and this link names none. Add one, or remove `{0}`."
 # The settings by their names in links.
 _SETTINGS = {
     "delay": "delay",
@@ -59,22 +60,30 @@ def read_learning(table: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         return {}, []
     checks = _list_checks()
     if "task" not in given:
-        return {}, [f"`{key}` needs a `task`; it is ignored." for key in given]
+        return {}, [_NO_TASK.format(key) for key in given]
     rule, is_valid = checks["task"]
     if not is_valid(given["task"]):
-        return {}, [f"`task` must be {rule}, got {quote(given['task'])}; nothing is learned."]
+        return {}, [f"`task` must be {rule}, got {quote(given['task'])}. Nothing is learned."]
     kept, ignored = {}, []
     for key, text in given.items():
         rule, is_valid = checks[key]
         if is_valid(text):
             kept[key] = _respell(text) if _is_numeric(key) else text
         else:
-            ignored.append(f"`{key}` must be {rule}, got {quote(text)}; using the task's own.")
+            ignored.append(
+                f"`{key}` must be {rule}, got {quote(text)}. The page uses the task's own instead."
+            )
     if kept.get("loss") == "cross-entropy" and not _has_probabilities(kept.get("own", "")):
         del kept["loss"]
-        ignored.append("`loss` cross-entropy needs targets from 0 to 1; using the squared error.")
+        ignored.append(
+            "`loss` can be cross-entropy only if every target is from 0 to 1. The page uses the "
+            "squared error instead."
+        )
     if kept["task"] == "own" and "own" not in kept:
-        return {}, [*ignored, "The task `own` needs a table `own`; nothing is learned."]
+        return {}, [
+            *ignored,
+            "The task `own` needs its table in the parameter `own`. Nothing is learned.",
+        ]
     return kept, ignored
 
 

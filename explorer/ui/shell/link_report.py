@@ -151,8 +151,11 @@ def _list_sentences(watch: _Watch, given: Mapping[str, list[str]]) -> list[str]:
 
 def _describe_refusal(name: str, text: str, used: object, title: str) -> str:
     if isinstance(used, str) and used and text != used and text.startswith(used):
-        return f"`{name}` is too long; using its first {len(used)} characters."
-    return f"`{name}` can't be {quote(text)} here; using {quote(title)}."
+        return f"`{name}` is too long. The page uses its first {len(used)} characters."
+    return (
+        f"`{name}` can't be {quote(text)}. The page uses {quote(title)} instead; choose another "
+        "value there."
+    )
 
 
 def _is_equal(texts: list[str], value: object) -> bool:

@@ -70,15 +70,15 @@ def test_parameters_of_a_run_without_a_task_are_named() -> None:
     scene, ignored = parse_link({"n": "3", "rate": "0.1"})
     assert dict(scene.learning) == {}
     assert ignored == [
-        "`rate` needs a `task`; it is ignored.",
-        "`n` needs a `task`; it is ignored.",
+        "`rate` belongs to a `task`, and this link names none. Add one, or remove `rate`.",
+        "`n` belongs to a `task`, and this link names none. Add one, or remove `n`.",
     ]
 
 
 def test_the_task_with_an_own_table_needs_the_table() -> None:
     scene, ignored = parse_link({"task": "own"})
     assert dict(scene.learning) == {}
-    assert ignored == ["The task `own` needs a table `own`; nothing is learned."]
+    assert ignored == ["The task `own` needs its table in the parameter `own`. Nothing is learned."]
 
 
 def test_the_script_of_a_run_holds_its_task_settings_and_start() -> None:
@@ -101,7 +101,10 @@ def test_cross_entropy_needs_targets_that_are_probabilities(targets: str, *, is_
     own = {"task": "own", "own": f"1_0_{targets}", "loss": "cross-entropy"}
     scene, ignored = parse_link(own)
     assert ("loss" in scene.learning) == is_kept
-    message = "`loss` cross-entropy needs targets from 0 to 1; using the squared error."
+    message = (
+        "`loss` can be cross-entropy only if every target is from 0 to 1. The page uses the "
+        "squared error instead."
+    )
     assert ignored == ([] if is_kept else [message])
 
 

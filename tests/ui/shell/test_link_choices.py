@@ -57,7 +57,10 @@ def test_a_link_chooses_by_short_name() -> None:
 def test_an_unknown_name_is_reported_with_the_title_of_what_is_used() -> None:
     app = open_link(series="snow")
     assert app.session_state["pill"] == "weather"
-    assert app.code[0].value == "`series` can't be 'snow' here; using 'Weather'."
+    assert (
+        app.code[0].value
+        == "`series` can't be 'snow'. The page uses 'Weather' instead; choose another value there."
+    )
 
 
 def test_a_link_that_changes_is_followed_and_one_without_the_choice_means_the_default() -> None:

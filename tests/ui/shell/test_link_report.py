@@ -77,7 +77,7 @@ def test_an_unknown_parameter_is_named() -> None:
 )
 def test_an_impossible_value_is_named_with_the_one_used(name: str, text: str, used: str) -> None:
     assert read_report(open_link(**{name: text})) == [
-        f"`{name}` can't be '{text}' here; using '{used}'."
+        f"`{name}` can't be '{text}'. The page uses '{used}' instead; choose another value there."
     ]
 
 

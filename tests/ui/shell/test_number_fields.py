@@ -84,7 +84,10 @@ def test_a_link_has_the_number_in_any_spelling_or_the_page_says_why_not() -> Non
     assert not app.warning
     app = open_page(size="many")
     assert app.text[1].value == "8"
-    assert app.code[0].value == "`size` can't be 'many' here; using '8'."
+    assert (
+        app.code[0].value
+        == "`size` can't be 'many'. The page uses '8' instead; choose another value there."
+    )
 
 
 def test_a_refusal_names_the_field_the_rule_and_what_was_given() -> None:
