@@ -61,7 +61,8 @@ def profile_gradients(
         h_norms.append(np.linalg.norm(gradients.h, axis=(1, 2)))
         if gradients.c is not None:
             c_norms.append(np.linalg.norm(gradients.c, axis=(1, 2)))
-        outer = gradients.from_x @ _find(weights, "weight_ih", layer)  # of the layer below
+        if layer:
+            outer = gradients.from_x @ _find(weights, "weight_ih", layer)  # of the layer below
     arrays = {
         STATE_GRADIENT: np.stack(h_norms[::-1]),
         SPECTRAL_RADIUS: np.stack([estimate_spectral_radii(run.W_hh) for run in runs]),
@@ -83,11 +84,12 @@ def profile_text_gradients(
         inputs: token indices (B, T), read from the zero state.
         targets: the token after each sample (B,).
     """
-    W_ih = _find(weights, "weight_ih", 0)
+    W_ih = weights["rnn.weight_ih_l0"]
     if "embedding.weight" in weights:
-        from_x = weights["embedding.weight"][inputs.T].astype(np.float64) @ W_ih.T
-    else:  # W_ih times a one-hot vector is a column of W_ih
-        from_x = W_ih.T[inputs.T]
+        read = weights["embedding.weight"][inputs.T].astype(np.float64)
+        from_x = read @ W_ih.T.astype(np.float64)
+    else:  # W_ih times a one-hot vector is a column of W_ih; only those that are read are needed
+        from_x = W_ih.T[inputs.T].astype(np.float64)
 
     def differentiate(h: FloatArray) -> FloatArray:
         W_ho = np.eye(h.shape[1])

@@ -120,15 +120,19 @@ class TextLearner(Learner):
             yield Snapshot(epoch, prefix, trace.h, compute_probabilities(trace.logits))
 
     def _profile_gradients(self) -> dict[str, AnyArray]:
-        """Profile the gradients on copies of the weights, so that training isn't affected."""
+        """The gradients through time for a probe of the text, at the weights after the epoch.
+
+        Only the last of a window's losses is followed back, from zero state. No training step
+        computes that: it adds the gradients of all losses. So the pass is made for this, on a few
+        windows; the weights are only read.
+        """
         dataset = self.dataset
         if dataset.is_word_pair:
             inputs, targets = dataset.ids[None], dataset.targets[-1:]
         else:
             inputs, targets = take_probe(dataset.ids, self.config.data.seq_len)
-        return profile_text_gradients(
-            self.config.model.cell, self.stepper.weights(), inputs, targets
-        )
+        weights = {name: w.detach().numpy() for name, w in self.stepper.live_weights.items()}
+        return profile_text_gradients(self.config.model.cell, weights, inputs, targets)
 
     def save(self, *, at_epoch_end: bool) -> LearnerParts:
         """The weights, the optimiser's state and, if it carries over, the net's state."""
