@@ -19,7 +19,7 @@ from explorer.core.arrays import FloatArray
 from explorer.core.nets.numpy_gates import apply_gru_gates, apply_lstm_gates
 from explorer.core.nonlinearities import find_nonlinearity
 
-_SQUARINGS = 12
+_SQUARINGS = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,16 +136,19 @@ def find_jacobians(run: CellRun) -> FloatArray:
 def estimate_spectral_radii(W_hh: FloatArray) -> FloatArray:
     """The spectral radius of each gate's square block of W_hh (G*H, H): (G,); nan if not finite.
 
-    Gelfand's formula, |A^k|^(1/k), with k = 4096 by repeated squaring: accurate to 0.3% for the
-    matrices of a net, in a fifth of the time that eigenvalues take.
+    |A^512| / |A^256| to the power of 1/256, after Gelfand's formula, by repeated squaring. In the
+    quotient the constants of the two norms cancel: it's accurate to 0.3% for the matrices of a net,
+    in a fifth of the time that eigenvalues take.
     """
     power = W_hh.reshape(-1, W_hh.shape[1], W_hh.shape[1]).astype(np.float32)
-    log_norm = np.zeros(len(power))
-    for _ in range(_SQUARINGS + 1):
+    log_norm = before = np.zeros(len(power))
+    for number in range(_SQUARINGS + 1):
+        if number:
+            power = power @ power
         norm = np.maximum(np.linalg.norm(power, axis=(1, 2), keepdims=True), 1e-30)
-        log_norm = 2 * log_norm + np.log(norm[:, 0, 0])  # of the power that is squared next
-        power = (power / norm) @ (power / norm)
-    radii: FloatArray = np.exp(log_norm / 2**_SQUARINGS)
+        power /= norm
+        log_norm, before = 2 * log_norm + np.log(norm[:, 0, 0]), log_norm
+    radii: FloatArray = np.exp((log_norm - before) / 2 ** (_SQUARINGS - 1))
     return radii
 
 
