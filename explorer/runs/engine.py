@@ -85,7 +85,7 @@ class Engine:
         Raises:
             InvalidValueError: the name breaks its rule, or a limit is reached.
         """
-        self.limits.check_new_run(self._store, owner)
+        self.limits.check_new_runs(self._store, owner)
         run = self._store.create_run(owner, name, config)
         self._enqueue(owner, run.id)
         return self._store.find_run(run.id)
@@ -99,7 +99,7 @@ class Engine:
         if self._store.find_run(run_id, owner).status is Status.PAUSED:
             self._command(owner, run_id, "resume")
         else:
-            self.limits.check_new_run(self._store, owner)
+            self.limits.check_new_runs(self._store, owner)
             self._enqueue(owner, run_id)
 
     def pause_run(self, owner: str, run_id: str) -> None:

@@ -16,7 +16,7 @@ class Limits:
 
     Attributes:
         runs_per_owner: executed at the same time; further runs wait in the queue.
-        queued_per_owner: runs of one owner that may wait.
+        queued_per_owner: runs of one owner that may wait; a sweep over delays starts 15.
         queued: runs of all owners that may wait.
         run_s: real time in seconds, pauses included, after which an attempt is stopped.
         pause_s: for how many seconds a paused run keeps its worker while others wait.
@@ -24,14 +24,14 @@ class Limits:
     """
 
     runs_per_owner: int = 2
-    queued_per_owner: int = 8
+    queued_per_owner: int = 20
     queued: int = 200
     run_s: float = 3600.0
     pause_s: float = 30.0
     space: SpaceLimits = field(default_factory=read_space_limits)
 
-    def check_new_run(self, store: RunStore, owner: str) -> None:
-        """Refuse a run that would have to be stopped at once, or would wait behind too many.
+    def check_new_runs(self, store: RunStore, owner: str, count: int = 1) -> None:
+        """Refuse runs that would have to be stopped at once, or would wait behind too many.
 
         Raises:
             InvalidValueError: there is no space left, or no room in the queue.
@@ -40,14 +40,15 @@ class Limits:
             raise InvalidValueError(excess)
         waiting = [entry for entry in store.list_queue() if entry.status is Status.QUEUED]
         num_own = sum(entry.owner == owner for entry in waiting)
-        if num_own >= self.queued_per_owner:
+        together = f", so {count} more can't be started together" if count > 1 else ""
+        if num_own + count > self.queued_per_owner:
             raise InvalidValueError(
                 f"{num_own} of your runs are waiting for a worker, and no more than "
-                f"{self.queued_per_owner} may wait. Stop one of them, or try again once one has "
-                "begun."
+                f"{self.queued_per_owner} may wait{together}. Stop some of them, or try again once "
+                "some have begun."
             )
-        if len(waiting) >= self.queued:
+        if len(waiting) + count > self.queued:
             raise InvalidValueError(
                 f"{len(waiting)} runs are waiting on this server, and no more than {self.queued} "
-                "may wait. Try again in a few minutes."
+                f"may wait{together}. Try again in a few minutes."
             )

@@ -45,6 +45,8 @@ def show_start(owner: str, configs: Sequence[RunConfig], *, page: str, beside: i
 def start_runs(owner: str, configs: Sequence[RunConfig], page: str, *, beside: int = 0) -> None:
     """Start a run for each configuration; the page shows them from now on, and its link says so."""
     with show_errors():
+        # All of them or none.
+        open_engine().limits.check_new_runs(open_store(), owner, len(configs))
         runs = [_start(owner, config) for config in configs]
         before = [each for each in list_shown_ids(page) if not open_store().is_example(each)]
         write_link(*(run.id for run in runs), *before[:beside])
