@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from explorer.runs.last_values import find_last_values, find_new_values
 from explorer.runs.records import MARKS, Entry, Record, StoredCheckpoint
 from explorer.runs.schema import BATCHES, PAYLOADS, RUNS
 
@@ -54,6 +55,7 @@ def write_entries(
     marks = [entry.kind for entry in entries if entry.kind in MARKS]
     if marks:
         values["mark"] = marks[-1]
+    values |= find_new_values(entries)
     connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(values))
     for mark in marks:
         _LOGGER.info("Run %s is %s.", run_id, MARKS[mark], extra={"run_id": run_id})
@@ -65,6 +67,8 @@ def cut_log(connection: Connection, run_id: str, end: int) -> None:
     """Drop the events from index `end` on; `end` is 0 or follows a checkpoint."""
     for table, column in ((BATCHES, BATCHES.c.start), (PAYLOADS, PAYLOADS.c.event_index)):
         connection.execute(delete(table).where(table.c.run_id == run_id, column >= end))
+    values = find_last_values(connection, run_id)
+    connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(values))
 
 
 def _drop_old_checkpoints(connection: Connection, run_id: str) -> None:
@@ -138,10 +142,38 @@ def find_checkpoint(connection: Connection, run_id: str) -> StoredCheckpoint | N
     return StoredCheckpoint(record.index, record.elapsed_s, record.line, data)
 
 
-def parse_batch(start: int, body: str) -> list[Record]:
-    """The records of a batch."""
+def read_batches(
+    connection: Connection, run_id: str, start: int, *, most: int | None, skip: str
+) -> tuple[list[Record], int, bool]:
+    """Records of the log from an index on.
+
+    Args:
+        connection: in a transaction.
+        run_id: whose log.
+        start: where a batch starts.
+        most: as many batches at most; None for all.
+        skip: a kind to leave out; empty for none.
+
+    Returns:
+        The records, where to read on, and whether that is the end.
+    """
+    query = (
+        select(BATCHES.c.start, BATCHES.c.body)
+        .where(BATCHES.c.run_id == run_id, BATCHES.c.start >= start)
+        .order_by(BATCHES.c.start)
+    )
+    batches = connection.execute(query if most is None else query.limit(most)).all()
+    records = [record for batch in batches for record in parse_batch(*batch, skip=skip)]
+    end = batches[-1].start + batches[-1].body.count("\n") + 1 if batches else start
+    return records, end, most is None or len(batches) < most
+
+
+def parse_batch(start: int, body: str, *, skip: str = "") -> list[Record]:
+    """The records of a batch, but for those of the kind `skip` whose lines name it first."""
+    skipped = f'{{"event":"{skip}"'  # as this program writes its lines
     records = []
     for index, row in enumerate(body.split("\n"), start=start):
         elapsed_s, _, line = row.partition("\t")
-        records.append(Record(index, float(elapsed_s), line))
+        if not (skip and line.startswith(skipped)):
+            records.append(Record(index, float(elapsed_s), line))
     return records

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from explorer.core.training.events import Changed, EpochDone
+from explorer.runs.log_events import find_kind
 from explorer.runs.records import MARKS, Cursor, EventPage, Record, Run, derive_status
 from explorer.runs.store import RunStore
 
@@ -45,7 +47,13 @@ class _Example:
             num_events=len(self.records),
             elapsed_s=last.elapsed_s,
             status=derive_status(_find_mark(self.records), is_silent=True),
+            epoch_line=next((line for line in reversed(self._list_lines(EpochDone))), ""),
+            change_lines=self._list_lines(Changed),
         )
+
+    def _list_lines(self, kind: type[EpochDone | Changed]) -> tuple[str, ...]:
+        named = find_kind(kind)
+        return tuple(record.line for record in self.records if record.kind == named)
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
@@ -131,15 +139,17 @@ class StoreWithExamples(RunStore):
             return self._shelf.find_run(run_id)
         return super().find_run(run_id, owner)
 
-    def read_events(self, run_id: str, since: Cursor | None = None) -> EventPage:
-        """The log after the cursor; without a cursor, the whole log.
+    def read_events(
+        self, run_id: str, since: Cursor | None = None, *, most: int | None = None, skip: str = ""
+    ) -> EventPage:
+        """The log after the cursor; see `RunStore`. An example's log is short and read whole.
 
         Raises:
             InvalidValueError: there is no such run.
         """
         if run_id in self._shelf:
             return self._shelf.read_events(run_id, since)
-        return super().read_events(run_id, since)
+        return super().read_events(run_id, since, most=most, skip=skip)
 
     def read_payload(self, run_id: str, index: int) -> bytes | None:
         """The payload of the event at that index of the log."""

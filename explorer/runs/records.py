@@ -12,7 +12,7 @@ from sqlalchemy import Row
 
 from explorer.core.errors import InvalidValueError
 from explorer.core.training.event_json import write_line
-from explorer.core.training.events import Diverged, Finished
+from explorer.core.training.events import Changed, Diverged, EpochDone, Finished
 from explorer.runs.log_events import (
     Begun,
     Failed,
@@ -110,6 +110,8 @@ class Run:
         status: as derived when the row was read.
         may_return: whether its worker fell silent only a while ago. It may be frozen, on a
             suspended laptop for instance, and then it goes on later.
+        epoch_line: the line of its last EpochDone; empty before the first.
+        change_lines: the lines of its Changed events.
     """
 
     id: str
@@ -122,6 +124,26 @@ class Run:
     elapsed_s: float
     status: Status
     may_return: bool = False
+    epoch_line: str = ""
+    change_lines: tuple[str, ...] = ()
+
+    def find_last_epoch(self) -> EpochDone | None:
+        """The last epoch that is done.
+
+        Raises:
+            InvalidTextError: its line is not an event that this version can read.
+        """
+        event = read_log_line(self.epoch_line) if self.epoch_line else None
+        return event if isinstance(event, EpochDone) else None
+
+    def list_changes(self) -> list[Changed]:
+        """What was changed while the run trained, in order.
+
+        Raises:
+            InvalidTextError: a line is not an event that this version can read.
+        """
+        events = [read_log_line(line) for line in self.change_lines]
+        return [event for event in events if isinstance(event, Changed)]
 
 
 def to_run(row: Row[Any], life_limit_s: float) -> Run:
@@ -144,6 +166,8 @@ def to_run(row: Row[Any], life_limit_s: float) -> Run:
         elapsed_s=row.elapsed_s,
         status=derive_status(row.mark, is_silent=is_silent),
         may_return=is_silent and silence_s < _GONE_AFTER_S and MARKS.get(row.mark) in LIVE,
+        epoch_line=row.last_epoch,
+        change_lines=tuple(row.changes.split("\n")) if row.changes else (),
     )
 
 
@@ -201,12 +225,14 @@ class EventPage:
         records: in order.
         cursor: where to read on.
         starts_over: the run was resumed from a checkpoint, which cuts the log after it. These
-            records are the whole log; forget what was read before.
+            records are the log from its start; forget what was read before.
+        is_end: nothing is left to read on for.
     """
 
     records: tuple[Record, ...]
     cursor: Cursor
     starts_over: bool
+    is_end: bool = True
 
 
 @dataclass(frozen=True)

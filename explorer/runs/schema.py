@@ -25,8 +25,8 @@ TABLES = MetaData()
 # Alembic's revision, in a table of its own.
 VERSIONS = Table("explorer_version", TABLES, Column("version", Integer, primary_key=True))
 
-# One row per run. `num_events`, `mark` and `elapsed_s` repeat the end of the log, so that runs can
-# be listed without reading their logs.
+# One row per run. `num_events`, `mark`, `elapsed_s`, `last_epoch` and `changes` repeat what the log
+# says, so that runs can be listed without reading their logs.
 RUNS = Table(
     "explorer_runs",
     TABLES,
@@ -42,7 +42,11 @@ RUNS = Table(
     Column("queue", Text, nullable=False),  # the scheduler that it waits for or runs on
     Column("queued_at", Float(53), nullable=False),
     Column("seen_at", Float(53), nullable=False),  # the last heartbeat
-    Index("explorer_runs_by_owner", "owner"),
+    # The lines of the last EpochDone and of all Changed events.
+    Column("last_epoch", Text, nullable=False, server_default=""),
+    Column("changes", Text, nullable=False, server_default=""),
+    Index("explorer_runs_by_time", "owner", "created_at"),
+    Index("explorer_runs_by_name", "owner", "name"),
     Index("explorer_runs_by_mark", "mark"),
 )
 

@@ -13,11 +13,11 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
 
 from explorer.core.errors import InvalidValueError
 from explorer.runs.database import open_for_writing
-from explorer.runs.event_log import cut_log, find_checkpoint, parse_batch, write_entries
+from explorer.runs.event_log import cut_log, find_checkpoint, read_batches, write_entries
 from explorer.runs.lectures import LectureStore
 from explorer.runs.log_events import Mark, Queued, Stopped, find_kind
 from explorer.runs.polls import PollStore
@@ -36,10 +36,14 @@ from explorer.runs.records import (
     mark_entry,
     to_run,
 )
-from explorer.runs.schema import BATCHES, COMMANDS, LECTURES, PAYLOADS, POLLS, RUNS
+from explorer.runs.run_lists import RunLists
+from explorer.runs.schema import COMMANDS, LECTURES, PAYLOADS, POLLS, RUNS
 from explorer.runs.space import RunSpace
 
 LIFE_LIMIT_S = 10.0  # a live run without heartbeats for so long is interrupted; one comes a second
+
+
+_WHOLE_ROW = select(RUNS)
 
 
 class RunStore:
@@ -52,6 +56,7 @@ class RunStore:
         self.space = RunSpace(database)
         self.lectures = LectureStore(database)
         self.polls = PollStore(database)
+        self.lists = RunLists(database, life_limit_s)
 
     def create_run(self, owner: str, name: str, config: str) -> Run:
         """A new run, not queued yet.
@@ -188,24 +193,29 @@ class RunStore:
                 update(RUNS).where(RUNS.c.id.in_(list(run_ids))).values(seen_at=time.time())
             )
 
-    def read_events(self, run_id: str, since: Cursor | None = None) -> EventPage:
-        """The log after the cursor; without a cursor, the whole log.
+    def read_events(
+        self, run_id: str, since: Cursor | None = None, *, most: int | None = None, skip: str = ""
+    ) -> EventPage:
+        """The log after the cursor; without a cursor, from its start.
+
+        Args:
+            run_id: the run.
+            since: how far the log has been read.
+            most: how many batches to read at most; None for all.
+            skip: a kind of event to leave out.
 
         Raises:
             InvalidValueError: there is no such run.
         """
+        known = select(RUNS.c.id, RUNS.c.owner, RUNS.c.attempt, RUNS.c.num_events)
         with self._database.connect() as connection:
-            row = _find_row(connection, run_id)
+            row = _find_row(connection, run_id, query=known)
+            if since == Cursor(row.attempt, row.num_events):
+                return EventPage((), since, starts_over=False)
             goes_on = since is not None and since.attempt == row.attempt
             start = since.index if since is not None and goes_on else 0
-            batches = connection.execute(
-                select(BATCHES.c.start, BATCHES.c.body)
-                .where(BATCHES.c.run_id == run_id, BATCHES.c.start >= start)
-                .order_by(BATCHES.c.start)
-            ).all()
-        records = tuple(record for batch in batches for record in parse_batch(*batch))
-        end = records[-1].index + 1 if records else start
-        return EventPage(records, Cursor(row.attempt, end), starts_over=not goes_on)
+            records, end, is_end = read_batches(connection, run_id, start, most=most, skip=skip)
+        return EventPage(tuple(records), Cursor(row.attempt, end), not goes_on, is_end)
 
     def read_payload(self, run_id: str, index: int) -> bytes | None:
         """The payload of the event at that index of the log."""
@@ -253,28 +263,29 @@ class RunStore:
 
     def read_commands(self, run_id: str, attempt: int, since: int) -> list[tuple[int, Any]]:
         """The commands for an attempt with numbers above `since`: (number, command), in order."""
+        of_attempt = (COMMANDS.c.run_id == run_id, COMMANDS.c.attempt == attempt)
         query = (
             select(COMMANDS.c.number, COMMANDS.c.body)
-            .where(
-                COMMANDS.c.run_id == run_id,
-                COMMANDS.c.attempt == attempt,
-                COMMANDS.c.number > since,
-            )
+            .where(*of_attempt, COMMANDS.c.number > since)
             .order_by(COMMANDS.c.number)
         )
         with self._database.connect() as connection:
             return [(row.number, json.loads(row.body)) for row in connection.execute(query)]
 
     def _to_run(self, row: Row[Any]) -> Run:
-        """A row as a run, with the status that it has now."""
         return to_run(row, self._life_limit_s)
 
 
 def _find_row(
-    connection: Connection, run_id: str, owner: str | None = None, *, lock: bool = False
+    connection: Connection,
+    run_id: str,
+    owner: str | None = None,
+    *,
+    query: Select[Any] = _WHOLE_ROW,
+    lock: bool = False,
 ) -> Row[Any]:
     """The row of a run, locked for the transaction if the database has row locks."""
-    query = select(RUNS).where(RUNS.c.id == run_id)
+    query = query.where(RUNS.c.id == run_id)
     row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None or owner not in {None, row.owner}:
         raise InvalidValueError(

@@ -6,6 +6,7 @@ from tests.bench import (
     own_files,
     phones,
     preset_times,
+    run_history,
     seq2seq_page,
     srn_learning,
     srn_learning_page,
@@ -21,6 +22,7 @@ if __name__ == "__main__":
     seq2seq_page.main()
     lecture_page.main()
     own_files.main()
+    run_history.main()
     phones.main()
     training.main()
     lyrics_curves.main()

@@ -222,7 +222,7 @@ def check_history(rng: np.random.Generator) -> None:
     norms[:, -1] *= rng.choice([0, 1, 1])
     shares = np.array([draw_share(rng) for _ in range(3)])
     epochs = np.array([1.0, 2.0, 5.0])
-    history = GradientHistory("run", epochs, norms, np.ones((3, 1)), epochs, shares)
+    history = GradientHistory("run", epochs, norms, np.ones((3, 1)), epochs, shares, shares.mean())
     sentence = describe_gradient_history(history)
     found = re.fullmatch(r".* 3 steps back, .*: (\S+) in epoch 1, (\S+) in epoch 5\.", sentence)
     assert found, sentence
@@ -240,7 +240,7 @@ def check_radii(rng: np.random.Generator) -> None:
     radii = rng.choice([1.0, 0.9996, 1.004, 0.0, 10 ** rng.uniform(-4, 2)], size=(3, blocks))
     norms = 10 ** rng.uniform(-320, 20, size=(3, 4)) * rng.choice([0.0, 1.0, 1.0], size=(3, 4))
     epochs = np.array([1.0, 2.0, 5.0])
-    history = GradientHistory("run", epochs, norms, radii, epochs, np.zeros(3))
+    history = GradientHistory("run", epochs, norms, radii, epochs, np.zeros(3), 0.0)
     sentence = describe_spectral_radii(history)
     found = re.findall(r"(\S+) → (\S+?)[,.](?: |$)", sentence)
     assert len(found) == blocks, sentence

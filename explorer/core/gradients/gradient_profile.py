@@ -18,7 +18,8 @@ from explorer.core.gradients.cell_gradients import (
     estimate_spectral_radii,
     run_cell,
 )
-from explorer.core.training.events import EpochDone, Measured
+from explorer.core.training.epoch_table import EpochTable
+from explorer.core.training.events import Measured
 
 STATE_GRADIENT = "gradient_by_t"
 CELL_GRADIENT = "cell_gradient_by_t"
@@ -128,8 +129,9 @@ class GradientHistory:
         epoch: the epochs that have a profile (N,).
         by_t: |dL/dh_t| or |dL/dc_t| in each profile (N, T).
         spectral_radius: of each gate's block (N, G).
-        all_epochs: all finished epochs (M,).
+        all_epochs: the finished epochs, all unless the run is very long (M,).
         clipped_share: the share of each epoch's steps with a clipped gradient, 0 to 1, (M,).
+        mean_clipped_share: the mean share of all finished epochs; nan without one.
     """
 
     name: str
@@ -138,12 +140,13 @@ class GradientHistory:
     spectral_radius: FloatArray
     all_epochs: FloatArray
     clipped_share: FloatArray
+    mean_clipped_share: float
 
 
 def collect_history(
     name: str,
     profiles: Sequence[Measured],
-    epochs: Sequence[EpochDone],
+    epochs: EpochTable,
     *,
     layer: int = 0,
     of: str = STATE_GRADIENT,
@@ -153,7 +156,7 @@ def collect_history(
     Args:
         name: of the run.
         profiles: its Measured events.
-        epochs: its EpochDone events.
+        epochs: its epochs.
         layer: from 0.
         of: "gradient_by_t" or "cell_gradient_by_t".
     """
@@ -167,17 +170,14 @@ def collect_history(
         row = (each.epoch, by_t[layer], radius[layer])
         if not rows or [part.shape for part in row[1:]] == [part.shape for part in rows[0][1:]]:
             rows.append(row)
-    done = np.array([(event.epoch, event.step) for event in epochs], np.float64)
-    done = done.reshape(-1, 2)
-    clipped = np.array([event.clipped_steps for event in epochs], np.float64)
-    steps = np.diff(done[:, 1], prepend=0.0)
     return GradientHistory(
         name,
         np.array([row[0] for row in rows], np.float64),
         _stack([row[1] for row in rows]),
         _stack([row[2] for row in rows]),
-        done[:, 0],
-        clipped / np.maximum(steps, 1.0),
+        epochs.column("epoch"),
+        epochs.column("clipped_share"),
+        epochs.mean_clipped_share,
     )
 
 

@@ -2,7 +2,8 @@
 
 `run_training` is a generator of frozen events; it is handed its learner and imports no task. A task
 subclasses `TaskConfig` and `Learner` (or `ModuleLearner`). `event_json.py` writes events as lines
-of JSON, and checks them when it reads them back; `collect_curves` turns them into arrays.
+of JSON, and checks them when it reads them back; an `EpochTable` keeps the epochs of a log, and
+`collect_curves` makes curves of them.
 
 May import `dynamics`, `nets`, `scene_links`, `text` and everything below them; no task.
 """

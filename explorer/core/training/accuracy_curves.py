@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from explorer.core.arrays import FloatArray
-from explorer.core.training.events import Diverged, EpochDone
+from explorer.core.training.epoch_table import EpochTable
+from explorer.core.training.events import Diverged
 
 
 @dataclass(frozen=True, eq=False)
 class AccuracyCurve:
-    """A run's accuracy on held-out data after each of its N epochs.
+    """A run's accuracy on held-out data after N of its epochs: all, unless it is very long.
 
     Attributes:
         name: of the run.
@@ -43,14 +42,14 @@ class AccuracyLevel:
 
 
 def collect_accuracy(
-    name: str, epochs: Iterable[EpochDone], diverged: Diverged | None = None
+    name: str, epochs: EpochTable, diverged: Diverged | None = None
 ) -> AccuracyCurve:
     """The curve over those epochs that have an accuracy; `diverged` ends a run that did so."""
-    done = list(epochs)
-    points = [
-        (event.epoch, event.accuracy)
-        for event in done
-        if event.accuracy is not None and math.isfinite(event.accuracy)
-    ]
-    epoch, accuracy = np.array(points, np.float64).reshape(-1, 2).T
-    return AccuracyCurve(name, epoch, accuracy, diverged.step if diverged and not done else None)
+    accuracy = epochs.column("accuracy")
+    known = np.isfinite(accuracy)
+    return AccuracyCurve(
+        name,
+        epochs.column("epoch")[known],
+        accuracy[known],
+        diverged.step if diverged and not epochs.count else None,
+    )

@@ -1,4 +1,4 @@
-"""Collects a training run's events into curves: arrays over its epochs."""
+"""Turns the epochs of a training run into curves: arrays over them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.arrays import FloatArray
-from explorer.core.training.events import Changed, Diverged, EpochDone
+from explorer.core.training.epoch_table import EpochTable
+from explorer.core.training.events import Changed, Diverged
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Baseline:
 
 @dataclass(frozen=True, eq=False)
 class LearningCurves:
-    """A run's numbers after each of its N epochs.
+    """A run's numbers after N of its epochs: all of them, unless the run is very long.
 
     Attributes:
         name: of the run.
@@ -74,22 +75,17 @@ class LearningCurves:
 
 def collect_curves(
     name: str,
-    epochs: Sequence[tuple[float, EpochDone]],
+    epochs: EpochTable,
     max_grad_norm: float | None,
     changes: Sequence[Changed] = (),
     diverged: Diverged | None = None,
 ) -> LearningCurves:
-    """The curves from (elapsed seconds, event) of each epoch; numbers that aren't finite are nan.
+    """The curves over the epochs that a table keeps; numbers that aren't finite are nan.
 
     `max_grad_norm` is the threshold at the start; `changes` says how it changed, and `diverged`
     how the run ended, if it did so.
     """
-
-    def column(field: str) -> FloatArray:
-        values = np.array([getattr(event, field) for _, event in epochs], np.float64)
-        return np.where(np.isfinite(values), values, np.nan)
-
-    epoch = column("epoch")
+    epoch = epochs.finite("epoch")
     thetas = np.full(len(epoch), np.nan if max_grad_norm is None else max_grad_norm)
     for change in changes:
         max_grad_norm = change.max_grad_norm
@@ -97,13 +93,13 @@ def collect_curves(
     return LearningCurves(
         name=name,
         epoch=epoch,
-        loss=column("loss"),
-        validation_loss=column("validation_loss"),
-        grad_norm=column("grad_norm"),
-        clipped_norm=column("clipped_norm"),
+        loss=epochs.finite("loss"),
+        validation_loss=epochs.finite("validation_loss"),
+        grad_norm=epochs.finite("grad_norm"),
+        clipped_norm=epochs.finite("clipped_norm"),
         max_grad_norm=max_grad_norm,
         thetas=thetas,
-        elapsed_s=np.array([elapsed for elapsed, _ in epochs], np.float64),
-        tokens=column("tokens"),
-        diverged_step=diverged.step if diverged and not epochs else None,
+        elapsed_s=epochs.column("elapsed_s"),
+        tokens=epochs.finite("tokens"),
+        diverged_step=diverged.step if diverged and not epochs.count else None,
     )

@@ -123,6 +123,6 @@ def describe_clipped_share(history: GradientHistory) -> str:
     if not len(history.all_epochs):
         return NO_EPOCH
     return (
-        f"Clipped: {format_percent(float(history.clipped_share.mean()))} of the steps on average, "
+        f"Clipped: {format_percent(history.mean_clipped_share)} of the steps on average, "
         f"{format_percent(float(history.clipped_share[-1]))} in the last epoch."
     )

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.core.training.curves import Baseline, LearningCurves
+from explorer.core.training.epoch_table import DRAWN_NATS
 from explorer.figures.palette import (
     CATEGORIES,
     FIGURE_HEIGHT,
@@ -31,7 +32,6 @@ from explorer.figures.sentences import (
 from explorer.figures.training.level_lines import CurveEnd, add_levels, find_range, name_levels
 
 _AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
-_BOUND = 50.0  # nats; exp of anything larger is not worth drawing
 _MAX_TICKS = 9  # more decades than that are labelled every second or third
 
 
@@ -65,7 +65,7 @@ def plot_learning_curves(
     figure.update_layout(height=height)
     convert = np.exp if as_perplexity else np.asarray
     ends: list[CurveEnd] = []
-    bound = _BOUND if squared_unit is None else np.inf
+    bound = DRAWN_NATS if squared_unit is None else np.inf
     for color, run in zip(_cycle(len(runs)), runs, strict=True):
         x = getattr(run, over)
         for loss, suffix, dash in (
@@ -111,8 +111,8 @@ def describe_learning_curves(
     """Say where each run stands and which epoch was its best."""
 
     def show(loss: float) -> str:
-        if as_perplexity and loss > _BOUND:
-            return f"above {np.exp(_BOUND):.4g}"
+        if as_perplexity and loss > DRAWN_NATS:
+            return f"above {np.exp(DRAWN_NATS):.4g}"
         if as_perplexity:
             return format_factor(float(np.exp(loss)), 4)
         return format_number(loss, ".4g")

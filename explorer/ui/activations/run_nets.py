@@ -14,7 +14,7 @@ from explorer.core.language.datasets import find_uncleaned, prepare_dataset
 from explorer.core.text.corpora import load_corpus
 from explorer.core.text.vocabulary import Vocabulary
 from explorer.core.training.checkpoints import unpack_checkpoint
-from explorer.core.training.events import Checkpoint, EpochDone, Started
+from explorer.core.training.events import Started
 from explorer.figures.sentences import format_count, format_value
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.engine import open_store
@@ -109,12 +109,10 @@ def _describe_run(config: TrainingConfig, log: RunLog) -> str:
     """The net's cell and size, its text, and its perplexity at the checkpoint."""
     data, model = config.data, config.model
     text = "your own text" if data.corpus is None else f"“{load_corpus(data.corpus).title}”"
-    saved = log.find_last(Checkpoint)
-    done = [each for each in log.list_events(EpochDone) if saved and each.epoch <= saved.epoch]
     net = f"{model.cell.upper()} with {format_count(model.hidden_size, 'hidden unit')}, "
-    if not done:
+    last = log.saved_epoch
+    if last is None:
         return f"{net}trained on {text} for less than an epoch."
-    last = done[-1]
     perplexity = f"perplexity {format_value(last.perplexity, 2)} on the training text"
     if last.validation_perplexity is not None:
         held_out = format_value(last.validation_perplexity, 2)

@@ -16,7 +16,7 @@ from explorer.core.gradients.gradient_profile import (
     count_layers,
 )
 from explorer.core.training.event_json import event_from_json
-from explorer.core.training.events import EpochDone, Measured
+from explorer.core.training.events import Measured
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.gradients.gradient_profile import (
     describe_clipped_share,
@@ -131,8 +131,7 @@ def _show_run(runs: list[Run], *, key: str) -> None:
                 help=explain("gradient through time"),
             )
     array = CELL_GRADIENT if of == "c" else STATE_GRADIENT
-    epochs = log.list_events(EpochDone)
-    history = collect_history(runs[0].name, profiles, epochs, layer=layer - 1, of=array)
+    history = collect_history(runs[0].name, profiles, log.epochs, layer=layer - 1, of=array)
     _show_history(history, of)
 
 

@@ -135,7 +135,7 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
     rows = [
         {"epoch": event.epoch, "run": run.name, "read": event.prefix, "wrote": event.text}
         for run, log in zip(runs, logs, strict=True)
-        for event in log.list_events(Sampled)
+        for event in log.list_events(Sampled, last=count)
     ]
     frame = (
         pd.DataFrame(rows, columns=["epoch", "run", "read", "wrote"])
@@ -154,7 +154,16 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
     st.table(frame[shown], hide_index=True, border="horizontal", height=_SAMPLES_HEIGHT)
     names = ["epoch", "run", "read", "wrote"]
     offer_csv(
-        lambda: [names, *([row[name] for name in names] for row in rows)],
+        lambda: [names, *_list_texts(runs, logs)],
         "text.samples",
         "All texts that were written",
     )
+
+
+def _list_texts(runs: list[Run], logs: list[RunLog]) -> list[list[object]]:
+    """Every text that was written: epoch, run, what the net read, what it wrote."""
+    return [
+        [event.epoch, run.name, event.prefix, event.text]
+        for run, log in zip(runs, logs, strict=True)
+        for event in log.list_events(Sampled)
+    ]

@@ -13,7 +13,7 @@ import streamlit as st
 from explorer.core.language.baselines import find_pair_baselines
 from explorer.core.language.config import TrainingConfig
 from explorer.core.training.curves import Baseline
-from explorer.core.training.events import Diverged, EpochDone, Sampled
+from explorer.core.training.events import Diverged, Sampled
 from explorer.figures.language.letter_heatmaps import (
     describe_letter_probabilities,
     plot_letter_probabilities,
@@ -99,17 +99,16 @@ def _find_floors(configs: Sequence[TrainingConfig]) -> list[Baseline]:
 def show_predictions(config: TrainingConfig, log: RunLog) -> None:
     """Show one row per epoch: its loss, the word spelled, and which letters are correct."""
     target = config.data.target or ""
-    losses = {event.epoch: event.loss for event in log.list_events(EpochDone)}
     rows = [
         {
             "epoch": sampled.epoch,
-            "loss per letter": losses.get(sampled.epoch),
+            "loss per letter": log.sampled_losses.get(sampled.epoch),
             "spelled": sampled.text,
             "correct letters": "".join(
                 "●" if a == b else "○" for a, b in zip(sampled.text, target, strict=False)
             ),
         }
-        for sampled in log.list_events(Sampled)
+        for sampled in log.list_events(Sampled, last=_SHOWN_ROWS)
     ]
     if not rows:
         diverged = log.find_last(Diverged)
@@ -119,17 +118,15 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
             else f"{NO_EPOCH} This table gains a row with every epoch."
         )
         return
-    shown = rows[-_SHOWN_ROWS:]
     st.dataframe(
-        pd.DataFrame(shown[::-1]),
+        pd.DataFrame(rows[::-1]),
         hide_index=True,
         height=420,
         column_config={"loss per letter": st.column_config.NumberColumn(format="%.4f")},
     )
-    if len(shown) < len(rows):
-        st.caption(
-            f"The last {len(shown)} of {len(rows)} epochs; the slider below shows any of them."
-        )
+    count = len(log.list_records(Sampled))
+    if len(rows) < count:
+        st.caption(f"The last {len(rows)} of {count} epochs; the slider below shows any of them.")
 
 
 def show_scrubber(config: TrainingConfig, log: RunLog, *, key: str) -> None:

@@ -153,7 +153,7 @@ def _show_progress(run: Run, log: RunLog) -> None:
             1.0 if is_finished else min(1.0, epoch / config.epochs),
             text=f"“{escape_markdown(run.name)}” {words}",
         )
-        st.caption(escape_markdown(f"{describe_run(run, log)}."))
+        st.caption(escape_markdown(f"{describe_run(run)}."))
 
 
 def _name_target(config: RunConfig) -> str:

@@ -6,17 +6,19 @@ Logs are shared by all sessions, and their number is bounded.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import streamlit as st
 from msgspec import Struct
 
-from explorer.core.errors import InvalidValueError
+from explorer.core.errors import InvalidTextError, InvalidValueError
 from explorer.core.language.config import TrainingConfig
 from explorer.core.registry.configs import read_run_config
 from explorer.core.training.accuracy_curves import AccuracyCurve, collect_accuracy
 from explorer.core.training.curves import LearningCurves, collect_curves
+from explorer.core.training.epoch_table import EpochTable, TimedEpoch
 from explorer.core.training.event_json import event_from_json
 from explorer.core.training.events import (
     Changed,
@@ -25,9 +27,12 @@ from explorer.core.training.events import (
     EpochDone,
     Event,
     Measured,
+    Sampled,
     Snapshot,
+    StepDone,
 )
 from explorer.core.training.run_config import RunConfig
+from explorer.runs.log_checks import check_event
 from explorer.runs.log_events import MeasuredKept, SnapshotKept, find_kind
 from explorer.runs.records import Cursor, Record, Run
 from explorer.runs.store import RunStore
@@ -35,47 +40,101 @@ from explorer.ui.runs.engine import open_store
 
 Kind = TypeVar("Kind", bound=Struct)
 
+_BATCHES = 256  # of a log that are read at a time, so that a long one is never in memory whole
+_STEP, _EPOCH, _CHANGE = (find_kind(kind) for kind in (StepDone, EpochDone, Changed))
+_SAMPLE, _CHECKPOINT = find_kind(Sampled), find_kind(Checkpoint)
+_LAST_ONLY = (_EPOCH, _CHECKPOINT)
+
 
 @dataclass
 class RunLog:
-    """The events of one run read so far, by kind."""
+    """What the log of one run has said so far.
+
+    Steps are never kept, and of epochs and checkpoints only the last event; the numbers of the
+    epochs are in a table whose size is bounded.
+
+    Attributes:
+        run_id: of the run.
+        by_kind: the records that are kept, in order.
+        epochs: the numbers of its epochs.
+        saved_epoch: the last epoch before the last checkpoint; None if there is none.
+        sampled_losses: the loss of each epoch in which a text was sampled.
+        cursor: how far the log has been read.
+        lock: held while it's read.
+    """
 
     run_id: str
     by_kind: dict[str, list[Record]] = field(default_factory=dict)
+    epochs: EpochTable = field(default_factory=EpochTable)
+    saved_epoch: EpochDone | None = None
+    sampled_losses: dict[int, float] = field(default_factory=dict)
     cursor: Cursor | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
+    _last_epoch_index: int = -1
 
     def read_on(self, store: RunStore) -> None:
-        """Read the new events."""
+        """Read the new events.
+
+        Raises:
+            InvalidTextError: an epoch's line can't be read by this version.
+        """
         with self.lock:
-            page = store.read_events(self.run_id, self.cursor)
-            if page.starts_over:
-                self.by_kind = {}
-            for record in page.records:
-                self.by_kind.setdefault(record.kind, []).append(record)
-            self.cursor = page.cursor
+            while True:
+                page = store.read_events(self.run_id, self.cursor, most=_BATCHES, skip=_STEP)
+                if page.starts_over:
+                    self._forget()
+                self._add(page.records)
+                self.cursor = page.cursor
+                if page.is_end:
+                    break
+
+    def _forget(self) -> None:
+        self.by_kind, self.epochs, self.cursor = {}, EpochTable(), None
+        self.saved_epoch, self.sampled_losses, self._last_epoch_index = None, {}, -1
+
+    def _add(self, records: Sequence[Record]) -> None:
+        done: list[TimedEpoch] = []
+        try:
+            for record in records:
+                same = self.by_kind.setdefault(record.kind, [])
+                if record.kind == _EPOCH:
+                    done.append((record.elapsed_s, self._read_epoch(record)))
+                elif record.kind == _CHANGE:
+                    self.epochs.append(done, len(same))
+                    done = []
+                elif record.kind == _CHECKPOINT:
+                    self.saved_epoch = self.find_last(EpochDone)
+                if record.kind in _LAST_ONLY:
+                    same.clear()
+                same.append(record)
+        except InvalidTextError:
+            self._forget()
+            raise
+        self.epochs.append(done, len(self.by_kind.get(_CHANGE, ())))
+
+    def _read_epoch(self, record: Record) -> EpochDone:
+        event, sampled = record.event, self.by_kind.get(_SAMPLE)
+        assert isinstance(event, EpochDone)  # noqa: S101 - by its kind
+        check_event(event, record.index + 1)
+        if sampled and sampled[-1].index > self._last_epoch_index:
+            self.sampled_losses[event.epoch] = event.loss  # a text comes before its epoch's end
+        self._last_epoch_index = record.index
+        return event
 
     def list_records(self, kind: type[Struct]) -> list[Record]:
         """The records of one kind, in order, not decoded yet."""
         return self.by_kind.get(find_kind(kind), [])
 
-    def list_timed(self, kind: type[Kind]) -> list[tuple[float, Kind]]:
-        """The events of one class with their times: (elapsed seconds, event), in order."""
-        return [
-            (record.elapsed_s, event)
-            for record in self.list_records(kind)
-            if isinstance(event := record.event, kind)
-        ]
-
-    def list_events(self, kind: type[Kind]) -> list[Kind]:
-        """The events of one class, in order."""
-        return [event for _, event in self.list_timed(kind)]
+    def list_events(self, kind: type[Kind], last: int | None = None) -> list[Kind]:
+        """The events of one class, in order; only so many of the last ones if a number is given."""
+        records = self.list_records(kind)
+        shown = records if last is None else records[max(0, len(records) - last) :]
+        return [event for record in shown if isinstance(event := record.event, kind)]
 
     def find_last(self, kind: type[Kind]) -> Kind | None:
         """The last event of one class."""
-        records = self.list_records(kind)
-        event = records[-1].event if records else None
-        return event if isinstance(event, kind) else None
+        events = self.list_events(kind, last=1)
+        return events[0] if events else None
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -122,14 +181,12 @@ def find_curves(run: Run, log: RunLog) -> LearningCurves:
     """Return the run's learning curves as far as its log has been read."""
     theta = read_config(run).optimizer.max_grad_norm
     changes = log.list_events(Changed)
-    return collect_curves(
-        run.name, log.list_timed(EpochDone), theta, changes, log.find_last(Diverged)
-    )
+    return collect_curves(run.name, log.epochs, theta, changes, log.find_last(Diverged))
 
 
 def find_accuracy_curve(run: Run, log: RunLog) -> AccuracyCurve:
     """Return the run's accuracy over its epochs as far as its log has been read."""
-    return collect_accuracy(run.name, log.list_events(EpochDone), log.find_last(Diverged))
+    return collect_accuracy(run.name, log.epochs, log.find_last(Diverged))
 
 
 def read_snapshot(log: RunLog, position: int) -> Snapshot | None:

@@ -15,6 +15,7 @@ from explorer.core.training.run_config import RunConfig
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.sentences import format_count
 from explorer.runs.records import Run
+from explorer.runs.run_lists import NamedRun
 from explorer.ui.runs.recipes import (
     Recipe,
     list_differing,
@@ -97,13 +98,21 @@ def tell_apart(runs: Sequence[Run]) -> list[Run]:
 
     New runs have different names, but those of version 0.1.0 may not, nor those that were renamed.
     """
+    names = name_apart(runs)
+    return [replace(run, name=names[run.id]) for run in runs]
+
+
+def name_apart(runs: Sequence[Run | NamedRun]) -> dict[str, str]:
+    """The names that `tell_apart` gives, by the runs' ids."""
     names: dict[str, str] = {}
+    given: set[str] = set()
     taken = {run.name for run in runs}
     for run in sorted(runs, key=lambda each: (each.created_at, each.id)):
-        is_first = run.name not in names.values()
-        names[run.id] = run.name if is_first else number_name(run.name, taken)
-        taken.add(names[run.id])
-    return [replace(run, name=names[run.id]) for run in runs]
+        name = run.name if run.name not in given else number_name(run.name, taken)
+        names[run.id] = name
+        given.add(name)
+        taken.add(name)
+    return names
 
 
 def _list_told(config: RunConfig, recipe: Recipe) -> list[str]:

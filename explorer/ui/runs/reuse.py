@@ -102,7 +102,7 @@ def offer_settings(
     config = read_config(run)
     if any(type(each) is type(config) and not list_differing(config, each) for each in controls):
         return
-    found = find_controls(config)
+    found = _find_controls(run.id, config)
     pressed = st.button(
         "Use these settings",
         icon=":material/settings_backup_restore:",
@@ -118,6 +118,12 @@ def offer_settings(
         st.switch_page(make_page(find_page(found.page)), query_params=link)
     elif pressed:
         st.rerun()  # the whole page: its controls have changed
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _find_controls(run_id: str, _config: RunConfig) -> Controls:
+    del run_id  # what the result is cached by: a run's settings never change
+    return find_controls(_config)
 
 
 def _use(found: Controls, run_id: str, is_elsewhere: bool) -> None:  # noqa: FBT001 - a callback's

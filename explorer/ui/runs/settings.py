@@ -15,16 +15,16 @@ from explorer.core.training.events import Changed
 from explorer.core.training.run_config import RunConfig
 from explorer.figures.sentences import format_count
 from explorer.runs.records import Run
-from explorer.ui.runs.logs import RunLog, read_config
+from explorer.ui.runs.logs import read_config
 
 _MOST_CHANGES = 6  # of which each is stated
 _ATTENTION = {"additive": "additive attention", "dot": "dot-product attention"}
 _STATED = 3  # the last ones, if there are more
 
 
-def describe_run(run: Run, log: RunLog) -> str:
+def describe_run(run: Run) -> str:
     """What distinguishes a run from others of its page, with the changes made while it trained."""
-    return describe_settings(read_config(run), log.list_events(Changed))
+    return describe_settings(read_config(run), run.list_changes())
 
 
 def describe_settings(config: RunConfig, changes: Sequence[Changed] = ()) -> str:

@@ -62,5 +62,5 @@ def start_instead(owner: str, config: RunConfig, page: str, run_id: str) -> None
 
 def _start(owner: str, config: RunConfig) -> Run:
     """Start a run; a number is added to a name that another run of the owner has."""
-    taken = {run.name for run in open_store().list_runs(owner)}
+    taken = {run.name for run in open_store().lists.list_names(owner)}
     return open_engine().start_run(owner, number_name(config.name, taken), config.to_json())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -12,7 +10,7 @@ import streamlit as st
 
 from explorer.core.errors import ExplorerError
 from explorer.core.training.curves import LearningCurves
-from explorer.core.training.events import EpochDone
+from explorer.core.training.run_config import RunConfig
 from explorer.figures.training.learning_curves import (
     describe_learning_curves,
     describe_squared_errors,
@@ -26,10 +24,10 @@ from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.links import offer_page
 from explorer.ui.runs.logs import find_curves, read_config, read_log
 from explorer.ui.runs.names import number_name
-from explorer.ui.runs.polling import watch_all
+from explorer.ui.runs.polling import watch_list
 from explorer.ui.runs.readable import find_fault
+from explorer.ui.runs.run_list import COLUMNS, ListedRuns, ask_page, describe_row
 from explorer.ui.runs.setting_words import write_settings
-from explorer.ui.runs.settings import describe_run
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.csv_downloads import offer_csv
 from explorer.ui.shell.navigation import find_page, make_page
@@ -38,35 +36,38 @@ from explorer.ui.shell.plain_text import escape_markdown
 
 _UPLOAD, _IMPORT_MESSAGE = "runs.upload", "runs.said"
 _ROW_HEIGHT = 35  # px, Streamlit's own
+_MOST_LETTERS = 60  # of a setting
 _MOST_ROWS = 4  # of runs with buttons at a time
 
 
 def show_runs(owner: str) -> None:
     """Show the owner's runs and what can be done with them, refreshed while one is live."""
-    watch_all(owner, partial(_show_chosen, owner))
+    watch_list(owner, partial(_show_chosen, owner))
 
 
-def _show_chosen(owner: str, everything: list[Run]) -> None:
-    if not everything:
+def _show_chosen(owner: str, listed: ListedRuns) -> None:
+    if not listed.runs:
         show_first_steps()
         return
-    selected = _choose_runs(everything)
-    runs = selected or everything[:1]
+    selected = _choose_runs(listed.runs)
+    ask_page(listed)
+    runs = selected or listed.runs[:1]
+    readable = []
     for run in runs:
         if fault := find_fault(run):
             st.error(escape_markdown(f"“{run.name}” can't be read. {fault}"))
-    readable = [run for run in everything if not find_fault(run)]
-    chosen = [run for run in runs if run in readable]
-    show_transports(owner, chosen if selected else _list_live(readable) or chosen)
-    if chosen:
-        show_curves(chosen)
-        show_differences(chosen)
+        else:
+            readable.append(run)
+    show_transports(owner, readable if selected else _sort_live(listed.live) or readable)
+    if readable:
+        show_curves(readable)
+        show_differences(readable)
     show_actions(owner, runs)
 
 
 def _choose_runs(runs: list[Run]) -> list[Run]:
     """Show the table and return the runs selected in it."""
-    rows = [_describe_row(run) for run in runs]
+    rows = [describe_row(run) for run in runs]
     event = st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
@@ -75,14 +76,7 @@ def _choose_runs(runs: list[Run]) -> list[Run]:
         # A selection is stored as row numbers, which change when a run is added or deleted.
         key=f"runs.table.{hash(tuple(run.id for run in runs))}",
         height=min(_ROW_HEIGHT * (len(rows) + 1) + 3, 320),
-        column_config={
-            "name": st.column_config.TextColumn(width=200),
-            "settings": st.column_config.TextColumn(width=380),
-            "loss": st.column_config.NumberColumn(format="%.4g"),
-            "perplexity": st.column_config.NumberColumn(format="%.4g"),
-            "seconds": st.column_config.NumberColumn(format="%.1f"),
-            "started (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
-        },
+        column_config=COLUMNS,
     )
     offer_csv(
         lambda: [list(rows[0]), *(row.values() for row in rows)],
@@ -92,51 +86,22 @@ def _choose_runs(runs: list[Run]) -> list[Run]:
     return [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
 
 
-def _describe_row(run: Run) -> dict[str, Any]:
-    settings, epochs = "this version can't read this run", ""
-    loss = perplexity = None
-    if not find_fault(run):
-        log = read_log(run.id)
-        last = log.find_last(EpochDone)
-        settings = describe_run(run, log)
-        epochs = f"{last.epoch if last else 0} of {read_config(run).epochs}"
-        loss = _keep_finite(last.loss) if last else None
-        if last and not _has_squared_error(run):
-            perplexity = _keep_finite(last.perplexity)
-    return {
-        "name": run.name,
-        "settings": settings,
-        "status": str(run.status),
-        "epochs": epochs,
-        "loss": loss,
-        "perplexity": perplexity,
-        "seconds": round(run.elapsed_s, 1),
-        "started (UTC)": datetime.fromtimestamp(run.created_at, UTC),
-    }
-
-
-def _list_live(runs: list[Run]) -> list[Run]:
-    """The live runs, those that train before those that wait."""
-    return sorted(
-        (run for run in runs if run.status.is_live), key=lambda run: run.status is Status.QUEUED
-    )
+def _sort_live(runs: list[Run]) -> list[Run]:
+    """The runs, those that train before those that wait."""
+    return sorted(runs, key=lambda run: run.status is Status.QUEUED)
 
 
 def show_transports(owner: str, runs: list[Run]) -> None:
     """Show the state of each run, its buttons, and the link to its own page; not for too many."""
     for run in runs[:_MOST_ROWS]:
-        show_run_rows(owner, [run], [], page="runs")
-        offer_page(run)
+        if not find_fault(run):
+            show_run_rows(owner, [run], [], page="runs")
+            offer_page(run)
     if len(runs) > _MOST_ROWS:
         st.caption(
             f"{len(runs) - _MOST_ROWS} more runs aren't shown here: select a run in the table to "
             "open, pause or stop it."
         )
-
-
-def _keep_finite(value: float) -> float | None:
-    """The value, or None if it is not finite."""
-    return value if math.isfinite(value) else None
 
 
 def show_first_steps() -> None:
@@ -177,20 +142,28 @@ def _has_squared_error(run: Run) -> bool:
 
 def show_differences(runs: list[Run]) -> None:
     """Show the settings in which the runs differ, one column per run."""
-    tables = [write_settings(read_config(run)) for run in runs]
+    if len(runs) < 2:
+        return
+    tables = [_write_settings(run.id, read_config(run)) for run in runs]
     labels = dict.fromkeys(label for table in tables for label in table)
     differing = [label for label in labels if len({table.get(label, "") for table in tables}) > 1]
-    if len(runs) < 2 or not differing:
+    if not differing:
         return
     st.subheader("What differs")
     frame = pd.DataFrame(
         {
-            f"{number}. {run.name}": [table.get(label, "")[:60] for label in differing]
+            f"{number}. {run.name}": [table.get(label, "")[:_MOST_LETTERS] for label in differing]
             for number, (run, table) in enumerate(zip(runs, tables, strict=True), 1)
         },
         index=pd.Index(differing, name="setting"),
     )
     st.dataframe(frame)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _write_settings(run_id: str, _config: RunConfig) -> dict[str, str]:
+    del run_id  # what the result is cached by: a run's settings never change
+    return write_settings(_config)
 
 
 def show_actions(owner: str, runs: list[Run]) -> None:
@@ -264,7 +237,7 @@ def _import(owner: str) -> None:
 def import_under_free_name(owner: str, file: BinaryIO) -> str:
     """Import a run and say what it is called: its own name, with a number if that is taken."""
     store = open_store()
-    taken = [each.name for each in store.list_runs(owner)]
+    taken = [each.name for each in store.lists.list_names(owner)]
     run = import_run(store, owner, file)
     name = number_name(run.name, taken)
     if name == run.name:

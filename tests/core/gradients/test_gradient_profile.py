@@ -26,9 +26,10 @@ from explorer.core.nets.config import ModelConfig, OptimizerConfig
 from explorer.core.nets.initial_weights import draw_initial_weights
 from explorer.core.registry.configs import load_preset
 from explorer.core.registry.learners import train
+from explorer.core.training.epoch_table import EpochTable
 from explorer.core.training.event_json import event_from_json, event_to_json
 from explorer.core.training.events import Measured
-from tests.core.training.epochs import make_epoch
+from tests.core.training.epochs import make_epoch, make_table
 
 V, H, B, T = 7, 5, 3, 6
 CELLS = {"rnn": nn.RNNCell, "gru": nn.GRUCell, "lstm": nn.LSTMCell}
@@ -180,11 +181,12 @@ def test_a_history_has_one_layer_by_epoch_and_the_share_of_clipped_steps() -> No
         make_epoch(2, step=16, clipped_steps=8),
         make_epoch(3, step=24),
     ]
-    history = collect_history("run", profiles, epochs, layer=1)
+    history = collect_history("run", profiles, make_table(epochs), layer=1)
     np.testing.assert_array_equal(history.epoch, [2, 4])
     np.testing.assert_array_equal(history.by_t, [[3.0, 4.0], [7.0, 8.0]])
     np.testing.assert_allclose(history.spectral_radius, [[0.2], [0.4]])
     np.testing.assert_allclose(history.clipped_share, [0.5, 1.0, 0.0])
+    assert history.mean_clipped_share == 0.5
     assert count_layers(profiles[0]) == 2
 
 
@@ -195,6 +197,6 @@ def test_events_that_are_not_profiles_are_left_out_of_a_history() -> None:
         make_profile(3, [[1.0, 2.0, 3.0]]),
         Measured(4, {STATE_GRADIENT: np.zeros(3), SPECTRAL_RADIUS: np.zeros((1, 1))}),
     ]
-    assert collect_history("run", profiles, []).epoch.tolist() == [2]
-    assert collect_history("run", [], []).by_t.shape == (0, 0)
+    assert collect_history("run", profiles, EpochTable()).epoch.tolist() == [2]
+    assert collect_history("run", [], EpochTable()).by_t.shape == (0, 0)
     assert count_layers(profiles[0]) == 0

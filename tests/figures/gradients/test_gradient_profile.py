@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.core.gradients.gradient_profile import GradientHistory, collect_history
+from explorer.core.training.epoch_table import EpochTable
 from explorer.figures.gradients.gradient_profile import (
     describe_clipped_share,
     describe_gradient_history,
@@ -21,8 +22,9 @@ HISTORY = GradientHistory(
     spectral_radius=np.array([[0.5, 0.6, 0.7], [1.5, 1.6, 1.7]]),
     all_epochs=np.array([1.0, 2.0]),
     clipped_share=np.array([0.0, 0.5]),
+    mean_clipped_share=0.25,
 )
-EMPTY = collect_history("", [], [])
+EMPTY = collect_history("", [], EpochTable())
 
 
 def test_colour_shows_the_exponent_by_step_and_epoch_and_zeros_are_blank() -> None:

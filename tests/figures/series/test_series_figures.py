@@ -12,6 +12,7 @@ from explorer.core.series.results import STATE_EDGES, SeriesSnapshot
 from explorer.core.series.windows import prepare_windows
 from explorer.core.training.accuracy_curves import AccuracyLevel, collect_accuracy
 from explorer.core.training.curves import Baseline, collect_curves
+from explorer.core.training.epoch_table import EpochTable
 from explorer.core.training.events import Diverged
 from explorer.figures.series.forecast import describe_forecast, plot_forecast
 from explorer.figures.series.net_answers import describe_net_answers, plot_net_answers
@@ -25,7 +26,7 @@ from explorer.figures.series.state_histogram import describe_state_histogram, pl
 from explorer.figures.series.windows import describe_series_windows, plot_series_windows
 from explorer.figures.training.accuracies import describe_accuracies, plot_accuracies
 from explorer.figures.training.learning_curves import describe_squared_errors, plot_learning_curves
-from tests.core.training.epochs import make_epoch
+from tests.core.training.epochs import make_epoch, make_table
 
 WEATHER = prepare_windows(SeriesConfig(source="weather", window=3))
 SALES = prepare_windows(SeriesConfig(source="sales", length=60, window=5))
@@ -142,7 +143,7 @@ def test_the_true_probability_is_drawn_with_forecast_and_outcome() -> None:
 
 def test_accuracies_are_drawn_with_their_reference_levels() -> None:
     epochs = [make_epoch(1, accuracy=0.5), make_epoch(2, accuracy=0.75), make_epoch(3)]
-    curve, level = collect_accuracy("net", epochs), AccuracyLevel("best", 0.8)
+    curve, level = collect_accuracy("net", make_table(epochs)), AccuracyLevel("best", 0.8)
     figure = plot_accuracies([curve], [level], answers="days")
     np.testing.assert_allclose(figure.data[0].y, [0.5, 0.75])
     assert list(figure.data[1].y) == [0.8, 0.8]
@@ -151,14 +152,14 @@ def test_accuracies_are_drawn_with_their_reference_levels() -> None:
     )
     assert describe_accuracies([], [level]).startswith("No epoch is complete.")
     lost = Diverged(epoch=1, step=7, loss=np.inf, grad_norm=np.inf, last_grad_norm=None)
-    assert describe_accuracies([collect_accuracy("net", [], lost)], [level]).startswith(
+    assert describe_accuracies([collect_accuracy("net", make_table([]), lost)], [level]).startswith(
         "net diverged at step 7, before an epoch was complete. For comparison"
     )
 
 
 def test_squared_errors_are_drawn_as_they_are_on_a_logarithmic_axis_with_their_unit() -> None:
     rows = [(1.0, make_epoch(1, loss=900.0, validation_loss=800.0))]
-    curves = [collect_curves("sales", rows, None)]
+    curves = [collect_curves("sales", EpochTable(rows), None)]
     floor = Baseline("floor 1/12", 1 / 12, "The variance of a step.")
     figure = plot_learning_curves(curves, [floor], squared_unit="sales squared")
     assert [list(trace.y) for trace in figure.data[:2]] == [[900.0], [800.0]]

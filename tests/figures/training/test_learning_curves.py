@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from explorer.core.training.curves import Baseline, LearningCurves, collect_curves
+from explorer.core.training.epoch_table import EpochTable
 from explorer.core.training.events import Changed, Diverged
 from explorer.figures.palette import FIGURE_HEIGHT
 from explorer.figures.training.learning_curves import (
@@ -26,7 +27,7 @@ FLOOR = Baseline("entropy rate", float(np.log(2.0)), "Two equal choices a charac
 
 def make_curves(losses: list[float], name: str = "a run") -> LearningCurves:
     rows = [(float(n), make_epoch(n, loss=loss, grad_norm=2.0)) for n, loss in enumerate(losses, 1)]
-    return collect_curves(name, rows, 1.0)
+    return collect_curves(name, EpochTable(rows), 1.0)
 
 
 def test_perplexity_is_exp_of_the_loss_and_so_is_the_baseline() -> None:
@@ -52,7 +53,9 @@ def test_a_diverged_loss_is_not_drawn() -> None:
 
 def test_the_held_out_loss_has_its_own_dashed_curve() -> None:
     rows = [(1.0, make_epoch(1, validation_loss=2.0))]
-    figure = plot_learning_curves([collect_curves("run", rows, None)], as_perplexity=False)
+    figure = plot_learning_curves(
+        [collect_curves("run", EpochTable(rows), None)], as_perplexity=False
+    )
     assert [trace.name for trace in figure.data] == ["run", "run, held out"]
     assert figure.data[1].line.dash == "dash"
     assert all(trace.showlegend for trace in figure.data)
@@ -60,7 +63,7 @@ def test_the_held_out_loss_has_its_own_dashed_curve() -> None:
 
 def test_the_legend_of_several_runs_has_one_entry_for_each() -> None:
     rows = [(1.0, make_epoch(1, validation_loss=2.0))]
-    runs = [collect_curves(name, rows, None) for name in ("one", "two")]
+    runs = [collect_curves(name, EpochTable(rows), None) for name in ("one", "two")]
     figure = plot_learning_curves(runs, as_perplexity=False)
     assert [trace.name for trace in figure.data if trace.showlegend] == ["one", "two"]
     labels = [note.text for note in figure.layout.annotations]
@@ -96,7 +99,7 @@ def test_level_names_are_in_the_margin_beside_their_lines() -> None:
 def test_the_last_value_of_each_curve_is_written_beside_it() -> None:
     rows = [(1.0, make_epoch(1, loss=np.log(2574.0), validation_loss=np.log(50.0)))]
     rows += [(2.0, make_epoch(2, loss=np.log(1.6), validation_loss=np.log(5.2)))]
-    figure = plot_learning_curves([collect_curves("run", rows, None)])
+    figure = plot_learning_curves([collect_curves("run", EpochTable(rows), None)])
     notes = figure.layout.annotations
     assert [note.text for note in notes] == ["<b>1.6</b>", "<b>held out 5.2</b>"]
     assert [note.y for note in notes] == pytest.approx([np.log10(1.6), np.log10(5.2)])
@@ -140,12 +143,14 @@ def test_without_an_epoch_the_figures_say_so() -> None:
 
 
 def test_a_run_that_diverged_in_its_first_epoch_is_said_to_have_diverged() -> None:
-    curves = [collect_curves("a <run>", [], 1.0, diverged=DIVERGED)]
+    curves = [collect_curves("a <run>", EpochTable([]), 1.0, diverged=DIVERGED)]
     words = "a <run> diverged at step 7, before an epoch was complete."
     assert describe_learning_curves(curves) == describe_grad_norms(curves) == words
     for plot in (plot_learning_curves, plot_grad_norms):
         assert plot(curves).layout.annotations[0].text == escape(words)
-    later = collect_curves("b", [(1.0, make_epoch(1, loss=2.0))], 1.0, diverged=DIVERGED)
+    later = collect_curves(
+        "b", EpochTable([(1.0, make_epoch(1, loss=2.0))]), 1.0, diverged=DIVERGED
+    )
     assert "diverged" not in describe_learning_curves([later])
     assert describe_learning_curves([later, *curves]).endswith("after epoch 1); " + words)
 
@@ -178,7 +183,7 @@ def test_the_clipping_threshold_is_drawn_at_its_value() -> None:
 def test_a_threshold_changed_during_the_run_is_drawn_as_steps() -> None:
     rows = [(float(n), make_epoch(n, grad_norm=2.0)) for n in (1, 2, 3, 4)]
     changes = [Changed(1, 1, 0.1, None, 0.0), Changed(2, 2, 0.1, 0.5, 0.0)]
-    curves = collect_curves("run", rows, 1.0, changes)
+    curves = collect_curves("run", EpochTable(rows), 1.0, changes)
     assert curves.max_grad_norm == 0.5
     np.testing.assert_array_equal(curves.thetas, [1.0, np.nan, 0.5, 0.5])
     figure = plot_grad_norms([curves])
@@ -189,7 +194,7 @@ def test_a_threshold_changed_during_the_run_is_drawn_as_steps() -> None:
 
 def test_norms_are_drawn_before_and_after_clipping() -> None:
     row = make_epoch(1, grad_norm=2.0, clipped_norm=0.75)
-    figure = plot_grad_norms([collect_curves("run", [(1.0, row)], 1.0)])
+    figure = plot_grad_norms([collect_curves("run", EpochTable([(1.0, row)]), 1.0)])
     assert [trace.name for trace in figure.data[:2]] == ["run", "run, clipped"]
     assert [list(trace.y) for trace in figure.data[:2]] == [[2.0], [0.75]]
     assert figure.layout.title.text == "Gradient norm before and after clipping"
@@ -197,6 +202,6 @@ def test_norms_are_drawn_before_and_after_clipping() -> None:
 
 def test_a_run_without_clipping_has_one_norm() -> None:
     row = make_epoch(1, grad_norm=2.0, clipped_norm=2.0)
-    figure = plot_grad_norms([collect_curves("run", [(1.0, row)], None)])
+    figure = plot_grad_norms([collect_curves("run", EpochTable([(1.0, row)]), None)])
     assert [trace.name for trace in figure.data] == ["run"]
     assert figure.layout.title.text == "Gradient norm"

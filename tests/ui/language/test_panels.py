@@ -6,11 +6,12 @@ from streamlit.testing.v1 import AppTest
 
 PAGE = """
 from explorer.core.training.curves import collect_curves
+from explorer.core.training.epoch_table import EpochTable
 from explorer.ui.language.panels import show_speed
 from tests.core.training.epochs import make_epoch
 
 rows = [(float(n), make_epoch(n, tokens=1000)) for n in range(1, 4)]
-show_speed([collect_curves("a", rows[:count], None) for count in (0, 1, 3)])
+show_speed([collect_curves("a", EpochTable(rows[:count]), None) for count in (0, 1, 3)])
 """
 
 

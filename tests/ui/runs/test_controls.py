@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -40,10 +41,10 @@ def open_controls(changed: dict[str, Any] | None = None) -> AppTest:
     """The status and the buttons of a run, with its row of changes opened."""
     app = AppTest.from_string(
         "from explorer.ui.runs.controls import show_status, show_transport\n"
-        "from tests.ui.runs.test_controls import RUN, make_log\n"
-        f"log = make_log({changed!r})\n"
-        "show_status(RUN, log)\n"
-        "show_transport(RUN.owner, RUN, log, page='page')\n",
+        "from tests.ui.runs.test_controls import make_log, make_run\n"
+        f"run, log = make_run({changed!r}), make_log({changed!r})\n"
+        "show_status(run, log)\n"
+        "show_transport(run.owner, run, log, page='page')\n",
         default_timeout=120,
     )
     app.session_state[f"{KEY}.opened"] = True
@@ -53,10 +54,16 @@ def open_controls(changed: dict[str, Any] | None = None) -> AppTest:
 def make_log(changed: dict[str, Any] | None) -> RunLog:
     """A log without an epoch, with the change if there is one."""
     log = RunLog(RUN.id)
-    if changed is not None:
-        line = event_to_json(Changed(epoch=7, step=7, **changed))
-        log.by_kind["Changed"] = [Record(0, 1.0, line)]
+    log.by_kind["Changed"] = [Record(0, 1.0, line) for line in make_run(changed).change_lines]
     return log
+
+
+def make_run(changed: dict[str, Any] | None) -> Run:
+    """The run, with the change in its row if there is one."""
+    if changed is None:
+        return RUN
+    line = event_to_json(Changed(epoch=7, step=7, **changed))
+    return replace(RUN, change_lines=(line,))
 
 
 KEY = f"page.{RUN.id}"
