@@ -11,8 +11,6 @@ LECTURES = ("two-units", "vanishing-gradients", "inside-a-translation")
 LIMIT_MS = 500
 _COUNT = "performance.getEntriesByName('lecture.change').length"
 _LAST = "performance.getEntriesByName('lecture.change').at(-1).duration"
-# Prepared is a scene whose frame has been there for a while: its page has had time to be drawn.
-_PREPARING_MS = 6000
 
 
 def main() -> None:
@@ -20,12 +18,16 @@ def main() -> None:
     print("\nChange of scene, prepared | scenes | median ms | p95 ms | limit ms")
     with run_app() as url, run_browser() as browser:
         for name in LECTURES:
+            scenes = list_shipped_lectures()[name].scenes
             page = browser.new_page(viewport={"width": 1280, "height": 720})
+            page.set_default_timeout(120_000)
             page.goto(f"{url}/lecture?lecture={name}&present=1")
             page.wait_for_function(f"{_COUNT} > 0")
             times = []
-            for number in range(1, len(list_shipped_lectures()[name].scenes)):
-                page.wait_for_timeout(_PREPARING_MS)
+            for number in range(1, len(scenes)):
+                title = scenes[number].title
+                prepared = page.locator(f'.player .frame[title="{title}"][data-ready]')
+                prepared.wait_for(state="attached")
                 page.keyboard.press("PageDown")
                 page.wait_for_function(f"{_COUNT} > {number}")
                 times.append(float(page.evaluate(_LAST)))

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from explorer.core.lectures.shipped import list_shipped_lectures
-from tests.browser.app import open_page, poll
+from tests.browser.app import open_page
 from tests.browser.conftest import NewPage
 
 LECTURES = list_shipped_lectures()
@@ -113,9 +113,8 @@ def test_a_scene_stays_as_it_was_left_also_after_a_reload_until_it_is_restored(
 def test_the_next_scene_is_loaded_while_the_present_one_is_shown(app: str, page: Page) -> None:
     present(page, app)
     prepared = page.locator(f'.player .frame[title="{TWO_UNITS[1].title}"]')
-    expect(prepared).to_have_count(1)
+    expect(prepared).to_have_attribute("data-ready", "")
     element = prepared.element_handle()
-    poll(page, lambda: prepared.content_frame.locator(".clock").count() > 0)
     page.keyboard.press("PageDown")
     expect_scene(page, 2)
     assert page.locator(".player .frame.shown").evaluate(

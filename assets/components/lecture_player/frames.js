@@ -110,6 +110,7 @@ export function createFrames(place, { base, isDark, listen, onReady, recall, kee
     for (const [index, frame] of frames) {
       if (frame.isReady || !isDrawn(frame)) continue;
       frame.isReady = true;
+      frame.element.dataset.ready = ""; // for tests and measurements
       if (index === shown) focus();
       onReady(index);
     }

@@ -47,7 +47,7 @@ def _offer_phone(key: str) -> None:
     address = choose_address("lecture", f"lecture?{NOTES}={key}", key="lecture.address")
     if address is None:
         return
-    st.image(draw_code(address), width=260)
+    st.image(draw_code(address), width=210)
     st.code(address, language=None, wrap_lines=True)
     st.caption("Anyone who has this address can read your notes and change scenes.")
 
