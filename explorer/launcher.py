@@ -26,11 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if port is None:
         sys.exit(f"Port {options.port or _PORT} is in use; choose another one with --port.")
     if not options.no_browser:
-        threading.Thread(target=_open_browser, args=(port,), daemon=True).start()
+        threading.Thread(target=_open_browser, args=(port, options.path), daemon=True).start()
     # Streamlit takes a second to import, and --help needn't wait for it.
     from streamlit.web import cli  # noqa: PLC0415
 
-    cli.main(["run", str(HOME), *list_options(port, is_class=options.for_class)])
+    cli.main(["run", str(HOME), *list_options(port, is_class=options.for_class, path=options.path)])
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -48,6 +48,9 @@ def _make_parser() -> argparse.ArgumentParser:
         type=_read_port,
         help=f"the port to listen at (default: the first free from {_PORT})",
     )
+    parser.add_argument(
+        "--path", default="", help="the path below which a proxy serves the app, such as /rnn"
+    )
     parser.add_argument("--no-browser", action="store_true", help="open no browser")
     return parser
 
@@ -58,10 +61,11 @@ def _read_port(text: str) -> int:
     return int(text)
 
 
-def list_options(port: int, *, is_class: bool) -> list[str]:
+def list_options(port: int, *, is_class: bool, path: str = "") -> list[str]:
     """The options of `streamlit run`."""
     address = "0.0.0.0" if is_class else "127.0.0.1"  # noqa: S104 - a class is told to
-    return [f"--server.address={address}", f"--server.port={port}", "--server.headless=true"]
+    options = [f"--server.address={address}", f"--server.port={port}", "--server.headless=true"]
+    return [*options, f"--server.baseUrlPath={path.strip('/')}"] if path.strip("/") else options
 
 
 def find_port(wanted: int | None) -> int | None:
@@ -81,16 +85,17 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _open_browser(port: int) -> None:
+def _open_browser(port: int, path: str) -> None:
     """Open the app once it answers."""
+    path = f"/{path.strip('/')}".rstrip("/")
     ends_at = monotonic() + _STARTS_WITHIN_S
     while monotonic() < ends_at:
         try:
             connection = HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/_stcore/health")
+            connection.request("GET", f"{path}/_stcore/health")
             connection.getresponse()
         except (OSError, HTTPException):
             sleep(0.1)  # the server is still starting
         else:
-            webbrowser.open(urlunsplit(("http", f"127.0.0.1:{port}", "", "", "")))
+            webbrowser.open(urlunsplit(("http", f"127.0.0.1:{port}", path, "", "")))
             return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -73,7 +74,8 @@ class FieldRule:
         if value is None and self.is_optional:
             return None
         if self.kind == "float" and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
+            with suppress(OverflowError):  # a number beyond any float breaks the rule below
+                value = float(value)
         if self.kind == "texts" and isinstance(value, list):
             value = tuple(value)
         if not self._allows(value):

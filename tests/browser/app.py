@@ -78,7 +78,7 @@ def find_free_port() -> int:
 
 
 def answers(
-    port: int, server: subprocess.Popen[bytes], limit_s: float = 60.0, prefix: str = ""
+    port: int, server: subprocess.Popen[bytes], limit_s: float = 180.0, prefix: str = ""
 ) -> bool:
     deadline = time.monotonic() + limit_s
     while time.monotonic() < deadline and server.poll() is None:

@@ -17,6 +17,7 @@ from explorer.core.activations.uploaded_nets import read_uploaded_net
 from explorer.core.cells.gate_scenes import parse_gate_link
 from explorer.core.cells.matrix_texts import parse_matrix
 from explorer.core.errors import ExplorerError
+from explorer.core.lectures.lecture_files import parse_lecture, read_lecture_file
 from explorer.core.registry.configs import load_preset, read_run_config
 from explorer.core.seq2seq.words import parse_pairs
 from explorer.core.srn.learning_links import LEARNING_KEYS, read_learning, script_linked_run
@@ -29,6 +30,7 @@ from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.core.training.event_json import event_from_json
 from explorer.core.typed_numbers import parse_number
 from explorer.core.weight_files import read_weight_file
+from explorer.runs.poll_answers import PollBody, parse_answer
 from explorer.ui.course.predictions import parse_predictions
 from tests.core.packed import pack
 
@@ -76,6 +78,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a configuration": read_run_config,
     "an event": event_from_json,
     "predictions": lambda text: parse_predictions(text, ()),
+    "a lecture": parse_lecture,
+    "an answer from a phone": lambda text: parse_answer(text, PollBody("How many?", "states")),
     "a pasted table": lambda text: read_any_table(open_text(text)),
 }
 
@@ -116,6 +120,7 @@ FILES = {
     ),
     "empty": b"",
     "deep.json": NESTED.encode(),
+    "lecture.toml": b'title = "t"\n[[scene]]\ntitle = "one"\nlink = "srn?u1=1"\nminutes = 2\n',
 }
 
 
@@ -126,6 +131,7 @@ def read_everything(data: bytes, name: str) -> None:
         lambda: read_text_file(data, name),
         lambda: read_any_table(open_file(data, name, TableOptions())),
         lambda: read_weight_file(data),
+        lambda: read_lecture_file(data),
         lambda: read_uploaded_net(data, FILES["deep.json"]),
         lambda: read_uploaded_net(FILES["weights.safetensors"], data),
         lambda: unpack_checkpoint(data),

@@ -37,3 +37,14 @@ def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str
 def test_only_class_mode_listens_to_the_network() -> None:
     assert "--server.address=127.0.0.1" in list_options(8501, is_class=False)
     assert "--server.address=0.0.0.0" in list_options(8501, is_class=True)
+
+
+@pytest.mark.parametrize("path", ["/rnn", "rnn/", "/rnn/"])
+def test_a_proxys_path_is_handed_on(path: str) -> None:
+    assert "--server.baseUrlPath=rnn" in list_options(8501, is_class=False, path=path)
+
+
+@pytest.mark.parametrize("path", ["", "/"])
+def test_without_a_path_the_app_is_at_the_root(path: str) -> None:
+    options = list_options(8501, is_class=False, path=path)
+    assert not [option for option in options if "baseUrlPath" in option]

@@ -17,8 +17,8 @@ from explorer.figures.palette import (
     ORANGE,
     VERMILLION,
     make_empty_figure,
-    make_figure,
-    pin_margins,
+    make_layout,
+    pin_margins_of,
 )
 from explorer.figures.sentences import (
     format_count,
@@ -57,33 +57,53 @@ def plot_states_over_time(trace: SRNTrace, step: int) -> go.Figure:
     y_title = (
         "absolute value, logarithmic" if is_log else "value"
     )  # a narrow figure has no room for more
-    figure = make_figure(TITLE, "time step t", y_title)
-    figure.add_vline(x=step, line={"color": GREY, "width": 8}, opacity=0.35, layer="below")
+    layout = make_layout(TITLE, "time step t", y_title)
+    spacing = next((n for n in _SPACINGS if 16 * n >= len(trace.x)), _SPACINGS[-1])
+    layout["xaxis"] |= {"tick0": spacing, "dtick": spacing, "range": [0.5, len(trace.x) + 0.5]}
+    if is_log:
+        layout["yaxis"] |= {
+            "type": "log",
+            "exponentformat": "power",
+            "range": _find_log_range(columns),
+        }
+    pin_margins_of(layout, left=LOG_LEFT if is_log else LEFT, bottom=LEGEND_HEIGHT)
+    mark = {
+        "type": "line",
+        "x0": step,
+        "x1": step,
+        "xref": "x",
+        "y0": 0,
+        "y1": 1,
+        "yref": "y domain",
+        "line": {"color": GREY, "width": 8},
+        "opacity": 0.35,
+        "layer": "below",
+    }
     times = np.arange(1, count + 1)
+    traces = []
     for (name, color, dash, width, symbol), values in zip(_SERIES, columns.T, strict=True):
         shown = values != 0.0 if is_log else np.ones(count, dtype=bool)  # 0 has no logarithm
-        figure.add_scatter(
-            x=times[shown],
-            y=np.abs(values[shown]) if is_log else values,
-            name=f"|{name}|" if is_log else name,
-            customdata=_write_values(values[shown], trace.bounds if name[0] == "h" else UNBOUNDED),
-            hovertemplate=f"{name} = %{{customdata}}<extra></extra>",
-            mode="lines+markers",
-            line={"color": color, "dash": dash, "width": width},
-            marker={
-                "symbol": symbol,
-                "size": 5 + width * 1.6,
-                "color": color,
-                "line": {"width": 0},
-            },
+        traces.append(
+            {
+                "type": "scatter",
+                "x": times[shown],
+                "y": np.abs(values[shown]) if is_log else values,
+                "name": f"|{name}|" if is_log else name,
+                "customdata": _write_values(
+                    values[shown], trace.bounds if name[0] == "h" else UNBOUNDED
+                ),
+                "hovertemplate": f"{name} = %{{customdata}}<extra></extra>",
+                "mode": "lines+markers",
+                "line": {"color": color, "dash": dash, "width": width},
+                "marker": {
+                    "symbol": symbol,
+                    "size": 5 + width * 1.6,
+                    "color": color,
+                    "line": {"width": 0},
+                },
+            }
         )
-    spacing = next((n for n in _SPACINGS if 16 * n >= len(trace.x)), _SPACINGS[-1])
-    figure.update_xaxes(tick0=spacing, dtick=spacing, range=[0.5, len(trace.x) + 0.5])
-    if is_log:
-        figure.update_yaxes(type="log", exponentformat="power", range=_find_log_range(columns))
-    figure.update_layout(hovermode="x unified")
-    pin_margins(figure, left=LOG_LEFT if is_log else LEFT, bottom=LEGEND_HEIGHT)
-    return figure
+    return go.Figure(traces, {**layout, "hovermode": "x unified", "shapes": [mark]})
 
 
 def _write_values(values: FloatArray, bounds: tuple[float, float]) -> list[str]:
