@@ -107,7 +107,7 @@ def test_a_key_asks_the_class_in_a_lecture_and_goes_back_to_the_scene(
     expect(page.locator(".st-key-ask-count")).to_have_text("1 answer")
     lecturer.keyboard.press("a")
     expect(page.locator(".st-key-ask-count")).to_be_hidden()
-    expect(lecturer.get_by_text("A hidden layer by hand").first).to_be_visible()
+    expect(lecturer.locator(".title")).to_have_text("A hidden layer by hand")
     lecturer.keyboard.press("a")
     page.get_by_role("button", name="Close and reveal").click()
     expect(phone.get_by_role("status")).to_contain_text("Your answer was right. 12.")
