@@ -166,9 +166,17 @@ def format_state(state: Iterable[float], bounds: tuple[float, float] = UNBOUNDED
 
 
 def format_setting(*values: float) -> str:
-    """Numbers that a user set, as short as possible: "0.5", or "(0.5, −0.3)" for several."""
-    texts = [format_number(value + 0.0, ".6g") for value in values]
+    """Numbers that a user set, as short as possible: "0.5", or "(0.5, −0.3)" for several.
+
+    One that isn't whole doesn't look whole: 1.0000001 has all of its digits.
+    """
+    texts = [_write_setting(value + 0.0) for value in values]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
+
+
+def _write_setting(value: float) -> str:
+    looks_whole = float(format(value, ".6g")).is_integer() and not value.is_integer()
+    return format_number(value, ".15g" if looks_whole else ".6g")
 
 
 class MaybeDiverged(Protocol):

@@ -10,6 +10,7 @@ from explorer.figures.sentences import (
     format_eigenvalue,
     format_inside,
     format_percent,
+    format_setting,
     format_share,
     format_state,
     format_tanh,
@@ -156,3 +157,10 @@ def test_rounded_numbers_stay_close_and_off_the_bounds_at_random() -> None:
             assert shown < share if percent[0] == ">" else shown > share
         else:
             assert float(percent) / 100 == pytest.approx(share, abs=10.0**-decimals / 100)
+
+
+def test_a_setting_close_to_a_whole_number_does_not_look_whole() -> None:
+    assert format_setting(1.0000001, -0.9999999, 0.54030230586, 3.0) == (
+        "(1.0000001, −0.9999999, 0.540302, 3)"
+    )
+    assert format_setting(1e-9) == "1e−09"

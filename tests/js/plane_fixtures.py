@@ -10,17 +10,25 @@ from explorer.core.srn.phase_plane import find_phase_plane, find_rests
 from explorer.core.srn.presets import list_srn_presets
 from explorer.core.srn.scene import parse_link
 from explorer.ui.srn.plane_layer import pack_plane
-from tests.core.srn.random_nets import ACTIVATIONS, draw_net
+from tests.core.srn.random_nets import ACTIVATIONS, draw_net, make_params
 
 
 def list_planes() -> list[dict[str, object]]:
-    """The window, nullclines and fixed points of a thousand random nets, and of every preset."""
+    """The window, nullclines and fixed points of a thousand random nets, of every preset, and of
+    nets with an eigenvalue within 1e-6 of 1.
+    """
     rng = np.random.default_rng(0)
     planes = []
     for number in range(1000):
         params, c = draw_net(rng, ACTIVATIONS[number % len(ACTIVATIONS)])
         states = rng.uniform(-1, 1, (3, 2)) * rng.choice([1.0, 1.0, 1.0, 5.0, 1e3])
         planes.append(describe_plane(params, c, states))
+    zero = np.zeros(2)
+    for values in ([1.0 + 1e-7, 0.5], [1.0 - 1e-7, 0.5], [-1.0 - 5e-7, 0.5], [1.0 + 1e-7, 1.0]):
+        for corner in (0.0, 0.3, 40.0):
+            W = np.array([[values[0], corner], [0.0, values[1]]])
+            planes.append(describe_plane(make_params(W, "linear"), zero, np.ones((1, 2))))
+    planes.append(describe_plane(make_params(np.diag([1.0 + 2e-7, 0.5]), "tanh"), zero, zero[None]))
     for preset in list_srn_presets():
         scene, _ = parse_link(preset.link)
         planes.append(describe_plane(scene.params, scene.inputs[0], scene.h_0[None]))

@@ -128,6 +128,13 @@ def test_a_negative_prediction_stays_negative_and_a_text_is_not_a_prediction() -
     assert app.info[0].value.endswith("Your prediction: \u221212.")
 
 
+def test_a_wrong_prediction_never_reads_like_the_right_answer() -> None:
+    app = open_home()
+    app.text_input[0].set_value("12.0000001")
+    press(app, "Check")
+    assert app.info[0].value.endswith("Your prediction: 12.0000001.")
+
+
 def test_percent_are_counted_as_percent_where_they_are_asked_for() -> None:
     (question,) = [each for each in list_questions() if each.unit == "percent"]
     answer = find_right_answer(question.name).value

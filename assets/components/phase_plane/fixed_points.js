@@ -8,6 +8,8 @@ import { findJacobian, stepOnce } from "./plane_map.js";
 
 const MERGE_DISTANCE = 1e-5; // closer than this, relative to the size, two solutions are one point
 const EIGENVALUE_MARGIN = 1e-6; // this close to modulus 1 an eigenvalue decides nothing
+const LEAST_MARGIN = 1e-13; // where the Jacobian is known exactly: of the rounding of its entries
+const LINE_RESIDUAL = 1e-14; // between two fixed points of a line, relative to the size
 const MAX_CONTINUUM_POINTS = 9; // of a line of fixed points, to represent it
 const PROBE_DISTANCE = 1e-3; // a second fixed point at about this distance is another one
 const KINK_DISTANCE = 1e-9; // crosses a kink, but stays in one smooth piece of F
@@ -28,7 +30,8 @@ export function findFixedPoints(map, starts) {
     const jacobian = findJacobian(map, point);
     const eigenvalues = findEigenvalues(jacobian);
     const isSmooth = isSmoothAt(map, point, jacobian);
-    const stability = isSmooth ? classifyStability(eigenvalues) : "marginal";
+    const margin = map.f === "linear" ? findMargin(jacobian, eigenvalues) : EIGENVALUE_MARGIN;
+    const stability = isSmooth ? classifyStability(eigenvalues, margin) : "marginal";
     const isIsolated =
       stability !== "marginal" ||
       (continuum.length < MAX_CONTINUUM_POINTS && isAlone(map, point, jacobian));
@@ -117,12 +120,33 @@ function findEigenvalues([a, b, c, d]) {
 }
 
 /**
+ * How far the computed eigenvalues of an exact matrix may be off: at most the rounding times the
+ * condition of the eigenvectors (Bauer and Fike 1960).
+ * @param {Matrix} matrix
+ * @param {[Complex, Complex]} eigenvalues
+ */
+function findMargin([a, b, c, d], [first, second]) {
+  const rounding = 10 * Number.EPSILON * Math.hypot(a, b, c, d);
+  let determinant = 1; // of the two eigenvectors, each of length 1: 1 if they are perpendicular
+  if (b || c) {
+    // (b, value - a) and (value - d, c) are eigenvectors; the entry that isn't 0 gives both.
+    const [entry, own] = b ? [b, a] : [c, d];
+    const lengths = [first, second].map(({ re, im }) => Math.hypot(entry, re - own, im));
+    const gap = Math.hypot(first.re - second.re, first.im - second.im);
+    determinant = Math.min((Math.abs(entry) * gap) / (lengths[0] * lengths[1]), 1);
+  }
+  const condition = (1 + Math.sqrt(1 - determinant ** 2)) / determinant;
+  return Math.min(EIGENVALUE_MARGIN, Math.max(LEAST_MARGIN, rounding * condition));
+}
+
+/**
  * @param {Complex[]} eigenvalues
+ * @param {number} margin a modulus this close to 1 decides nothing
  * @returns {Stability}
  */
-function classifyStability(eigenvalues) {
+function classifyStability(eigenvalues, margin) {
   const moduli = eigenvalues.map(({ re, im }) => Math.hypot(re, im));
-  if (moduli.some((modulus) => Math.abs(modulus - 1) <= EIGENVALUE_MARGIN)) return "marginal";
+  if (moduli.some((modulus) => Math.abs(modulus - 1) <= margin)) return "marginal";
   if (moduli.every((modulus) => modulus < 1)) return "stable";
   return moduli.every((modulus) => modulus > 1) ? "unstable" : "saddle";
 }
@@ -151,8 +175,9 @@ function isSmoothAt(map, [h1, h2], jacobian) {
 }
 
 /**
- * Whether Newton's method, started close to a fixed point, finds no other one close by:
- * det(J - I) = 0 alone doesn't decide, since h = tanh(h) has one root and h = h is solved by all h.
+ * Whether Newton's method, started close to a fixed point, finds no line of them: det(J - I) = 0
+ * alone doesn't decide, since h = tanh(h) has one root and h = h is solved by all h. Nor does a
+ * second fixed point: h = tanh(1.0000002 h) has three within 8e-4 of 0.
  * @param {PlaneMap} map
  * @param {Point} point
  * @param {Matrix} jacobian
@@ -177,6 +202,11 @@ function isAlone(map, [h1, h2], [j1, b, c, j2]) {
   );
   return solveNewton(map, probes).every((found) => {
     const away = Math.hypot(found[0] - h1, found[1] - h2);
-    return away <= distance / 2 || away >= distance * 2;
+    /** @type {Point} */
+    const middle = [(found[0] + h1) / 2, (found[1] + h2) / 2];
+    const next = stepOnce(map, middle);
+    const residual = Math.max(Math.abs(next[0] - middle[0]), Math.abs(next[1] - middle[1]));
+    const isOnLine = residual <= LINE_RESIDUAL * (1 + Math.max(Math.abs(h1), Math.abs(h2)));
+    return away <= distance / 2 || away >= distance * 2 || !isOnLine;
   });
 }

@@ -8,7 +8,7 @@ quantities are dimensionless.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -101,12 +101,16 @@ def find_basins(
     cycles: tuple[Cycle, ...] = ()
     if len(flow.rows):
         sample = flow.h[:: max(1, len(flow.h) // CYCLE_STARTS)]
-        cycles = find_cycles(one_step.step, sample, jacobian=one_step.jacobian)
-        for cycle in cycles:
+        found = find_cycles(one_step.step, sample, jacobian=one_step.jacobian)
+        for cycle in found:
             trap = find_trap(one_step, cycle.points)
-            if trap is not None:
-                attractors.append(cycle)
-                traps.append(trap)
+            if trap is None:
+                cycles += (cycle,)
+                continue
+            proved = replace(cycle, stability="stable")  # multipliers say nothing about a kink
+            cycles += (proved,)
+            attractors.append(proved)
+            traps.append(trap)
         work = WORK // len(flow.rows)
         flow.run(traps, min(max(LEAST_STEPS - FIRST_STEPS, work), MOST_STEPS))
         flow.mark_growing()

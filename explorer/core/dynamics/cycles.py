@@ -15,6 +15,7 @@ from explorer.core.dynamics.fixed_points import (
     classify_stability,
     find_distances,
     find_eigenvalues,
+    find_smooth,
     iterate_map,
     merge_points,
     record,
@@ -79,7 +80,7 @@ def find_cycles(
         refined = solve_newton(times, derive_times, orbit[0, near], max_steps=CYCLE_NEWTON_STEPS)
         for point in merge_points(refined, MERGE_DISTANCE):
             if not any(_touches(cycle.points, point) for cycle in cycles):
-                cycle = _make_cycle(step, derive_times, point, period)
+                cycle = _make_cycle(step, derive, point, period)
                 if cycle and (cycle.stability == "stable" or len(cycles) < MAX_CONTINUUM_POINTS):
                     cycles.append(cycle)
         arrived = [
@@ -91,14 +92,16 @@ def find_cycles(
     return tuple(sorted(cycles, key=lambda c: (c.period, round_point(c.points[0]))))
 
 
-def _make_cycle(step: Step, derive_times: Jacobian, point: FloatArray, period: int) -> Cycle | None:
+def _make_cycle(step: Step, derive: Jacobian, point: FloatArray, period: int) -> Cycle | None:
     """The cycle through a point that solves F^P(h) = h; None if it's shorter, repels or is none."""
     points = record(step, point[None], period - 1)[:, 0]  # (P, H)
     away = find_distances(points[1:], point)
     if (away < MERGE_DISTANCE).any():
         return None  # its true period is shorter
+    _, derive_times = iterate_map(step, derive, period)
     multipliers = find_eigenvalues(derive_times(point[None]))[0]
-    stability = classify_stability(multipliers)
+    is_smooth = bool(find_smooth(derive, points, derive(points)).all())
+    stability = classify_stability(multipliers) if is_smooth else "marginal"
     if stability == "marginal":
         size = 1.0 + float(np.abs(points).max())
         residual = float(np.abs(step(points[-1:])[0] - point).max())
@@ -106,7 +109,7 @@ def _make_cycle(step: Step, derive_times: Jacobian, point: FloatArray, period: i
             return None
     elif stability != "stable":
         return None
-    return Cycle(start_lowest(points), multipliers, stability)
+    return Cycle(start_lowest(points), multipliers, stability, is_smooth)
 
 
 def start_lowest(points: FloatArray) -> FloatArray:

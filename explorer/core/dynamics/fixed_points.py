@@ -34,6 +34,8 @@ RANK_TOLERANCE = 1e-13
 MAX_CONTINUUM_POINTS = 9
 # A second fixed point at about this distance is distinguished from the first.
 PROBE_DISTANCE = 1e-3
+# Between two fixed points of a line every state is fixed to within rounding, relative to its size.
+LINE_RESIDUAL = 1e-14
 # Small enough to stay in one smooth piece of F, large enough to cross a kink.
 KINK_DISTANCE = 1e-9
 # States beyond this count as escaped; in the course's nets, bounded states stay below 100.
@@ -75,7 +77,7 @@ def find_fixed_points(
     points = _snap_points(step, points)
     jacobians = derive(points)
     eigenvalues = find_eigenvalues(jacobians)
-    smooth = _find_smooth(derive, points, jacobians)
+    smooth = find_smooth(derive, points, jacobians)
     speeds = 0.5 * np.sum((step(points) - points) ** 2, axis=1)
     found: list[FixedPoint] = []
     continuum: list[FixedPoint] = []
@@ -231,7 +233,7 @@ def find_margin(matrix: FloatArray) -> float:
     return float(min(EIGENVALUE_MARGIN, max(LEAST_MARGIN, rounding * condition)))
 
 
-def _find_smooth(derive: Jacobian, points: FloatArray, jacobians: FloatArray) -> BoolArray:
+def find_smooth(derive: Jacobian, points: FloatArray, jacobians: FloatArray) -> BoolArray:
     """Whether the Jacobian is the same on all sides of each point (N, H)."""
     smooth = np.ones(len(points), dtype=bool)
     for unit in np.eye(points.shape[1]):
@@ -243,9 +245,10 @@ def _find_smooth(derive: Jacobian, points: FloatArray, jacobians: FloatArray) ->
 
 
 def _is_isolated(step: Step, derive: Jacobian, point: FloatArray, jacobian: FloatArray) -> bool:
-    """Whether Newton's method, started close to a fixed point, finds no other one close by.
+    """Whether Newton's method, started close to a fixed point, finds no line of them.
 
     det(J - I) = 0 alone doesn't decide: h = tanh(h) has a single root, h = h is solved by all h.
+    Nor does a second fixed point: h = tanh(1.0000002 h) has three within 8e-4 of 0.
     """
     flat = np.linalg.svd(jacobian - np.eye(len(point)))[2]  # rows: steepest to flattest
     distance = PROBE_DISTANCE * (1.0 + np.abs(point).max())
@@ -253,4 +256,7 @@ def _is_isolated(step: Step, derive: Jacobian, point: FloatArray, jacobian: Floa
     probes = point + distance * np.vstack([directions, -directions])
     found = solve_newton(step, derive, probes)
     away = np.linalg.norm(found - point, axis=1)
-    return not bool(((away > distance / 2) & (away < distance * 2)).any())
+    middles = (found + point) / 2
+    residuals = find_distances(step(middles), middles)
+    lies_on_line = residuals <= LINE_RESIDUAL * (1.0 + np.abs(point).max())
+    return not bool(((away > distance / 2) & (away < distance * 2) & lies_on_line).any())

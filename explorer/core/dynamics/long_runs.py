@@ -20,6 +20,7 @@ from explorer.core.dynamics.fixed_points import (
     find_distances,
     find_eigenvalues,
     find_margin,
+    find_smooth,
     iterate_map,
     record,
 )
@@ -149,7 +150,10 @@ def _find_settled(one_step: OneStepMap, h: FloatArray) -> Settled | None:
         period = int(exact[0]) + 1
         _, derive_times = iterate_map(one_step.step, one_step.jacobian, period)
         stability = classify_stability(find_eigenvalues(derive_times(h))[0])
-        return Settled(start_lowest(ahead[:period]), stability, one_step.is_linear)
+        points = ahead[:period]
+        if not find_smooth(one_step.jacobian, points, one_step.jacobian(points)).all():
+            stability = "marginal"  # at a kink the multipliers decide nothing
+        return Settled(start_lowest(points), stability, one_step.is_linear)
     return None
 
 

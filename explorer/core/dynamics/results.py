@@ -66,12 +66,15 @@ class Cycle:
     Attributes:
         points: the states in the order of visits, (P, H); the smallest comes first.
         multipliers: eigenvalues of the product of the Jacobians round the cycle, (H,).
-        stability: as for a fixed point, by the moduli of the multipliers.
+        stability: as for a fixed point, by the moduli of the multipliers; an orbit through a kink
+            is "stable" only where a contraction proves it.
+        is_smooth: whether F has a Jacobian at all of its points.
     """
 
     points: FloatArray
     multipliers: ComplexArray
     stability: Stability
+    is_smooth: bool = True
 
     @property
     def period(self) -> int:

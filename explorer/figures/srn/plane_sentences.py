@@ -49,8 +49,11 @@ def describe_phase_plane(plane: PhasePlane) -> str:
 def _describe_marginal_cycles(plane: PhasePlane) -> list[str]:
     """What the multipliers of orbits say that aren't known to attract."""
     verdicts = {point.verdict for point in plane.fixed_points}
-    repelled, others = set[int](), set[int]()
+    repelled, others, kinked = set[int](), set[int](), set[int]()
     for cycle in plane.cycles:
+        if not cycle.is_smooth:
+            kinked.add(cycle.period)
+            continue
         drifts = (np.abs(cycle.multipliers) > 1.0 + EIGENVALUE_MARGIN).any() or "drifts" in verdicts
         (repelled if drifts else others).add(cycle.period)
     # A linear net has one isolated fixed point at most.
@@ -61,6 +64,11 @@ def _describe_marginal_cycles(plane: PhasePlane) -> list[str]:
     if repelled:
         more = "More orbits" if others else "Orbits"
         sentences.append(f"{more} of period {_list(repelled)} don't attract.")
+    if kinked:
+        sentences.append(
+            f"Orbits of period {_list(kinked)} pass through a kink of f, "
+            "where multipliers don't decide whether they attract."
+        )
     return sentences
 
 

@@ -198,11 +198,11 @@ def _show_verdict(
     told = f"{question.write_answer(right.value)}.** {right.sentence}"
     if len(given) > 1:
         told += (
-            f" Your first prediction: {question.write_answer(first)}. "
-            f"Now: {question.write_answer(last)}."
+            f" Your first prediction: {question.write_prediction(first, right)}. "
+            f"Now: {question.write_prediction(last, right)}."
         )
     elif not question.is_right(last, right):
-        told += f" Your prediction: {question.write_answer(last)}."
+        told += f" Your prediction: {question.write_prediction(last, right)}."
     if question.is_right(last, right):
         st.success(f"**Right: {told}")
     else:

@@ -21,6 +21,7 @@ from explorer.core.srn.presets import load_srn_preset
 from explorer.figures.sentences import format_number
 
 _FILE = ASSETS_FOLDER / "course.toml"
+_EXACT = 17  # significant digits that tell any two numbers apart
 _ROUNDING = 1e-9  # allowed in any comparison, even with a tolerance of 0
 
 
@@ -79,6 +80,15 @@ class Question:
         if isinstance(value, str):
             return self.choices[value]
         return f"{format_number(value, '.4g')} {self.unit}".strip()
+
+    def write_prediction(self, value: float | str, answer: CourseAnswer) -> str:
+        """A given answer as it stands within a sentence; a wrong one doesn't look right."""
+        if isinstance(value, str):
+            return self.choices[value]
+        is_right, digits = self.is_right(value, answer), 6
+        while self.is_right(float(f"{value:.{digits}g}"), answer) != is_right and digits < _EXACT:
+            digits += 1
+        return f"{format_number(value, f'.{digits}g')} {self.unit}".strip()
 
     def explain_answer(self, right: CourseAnswer) -> str:
         """The right answer and its reason, as sentences of their own."""

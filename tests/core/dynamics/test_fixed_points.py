@@ -104,6 +104,13 @@ def test_a_line_of_fixed_points_is_not_isolated() -> None:
     assert all(not p.is_isolated and abs(p.point[1]) < 1e-9 for p in found)
 
 
+def test_three_points_close_to_each_other_are_no_line() -> None:
+    points = find_fixed_points(lambda h: np.tanh(1.0000002 * h), make_grid(-1, 1, 5)[:, :1])
+    root = np.sqrt(3 * 2e-7)  # tanh(a h) = h: h^2 = 3 (a - 1), to first order
+    np.testing.assert_allclose([p.point[0] for p in points], [-root, 0.0, root], rtol=1e-3, atol=0)
+    assert all(point.is_isolated for point in points)
+
+
 def test_a_triple_root_is_one_marginal_isolated_point() -> None:
     (found,) = find_fixed_points(np.tanh, np.linspace(-1, 1, 21)[:, None])
     assert abs(found.point[0]) < 1e-5

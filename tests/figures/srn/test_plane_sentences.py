@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from explorer.core.dynamics.results import Settled
 from explorer.core.srn.params import SRNParams
 from explorer.core.srn.phase_plane import find_phase_plane
 from explorer.core.srn.results import PhasePlane
@@ -152,3 +153,19 @@ def test_a_point_that_doubles_round_to_its_bounds_is_not_said_to_be_there(
 def test_a_drift_has_no_fixed_point() -> None:
     plane = find_plane([[1, 0], [0, 1]], "linear", (1.0, 1.0))
     assert describe_phase_plane(plane).startswith("No fixed point.")
+
+
+def test_an_orbit_through_a_kink_is_called_stable_only_where_that_is_proved() -> None:
+    # Each unit maps h to relu(1 - h), so 0.1 and 0.9 are an orbit beside that of 0 and 1.
+    params = SRNParams(W_ih=np.eye(2), W_hh=-np.eye(2), W_ho=np.zeros((2, 2)), activation="relu")
+    plane = find_phase_plane(params, [1.0, 1.0], h_0=[0.0, 0.0])
+    assert {cycle.stability for cycle in plane.cycles} == {"marginal"}
+    assert plane.run is not None
+    assert isinstance(plane.run.behaviour, Settled)
+    assert plane.run.behaviour.stability == "marginal"
+    said = describe_phase_plane(plane)
+    assert "stable" not in said
+    assert "Orbits of period 2 pass through a kink of f, where multipliers don't decide" in said
+    # relu(1 - 2h) takes 0 to 1 and back, and 1 lies beyond the kink.
+    cycles = find_plane([[-2, 0], [0, -2]], "relu", (1.0, 1.0)).cycles
+    assert [cycle.stability for cycle in cycles] == ["stable", "stable"]
