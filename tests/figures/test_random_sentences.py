@@ -138,7 +138,8 @@ def check_translations(rng: np.random.Generator) -> None:
             since -= 1
         assert sentence == f"From epoch {epochs[since]} on, all 3 words are right."
     else:
-        assert sentence == f"At epoch 50, {right[-1]} of 3 words are right."
+        verb = "is" if right[-1] == 1 else "are"
+        assert sentence == f"At epoch 50, {right[-1]} of 3 words {verb} right."
 
 
 def check_state_plane(rng: np.random.Generator) -> None:

@@ -57,7 +57,7 @@ def describe_ablated_units(perplexities: FloatArray, whole: float) -> str:
     changed, unchanged = _tell_apart(float(perplexities[worst]), whole)
     return (
         f"{found} {changed} instead of {unchanged}; {idle} of {len(perplexities)} "
-        "units change it by less than 1%."
+        f"units {'changes' if idle == 1 else 'change'} it by less than 1%."
     )
 
 

@@ -92,8 +92,9 @@ def describe_wiring(window: int, longest: int) -> str:
             "newest input and needs its hidden state for all others."
         )
     seen = "only lag 0" if window == 1 else f"lags 0 to {window - 1}"
+    rest = f"lag {longest}" if blind == 1 else f"the other {blind}"
     return (
-        f"The delay line sees {seen} and is blind to the other {blind}: no training can change "
+        f"The delay line sees {seen} and is blind to {rest}: no training can change "
         "that. NARX sees further through its own last answers, an SRN through its hidden state."
     )
 

@@ -11,8 +11,9 @@ from explorer.core.gradients.gradient_flow import GradientFlow, JacobianFactors,
 from explorer.figures.gradients.norm_lines import add_line, use_log_axis
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.palette import BLUE, GREY, ORANGE, PINK, VERMILLION, make_figure
-from explorer.figures.sentences import ROUNDING, format_count, format_factor, format_number
+from explorer.figures.sentences import ROUNDING, format_count, format_factor
 
+_NO_CELL = "No cell is shown."
 _FAR = 1000  # a gradient that changes by more than this factor vanishes or explodes
 
 
@@ -50,6 +51,8 @@ def describe_gradient_norms(flows: Sequence[GradientFlow]) -> str:
     """Say what becomes of the gradient at each cell's state, in total and per step."""
     first = max((flow.first_step for flow in flows), default=1)
     steps = len(flows[0].h_norm) - first if flows else 0
+    if not flows:
+        return _NO_CELL
     if not steps:
         return "Truncation leaves only the last step."
     parts = []
@@ -93,10 +96,10 @@ def plot_jacobian_factors(factors: JacobianFactors) -> go.Figure:
 
 def describe_jacobian_factors(factors: JacobianFactors) -> str:
     """Give the medians of the singular values over all factors."""
-    largest, smallest = np.median(factors.largest), np.median(factors.smallest)
+    largest, smallest = (float(np.median(v)) for v in (factors.largest, factors.smallest))
     return (
-        f"One factor multiplies lengths by {format_number(largest, '.3g')} at most and by "
-        f"{format_number(smallest, '.2g')} at least (medians over "
+        f"One factor multiplies lengths by {format_factor(largest, 3)} at most and by "
+        f"{format_factor(smallest)} at least (medians over "
         f"{format_count(len(factors.largest), 'step')})."
     )
 
@@ -118,7 +121,7 @@ def plot_jacobian_product(factors: JacobianFactors) -> go.Figure:
 def describe_jacobian_product(factors: JacobianFactors) -> str:
     """Give the three norms at the first step in ascending order."""
     gradient, product, bound = (
-        format_number(norms[0], ".2g")
+        format_factor(float(norms[0]))
         for norms in (factors.gradient, factors.product, factors.bound)
     )
     return (
@@ -177,12 +180,12 @@ def describe_clipping(flows: Sequence[GradientFlow]) -> str:
         name = NET_STYLES[flow.cell].name
         if flow.clip_factor < 1:
             parts.append(
-                f"{name} {format_number(flow.grad_norm, '.3g')}, multiplied by theta / norm = "
+                f"{name} {format_factor(flow.grad_norm, 3)}, multiplied by theta / norm = "
                 f"{format_factor(flow.clip_factor)}"
             )
         else:
-            parts.append(f"{name} {format_number(flow.grad_norm, '.3g')}, not clipped")
-    return f"Global norm here: {'; '.join(parts)}." if parts else "No cell is shown."
+            parts.append(f"{name} {format_factor(flow.grad_norm, 3)}, not clipped")
+    return f"Global norm here: {'; '.join(parts)}." if parts else _NO_CELL
 
 
 def _name_fate(change: float) -> str:

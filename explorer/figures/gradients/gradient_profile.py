@@ -14,7 +14,7 @@ from explorer.figures.palette import (
     make_empty_figure,
     make_figure,
 )
-from explorer.figures.sentences import NO_EPOCH, format_factor, format_percent
+from explorer.figures.sentences import NO_EPOCH, format_count, format_factor, format_percent
 
 _GATES = {
     1: ("W_hh",),
@@ -56,12 +56,12 @@ def describe_gradient_history(history: GradientHistory) -> str:
     if not len(history.epoch):
         return _NONE_YET
     parts = []
-    for profile in (0, -1):
+    for profile in (0, -1)[: len(history.epoch)]:
         first, last = history.by_t[profile, 0], history.by_t[profile, -1]
         share = format_factor(first / last) if last > 0 else "undefined"
         parts.append(f"{share} in epoch {history.epoch[profile]:.0f}")
-    steps = history.by_t.shape[1] - 1
-    return f"The gradient {steps} steps back, relative to the last step's: {', '.join(parts)}."
+    steps = format_count(history.by_t.shape[1] - 1, "step")
+    return f"The gradient {steps} back, relative to the last step's: {', '.join(parts)}."
 
 
 def plot_spectral_radii(history: GradientHistory) -> go.Figure:

@@ -71,11 +71,15 @@ def describe_translations(
     wanted = list(targets)
     right = [sum(a == b for a, b in zip(row, wanted, strict=True)) for row in texts]
     if right[-1] < len(wanted):
-        return f"At epoch {epochs[-1]}, {right[-1]} of {len(wanted)} words are right."
+        if len(wanted) == 1:
+            return f"At epoch {epochs[-1]}, the word isn't right."
+        verb = "is" if right[-1] == 1 else "are"
+        return f"At epoch {epochs[-1]}, {right[-1]} of {len(wanted)} words {verb} right."
     first = len(right) - next(
         (back for back, count in enumerate(reversed(right)) if count < len(wanted)), len(right)
     )
-    return f"From epoch {epochs[first]} on, all {len(wanted)} words are right."
+    whole = "the word is" if len(wanted) == 1 else f"all {len(wanted)} words are"
+    return f"From epoch {epochs[first]} on, {whole} right."
 
 
 def _find_share(text: str, target: str) -> float:

@@ -56,7 +56,9 @@ def plot_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> go
 
 def describe_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -> str:
     """How much was held out, and where the nets expect the series to go, in one sentence."""
-    rows = f"{len(windows.train)} windows for training, {len(windows.test)} held out"
+    rows = (
+        f"{format_count(len(windows.train), 'window')} for training, {len(windows.test)} held out"
+    )
     if snapshot is None:
         return f"{len(windows.series)} rows: {rows}."
     band = find_band(snapshot.asked)

@@ -69,12 +69,15 @@ def describe_series_windows(windows: SeriesWindows) -> str:
     """How many windows there are to learn from, in one sentence."""
     count, T = len(windows.train), windows.train.x.shape[1]
     if windows.asked is None:
-        return f"{count} samples of {T} time steps, each with its result."
+        return (
+            f"{format_count(count, 'sample')} of {format_count(T, 'time step')}, "
+            "each with its result."
+        )
     days = len(windows.series)
     last = f"day {days} is" if T == 1 else f"days {days - T + 1} to {days} are"
     return (
-        f"{days} days give {count} windows of {format_count(T, 'day')}, each with the "
-        f"{windows.target} on the next day; {last} for forecasting day {days + 1}."
+        f"{days} days give {format_count(count, 'window')} of {format_count(T, 'day')}, each with "
+        f"the {windows.target} on the next day; {last} for forecasting day {days + 1}."
     )
 
 

@@ -132,7 +132,8 @@ def check_wiring(rng: np.random.Generator) -> None:
     assert seen == [lag for lag in range(longest + 1) if lag < window]
     assert tdnn not in carried.y
     if blind:
-        assert f"is blind to the other {blind}:" in sentence
+        rest = f"lag {longest}" if blind == 1 else f"the other {blind}"
+        assert f"is blind to {rest}:" in sentence
         assert ("sees only lag 0 " in sentence) == (window == 1)
         assert window == 1 or f"sees lags 0 to {window - 1} " in sentence
     else:

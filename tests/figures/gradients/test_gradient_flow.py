@@ -71,8 +71,19 @@ def test_a_factor_of_almost_1_is_never_printed_as_1() -> None:
         [almost]
     )
     assert describe_clipping([almost]) == (
-        "Global norm here: RNN 1, multiplied by theta / norm = 0.99996."
+        "Global norm here: RNN 1.00004, multiplied by theta / norm = 0.99996."
     )
+
+
+def test_a_length_of_almost_1_is_never_printed_as_1() -> None:
+    almost = np.full(3, 0.99996)
+    factors = JacobianFactors("rnn", almost, almost, almost, almost, almost)
+    assert "by 0.99996 at most and by 0.99996 at least" in describe_jacobian_factors(factors)
+    assert "0.99996 (gradient) ≤ 0.99996 (largest" in describe_jacobian_product(factors)
+
+
+def test_without_cells_nothing_is_said_of_truncation() -> None:
+    assert describe_gradient_norms([]) == describe_clipping([]) == "No cell is shown."
 
 
 def test_factors_start_at_the_second_step_and_the_product_at_the_first() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from explorer.core.gradients.gradient_profile import GradientHistory, collect_history
@@ -40,6 +42,13 @@ def test_colour_shows_the_exponent_by_step_and_epoch_and_zeros_are_blank() -> No
 def test_the_sentence_compares_the_first_profile_with_the_last() -> None:
     assert describe_gradient_history(HISTORY) == (
         "The gradient 2 steps back, relative to the last step's: 0.01 in epoch 10, 0 in epoch 20."
+    )
+
+
+def test_a_single_profile_is_given_once_and_one_step_is_singular() -> None:
+    one = replace(HISTORY, epoch=HISTORY.epoch[:1], by_t=HISTORY.by_t[:1, :2])
+    assert describe_gradient_history(one) == (
+        "The gradient 1 step back, relative to the last step's: 0.1 in epoch 10."
     )
 
 

@@ -30,6 +30,6 @@ def test_the_sentence_gives_the_epoch_since_which_all_words_are_right() -> None:
         "From epoch 5 on, all 2 words are right."
     )
     assert describe_translations([1, 2], TARGETS, TEXTS[:2]) == (
-        "At epoch 2, 1 of 2 words are right."
+        "At epoch 2, 1 of 2 words is right."
     )
     assert describe_translations([], TARGETS, []) == "No epoch is complete."

@@ -132,7 +132,7 @@ def check_forecast(rng: np.random.Generator) -> None:
     size = int(rng.integers(1, 4))
     asked = rng.normal(size=(size, ahead)) * rng.choice([1e-3, 1.0, 1e5])
     snapshot = SeriesSnapshot(1, np.zeros((size, test, ahead)), asked, COUNTS, 0.0)
-    head = f"{train} windows for training, {test} held out"
+    head = f"{train} {'window' if train == 1 else 'windows'} for training, {test} held out"
     assert describe_forecast(windows, None) == f"{len(series)} rows: {head}."
     sentence = describe_forecast(windows, snapshot)
     start = f"{head}. For row {len(series) + ahead} the "
