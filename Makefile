@@ -61,7 +61,7 @@ fix: $(DEV) $(NODE_MODULES) ## format, and fix what the linter can
 	$(NODE) node_modules/.bin/biome check --write
 
 bench: $(DEV) ## measure the speeds that the design promises, print a table
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(SECTIONS)
 
 examples: $(DEV) ## train the example runs of the pages again (10 minutes)
 	$(BIN)/python -m tests.bench.examples

@@ -1,30 +1,33 @@
-"""`make bench`: measures what the design promises and prints one table per subject."""
+"""`make bench`: measures what the design promises and prints one table per subject.
 
-from tests.bench import (
-    lecture_page,
-    lyrics_curves,
-    own_files,
-    phones,
-    preset_times,
-    run_history,
-    seq2seq_page,
-    srn_learning,
-    srn_learning_page,
-    srn_page,
-    training,
-    while_training,
+    python -m tests.bench [SECTION ...] [OPTION ...]
+
+Without a section, all of them; options (`--quick`) are passed on.
+"""
+
+import sys
+from importlib import import_module
+
+SECTIONS = (
+    "srn_page",
+    "srn_learning",
+    "srn_learning_page",
+    "seq2seq_page",
+    "lecture_page",
+    "own_files",
+    "run_history",
+    "phones",
+    "shipped_training",
+    "training",
+    "lyrics_curves",
+    "while_training",
+    "preset_times",
 )
 
 if __name__ == "__main__":
-    srn_page.main()
-    srn_learning.main()
-    srn_learning_page.main()
-    seq2seq_page.main()
-    lecture_page.main()
-    own_files.main()
-    run_history.main()
-    phones.main()
-    training.main()
-    lyrics_curves.main()
-    while_training.main()
-    preset_times.main()
+    chosen = [each for each in sys.argv[1:] if not each.startswith("-")] or SECTIONS
+    if unknown := [each for each in chosen if each not in SECTIONS]:
+        sys.exit(f"A section must be one of {', '.join(SECTIONS)}, got {', '.join(unknown)}.")
+    sys.argv[1:] = [each for each in sys.argv[1:] if each.startswith("-")]
+    for each in chosen:
+        import_module(f"tests.bench.{each}").main()
