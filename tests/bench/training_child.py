@@ -10,6 +10,7 @@ and kept until a task of another kind comes.
 from __future__ import annotations
 
 import itertools
+import os
 import statistics
 import sys
 import time
@@ -110,6 +111,10 @@ def main() -> None:
     """Answer tasks: "SECONDS KIND SIZE ...", until the input ends."""
     name, threads = sys.argv[1], int(sys.argv[2])
     torch.set_num_threads(threads)
+    if name == "JAX" and hasattr(
+        os, "sched_setaffinity"
+    ):  # it has a thread for each core it may use
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
     out, sys.stdout = sys.stdout, sys.stderr  # nothing but answers on standard output
     kept: tuple[str, Run | None] = ("", None)
     for line in sys.stdin:
