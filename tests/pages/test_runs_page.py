@@ -55,6 +55,7 @@ def test_a_run_is_listed_with_its_progress(store: RunStore) -> None:
     assert (row["name"], row["status"], row["epochs"]) == ("first", "stopped", "3 of 15")
     assert row["settings"].startswith("hello → ohlol, RNN with ")
     assert (row["loss"], row["perplexity"]) == (1.25, 3.49)
+    assert app.dataframe[0].proto.placeholder == "–"  # for a squared error, whose exp means nothing
 
 
 def test_a_new_run_does_not_take_over_the_selected_row_of_another(store: RunStore) -> None:

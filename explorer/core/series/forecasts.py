@@ -62,7 +62,9 @@ def list_simple_forecasts(windows: SeriesWindows, period: int) -> tuple[SimpleFo
     if windows.is_yes_no:
         share = float(train.y.mean())
         predicted = np.full_like(test.y, share)
-        sentence = f"Forecasts {share:.2f} every day, the share of ones in the training part."
+        sentence = (
+            f"Forecasts {_write_share(share)} every day, the share of ones in the training part."
+        )
         found.append(_judge("always the same", predicted, test, sentence))
     if windows.is_target_read:
         horizon = test.y.shape[1]
@@ -166,3 +168,11 @@ def _judge(name: str, predicted: FloatArray, test: WindowSet, sentence: str) -> 
 def _flatten(x: FloatArray) -> FloatArray:
     """Each window's numbers in one row, followed by a 1 for the constant."""
     return np.column_stack([x.reshape(len(x), -1), np.ones(len(x))])
+
+
+def _write_share(share: float) -> str:
+    """A share to two decimals; only nothing is 0.00, and only all is 1.00."""
+    text = f"{share:.2f}"
+    if float(text) in {0.0, 1.0} and share != float(text):
+        return "less than 0.01" if share < 0.5 else "more than 0.99"
+    return text

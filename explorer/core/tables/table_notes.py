@@ -90,7 +90,7 @@ def describe_column(column: TableColumn, lines: NDArray[np.int64]) -> list[str]:
         found.append("No cell has a value.")
     for sentinel, count in column.sentinels:
         times = "once" if count == 1 else f"{count:,} times"
-        found.append(f"{sentinel:g}, {times}, was read as missing.")
+        found.append(f"{_write_number(sentinel)}, {times}, was read as missing.")
     if column.odd is not None and column.kind not in (TEXT, DATE):
         row, cell = column.odd
         found.append(f"“{cell[:24]}” (line {lines[row]:,}) is no number and counts as missing.")
@@ -98,10 +98,15 @@ def describe_column(column: TableColumn, lines: NDArray[np.int64]) -> list[str]:
     if outlier is not None:
         rest = np.delete(column.values, outlier)
         found.append(
-            f"{column.values[outlier]:g} (line {lines[outlier]:,}) is far outside the other "
-            f"values, {np.nanmin(rest):g} to {np.nanmax(rest):g}."
+            f"{_write_number(column.values[outlier])} (line {lines[outlier]:,}) is far outside the "
+            f"other values, {_write_number(np.nanmin(rest))} to {_write_number(np.nanmax(rest))}."
         )
     return found
+
+
+def _write_number(value: float) -> str:
+    """A number of the table with a minus sign, as the app writes it, in place of the hyphen."""
+    return f"{value:g}".replace("-", "−")
 
 
 def _name_many(step: str) -> str:

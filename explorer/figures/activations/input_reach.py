@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from explorer.core.activations.saliency_results import Reach
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
-from explorer.figures.sentences import escape_label
+from explorer.figures.sentences import escape_label, format_value
 
 _TITLE = "How far back the gradient reaches"
 _X_TITLE, _Y_TITLE = "distance back (characters)", "share of the gradient norm within it"
@@ -53,7 +53,7 @@ def describe_input_reach(reaches: Mapping[str, Reach]) -> str:
     if not reaches:
         return "No net has been chosen."
     name, far = max(reaches.items(), key=lambda each: each[1].mean_distance)
-    words = f"{name} looks {far.mean_distance:.1f} characters back on average"
+    words = f"{name} looks {format_value(far.mean_distance, 1)} characters back on average"
     if len(reaches) == 1:
         return f"{words}; less than 10% of its gradient lies beyond distance {far.distance_90}."
     nearest, near = min(reaches.items(), key=lambda each: each[1].mean_distance)
@@ -61,5 +61,5 @@ def describe_input_reach(reaches: Mapping[str, Reach]) -> str:
         return f"{words}, as all {len(reaches)} nets do."
     return (
         f"{words}, the furthest of {len(reaches)} nets; {nearest} looks back the least, "
-        f"{near.mean_distance:.1f}."
+        f"{format_value(near.mean_distance, 1)}."
     )

@@ -77,6 +77,7 @@ def _choose_runs(runs: list[Run]) -> list[Run]:
         key=f"runs.table.{hash(tuple(run.id for run in runs))}",
         height=min(_ROW_HEIGHT * (len(rows) + 1) + 3, 320),
         column_config=COLUMNS,
+        placeholder="–",  # a squared error has no perplexity
     )
     offer_csv(
         lambda: [list(rows[0]), *(row.values() for row in rows)],

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.core.seq2seq.config import Pairs, Seq2SeqConfig
 from explorer.core.seq2seq.edits import compare_decodings
 from explorer.core.seq2seq.words import clean_word
-from explorer.figures.sentences import format_bounded
+from explorer.figures.sentences import format_bounded, format_value
 from explorer.figures.seq2seq.attention_weights import (
     describe_attention_weights,
     plot_attention_weights,
@@ -205,7 +205,7 @@ def _show_neighbours(key: NetKey, word: str, noun: str, num_trained: int) -> Non
     )
     rows = [{"word": n.word, "distance": n.distance, "cosine": n.cosine} for n in near]
     shown = pd.DataFrame(rows, columns=["word", "distance", "cosine"]).style.format(
-        {"distance": "{:.3f}", "cosine": partial(format_bounded, decimals=3)}
+        {"distance": partial(format_value, digits=3), "cosine": partial(format_bounded, decimals=3)}
     )
     st.dataframe(shown, hide_index=True)
     st.caption(

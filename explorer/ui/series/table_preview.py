@@ -12,6 +12,7 @@ from explorer.core.tables.columns import DATE, TableColumn
 from explorer.core.tables.options import Note
 from explorer.core.tables.reading import TableReading
 from explorer.core.tables.table_notes import describe_column
+from explorer.figures.sentences import format_number
 from explorer.ui.shell.plain_text import escape_markdown
 
 _SHOWN_ROWS = 6
@@ -67,7 +68,7 @@ def _write_end(reading: TableReading, column: TableColumn, end: int) -> str:
             times = reading.timeline.times[[0, -1]]
             return reading.timeline.write(times)[end]
         return ""
-    return f"{column.range[end]:,.6g}" if column.range else ""
+    return format_number(column.range[end], ",.6g") if column.range else ""
 
 
 def _find_free(name: str, reading: TableReading) -> str:

@@ -184,6 +184,12 @@ def test_bare_years_are_a_header(text: str, names: list[str]) -> None:
     assert [each.name for each in reading.numeric] == names
 
 
+def test_numbers_in_notes_have_a_minus_sign() -> None:
+    reading = read("value\n-10\n-12\n-11\n-13\n-12\n-1100\n-12\n-11\n-10\n")
+    (said,) = describe_column(reading.numeric[0], reading.lines)
+    assert said == "−1100 (line 7) is far outside the other values, −13 to −10."
+
+
 def test_a_value_far_outside_its_column_is_named() -> None:
     reading = read("value\n10\n12\n11\n13\n12\n1100\n12\n11\n10\n")
     (said,) = describe_column(reading.numeric[0], reading.lines)

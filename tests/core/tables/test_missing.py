@@ -54,7 +54,8 @@ def test_a_number_that_stands_for_missing_values_is_found_and_can_be_kept(sentin
     reading = read(text)
     assert reading.find("a").missing == 2
     (said,) = describe_column(reading.find("a"), reading.lines)
-    assert said == f"{float(sentinel):g}, 2 times, was read as missing."
+    shown = f"{float(sentinel):g}".replace("-", "−")
+    assert said == f"{shown}, 2 times, was read as missing."
     assert list_values(read(text, sentinels=()), "a")[2] == float(sentinel)
     assert read(text, sentinels=(7.0,)).find("a").missing == 1
 

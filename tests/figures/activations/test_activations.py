@@ -52,6 +52,8 @@ def test_reach_is_drawn_as_the_share_within_each_distance() -> None:
         "far looks 1.8 characters back on average, the furthest of 2 nets; near looks back the "
         "least, 1.2."
     )
+    still = Reach(np.ones(1), 0.03, 1, 9)
+    assert "near looks back the least, 0.03." in describe_input_reach({"near": still, "far": far})
     assert "less than 10% of its gradient lies beyond distance 1" in describe_input_reach(
         {"near": near}
     )
