@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { listFigureRows } from "../../assets/components/chart/figure_rows.js";
+import { findLastEpoch, listReplaySpeeds } from "../../assets/components/chart/replay.js";
 import { writeCsv } from "../../assets/components/shared/csv_text.js";
 import { findPage } from "../../assets/components/shared/data_table.js";
 import { findPanelLink } from "../../assets/components/shared/figure_tools.js";
@@ -70,5 +71,17 @@ test("the link of a panel opens its tab, and isn't a presentation's", () => {
   assert.equal(
     findPanelLink(address, panel),
     "http://host/app/cells?cells.view=Parameters&x=1&panel=weight-sharing",
+  );
+});
+
+test("a figure over epochs can be replayed, the whole run in twenty seconds at first", () => {
+  assert.equal(findLastEpoch(figures.curves), 2);
+  assert.equal(findLastEpoch(figures.cells), 0);
+  assert.deepEqual(listReplaySpeeds(1000)[0], [50, "all in 20 s"]);
+  assert.deepEqual(
+    listReplaySpeeds(1000)
+      .slice(1)
+      .map(([speed]) => speed),
+    [1, 2, 4],
   );
 });

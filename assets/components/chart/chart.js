@@ -5,6 +5,7 @@ import { findElement, setText } from "../shared/elements.js";
 import { addFigureTools } from "../shared/figure_tools.js";
 import { mountView } from "../shared/mount.js";
 import { listFigureRows, stripTags } from "./figure_rows.js";
+import { createReplay } from "./replay.js";
 
 /** @import { Component, PanelName } from "../shared/types.d.ts" */
 /** @import { Figure } from "./figure_rows.js" */
@@ -138,6 +139,7 @@ function createChart(frame) {
       .then(async () => {
         if (!given) return; // removed meanwhile
         await plotly.react(root, data, { ...layout, template }, CONFIG);
+        replay.take(readFigure());
         if (isFirst) /** @type {any} */ (root).on("plotly_click", answerClick); // Plotly adds `on`
       });
     await drawing;
@@ -173,7 +175,7 @@ function createChart(frame) {
     return (await fetch(address)).blob();
   }
 
-  addFigureTools(
+  const tools = addFigureTools(
     frame,
     {
       findTitle: () => stripTags(readFigure().layout.title?.text) || "Figure",
@@ -183,6 +185,7 @@ function createChart(frame) {
     },
     abort.signal,
   );
+  const replay = createReplay(frame, root, tools);
 
   return {
     root: frame,
@@ -194,6 +197,7 @@ function createChart(frame) {
     },
     remove() {
       abort.abort();
+      replay.remove();
       resizing.disconnect();
       given = null;
       // What Plotly still draws needs the parts that it would lose.

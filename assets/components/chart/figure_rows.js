@@ -45,7 +45,7 @@ export const stripTags = (text) =>
  * @param {Written | undefined} written
  * @returns {Cell[]}
  */
-function readArray(written) {
+export function readArray(written) {
   if (!written || Array.isArray(written)) return written ?? [];
   const bytes = Uint8Array.from(atob(written.bdata), (sign) => sign.charCodeAt(0));
   return Array.from(new ARRAYS[written.dtype](bytes.buffer));

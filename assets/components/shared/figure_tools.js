@@ -18,7 +18,7 @@ const MORE = "M5 12h.01M12 12h.01M19 12h.01";
  * @param {string} label
  * @param {string} title
  */
-function makeButton(path, label, title) {
+export function makeIconButton(path, label, title) {
   const picture = makeSvg(
     "svg",
     { viewBox: "0 0 24 24", "aria-hidden": true },
@@ -48,8 +48,8 @@ export function findPanelLink({ href }, panel) {
  */
 export function addFigureTools(frame, source, signal) {
   const { toggle } = createFullScreen(frame, signal);
-  const full = makeButton(FULL, "Full screen", "Full screen (F; Escape leaves)");
-  const more = makeButton(
+  const full = makeIconButton(FULL, "Full screen", "Full screen (F; Escape leaves)");
+  const more = makeIconButton(
     MORE,
     "Picture and data",
     "Save the picture or its data, see the data as a table",
@@ -131,4 +131,5 @@ export function addFigureTools(frame, source, signal) {
     { signal, capture: true },
   );
   frame.append(tools);
+  return tools;
 }

@@ -3,6 +3,7 @@
 //   const transport = makeTransport(bar, {
 //     root,                                     // the stage, whose keys and pointer it uses
 //     symbol: "t",                              // the clock reads "t = 2 of 12"
+//     speeds: [[2, "2 steps/s"]],               // steps a second, the first one at first
 //     onStep: (position, isPlaying) => paint(), // the user or the clock moved to another position
 //     onPlay: (isPlaying) => paint(),           // play was pressed, or has ended
 //     keys: { undo, redo, operationUp, operationDown }, // further keys of the stage, if any
@@ -10,6 +11,7 @@
 //   transport.setCount(12);  // positions 1 to 12; the current one is kept within them
 //   transport.show(3);       // moves to a position without calling `onStep`
 //   transport.goTo(3);       // as if the user had gone there: play stops, `onStep` is called
+//   transport.play();        // as if play was pressed
 //   transport.position(); transport.isPlaying(); transport.stop(); transport.destroy();
 
 import { makeHtml, makeOption, makeSvg, setAttribute, setText } from "./elements.js";
@@ -21,6 +23,7 @@ import { listenToKeys, releaseFocusAfterPointer, releaseTabsAfterClick } from ".
  * @typedef {object} TransportOptions
  * @property {HTMLElement} [root]
  * @property {string} [symbol]
+ * @property {[number, string][]} [speeds]
  * @property {(position: number, isPlaying: boolean) => void} onStep
  * @property {(isPlaying: boolean) => void} [onPlay]
  * @property {Actions} [keys]
@@ -35,20 +38,21 @@ const TRANSPORT_BUTTONS = [
   ["last", "Last step", "End", ["M4 4v12l8.6-6zM13.6 4H16v12h-2.4z"]],
 ];
 const SPEEDS = [0.5, 1, 2, 4, 8]; // steps per second
+const MOST_CALLS_PER_S = 30; // a faster clock goes several steps at once
 
 /**
  * @param {HTMLElement} host
  * @param {TransportOptions} options
  */
 export function makeTransport(host, options) {
-  const { root = host, symbol = "step", onStep, onPlay = () => {}, keys = {} } = options;
+  const { root = host, symbol = "step", speeds, onStep, onPlay = () => {}, keys = {} } = options;
   const abort = new AbortController();
   const { signal } = abort;
   let count = 1;
   let position = 1;
   const playback = createPlayback({
-    advance: () => {
-      step(position + 1);
+    advance: (stride) => {
+      step(position + stride);
       return position < count;
     },
     onEnd: pause,
@@ -77,10 +81,12 @@ export function makeTransport(host, options) {
   const speed = makeHtml(
     "select",
     { "data-speed": "", "aria-label": "Playback speed", title: "Playback speed" },
-    ...SPEEDS.map((value) =>
-      makeOption(value, `${value} step${value === 1 ? "" : "s"}/s`, value === 1),
-    ),
+    ...(speeds?.map(([value, text]) => makeOption(value, text)) ??
+      SPEEDS.map((value) =>
+        makeOption(value, `${value} step${value === 1 ? "" : "s"}/s`, value === 1),
+      )),
   );
+  playback.setSpeed(Number(speed.value));
   const parts = [
     makeHtml("div", { class: "cluster" }, ...Object.values(buttons)),
     makeHtml("div", { class: "time" }, scrub, clock),
@@ -199,6 +205,7 @@ export function makeTransport(host, options) {
     setCount,
     show,
     goTo,
+    play: togglePlay,
     stop,
     position: () => position,
     isPlaying: playback.isPlaying,
@@ -212,14 +219,16 @@ export function makeTransport(host, options) {
 
 /**
  * Calls `advance` at the set speed; once it returns false, `onEnd`, which stops the clock.
- * @param {{ advance: () => boolean, onEnd: () => void }} calls
+ * @param {{ advance: (stride: number) => boolean, onEnd: () => void }} calls
  */
 function createPlayback({ advance, onEnd }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let stepsPerSecond = 1;
   const start = () => {
-    timer = setTimeout(() => (advance() ? start() : onEnd()), 1000 / stepsPerSecond);
+    const stride = Math.ceil(stepsPerSecond / MOST_CALLS_PER_S);
+    const wait_ms = (1000 * stride) / stepsPerSecond;
+    timer = setTimeout(() => (advance(stride) ? start() : onEnd()), wait_ms);
   };
   const stop = () => {
     clearTimeout(timer);

@@ -47,7 +47,7 @@ def show_figure(
 
     name, link = name_panel(key)
     # Plotly puts its styles in the page.
-    mount = register_component("chart", isolate_styles=False, shared_styles=("figure_tools",))
+    mount = register_component("chart", isolate_styles=False, shared_styles=("figure_tools", "transport"))
     mount(
         key=key,
         data={
