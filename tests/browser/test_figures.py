@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -74,25 +73,3 @@ def test_the_data_are_a_table_with_a_caption_and_headings(app: str, page: Page) 
     expect(table.get_by_role("rowheader").first).to_have_text("h1")
     page.keyboard.press("Escape")
     expect(table).to_have_count(0)
-
-
-def test_a_finished_run_is_replayed_on_its_curve_with_the_keys_of_the_transport(
-    app: str, page: Page
-) -> None:
-    open_page(page, f"{app}/language-model?panel=perplexity")
-    frame = page.locator(".chart-frame")
-    frame.get_by_role("button", name="Replay").click()
-    clock = frame.locator(".clock")
-    expect(frame.get_by_role("button", name="Pause", exact=True)).to_be_visible()
-    page.keyboard.press("Space")
-    page.keyboard.press("Home")
-    expect(clock).to_have_text("epoch = 1 of 1000")
-    page.keyboard.press("ArrowRight")
-    expect(clock).to_have_text("epoch = 2 of 1000")
-    cut = "document.querySelector('.chart-frame clipPath rect[y=\"-2000\"]').width.baseVal.value"
-    assert page.evaluate(cut) < 25  # px: the curve's beginning, and its line's width
-    expect(frame.locator(".scatterlayer").first).to_have_css("clip-path", re.compile("replay"))
-    page.keyboard.press("End")
-    expect(clock).to_have_text("epoch = 1000 of 1000")
-    frame.get_by_role("button", name="Replay").click()
-    expect(frame.locator(".scatterlayer").first).to_have_css("clip-path", "none")

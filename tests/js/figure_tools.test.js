@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { listFigureRows } from "../../assets/components/chart/figure_rows.js";
 import { findLastEpoch, listReplaySpeeds } from "../../assets/components/chart/replay.js";
+import { findStageHeight } from "../../assets/components/chart/stage_height.js";
 import { writeCsv } from "../../assets/components/shared/csv_text.js";
 import { findPage } from "../../assets/components/shared/data_table.js";
 import { findPanelLink } from "../../assets/components/shared/figure_tools.js";
@@ -84,4 +85,11 @@ test("a figure over epochs can be replayed, the whole run in twenty seconds at f
       .map(([speed]) => speed),
     [1, 2, 4],
   );
+});
+
+test("in presenter mode the main figure leaves room for its finding", () => {
+  assert.equal(findStageHeight(360, 300, 720), 237); // 420 px are left, at 1.43 times the size
+  assert.equal(findStageHeight(360, 390, 720), 230); // no lower than that
+  assert.equal(findStageHeight(200, 100, 720), 200);
+  assert.equal(findStageHeight(360, 500, 720), 360); // it isn't the main one
 });

@@ -6,6 +6,7 @@ import { addFigureTools } from "../shared/figure_tools.js";
 import { mountView } from "../shared/mount.js";
 import { listFigureRows, stripTags } from "./figure_rows.js";
 import { createReplay } from "./replay.js";
+import { fitOnStage } from "./stage_height.js";
 
 /** @import { Component, PanelName } from "../shared/types.d.ts" */
 /** @import { Figure } from "./figure_rows.js" */
@@ -125,7 +126,8 @@ function createChart(frame) {
     if (!given) return; // removed while Plotly was being fetched
     const width = root.clientWidth; // without the scale of the presenter mode
     const template = readTemplate(root);
-    const fullHeight = isFilling ? root.clientHeight : 0;
+    const fitted = fitOnStage(frame, readFigure().layout.height, isFilling);
+    const fullHeight = isFilling ? root.clientHeight : fitted;
     const wanted = [given.data.figure, width, fullHeight, JSON.stringify(template)].join(" ");
     if (!width || wanted === drawn) return;
     const isFirst = !drawn;

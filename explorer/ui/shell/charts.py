@@ -47,7 +47,9 @@ def show_figure(
 
     name, link = name_panel(key)
     # Plotly puts its styles in the page.
-    mount = register_component("chart", isolate_styles=False, shared_styles=("figure_tools", "transport"))
+    mount = register_component(
+        "chart", isolate_styles=False, shared_styles=("figure_tools", "transport")
+    )
     mount(
         key=key,
         data={
