@@ -17,6 +17,7 @@ SECTIONS = (
     "own_files",
     "run_history",
     "phones",
+    "class_load",
     "shipped_training",
     "training",
     "lyrics_curves",
