@@ -53,7 +53,10 @@ def export_run(store: RunStore, run_id: str) -> bytes:
                 archive.writestr(f"snapshots/{index}.json", data)
         checkpoint = store.latest_checkpoint(run_id)
         if checkpoint is not None:
-            archive.writestr(f"{checkpoint.index}.safetensors", checkpoint.data)
+            name = f"{checkpoint.index}.safetensors"
+            with archive.open(name, "w", force_zip64=True) as member:
+                for piece in store.iterate_payload(run_id, checkpoint.index):
+                    member.write(piece)
     return file.getvalue()
 
 

@@ -16,8 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from explorer.runs.payloads import PIECE_BYTES, Piece, split_entry
 from explorer.runs.records import Entry
 
+FIRST_COMMAND = -(10**6)  # the number of the first piece to load; `start` has 0
 LEASE_S = 30.0  # after so long without an exchange, the server is gone
 _LONGEST_LOOK_S = 5.0  # what more lies between two looks isn't counted as silence
 _CLOSING_S = 0.02
@@ -27,15 +29,19 @@ class Command(NamedTuple):
     """What the loop should do. Numbers increase, so a command that arrives twice is taken once."""
 
     number: int
-    kind: str  # start, pause, resume, step, stop, stop_paused, change
+    kind: str  # load, start, pause, resume, step, stop, stop_paused, change
     values: dict[str, Any]
 
 
 class Batch(NamedTuple):
-    """What an exchange returns: the entries not stored yet, and whether they are the last."""
+    """What an exchange returns: entries not stored yet, and whether they are the last.
 
-    entries: list[Entry]
+    More may be waiting: one batch carries few bytes, however large a checkpoint is.
+    """
+
+    entries: list[Entry | Piece]
     is_last: bool
+    has_more: bool = False
 
 
 class Channel:
@@ -45,9 +51,9 @@ class Channel:
         """An empty channel; `is_cancelled` tells whether the scheduler cancelled its task."""
         self.elapsed_s = 0.0  # seconds of training at the last entry
         self._condition = threading.Condition()
-        self._entries: list[Entry] = []
+        self._entries: list[Entry | Piece] = []
         self._num_stored = 0
-        self._last_command = -1
+        self._last_command = FIRST_COMMAND - 1
         self._commands: list[Command] = []
         self._is_closed = False
         self._is_cancelled = is_cancelled
@@ -75,7 +81,7 @@ class Channel:
     def post(self, entry: Entry) -> None:
         """Keep an entry for the next exchange."""
         with self._condition:
-            self._entries.append(entry)
+            self._entries += split_entry(entry)
             self.elapsed_s = entry.elapsed_s
 
     def take_commands(self, wait_s: float = 0.0) -> list[Command]:
@@ -96,7 +102,9 @@ class Channel:
                     self._last_command = command.number
             self._silence_s = 0.0
             self._condition.notify_all()
-            return Batch(list(self._entries), self._is_closed)
+            entries = _take_few(self._entries)
+            has_more = len(entries) < len(self._entries)
+            return Batch(entries, self._is_closed and not has_more, has_more)
 
     def close(self) -> None:
         """Announce that no entry follows; returns once the server has released the task."""
@@ -104,6 +112,19 @@ class Channel:
             self._is_closed = True
         while not self.is_abandoned:
             time.sleep(_CLOSING_S)
+
+
+def _take_few(entries: Sequence[Entry | Piece]) -> list[Entry | Piece]:
+    """The first entries, one at least, and no more once they are large."""
+    taken: list[Entry | Piece] = []
+    num_bytes = 0
+    for entry in entries:
+        data = entry.data if isinstance(entry, Piece) else entry.payload
+        num_bytes += len(data or b"")
+        if taken and num_bytes > PIECE_BYTES:
+            break
+        taken.append(entry)
+    return taken
 
 
 _CHANNELS: dict[str, Channel] = {}

@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy.exc import DBAPIError
 
@@ -118,16 +118,16 @@ class Engine:
         """
         self._command(owner, run_id, "step")
 
-    def stop_run(self, owner: str, run_id: str) -> None:
-        """End the run after a checkpoint, or take it out of the queue.
+    def stop_run(self, owner: str, run_id: str, reason: str | None = None) -> None:
+        """End the run after a checkpoint, or take it out of the queue; its log says the reason.
 
         Raises:
             InvalidValueError: there is no such run, or it is not live.
         """
-        self._command(owner, run_id, "stop")
+        self._command(owner, run_id, "stop", {"reason": reason} if reason else None)
         run = self._store.find_run(run_id, owner)
         if run.status is Status.QUEUED:
-            self._store.append_mark(run_id, run.attempt, Stopped())
+            self._store.append_mark(run_id, run.attempt, Stopped(reason))
 
     def change_run(self, owner: str, run_id: str, **settings: float) -> None:
         """Change learning_rate, max_grad_norm or temperature from the next step on.
@@ -165,9 +165,9 @@ class Engine:
         self.warm_up()
 
     def _command(
-        self, owner: str, run_id: str, kind: str, values: dict[str, float] | None = None
+        self, owner: str, run_id: str, kind: str, values: Mapping[str, float | str] | None = None
     ) -> None:
-        self._store.add_command(owner, run_id, {"kind": kind, "values": values or {}})
+        self._store.add_command(owner, run_id, {"kind": kind, "values": {**(values or {})}})
         for relay in list(self._relays.values()):
             if relay.run_id == run_id:
                 relay.wake()
@@ -261,7 +261,7 @@ class Engine:
         start = {
             "source": self._source,
             "config": run.config,
-            "checkpoint": (checkpoint.line, checkpoint.data) if checkpoint else None,
+            "checkpoint": checkpoint.line if checkpoint else None,
             "elapsed_s": run.elapsed_s,
             "limit_s": self.limits.run_s,
         }
@@ -273,6 +273,7 @@ class Engine:
             run_id=run_id,
             attempt=attempt,
             start=start,
+            load=self._store.iterate_payload(run_id, checkpoint.index) if checkpoint else iter(()),
             owner=run.owner,
             space=self.limits.space,
             when_done=self._forget,

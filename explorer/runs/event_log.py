@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from explorer.runs.last_values import find_last_values, find_new_values
-from explorer.runs.records import MARKS, Entry, Record, StoredCheckpoint
-from explorer.runs.schema import BATCHES, PAYLOADS, RUNS
+from explorer.runs.payloads import Piece, drop_pieces, split_entry, write_piece
+from explorer.runs.records import MARKS, Entry, Record
+from explorer.runs.schema import BATCHES, PAYLOADS, PIECES, RUNS
 
 _LOGGER = logging.getLogger(__name__)
 KEPT_CHECKPOINTS = 2  # the last ones; the best is kept too
@@ -24,31 +25,32 @@ _NEAR_BATCHES = 4  # an epoch that a checkpoint closes was written so shortly be
 
 
 def write_entries(
-    connection: Connection, run_id: str, start: int, entries: Sequence[Entry]
+    connection: Connection, run_id: str, start: int, items: Sequence[Entry | Piece]
 ) -> None:
-    """Append entries to the log and bring the run's row up to date.
+    """Append entries to the log and bring the run's row up to date; pieces belong to the next one.
 
     A checkpoint ends its batch, so a log can be cut after it.
     """
+    entries = [item for item in items if isinstance(item, Entry)]
     index = start
     lines: list[str] = []
-    for position, entry in enumerate(entries, start=1):
-        lines.append(f"{entry.elapsed_s:.6f}\t{entry.line}")
-        if entry.payload is not None:
-            connection.execute(
-                insert(PAYLOADS).values(
-                    run_id=run_id,
-                    event_index=start + position - 1,
-                    kind=entry.kind,
-                    data=entry.payload,
+    for item in items:
+        for part in [item] if isinstance(item, Piece) else split_entry(item):
+            if isinstance(part, Piece):
+                write_piece(connection, run_id, index, part.data)
+                continue
+            if part.payload is not None:
+                connection.execute(
+                    insert(PAYLOADS).values(
+                        run_id=run_id, event_index=index, kind=part.kind, data=part.payload
+                    )
                 )
-            )
-        if entry.kind == "Checkpoint" or position == len(entries):
-            connection.execute(
-                insert(BATCHES).values(run_id=run_id, start=index, body="\n".join(lines))
-            )
-            index += len(lines)
-            lines = []
+            lines.append(f"{part.elapsed_s:.6f}\t{part.line}")
+            index += 1
+            if part.kind == "Checkpoint":
+                _write_batch(connection, run_id, index, lines)
+                lines = []
+    _write_batch(connection, run_id, index, lines)
     values: dict[str, Any] = {"num_events": index, "seen_at": time.time()}
     if entries:
         values["elapsed_s"] = entries[-1].elapsed_s
@@ -63,10 +65,19 @@ def write_entries(
         _drop_old_checkpoints(connection, run_id)
 
 
+def _write_batch(connection: Connection, run_id: str, end: int, lines: Sequence[str]) -> None:
+    """Write lines that end before index `end`, if there are any."""
+    if lines:
+        connection.execute(
+            insert(BATCHES).values(run_id=run_id, start=end - len(lines), body="\n".join(lines))
+        )
+
+
 def cut_log(connection: Connection, run_id: str, end: int) -> None:
     """Drop the events from index `end` on; `end` is 0 or follows a checkpoint."""
     for table, column in ((BATCHES, BATCHES.c.start), (PAYLOADS, PAYLOADS.c.event_index)):
         connection.execute(delete(table).where(table.c.run_id == run_id, column >= end))
+    drop_pieces(connection, run_id, end)
     values = find_last_values(connection, run_id)
     connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(values))
 
@@ -84,13 +95,10 @@ def _drop_old_checkpoints(connection: Connection, run_id: str) -> None:
 
 def drop_checkpoints(connection: Connection, run_id: str, indices: Collection[int]) -> None:
     """Delete the weights of the checkpoints at these indices of the log; their lines stay."""
-    connection.execute(
-        delete(PAYLOADS).where(
-            PAYLOADS.c.run_id == run_id,
-            PAYLOADS.c.kind == "Checkpoint",
-            PAYLOADS.c.event_index.in_(sorted(indices)),
+    for table in (PAYLOADS, PIECES):
+        connection.execute(
+            delete(table).where(table.c.run_id == run_id, table.c.event_index.in_(sorted(indices)))
         )
-    )
 
 
 def _find_loss(connection: Connection, run_id: str, index: int) -> float:
@@ -122,24 +130,18 @@ def list_checkpoints(connection: Connection, run_id: str) -> Sequence[int]:
     return connection.execute(query).scalars().all()
 
 
-def find_checkpoint(connection: Connection, run_id: str) -> StoredCheckpoint | None:
-    """The last checkpoint with its line in the log."""
+def find_checkpoint(connection: Connection, run_id: str) -> Record | None:
+    """The line of the last checkpoint whose weights are stored."""
     indices = list_checkpoints(connection, run_id)
     if not indices:
         return None
-    data = connection.execute(
-        select(PAYLOADS.c.data).where(
-            PAYLOADS.c.run_id == run_id, PAYLOADS.c.event_index == indices[0]
-        )
-    ).scalar_one()
     batch = connection.execute(
         select(BATCHES.c.start, BATCHES.c.body)
         .where(BATCHES.c.run_id == run_id, BATCHES.c.start <= indices[0])
         .order_by(BATCHES.c.start.desc())
         .limit(1)
     ).one()
-    record = parse_batch(*batch)[-1]
-    return StoredCheckpoint(record.index, record.elapsed_s, record.line, data)
+    return parse_batch(*batch)[-1]
 
 
 def read_batches(

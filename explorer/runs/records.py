@@ -236,16 +236,6 @@ class EventPage:
 
 
 @dataclass(frozen=True)
-class StoredCheckpoint:
-    """A checkpoint: its event's index, time and line, and its safetensors bytes."""
-
-    index: int
-    elapsed_s: float
-    line: str
-    data: bytes
-
-
-@dataclass(frozen=True)
 class QueueEntry:
     """A live run, listed in the order in which the runs were queued."""
 

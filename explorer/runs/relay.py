@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -13,8 +13,9 @@ from distributed import Client, Future
 from sqlalchemy.exc import DBAPIError
 
 from explorer.core.errors import InvalidValueError
-from explorer.runs.channel import Batch, Command, exchange
+from explorer.runs.channel import FIRST_COMMAND, Batch, Command, exchange
 from explorer.runs.log_events import Interrupted, Paused, find_kind
+from explorer.runs.payloads import Piece
 from explorer.runs.records import MARKS, Entry
 from explorer.runs.space import SpaceLimits
 from explorer.runs.store import RunStore
@@ -43,6 +44,7 @@ class AttemptRelay(threading.Thread):
         run_id: str,
         attempt: int,
         start: dict[str, Any],
+        load: Iterator[bytes],
         owner: str,
         space: SpaceLimits,
         when_done: Callable[[str], None],
@@ -56,7 +58,8 @@ class AttemptRelay(threading.Thread):
             key: names task and channel.
             run_id: of the run.
             attempt: its number.
-            start: the values of the first command.
+            start: the values of the command that begins it.
+            load: the pieces of the checkpoint to begin from, which are sent before.
             owner: whose run it is.
             space: what its events may take in the store; beyond it, the run is stopped.
             when_done: called with the key at the end.
@@ -74,8 +77,10 @@ class AttemptRelay(threading.Thread):
         self._paused_at: float | None = None
         self._when_done = when_done
         self._workers = workers
-        self._commands = [Command(0, "start", start)]  # not delivered yet
-        self._has_new_commands = False
+        self._start: Command | None = Command(0, "start", start)
+        self._load = enumerate(load, FIRST_COMMAND)
+        self._commands: list[Command] = []  # not delivered yet
+        self._pause_s = _EXCHANGE_EVERY_S  # before the next exchange
         self._last_command = 0
         self._num_stored = 0
         self._heartbeat_at = 0.0
@@ -122,7 +127,7 @@ class AttemptRelay(threading.Thread):
                 allow_other_workers=True,
             )
             while self._lost_because is None and self._continue(future):
-                self._wake.wait(_ANSWER_AFTER_S if self._has_new_commands else _EXCHANGE_EVERY_S)
+                self._wake.wait(self._pause_s)
                 self._wake.clear()
             if self._lost_because is not None:
                 mark = Interrupted(self._lost_because)
@@ -156,31 +161,46 @@ class AttemptRelay(threading.Thread):
         if address not in self._client.nthreads():  # calling a lost worker takes half a minute
             self.give_up(_WORKER_ENDED)
             return False
-        for number, command in self._store.read_commands(
-            self.run_id, self._attempt, self._last_command
-        ):
-            self._commands.append(Command(number, command["kind"], command["values"]))
-            self._last_command = number
+        self._collect_commands()
         batch: Batch | None = self._client.run(
             exchange, self._key, self._num_stored, self._commands, workers=[address]
         )[address]
         if batch is None:
             self.give_up(_WORKER_ENDED)
             return False
-        self._has_new_commands = bool(self._commands)
+        self._pause_s = _ANSWER_AFTER_S if self._commands else _EXCHANGE_EVERY_S
+        if batch.has_more or self._start is not None:
+            self._pause_s = 0.0
         self._commands = []
         if batch.entries:
             if not self._store.append_events(self.run_id, self._attempt, batch.entries):
                 return False  # deleted, or resumed elsewhere
             self._num_stored += len(batch.entries)
             self._watch_pauses(batch.entries)
-            if any(entry.payload is not None for entry in batch.entries):
+            if any(isinstance(each, Piece) or each.payload is not None for each in batch.entries):
                 self._check_space()
             self._heartbeat_at = time.monotonic()
         else:
             self._send_heartbeat()
         self._failing_since = None
         return not batch.is_last
+
+    def _collect_commands(self) -> None:
+        """Add what is to be delivered next: a piece of the checkpoint, or the commands of pages."""
+        if self._start is not None:
+            if self._commands:
+                return  # they couldn't be delivered, so they are sent again
+            number, data = next(self._load, (0, b""))
+            if number != self._start.number:
+                self._commands.append(Command(number, "load", {"data": data}))
+                return
+            self._commands.append(self._start)
+            self._start = None
+        for number, command in self._store.read_commands(
+            self.run_id, self._attempt, self._last_command
+        ):
+            self._commands.append(Command(number, command["kind"], command["values"]))
+            self._last_command = number
 
     def _check_space(self) -> None:
         """Stop the run once it takes too much space; it can be resumed from its last checkpoint."""
@@ -189,8 +209,10 @@ class AttemptRelay(threading.Thread):
             self._is_over_space = True
             self._leave_command({"kind": "stop", "values": {"reason": excess}})
 
-    def _watch_pauses(self, entries: Sequence[Entry]) -> None:
-        marks = [entry.kind for entry in entries if entry.kind in MARKS]
+    def _watch_pauses(self, entries: Sequence[Entry | Piece]) -> None:
+        marks = [
+            entry.kind for entry in entries if isinstance(entry, Entry) and entry.kind in MARKS
+        ]
         if marks:
             is_paused = marks[-1] == find_kind(Paused)
             self._paused_at = time.monotonic() if is_paused else None

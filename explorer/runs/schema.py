@@ -75,6 +75,16 @@ PAYLOADS = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+# The parts of large payloads but the last, which is the payload's own row.
+PIECES = Table(
+    "explorer_pieces",
+    TABLES,
+    _run_id(),
+    Column("event_index", Integer, primary_key=True),
+    Column("piece", Integer, primary_key=True),  # its number, from 0
+    Column("data", LargeBinary, nullable=False),
+)
+
 COMMANDS = Table(
     "explorer_commands",
     TABLES,

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Engine, cast, func, select
+from sqlalchemy import BigInteger, Engine, Subquery, cast, func, select, union_all
 
 from explorer.core.errors import InvalidValueError
 from explorer.runs.database import open_for_writing
 from explorer.runs.event_log import drop_checkpoints, list_checkpoints
 from explorer.runs.records import LIVE_MARKS
-from explorer.runs.schema import PAYLOADS, RUNS
+from explorer.runs.schema import PAYLOADS, PIECES, RUNS
 
 _MB = 10**6
 _MAX_MB = 10**9
@@ -92,6 +92,15 @@ class SpaceUse:
         return ""
 
 
+@dataclass(frozen=True)
+class OwnerSpace:
+    """An owner, the number of its runs, and the bytes that they take."""
+
+    owner: str
+    num_runs: int
+    size: int
+
+
 class RunSpace:
     """The space of the runs in a database."""
 
@@ -101,14 +110,27 @@ class RunSpace:
 
     def measure(self, owner: str, run_id: str = "") -> SpaceUse:
         """The bytes of a run, of all runs of an owner, and of all runs."""
-        size = cast(func.coalesce(func.sum(func.length(PAYLOADS.c.data)), 0), BigInteger)
-        of_run = select(size).where(PAYLOADS.c.run_id == run_id)
-        of_all = select(size).select_from(PAYLOADS)
-        of_owner = of_all.join(RUNS, RUNS.c.id == PAYLOADS.c.run_id).where(RUNS.c.owner == owner)
+        sizes = _list_sizes()
+        of_all = select(cast(func.coalesce(func.sum(sizes.c.size), 0), BigInteger))
+        of_run = of_all.where(sizes.c.run_id == run_id)
+        of_owner = of_all.join(RUNS, RUNS.c.id == sizes.c.run_id).where(RUNS.c.owner == owner)
         with self._database.connect() as connection:
             return SpaceUse(
                 *(connection.execute(each).scalar_one() for each in (of_run, of_owner, of_all))
             )
+
+    def list_owners(self) -> list[OwnerSpace]:
+        """All owners of runs, those that take most first."""
+        sizes = _list_sizes()
+        size = cast(func.coalesce(func.sum(sizes.c.size), 0), BigInteger)
+        query = (
+            select(RUNS.c.owner, func.count(RUNS.c.id.distinct()), size)
+            .select_from(RUNS.outerjoin(sizes, sizes.c.run_id == RUNS.c.id))
+            .group_by(RUNS.c.owner)
+            .order_by(size.desc(), RUNS.c.owner)
+        )
+        with self._database.connect() as connection:
+            return [OwnerSpace(*row) for row in connection.execute(query)]
 
     def free(self, owner: str) -> int:
         """Drop all checkpoints but the last of each run that isn't live; the bytes that this frees.
@@ -121,6 +143,16 @@ class RunSpace:
             for run_id in connection.execute(ended).scalars().all():
                 drop_checkpoints(connection, run_id, list_checkpoints(connection, run_id)[1:])
         return before - self.measure(owner).owner
+
+
+def _list_sizes() -> Subquery:
+    """The number of bytes of each payload or piece, with the id of its run."""
+    return union_all(
+        *(
+            select(table.c.run_id, func.length(table.c.data).label("size"))
+            for table in (PAYLOADS, PIECES)
+        )
+    ).subquery()
 
 
 def show_size(size: int) -> str:

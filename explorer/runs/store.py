@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
 
 from explorer.core.errors import InvalidValueError
+from explorer.runs import payloads
 from explorer.runs.database import open_for_writing
 from explorer.runs.event_log import cut_log, find_checkpoint, read_batches, write_entries
 from explorer.runs.lectures import LectureStore
 from explorer.runs.log_events import Mark, Queued, Stopped, find_kind
+from explorer.runs.payloads import Piece, drop_pieces
 from explorer.runs.polls import PollStore
 from explorer.runs.records import (
     LIVE,
@@ -29,15 +31,15 @@ from explorer.runs.records import (
     Entry,
     EventPage,
     QueueEntry,
+    Record,
     Run,
     Status,
-    StoredCheckpoint,
     check_name,
     mark_entry,
     to_run,
 )
 from explorer.runs.run_lists import RunLists
-from explorer.runs.schema import COMMANDS, LECTURES, PAYLOADS, POLLS, RUNS
+from explorer.runs.schema import COMMANDS, LECTURES, POLLS, RUNS
 from explorer.runs.space import RunSpace
 
 LIFE_LIMIT_S = 10.0  # a live run without heartbeats for so long is interrupted; one comes a second
@@ -168,7 +170,7 @@ class RunStore:
             write_entries(connection, run_id, end, [mark_entry(Queued(), elapsed_s)])
         return run.attempt + 1
 
-    def append_events(self, run_id: str, attempt: int, entries: Sequence[Entry]) -> bool:
+    def append_events(self, run_id: str, attempt: int, entries: Sequence[Entry | Piece]) -> bool:
         """Append an attempt's entries; False if the run is deleted or has a later attempt."""
         with open_for_writing(self._database) as connection, connection.begin():
             row = _find_attempt(connection, run_id, attempt)
@@ -182,6 +184,7 @@ class RunStore:
             row = _find_attempt(connection, run_id, attempt)
             is_open = row is not None and MARKS[row.mark] in LIVE
             if row is not None and is_open:
+                drop_pieces(connection, run_id, row.num_events)  # of an event that won't come
                 entry = mark_entry(mark, row.elapsed_s)
                 write_entries(connection, run_id, row.num_events, [entry])
         return is_open
@@ -219,24 +222,18 @@ class RunStore:
 
     def read_payload(self, run_id: str, index: int) -> bytes | None:
         """The payload of the event at that index of the log."""
-        query = select(PAYLOADS.c.data).where(
-            PAYLOADS.c.run_id == run_id, PAYLOADS.c.event_index == index
-        )
-        with self._database.connect() as connection:
-            return connection.execute(query).scalar_one_or_none()
+        return payloads.read_payload(self._database, run_id, index)
+
+    def iterate_payload(self, run_id: str, index: int) -> Iterator[bytes]:
+        """Its pieces, one after the other; nothing if there is none."""
+        return payloads.iterate_payload(self._database, run_id, index)
 
     def read_payloads(self, run_id: str, kind: str) -> list[tuple[int, bytes]]:
         """The payloads of all events of one kind: (index, bytes), in order."""
-        query = (
-            select(PAYLOADS.c.event_index, PAYLOADS.c.data)
-            .where(PAYLOADS.c.run_id == run_id, PAYLOADS.c.kind == kind)
-            .order_by(PAYLOADS.c.event_index)
-        )
-        with self._database.connect() as connection:
-            return [(row.event_index, row.data) for row in connection.execute(query)]
+        return payloads.read_payloads(self._database, run_id, kind)
 
-    def latest_checkpoint(self, run_id: str) -> StoredCheckpoint | None:
-        """The last checkpoint, or None if there is none yet."""
+    def latest_checkpoint(self, run_id: str) -> Record | None:
+        """The last checkpoint's line, or None if there is none yet; its bytes are its payload."""
         with self._database.connect() as connection:
             return find_checkpoint(connection, run_id)
 

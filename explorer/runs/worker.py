@@ -6,6 +6,7 @@ on its own, that task waits in vain and ends.
 
 from __future__ import annotations
 
+import io
 import logging
 import math
 import time
@@ -40,11 +41,16 @@ def execute_attempt(key: str) -> None:
 
     with open_channel(key, is_cancelled) as channel:
         worker.log_event(READY_TOPIC, {"key": key, "address": worker.address})
+        checkpoint = io.BytesIO()
         commands: list[Command] = []
         while not (commands or channel.is_abandoned):
-            commands = channel.take_commands(_WAIT_S)
+            for command in channel.take_commands(_WAIT_S):
+                if command.kind == "load":
+                    checkpoint.write(command.values["data"])
+                else:
+                    commands.append(command)
         if commands:
-            _train(channel, commands)
+            _train(channel, commands, checkpoint)
             channel.close()
 
 
@@ -53,10 +59,13 @@ def _is_not_poll_log(record: logging.LogRecord) -> bool:
     return record.args != (exchange.__name__,)
 
 
-def _train(channel: Channel, commands: Sequence[Command]) -> None:
+def _train(channel: Channel, commands: Sequence[Command], loaded: io.BytesIO) -> None:
     """Train as the first command says; an error of any kind becomes the mark `Failed`."""
     try:
-        loop = _Loop(channel, **commands[0].values)
+        values = dict(commands[0].values)
+        line = values.pop("checkpoint")
+        checkpoint = None if line is None else (line, loaded.getvalue())
+        loop = _Loop(channel, **values, checkpoint=checkpoint)
         loop.obey(commands[1:])
         loop.run()
     except ExplorerError as error:

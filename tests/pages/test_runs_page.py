@@ -27,7 +27,7 @@ OWNER = "f" * 32
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
     database = open_database(f"sqlite:///{tmp_path / 'runs.db'}")
     kept = RunStore(database)
-    for module in ("polling", "run_list", "table", "logs", "links", "controls"):
+    for module in ("polling", "run_list", "table", "logs", "links", "controls", "waiting"):
         monkeypatch.setattr(f"explorer.ui.runs.{module}.open_store", lambda: kept)
     monkeypatch.setattr("explorer.ui.runs.controls.open_engine", lambda: Engine(kept))
     yield kept

@@ -41,8 +41,11 @@ def encode_event(event: FakeEvent) -> tuple[str, str, bytes | None]:
 def open_stream(
     config: str, checkpoint: tuple[str, bytes] | None
 ) -> Generator[FakeEvent, FakeControl | None, None]:
-    """Config: epochs, steps (an epoch), step_s, checkpoint_every (steps), fails_at, refuses."""
-    wanted = {"steps": 5, "step_s": 0.0, "checkpoint_every": 0, "fails_at": 0, **json.loads(config)}
+    """Config: epochs, steps (an epoch), step_s, checkpoint_every (steps), fails_at, refuses,
+    padding (bytes that a checkpoint has at least).
+    """
+    wanted = {"steps": 5, "step_s": 0.0, "checkpoint_every": 0, "fails_at": 0, "padding": 0}
+    wanted |= json.loads(config)
     if wanted.get("refuses"):
         raise InvalidValueError("`epochs` must be 1 to 9, got 10.")
     step, value, rate = json.loads(checkpoint[1]) if checkpoint else (0, 1, 0.5)
@@ -69,7 +72,7 @@ def open_stream(
         every = wanted["checkpoint_every"]
         if is_requested or (every and step % every == 0):
             is_requested = False
-            data = json.dumps((step, value, rate)).encode()
+            data = json.dumps((step, value, rate)).encode().ljust(wanted["padding"])
             yield from emit(FakeEvent("Checkpoint", {"step": step}, data))
     yield FakeEvent("Finished", {"step": step})
 

@@ -67,6 +67,7 @@ def test_an_imported_run_has_its_log_and_payloads_and_belongs_to_the_importer(
     ]
     assert store.read_payloads(copy.id, "Snapshot") == store.read_payloads(run.id, "Snapshot")
     assert store.latest_checkpoint(copy.id) == store.latest_checkpoint(run.id)
+    assert store.read_payloads(copy.id, "Checkpoint") == store.read_payloads(run.id, "Checkpoint")
 
 
 def test_a_run_exported_while_running_is_interrupted_once_imported(

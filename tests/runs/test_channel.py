@@ -5,6 +5,7 @@ import time
 import pytest
 
 from explorer.runs.channel import LEASE_S, Channel, Command, exchange, open_channel
+from explorer.runs.payloads import PIECE_BYTES, Piece
 from explorer.runs.records import Entry
 
 PAUSE, STOP = Command(1, "pause", {}), Command(2, "stop", {})
@@ -44,6 +45,30 @@ def test_a_channel_is_abandoned_when_its_task_is_cancelled() -> None:
     assert channel.is_abandoned
     channel.close()
     assert channel.exchange(0, []).is_last
+
+
+def test_a_large_payload_is_handed_out_in_pieces_and_the_channel_ends_after_the_last() -> None:
+    is_released = False
+    channel = Channel(lambda: is_released)
+    payload = bytes(range(256)) * (9 * PIECE_BYTES // 1024)  # 2.25 pieces
+    large = entry(2)._replace(kind="Checkpoint", payload=payload)
+    for posted in (entry(1), large, entry(3)):
+        channel.post(posted)
+    is_released = True
+    channel.close()
+    taken: list[Entry | Piece] = []
+    sizes = []
+    for is_last in (False, False, True):
+        batch = channel.exchange(len(taken), [])
+        assert batch == channel.exchange(len(taken), [])  # an answer was lost
+        assert (batch.is_last, batch.has_more) == (is_last, not is_last)
+        taken += batch.entries
+        sizes.append(len(batch.entries))
+    assert sizes == [2, 1, 2]
+    parts = [part.data if isinstance(part, Piece) else part.payload or b"" for part in taken]
+    assert b"".join(parts) == payload
+    rest = [part for part in taken if isinstance(part, Entry)]
+    assert rest == [entry(1), large._replace(payload=parts[3]), entry(3)]
 
 
 def test_an_exchange_with_a_channel_that_is_gone_returns_none() -> None:

@@ -106,8 +106,11 @@ def test_stepping_runs_to_the_end_of_the_epoch_and_pauses(engine: Engine, store:
     stop(engine, store, run)
 
 
-def test_a_stopped_run_continues_exactly_where_it_stopped(engine: Engine, store: RunStore) -> None:
-    config = json.dumps({"epochs": 10, "steps": 5, "step_s": 0.02})
+@pytest.mark.parametrize("padding", [0, 9_000_000])  # in one piece, and in three
+def test_a_stopped_run_continues_exactly_where_it_stopped(
+    engine: Engine, store: RunStore, padding: int
+) -> None:
+    config = json.dumps({"epochs": 10, "steps": 5, "step_s": 0.02, "padding": padding})
     run = engine.start_run("me", "stopped", config)
     wait_until(lambda: count_steps(store, run) > 7)
     stop(engine, store, run)

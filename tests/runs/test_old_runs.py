@@ -121,7 +121,9 @@ def test_training_goes_on_from_a_checkpoint_of_version_0_1_0(store: RunStore, na
     run = import_run(store, "me", (FOLDER / f"{name}.zip").read_bytes())
     checkpoint = store.latest_checkpoint(run.id)
     assert checkpoint is not None
-    started = next(open_stream(run.config, (checkpoint.line, checkpoint.data)))
+    data = store.read_payload(run.id, checkpoint.index)
+    assert data is not None
+    started = next(open_stream(run.config, (checkpoint.line, data)))
     assert isinstance(started, Started)
     stored = json.loads(checkpoint.line)
     assert (started.epoch, started.step) == (stored["epoch"], stored["step"])
