@@ -5,7 +5,9 @@ from .checkpoints import unpack_checkpoint as unpack_checkpoint
 from .curves import Baseline as Baseline
 from .curves import LearningCurves as LearningCurves
 from .curves import collect_curves as collect_curves
+from .epoch_table import DRAWN_NATS as DRAWN_NATS
 from .epoch_table import EpochTable as EpochTable
+from .epoch_table import TimedEpoch as TimedEpoch
 from .event_json import LightEvent as LightEvent
 from .event_json import event_from_json as event_from_json
 from .event_json import event_to_json as event_to_json
