@@ -1,5 +1,6 @@
 // Answers what a page asks of the worker: learning in the background, landscapes, runs of many
-// seeds. It works in slices of a few milliseconds and listens in between.
+// seeds. It works in slices of a few milliseconds and listens in between. A run has one slice for
+// each frame of the page, and rests for the remainder of it: drawing takes more than one core.
 
 import { computeLandscape } from "./landscape.js";
 import { loadLearner } from "./learner.js";
@@ -8,7 +9,7 @@ import { runOptimisers, runSeeds } from "./seeds.js";
 
 /** @import { HistoryEntry, Learner, Reply, Request, Update } from "./types.d.ts" */
 
-const SLICE_MS = 12;
+const SLICE_MS = 9;
 const ENTRIES = 16; // of the history, for each slice
 const TEST_EVERY_MS = 500;
 
@@ -23,8 +24,8 @@ export function createServer(post, later, now) {
   /** @type {Learner | null} */
   let learner = null;
   let isPlaying = false;
-  let updatesPerSecond = 0;
-  let playedAt = 0; // when the present speed began, and how many updates it has done
+  let isDue = false; // the page has begun a frame since the last slice
+  let playedAt = 0; // and how many updates it has done since then
   let done = 0;
   let testedAt = 0;
   let stride = 1;
@@ -35,14 +36,12 @@ export function createServer(post, later, now) {
   /** @param {number} end */
   function play(end) {
     if (!learner) return;
-    const start = now();
-    const due = updatesPerSecond ? ((start - playedAt) / 1000) * updatesPerSecond - done : Infinity;
     /** @type {HistoryEntry[]} */
     const entries = [];
     let count = 0;
     /** @type {Update | null} */
     let last = null;
-    while (count < due && !last?.isDiverged && (count % 8 !== 0 || now() < end)) {
+    while (!last?.isDiverged && (count % 8 !== 0 || now() < end)) {
       last = learner.update();
       count += 1;
       if (last.update % stride === 0) entries.push(noteEntry(last, learner.weights));
@@ -86,12 +85,15 @@ export function createServer(post, later, now) {
   function work() {
     isAwake = false;
     if (jobs.size) workOn(now() + SLICE_MS);
-    if (isPlaying) play(now() + SLICE_MS);
+    if (isPlaying && isDue) {
+      isDue = false;
+      play(now() + SLICE_MS);
+    }
     wake();
   }
 
   function wake() {
-    if (isAwake || !(isPlaying || jobs.size)) return;
+    if (isAwake || !((isPlaying && isDue) || jobs.size)) return;
     isAwake = true;
     later(work);
   }
@@ -102,9 +104,11 @@ export function createServer(post, later, now) {
         learner = loadLearner(request.snapshot);
         break;
       case "play":
-        isPlaying = learner !== null;
-        ({ updatesPerSecond } = request);
+        isPlaying = isDue = learner !== null;
         [playedAt, done, testedAt] = [now(), 0, 0];
+        break;
+      case "goOn":
+        isDue = true;
         break;
       case "pause":
         isPlaying = false;

@@ -238,7 +238,8 @@ export interface HistoryEntry {
 /** What the page asks of the worker. `id` comes back with the answer. */
 export type Request =
   | { kind: "load"; snapshot: Snapshot }
-  | { kind: "play"; updatesPerSecond: number } // 0: as many as it can
+  | { kind: "play" }
+  | { kind: "goOn" } // the page begins the frame that shows the last "progress"
   | { kind: "pause" } // answered by "paused", with a snapshot
   | { kind: "snapshot" } // answered by "snapshot", while it goes on
   | { kind: "setWeight"; name: string; value: number }

@@ -5,16 +5,16 @@ const NOTE_GAP_MS = 1000;
 
 /**
  * Returns what to call after updates.
- * @param {() => void} paint
- * @param {() => void} note
+ * @param {{ begin: () => void, paint: () => void, note: () => void }} calls
  */
-export function createFollower(paint, note) {
+export function createFollower({ begin, paint, note }) {
   let frame = 0;
   let notedAt = 0;
   return () => {
     if (frame) return;
     frame = requestAnimationFrame((now) => {
       frame = 0;
+      begin();
       if (now - notedAt > NOTE_GAP_MS) {
         notedAt = now;
         note();

@@ -30,7 +30,11 @@ const LEARNS_ON =
 export function createLearning(root, signal, stage) {
   const opener = findElement(root, "[data-action=open-learning]", HTMLButtonElement);
   const follow = () => isOpen() && stage.follow({ ...stage.scene(), values: shown.values() });
-  const changed = createFollower(follow, () => run.ask());
+  const changed = createFollower({
+    begin: () => run.goOn(),
+    paint: follow,
+    note: () => run.ask(),
+  });
   const run = createRun({ changed, stopped, noted, failed: stage.say });
   const shown = createRunScene(run);
   const { settings, ownTable } = shown;

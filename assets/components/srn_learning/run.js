@@ -75,7 +75,7 @@ export function createRun({ changed, stopped, noted, failed }) {
     });
     worker.post({ kind: "load", snapshot: learner.snapshot() });
     for (const [name, value] of held) hold(name, value);
-    worker.post({ kind: "play", updatesPerSecond: 0 });
+    worker.post({ kind: "play" });
   }
 
   function learnInPage() {
@@ -228,6 +228,10 @@ export function createRun({ changed, stopped, noted, failed }) {
     rewind(update) {
       history.truncate(update);
       if (learner) kept.copy(learner);
+    },
+    /** A frame begins: the worker may go on while the page paints what it has sent. */
+    goOn() {
+      if (place === "worker") worker?.post({ kind: "goOn" });
     },
     /** Asks for a snapshot, which `noted` gets. */
     ask() {
