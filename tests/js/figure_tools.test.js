@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { listFigureRows } from "../../assets/components/chart/figure_rows.js";
 import { findLastEpoch, listReplaySpeeds } from "../../assets/components/chart/replay.js";
-import { findStageHeight } from "../../assets/components/chart/stage_height.js";
+import { findStageHeight, tightenAxes } from "../../assets/components/chart/stage_height.js";
 import { writeCsv } from "../../assets/components/shared/csv_text.js";
 import { findPage } from "../../assets/components/shared/data_table.js";
 import { findPanelLink } from "../../assets/components/shared/figure_tools.js";
@@ -92,4 +92,15 @@ test("in presenter mode the main figure leaves room for its finding", () => {
   assert.equal(findStageHeight(360, 390, 720), 230); // no lower than that
   assert.equal(findStageHeight(200, 100, 720), 200);
   assert.equal(findStageHeight(360, 500, 720), 360); // it isn't the main one
+});
+
+test("a lower figure has fewer ticks, and a title of two lines if one is too long", () => {
+  const title = { text: "norm of dL/dh_t (or dL/dc_t)" };
+  const layout = { margin: { l: 80 }, yaxis: { title, dtick: 1 }, yaxis2: { nticks: 9 } };
+  tightenAxes(layout, 288, 98);
+  assert.equal(layout.yaxis.title.text, "norm of dL/dh_t<br>(or dL/dc_t)");
+  assert.deepEqual([layout.yaxis.dtick, layout.yaxis2.nticks, layout.margin.l], [3, 3, 98]);
+  const short = { yaxis: { title: { text: "loss" } } };
+  tightenAxes(short, 288, 98);
+  assert.deepEqual(short, { yaxis: { title: { text: "loss" } } });
 });

@@ -6,7 +6,7 @@ import { addFigureTools } from "../shared/figure_tools.js";
 import { mountView } from "../shared/mount.js";
 import { listFigureRows, stripTags } from "./figure_rows.js";
 import { createReplay } from "./replay.js";
-import { fitOnStage } from "./stage_height.js";
+import { fitOnStage, tightenAxes } from "./stage_height.js";
 
 /** @import { Component, PanelName } from "../shared/types.d.ts" */
 /** @import { Figure } from "./figure_rows.js" */
@@ -95,7 +95,9 @@ function readTemplate(element) {
 function fillHeight(layout, height) {
   const margins = (layout.margin?.t ?? 0) + (layout.margin?.b ?? 0);
   const y = layout.legend?.y ?? 0;
-  if (y < 0) layout.legend.y = (y * (layout.height - margins)) / (height - margins);
+  const [before, after] = [layout.height - margins, height - margins];
+  if (y < 0) layout.legend.y = (y * before) / after;
+  if (after < before) tightenAxes(layout, before, after);
   layout.height = height;
 }
 

@@ -4,6 +4,10 @@ const STAGE_ZOOM = 1.43; // assets/page.css
 const FINDING_PX = 56; // two lines at most, and the gap above them
 const LEAST_PX = 230; // a lower figure can't be read
 const FIRST_SHARE = 0.55; // a figure that begins further down isn't the page's main one
+const LETTER_PX = 7.3; // of an axis title, on average
+const LINE_PX = 18;
+const LEFT_PX = 60; // the left margin of a figure that doesn't name one
+const SPARE_PX = 40; // above and below the axis, where its title may reach
 
 /**
  * How high a figure may be so that its finding is still in the window; its own height if it fits.
@@ -35,4 +39,26 @@ export function fitOnStage(frame, height, isFilling) {
     if (each === holder) break;
   }
   return limit ? fitted : 0;
+}
+
+/**
+ * Give the y axes of a lower figure fewer ticks, and a title of two lines if it's longer than they are.
+ * @param {any} layout
+ * @param {number} before the plot's height, in px
+ * @param {number} after
+ */
+export function tightenAxes(layout, before, after) {
+  for (const [name, axis] of Object.entries(layout)) {
+    if (!/^yaxis\d*$/.test(name)) continue;
+    if (typeof axis.dtick === "number") axis.dtick *= Math.ceil(before / after);
+    if (axis.nticks) axis.nticks = Math.max(2, Math.floor((axis.nticks * after) / before));
+    const text = axis.title?.text ?? "";
+    if (text.length * LETTER_PX < after + SPARE_PX) continue;
+    const gaps = [...text.matchAll(/ /g)].map((gap) => gap.index);
+    const middle = (/** @type {number} */ gap) => Math.abs(gap - text.length / 2);
+    const gap = gaps.sort((a, b) => middle(a) - middle(b))[0];
+    if (gap === undefined) continue;
+    axis.title.text = `${text.slice(0, gap)}<br>${text.slice(gap + 1)}`;
+    layout.margin = { ...layout.margin, l: (layout.margin?.l ?? LEFT_PX) + LINE_PX };
+  }
 }
