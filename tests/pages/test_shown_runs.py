@@ -253,3 +253,13 @@ def test_a_net_of_another_browser_is_said_to_be_missing_on_the_activations_page(
     (warning,) = app.warning
     assert "song (123456), isn't one of this browser's" in warning.value.replace("\\", "")
     assert not run_page("activations", {"net": "tale-lstm"}).warning
+
+
+def test_a_run_that_waits_for_a_worker_is_shown_with_its_wait(store: RunStore) -> None:
+    queued = add_run(store, "patient", "hello")
+    store.queue_run(OWNER, queued.id, "a queue")
+    app = run_page("char_models", {"run": queued.id})
+    assert not app.exception
+    [text] = [str(each.proto.text) for each in app.get("progress")]
+    assert text.startswith("“patient” is waiting")
+    assert text.endswith("epoch 0 of 15")

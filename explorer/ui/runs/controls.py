@@ -135,9 +135,10 @@ def _show_progress(run: Run, log: RunLog) -> None:
     config = read_config(run)
     last = log.find_last(EpochDone)
     epoch = last.epoch if last else 0
-    words = _SILENT if run.may_return else _WORDS[run.status]
     if run.status is Status.QUEUED:
         words = describe_wait(run)
+    else:
+        words = _SILENT if run.may_return else _WORDS[run.status]
     is_finished = run.status is Status.FINISHED
     if is_example(run):
         words = "was trained in advance"
