@@ -63,7 +63,7 @@ _DATA = tempfile.TemporaryDirectory(prefix="explorer-tests-", ignore_cleanup_err
 
 
 def pytest_configure() -> None:
-    os.environ["EXPLORER_DATA"] = _DATA.name  # never the database of whoever runs the tests
+    os.environ["EXPLORER_DATA"] = _DATA.name  # never that of the developer
     gone = [name for name in LONGEST if not (ROOT / name).exists()]
     if gone:
         raise pytest.UsageError(f"`LONGEST` in tests/conftest.py names missing files: {gone}.")
