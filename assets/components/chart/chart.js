@@ -35,6 +35,8 @@ import { fitOnStage, tightenAxes } from "./stage_height.js";
 /** @typedef {Window & { explorerPlotly?: Promise<Plotly>, Plotly?: Plotly }} PlotlyWindow */
 
 const CONFIG = { displaylogo: false, displayModeBar: false };
+/** @type {Figure} */
+const NO_FIGURE = { data: [], layout: {} };
 
 const page = /** @type {PlotlyWindow} */ (window);
 
@@ -108,6 +110,7 @@ function createChart(frame) {
   const abort = new AbortController();
   /** @type {Component<ChartData> | null} */
   let given = null; // what came from the server last
+  let figure = NO_FIGURE; // in it; Plotly gets a copy, which it changes
   let drawn = ""; // what the picture was made of
   let drawing = Promise.resolve(); // one after the other: Plotly goes on after a call has returned
   const resizing = new ResizeObserver(() => given && draw());
@@ -128,7 +131,7 @@ function createChart(frame) {
     if (!given) return; // removed while Plotly was being fetched
     const width = root.clientWidth; // without the scale of the presenter mode
     const template = readTemplate(root);
-    const fitted = fitOnStage(frame, readFigure().layout.height, isFilling);
+    const fitted = fitOnStage(frame, figure.layout.height, isFilling);
     const fullHeight = isFilling ? root.clientHeight : fitted;
     const wanted = [given.data.figure, width, fullHeight, JSON.stringify(template)].join(" ");
     if (!width || wanted === drawn) return;
@@ -143,7 +146,7 @@ function createChart(frame) {
       .then(async () => {
         if (!given) return; // removed meanwhile
         await plotly.react(root, data, { ...layout, template }, CONFIG);
-        replay.take(readFigure());
+        replay.take(figure);
         if (isFirst) /** @type {any} */ (root).on("plotly_click", answerClick); // Plotly adds `on`
       });
     await drawing;
@@ -160,9 +163,6 @@ function createChart(frame) {
     );
   }
 
-  /** @returns {Figure} */
-  const readFigure = () => JSON.parse(given?.data.figure ?? '{"data":[],"layout":{}}');
-
   /**
    * The picture as it is seen, zoom and hidden curves included, on the page's background.
    * @param {"png" | "svg"} format
@@ -173,17 +173,17 @@ function createChart(frame) {
     await drawing;
     const { data, layout } = /** @type {any} */ (root); // Plotly's own
     const background = getComputedStyle(frame).getPropertyValue("--st-background-color").trim();
-    const figure = { data, layout: { ...layout, paper_bgcolor: background } };
+    const picture = { data, layout: { ...layout, paper_bgcolor: background } };
     const { width, height } = layout;
-    const address = await plotly.toImage(figure, { format, width, height, scale: 2 });
+    const address = await plotly.toImage(picture, { format, width, height, scale: 2 });
     return (await fetch(address)).blob();
   }
 
   const tools = addFigureTools(
     frame,
     {
-      findTitle: () => stripTags(readFigure().layout.title?.text) || "Figure",
-      listRows: () => listFigureRows(readFigure()),
+      findTitle: () => stripTags(figure.layout.title?.text) || "Figure",
+      listRows: () => listFigureRows(figure),
       drawPicture,
       findPanel: () => given?.data.panel ?? null,
     },
@@ -194,6 +194,7 @@ function createChart(frame) {
   return {
     root: frame,
     update(/** @type {Component<ChartData>} */ component) {
+      if (component.data.figure !== given?.data.figure) figure = JSON.parse(component.data.figure);
       given = component;
       root.setAttribute("aria-label", component.data.finding);
       frame.classList.toggle("is-alone", component.data.is_alone);
@@ -204,6 +205,7 @@ function createChart(frame) {
       replay.remove();
       resizing.disconnect();
       given = null;
+      figure = NO_FIGURE;
       // What Plotly still draws needs the parts that it would lose.
       drawing.catch(() => {}).then(() => page.Plotly?.purge(root));
     },
