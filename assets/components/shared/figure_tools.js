@@ -8,7 +8,6 @@ import { nameFile, saveFile } from "./save_file.js";
 
 /** @import { FigureSource, PanelName } from "./types.d.ts" */
 
-const LINK = "Copy link to this panel";
 const FULL = "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5";
 const MORE = "M5 12h.01M12 12h.01M19 12h.01";
 
@@ -64,8 +63,7 @@ export function addFigureTools(frame, source, signal) {
     more.setAttribute("aria-expanded", String(isOpen));
     if (!isOpen) return;
     say("");
-    const link = list.lastElementChild;
-    if (link) link.toggleAttribute("hidden", !source.findPanel());
+    linkEntry.hidden = !source.findPanel();
   }
   /** @param {string} text */
   function say(text) {
@@ -84,13 +82,6 @@ export function addFigureTools(frame, source, signal) {
     if (!rows.length) throw new Error("this figure has no numbers yet.");
     return rows;
   };
-  /** @type {[string, () => unknown][]} */
-  const entries = [
-    ["Picture (PNG)", () => savePicture("png")],
-    ["Drawing (SVG)", () => savePicture("svg")],
-    ["Numbers (CSV)", () => saveFile(name("csv"), writeCsv(listRows()), "text/csv")],
-    ["Data as a table", () => openTable(frame, source.findTitle(), listRows())],
-  ];
   const copyLink = async () => {
     const link = findPanelLink(window.location, source.findPanel());
     try {
@@ -100,8 +91,11 @@ export function addFigureTools(frame, source, signal) {
       say(`Copy this link: ${link}`); // browsers have no clipboard without https
     }
   };
-  entries.push([LINK, copyLink]);
-  for (const [label, act] of entries) {
+  /**
+   * @param {string} label
+   * @param {() => unknown} act
+   */
+  function makeEntry(label, act) {
     const entry = makeHtml("button", { type: "button" }, label);
     entry.addEventListener("click", async () => {
       open(false);
@@ -112,8 +106,16 @@ export function addFigureTools(frame, source, signal) {
         say(`That didn't work: ${/** @type {Error} */ (error).message}`);
       }
     });
-    list.append(entry);
+    return entry;
   }
+  const linkEntry = makeEntry("Copy link to this panel", copyLink);
+  list.append(
+    makeEntry("Picture (PNG)", () => savePicture("png")),
+    makeEntry("Drawing (SVG)", () => savePicture("svg")),
+    makeEntry("Numbers (CSV)", () => saveFile(name("csv"), writeCsv(listRows()), "text/csv")),
+    makeEntry("Data as a table", () => openTable(frame, source.findTitle(), listRows())),
+    linkEntry,
+  );
   const tools = makeHtml("div", { class: "figure-tools" }, full, more, list, said);
   full.addEventListener("click", toggle);
   more.addEventListener("click", () => open(Boolean(list.hidden)));
