@@ -1,5 +1,7 @@
 // Turns a Plotly figure into the table of its numbers: one row for each point of each curve.
 
+import { unpackBytes } from "../shared/base64.js";
+
 /** @import { Cell } from "../shared/types.d.ts" */
 
 /**
@@ -47,8 +49,7 @@ export const stripTags = (text) =>
  */
 export function readArray(written) {
   if (!written || Array.isArray(written)) return written ?? [];
-  const bytes = Uint8Array.from(atob(written.bdata), (sign) => sign.charCodeAt(0));
-  return Array.from(new ARRAYS[written.dtype](bytes.buffer));
+  return Array.from(new ARRAYS[written.dtype](unpackBytes(written.bdata).buffer));
 }
 
 /**

@@ -1,5 +1,6 @@
 // Reads the values of a text's characters, and writes one with two digits.
 
+import { unpackBytes } from "../shared/base64.js";
 import { formatActivation, formatNumber } from "../shared/numbers.js";
 
 /** @import { TextState } from "./types.d.ts" */
@@ -11,7 +12,7 @@ const LARGEST_CODE = 32767; // of 16 bits, as on the server
  * @param {string} packed
  */
 export function readValues(packed) {
-  const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+  const bytes = unpackBytes(packed);
   const view = new DataView(bytes.buffer);
   return Int16Array.from({ length: bytes.length / 2 }, (_, i) => view.getInt16(2 * i, true));
 }
