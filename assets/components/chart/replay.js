@@ -13,6 +13,7 @@ import { readArray, stripTags } from "./figure_rows.js";
 const PLAY = "M7 5v14l11-7z";
 const WHOLE_RUN_S = 20;
 const BELOW_PX = 2000; // further than any figure is high
+const BEFORE_PX = 20; // left of the plot, where a marker may reach
 let replays = 0;
 
 /**
@@ -49,7 +50,7 @@ export function listReplaySpeeds(last) {
  */
 export function createReplay(frame, root, tools) {
   const id = `chart-replay-${++replays}`;
-  const clip = makeSvg("rect", { x: -20, y: -BELOW_PX, height: 2 * BELOW_PX });
+  const clip = makeSvg("rect", { x: -BEFORE_PX, y: -BELOW_PX, height: 2 * BELOW_PX });
   const line = makeSvg("line", { class: "replay-line", y1: 0 });
   const button = makeIconButton(PLAY, "Replay", "Replay the run, epoch by epoch");
   const row = makeHtml("div");
@@ -74,7 +75,7 @@ export function createReplay(frame, root, tools) {
     const { xaxis, yaxis } = full;
     const isCut = transport !== null;
     const x = xaxis.l2p(findEpoch());
-    setAttribute(clip, "width", Math.max(0, x + 20 + 1));
+    setAttribute(clip, "width", Math.max(0, x + BEFORE_PX + 1));
     const style = isCut ? `url(#${id})` : "";
     /** @type {NodeListOf<SVGElement>} */
     const layers = root.querySelectorAll(".cartesianlayer .mlayer"); // one for each kind of curve
