@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.app import open_page
 
 _LINK = "srn?f=tanh&w1=-0.5"
 
 
+def open_figure(page: Page, url: str) -> Locator:
+    """Open a page, and wait until its first figure is drawn."""
+    open_page(page, url)
+    frame = page.locator(".chart-frame").first
+    expect(frame.locator("svg.main-svg").first).to_be_visible()
+    return frame
+
+
 def test_f_shows_a_figure_on_the_whole_screen_and_escape_leaves_that_alone(
     app: str, page: Page
 ) -> None:
-    open_page(page, f"{app}/{_LINK}&present=1")
-    frame = page.locator(".chart-frame").first
-    expect(frame.locator("svg.main-svg").first).to_be_visible()
+    frame = open_figure(page, f"{app}/{_LINK}&present=1")
     page.locator("h1").hover()
     page.keyboard.press("f")  # the pointer is elsewhere
     frame.hover()
@@ -35,12 +42,10 @@ def test_f_shows_a_figure_on_the_whole_screen_and_escape_leaves_that_alone(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_figure_gives_its_picture_and_numbers_as_files(
-    app: str, page: Page, tmp_path: Path, scheme: str
+    app: str, page: Page, tmp_path: Path, scheme: Literal["light", "dark"]
 ) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    open_page(page, f"{app}/{_LINK}")
-    frame = page.locator(".chart-frame").first
-    expect(frame.locator("svg.main-svg").first).to_be_visible()
+    page.emulate_media(color_scheme=scheme)
+    frame = open_figure(page, f"{app}/{_LINK}")
 
     def save(entry: str) -> Path:
         frame.get_by_role("button", name="Picture and data").click()
@@ -62,9 +67,7 @@ def test_a_figure_gives_its_picture_and_numbers_as_files(
 
 
 def test_the_data_are_a_table_with_a_caption_and_headings(app: str, page: Page) -> None:
-    open_page(page, f"{app}/{_LINK}")
-    frame = page.locator(".chart-frame").first
-    expect(frame.locator("svg.main-svg").first).to_be_visible()
+    frame = open_figure(page, f"{app}/{_LINK}")
     frame.get_by_role("button", name="Picture and data").focus()
     page.keyboard.press("Enter")
     frame.get_by_role("button", name="Data as a table").click()
