@@ -15,8 +15,7 @@ export function createFullScreen(frame, signal) {
   function mark(isFull) {
     if (isFull === isOn()) return;
     frame.classList.toggle("is-full", isFull);
-    if (!isFull && frame.hasAttribute("popover")) frame.removeAttribute("popover");
-    frame.dispatchEvent(new CustomEvent("figure-full")); // what draws itself to its frame's size
+    if (!isFull) frame.removeAttribute("popover");
   }
 
   async function enter() {
