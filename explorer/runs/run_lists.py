@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, select
 
 from explorer.runs.records import LIVE_MARKS, Run, to_run
 from explorer.runs.schema import RUNS
@@ -55,14 +55,13 @@ class RunLists:
             size: runs on a page.
         """
         own = RUNS.c.owner == owner
-        live = (RUNS.c.mark.in_(LIVE_MARKS), RUNS.c.seen_at > time.time() - self._life_limit_s)
         newest = select(RUNS).where(own).order_by(RUNS.c.created_at.desc(), RUNS.c.id)
         alike = select(RUNS.c.name).where(own).group_by(RUNS.c.name).having(func.count() > 1)
         with self._database.connect() as connection:
             count = connection.execute(select(func.count()).where(own)).scalar_one()
             start = (number - 1) * size if number <= -(-count // size) else 0
             page = connection.execute(newest.offset(start).limit(size)).all()
-            others = connection.execute(newest.where(*live)).all()
+            others = connection.execute(newest.where(is_live_now(self._life_limit_s))).all()
             has_alike = connection.execute(alike.limit(1)).first() is not None
             names = _read_names(connection, owner) if has_alike else []
         return RunPage(self._make_runs(page), self._make_runs(others), count, names)
@@ -74,6 +73,11 @@ class RunLists:
 
     def _make_runs(self, rows: Sequence[Row[Any]]) -> list[Run]:
         return [to_run(row, self._life_limit_s) for row in rows]
+
+
+def is_live_now(life_limit_s: float) -> ColumnElement[bool]:
+    """Whether a row's run is executed or waits now, as a condition of a query."""
+    return and_(RUNS.c.mark.in_(LIVE_MARKS), RUNS.c.seen_at > time.time() - life_limit_s)
 
 
 def _read_names(connection: Connection, owner: str) -> list[NamedRun]:

@@ -25,7 +25,6 @@ from explorer.runs.payloads import Piece, drop_pieces
 from explorer.runs.polls import PollStore
 from explorer.runs.records import (
     LIVE,
-    LIVE_MARKS,
     MARKS,
     Cursor,
     Entry,
@@ -38,7 +37,7 @@ from explorer.runs.records import (
     mark_entry,
     to_run,
 )
-from explorer.runs.run_lists import RunLists
+from explorer.runs.run_lists import RunLists, is_live_now
 from explorer.runs.schema import COMMANDS, LECTURES, POLLS, RUNS
 from explorer.runs.space import RunSpace
 
@@ -105,7 +104,7 @@ class RunStore:
         """All live runs of all owners, in the order in which they were queued."""
         query = (
             select(RUNS)
-            .where(RUNS.c.mark.in_(LIVE_MARKS), RUNS.c.seen_at > time.time() - self._life_limit_s)
+            .where(is_live_now(self._life_limit_s))
             .order_by(RUNS.c.queued_at, RUNS.c.id)
         )
         with self._database.connect() as connection:
