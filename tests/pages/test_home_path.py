@@ -14,7 +14,7 @@ from explorer.core.gradients.gradient_flow import find_flow
 from explorer.core.srn.presets import SRN_PRESET_NAMES
 from explorer.ui.course.path import _SCENES
 from explorer.ui.course.predictions import parse_predictions
-from explorer.ui.course.questions import Question, find_right_answer, list_questions
+from explorer.ui.course.questions import find_question, find_right_answer, list_questions
 from explorer.ui.shell.navigation import PAGES, ROOT
 
 TOOLS = {"runs", "lecture", "ask", "glossary"}
@@ -40,11 +40,6 @@ def read_address(app: AppTest) -> str:
     """The question in the page's address."""
     found = app.query_params["question"]
     return found if isinstance(found, str) else found[0]
-
-
-def find_question(name: str) -> Question:
-    """The question with that name."""
-    return next(question for question in list_questions() if question.name == name)
 
 
 def test_the_path_visits_all_pages_in_the_courses_order() -> None:

@@ -17,7 +17,7 @@ from explorer.ui.course.predictions import (
     keep_predictions,
     list_predictions,
 )
-from explorer.ui.course.questions import Question, find_right_answer, list_questions
+from explorer.ui.course.questions import Question, find_question, find_right_answer, list_questions
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.number_fields import state_reading
@@ -168,7 +168,7 @@ def _ask(question: Question, given: Predictions) -> None:
 
 def _take_answer(name: str) -> None:
     answer = st.session_state[f"{_ANSWER}.{name}"]
-    question = next(each for each in list_questions() if each.name == name)
+    question = find_question(name)
     if isinstance(answer, str) and not question.choices:
         try:
             answer = _read_prediction(question, answer) if answer.strip() else None

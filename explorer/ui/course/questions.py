@@ -102,6 +102,11 @@ def list_questions() -> tuple[Question, ...]:
     return tuple(Question(name, **entry) for name, entry in table.items())
 
 
+def find_question(name: str) -> Question:
+    """The question with that name, which has to exist."""
+    return next(each for each in list_questions() if each.name == name)
+
+
 def _capitalise(text: str) -> str:
     return text[0].upper() + text[1:]
 

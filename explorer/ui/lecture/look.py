@@ -11,7 +11,7 @@ from explorer.core.lectures.lecture import MAX_MINUTES, MAX_NOTES, MAX_TITLE, Sc
 from explorer.core.lectures.lecture_files import write_lecture
 from explorer.core.lectures.scene_links import MAX_LINK
 from explorer.core.typed_numbers.number import parse_number
-from explorer.ui.course.questions import list_questions
+from explorer.ui.course.questions import find_question, list_questions
 from explorer.ui.lecture.catalogue import LectureEntry
 from explorer.ui.lecture.changes import (
     add_lecture,
@@ -106,7 +106,7 @@ def _show_scene(entry: LectureEntry, index: int, scene: Scene) -> None:
             if entry.stored:
                 _offer_changes(entry, index)
         if scene.question:
-            question = next(each for each in list_questions() if each.name == scene.question)
+            question = find_question(scene.question)
             st.markdown(f"**Ask:** {escape_markdown(question.text)}")
         if st.session_state.get(_EDITED) == (entry.name, index) and entry.stored:
             _edit_scene(entry, index, scene)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.core.lectures.lecture import Lecture
-from explorer.ui.course.questions import list_questions, open_answers
+from explorer.ui.course.questions import find_question, list_questions, open_answers
 from explorer.ui.lecture.catalogue import LectureEntry
 from explorer.ui.lecture.links import NOTES, PRESENT
 from explorer.ui.lecture.live import Stage, find_stage_key, open_stages
@@ -161,7 +161,7 @@ def _show_scene_notes(stage: Stage) -> None:
     st.subheader(escape_markdown(scene.title), anchor=False)
     st.markdown(write_notes(scene.notes) or ":gray[This scene has no notes.]")
     if scene.question:
-        question = next(each for each in list_questions() if each.name == scene.question)
+        question = find_question(scene.question)
         right = open_answers().find(question.name)
         answer = escape_markdown(question.explain_answer(right)) if right else "being computed …"
         st.info(f"**Ask:** {escape_markdown(question.text)}  \n**Answer:** {answer}")
