@@ -48,15 +48,15 @@ class ListedRuns:
 
 @dataclass(frozen=True)
 class _Fixed:
-    """What a row says that doesn't change while its run trains; a fault where it can't be read."""
+    """What a row says that doesn't change while its run trains."""
 
-    fault: str = ""
+    is_readable: bool = True
     settings: str = ""
     epochs: int = 0
     has_perplexity: bool = False
 
 
-_UNREADABLE = _Fixed(fault="its last epoch can't be read")
+_UNREADABLE = _Fixed(is_readable=False)
 
 
 def list_runs(owner: str) -> ListedRuns:
@@ -93,7 +93,7 @@ def describe_row(run: Run) -> dict[str, Any]:
         last = _read_last_epoch(run)
     except ExplorerError:
         fixed = _UNREADABLE
-    if fixed.fault:
+    if not fixed.is_readable:
         settings = "this version can't read this run"
     else:
         epochs = f"{last.epoch if last else 0} of {fixed.epochs}"
@@ -126,20 +126,27 @@ def _open_fixed() -> dict[tuple[str, tuple[str, ...]], _Fixed]:
 def _find_fixed(run: Run) -> _Fixed:
     # Streamlit's own cache takes 0.2 ms to find an entry, ten times what the rest of a row takes.
     known, key = _open_fixed(), (run.id, run.change_lines)
-    if key not in known:
+    fixed = known.get(key)
+    if fixed is None:
+        fixed = _describe_fixed(run)
         if len(known) >= _MOST_KNOWN:
-            known.clear()
-        known[key] = _describe_fixed(run)
-    return known[key]
+            known.clear()  # by now, another session may have cleared it too
+        known[key] = fixed
+    return fixed
 
 
 def _describe_fixed(run: Run) -> _Fixed:
     try:
         config = read_run_config(run.config)
         settings = describe_settings(config, run.list_changes())
-    except ExplorerError as error:
-        return _Fixed(fault=str(error))
-    return _Fixed("", settings, config.epochs, not config.has_squared_error)
+    except ExplorerError:
+        return _UNREADABLE
+    return _Fixed(
+        is_readable=True,
+        settings=settings,
+        epochs=config.epochs,
+        has_perplexity=not config.has_squared_error,
+    )
 
 
 def _keep_finite(value: float) -> float | None:
