@@ -56,7 +56,7 @@ def show_figure(
             "figure": figure.to_json(validate=False),  # it was validated when it was built
             "finding": finding,
             "is_clickable": on_click is not None,
-            "is_alone": is_alone(key),
+            "is_alone": is_alone(name),
             "panel": {"name": name, "link": dict(link)} if name else None,
             "plotly_address": _serve_plotly(),
         },

@@ -138,9 +138,9 @@ def name_panel(key: str) -> tuple[str, Mapping[str, str]]:
     return "", {}
 
 
-def is_alone(key: str) -> bool:
-    """Whether the link asks for the panel with that key alone."""
-    return name_panel(key)[0] == st.query_params.get(PARAMETER, "") != ""
+def is_alone(name: str) -> bool:
+    """Whether the link asks for the panel with that name alone."""
+    return name == st.query_params.get(PARAMETER, "") != ""
 
 
 def open_panel_alone(page: str) -> bool:
