@@ -25,10 +25,7 @@ _RECENT = 16  # the last epochs are always kept: speed is measured over ten
 TimedEpoch = tuple[float, EpochDone]  # elapsed seconds, event
 
 _POSITION, _CHANGES, _CLIPPED_SHARE = "position", "changes", "clipped_share"
-_COLUMNS = (
-    *(_POSITION, _CHANGES, _CLIPPED_SHARE),
-    *("elapsed_s", *EpochDone.__struct_fields__),
-)
+_COLUMNS = (_POSITION, _CHANGES, _CLIPPED_SHARE, "elapsed_s", *EpochDone.__struct_fields__)
 
 
 class EpochTable:
