@@ -76,12 +76,9 @@ class ClassLoad:
 
     async def start_runs(self, count: int = 2) -> None:
         """Press Train in so many browsers, and wait until all of them train."""
-
-        async def press(browser: SimulatedBrowser) -> None:
-            await browser.press()
-
+        address = f"{self._url}/language-model?preset={_RECIPE}"
         for _ in range(count):
-            await SimulatedBrowser(f"{self._url}/language-model?preset={_RECIPE}").use(press)
+            await SimulatedBrowser(address).use(SimulatedBrowser.press)
         while len(self._runs) < count or not all(self._count_epochs(run) for run in self._runs):
             await asyncio.sleep(0.5)
             self._runs = [entry.run_id for entry in self._store.list_queue()]

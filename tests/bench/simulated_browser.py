@@ -11,7 +11,7 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -55,7 +55,7 @@ class SimulatedBrowser:
         self.num_stuck = 0
         self.num_bytes = 0
 
-    async def use(self, behave: Callable[[SimulatedBrowser], object]) -> None:
+    async def use(self, behave: Callable[[SimulatedBrowser], Awaitable[None]]) -> None:
         """Open the page, then do what the coroutine function `behave` does, and close the tab."""
         cookie = f"rnn_explorer_owner={secrets.token_hex(16)}"
         async with connect(
@@ -70,17 +70,11 @@ class SimulatedBrowser:
             reading = asyncio.create_task(self._read())
             beating = asyncio.create_task(self._beat())
             try:
-                await self.run_page()
-                result = behave(self)
-                if asyncio.iscoroutine(result):
-                    await result
+                await self._ask()
+                await behave(self)
             finally:
                 for task in (beating, reading, *self._polls.values()):
                     task.cancel()
-
-    async def run_page(self) -> None:
-        """Run the page's script from its beginning, and wait for its end."""
-        await self._ask()
 
     async def send_link(self, stage: str, query: str) -> None:
         """Send what a stage sends when its scene has changed, and wait for the page."""
@@ -104,6 +98,7 @@ class SimulatedBrowser:
         self.num_stuck = self.num_bytes = 0
 
     async def _ask(self, fragment: str = "") -> None:
+        """Run the page's script from its beginning, or a fragment of it, and wait for its end."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self._query
