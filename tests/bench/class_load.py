@@ -22,7 +22,6 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from explorer.core.training.events import EpochDone
 from explorer.runs.database import open_database
 from explorer.runs.store import RunStore
 from tests.bench.simulated_browser import SimulatedBrowser
@@ -126,8 +125,8 @@ class ClassLoad:
         return sum(self._count_epochs(run) for run in self._runs)
 
     def _count_epochs(self, run_id: str) -> int:
-        records = self._store.read_events(run_id).records
-        return sum(record.kind == EpochDone.__name__ for record in records)
+        last = self._store.find_run(run_id).find_last_epoch()
+        return last.epoch if last else 0
 
 
 _Behaviour = tuple[str, Callable[[SimulatedBrowser], Awaitable[None]]]
