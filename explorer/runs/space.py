@@ -92,15 +92,6 @@ class SpaceUse:
         return ""
 
 
-@dataclass(frozen=True)
-class OwnerSpace:
-    """An owner, the number of its runs, and the bytes that they take."""
-
-    owner: str
-    num_runs: int
-    size: int
-
-
 class RunSpace:
     """The space of the runs in a database."""
 
@@ -118,19 +109,6 @@ class RunSpace:
             return SpaceUse(
                 *(connection.execute(each).scalar_one() for each in (of_run, of_owner, of_all))
             )
-
-    def list_owners(self) -> list[OwnerSpace]:
-        """All owners of runs, those that take most first."""
-        sizes = _list_sizes()
-        size = cast(func.coalesce(func.sum(sizes.c.size), 0), BigInteger)
-        query = (
-            select(RUNS.c.owner, func.count(RUNS.c.id.distinct()), size)
-            .select_from(RUNS.outerjoin(sizes, sizes.c.run_id == RUNS.c.id))
-            .group_by(RUNS.c.owner)
-            .order_by(size.desc(), RUNS.c.owner)
-        )
-        with self._database.connect() as connection:
-            return [OwnerSpace(*row) for row in connection.execute(query)]
 
     def free(self, owner: str) -> int:
         """Drop all checkpoints but the last of each run that isn't live; the bytes that this frees.
