@@ -147,8 +147,8 @@ def import_in_worker(module: str) -> None:
     import_module(module)
 
 
-async def _replace_ended(cluster: SpecCluster) -> bool:
-    """Start workers in place of those whose processes have ended; whether there were any."""
+async def _replace_ended(cluster: SpecCluster) -> None:
+    """Start workers in place of those whose processes have ended."""
     ended = [
         name
         for name, worker in cluster.workers.items()
@@ -158,7 +158,6 @@ async def _replace_ended(cluster: SpecCluster) -> bool:
         await cluster.workers.pop(name).close()
     if ended:
         cluster.scale(len(cluster.worker_spec))
-    return bool(ended)
 
 
 def _start(stack: ExitStack, num_workers: int, threads: int) -> SpecCluster:
