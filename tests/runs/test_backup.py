@@ -16,7 +16,7 @@ from explorer.runs.database import open_database
 from explorer.runs.log_events import Begun
 from explorer.runs.records import Status, mark_entry
 from explorer.runs.store import RunStore
-from tests.runs.conftest import ROOT, find_postgres
+from tests.runs.conftest import OLD, ROOT, find_postgres
 from tests.runs.test_old_runs import OWNER, WRITTEN
 from tests.runs.waiting import wait_until
 
@@ -99,7 +99,7 @@ def test_a_database_in_use_is_backed_up_and_restored(old_database_url: str, tmp_
 
 
 def test_a_backup_opens_in_another_folder(tmp_path: Path) -> None:
-    shutil.copy(ROOT / "tests" / "compatibility" / "version-0.1.0" / "runs.db", tmp_path)
+    shutil.copy(OLD / "runs.db", tmp_path)
     run_commands("umask", tmp_path, "")
     moved = tmp_path / "elsewhere" / "runs.db"
     moved.parent.mkdir()

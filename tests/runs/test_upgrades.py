@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -19,7 +20,7 @@ from explorer.runs.database import open_database
 from explorer.runs.migration import HEAD, REVISION_TABLE, find_revision
 from explorer.runs.schema import TABLES
 from explorer.runs.store import RunStore
-from tests.runs.conftest import ROOT
+from tests.runs.conftest import OLD, ROOT
 from tests.runs.test_old_runs import OWNER, WRITTEN
 
 MIGRATIONS = ROOT / "explorer" / "runs" / "migrations"
@@ -56,7 +57,7 @@ ROWS: dict[str, dict[str, Any]] = {
 
 def bring_to(url: str, revision: str) -> dict[str, list[tuple[Any, ...]]]:
     """Make the database of version 0.1.0 one of that revision; the rows of all its tables."""
-    database = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    database = create_engine(url)
     with database.begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(MIGRATIONS))
@@ -113,14 +114,11 @@ def test_every_row_of_an_earlier_version_is_there_after_the_upgrade(
 
 @pytest.mark.parametrize("revision", EARLIER)
 def test_the_copy_beside_a_sqlite_file_is_the_file_before_the_upgrade(
-    tmp_path: Path, revision: str
+    sqlite_url: str, tmp_path: Path, revision: str
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'runs.db'}"
-    (tmp_path / "runs.db").write_bytes(
-        (ROOT / "tests" / "compatibility" / "version-0.1.0" / "runs.db").read_bytes()
-    )
-    before = bring_to(url, revision)
-    open_database(url).dispose()
+    shutil.copy(OLD / "runs.db", tmp_path)
+    before = bring_to(sqlite_url, revision)
+    open_database(sqlite_url).dispose()
     kept = tmp_path / f"runs.revision-{revision}.db"
     assert kept.stat().st_mode & 0o077 == 0
     with closing(sqlite3.connect(kept)) as copy:
