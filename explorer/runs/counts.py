@@ -1,4 +1,4 @@
-"""Counts runs by their status, for whoever watches a server."""
+"""Counts runs by their status, for those who watch a server."""
 
 from __future__ import annotations
 

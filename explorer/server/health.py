@@ -1,4 +1,4 @@
-"""Two routes for whoever runs the server: is everything working, and how busy is it.
+"""Two routes for those who run the server: is everything working, and how busy is it.
 
 `/healthz` answers with status 200 as long as the database can be read, with 503 otherwise.
 `/metrics` is for Prometheus, and is there only if `EXPLORER_METRICS` is set. Neither names a run,

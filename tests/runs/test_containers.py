@@ -139,7 +139,8 @@ def health(
         text = re.sub(r"postgresql://.*@database/explorer", postgres_url, text)
         text = text.replace("postgresql+psycopg:", "postgresql:")
         text = re.sub(r"\$\{EXPLORER_HOSTS:-\}", "", text)
-        return text.replace("scheduler:", "127.0.0.1:").replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+        text = text.replace("scheduler:", "127.0.0.1:")
+        return text.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - replaced, not listened on
 
     kept = {**os.environ, **find_environment(), "PYTHONPATH": str(folder)}
     kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"

@@ -1,4 +1,4 @@
-"""So many runs may wait, of one owner and in all, and who may not is told why."""
+"""So many runs may wait, of one owner and in all; a refusal says why."""
 
 import pytest
 
