@@ -47,7 +47,7 @@ class _Example:
             num_events=len(self.records),
             elapsed_s=last.elapsed_s,
             status=derive_status(_find_mark(self.records), is_silent=True),
-            epoch_line=next((line for line in reversed(self._list_lines(EpochDone))), ""),
+            epoch_line=next(reversed(self._list_lines(EpochDone)), ""),
             change_lines=self._list_lines(Changed),
         )
 
