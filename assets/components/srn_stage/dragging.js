@@ -8,13 +8,15 @@ import { findOffset } from "../shared/pointer.js";
 /** @import { PictureHand } from "./types.d.ts" */
 
 /**
- * A drag under way: where it began, and from where and which value it counts.
+ * A drag under way: where it began, from where and which value it counts, and the value it's at. While
+ * the net learns, what was painted last is a frame older than that.
  * @typedef {object} Drag
  * @property {number} x
  * @property {number} y
  * @property {boolean} moved
  * @property {boolean} shiftKey
  * @property {number} base
+ * @property {number} value
  * @property {number} baseY
  * @property {number} lastY
  */
@@ -43,7 +45,7 @@ export function createDragging(svg, bubble, { change, finish, select }, values) 
       if (event.button !== 0 || base === undefined) return;
       element.setPointerCapture(event.pointerId);
       const { clientX: x, clientY: y, shiftKey } = event;
-      drag = { x, y, moved: false, shiftKey, base, baseY: y, lastY: y };
+      drag = { x, y, moved: false, shiftKey, base, value: base, baseY: y, lastY: y };
     });
     element.addEventListener("pointermove", (event) => {
       if (!drag) return;
@@ -53,15 +55,16 @@ export function createDragging(svg, bubble, { change, finish, select }, values) 
       if (event.shiftKey !== drag.shiftKey) {
         // From here on at the other speed.
         const { shiftKey } = event;
-        Object.assign(drag, { shiftKey, baseY: drag.lastY, base: values()[name] });
+        Object.assign(drag, { shiftKey, baseY: drag.lastY, base: drag.value });
       }
       drag.lastY = event.clientY;
       const rise = Math.round(drag.baseY - event.clientY);
       const moved = drag.base + rise * (drag.shiftKey ? DRAG_STEP / 10 : DRAG_STEP);
       const kept = Math.max(-LARGEST_INPUT, Math.min(LARGEST_INPUT, moved));
       svg.classList.add("dragging");
-      change(name, Number(kept.toFixed(10)) || 0); // without the sum's rounding
-      showBubble(event, `${name} = ${formatNumber(values()[name])}`);
+      drag.value = Number(kept.toFixed(10)) || 0; // without the sum's rounding
+      change(name, drag.value);
+      showBubble(event, `${name} = ${formatNumber(drag.value)}`);
     });
     const end = () => {
       if (!drag) return;
