@@ -5,12 +5,13 @@ run is resumed, piece by piece, so the server never holds it as a whole, and no 
 SQLite's limit of 1 GB. The last piece is the payload's own row, written together with the event's
 line; pieces without it belong to an event that hasn't arrived yet.
 
-Each function works inside the caller's transaction.
+A function that gets a connection works inside the caller's transaction.
 """
 
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -90,11 +91,16 @@ def read_payload(database: Engine, run_id: str, index: int) -> bytes | None:
 
 def read_payloads(database: Engine, run_id: str, kind: str) -> list[tuple[int, bytes]]:
     """The payloads of all events of one kind: (index, bytes), in order."""
-    query = (
-        select(PAYLOADS.c.event_index)
-        .where(PAYLOADS.c.run_id == run_id, PAYLOADS.c.kind == kind)
-        .order_by(PAYLOADS.c.event_index)
+    of_kind = (PAYLOADS.c.run_id == run_id, PAYLOADS.c.kind == kind)
+    pieces = select(PIECES.c.event_index, PIECES.c.piece, PIECES.c.data).where(
+        PIECES.c.run_id == run_id,
+        PIECES.c.event_index.in_(select(PAYLOADS.c.event_index).where(*of_kind)),
     )
+    rests = select(PAYLOADS.c.event_index, literal(_LAST, Integer), PAYLOADS.c.data).where(*of_kind)
+    # One statement, so that no checkpoint is dropped between its pieces and its last part.
+    query = pieces.union_all(rests).order_by("event_index", "piece")
+    parts: defaultdict[int, list[bytes]] = defaultdict(list)
     with database.connect() as connection:
-        indices = connection.execute(query).scalars().all()
-    return [(index, read_payload(database, run_id, index) or b"") for index in indices]
+        for row in connection.execute(query):
+            parts[row.event_index].append(row.data)
+    return [(index, b"".join(found)) for index, found in parts.items()]
