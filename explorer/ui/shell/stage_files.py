@@ -26,9 +26,9 @@ def register_component(
     """
     folder = _FOLDER / name
     page = folder / f"{name}.html"
-    shared = [_SHARED / f"{sheet}.css" for sheet in shared_styles]
-    styles = [*(sorted(_SHARED.glob("*.css")) if isolate_styles else shared)]
-    styles += sorted(folder.glob("*.css"))
+    named = [_SHARED / f"{sheet}.css" for sheet in shared_styles]
+    shared = sorted(_SHARED.glob("*.css")) if isolate_styles else named
+    styles = [*shared, *sorted(folder.glob("*.css"))]
     return st.components.v2.component(
         name,
         html=page.read_text("utf-8") if page.exists() else None,
