@@ -111,9 +111,8 @@ def main() -> None:
     """Answer tasks: "SECONDS KIND SIZE ...", until the input ends."""
     name, threads = sys.argv[1], int(sys.argv[2])
     torch.set_num_threads(threads)
-    if name == "JAX" and hasattr(
-        os, "sched_setaffinity"
-    ):  # it has a thread for each core it may use
+    # JAX has a thread for each core it may use.
+    if name == "JAX" and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
     out, sys.stdout = sys.stdout, sys.stderr  # nothing but answers on standard output
     kept: tuple[str, Run | None] = ("", None)
