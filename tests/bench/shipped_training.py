@@ -4,7 +4,7 @@
 
 Each competitor is a process with its own number of threads: the textbook loop with two, this
 project with the one that a worker has on two cores and with two, JAX with one and with two. In each
-round every competitor has a turn, so that whatever else the machine does slows them alike. A ratio
+round every competitor has a turn, so that other work on the machine slows them alike. A ratio
 is the median over the rounds, and the smallest and the largest are printed beside it. `--write`
 puts the tables into docs/BENCHMARKS.md.
 """

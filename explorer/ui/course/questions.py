@@ -130,7 +130,7 @@ class AnswersAhead:
         """The right answer to the question of that name; None while it is being computed.
 
         Raises:
-            Exception: whatever computing it has raised; the next call begins again.
+            Exception: the error that computing it gave; the next call begins again.
         """
         with self._lock:
             if name not in self._answers:
