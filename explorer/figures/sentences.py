@@ -75,6 +75,18 @@ def format_inside(
     return write(value)
 
 
+def say_inside(
+    value: float,
+    bounds: tuple[float, float],
+    write: Callable[[float], str] = format_value,
+) -> str:
+    """The same within a sentence: "just below 1" where `format_inside` has "<1"."""
+    for bound, side in zip(bounds, ("above", "below"), strict=True):
+        if value == bound:
+            return set_minus(f"just {side} {bound:g}")
+    return format_inside(value, bounds, write)
+
+
 def format_tanh(value: float, z: float, write: Callable[[float], str] = format_value) -> str:
     """tanh(z), written by `write` unless doubles round it to 1 or -1, which tanh doesn't reach."""
     if 1.0 - abs(value) > ROUNDING:
@@ -162,7 +174,7 @@ def format_state(state: Iterable[float], bounds: tuple[float, float] = UNBOUNDED
         state: its numbers.
         bounds: low and high, what none of them reaches.
     """
-    return "(" + ", ".join(format_inside(value, bounds) for value in state) + ")"
+    return "(" + ", ".join(say_inside(value, bounds) for value in state) + ")"
 
 
 def format_setting(*values: float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from explorer.core.errors import InvalidValueError, quote
-from explorer.core.typed_numbers.number import parse_number
+from explorer.core.typed_numbers.number import parse_quantity
 
 MOST = 1e12  # the largest number that an answer may be
 
@@ -20,16 +20,23 @@ class PollBody:
         text: the question.
         unit: of a number; empty if it has none.
         choices: texts by key; empty if a number is asked for.
+        is_whole: whether a whole number is asked for.
     """
 
     text: str
     unit: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
+    is_whole: bool = False
 
     def to_json(self) -> str:
         """The body as the store keeps it."""
         return json.dumps(
-            {"text": self.text, "unit": self.unit, "choices": dict(self.choices)},
+            {
+                "text": self.text,
+                "unit": self.unit,
+                "choices": dict(self.choices),
+                "is_whole": self.is_whole,
+            },
             ensure_ascii=False,
         )
 
@@ -49,4 +56,7 @@ def parse_answer(text: str, body: PollBody) -> str:
         if text not in body.choices:
             raise InvalidValueError(f"An answer must be one of the choices, got {quote(text)}.")
         return text
-    return repr(parse_number(text, most=MOST, subject="Your answer") + 0.0)  # no negative zero
+    value = parse_quantity(
+        text, unit=body.unit, is_whole=body.is_whole, most=MOST, subject="Your answer"
+    )
+    return repr(value + 0.0)  # no negative zero

@@ -48,4 +48,5 @@ test("any random text has the rows and the heading that core finds in it", () =>
 test("a whole number is read in any spelling and refused beyond its range", () => {
   assert.deepEqual(["7", " 12 ", "\uff17", "1e2", "0"].map((text) => parseWhole(text, 100)), [7, 12, 7, 100, 0]); // biome-ignore format: one line
   for (const text of ["", "7.5", "-1", "101", "seven", "7,5"]) assert.equal(parseWhole(text, 100), null, text); // biome-ignore format: one line
+  assert.equal(parseWhole("1,234", 9999), 1234);
 });

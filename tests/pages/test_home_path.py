@@ -110,6 +110,45 @@ def test_a_prediction_is_read_in_any_spelling(typed: str) -> None:
     assert readings == ([] if typed == " 12 " else [f"Read “{typed}” as 12."])
 
 
+def test_a_fraction_is_echoed_to_six_digits_and_comes_back_as_a_fraction() -> None:
+    app = open_home("series-walk")
+    app.text_input[0].set_value("1/12")
+    press(app, "Check")
+    assert app.success[0].value.startswith("**Right: 0.08333.**")
+    assert "Read “1/12” as about 0.0833333." in [each.value for each in app.caption]
+    press(app, "Next")
+    press(app, "Back")
+    assert app.text_input[0].value == "1/12"
+
+
+@pytest.mark.parametrize(
+    ("question", "reading", "kept"),
+    [
+        ("text-updates", "Read “1,191” as 1191.", "1191 updates"),
+        (
+            "series-walk",
+            "Read “1,191” as 1.191. If you mean 1191, leave out the comma.",
+            "1.191",
+        ),
+    ],
+)
+def test_a_comma_that_could_separate_thousands_is_never_read_silently(
+    question: str, reading: str, kept: str
+) -> None:
+    app = open_home(question)
+    app.text_input[0].set_value("1,191")
+    press(app, "Check")
+    assert reading in [each.value for each in app.caption]
+    assert app.info[0].value.endswith(f"Your prediction: {kept}.")
+
+
+def test_a_sign_for_roughly_is_named_in_the_refusal() -> None:
+    app = open_home()
+    app.text_input[0].set_value("~12")
+    press(app, "Check")
+    assert app.error[0].value.replace("\\", "").endswith("got '~12'; leave out the '~'.")
+
+
 def test_a_negative_prediction_stays_negative_and_a_text_is_not_a_prediction() -> None:
     app = open_home()
     app.text_input[0].set_value("about 12")

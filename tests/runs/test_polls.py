@@ -143,6 +143,23 @@ def test_numbers_are_read_in_any_spelling(typed: str, value: str) -> None:
     assert parse_answer(typed, parse_body(BODY)) == value
 
 
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("50%", "50.0"), ("12,5 %", "12.5"), ("(50 \uff05)", "50.0"), ("50", "50.0")],
+)
+def test_percent_count_as_percent_where_they_are_asked_for(typed: str, value: str) -> None:
+    assert parse_answer(typed, PollBody("What share?", "percent")) == value
+
+
+def test_a_comma_separates_thousands_where_a_whole_number_is_asked_for() -> None:
+    body = parse_body(PollBody("How many?", is_whole=True).to_json())
+    assert parse_answer("1,191", body) == "1191.0"
+    assert parse_answer("1,191", PollBody("How much?")) == "1.191"
+    assert (
+        parse_body('{"text": "of an older version", "unit": "", "choices": {}}').is_whole is False
+    )
+
+
 @pytest.mark.parametrize("typed", ["", "many", "1e13", "nan", "inf", "1" * 400, "<b>1</b>"])
 def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(ExplorerError, match="Your answer"):

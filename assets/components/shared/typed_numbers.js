@@ -53,6 +53,7 @@ const SCIENTIFIC = new RegExp(
 );
 const FRACTION = new RegExp(`^([+-]?) ?(${BODY}) ?/ ?(${BODY})$`);
 const DIFFERENCE = /^([+-]?[0-9]{1,6}) ?([+-]) ?([0-9]e-[0-9]{1,3})$/;
+const THOUSANDS = /^([+-]?[1-9][0-9]{0,2}),([0-9]{3})$/;
 /** @type {Record<string, RegExp>} groups of three digits */
 const GROUPED = {
   " ": /^[0-9]{1,3}(?: [0-9]{3})+$/,
@@ -81,12 +82,13 @@ export function parseTyped(text) {
 }
 
 /**
- * The whole number from 0 to `most` in a typed text, or null if it isn't one.
+ * The whole number from 0 to `most` in a typed text, or null if it isn't one; 1,234 is 1234 here.
  * @param {string} text
  * @param {number} most
  */
 export function parseWhole(text, most) {
-  const value = readNumber(text);
+  const thousands = THOUSANDS.exec(trimBlanks(makePlain(text)));
+  const value = thousands ? Number(thousands[1] + thousands[2]) : readNumber(text);
   const isInRange = value !== null && value >= 0 && value <= most;
   return isInRange && Number.isInteger(value) ? value : null;
 }

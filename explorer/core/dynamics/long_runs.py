@@ -78,7 +78,7 @@ def find_long_runs(
             within = _cut_orbit(orbit, bound)
             behaviours[row] = _recognise(one_step, within, steps + len(within) - 1, fixed_points)
             if behaviours[row] is None and len(within) < len(orbit):
-                behaviours[row] = Unsettled(steps + len(within) - 1, _find_last_change(within))
+                behaviours[row] = _give_up(within, steps + len(within) - 1)
             h[row] = orbit[-1]
         steps += count
     return tuple(
@@ -93,8 +93,12 @@ def _cut_orbit(orbit: FloatArray, bound: float) -> FloatArray:
     return orbit[: int(np.argmax(beyond)) + 1] if beyond.any() else orbit
 
 
-def _find_last_change(orbit: FloatArray) -> float:
-    return float(np.abs(orbit[-1] - orbit[-2]).max()) if len(orbit) > 1 else 0.0
+def _give_up(orbit: FloatArray, steps: int) -> Unsettled:
+    """How near to a period an orbit (M, 2) has come, by its end."""
+    before = orbit[-MAX_PERIOD - 1 : -1][::-1]
+    misses = np.abs(before - orbit[-1]).max(axis=1)
+    nearest = int(misses.argmin())
+    return Unsettled(steps, nearest + 1, float(misses[nearest]))
 
 
 def _recognise(
@@ -159,7 +163,6 @@ def _find_settled(one_step: OneStepMap, h: FloatArray) -> Settled | None:
 
 def _measure(one_step: OneStepMap, orbit: FloatArray, steps: int) -> Behaviour:
     """Quasi-periodic, chaotic or unsettled: by the last round (M, 2) of an orbit."""
-    last_change = _find_last_change(orbit)
     stretches = list_stretches(one_step.jacobian, orbit[:-1])
     halves = [average_weighted(half) for half in np.array_split(stretches, 2)]
     if max(np.abs(halves)) < CURVE_EXPONENT:
@@ -173,7 +176,7 @@ def _measure(one_step: OneStepMap, orbit: FloatArray, steps: int) -> Behaviour:
     is_linear = bool((slopes == slopes[0]).all())
     if not is_linear and exponent > max(CHAOS_EXPONENT, CHAOS_ERRORS * error):
         return Chaotic(exponent, steps)
-    return Unsettled(steps, last_change)
+    return _give_up(orbit, steps)
 
 
 def _is_steady(orbit: FloatArray) -> bool:

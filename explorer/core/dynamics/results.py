@@ -180,11 +180,13 @@ class Unsettled:
 
     Attributes:
         steps: after so many steps.
-        last_change: the change of h in the last step, the largest unit's.
+        period: of the periods up to `MAX_PERIOD`, the one that it comes closest to at the end.
+        miss: how far it is from where it was a period before, the largest unit's.
     """
 
     steps: int
-    last_change: float
+    period: int
+    miss: float
 
 
 Behaviour = Settled | Approaching | Growing | QuasiPeriodic | Chaotic | Unsettled

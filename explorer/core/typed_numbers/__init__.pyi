@@ -1,8 +1,10 @@
 from .cells import parse_cells as parse_cells
 from .number import MAX_MAGNITUDE as MAX_MAGNITUDE
+from .number import find_thousands as find_thousands
 from .number import is_plain as is_plain
 from .number import make_plain as make_plain
 from .number import parse_number as parse_number
+from .number import parse_quantity as parse_quantity
 from .number import read_number as read_number
 from .rows import Commas as Commas
 from .rows import NumberRows as NumberRows

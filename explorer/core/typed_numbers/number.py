@@ -9,7 +9,8 @@ What counts as what, in this order:
    writes numbers very close to a whole one.
 4. Spaces, apostrophes and underscores between groups of three digits are separators.
 5. Of commas and points, one that comes once and last is the decimal sign, and signs that come
-   before it or several times separate groups. So "1,234" is 1.234: see docs/FILES.md.
+   before it or several times separate groups. So "1,234" is 1.234, but 1234 where only a whole
+   number can be meant: see docs/FILES.md.
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ _GROUPED = {  # groups of three digits, or as in 12,34,567
     )
     for sign in " '_,."
 }
-_BOUND = re.compile(r"[<>\u2264\u2265\u2248~]")
+_BOUND = re.compile(r"[<>\u2264\u2265]=? ?(.*)")
+_ROUGH = re.compile(r"([~\u223c\u2248]) ?(.*)")
+_THOUSANDS = re.compile(r"([+-]?[1-9][0-9]{0,2}),([0-9]{3})")
 
 
 def parse_number(
@@ -114,6 +117,25 @@ def parse_number(
             "type a smaller one."
         )
     return value
+
+
+def parse_quantity(text: str, *, unit: str, is_whole: bool, most: float, subject: str) -> float:
+    """The number in a text that answers a question about a quantity.
+
+    Args:
+        text: as typed.
+        unit: what was asked for; in "percent", 12% is 12.
+        is_whole: whether a whole number was asked for; then 1,234 is 1234.
+        most: the largest magnitude.
+        subject: what the number is, for the message.
+
+    Raises:
+        InvalidTextError: the text isn't a number, or its magnitude exceeds `most`.
+    """
+    value = parse_number(text, most=most, subject=subject)
+    if unit == "percent" and make_plain(text).rstrip(" \t)]").endswith("%"):
+        return 100 * value
+    return find_thousands(text) or value if is_whole else value
 
 
 def read_number(text: str, decimal: str = "", thousands: str = "") -> float | None:
@@ -149,6 +171,12 @@ def make_plain(text: str) -> str:
     for char in odd:
         text = text.replace(char, _PLAIN.get(ord(char), char))
     return text
+
+
+def find_thousands(text: str) -> float | None:
+    """1234 for "1,234", whose comma may separate thousands; None if there is no such doubt."""
+    found = _THOUSANDS.fullmatch(make_plain(text).strip(" \t"))
+    return float(found[1] + found[2]) if found else None
 
 
 def is_plain(text: str) -> bool:
@@ -212,8 +240,10 @@ def _explain_refusal(text: str, subject: str) -> str:
     shown, plain = quote(text.strip()), make_plain(text).strip()
     if not plain:
         return f"{subject} must be a number, but nothing was given; type one such as 0.5."
-    if _BOUND.match(plain):
+    if (found := _BOUND.fullmatch(plain)) and read_number(found[1]) is not None:
         return f"{subject} must be a number, got {shown}, which only bounds it; type the number."
+    if (found := _ROUGH.fullmatch(plain)) and read_number(found[2]) is not None:
+        return f"{subject} must be a number, got {shown}; leave out the {quote(found[1])}."
     if "\u221e" in plain or re.fullmatch(r"[+-]?inf(inity)?", plain, re.IGNORECASE):
         return f"{subject} must be a finite number, got {shown}; type one such as 0.5."
     if re.fullmatch(r"[^/]*[0-9] ?/ ?[0.,]+", plain):

@@ -18,7 +18,7 @@ from explorer.figures.palette import (
     make_empty_figure,
     make_figure,
 )
-from explorer.figures.sentences import format_inside, format_setting, format_value
+from explorer.figures.sentences import format_setting, format_value, say_inside
 from explorer.figures.srn.sentences import describe_behaviour
 
 SHOWN_ROUNDING = 5e-6  # the sixth digit of values up to 10 is rounded by no more
@@ -107,7 +107,7 @@ def _describe_end(run: LongRun, bounds: tuple[float, float]) -> str:
     values = behaviour.points[:, 0]
     if np.ptp(values) < SAME_VALUE:
         write = partial(format_value, digits=6)
-        text = f"h1 settles at one value, {format_inside(float(values[0]), bounds, write)}"
+        text = f"h1 settles at one value, {say_inside(float(values[0]), bounds, write)}"
         return text if behaviour.period == 1 else f"{text}, while h has period {behaviour.period}"
-    low, high = (format_inside(float(end), bounds) for end in (values.min(), values.max()))
+    low, high = (say_inside(float(end), bounds) for end in (values.min(), values.max()))
     return f"h1 cycles with period {behaviour.period} between {low} and {high}"

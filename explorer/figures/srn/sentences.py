@@ -96,10 +96,10 @@ def describe_behaviour(behaviour: Behaviour, bounds: tuple[float, float] = UNBOU
             text = (
                 f"is chaotic: its largest Lyapunov exponent is {format_value(exponent, 3)} per step"
             )
-        case Unsettled(steps=steps, last_change=change):
+        case Unsettled(steps=steps, period=period, miss=miss):
             text = (
-                f"has not settled after {steps} steps: no period up to {MAX_PERIOD} "
-                f"was found, and the last step changed it by {format_number(change, '.2g')}"
+                f"has not settled after {steps} steps: of the periods up to {MAX_PERIOD} it comes "
+                f"closest to {period}, which it misses by {format_number(miss, '.2g')}"
             )
     return text
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import streamlit as st
 
 from explorer.core.errors import ExplorerError
 from explorer.core.srn.presets import load_srn_preset
-from explorer.core.typed_numbers.number import is_plain, make_plain, parse_number
+from explorer.core.typed_numbers.number import is_plain, parse_quantity
 from explorer.ui.course.predictions import (
     Prediction,
     Predictions,
@@ -26,6 +27,7 @@ from explorer.ui.shell.renewed_widgets import write_number
 
 _URL, _ANSWER = "question", "course.answer"
 _MOST = 1e12  # of a prediction
+_MOST_PARTS, _MOST_DIGITS = 1000, 12  # of a fraction, and of a number that isn't written as one
 
 # Scenes of the SRN page, each with a question to answer by looking.
 _SCENES = (
@@ -145,7 +147,7 @@ def _ask(question: Question, given: Predictions) -> None:
             unit = f" ({question.unit})" if question.unit else ""
             typed = st.text_input(
                 f"Your prediction{unit}. {question.rule}",
-                write_number(before) if isinstance(before, float) else "",
+                _write_again(before) if isinstance(before, float) else "",
                 placeholder="Type a number",
                 key=key,
                 width=420,
@@ -161,7 +163,7 @@ def _ask(question: Question, given: Predictions) -> None:
         with show_errors():
             number = _read_prediction(question, typed)
             if not is_plain(typed):
-                state_reading(typed, write_number(number))
+                state_reading(typed, number)
     elif pressed and question.name not in given:
         st.info("Make a prediction first, even if it's a guess.")
 
@@ -185,9 +187,20 @@ def _read_prediction(question: Question, text: str) -> float:
     Raises:
         InvalidTextError: it isn't a number.
     """
-    value = parse_number(text, most=_MOST, subject="Your prediction")
-    is_percentage = question.unit == "percent" and make_plain(text).rstrip(" )").endswith("%")
-    return 100 * value if is_percentage else value
+    return parse_quantity(
+        text,
+        unit=question.unit,
+        is_whole=question.is_whole,
+        most=_MOST,
+        subject="Your prediction",
+    )
+
+
+def _write_again(prediction: float) -> str:
+    """An earlier prediction for its field: 1/12 rather than all digits of that double."""
+    fraction = Fraction(prediction).limit_denominator(_MOST_PARTS)
+    is_long = len(text := write_number(prediction)) > _MOST_DIGITS
+    return str(fraction) if is_long and float(fraction) == prediction else text
 
 
 def _show_verdict(

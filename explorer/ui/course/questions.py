@@ -57,13 +57,18 @@ class Question:
         return {**load_srn_preset(self.scene).link, **self.link} if self.scene else self.link
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the answer is a whole number."""
+        return not self.choices and self.tolerance == 0
+
+    @property
     def rule(self) -> str:
         """What counts as right, in words."""
         if self.choices:
             return "One of these is right."
-        if self.tolerance:
-            return f"Within {self.tolerance:g} counts as right."
-        return "A whole number; it has to be exact."
+        if self.is_whole:
+            return "A whole number; it has to be exact."
+        return f"Within {self.tolerance:g} counts as right."
 
     def is_right(self, given: float | str, answer: CourseAnswer) -> bool:
         """Whether a given answer is right."""

@@ -53,7 +53,8 @@ def show_asking() -> None:
 def _offer_opening(polls: PollStore, owner: str, question: Question, *, is_again: bool) -> None:
     def ask() -> None:
         with show_errors():
-            body = PollBody(question.text, question.unit, _write_choices(question))
+            choices = _write_choices(question)
+            body = PollBody(question.text, question.unit, choices, question.is_whole)
             polls.open(owner, question.name, body.to_json())
 
     _choose_address()  # what phones need is said before they are asked

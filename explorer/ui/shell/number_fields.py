@@ -14,7 +14,13 @@ from typing import Any, Literal
 import streamlit as st
 
 from explorer.core.errors import ExplorerError, InvalidTextError, quote
-from explorer.core.typed_numbers.number import is_plain, parse_number
+from explorer.core.typed_numbers.number import (
+    find_thousands,
+    is_plain,
+    parse_number,
+    read_number,
+)
+from explorer.figures.sentences import format_setting
 from explorer.ui.shell.link_report import report_invalid
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.renewed_widgets import draw_bound, find_widget_key, write_number
@@ -51,6 +57,8 @@ class NumberLimits:
             value = parse_number(text, most=max(abs(self.low), abs(self.high)))
         except InvalidTextError as error:
             raise self._refuse(text) from error
+        if self.is_whole:
+            value = find_thousands(text) or value  # 1,000 is no 1 here
         if not self.low <= value <= self.high or (self.is_whole and value != round(value)):
             raise self._refuse(text)
         return int(value) if self.is_whole else value
@@ -114,20 +122,24 @@ def ask_number(
     return number
 
 
-def state_reading(text: str, number: str) -> None:
-    """State as which number a text was read."""
-    st.caption(escape_markdown(f"Read “{text.strip()}” as {number}."))
+def state_reading(text: str, number: float) -> None:
+    """State as which number a text was read, to six digits, and what else it could have meant."""
+    short = format_setting(number)
+    about = "" if read_number(short) == number else "about "
+    other = find_thousands(text)
+    doubt = "" if other in (None, number) else f" If you mean {other:.0f}, leave out the comma."
+    st.caption(escape_markdown(f"Read “{text.strip()}” as {about}{short}.{doubt}"))
 
 
 def _note_reading(key: str, text: str, value: float) -> None:
     """Remember how a field's text was read, if that isn't obvious."""
-    _find_table(_READINGS)[key] = None if is_plain(text) else (text, write_number(value))
+    _find_table(_READINGS)[key] = None if is_plain(text) else (text, value)
 
 
 def _show_reading(key: str, shown: str) -> None:
     """Show how a field's text was read, as long as the field shows that number."""
     reading = _find_table(_READINGS).get(key)
-    if reading and reading[1] == shown.strip():
+    if reading and write_number(reading[1]) == shown.strip():
         state_reading(*reading)
 
 

@@ -19,6 +19,7 @@ from explorer.core.dynamics.results import (
     Growing,
     QuasiPeriodic,
     Settled,
+    Unsettled,
 )
 from explorer.core.srn import phase_plane
 from explorer.core.srn.bifurcation import sweep_weight
@@ -178,6 +179,17 @@ def measure_divergence(params: SRNParams, c: FloatArray, end: FloatArray, steps:
     return total / steps
 
 
+def check_nearest_period(
+    params: SRNParams, c: FloatArray, behaviour: Unsettled, start: FloatArray
+) -> None:
+    orbit = [iterate(params, c, start[None], max(behaviour.steps - 64, 0))[0]]
+    for _ in range(min(behaviour.steps, 64)):
+        orbit.append(iterate(params, c, orbit[-1][None], 1)[0])
+    misses = [np.abs(orbit[-1] - orbit[-1 - k]).max() for k in range(1, len(orbit))]
+    assert misses[behaviour.period - 1] == pytest.approx(behaviour.miss, rel=1e-3)
+    assert min(misses) >= behaviour.miss * (1 - 1e-3)
+
+
 def compare_runs(seed: int, count: int) -> Counter[str]:
     draw, kinds = np.random.default_rng(seed), Counter[str]()
     for i in range(count):
@@ -201,6 +213,8 @@ def compare_runs(seed: int, count: int) -> Counter[str]:
             assert activation != "linear"
             check_no_period(params, c, end)
             assert measure_divergence(params, c, end, 5000) > 0.0
+        elif isinstance(behaviour, Unsettled):
+            check_nearest_period(params, c, behaviour, start)
     return kinds
 
 

@@ -5,7 +5,12 @@ import random
 import pytest
 
 from explorer.core.errors import InvalidTextError
-from explorer.core.typed_numbers.number import is_plain, parse_number, read_number
+from explorer.core.typed_numbers.number import (
+    find_thousands,
+    is_plain,
+    parse_number,
+    read_number,
+)
 from tests.js.typed_fixtures import CASES
 
 
@@ -65,6 +70,13 @@ def test_a_stated_decimal_sign_and_separator_leave_no_choice(
             "`rate` must be a number, got '>0.99', which only bounds it; type the number.",
         ),
         (
+            "\u2265 1/3",
+            "`rate` must be a number, got '\u2265 1/3', which only bounds it; type the number.",
+        ),
+        ("~12", "`rate` must be a number, got '~12'; leave out the '~'."),
+        ("\u2248 0,5", "`rate` must be a number, got '\u2248 0,5'; leave out the '\u2248'."),
+        (">many", "`rate` must be a number such as -0.5, 1/3 or 12%, got '>many'; type one."),
+        (
             "1/0",
             "`rate` must be a number, got '1/0', which divides by 0; change the divisor.",
         ),
@@ -85,3 +97,18 @@ def test_a_long_text_is_refused_and_shortened_in_the_message() -> None:
 def test_a_reading_needs_no_explanation_only_if_the_text_is_plain() -> None:
     assert all(is_plain(text) for text in ("1", "-0.5", "1e-3", " 2 "))
     assert not any(is_plain(text) for text in ("1,5", "\u22121", "1/3", "5%", "1 000"))
+
+
+@pytest.mark.parametrize(
+    ("text", "thousands"),
+    [
+        ("1,191", 1191.0),
+        (" -12,000 ", -12000.0),
+        ("\uff11\uff0c\uff11\uff19\uff11", 1191.0),
+        *((text, None) for text in ("0,191", "1,19", "1,1911", "1.191", "1,191.5", "1,000,000")),
+    ],
+)
+def test_one_comma_before_three_digits_may_separate_thousands(
+    text: str, thousands: float | None
+) -> None:
+    assert find_thousands(text) == thousands

@@ -32,7 +32,7 @@ CHAOS = LongRun(START, Chaotic(0.2137, 5000))
 GONE = LongRun(START, Growing("multiplicative", np.array([2.0])))
 DRIFT = LongRun(START, Growing("additive", np.array([2.0, 0.0])))
 SLOW = LongRun(START, Approaching(np.zeros(2), 0.05, 600))
-OPEN = LongRun(START, Unsettled(5000, 0.00123))
+OPEN = LongRun(START, Unsettled(5000, 4, 0.00123))
 
 DATA = Bifurcation(
     weight="u2",
@@ -81,8 +81,8 @@ DATA = Bifurcation(
         (
             (OPEN,),
             (
-                "from h_0, h has not settled after 5000 steps: no period up to 64 was found, "
-                "and the last step changed it by 0.0012."
+                "from h_0, h has not settled after 5000 steps: of the periods up to 64 it comes "
+                "closest to 4, which it misses by 0.0012."
             ),
         ),
     ],
@@ -119,10 +119,13 @@ def test_values_that_come_close_to_a_bound_are_said_to_be_beside_it() -> None:
     assert [trace.showlegend for trace in figure.data] == [True, False, False]
     rest = LongRun(START, Settled(np.array([[1.0, 0.0]]), "stable"))
     text = describe_bifurcation(replace(data, current=(rest,)))
-    assert text == "At u2 = 2, from h_0, h1 settles at one value, <1."
+    assert text == "At u2 = 2, from h_0, h1 settles at one value, just below 1."
     flip = LongRun(START, Settled(np.array([[1.0, 0.0], [-1.0, 0.0]]), "stable"))
     text = describe_bifurcation(replace(data, current=(flip,)))
-    assert text == "At u2 = 2, from h_0, h1 cycles with period 2 between >−1 and <1."
+    assert (
+        text
+        == "At u2 = 2, from h_0, h1 cycles with period 2 between just above −1 and just below 1."
+    )
 
 
 def test_a_line_with_its_label_stands_at_the_current_value() -> None:

@@ -142,12 +142,14 @@ def test_a_state_is_given_to_four_decimals() -> None:
     assert describe_phase_plane(plane) == "One stable node at (0.9612, 0.9612)."
 
 
-@pytest.mark.parametrize(("activation", "low"), [("tanh", ">−1"), ("sigmoid", ">0")])
+@pytest.mark.parametrize(
+    ("activation", "low"), [("tanh", "just above −1"), ("sigmoid", "just above 0")]
+)
 def test_a_point_that_doubles_round_to_its_bounds_is_not_said_to_be_there(
     activation: str, low: str
 ) -> None:
     plane = find_plane([[1, 0], [0, 1]], activation, x_t=(1000.0, -1000.0))
-    assert describe_phase_plane(plane) == f"One stable node at (<1, {low})."
+    assert describe_phase_plane(plane) == f"One stable node at (just below 1, {low})."
 
 
 def test_a_drift_has_no_fixed_point() -> None:

@@ -21,16 +21,19 @@ from explorer.figures.srn.plane_sentences import describe_phase_plane
 from explorer.figures.srn.states_over_time import describe_states_over_time
 from tests.core.srn.random_nets import ACTIVATIONS, draw_net, iterate
 
-STATE = r"\((\S+|\S+ [+−] \S+), (\S+|\S+ [+−] \S+)\)"
+_NUMBER = r"(just (?:above|below) \S+|\S+ [+−] \S+|\S+)"
+STATE = rf"\({_NUMBER}, {_NUMBER}\)"
 BOUNDS = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0)}
 
 
 def is_shown(text: str, value: float, bounds: tuple[float, float] | None = None) -> bool:
     """Whether a text is that value to four decimals or three digits, and no bound."""
     text = text.replace("−", "-")
-    if text[0] in "<>":
+    if text.startswith("just "):
         assert bounds is not None
-        return float(text[1:]) in bounds and abs(value - float(text[1:])) < 1e-15
+        bound = float(text.split()[-1])
+        is_side = text.split()[1] == ("above" if bound == bounds[0] else "below")
+        return is_side and bound in bounds and abs(value - bound) < 1e-15
     gap = re.fullmatch(r"(-?\d+) ([+-]) (\S+)", text)
     if gap:
         away = float(gap[3]) * (1 if gap[2] == "+" else -1)
@@ -38,6 +41,12 @@ def is_shown(text: str, value: float, bounds: tuple[float, float] | None = None)
     if bounds and float(text) in bounds:
         return False
     return abs(float(text) - value) <= max(5.1e-5, 0.0051 * abs(value) * (abs(value) > 9000))
+
+
+def read_shown(text: str) -> float:
+    """About the value that a text shows: 1 for "1 − 8e−11" and "just below 1"."""
+    words = text.replace("−", "-").split()
+    return float(words[-1] if words[0] == "just" else words[0])
 
 
 def run_plainly(
@@ -118,9 +127,7 @@ def check_end(params: SRNParams, c: FloatArray, start: FloatArray, said: str) ->
     found = re.match(rf"h approaches {STATE}, too slowly to settle in (\d+) steps$", said)
     if found:
         later = iterate(params, c, end[None], 20_000)[0]
-        limit = np.array(
-            [float(re.sub("[<>]", "", t.replace("−", "-"))) for t in found.groups()[:2]]
-        )
+        limit = np.array([read_shown(text) for text in found.groups()[:2]])
         assert np.abs(later - limit).max() <= np.abs(end - limit).max() + 1e-4, said
         return "approaches"
     assert re.match(r"h (is quasi-periodic|is chaotic|has not settled)", said), said

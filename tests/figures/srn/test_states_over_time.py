@@ -60,16 +60,18 @@ def test_large_states_go_on_a_logarithmic_axis_of_absolute_values() -> None:
     assert "grow to" in describe_states_over_time(run_course(-50.0, 6))
 
 
-@pytest.mark.parametrize(("activation", "text"), [("tanh", ">−1"), ("sigmoid", ">0")])
+@pytest.mark.parametrize(
+    ("activation", "text"), [("tanh", "just above −1"), ("sigmoid", "just above 0")]
+)
 def test_a_state_that_doubles_round_to_its_bound_is_not_said_to_be_there(
     activation: str, text: str
 ) -> None:
     params = SRNParams.from_names({"w1": 800.0, "w4": -800.0}, activation)
     trace = run_srn(params, [[1, 1]])
-    sentence = f"After 1 step h = (<1, {text}), y = (0, 0)."
+    sentence = f"After 1 step h = (just below 1, {text}), y = (0, 0)."
     assert describe_states_over_time(trace) == sentence
     hovered = [curve.customdata[0] for curve in plot_states_over_time(trace, 1).data]
-    assert hovered == ["<1", text, "0", "0"]
+    assert hovered == ["<1", {"just above −1": ">−1", "just above 0": ">0"}[text], "0", "0"]
 
 
 def test_zeros_are_left_off_a_logarithmic_axis() -> None:

@@ -29,10 +29,13 @@ def open_page(**parameters: str) -> AppTest:
     ("typed", "value", "shown", "reading"),
     [
         ("12,0", 12.0, "12", "Read “12,0” as 12."),
-        ("\u221212", -12.0, "-12", r"Read “\u221212” as \-12.".replace(r"\u2212", "\u2212")),
+        ("\u221212", -12.0, "-12", "Read “\u221212” as \u221212."),
         ("\uff11\uff12", 12.0, "12", "Read “\uff11\uff12” as 12."),
         ("1/4", 0.25, "0.25", "Read “1/4” as 0.25."),
         ("12.5%", 0.125, "0.125", "Read “12.5%” as 0.125."),
+        ("1/12", 1 / 12, repr(1 / 12), "Read “1/12” as about 0.0833333."),
+        ("2/3", 2 / 3, repr(2 / 3), "Read “2/3” as about 0.666667."),
+        ("1,191", 1.191, "1.191", "Read “1,191” as 1.191. If you mean 1191, leave out the comma."),
         ("1e-3", 0.001, "0.001", None),
         (" 2.50 ", 2.5, "2.5", None),
     ],
@@ -69,13 +72,17 @@ def test_a_whole_number_outside_its_range_is_refused(typed: str) -> None:
     assert "type a whole number from 1 to 2000" in app.error[0].value
 
 
-def test_thousands_are_whole_numbers_only_where_they_are_unmistakable() -> None:
+def test_one_comma_separates_thousands_where_only_a_whole_number_can_be_meant() -> None:
     limits = NumberLimits("Size", 1, 2_000_000, is_whole=True)
     assert [limits.read(text) for text in ("1 000", "1,000.0", "1'000", "1,000,000")] == [
         *[1000] * 3,
         1_000_000,
     ]
-    assert limits.read("1,000") == 1  # the rule: one comma is a decimal comma
+    assert [limits.read(text) for text in ("1,000", "12,345", "1,0")] == [1000, 12345, 1]
+    app = open_page()
+    app.text_input("size").set_value("1,024").run()
+    assert app.text[1].value == "1024"
+    assert [each.value for each in app.caption] == ["Read “1,024” as 1024."]
 
 
 def test_a_link_has_the_number_in_any_spelling_or_the_page_says_why_not() -> None:
