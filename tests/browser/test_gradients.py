@@ -80,7 +80,7 @@ def test_one_button_tries_five_delays_and_reports_the_longest_that_each_cell_sol
     sweep = page.get_by_role("button", name="Try delays 5 to 80")
     sweep.click()
     expect(sweep).to_be_disabled()
-    done = page.get_by_text("15 of 15 nets are done")
+    done = page.get_by_text("15 of 15 nets have finished")
     expect(done).to_be_visible(timeout=8 * MINUTE)
     expect(page.get_by_text("(tried: 5, 10, 20, 40, 80)")).to_be_visible()
     expect(page.get_by_text("LSTM, delay 80, 2 units, seed 7, 1 epoch: ")).to_be_visible()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from explorer.core.text.corpora import clean_lyrics, pick_cleaned
 from explorer.core.text.invisible import name_invisible
-from explorer.core.text.vocabulary import split_tokens
+from explorer.core.text.vocabulary import UNKNOWN, split_tokens
 
 _LONGEST_WORD = 20  # characters on average, in no language with spaces between words
 
@@ -20,7 +20,8 @@ class TextSummary:
     Attributes:
         num_characters: how long it is before cleaning.
         num_tokens: how many tokens it has after cleaning.
-        frequencies: how often each token occurs, the most frequent first.
+        num_kinds: how many different tokens it has after cleaning.
+        frequencies: how often each token but `<unk>` occurs, the most frequent first.
         first_line: its first line that isn't blank, before cleaning.
         cleaned: how often each character occurs that cleaning removes, or replaces if it's a
             newline; empty without cleaning.
@@ -30,6 +31,7 @@ class TextSummary:
 
     num_characters: int
     num_tokens: int
+    num_kinds: int
     frequencies: tuple[int, ...]
     first_line: str
     cleaned: Mapping[str, int]
@@ -65,7 +67,8 @@ def summarise_text(text: str, *, is_cleaned: bool, split_by: str) -> TextSummary
     return TextSummary(
         len(text),
         num_tokens,
-        tuple(sorted(counts.values(), reverse=True)),
+        len(counts),
+        tuple(sorted((n for each, n in counts.items() if each != UNKNOWN), reverse=True)),
         stripped.partition("\n")[0],
         cleaned,
         name_invisible(left),

@@ -69,10 +69,12 @@ def show_sweep(owner: str, runs: Sequence[Run], config: DelayConfig, *, page: st
         page: the start of the buttons' keys.
     """
     live = [run for run in runs if run.status.is_live]
-    parts = [f"{len(runs) - len(live)} of {len(runs)} nets are done"]
-    training = [run.name for run in live if run.status is not Status.QUEUED]
-    if training:
-        parts.append(f"in training: {'; '.join(training)}")
+    done = sum(run.status is Status.FINISHED for run in runs)
+    parts = [f"{done} of {len(runs)} {'net has' if len(runs) == 1 else 'nets have'} finished"]
+    for status, words in ((Status.RUNNING, "in training"), (Status.PAUSED, "paused")):
+        names = [run.name for run in live if run.status is status]
+        if names:
+            parts.append(f"{words}: {'; '.join(names)}")
     ended = Counter(run.status for run in runs if run.status not in _EXPECTED)
     parts += [f"{count} {status.value}" for status, count in ended.items()]
     text = escape_markdown(". ".join(part[0].upper() + part[1:] for part in parts))

@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.core.language.sampling import generate_text
 from explorer.core.language.weights import restore_stepper
 from explorer.core.nets.results import Generation
+from explorer.core.text.invisible import name_invisible
 from explorer.core.text.vocabulary import UNKNOWN, Vocabulary, join_tokens
 from explorer.core.training.events import Sampled, Started
 from explorer.figures.language.next_characters import describe_next_characters, plot_next_characters
@@ -100,8 +101,8 @@ def _show_writing(run: Run) -> None:
         )
 
 
-def _describe_unknown(characters: list[str]) -> str:
-    names = ["a space" if character == " " else character for character in characters]
+def _describe_unknown(tokens: list[str]) -> str:
+    names = list(map(_name_token, tokens))
     if len(names) == 1:
         return f"{names[0]} does not occur in the training text; the net reads it as {UNKNOWN}."
     which = "both" if len(names) == 2 else "each"
@@ -109,6 +110,13 @@ def _describe_unknown(characters: list[str]) -> str:
         f"{', '.join(names[:-1])} and {names[-1]} do not occur in the training text; the net reads "
         f"{which} as {UNKNOWN}."
     )
+
+
+def _name_token(text: str) -> str:
+    if text == " ":
+        return "a space"
+    invisible = name_invisible({text: 1}) if len(text) == 1 else ()
+    return next(iter(invisible), text)
 
 
 def _suggest_prefix(run: Run, log: RunLog) -> str:

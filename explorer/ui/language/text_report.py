@@ -31,7 +31,7 @@ def show_text_report(data: DataConfig) -> None:
         _describe_size(summary, data),
         *_describe_cleaning(summary, data),
         *(_list_faults(read) if read else []),
-        *_describe_contents(summary),
+        *_describe_contents(summary, data.split_by),
     ]
     st.caption("\n".join(f"- {escape_markdown(each)}" for each in sentences))
 
@@ -82,7 +82,8 @@ def _describe_size(summary: TextSummary, data: DataConfig) -> str:
     size = summary.count_vocabulary(data.min_freq)
     rare = len(summary.frequencies) - size
     text = f"{tokens}; vocabulary of {_count(size, data.split_by)} and <unk>"
-    return f"{text}, which stands for {rare:,} rare ones" if rare else text
+    ones = "one" if rare == 1 else "ones"
+    return f"{text}, which stands for {rare:,} rare {ones}" if rare else text
 
 
 def _describe_cleaning(summary: TextSummary, data: DataConfig) -> Iterator[str]:
@@ -95,16 +96,19 @@ def _describe_cleaning(summary: TextSummary, data: DataConfig) -> Iterator[str]:
         count = _count(sum(signs.values()), "punctuation mark")
         parts.append(f"removed {count}: {_list_counts(signs)}")
     yield f"Cleaning {' and '.join(parts)}." if parts else "Cleaning had nothing to remove."
-    if parts and (not summary.num_tokens or len(summary.frequencies) == 1):
+    if parts and summary.num_kinds <= 1:
         yield "Little is left after cleaning; switch it off under Cleaning."
 
 
-def _describe_contents(summary: TextSummary) -> Iterator[str]:
+def _describe_contents(summary: TextSummary, split_by: str) -> Iterator[str]:
     if summary.invisible:
-        yield f"Invisible characters, which are tokens too: {_list_counts(summary.invisible)}."
+        where = "between words or in them" if split_by == "word" else "which are tokens too"
+        yield f"Invisible characters, {where}: {_list_counts(summary.invisible)}."
     if not summary.has_spaces:
         yield "This text has hardly any spaces, so its words are whole sentences; use characters."
-    if len(summary.frequencies) == 1:
+    if summary.num_tokens == 1:
+        yield f"The text is a single {split_by}: there's nothing to predict."
+    elif summary.num_kinds == 1:
         yield "The text is one token again and again: there's nothing to predict."
     if summary.first_line.lower().startswith(("<!doctype html", "<html")):
         yield "This is a web page: the net will learn its HTML tags as well."

@@ -133,10 +133,11 @@ def choose_several(
     state.setdefault(_SETTINGS, set()).add(key)
     texts = st.query_params.get_all(key)
     if texts and texts != claimed.get(key):
-        state[key] = [text for text in dict.fromkeys(texts) if text in titles][:most]
-        for text in texts:
-            if text and text not in titles:
-                report_invalid(key, text, state[key], "the others")
+        wanted = [text for text in dict.fromkeys(texts) if text]
+        state[key] = [text for text in wanted if text in titles][:most]
+        if state[key] != wanted:
+            used = ", ".join(titles[text] for text in state[key]) or "none"
+            report_invalid(key, ", ".join(wanted), state[key], used)
     elif (key in claimed and not texts) or key not in state:
         state[key] = list(default)
     claimed.pop(key, None)

@@ -1,0 +1,113 @@
+"""A sweep's progress in words, and which of its runs count, of random runs by plain loops."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from explorer.core.delay.config import RECURRENT, DelayConfig
+from explorer.core.training.events import EpochDone
+from explorer.runs.records import Run, Status
+from explorer.ui.delay import panels, sweep
+from explorer.ui.delay.sweep import SWEPT_DELAYS, _list_missing, is_sweep, select_latest, show_sweep
+from tests.core.training.epochs import make_epoch
+from tests.ui.runs.test_controls import RUN
+
+PRESET = DelayConfig.load_preset("recall")
+SCENES = [100, pytest.param(1000, marks=pytest.mark.slow)]
+
+
+def draw_runs(rng: np.random.Generator) -> list[Run]:
+    """Runs of random delays, cells, sizes and states, the newest first."""
+    runs = []
+    for number in range(int(rng.integers(1, 16))):
+        config = replace(
+            PRESET,
+            delay=int(rng.choice(SWEPT_DELAYS)),
+            architecture=str(rng.choice(RECURRENT)),
+            hidden_size=int(rng.choice([PRESET.hidden_size, PRESET.hidden_size + 1], p=[0.8, 0.2])),
+        )
+        status = Status(str(rng.choice(list(Status))))
+        name = f"run {number}"
+        runs.append(
+            replace(RUN, id=f"{number:032x}", name=name, status=status, config=config.to_json())
+        )
+    return runs
+
+
+@pytest.mark.parametrize("scenes", SCENES)
+def test_a_sweeps_progress_counts_what_has_ended_and_how(
+    monkeypatch: pytest.MonkeyPatch, scenes: int
+) -> None:
+    said: list[tuple[float, str]] = []
+    monkeypatch.setattr(
+        sweep, "st", SimpleNamespace(progress=lambda v, text: said.append((v, text)))
+    )
+    monkeypatch.setattr(sweep, "offer_stop", lambda *_, **__: None)
+    monkeypatch.setattr(sweep, "_offer_remedy", lambda *_: None)
+    rng = np.random.default_rng(61)
+    for _ in range(scenes):
+        runs = draw_runs(rng)
+        show_sweep(RUN.owner, runs, PRESET, page="recall")
+        share, text = said.pop()
+        states = [run.status for run in runs]
+        waiting = sum(each in {Status.QUEUED, Status.RUNNING, Status.PAUSED} for each in states)
+        assert share == pytest.approx((len(runs) - waiting) / len(runs))
+        sentences = text.replace("\\", "").removesuffix(".").split(". ")
+        done = states.count(Status.FINISHED)
+        nets = "net has" if len(runs) == 1 else "nets have"
+        assert sentences.pop(0) == f"{done} of {len(runs)} {nets} finished"
+        for status, words in (
+            (Status.RUNNING, "In training"),
+            (Status.PAUSED, "Paused"),
+        ):
+            names = [run.name for run in runs if run.status is status]
+            if names:
+                assert sentences.pop(0) == f"{words}: {'; '.join(names)}"
+        told = dict(reversed(each.split(" ", 1)) for each in sentences)
+        for status in (Status.STOPPED, Status.DIVERGED, Status.INTERRUPTED, Status.FAILED):
+            assert int(told.pop(status.value, 0)) == states.count(status)
+        assert not told
+
+
+@pytest.mark.parametrize("scenes", SCENES)
+def test_the_newest_finished_run_of_the_same_settings_counts_at_each_delay(
+    monkeypatch: pytest.MonkeyPatch, scenes: int
+) -> None:
+    rng = np.random.default_rng(62)
+    kept: list[Run] = []
+    shares: dict[str, float] = {}
+
+    def read_log(run_id: str) -> SimpleNamespace:
+        epoch = make_epoch(3, accuracy=shares[run_id])
+        return SimpleNamespace(find_last=lambda kind: epoch if kind is EpochDone else None)
+
+    monkeypatch.setattr(panels, "open_store", lambda: SimpleNamespace(list_runs=lambda _: kept))
+    monkeypatch.setattr(panels, "keep_readable", lambda runs: runs)
+    monkeypatch.setattr(panels, "read_log", read_log)
+    for _ in range(scenes):
+        kept[:] = draw_runs(rng)
+        shares |= {run.id: round(float(rng.random()), 3) for run in kept}
+        found = panels.find_solved(RUN.owner, PRESET)
+        expected: dict[str, dict[int, float]] = {cell: {} for cell in RECURRENT}
+        for run in kept:
+            config = panels.read_delay(run)
+            if run.status is Status.FINISHED and config.hidden_size == PRESET.hidden_size:
+                expected[config.architecture].setdefault(config.delay, shares[run.id])
+        assert found == expected
+        missing = [(each.delay, each.architecture) for each in _list_missing("", PRESET)]
+        assert missing == [
+            (delay, cell)
+            for delay in SWEPT_DELAYS
+            for cell in RECURRENT
+            if delay not in expected[cell]
+        ]
+        latest = select_latest(kept)
+        delays = {panels.read_delay(run).delay for run in kept}
+        assert is_sweep(kept) == (len(kept) > 3 and len(delays) > 1)
+        begun = [panels.read_delay(run).delay for run in kept if run.status is not Status.QUEUED]
+        wanted = max(begun) if begun else min(delays)
+        assert latest == [run for run in kept if panels.read_delay(run).delay == wanted]
