@@ -126,7 +126,7 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
     )
     count = len(log.list_records(Sampled))
     if len(rows) < count:
-        st.caption(f"The last {len(rows)} of {count} epochs; the slider below shows any of them.")
+        st.caption(f"The last {len(rows)} of {count} epochs; the slider below goes back further.")
 
 
 def show_scrubber(config: TrainingConfig, log: RunLog, *, key: str) -> None:
