@@ -6,6 +6,7 @@ from .corpora import load_corpus as load_corpus
 from .encodings import ENCODINGS as ENCODINGS
 from .file_kinds import FileKind as FileKind
 from .file_kinds import name_kind as name_kind
+from .invisible import name_invisible as name_invisible
 from .languages import REBER as REBER
 from .minibatches import MinibatchWindows as MinibatchWindows
 from .minibatches import find_windows as find_windows
