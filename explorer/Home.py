@@ -49,5 +49,11 @@ else:
     from explorer.server.guard import guard_hosts
     from explorer.server.lifespan import announce
     from explorer.server.routes import list_routes
+    from explorer.server.single_clicks import take_clicks_once
 
-    app = st.App(__file__, lifespan=announce, middleware=[guard_hosts()], routes=list_routes())
+    app = st.App(
+        __file__,
+        lifespan=announce,
+        middleware=[guard_hosts(), take_clicks_once()],
+        routes=list_routes(),
+    )

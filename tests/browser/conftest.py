@@ -63,8 +63,9 @@ def browser(app: str) -> Iterator[Browser]:
         yield chromium
 
 
-# A busy machine draws late, and the server has to load torch for its first net.
-_PATIENCE_MS = 60_000
+# A busy machine draws late, and the server and its workers have to load torch for their first net:
+# with five busy programs beside them on two cores, that took a worker over a minute.
+_PATIENCE_MS = 180_000
 expect.set_options(timeout=_PATIENCE_MS)
 
 NewPage = Callable[[], Page]

@@ -144,6 +144,33 @@ def test_the_notes_in_another_window_follow_and_step(app: str, new_page: NewPage
     assert notes.evaluate("document.documentElement.scrollWidth") <= 420
 
 
+# Streamlit's client keeps a click until a timer sends it. Here that takes so long that the page's
+# own refreshes, twice a second, come first.
+_SEND_CLICKS_LATE = """
+const send = window.setTimeout;
+window.setTimeout = (act, wait, ...given) =>
+  send(act, String(act).includes("pendingTriggerIds") ? 2500 : wait, ...given);
+"""
+
+
+def test_a_click_on_the_notes_goes_on_by_one_scene_also_beside_a_refresh(
+    app: str, new_page: NewPage
+) -> None:
+    stage, notes = new_page(), new_page()
+    open_page(stage, f"{app}/lecture?lecture=two-units")
+    address = stage.get_by_role("link", name="Notes in a second window").get_attribute("href")
+    assert address is not None
+    present(stage, app)
+    notes.add_init_script(_SEND_CLICKS_LATE)
+    open_page(notes, f"{app}/{address.rpartition('/')[2]}")
+    for number in (2, 3):
+        notes.get_by_role("button", name="Next scene").click()
+        expect_scene(stage, number)
+        expect(notes.get_by_role("heading", name=TWO_UNITS[number - 1].title)).to_be_visible()
+    stage.keyboard.press("PageDown")
+    expect_scene(stage, 4)
+
+
 def test_what_a_page_shows_is_added_to_a_lecture_with_one_button(
     app: str, new_page: NewPage
 ) -> None:
