@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, BinaryIO
 
-from safetensors import SafetensorError
-from safetensors.numpy import load
+from safetensors import SafetensorError, safe_open
 
 from explorer.core.errors import ExplorerError, InvalidTextError
 from explorer.core.registry.configs import read_run_config
@@ -32,6 +33,7 @@ from explorer.runs.log_events import (
     find_kind,
     read_log_line,
 )
+from explorer.runs.payloads import PIECE_BYTES, Piece
 from explorer.runs.records import MARKS, Entry, Run, check_name, mark_entry
 from explorer.runs.store import RunStore
 
@@ -77,15 +79,16 @@ def _delete_unless_whole(store: RunStore, run: Run) -> Iterator[None]:
         raise
 
 
-def _store_entries(store: RunStore, run: Run, entries: Iterable[Entry]) -> None:
-    """Store the entries in pieces; a checkpoint or a snapshot ends its piece."""
-    piece: list[Entry] = []
+def _store_entries(store: RunStore, run: Run, entries: Iterable[Entry | Piece]) -> None:
+    """Store the entries as they come; whatever is large is written at once."""
+    waiting: list[Entry | Piece] = []
     for entry in entries:
-        piece.append(entry)
-        if entry.payload is not None or len(piece) == _MOST_PER_WRITE:
-            store.append_events(run.id, run.attempt, piece)
-            piece = []
-    store.append_events(run.id, run.attempt, piece)
+        waiting.append(entry)
+        is_large = isinstance(entry, Piece) or entry.payload is not None
+        if is_large or len(waiting) == _MOST_PER_WRITE:
+            store.append_events(run.id, run.attempt, waiting)
+            waiting = []
+    store.append_events(run.id, run.attempt, waiting)
 
 
 def _refuse(what: str) -> InvalidTextError:
@@ -112,15 +115,15 @@ def _read_about(archive: zipfile.ZipFile) -> tuple[str, str]:
     return name, config
 
 
-def _read_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
+def _read_entries(archive: zipfile.ZipFile) -> Iterator[Entry | Piece]:
     """The entries of the log, and one more if nothing executes the run any longer."""
     payloads, mark, elapsed_s = _Payloads(archive), None, 0.0
     for index, line in enumerate(_read_lines(archive)):
-        entry = _read_entry(line, index, payloads)
+        entry, event = _read_entry(line, index)
         if entry.kind in MARKS:
             mark = entry.kind
         elapsed_s = entry.elapsed_s
-        yield entry
+        yield from payloads.add(entry, event, index)
     if mark is not None and MARKS[mark].is_live:
         yield mark_entry(Interrupted(), elapsed_s)
 
@@ -147,8 +150,8 @@ def _read_lines(archive: zipfile.ZipFile) -> Iterator[bytes]:
             yield line
 
 
-def _read_entry(line: bytes, index: int, payloads: _Payloads) -> Entry:
-    """An entry from its line, which must be an event that this version can read."""
+def _read_entry(line: bytes, index: int) -> tuple[Entry, LogEvent]:
+    """An entry, still without arrays, from its line; it must be an event of this version."""
     try:
         table: dict[str, Any] = json.loads(line)
         elapsed_s = float(table.pop("elapsed_s"))
@@ -163,7 +166,14 @@ def _read_entry(line: bytes, index: int, payloads: _Payloads) -> Entry:
             f"{elapsed_s:g}."
         )
     check_event(event, index + 1)
-    return Entry(elapsed_s, find_kind(type(event)), write_line(event), payloads.read(event, index))
+    return Entry(elapsed_s, find_kind(type(event)), write_line(event)), event
+
+
+def _check_checkpoint(file: Path) -> None:
+    """Open every tensor of a checkpoint, one after the other."""
+    with safe_open(file, framework="numpy") as tensors:
+        for name in tensors.keys():  # noqa: SIM118 - no dictionary, it can't be iterated itself
+            tensors.get_tensor(name)
 
 
 class _Payloads:
@@ -174,24 +184,47 @@ class _Payloads:
         self._names = set(archive.namelist())
         self._left = MAX_PAYLOAD_BYTES
 
-    def read(self, event: LogEvent, index: int) -> bytes | None:
-        """The payload of the event at that index, which must be one that can be opened."""
+    def add(self, entry: Entry, event: LogEvent, index: int) -> Iterator[Piece | Entry]:
+        """The entry of the event at that index with its payload, which must be one that opens."""
         checkpoint, snapshot = f"{index}.safetensors", f"snapshots/{index}.json"
         if isinstance(event, Checkpoint):  # only the last checkpoint is exported with its weights
-            return self._read_checkpoint(checkpoint) if checkpoint in self._names else None
-        if isinstance(event, SnapshotKept | MeasuredKept):
-            return self._read_arrays(snapshot, event)
-        if {checkpoint, snapshot} & self._names:
+            yield from self._add_checkpoint(entry, checkpoint)
+        elif isinstance(event, SnapshotKept | MeasuredKept):
+            yield entry._replace(payload=self._read_arrays(snapshot, event))
+        elif {checkpoint, snapshot} & self._names:
             raise _refuse(f"line {index + 1} of events.jsonl has no arrays")
-        return None
+        else:
+            yield entry
 
-    def _read_checkpoint(self, name: str) -> bytes:
-        data = self._read(name)
-        try:
-            load(data)
-        except (SafetensorError, *_NOT_AN_EVENT) as error:
-            raise _refuse(f"{name}: {type(error).__name__}") from error
-        return data
+    def _add_checkpoint(self, entry: Entry, name: str) -> Iterator[Piece | Entry]:
+        """The pieces of a checkpoint and its entry; it's unpacked into a file, not into memory."""
+        if name not in self._names:
+            yield entry
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "checkpoint"
+            self._unpack(name, file)
+            try:
+                _check_checkpoint(file)
+            except (SafetensorError, *_NOT_AN_EVENT) as error:
+                raise _refuse(f"{name}: {type(error).__name__}") from error
+            with file.open("rb") as data:
+                piece, following = data.read(PIECE_BYTES), data.read(PIECE_BYTES)
+                while following:
+                    yield Piece(piece)
+                    piece, following = following, data.read(PIECE_BYTES)
+            yield entry._replace(payload=piece)
+
+    def _unpack(self, name: str, file: Path) -> None:
+        with open_member(self._archive, name) as member, file.open("wb") as copy:
+            while piece := member.read(PIECE_BYTES):
+                self._left -= len(piece)
+                if self._left < 0:
+                    raise InvalidTextError(
+                        f"The checkpoints and arrays of an exported run must have at most "
+                        f"{MAX_PAYLOAD_BYTES:,} bytes, but they have more."
+                    )
+                copy.write(piece)
 
     def _read_arrays(self, name: str, event: SnapshotKept | MeasuredKept) -> bytes:
         data = self._read(name)

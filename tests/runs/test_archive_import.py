@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,7 @@ from explorer.core.training.event_json import event_to_json
 from explorer.core.training.events import Measured, Snapshot
 from explorer.runs import archive_import
 from explorer.runs.archive_import import import_run
+from explorer.runs.payloads import PIECE_BYTES
 from explorer.runs.store import RunStore
 
 EPOCH: dict[str, Any] = {
@@ -97,6 +99,22 @@ def test_an_archive_has_a_bound_on_its_members_and_on_what_they_unpack_to(
     refuse(store, pack(log, **{"0.safetensors": weights}), "must have at most 8,")
     monkeypatch.setattr(archive_import, "MAX_ABOUT_BYTES", 100)
     refuse(store, pack(), "'run.json' in the zip must have at most 100 bytes")
+
+
+def test_a_large_checkpoint_is_never_in_memory_as_a_whole(store: RunStore) -> None:
+    numbers = np.random.default_rng(0)
+    tensors = {f"w{k}": numbers.standard_normal(PIECE_BYTES // 32) for k in range(21)}
+    weights = save(tensors)  # a little more than five pieces
+    log = write_log({"elapsed_s": 1.0, "event": "Checkpoint", "epoch": 1, "step": 1, "data": ""})
+    file = pack(log, **{"0.safetensors": weights})
+    tracemalloc.start()
+    run = import_run(store, "me", file)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < len(weights)
+    pieces = list(store.iterate_payload(run.id, 0))
+    assert [len(piece) for piece in pieces[:-1]] == [PIECE_BYTES] * 5
+    assert b"".join(pieces) == weights
 
 
 HUGE = 10**400
