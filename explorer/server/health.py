@@ -12,7 +12,6 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from functools import cache
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -29,10 +28,10 @@ from streamlit.runtime.stats import GaugeStat
 
 from explorer.core.errors import ExplorerError, InvalidValueError
 from explorer.runs.counts import count_runs
-from explorer.runs.database import open_database
 from explorer.runs.faults import DATABASE_FAULTS, describe_fault
 from explorer.runs.schema import VERSIONS
 from explorer.runs.space import RunSpace
+from explorer.server.database import find_database
 from explorer.server.metrics_text import Metric, write_metrics
 from explorer.ui.runs.engine import find_engine
 
@@ -129,7 +128,7 @@ def list_health_routes(prefix: str) -> list[Route]:
     Raises:
         InvalidValueError: `EXPLORER_METRICS` is neither 0 nor 1.
     """
-    pages = HealthPages(_open_database, _count_workers, _count_sessions)
+    pages = HealthPages(find_database, _count_workers, _count_sessions)
     routes = [Route(f"{prefix}/healthz", pages.show_health)]
     if read_switch("EXPLORER_METRICS"):
         routes.append(Route(f"{prefix}/metrics", pages.show_metrics))
@@ -146,11 +145,6 @@ def read_switch(name: str) -> bool:
     if given not in {"", "0", "1"}:
         raise InvalidValueError(f"`{name}` must be 0 or 1, got {given[:40]!r}.")
     return given == "1"
-
-
-@cache
-def _open_database() -> Database:
-    return open_database()
 
 
 def _count_workers() -> int | None:

@@ -9,12 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections import deque
 from collections.abc import Callable
-from functools import cache
 from http import HTTPStatus
 from threading import Lock
-from typing import Any
 
 import anyio.to_thread
 from starlette.requests import Request
@@ -23,18 +20,17 @@ from starlette.routing import Route
 
 from explorer.core.assets import ASSETS_FOLDER
 from explorer.core.errors import ExplorerError, InvalidValueError, quote
-from explorer.runs.database import open_database
 from explorer.runs.faults import DATABASE_FAULTS
 from explorer.runs.poll_answers import parse_answer, parse_body
 from explorer.runs.polls import CODE_LENGTH, CODE_LETTERS, Poll, PollStore
+from explorer.server.database import find_database
+from explorer.ui.shell.wrong_tries import WrongTries
 
 _FILES = ASSETS_FOLDER / "join"
 _KEPT_S = 0.5  # a question that was read serves the phones of its class for so long
 _MAX_BYTES = 1000  # of an answer's request
 _WRONG_PER_MINUTE = 40  # codes that no class has, from one address
-_MINUTE_S = 60.0
 _MOST = 10_000  # entries of any table here
-_OPENING = Lock()
 _SAFE = {
     "cache-control": "no-cache",
     "content-security-policy": (
@@ -53,7 +49,7 @@ class JoinPage:
         self._find_store = find_store
         self._lock = Lock()
         self._read: dict[str, tuple[float, Poll | None]] = {}  # by code: when, and what was found
-        self._wrong: dict[str, deque[float]] = {}  # by address: when it tried codes that none has
+        self._wrong = WrongTries(_WRONG_PER_MINUTE)
         self._joined: set[tuple[str, str]] = set()  # address and code of phones that got in
 
     def list_routes(self, prefix: str = "") -> list[Route]:
@@ -122,10 +118,7 @@ class JoinPage:
         now = time.monotonic()
         with self._lock:
             known = (address, code) in self._joined
-            wrong = self._wrong.get(address, deque())
-            while wrong and wrong[0] <= now - _MINUTE_S:
-                wrong.popleft()
-        if not known and len(wrong) >= _WRONG_PER_MINUTE:
+        if not known and self._wrong.is_blocked(address):
             return _refuse(
                 "Too many wrong codes came from this network. Try again in a minute.",
                 HTTPStatus.TOO_MANY_REQUESTS,
@@ -135,19 +128,16 @@ class JoinPage:
         except (ExplorerError, *DATABASE_FAULTS):
             logging.getLogger(__name__).exception("A class's question can't be read.")
             return _refuse("The question can't be read just now. This page keeps trying.")
-        with self._lock:
-            if poll is None:
-                _forget_oldest(self._wrong)
-                self._wrong.setdefault(address, wrong).append(now)
-            else:
-                if len(self._joined) >= _MOST:
-                    self._joined.clear()
-                self._joined.add((address, code))
         if poll is None:
+            self._wrong.note(address)
             return _refuse(
                 f"No class has the code {quote(code)}. A code has {CODE_LENGTH} letters; type the "
                 "one on the screen."
             )
+        with self._lock:
+            if len(self._joined) >= _MOST:
+                self._joined.clear()
+            self._joined.add((address, code))
         return poll
 
     def _read_poll(self, code: str, now: float) -> Poll | None:
@@ -157,24 +147,15 @@ class JoinPage:
             return poll
         poll = self._find_store().find_by_code(code)
         with self._lock:
-            _forget_oldest(self._read)
+            if len(self._read) >= _MOST:
+                del self._read[next(iter(self._read))]
             self._read[code] = (now, poll)
         return poll
 
 
 def list_join_routes(prefix: str) -> list[Route]:
     """The routes of the page, below the prefix that the app is served under."""
-    return JoinPage(_open_polls).list_routes(prefix)
-
-
-def _open_polls() -> PollStore:
-    with _OPENING:  # phones that ask together wait for one database
-        return _open_once()
-
-
-@cache
-def _open_once() -> PollStore:
-    return PollStore(open_database())
+    return JoinPage(lambda: PollStore(find_database())).list_routes(prefix)
 
 
 def _find_address(request: Request) -> str:
@@ -207,8 +188,3 @@ def _parse_request(body: bytes) -> dict[str, str]:
 def _refuse(message: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
     """Say why not. A mistyped code or answer isn't an error of the page, so its status is OK."""
     return JSONResponse({"message": message}, status)
-
-
-def _forget_oldest(table: dict[str, Any]) -> None:
-    if len(table) >= _MOST:
-        del table[next(iter(table))]

@@ -159,7 +159,7 @@ def test_codes_cannot_be_tried_out_and_a_class_that_is_in_stays_in(
     assert phone.answer(poll.id, poll.code, "4") == (200, {"given": "4.0"})
     elsewhere = Phone(phone.app, "10.0.0.8")
     assert elsewhere.read(f"/rnn/join-state?code={late.code}")[0] == 200
-    with patch("explorer.server.join._MINUTE_S", 0.0):  # later
+    with patch("explorer.ui.shell.wrong_tries._MINUTE_S", 0.0):  # later
         assert phone.read(f"/rnn/join-state?code={late.code}")[0] == 200
 
 
