@@ -32,11 +32,13 @@ if __name__ == "__main__":
     from explorer.ui.shell.page_errors import show_errors
     from explorer.ui.shell.page_tools import show_page_tools
     from explorer.ui.shell.panels import open_panel_alone
+    from explorer.ui.shell.server_watch import watch_server
     from explorer.ui.shell.visits import begin_run
 
     st.set_page_config(page_icon=ROOT / "assets" / "icon.svg", layout="wide")
     with show_errors():
         st.html(ROOT / "assets" / "page.css")
+        watch_server()
         page = show_navigation()
         st.set_page_config(page_title=name_tab(page.title))
         begin_run(page.url_path)

@@ -18,7 +18,7 @@ from explorer.core.errors import InvalidValueError
 from explorer.runs.private_files import make_private_file
 from explorer.runs.schema import VERSIONS
 
-HEAD = "0006"
+HEAD = "0007"
 REVISION_TABLE = "explorer_revision"
 _REVISIONS = Table(REVISION_TABLE, MetaData(), Column("version_num", String(32)))
 _FOLDER = Path(__file__).parent / "migrations"

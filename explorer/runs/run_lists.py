@@ -66,6 +66,16 @@ class RunLists:
             names = _read_names(connection, owner) if has_alike else []
         return RunPage(self._make_runs(page), self._make_runs(others), count, names)
 
+    def list_live(self) -> list[Run]:
+        """The runs of all owners that are executed or wait, in the order they were queued in."""
+        query = (
+            select(RUNS)
+            .where(is_live_now(self._life_limit_s))
+            .order_by(RUNS.c.queued_at, RUNS.c.id)
+        )
+        with self._database.connect() as connection:
+            return self._make_runs(connection.execute(query).all())
+
     def list_names(self, owner: str) -> list[NamedRun]:
         """The names of all the owner's runs."""
         with self._database.connect() as connection:

@@ -130,3 +130,12 @@ ANSWERS = Table(
     Column("value", Text, nullable=False),
     Column("answered_at", Float(53), nullable=False),
 )
+
+# What the teacher tells everybody; the newest one is shown until it is withdrawn.
+NOTICES = Table(
+    "explorer_notices",
+    TABLES,
+    Column("id", String(32), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("sent_at", Float(53), nullable=False),  # seconds since 1970
+)

@@ -27,7 +27,7 @@ class SpaceLimits:
 
     Attributes:
         run: one run. The largest net that the app offers saves 325 MB at a time, three times over.
-        owner: all runs of one browser.
+        owner: all runs of one browser or account.
         server: all runs in the database.
     """
 
@@ -80,7 +80,7 @@ class SpaceUse:
             )
         if self.owner > limits.owner:
             return (
-                f"The runs of this browser take {show_size(self.owner)}, more than the "
+                f"Your runs take {show_size(self.owner)}, more than the "
                 f"{show_size(limits.owner)} that they may have. {remedy}."
             )
         if self.server > limits.server:
@@ -90,6 +90,15 @@ class SpaceUse:
                 "who runs the server."
             )
         return ""
+
+
+@dataclass(frozen=True)
+class OwnerSpace:
+    """An owner, the number of its runs, and the bytes that they take."""
+
+    owner: str
+    num_runs: int
+    size: int
 
 
 class RunSpace:
@@ -109,6 +118,19 @@ class RunSpace:
             return SpaceUse(
                 *(connection.execute(each).scalar_one() for each in (of_run, of_owner, of_all))
             )
+
+    def list_owners(self) -> list[OwnerSpace]:
+        """All owners of runs, those that take most first."""
+        sizes = _list_sizes()
+        size = cast(func.coalesce(func.sum(sizes.c.size), 0), BigInteger)
+        query = (
+            select(RUNS.c.owner, func.count(RUNS.c.id.distinct()), size)
+            .select_from(RUNS.outerjoin(sizes, sizes.c.run_id == RUNS.c.id))
+            .group_by(RUNS.c.owner)
+            .order_by(size.desc(), RUNS.c.owner)
+        )
+        with self._database.connect() as connection:
+            return [OwnerSpace(*row) for row in connection.execute(query)]
 
     def free(self, owner: str) -> int:
         """Drop all checkpoints but the last of each run that isn't live; the bytes that this frees.

@@ -21,6 +21,7 @@ from explorer.runs.database import open_for_writing
 from explorer.runs.event_log import cut_log, find_checkpoint, read_batches, write_entries
 from explorer.runs.lectures import LectureStore
 from explorer.runs.log_events import Mark, Queued, Stopped, find_kind
+from explorer.runs.notices import NoticeStore
 from explorer.runs.payloads import Piece, drop_pieces
 from explorer.runs.polls import PollStore
 from explorer.runs.records import (
@@ -57,6 +58,7 @@ class RunStore:
         self.space = RunSpace(database)
         self.lectures = LectureStore(database)
         self.polls = PollStore(database)
+        self.notices = NoticeStore(database)
         self.lists = RunLists(database, life_limit_s)
 
     def create_run(self, owner: str, name: str, config: str) -> Run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -48,13 +49,33 @@ def run_app(
         hosts: the value of EXPLORER_HOSTS.
         port: where it listens; a free one if 0.
     """
+    with run_server(data, prefix=prefix, port=port, variables={"EXPLORER_HOSTS": hosts}) as server:
+        yield server[0]
+
+
+@contextmanager
+def run_server(
+    data: Path | None = None,
+    *,
+    prefix: str = "",
+    port: int = 0,
+    variables: dict[str, str] | None = None,
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """As `run_app`, with the server's process beside the address, to be frozen or killed.
+
+    Args:
+        data: the folder of its runs; one that is deleted afterwards if None.
+        prefix: the path that it is served under, such as "/rnn".
+        port: where it listens; a free one if 0.
+        variables: of its environment.
+    """
     port = port or find_free_port()
     # A user's shell has no PYTHONPATH for the project, so Home.py must find the root by itself.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [sys.executable, "-m", "streamlit", "run", "explorer/Home.py"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
     options += [f"--server.baseUrlPath={prefix}"] if prefix else []
-    environment["EXPLORER_HOSTS"] = hosts
+    environment |= variables or {}
     with tempfile.TemporaryDirectory() as own_data, tempfile.TemporaryFile("w+") as log:
         environment["EXPLORER_DATA"] = str(data or own_data)  # each test session has its own runs
         server = subprocess.Popen(
@@ -64,8 +85,9 @@ def run_app(
             if not answers(port, server, prefix=prefix):
                 log.seek(0)
                 raise RuntimeError(f"The app did not start:\n{log.read()}")
-            yield f"http://127.0.0.1:{port}{prefix}"
+            yield f"http://127.0.0.1:{port}{prefix}", server
         finally:
+            server.send_signal(signal.SIGCONT)  # a frozen one can't be terminated
             server.terminate()
             server.wait(timeout=20)
 

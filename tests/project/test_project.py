@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from explorer.core.fields import list_rules
-from explorer.ui.shell.navigation import HOME, PAGES
+from explorer.ui.shell.navigation import HOME, PAGES, TEACHER
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP_LEVEL = {
@@ -170,7 +170,7 @@ def test_the_app_contains_no_outside_address() -> None:
 
 def test_every_page_is_registered_and_has_a_card() -> None:
     pages = {Path(name).stem for name in PYTHON if re.fullmatch(r"pages/[a-z0-9_]+\.py", name)}
-    assert pages - {"__init__"} == {entry.name for entry in (HOME, *PAGES)}
+    assert pages - {"__init__"} == {entry.name for entry in (HOME, *PAGES, TEACHER)}
     assert all(entry.card.exists() for entry in PAGES)
 
 

@@ -50,7 +50,7 @@ def test_freeing_space_keeps_the_last_checkpoint_of_each_run(store: RunStore) ->
         (SpaceUse(0, 0, 0), ""),
         (SpaceUse(10**7, 2 * 10**7, 3 * 10**7), ""),
         (SpaceUse(11 * 10**6, 0, 0), "This run takes 11 MB, more than the 10 MB"),
-        (SpaceUse(0, 21 * 10**6, 0), "The runs of this browser take 21 MB, more than the 20 MB"),
+        (SpaceUse(0, 21 * 10**6, 0), "Your runs take 21 MB, more than the 20 MB"),
         (SpaceUse(0, 0, 31 * 10**6), "All runs on this server take 31 MB, more than the 30 MB"),
     ],
 )
@@ -80,7 +80,7 @@ def test_no_run_starts_or_is_resumed_without_space(store: RunStore) -> None:
     engine = Engine(store, limits=Limits(space=SpaceLimits(owner=1000)))
     with pytest.raises(InvalidValueError, match="Free space or delete runs on the Runs page"):
         engine.start_run("me", "another", "{}")
-    with pytest.raises(InvalidValueError, match="The runs of this browser take"):
+    with pytest.raises(InvalidValueError, match="Your runs take"):
         engine.resume_run("me", run.id)
     assert [each.status for each in store.list_runs("me")] == [Status.STOPPED]
     engine.close()

@@ -52,6 +52,12 @@ ROWS: dict[str, dict[str, Any]] = {
         "value": "2",
         "answered_at": 1.75e9 + 0.25,
     },
+    "explorer_pieces": {
+        "run_id": WRITTEN[0]["id"],
+        "event_index": 0,
+        "piece": 0,
+        "data": b"a piece",
+    },
 }
 
 
@@ -109,6 +115,8 @@ def test_every_row_of_an_earlier_version_is_there_after_the_upgrade(
     lecture = store.lectures.create(OWNER, 'title = "new"')
     assert store.lectures.find(lecture.id, OWNER) == lecture
     assert store.polls.find_by_code("ZZZZZZ") is None
+    assert store.notices.find() is None
+    assert store.notices.send("new") == store.notices.find()
     database.dispose()
 
 

@@ -19,6 +19,7 @@ from explorer.ui.runs.changes import offer_changes, show_changes
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.examples import is_example
 from explorer.ui.runs.logs import RunLog, read_config, read_log
+from explorer.ui.runs.owner import check_login
 from explorer.ui.runs.pace import show_stage_speed
 from explorer.ui.runs.remedies import PageControls, show_divergence
 from explorer.ui.runs.reuse import offer_settings
@@ -149,7 +150,8 @@ def _show_progress(run: Run, log: RunLog) -> None:
         words += f", {run.elapsed_s:.1f} s of training"
     if epoch and run.status.is_live:
         words += f", about {run.elapsed_s / epoch * (config.epochs - epoch):.0f} s left"
-    with st.container(gap=None):
+    # assets/page.css greys the numbers of a live run while the server is lost.
+    with st.container(gap=None, key=f"live-{run.id}" if run.status.is_live else None):
         st.progress(
             1.0 if is_finished else min(1.0, epoch / config.epochs),
             text=f"“{escape_markdown(run.name)}” {words}",
@@ -189,7 +191,7 @@ def _show_owner_buttons(owner: str, run: Run, page: str) -> None:
     if run.status is Status.RUNNING:
         _button("Pause", "pause", f"{key}.pause", lambda: engine.pause_run(owner, run.id), run)
     elif run.status not in _NOT_RESUMED:
-        _button("Resume", "play_arrow", f"{key}.go", lambda: engine.resume_run(owner, run.id), run)
+        _button("Resume", "play_arrow", f"{key}.go", lambda: _resume(owner, run), run)
     if run.status is Status.PAUSED:
         _button(
             "One epoch", "skip_next", f"{key}.step", lambda: engine.step_run(owner, run.id), run
@@ -199,6 +201,11 @@ def _show_owner_buttons(owner: str, run: Run, page: str) -> None:
         offer_changes(key=key)
     else:
         offer_script(run, key=f"{key}.script")
+
+
+def _resume(owner: str, run: Run) -> None:
+    check_login()
+    open_engine().resume_run(owner, run.id)
 
 
 def offer_script(run: Run, *, key: str) -> None:

@@ -18,7 +18,7 @@ def show_limits() -> None:
     st.caption(
         f"Limits: {MAX_HIDDEN_SIZE:,} hidden units, {MAX_SEQ_LEN} characters per window, a "
         f"vocabulary of {MAX_VOCAB_SIZE:,}, and {MAX_CORPUS_BYTES // 10**6} MB for a text of your "
-        f"own. Up to {limits.runs_per_owner} runs from this browser train at once, one while other "
+        f"own. Up to {limits.runs_per_owner} of your runs train at once, one while other "
         f"people's wait; up to {limits.queued_per_owner} more wait in a queue. A run that's paused "
         f"for {limits.pause_s:.0f} s gives its worker to one that waits. A run stops after "
         f"{limits.run_s / 60:.0f} minutes and can be resumed. The best and the last "

@@ -6,6 +6,8 @@ import streamlit as st
 
 from explorer.runs.space import show_size
 from explorer.ui.runs.engine import open_engine, open_store
+from explorer.ui.runs.owner_names import name_owner
+from explorer.ui.shell.teacher_access import has_teacher_view
 
 _FREED = "runs.freed"
 
@@ -28,6 +30,8 @@ def show_space(owner: str) -> None:
             on_click=_free,
             args=(owner,),
         )
+    if has_teacher_view():
+        st.caption(f"A teacher's list of this server calls you “{name_owner(owner)}”.")
     if _FREED in st.session_state:
         st.success(f"Freed {show_size(st.session_state.pop(_FREED))}.")
 

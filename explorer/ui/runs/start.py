@@ -11,7 +11,9 @@ from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.links import write_link
 from explorer.ui.runs.names import number_name
+from explorer.ui.runs.owner import check_login, needs_login
 from explorer.ui.runs.remembered import list_shown_ids
+from explorer.ui.shell.accounts import ask_login
 from explorer.ui.shell.page_errors import show_errors
 
 _LABELS = {0: "Train", 1: "Train", 2: "Train both"}
@@ -30,6 +32,9 @@ def show_start(owner: str, configs: Sequence[RunConfig], *, page: str, beside: i
         beside: as many of the runs shown before stay beside the new ones; examples make room.
     """
     open_engine()  # its workers start while the lecturer is still talking
+    if needs_login():
+        ask_login("Log in to train", key=f"{page}.login")
+        return
     pressed = st.button(
         _LABELS.get(len(configs), f"Train all {len(configs)}"),
         type="primary",
@@ -45,6 +50,7 @@ def show_start(owner: str, configs: Sequence[RunConfig], *, page: str, beside: i
 def start_runs(owner: str, configs: Sequence[RunConfig], page: str, *, beside: int = 0) -> None:
     """Start a run for each configuration; the page shows them from now on, and its link says so."""
     with show_errors():
+        check_login()
         # All of them or none.
         open_engine().limits.check_new_runs(open_store(), owner, len(configs))
         runs = [_start(owner, config) for config in configs]
@@ -55,6 +61,7 @@ def start_runs(owner: str, configs: Sequence[RunConfig], page: str, *, beside: i
 def start_instead(owner: str, config: RunConfig, page: str, run_id: str) -> None:
     """Start a run that takes another one's place on the page; runs shown beside it stay."""
     with show_errors():
+        check_login()
         run = _start(owner, config)
         shown = list_shown_ids(page)
         write_link(*(run.id if each == run_id else each for each in shown or (run_id,)))

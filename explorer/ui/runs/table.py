@@ -24,10 +24,12 @@ from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.links import offer_page
 from explorer.ui.runs.logs import find_curves, read_config, read_log
 from explorer.ui.runs.names import number_name
+from explorer.ui.runs.owner import check_login
 from explorer.ui.runs.polling import watch_list
 from explorer.ui.runs.readable import find_fault
 from explorer.ui.runs.run_list import COLUMNS, ListedRuns, ask_page, describe_row
 from explorer.ui.runs.setting_words import write_settings
+from explorer.ui.shell.accounts import find_account
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.csv_downloads import offer_csv
 from explorer.ui.shell.navigation import find_page, make_page
@@ -107,9 +109,8 @@ def show_transports(owner: str, runs: list[Run]) -> None:
 
 def show_first_steps() -> None:
     """Say how to start a run, in a browser that has none."""
-    st.info(
-        "You haven't started a run in this browser yet. Train a net, then come back to compare:"
-    )
+    where = "with this account" if find_account() else "in this browser"
+    st.info(f"You haven't started a run {where} yet. Train a net, then come back to compare:")
     for name in ("char_models", "language_model"):
         entry = find_page(name)
         st.page_link(make_page(entry), label=f"{entry.title}: {entry.question}", icon=entry.icon)
@@ -229,6 +230,7 @@ def _import(owner: str) -> None:
         message = (False, "Choose a zip file with an exported run first.")
     else:
         try:
+            check_login()
             message = (True, import_under_free_name(owner, upload))
         except ExplorerError as error:
             message = (False, str(error))

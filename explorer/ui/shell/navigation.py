@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from explorer.core.assets import ASSETS_FOLDER
+from explorer.ui.shell.teacher_access import has_teacher_view, is_teacher
 
 ROOT = Path(__file__).resolve().parents[3]
 CARDS = ASSETS_FOLDER / "cards"
@@ -155,6 +156,14 @@ PAGES = (
         "What does this word mean, what is it called in code, and where can I see it?",
     ),
 )
+# In the menu only of those who may see it; without a secret or a claim there is no such page.
+TEACHER = PageEntry(
+    "teacher",
+    "Teacher",
+    "Reference",
+    ":material/school:",
+    "Who trains what on this server, and what do I tell everybody?",
+)
 
 
 def find_page(name: str) -> PageEntry:
@@ -171,6 +180,7 @@ def make_page(entry: PageEntry) -> StreamlitPage:
         url_path="" if entry is HOME else entry.url_path,
         default=entry is HOME,
         help=entry.question,
+        visibility="hidden" if entry is TEACHER and not is_teacher() else "visible",
     )
 
 
@@ -182,7 +192,7 @@ def list_pages(current: str = "") -> dict[str, list[StreamlitPage]]:
     """
     marked = find_section(current)
     sections: dict[str, list[StreamlitPage]] = {}
-    for entry in (HOME, *PAGES):
+    for entry in (HOME, *PAGES, *([TEACHER] if has_teacher_view() else [])):
         heading = entry.section
         if heading and heading == marked:
             heading = f":primary-background[**{heading}**]"
@@ -207,7 +217,7 @@ def show_navigation() -> StreamlitPage:
 
 def find_section(title: str) -> str:
     """The section of the page with that title; empty for Home."""
-    return next((entry.section for entry in PAGES if entry.title == title), "")
+    return next((entry.section for entry in (*PAGES, TEACHER) if entry.title == title), "")
 
 
 def name_tab(title: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from explorer.ui.shell.link_choices import list_settings
 from explorer.ui.shell.link_report import list_browsers
-from explorer.ui.shell.navigation import find_page, find_section
+from explorer.ui.shell.navigation import TEACHER, find_page, find_section
 from explorer.ui.shell.stage_files import register_component
 
 
@@ -18,7 +18,7 @@ def show_page_tools(title: str) -> None:
         key="shell.tools",
         data={
             "where": where,
-            "is_scene": title != find_page("lecture").title,
+            "is_scene": title not in {find_page("lecture").title, TEACHER.title},
             "settings": list_settings(),
             "browsers": list_browsers(),
         },

@@ -1,0 +1,1 @@
+"""The teacher's view: who trains what, how much space it takes, and a message to everybody."""
