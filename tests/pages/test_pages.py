@@ -124,7 +124,7 @@ def test_the_training_pages_state_the_limits_of_a_run(name: str) -> None:
         "512 char",
         "8,192",
         "5 MB",
-        "2 runs",
+        "2 of your runs",
         "60 minutes",
         "the last 2 check",
     ):
