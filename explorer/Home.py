@@ -50,12 +50,13 @@ if __name__ == "__main__":
 else:
     from explorer.server.guard import guard_hosts
     from explorer.server.lifespan import announce
+    from explorer.server.owner import set_owner_cookies
     from explorer.server.routes import list_routes
     from explorer.server.single_clicks import take_clicks_once
 
     app = st.App(
         __file__,
         lifespan=announce,
-        middleware=[guard_hosts(), take_clicks_once()],
+        middleware=[guard_hosts(), set_owner_cookies(), take_clicks_once()],
         routes=list_routes(),
     )

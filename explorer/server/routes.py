@@ -8,6 +8,7 @@ from starlette.routing import Route
 from explorer.server.health import list_health_routes
 from explorer.server.join import list_join_routes
 from explorer.server.notice import list_notice_routes
+from explorer.server.owner import list_owner_routes
 
 
 def list_routes() -> list[Route]:
@@ -18,4 +19,5 @@ def list_routes() -> list[Route]:
         *list_join_routes(prefix),
         *list_health_routes(prefix),
         *list_notice_routes(prefix),
+        *list_owner_routes(prefix),
     ]

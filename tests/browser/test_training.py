@@ -51,49 +51,46 @@ def test_runs_belong_to_the_browser_that_started_them(new_page: NewPage, app: st
     expect(stranger.get_by_text("You haven't started a run in this browser yet.")).to_be_visible()
 
 
-# A tab that looks for the cookie just before another tab writes it sees none.
-_HIDE_COOKIES_UNTIL_ONE_IS_WRITTEN = """
-const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
-let isHidden = true;
-Object.defineProperty(document, "cookie", {
-  get: () => (isHidden ? "" : get.call(document)),
-  set: (cookie) => {
-    isHidden &&= !cookie.startsWith("rnn_explorer_owner");
-    set.call(document, cookie);
-  },
-});
-"""
-
-
-def sends_a_key(message: str | bytes) -> bool:
-    """Whether the tab tells the server a key that it has found in the cookie."""
+def sends_a_token(message: str | bytes) -> bool:
+    """Whether the tab hands its session a token for the key in the cookie."""
     sent = message.encode() if isinstance(message, str) else message
-    return re.search(rb'"key": ?"[0-9a-f]{32}"', sent) is not None
+    return re.search(rb'"token": ?"[0-9a-f]{32}"', sent) is not None
 
 
-def test_two_tabs_that_write_their_keys_at_the_same_time_share_their_runs(
+def test_two_tabs_that_get_their_keys_at_the_same_time_share_their_runs(
     new_page: NewPage, app: str
 ) -> None:
     first = new_page()
     sockets: list[WebSocket] = []
     first.on("websocket", lambda socket: sockets.append(socket))  # noqa: PLW0108 - Playwright marks it
-    second = first.context.new_page()
-    second.add_init_script(_HIDE_COOKIES_UNTIL_ONE_IS_WRITTEN)
-    for tab in (first, second):  # neither brings a cookie: the server makes a key for each
-        open_page(tab, app)
+    open_page(first, app)
     first.get_by_role("link", name="Train hello").click()
     press_train(first)
     expect(first.get_by_text("is finished: epoch 15 of 15")).to_be_visible()
-    # The second tab writes its own key over the first one's, which reruns the first tab's page.
+    (before,) = find_owners(first)
+    first.context.clear_cookies()  # as before the first tab's key came
+    second = first.context.new_page()
+    second.set_default_timeout(60_000)
+    # The second tab's key takes the place of the first one's, which reruns the first tab's page.
     # Streamlit undoes a link followed at that very moment, which isn't what this test is about.
-    with sockets[-1].expect_event("framesent", sends_a_key):
+    with sockets[-1].expect_event("framesent", sends_a_token):
+        open_page(second, app)
         second.get_by_role("link", name="Train hello").click()
     expect(second.get_by_role("heading", name="Word pairs")).to_be_visible()
+    assert find_owners(first) != [before]
     for tab in (first, second):
         wait_idle(tab)
         tab.get_by_role("link", name="Home").click()
         tab.get_by_role("link", name="See your runs").click()  # the session goes on
         expect(tab.get_by_role("textbox", name="Name")).to_have_value("hello → ohlol")
+
+
+def find_owners(page: Page) -> list[str]:
+    """The keys in the browser's cookies, which no script can read."""
+    kept = [each for each in page.context.cookies() if each.get("name") == "rnn_explorer_owner"]
+    assert all(each["httpOnly"] and each["sameSite"] == "Lax" for each in kept)
+    assert "rnn_explorer_owner" not in page.evaluate("document.cookie")
+    return [each["value"] for each in kept]
 
 
 def test_words_of_different_length_are_refused_and_others_train_with_the_first_click(

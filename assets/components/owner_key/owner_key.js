@@ -1,21 +1,15 @@
-// Keeps the random key of this browser's runs in a cookie, which comes along with every later visit.
+// Compares the key of this browser's runs with the one that the page's session has.
 //
-// It is a cookie and not the browser's storage: the server can read a cookie before the page's first
-// run, and it stays the same if the app is started at another port.
+// The key is in a cookie that the server sets and no script can read. The server can read it before
+// the page's first run, and it stays the same if the app is started at another port.
 //
-// Tabs that are opened at the same moment in a new browser get a key each, and each may write its own
-// before it sees another's. So a tab that has written a key says so, and the others look again: in
-// the end all of them have the key that was written last.
+// Tabs that are opened at the same moment in a new browser may be sent a key each, of which the browser
+// keeps the last. So a tab says that it was opened, and each tab asks the server whether its session
+// still has the browser's key. If not, its session gets a token, for which it's given that key.
 
 /** @import { Component } from "../shared/types.d.ts" */
 
-const NAME = "rnn_explorer_owner";
-const KEPT_S = 400 * 24 * 3600; // the longest that browsers keep a cookie; each visit renews it
-
-function findKept() {
-  const found = document.cookie.match(new RegExp(`(?:^|; )${NAME}=([0-9a-f]{32})(?:;|$)`));
-  return found === null ? null : found[1];
-}
+const CHANNEL = "rnn_explorer_owner";
 
 /**
  * What each view hears of other tabs by, found by the element that the view is drawn in: on a change
@@ -23,20 +17,29 @@ function findKept() {
  * @type {WeakMap<object, BroadcastChannel>}
  */
 const channels = new WeakMap();
+let isSaid = false; // that this tab was opened
 
-/** @param {Component<{ key: string }>} component */
+/** @param {Component<{ digest: string, address: string }>} component */
 export default function ({ parentElement, data, setStateValue }) {
-  const keep = () => {
-    const kept = findKept();
-    const key = kept ?? data.key;
-    document.cookie = `${NAME}=${key}; path=/; max-age=${KEPT_S}; SameSite=Lax`;
-    if (key !== data.key) setStateValue("key", key);
-    return kept === null;
+  const tabs = new BroadcastChannel(CHANNEL);
+  const compare = async () => {
+    try {
+      const response = await fetch(data.address, { method: "POST", cache: "no-store" });
+      const { digest, token } = await response.json();
+      const isLatest = channels.get(parentElement) === tabs;
+      if (isLatest && digest !== data.digest) setStateValue("token", token);
+    } catch {
+      // The server is lost; the next page that is opened compares again.
+    }
   };
   channels.get(parentElement)?.close(); // this runs again whenever the data change
-  const tabs = new BroadcastChannel(NAME);
   channels.set(parentElement, tabs);
-  tabs.onmessage = keep;
-  if (keep()) tabs.postMessage("a key was written");
-  return () => tabs.close();
+  tabs.onmessage = compare;
+  compare();
+  if (!isSaid) tabs.postMessage("a tab was opened");
+  isSaid = true;
+  return () => {
+    tabs.close();
+    if (channels.get(parentElement) === tabs) channels.delete(parentElement);
+  };
 }

@@ -1,22 +1,21 @@
 """Finds whose runs to show: the account's where visitors log in, otherwise the browser's.
 
-A browser is known by a random key, which it keeps in a cookie. Where visitors log in, it still has
-one: the runs that it has from before go to the account that logs in there first.
+A browser is known by a random key, which it keeps in a cookie that the server has set. Where
+visitors log in, it still has one: the runs that it has from before go to the account that logs in
+there first.
 """
 
 from __future__ import annotations
-
-import re
-import secrets
 
 import streamlit as st
 
 from explorer.core.errors import InvalidValueError
 from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.owner_tokens import COOKIE, TOKENS, digest_key, is_key, make_key
 from explorer.ui.shell.accounts import find_account, has_accounts
+from explorer.ui.shell.server_watch import find_route
 from explorer.ui.shell.stage_files import register_component
 
-_COOKIE = "rnn_explorer_owner"
 _KEY, _OWNER = "owner.component", "owner.key"
 _ACCOUNT = "owner.account"  # the one that this browser's runs have gone to
 
@@ -50,20 +49,24 @@ def check_login() -> None:
 
 
 def _find_browser() -> str:
-    """The browser's key: the one in its cookie, or a new one, which the browser is told to keep.
+    """The browser's key: the one in its cookie, or a new one.
 
     The page doesn't wait for the browser to answer, because a rerun for the answer would lose what
-    the user does in the meantime. If two tabs of a new browser each got a key, one of them answers
-    with the other's, and the runs started under its own key move to that one.
+    the user does in the meantime. If two tabs of a new browser each got a key, or the session began
+    without a cookie, the browser answers with a token for the key that it keeps, and the runs
+    started under the session's own key move to that one.
     """
     state = st.session_state
-    answer = state[_KEY].get("key") if _KEY in state else None
-    known = (str(key) for key in (answer, state.get(_OWNER), st.context.cookies.get(_COOKIE)))
-    key = next((key for key in known if re.fullmatch(r"[0-9a-f]{32}", key)), secrets.token_hex(16))
+    token = state[_KEY].get("token") if _KEY in state else None
+    found = (TOKENS.redeem(str(token)), state.get(_OWNER), st.context.cookies.get(COOKIE))
+    key = next((key for key in map(str, found) if is_key(key)), None) or make_key()
     if state.get(_OWNER, key) != key:
         open_store().move_runs(state[_OWNER], key)
     state[_OWNER] = key
     register_component("owner_key")(
-        key=_KEY, data={"key": key}, height=1, on_key_change=lambda: None
+        key=_KEY,
+        data={"digest": digest_key(key), "address": find_route("owner")},
+        height=1,
+        on_token_change=lambda: None,
     )
     return key

@@ -9,6 +9,11 @@ from explorer.ui.shell.stage_files import register_component
 
 def watch_server() -> None:
     """Start the watch in the browser; once it has, no page's script is needed for it."""
+    data = {"address": find_route("notice")}
+    register_component("server_watch")(key="shell.server", data=data, height=1)
+
+
+def find_route(name: str) -> str:
+    """The path of one of the server's routes, below the prefix that the app is served under."""
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    address = f"/{path}/notice" if path else "/notice"
-    register_component("server_watch")(key="shell.server", data={"address": address}, height=1)
+    return f"/{path}/{name}" if path else f"/{name}"
