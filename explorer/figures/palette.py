@@ -6,6 +6,7 @@ one diverging scale, with blue positive and orange negative; sequential values u
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -18,6 +19,8 @@ DIVERGING = ((0.0, VERMILLION), (0.5, "#F2F2F2"), (1.0, BLUE))
 SEQUENTIAL = "Cividis"
 FIGURE_HEIGHT = 420  # px
 
+is_checked = False  # whether plotly checks what `build_figure` is given; the tests let it
+
 
 def make_figure(title: str, x_title: str, y_title: str) -> go.Figure:
     """An empty figure with a title and both axes named, on the page's own background."""
@@ -27,9 +30,7 @@ def make_figure(title: str, x_title: str, y_title: str) -> go.Figure:
 def make_layout(title: str, x_title: str, y_title: str) -> dict[str, Any]:
     """The layout of such a figure, as a dictionary that can still be changed.
 
-    A figure that is drawn at each release of a slider, or each second, is built in one go from its
-    traces and layout. plotly validates every later change, which takes milliseconds: the states
-    over time took 20 ms with `add_scatter` and `update_layout`, and take 9 ms in one go.
+    A figure that is drawn at each release of a slider, or each second, is built by `build_figure`.
     """
     axis = {
         "gridcolor": "rgba(138,147,156,0.3)",
@@ -49,6 +50,16 @@ def make_layout(title: str, x_title: str, y_title: str) -> dict[str, Any]:
         "xaxis": {**axis, "title": {"text": x_title, "font": {"size": 15}}},
         "yaxis": {**axis, "title": {"text": y_title, "font": {"size": 15}}},
     }
+
+
+def build_figure(traces: Sequence[dict[str, Any]], layout: dict[str, Any]) -> go.Figure:
+    """The figure of these traces, each with its type, and such a layout, made in one go.
+
+    plotly checks every property of a figure, and everything again that is added later: learning
+    curves took 8.7 ms with `add_scatter` and `update_layout`, take 4.2 ms in one go, and 0.9 ms
+    unchecked. The tests check.
+    """
+    return go.Figure(list(traces), layout, _validate=is_checked)
 
 
 def pin_margins(figure: go.Figure, *, left: int = 60, bottom: int) -> None:

@@ -16,6 +16,7 @@ from explorer.figures.palette import (
     GREY,
     ORANGE,
     VERMILLION,
+    build_figure,
     make_empty_figure,
     make_layout,
     pin_margins_of,
@@ -103,7 +104,7 @@ def plot_states_over_time(trace: SRNTrace, step: int) -> go.Figure:
                 },
             }
         )
-    return go.Figure(traces, {**layout, "hovermode": "x unified", "shapes": [mark]})
+    return build_figure(traces, {**layout, "hovermode": "x unified", "shapes": [mark]})
 
 
 def _write_values(values: FloatArray, bounds: tuple[float, float]) -> list[str]:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
 from explorer.core.training.accuracy_curves import AccuracyCurve, AccuracyLevel
-from explorer.figures.palette import CATEGORIES, FIGURE_HEIGHT, GREEN, GREY, PINK, make_figure
+from explorer.figures.palette import (
+    CATEGORIES,
+    FIGURE_HEIGHT,
+    GREEN,
+    GREY,
+    PINK,
+    build_figure,
+    make_layout,
+)
 from explorer.figures.sentences import NO_EPOCH, escape_label, format_percent, list_diverged
 
 _STYLES = ((GREEN, "dash"), (GREY, "dot"), (PINK, "dashdot"))
@@ -28,29 +37,35 @@ def plot_accuracies(
         answers: what is counted, for the axis, as in "days forecast correctly".
         height: of the figure, px.
     """
-    figure = make_figure("Accuracy on held-out data", "epoch", f"share of {answers}")
-    for index, run in enumerate(runs):
-        figure.add_scatter(
-            x=run.epoch,
-            y=run.accuracy,
-            mode="lines+markers" if len(run.epoch) < 40 else "lines",
-            line={"color": CATEGORIES[index % len(CATEGORIES)], "width": 3},
-            name=escape_label(run.name),
-        )
+    layout = make_layout("Accuracy on held-out data", "epoch", f"share of {answers}")
+    layout["yaxis"] |= {"range": [0, 1.04], "tickformat": ".0%"}
+    layout["height"] = height
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "x": run.epoch,
+            "y": run.accuracy,
+            "mode": "lines+markers" if len(run.epoch) < 40 else "lines",
+            "line": {"color": CATEGORIES[index % len(CATEGORIES)], "width": 3},
+            "name": escape_label(run.name),
+        }
+        for index, run in enumerate(runs)
+    ]
     longest = max((float(run.epoch[-1]) for run in runs if len(run.epoch)), default=1.0)
     for index, level in enumerate(levels):
         color, dash = _STYLES[index % len(_STYLES)]
-        figure.add_scatter(
-            x=[0, longest],
-            y=[level.accuracy] * 2,
-            mode="lines",
-            line={"color": color, "width": 3, "dash": dash},
-            name=f"{escape_label(level.name)} {format_percent(level.accuracy, 1)}",
-            hoverinfo="name",
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [0, longest],
+                "y": [level.accuracy] * 2,
+                "mode": "lines",
+                "line": {"color": color, "width": 3, "dash": dash},
+                "name": f"{escape_label(level.name)} {format_percent(level.accuracy, 1)}",
+                "hoverinfo": "name",
+            }
         )
-    figure.update_yaxes(range=[0, 1.04], tickformat=".0%")
-    figure.update_layout(height=height)
-    return figure
+    return build_figure(traces, layout)
 
 
 def describe_accuracies(runs: Sequence[AccuracyCurve], levels: Sequence[AccuracyLevel]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,9 +19,10 @@ from explorer.figures.palette import (
     CATEGORIES,
     FIGURE_HEIGHT,
     GREY,
+    build_figure,
     make_empty_figure,
-    make_figure,
-    pin_margins,
+    make_layout,
+    pin_margins_of,
 )
 from explorer.figures.sentences import (
     describe_no_epoch,
@@ -29,7 +31,7 @@ from explorer.figures.sentences import (
     format_number,
     list_diverged,
 )
-from explorer.figures.training.level_lines import CurveEnd, add_levels, find_range, name_levels
+from explorer.figures.training.level_lines import CurveEnd, draw_levels, find_range, name_levels
 
 _AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
 _MAX_TICKS = 9  # more decades than that are labelled every second or third
@@ -61,8 +63,9 @@ def plot_learning_curves(
     is_empty = not any(len(run.epoch) for run in runs)
     if is_empty and not baselines:
         return make_empty_figure(title, _AXES[over], y_title, escape_label(describe_no_epoch(runs)))
-    figure = make_figure(title, _AXES[over], y_title)
-    figure.update_layout(height=height)
+    layout = make_layout(title, _AXES[over], y_title)
+    layout["height"] = height
+    traces: list[dict[str, Any]] = []
     convert = np.exp if as_perplexity else np.asarray
     ends: list[CurveEnd] = []
     bound = DRAWN_NATS if squared_unit is None else np.inf
@@ -75,34 +78,39 @@ def plot_learning_curves(
             y = convert(np.where(np.abs(loss) < bound, loss, np.nan))
             keep = np.isfinite(y)
             if keep.any():
-                line = {"color": color, "width": 3, "dash": dash}
-                figure.add_scatter(
-                    x=x[keep],
-                    y=y[keep],
-                    mode="lines+markers" if keep.sum() < 40 else "lines",
-                    name=escape_label(run.name) + suffix,
-                    line=line,
-                    # Several runs' dashed lines have their runs' colours and "held out" at the end.
-                    showlegend=not suffix or len(runs) == 1,
+                traces.append(
+                    {
+                        "type": "scatter",
+                        "x": x[keep],
+                        "y": y[keep],
+                        "mode": "lines+markers" if keep.sum() < 40 else "lines",
+                        "name": escape_label(run.name) + suffix,
+                        "line": {"color": color, "width": 3, "dash": dash},
+                        # Several runs' dashed lines have their runs' colours and "held out" at the
+                        # end.
+                        "showlegend": not suffix or len(runs) == 1,
+                    }
                 )
                 ends.append(CurveEnd(float(y[keep][-1]), color, "held out " if suffix else ""))
     longest = max((float(getattr(run, over)[-1]) for run in runs if len(run.epoch)), default=1.0)
     levels = [b.perplexity if as_perplexity else b.loss for b in baselines]
     is_log = as_perplexity or squared_unit is not None
-    add_levels(figure, longest, levels)
-    name_levels(figure, levels, [b.name for b in baselines], ends, is_log=is_log)
-    _finish(figure, is_log=is_log)
+    traces += draw_levels(longest, levels)
+    name_levels(layout, traces, levels, [b.name for b in baselines], ends, is_log=is_log)
+    _finish(layout, traces, is_log=is_log)
     if is_empty:  # the baselines alone: where the curve will start and what it has to beat
-        figure.update_xaxes(showticklabels=False, showgrid=False)
-        figure.add_annotation(
-            text=escape_label(describe_no_epoch(runs)),
-            showarrow=False,
-            xref="paper",
-            yref="paper",
-            x=0.5,
-            y=_find_gap(levels),
+        layout["xaxis"] |= {"showticklabels": False, "showgrid": False}
+        layout["annotations"].append(
+            {
+                "text": escape_label(describe_no_epoch(runs)),
+                "showarrow": False,
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0.5,
+                "y": _find_gap(levels),
+            }
         )
-    return figure
+    return build_figure(traces, layout)
 
 
 def describe_learning_curves(
@@ -160,7 +168,8 @@ def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> g
         y_title += f" (dashed: theta = {listed})"
     if not any(len(run.epoch) for run in runs):
         return make_empty_figure(title, _AXES[over], y_title, escape_label(describe_no_epoch(runs)))
-    figure = make_figure(title, _AXES[over], y_title)
+    layout = make_layout(title, _AXES[over], y_title)
+    traces: list[dict[str, Any]] = []
     for color, run in zip(_cycle(len(runs)), runs, strict=True):
         is_clipped = bool(np.isfinite(run.thetas).any())
         for norms, suffix, line in (
@@ -170,18 +179,23 @@ def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> g
             keep = np.isfinite(norms) & (norms > 0)
             if suffix and not (is_clipped and keep.any()):
                 continue
-            figure.add_scatter(
-                x=getattr(run, over)[keep],
-                y=norms[keep],
-                name=escape_label(run.name) + suffix,
-                mode="lines+markers" if keep.sum() < 40 and not suffix else "lines",
-                line={"color": color, **line},
+            traces.append(
+                {
+                    "type": "scatter",
+                    "x": getattr(run, over)[keep],
+                    "y": norms[keep],
+                    "name": escape_label(run.name) + suffix,
+                    "mode": "lines+markers" if keep.sum() < 40 and not suffix else "lines",
+                    "line": {"color": color, **line},
+                }
             )
-    for run in runs:
-        if np.isfinite(run.thetas).any():
-            _add_thetas(figure, getattr(run, over), run.thetas)
-    _finish(figure, is_log=True)
-    return figure
+    traces += [
+        _draw_thetas(getattr(run, over), run.thetas)
+        for run in runs
+        if np.isfinite(run.thetas).any()
+    ]
+    _finish(layout, traces, is_log=True)
+    return build_figure(traces, layout)
 
 
 def describe_grad_norms(runs: Sequence[LearningCurves]) -> str:
@@ -225,21 +239,23 @@ def _list_thetas(runs: Sequence[LearningCurves]) -> list[float]:
     return first + [float(theta) for run in runs for theta in run.thetas if np.isfinite(theta)]
 
 
-def _add_thetas(figure: go.Figure, x: FloatArray, thetas: FloatArray) -> None:
-    """Draw the threshold over a run's epochs, a step wherever it was changed."""
+def _draw_thetas(x: FloatArray, thetas: FloatArray) -> dict[str, Any]:
+    """The threshold over a run's epochs, a step wherever it was changed."""
     known = np.nan_to_num(thetas)
     ends = np.flatnonzero(
         np.append(np.diff(known) != 0, bool(known.size))
     )  # of each constant stretch
     begins = np.append(0.0, x[ends[:-1]])
-    figure.add_scatter(
-        x=[each for begin, end in zip(begins, x[ends], strict=True) for each in (begin, end, None)],
-        y=[each for theta in known[ends] for each in (theta or None, theta or None, None)],
-        mode="lines",
-        line={"color": GREY, "width": 1.5, "dash": "dash"},
-        showlegend=False,
-        hoverinfo="skip",
-    )
+    stretches = zip(begins, x[ends], strict=True)
+    return {
+        "type": "scatter",
+        "x": [each for begin, end in stretches for each in (begin, end, None)],
+        "y": [each for theta in known[ends] for each in (theta or None, theta or None, None)],
+        "mode": "lines",
+        "line": {"color": GREY, "width": 1.5, "dash": "dash"},
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
 
 
 def _find_gap(levels: Sequence[float]) -> float:
@@ -253,21 +269,22 @@ def _find_gap(levels: Sequence[float]) -> float:
     return float(0.05 + 0.9 * (middle - heights[0]) / (heights[-1] - heights[0]))
 
 
-def _finish(figure: go.Figure, *, is_log: bool) -> None:
+def _finish(layout: dict[str, Any], traces: Sequence[dict[str, Any]], *, is_log: bool) -> None:
     if is_log:
         # Without a format plotly abbreviates the ticks between 100 and 1000 to 2 and 5.
-        figure.update_yaxes(type="log", tickformat="~g", nticks=_count_ticks(figure))
-    if sum(trace.showlegend is not False for trace in figure.data) == 1:
-        pin_margins(figure, left=76, bottom=84)  # a single line has no legend to make room for
+        layout["yaxis"] |= {"type": "log", "tickformat": "~g", "nticks": _count_ticks(traces)}
+    if sum(trace.get("showlegend") is not False for trace in traces) == 1:
+        # A single line has no legend to make room for.
+        pin_margins_of(layout, left=76, bottom=84)
 
 
-def _count_ticks(figure: go.Figure) -> int:
+def _count_ticks(traces: Sequence[dict[str, Any]]) -> int:
     """How many ticks to allow, so that plotly labels each power of ten once, or more if few fit.
 
     Plotly divides the decades shown by the number of ticks and rounds the result up to whole
     decades if it is above 0.7; below, it labels 2 and 5 as well.
     """
-    low, high = find_range(figure, is_log=True)
+    low, high = find_range(traces, is_log=True)
     decades = (high - low) * 1.12  # with the space that plotly leaves above and below
     return max(4, min(_MAX_TICKS, math.ceil(decades)))
 

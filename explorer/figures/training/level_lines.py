@@ -1,4 +1,7 @@
-"""Draw reference levels: horizontal lines across a figure, with their names in the margin."""
+"""Draw reference levels: horizontal lines across a figure, with their names in the margin.
+
+They become part of the traces and the layout that a figure is then built from in one go.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import GREY
@@ -39,21 +42,26 @@ class CurveEnd:
     name: str = ""
 
 
-def add_levels(figure: go.Figure, longest: float, levels: Sequence[float]) -> None:
-    """Draw the levels as one trace with gaps: a live figure is rebuilt all the time."""
-    if levels:
-        figure.add_scatter(
-            x=[0, longest, None] * len(levels),
-            y=[y for level in levels for y in (level, level, None)],
-            mode="lines",
-            line={"color": GREY, "width": 1.5, "dash": "dot"},
-            showlegend=False,
-            hoverinfo="skip",
-        )
+def draw_levels(longest: float, levels: Sequence[float]) -> list[dict[str, Any]]:
+    """The levels as one trace with gaps, from 0 to `longest`; none without a level."""
+    if not levels:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "x": [0, longest, None] * len(levels),
+            "y": [y for level in levels for y in (level, level, None)],
+            "mode": "lines",
+            "line": {"color": GREY, "width": 1.5, "dash": "dot"},
+            "showlegend": False,
+            "hoverinfo": "skip",
+        }
+    ]
 
 
 def name_levels(
-    figure: go.Figure,
+    layout: dict[str, Any],
+    traces: Sequence[dict[str, Any]],
     levels: Sequence[float],
     names: Sequence[str],
     ends: Sequence[CurveEnd] = (),
@@ -77,7 +85,7 @@ def name_levels(
     colors = [GREY] * len(levels) + [end.color for end in ends]
     positions = np.log10(values) if is_log else np.asarray(values, np.float64)
     sizes = np.array([_LINE_HEIGHT * (text.count("<br>") + 1) for text in texts], np.float64)
-    shifts = _move_apart(_find_heights(figure, positions, is_log=is_log), sizes)
+    shifts = _move_apart(_find_heights(layout, traces, positions, is_log=is_log), sizes)
     common = {
         "x": 1,
         "xref": "paper",
@@ -103,24 +111,31 @@ def name_levels(
     ]
     lines = [line for text in texts for line in re.sub("</?b>", "", text).split("<br>")]
     margin = _LEAD + _PADDING_PX + _CHARACTER * max(map(len, lines))
-    figure.update_layout(margin={"r": margin}, annotations=notes)
+    layout["margin"]["r"] = margin
+    layout["annotations"] = notes
 
 
-def find_range(figure: go.Figure, *, is_log: bool) -> tuple[float, float]:
+def find_range(traces: Sequence[dict[str, Any]], *, is_log: bool) -> tuple[float, float]:
     """The least and the largest value drawn; their logarithms (base 10) on a logarithmic axis."""
-    values = np.array([y for trace in figure.data for y in trace.y if y is not None], np.float64)
-    values = np.log10(values[values > 0]) if is_log else values
+    values = np.concatenate([np.zeros(0), *(np.array(trace["y"], np.float64) for trace in traces)])
+    values = np.log10(values[values > 0]) if is_log else values[~np.isnan(values)]  # NaN: a gap
     if not values.size:  # every epoch's loss was infinite
         return 0.0, 1.0
     return float(values.min()), float(values.max())
 
 
-def _find_heights(figure: go.Figure, positions: FloatArray, *, is_log: bool) -> FloatArray:
+def _find_heights(
+    layout: dict[str, Any],
+    traces: Sequence[dict[str, Any]],
+    positions: FloatArray,
+    *,
+    is_log: bool,
+) -> FloatArray:
     """Estimate from plotly's automatic range how high the levels will be, in px above the axis."""
-    low, high = find_range(figure, is_log=is_log)
+    low, high = find_range(traces, is_log=is_log)
     span = (high - low or 1.0) * (1 + 2 * _PADDING)
-    margin = figure.layout.margin
-    heights: FloatArray = (positions - low) / span * (figure.layout.height - margin.t - margin.b)
+    margin = layout["margin"]
+    heights: FloatArray = (positions - low) / span * (layout["height"] - margin["t"] - margin["b"])
     return heights
 
 

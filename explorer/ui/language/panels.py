@@ -132,27 +132,21 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
         st.info("Press Train: the net will write a line here every few epochs.")
         return
     count = _LIVE_SAMPLES if any(run.status.is_live for run in runs) else _ALL_SAMPLES
-    rows = [
-        {"epoch": event.epoch, "run": run.name, "read": event.prefix, "wrote": event.text}
-        for run, log in zip(runs, logs, strict=True)
-        for event in log.list_events(Sampled, last=count)
-    ]
-    frame = (
-        pd.DataFrame(rows, columns=["epoch", "run", "read", "wrote"])
-        .sort_values("epoch", ascending=False, kind="stable")
-        .head(count)
-    )
+    rows = sorted(_list_texts(runs, logs, last=count), key=lambda row: -row[0])[:count]
     if not rows:
         if any(run.status.is_live for run in runs):
             st.info("Nothing has been written yet; the recipe says how many epochs that takes.")
         else:
             st.info("Training stopped before anything was written.")
         return
-    for name in ("run", "read", "wrote"):
-        frame[name] = [escape_markdown(mark_white_space(text)) for text in frame[name]]
-    shown = ["epoch", *(["run"] if len(runs) > 1 else []), "read", "wrote"]
-    st.table(frame[shown], hide_index=True, border="horizontal", height=_SAMPLES_HEIGHT)
     names = ["epoch", "run", "read", "wrote"]
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    shown = {
+        name: list(map(_mark_text, columns[name])) if name != "epoch" else columns[name]
+        for name in names
+        if name != "run" or len(runs) > 1
+    }
+    st.table(pd.DataFrame(shown), hide_index=True, border="horizontal", height=_SAMPLES_HEIGHT)
     offer_csv(
         lambda: [names, *_list_texts(runs, logs)],
         "text.samples",
@@ -160,10 +154,22 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
     )
 
 
-def _list_texts(runs: list[Run], logs: list[RunLog]) -> list[list[object]]:
-    """Every text that was written: epoch, run, what the net read, what it wrote."""
+def _mark_text(text: str) -> str:
+    return escape_markdown(mark_white_space(text))
+
+
+def _list_texts(
+    runs: list[Run], logs: list[RunLog], last: int | None = None
+) -> list[tuple[int, str, str, str]]:
+    """The texts that were written: epoch, run, what the net read, what it wrote.
+
+    Args:
+        runs: the runs.
+        logs: their logs.
+        last: only so many of each run's last ones.
+    """
     return [
-        [event.epoch, run.name, event.prefix, event.text]
+        (event.epoch, run.name, event.prefix, event.text)
         for run, log in zip(runs, logs, strict=True)
-        for event in log.list_events(Sampled)
+        for event in log.list_events(Sampled, last=last)
     ]

@@ -18,7 +18,7 @@ from explorer.runs.records import Run, Status
 from explorer.ui.runs.changes import offer_changes, show_changes
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.examples import is_example
-from explorer.ui.runs.logs import RunLog, read_config, read_log
+from explorer.ui.runs.logs import RunLog, read_config, read_log_of
 from explorer.ui.runs.owner import check_login
 from explorer.ui.runs.pace import show_stage_speed
 from explorer.ui.runs.remedies import PageControls, show_divergence
@@ -70,7 +70,7 @@ def show_run_rows(
     Returns:
         The runs' logs.
     """
-    logs = [read_log(run.id) for run in runs]
+    logs = [read_log_of(run) for run in runs]
     count = len(runs or planned)
     is_narrow = count > 1
     columns: list[DeltaGenerator] = []
@@ -219,7 +219,7 @@ def offer_script(run: Run, *, key: str) -> None:
             "text/x-python",
             icon=":material/code:",
             key=key,
-            help=explain_script(read_log(run.id).list_events(Changed)),
+            help=explain_script(read_log_of(run).list_events(Changed)),
         )
 
 

@@ -88,6 +88,11 @@ class RunLog:
                 if page.is_end:
                     break
 
+    def covers(self, run: Run) -> bool:
+        """Whether it has been read as far as the run's row counts."""
+        read = self.cursor
+        return read is not None and read.attempt == run.attempt and read.index >= run.num_events
+
     def _forget(self) -> None:
         self.by_kind, self.epochs, self.cursor = {}, EpochTable(), None
         self.saved_epoch, self.sampled_losses, self._last_epoch_index = None, {}, -1
@@ -146,6 +151,14 @@ def read_log(run_id: str) -> RunLog:
     """Return the run's log up to now."""
     log = _open_log(run_id)
     log.read_on(open_store())
+    return log
+
+
+def read_log_of(run: Run) -> RunLog:
+    """Return the run's log at least as far as the run's row counts, which costs nothing again."""
+    log = _open_log(run.id)
+    if not log.covers(run):
+        log.read_on(open_store())
     return log
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.engine import open_store
-from explorer.ui.runs.logs import read_log
+from explorer.ui.runs.logs import read_log_of
 from explorer.ui.runs.names import tell_apart
 from explorer.ui.runs.pace import find_stage_pace
 from explorer.ui.runs.readable import find_fault
@@ -47,7 +47,7 @@ def find_pace(runs: Sequence[Run]) -> str | None:
 
 def _find_interval(runs: Sequence[Run]) -> str | None:
     running = [run for run in runs if run.status is Status.RUNNING]
-    is_paced = any(find_stage_pace(read_log(run.id)) for run in running if not find_fault(run))
+    is_paced = any(find_stage_pace(read_log_of(run)) for run in running if not find_fault(run))
     return _ON_STAGE if is_paced else find_pace(runs)
 
 

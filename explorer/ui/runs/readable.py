@@ -12,7 +12,7 @@ from explorer.core.training.events import Changed, Diverged, EpochDone
 from explorer.runs.log_checks import check_event
 from explorer.runs.log_events import Failed, Interrupted, Refused, Stopped
 from explorer.runs.records import Run
-from explorer.ui.runs.logs import read_config, read_log
+from explorer.ui.runs.logs import read_config, read_log_of
 
 _SHOWN = (EpochDone, Changed, Diverged, Failed, Interrupted, Refused, Stopped)
 
@@ -43,7 +43,7 @@ def _find_fault(run_id: str, attempt: int, num_events: int, _run: Run) -> str:
     try:
         if fault := _find_config_fault(_run.id, _run):
             return fault
-        log = read_log(_run.id)
+        log = read_log_of(_run)
         for kind in _SHOWN:
             for record in log.list_records(kind):
                 check_event(record.event, record.index + 1)

@@ -22,7 +22,7 @@ from explorer.runs.records import Run, Status
 from explorer.ui.runs.controls import show_run_rows
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.links import offer_page
-from explorer.ui.runs.logs import find_curves, read_config, read_log
+from explorer.ui.runs.logs import find_curves, read_config, read_log_of
 from explorer.ui.runs.names import number_name
 from explorer.ui.runs.owner import check_login
 from explorer.ui.runs.polling import watch_list
@@ -135,7 +135,7 @@ def show_curves(runs: list[Run]) -> None:
 
 
 def _find_all_curves(runs: list[Run]) -> list[LearningCurves]:
-    return [find_curves(run, read_log(run.id)) for run in runs]
+    return [find_curves(run, read_log_of(run)) for run in runs]
 
 
 def _has_squared_error(run: Run) -> bool:
