@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from starlette.routing import Route
 
+from explorer.server.component_scripts import list_script_routes
 from explorer.server.health import list_health_routes
 from explorer.server.join import list_join_routes
 from explorer.server.notice import list_notice_routes
@@ -20,4 +21,5 @@ def list_routes() -> list[Route]:
         *list_health_routes(prefix),
         *list_notice_routes(prefix),
         *list_owner_routes(prefix),
+        *list_script_routes(prefix),
     ]

@@ -1,11 +1,10 @@
 """Joins a component's ES modules into one script.
 
 The files under assets/components/ are ordinary modules: an editor, a linter, a type checker and
-`node --test` read each by itself. Streamlit's components (version 2) take their script as one
-string, so the server joins the modules instead of serving them. Joining also keeps the mount
-function synchronous (Streamlit calls what it returns to clean up, and a promise can't be called),
-needs no second request, and works below any base path. It needs no node and no bundler, because
-only these forms are allowed, each at the start of a line:
+`node --test` read each by itself. Streamlit's components (version 2) take one script, so the server
+joins the modules. A browser then makes one request for a component instead of one for each module,
+or none if the script is short enough to come with the component's data (`stage_files.py`). It needs
+no node and no bundler, because only these forms are allowed, each at the start of a line:
 
     import { name, other } from "./file.js";        no renaming, no default, no whole namespace
     import NAME from "./file.json" with { type: "json" };      becomes a constant
