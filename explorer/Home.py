@@ -26,6 +26,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import streamlit as st
 
 if __name__ == "__main__":
+    from explorer.server.warm_up import WARM_UP
     from explorer.ui.shell.link_choices import tidy_link
     from explorer.ui.shell.link_report import watch_link
     from explorer.ui.shell.navigation import name_tab, show_navigation
@@ -47,6 +48,7 @@ if __name__ == "__main__":
                 page.run()
                 tidy_link()
     show_page_tools(page.title)
+    WARM_UP.begin()  # after the first page
 else:
     from explorer.server.guard import guard_hosts
     from explorer.server.lifespan import announce

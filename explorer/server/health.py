@@ -26,13 +26,14 @@ from starlette.routing import Route
 from streamlit.runtime.stats import ACTIVE_SESSIONS_FAMILY as _SESSIONS
 from streamlit.runtime.stats import GaugeStat
 
-from explorer.core.errors import ExplorerError, InvalidValueError
+from explorer.core.errors import ExplorerError
 from explorer.runs.counts import count_runs
 from explorer.runs.faults import DATABASE_FAULTS, describe_fault
 from explorer.runs.schema import VERSIONS
 from explorer.runs.space import RunSpace
 from explorer.server.database import find_database
 from explorer.server.metrics_text import Metric, write_metrics
+from explorer.server.switches import read_switch
 from explorer.ui.runs.engine import find_engine
 
 _PATIENCE_S = 5.0  # with a database that doesn't answer at all
@@ -133,18 +134,6 @@ def list_health_routes(prefix: str) -> list[Route]:
     if read_switch("EXPLORER_METRICS"):
         routes.append(Route(f"{prefix}/metrics", pages.show_metrics))
     return routes
-
-
-def read_switch(name: str) -> bool:
-    """Whether an environment variable is 1.
-
-    Raises:
-        InvalidValueError: it is something else than 0, 1 or nothing.
-    """
-    given = os.environ.get(name, "")
-    if given not in {"", "0", "1"}:
-        raise InvalidValueError(f"`{name}` must be 0 or 1, got {given[:40]!r}.")
-    return given == "1"
 
 
 def _count_workers() -> int | None:

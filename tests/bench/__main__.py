@@ -16,6 +16,7 @@ SECTIONS = (
     "lecture_page",
     "own_files",
     "run_history",
+    "first_views",
     "phones",
     "class_load",
     "shipped_training",
