@@ -62,6 +62,7 @@ def read_columns(page: Page) -> list[dict[str, float]]:
     """Every time step of the unrolled view, all numbers at full precision."""
     script = """(columns, keys) => columns.map((column) =>
       Object.fromEntries(keys.map((key) => [key, column.dataset[key]])))"""
+    page.wait_for_selector(".strip:not([data-behind])", state="attached")
     rows = page.locator("[data-column]").evaluate_all(script, list(COLUMN_KEYS))
     return [{key: float(value) for key, value in row.items()} for row in rows]
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from explorer.core.srn.run import run_srn
+from explorer.core.srn.scene import parse_link
 from tests.browser.stage import (
     await_link,
     click,
@@ -169,6 +171,36 @@ def test_randomise_shows_its_seed_and_the_seed_gives_the_same_weights(page: Page
     page.locator("input[data-seed-field]").fill(seed)
     page.locator("input[data-seed-field]").press("Enter")
     assert [read_weight(page, f"w{number}") for number in range(1, 9)] == drawn
+
+
+# Moves a slider and then looks, in the same task: h1 of each time step that can be seen.
+MOVE_AND_LOOK = """(slider) => {
+  slider.value = "1.5";
+  slider.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+  const strip = slider.getRootNode().querySelector(".strip");
+  const { left, right } = strip.getBoundingClientRect();
+  const seen = [...strip.querySelectorAll("[data-column]")].filter((column) => {
+    const box = column.getBoundingClientRect();
+    return box.right > left && box.left < right;
+  });
+  return seen.map(({ dataset }) => [Number(dataset.column), Number(dataset.h1)]);
+}"""
+
+
+@pytest.mark.parametrize("step", [1, 50, 100])
+def test_of_a_hundred_steps_those_in_sight_follow_at_once_and_the_others_soon(
+    page: Page, app: str, step: int
+) -> None:
+    link = {"f": "tanh", "x": "~".join(["1_0.5"] * 50 + ["-1_0.3"] * 50), "t": str(step)}
+    open_scene(page, app, link)
+    scene, _ = parse_link({**link, "w1": "1.5"})
+    h1 = run_srn(scene.params, scene.inputs, scene.h_0).h[:, 0]
+    seen = page.locator('input[data-weight="w1"]').evaluate(MOVE_AND_LOOK)
+    assert step in [number for number, _ in seen]
+    assert 3 <= len(seen) < 10
+    for number, shown in seen:
+        assert shown == pytest.approx(h1[number - 1], abs=1e-12)
+    assert [row["h1"] for row in read_columns(page)] == pytest.approx(list(h1), abs=1e-12)
 
 
 def test_an_explosion_is_named_and_nothing_breaks(page: Page, app: str) -> None:

@@ -2,6 +2,7 @@
 
 import { makeHtml, makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
 import { formatActivation, formatNumber, formatTerm } from "../shared/numbers.js";
+import { createLatePainting } from "./late_painting.js";
 
 /** @import { NodeName, Painting, Shares, Step, Why } from "./types.d.ts" */
 
@@ -23,6 +24,10 @@ export function createColumns(strip, { goTo, ask }) {
   /** @type {ReturnType<typeof makeColumn<"button">>[]} */
   const columns = [];
   let shownStep = 0;
+  let longest = 0; // of the bars
+  /** @type {Painting | null} */
+  let painting = null;
+  const late = createLatePainting(strip, start.element, paintColumn);
   strip.append(makeRowNames(), start.element);
 
   function makeRowNames() {
@@ -111,36 +116,47 @@ export function createColumns(strip, { goTo, ask }) {
   }
 
   /** @param {Painting} view */
-  function paint({ scene, trace, why, targets, bars }) {
+  function paint(view) {
+    const { scene, trace, why, targets, bars } = view;
+    painting = view;
     setCount(trace.length);
     for (const unit of [0, 1]) {
       const isAsked = targets?.some((pair) => pair[unit] !== null) ?? false;
       strip.classList.toggle(`has-target-${unit + 1}`, isAsked);
     }
     strip.classList.toggle("why", why !== null);
-    const longest = Math.max(...(bars ?? []).flat().map(Math.abs), Number.MIN_VALUE);
+    longest = Math.max(...(bars ?? []).flat().map(Math.abs), Number.MIN_VALUE);
     strip.classList.toggle("reading", bars !== null);
     const { a1: h1, a2: h2 } = scene.values;
     paintCells(start.cells, { h1, h2 }, why ? findStartShares(why, { h1, h2 }) : undefined);
-    trace.forEach((step, index) => {
-      const { element, cells, goals } = columns[index];
-      if (targets) paintTargets(goals, targets[index]);
-      for (const [unit, name] of /** @type {const} */ (["h1", "h2"]).entries()) {
-        paintBar(/** @type {HTMLElement} */ (cells[name]), bars?.[index]?.[unit] ?? 0, longest);
-      }
-      for (const field of COLUMN_FIELDS) setAttribute(element, `data-${field}`, step[field]);
-      paintCells(cells, step, why?.cells[index], scene.f);
-      for (const [name, cell] of Object.entries(cells)) {
-        const isAsked = why?.node === name && why.step === index + 1;
-        cell.classList.toggle("asked", isAsked);
-      }
+    columns.forEach(({ element }, index) => {
       const isCurrent = index + 1 === scene.step;
       element.classList.toggle("current", isCurrent);
       setAttribute(element, "aria-current", isCurrent ? "step" : "false");
     });
+    late.repaint(columns.length);
     if (shownStep === scene.step) return;
     shownStep = scene.step;
     showColumn(columns[scene.step - 1].element);
+    late.look();
+  }
+
+  /** @param {number} index */
+  function paintColumn(index) {
+    if (!painting) return;
+    const { scene, trace, why, targets, bars } = painting;
+    const { element, cells, goals } = columns[index];
+    const step = trace[index];
+    if (targets) paintTargets(goals, targets[index]);
+    for (const [unit, name] of /** @type {const} */ (["h1", "h2"]).entries()) {
+      paintBar(/** @type {HTMLElement} */ (cells[name]), bars?.[index]?.[unit] ?? 0, longest);
+    }
+    for (const field of COLUMN_FIELDS) setAttribute(element, `data-${field}`, step[field]);
+    paintCells(cells, step, why?.cells[index], scene.f);
+    for (const [name, cell] of Object.entries(cells)) {
+      const isAsked = why?.node === name && why.step === index + 1;
+      cell.classList.toggle("asked", isAsked);
+    }
   }
 
   /**
