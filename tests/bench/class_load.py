@@ -70,7 +70,7 @@ class ClassLoad:
         """Measure the app at that address, whose runs are in the store."""
         self._url = url
         self._store = store
-        self._server = _find_server()
+        self._server = find_server()
         self._runs: list[str] = []
 
     async def start_runs(self, count: int = 2) -> None:
@@ -102,7 +102,7 @@ class ClassLoad:
         for browser in browsers:
             browser.forget_times()
         began_at, epochs = time.monotonic(), self._count_all_epochs()
-        server, client = _use_of(self._server), _use_of(psutil.Process())
+        server, client = read_processor_s(self._server), read_processor_s(psutil.Process())
         await asyncio.sleep(_WINDOW_S)
         took_s = time.monotonic() - began_at
         row = Row(
@@ -111,8 +111,8 @@ class ClassLoad:
             [wait for browser in browsers for wait in browser.polls_s],
             sum(browser.num_stuck for browser in browsers),
             (self._count_all_epochs() - epochs) / took_s,
-            (_use_of(self._server) - server) / took_s,
-            (_use_of(psutil.Process()) - client) / took_s,
+            (read_processor_s(self._server) - server) / took_s,
+            (read_processor_s(psutil.Process()) - client) / took_s,
             self._server.memory_info().rss / _MB,
             sum(browser.num_bytes for browser in browsers) / took_s / _MB,
         )
@@ -166,12 +166,14 @@ async def _wait_forever(_browser: SimulatedBrowser) -> None:
     await asyncio.Event().wait()
 
 
-def _find_server() -> psutil.Process:
+def find_server() -> psutil.Process:
+    """The process of the app that this one has started."""
     children = psutil.Process().children(recursive=True)
     return next(child for child in children if "streamlit" in child.cmdline())
 
 
-def _use_of(process: psutil.Process) -> float:
+def read_processor_s(process: psutil.Process) -> float:
+    """The processor time that a process has taken so far."""
     times = process.cpu_times()
     return float(times.user + times.system)
 

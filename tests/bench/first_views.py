@@ -13,12 +13,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from pathlib import Path
-from urllib.parse import urlsplit
 
+import psutil
 from playwright.sync_api import Browser
 
 from explorer.ui.shell.navigation import PAGES
+from tests.bench.class_load import find_server, read_processor_s
 from tests.browser.app import open_page, run_app, run_browser
 
 _LOOK_EVERY_S = 0.25
@@ -26,24 +26,7 @@ _LOOKS = 6  # without work, until the server counts as at rest
 _AT_REST_S = 0.03  # of the processor between two looks, while it is
 
 
-def find_server(url: str) -> Path:
-    """The folder of the server's process under /proc."""
-    option = f"--server.port={urlsplit(url).port}".encode()
-    (found,) = (
-        file.parent
-        for file in Path("/proc").glob("[0-9]*/cmdline")
-        if option in file.read_bytes().split(b"\0")
-    )
-    return found
-
-
-def read_processor_s(server: Path) -> float:
-    """The processor time that the server's process has taken so far."""
-    fields = (server / "stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def await_rest(server: Path) -> float:
+def await_rest(server: psutil.Process) -> float:
     """Wait until the server has nothing to do; the processor time that it has taken by then."""
     before, quiet = read_processor_s(server), 0
     while quiet < _LOOKS:
@@ -56,7 +39,7 @@ def await_rest(server: Path) -> float:
 
 def measure_view(browser: Browser, url: str, path: str) -> float:
     """What a new visitor's view of a page costs."""
-    server = find_server(url)
+    server = find_server()
     before = await_rest(server)
     with browser.new_context(viewport={"width": 1280, "height": 720}) as context:
         page = context.new_page()
