@@ -28,7 +28,7 @@ LECTURE = Lecture(
 
 @pytest.fixture
 def store(kept_runs: RunStore, monkeypatch: pytest.MonkeyPatch) -> RunStore:
-    monkeypatch.setattr("explorer.ui.runs.owner.secrets.token_hex", lambda _: OWNER)
+    monkeypatch.setattr("explorer.ui.runs.owner.make_key", lambda: OWNER)
     return kept_runs
 
 

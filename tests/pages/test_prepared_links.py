@@ -112,7 +112,7 @@ def add_runs_of_every_kind(store: RunStore) -> None:
 
 
 def check_link(link: Link, store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.ui.runs.owner.secrets.token_hex", lambda _: OWNER)
+    monkeypatch.setattr("explorer.ui.runs.owner.make_key", lambda: OWNER)
     page, parameters = link
     empty = run_page(page, parameters)
     assert not empty.exception

@@ -39,7 +39,7 @@ REFUSED = {
 
 @pytest.fixture(autouse=True)
 def _own_runs(kept_runs: RunStore, monkeypatch: pytest.MonkeyPatch) -> RunStore:
-    monkeypatch.setattr("explorer.ui.runs.owner.secrets.token_hex", lambda _: OWNER)
+    monkeypatch.setattr("explorer.ui.runs.owner.make_key", lambda: OWNER)
     return kept_runs
 
 

@@ -25,7 +25,7 @@ OWNER = "a" * 32
 @pytest.fixture
 def store(kept_runs: RunStore, monkeypatch: pytest.MonkeyPatch) -> RunStore:
     """A store in which runs are kept and never executed; the browser has a known key."""
-    monkeypatch.setattr("explorer.ui.runs.owner.secrets.token_hex", lambda _: OWNER)
+    monkeypatch.setattr("explorer.ui.runs.owner.make_key", lambda: OWNER)
     return kept_runs
 
 

@@ -44,7 +44,7 @@ def test_one_click_stops_the_rest_and_starts_the_whole_sweep_with_settings_that_
 ) -> None:
     stopped: list[str] = []
     monkeypatch.setattr(Engine, "stop_run", lambda _, _owner, run_id: stopped.append(run_id))
-    monkeypatch.setattr("explorer.ui.runs.owner.secrets.token_hex", lambda _: OWNER)
+    monkeypatch.setattr("explorer.ui.runs.owner.make_key", lambda: OWNER)
     app = run_page("gradients", LINK)
     old = add_sweep(kept_runs)
     app.query_params["run"] = "-".join(old)
@@ -76,7 +76,7 @@ def test_controls_that_describe_another_task_stay_as_they_are(
     kept_runs: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Engine, "stop_run", lambda *_: None)
-    monkeypatch.setattr("explorer.ui.runs.owner.secrets.token_hex", lambda _: OWNER)
+    monkeypatch.setattr("explorer.ui.runs.owner.make_key", lambda: OWNER)
     app = run_page("gradients", LINK | {"recall.hidden_size": "7"})
     app.query_params["run"] = "-".join(add_sweep(kept_runs))
     app.run()

@@ -88,7 +88,7 @@ def test_a_runs_script_runs_where_it_lands(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("explorer.ui.runs.owner.secrets.token_hex", lambda _: OWNER)
+    monkeypatch.setattr("explorer.ui.runs.owner.make_key", lambda: OWNER)
     config = RUNS[name]
     run = kept_runs.create_run(OWNER, config.name, config.to_json())
     attempt = kept_runs.queue_run(OWNER, run.id, "queue")
