@@ -13,10 +13,11 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, insert, select, update
 
 from explorer.core.errors import InvalidValueError
 from explorer.runs import payloads
+from explorer.runs.commands import insert_command, renew_commands
 from explorer.runs.database import open_for_writing
 from explorer.runs.event_log import cut_log, find_checkpoint, read_batches, write_entries
 from explorer.runs.lectures import LectureStore
@@ -145,7 +146,7 @@ class RunStore:
         """Put a run into a queue for its next attempt; the number of that attempt.
 
         The log is cut after the last checkpoint, from which the attempt will continue; without a
-        checkpoint the run starts again from its beginning.
+        checkpoint the run starts again from its beginning. It keeps the pace that was chosen.
 
         Raises:
             InvalidValueError: there is no such run, it is live, or it is finished.
@@ -162,7 +163,7 @@ class RunStore:
             end = checkpoint.index + 1 if checkpoint else 0
             elapsed_s = checkpoint.elapsed_s if checkpoint else 0.0
             cut_log(connection, run_id, end)
-            connection.execute(delete(COMMANDS).where(COMMANDS.c.run_id == run_id))
+            renew_commands(connection, run_id, run.attempt + 1)
             connection.execute(
                 update(RUNS)
                 .where(RUNS.c.id == run_id)
@@ -249,15 +250,7 @@ class RunStore:
             status = self._to_run(row).status
             if not status.is_live:
                 raise InvalidValueError(f"This run is {status}, so it takes no commands any more.")
-            last = select(func.max(COMMANDS.c.number)).where(COMMANDS.c.run_id == run_id)
-            connection.execute(
-                insert(COMMANDS).values(
-                    run_id=run_id,
-                    number=(connection.execute(last).scalar() or 0) + 1,
-                    attempt=row.attempt,
-                    body=json.dumps(command),
-                )
-            )
+            insert_command(connection, run_id, row.attempt, command)
 
     def read_commands(self, run_id: str, attempt: int, since: int) -> list[tuple[int, Any]]:
         """The commands for an attempt with numbers above `since`: (number, command), in order."""

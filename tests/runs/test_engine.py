@@ -91,6 +91,22 @@ def test_a_paused_run_reports_nothing_until_it_is_resumed(engine: Engine, store:
     stop(engine, store, run)
 
 
+def test_a_resumed_run_keeps_the_pace_that_was_chosen(engine: Engine, store: RunStore) -> None:
+    run = engine.start_run("me", "paced", LONG)
+    engine.change_run("me", run.id, epochs_per_s=0.001)
+    wait_until(lambda: "EpochDone" in list_kinds(store, run))  # the next one waits 1000 s
+    for _ in range(2):
+        stop(engine, store, run)
+        engine.resume_run("me", run.id)
+        wait_until(lambda: store.find_run(run.id).status is Status.RUNNING)
+        wait_until(lambda: list_kinds(store, run)[-1] != "Begun")
+        kinds = list_kinds(store, run)
+        begun = len(kinds) - 1 - kinds[::-1].index("Begun")
+        assert kinds[begun + 1] == "Paced"  # before anything is trained
+    assert read(store, run, "Paced")[-1]["epochs_per_s"] == 0.001
+    stop(engine, store, run)
+
+
 def test_stepping_runs_to_the_end_of_the_epoch_and_pauses(engine: Engine, store: RunStore) -> None:
     run = engine.start_run("me", "stepped", LONG)
     wait_until(lambda: count_steps(store, run) > 2)

@@ -237,6 +237,17 @@ def test_commands_are_read_once_in_order_and_end_with_their_attempt(store: RunSt
     assert store.read_commands(run.id, 2, since=0) == []
 
 
+def test_the_pace_chosen_last_is_a_command_of_the_next_attempt_too(store: RunStore) -> None:
+    run = make_run(store)
+    for values in ({"epochs_per_s": 4.0}, {"epochs_per_s": 1.0}, {"learning_rate": 0.5}):
+        store.add_command("me", run.id, {"kind": "change", "values": values})
+    kept = [(1, {"kind": "change", "values": {"epochs_per_s": 1.0}})]
+    for attempt in (2, 3):
+        store.append_mark(run.id, attempt - 1, Interrupted())
+        store.queue_run("me", run.id, "a queue")
+        assert store.read_commands(run.id, attempt, since=0) == kept
+
+
 def test_live_runs_are_listed_in_the_order_in_which_they_were_queued(store: RunStore) -> None:
     runs = [make_run(store), make_run(store, "other"), make_run(store)]
     store.append_events(runs[1].id, 1, [mark_entry(Paused(), 0.0)])

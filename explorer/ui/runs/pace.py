@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.runs.log_events import Begun, Paced
+from explorer.runs.log_events import Paced
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_engine
 from explorer.ui.runs.logs import RunLog
@@ -14,12 +14,9 @@ _TITLES = {1.0: "1 epoch a second", 2.0: "2", 4.0: "4", 0.0: "full speed"}
 
 
 def find_stage_pace(log: RunLog) -> float:
-    """The pace of the run's present attempt; 0: as fast as it can."""
-    paces, begins = log.list_records(Paced), log.list_records(Begun)
-    if not paces or (begins and begins[-1].index > paces[-1].index):
-        return 0.0
-    event = paces[-1].event
-    return event.epochs_per_s if isinstance(event, Paced) else 0.0
+    """The run's pace, which it keeps when it is resumed; 0: as fast as it can."""
+    last = log.find_last(Paced)
+    return last.epochs_per_s if last else 0.0
 
 
 def offer_pace(owner: str, run: Run, log: RunLog, *, key: str) -> None:
