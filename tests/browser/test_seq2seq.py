@@ -111,6 +111,24 @@ def test_a_wider_beam_draws_a_wider_tree(page: Page, app: str) -> None:
     expect(title.filter(has_text="width 3")).to_be_visible()
 
 
+def test_translations_are_replayed_column_by_column(page: Page, app: str) -> None:
+    open_page(page, f"{app}/seq2seq?tab=Learning")
+    frame = page.locator(".st-key-seq2seq-translations .chart-frame")
+    frame.get_by_role("button", name="Replay").click()
+    frame.get_by_role("combobox", name="Playback speed").select_option("4")
+    clock, bar = frame.locator(".clock"), frame.locator(".transport")
+    slider = frame.get_by_role("slider", name="Time step")
+    slider.press("End")  # ends the play
+    slider.press("Home")
+    expect(bar).to_have_attribute("data-playing", "false")
+    clip = frame.locator("clipPath[id^=chart-replay] rect")
+    first = float(clip.get_attribute("width") or 0)
+    frame.get_by_role("button", name="Play", exact=True).click()
+    expect(clock).to_have_text(re.compile(r"^epoch (\d+) of \1$"))
+    expect(bar).to_have_attribute("data-playing", "false")
+    assert float(clip.get_attribute("width") or 0) > 2 * first
+
+
 def test_a_net_is_trained_live_and_its_earlier_epochs_can_be_shown(page: Page, app: str) -> None:
     open_page(page, f"{app}/seq2seq?translation.antonyms.epochs=30&tab=Learning")
     button = page.get_by_test_id("stBaseButton-primary")

@@ -33,6 +33,18 @@ def test_hello_is_solved_live_and_its_epochs_can_be_replayed(page: Page, app: st
     expect(page.get_by_text("Epoch 1: 4 hidden units after each of 5 letters.")).to_be_visible()
 
 
+def test_a_run_is_played_epoch_by_epoch_to_its_end(page: Page, app: str) -> None:
+    open_page(page, f"{app}/char-models")
+    player = page.locator(".epoch-player")
+    player.get_by_role("slider", name="Epoch shown").press("Home")
+    expect(page.get_by_text("Epoch 1: 4 hidden units after each of 5 letters.")).to_be_visible()
+    player.get_by_role("combobox", name="Playback speed").select_option("8")
+    player.get_by_role("button", name="Play", exact=True).click()
+    expect(page.get_by_text("Epoch 15: 4 hidden units after each of 5 letters.")).to_be_visible()
+    expect(player.locator(".clock")).to_have_text("epoch 15 of 15")
+    expect(player.get_by_role("button", name="Play", exact=True)).to_be_visible()  # it has ended
+
+
 def test_runs_belong_to_the_browser_that_started_them(new_page: NewPage, app: str) -> None:
     first = new_page()
     second = first.context.new_page()

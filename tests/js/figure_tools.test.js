@@ -4,7 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { listFigureRows } from "../../assets/components/chart/figure_rows.js";
-import { findLastEpoch, listReplaySpeeds } from "../../assets/components/chart/replay.js";
+import {
+  findLastEpoch,
+  listColumns,
+  listReplaySpeeds,
+} from "../../assets/components/chart/replay.js";
 import { findStageHeight, tightenAxes } from "../../assets/components/chart/stage_height.js";
 import { writeCsv } from "../../assets/components/shared/csv_text.js";
 import { findPage } from "../../assets/components/shared/data_table.js";
@@ -103,4 +107,15 @@ test("a lower figure has fewer ticks, and a title of two lines if one is too lon
   const short = { yaxis: { title: { text: "loss" } } };
   tightenAxes(short, 288, 98);
   assert.deepEqual(short, { yaxis: { title: { text: "loss" } } });
+});
+
+test("a figure with a column for each epoch is replayed column by column", () => {
+  const xaxis = { title: { text: "epoch" }, ticktext: ["1", "50", "100"] };
+  const columns = { data: [{ type: "heatmap", z: [] }], layout: { xaxis } };
+  assert.deepEqual(listColumns(columns), ["1", "50", "100"]);
+  assert.deepEqual(
+    listColumns({ ...columns, layout: { xaxis: { ...xaxis, ticktext: ["1"] } } }),
+    [],
+  );
+  assert.deepEqual(listColumns({ ...columns, data: [{ type: "scatter" }] }), []);
 });

@@ -12,6 +12,12 @@ import { readArray, stripTags } from "./figure_rows.js";
 
 const PLAY = "M7 5v14l11-7z";
 const WHOLE_RUN_S = 20;
+/** @type {[number, string][]} */
+const COLUMN_SPEEDS = [
+  [2, "2 columns/s"],
+  [1, "1 column/s"],
+  [4, "4 columns/s"],
+];
 const BELOW_PX = 2000; // further than any figure is high
 const BEFORE_PX = 20; // left of the plot, where a marker may reach
 let replays = 0;
@@ -27,6 +33,18 @@ export function findLastEpoch({ data, layout }) {
     for (const value of readArray(x)) if (Number(value) > last) last = Number(value);
   }
   return last > 1 ? Math.floor(last) : 0;
+}
+
+/**
+ * The epochs of a figure with a column for each; none if it has no columns of epochs.
+ * @param {Figure} figure
+ * @returns {string[]}
+ */
+export function listColumns({ data, layout }) {
+  const { title, ticktext } = layout.xaxis ?? {};
+  const isColumns = data.length === 1 && data[0].type === "heatmap" && !data[0].x;
+  const isOverEpochs = stripTags(title?.text) === "epoch" && ticktext?.length > 1;
+  return isColumns && isOverEpochs ? ticktext : [];
 }
 
 /**
@@ -57,12 +75,14 @@ export function createReplay(frame, root, tools) {
   const bar = makeHtml("div", { class: "stage replay-bar" }, row);
   /** @type {ReturnType<typeof makeTransport> | null} */
   let transport = null;
-  let last = 0;
+  let last = 0; // epoch or column
+  /** @type {string[]} */
+  let columns = []; // their epochs; a figure with curves has none
   button.hidden = true;
   button.setAttribute("aria-expanded", "false");
   tools.prepend(button);
 
-  /** The epoch that is shown; the last one if nothing is cut away. */
+  /** The epoch or column that is shown; the last one if nothing is cut away. */
   const findEpoch = () => transport?.position() ?? last;
 
   function cut() {
@@ -74,7 +94,7 @@ export function createReplay(frame, root, tools) {
     }
     const { xaxis, yaxis } = full;
     const isCut = transport !== null;
-    const x = xaxis.l2p(findEpoch());
+    const x = xaxis.l2p(columns.length ? findEpoch() - 0.5 : findEpoch()); // a column's right edge
     setAttribute(clip, "width", Math.max(0, x + BEFORE_PX + 1));
     const style = isCut ? `url(#${id})` : "";
     /** @type {NodeListOf<SVGElement>} */
@@ -105,9 +125,10 @@ export function createReplay(frame, root, tools) {
   }
 
   function open() {
+    const write = (/** @type {number} */ at) => `epoch ${columns[at - 1]} of ${columns.at(-1)}`;
     transport = makeTransport(row, {
       symbol: "epoch",
-      speeds: listReplaySpeeds(last),
+      ...(columns.length ? { speeds: COLUMN_SPEEDS, write } : { speeds: listReplaySpeeds(last) }),
       onStep: cut,
     });
     transport.setCount(last);
@@ -133,7 +154,8 @@ export function createReplay(frame, root, tools) {
      * @param {Figure} figure
      */
     take(figure) {
-      const next = findLastEpoch(figure);
+      columns = listColumns(figure);
+      const next = columns.length || findLastEpoch(figure);
       button.hidden = next === 0;
       if (next === 0 && transport) close();
       if (next !== last) transport?.setCount(next);

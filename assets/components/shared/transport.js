@@ -3,6 +3,9 @@
 //   const transport = makeTransport(bar, {
 //     root,                                     // the stage, whose keys and pointer it uses
 //     symbol: "t",                              // the clock reads "t = 2 of 12"
+//     write: (position, count) => "epoch 20",   // or what the clock is to read
+//     label: "Time step",                       // of the slider
+//     hasKeys: true,                            // false: only the element with the focus has keys
 //     speeds: [[2, "2 steps/s"]],               // steps a second, the first one at first
 //     onStep: (position, isPlaying) => paint(), // the user or the clock moved to another position
 //     onPlay: (isPlaying) => paint(),           // play was pressed, or has ended
@@ -23,6 +26,9 @@ import { listenToKeys, releaseFocusAfterPointer, releaseTabsAfterClick } from ".
  * @typedef {object} TransportOptions
  * @property {HTMLElement} [root]
  * @property {string} [symbol]
+ * @property {(position: number, count: number) => string} [write]
+ * @property {string} [label]
+ * @property {boolean} [hasKeys]
  * @property {[number, string][]} [speeds]
  * @property {(position: number, isPlaying: boolean) => void} onStep
  * @property {(isPlaying: boolean) => void} [onPlay]
@@ -45,7 +51,9 @@ const MOST_CALLS_PER_S = 30; // a faster clock goes several steps at once
  * @param {TransportOptions} options
  */
 export function makeTransport(host, options) {
-  const { root = host, symbol = "step", speeds, onStep, onPlay = () => {}, keys = {} } = options;
+  const { root = host, symbol = "step", label = "Time step", hasKeys = true } = options;
+  const { speeds, onStep, onPlay = () => {}, keys = {} } = options;
+  const { write = (at, of) => `${symbol} = ${at} of ${of}` } = options;
   const abort = new AbortController();
   const { signal } = abort;
   let count = 1;
@@ -74,8 +82,8 @@ export function makeTransport(host, options) {
     max: 1,
     step: 1,
     value: 1,
-    "aria-label": "Time step",
-    title: "Time step (Left, Right)",
+    "aria-label": label,
+    title: `${label} (Left, Right)`,
   });
   const clock = makeHtml("output", { class: "clock" });
   const speed = makeHtml(
@@ -98,9 +106,11 @@ export function makeTransport(host, options) {
   host.prepend(...parts);
   scrub.addEventListener("input", () => goTo(Number(scrub.value)), { signal });
   speed.addEventListener("change", () => playback.setSpeed(Number(speed.value)), { signal });
-  listenToKeys(root, signal, { ...actions, ...keys });
-  releaseFocusAfterPointer(root, signal);
-  releaseTabsAfterClick(signal);
+  if (hasKeys) {
+    listenToKeys(root, signal, { ...actions, ...keys });
+    releaseFocusAfterPointer(root, signal);
+    releaseTabsAfterClick(signal);
+  }
   paint();
 
   /**
@@ -131,10 +141,14 @@ export function makeTransport(host, options) {
 
   function paint() {
     const isPlaying = playback.isPlaying();
-    setText(clock, `${symbol} = ${position} of ${count}`);
+    setText(clock, write(position, count));
     setAttribute(scrub, "max", count);
     if (Number(scrub.value) !== position) scrub.value = String(position);
-    setAttribute(scrub, "aria-valuetext", `step ${position} of ${count}`);
+    setAttribute(
+      scrub,
+      "aria-valuetext",
+      options.write ? write(position, count) : `step ${position} of ${count}`,
+    );
     setAttribute(host, "data-playing", isPlaying);
     setAttribute(buttons.play, "aria-label", isPlaying ? "Pause" : "Play");
     setAttribute(buttons.play, "title", isPlaying ? "Pause (Space)" : "Play (Space)");

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,6 +23,7 @@ from explorer.figures.training.learning_curves import describe_learning_curves, 
 from explorer.runs.log_events import SnapshotKept
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog, find_curves, read_snapshot, read_text_config
+from explorer.ui.runs.replay import choose_epoch_shown
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -137,9 +137,7 @@ def show_scrubber(config: TrainingConfig, log: RunLog, *, key: str) -> None:
     epochs = sorted(positions)
     shown = epochs[-1]
     if len(epochs) > 1:
-        first, last, gap = epochs[0], epochs[-1], epochs[1] - epochs[0]
-        chosen = st.slider("Epoch shown", first, last, last, gap, key=f"{key}.{len(epochs)}")
-        shown = epochs[bisect_left(epochs, chosen)]
+        shown = epochs[choose_epoch_shown(epochs, key=key)]
     snapshot = read_snapshot(log, positions[shown])
     if snapshot is None:
         return

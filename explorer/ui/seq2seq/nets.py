@@ -31,6 +31,7 @@ from explorer.ui.runs.logs import (
 )
 from explorer.ui.runs.refusals import explain_refusal
 from explorer.ui.runs.remembered import forget, list_shown_ids
+from explorer.ui.runs.replay import choose_epoch_shown
 from explorer.ui.runs.shown import find_shown_runs, list_own_runs
 from explorer.ui.seq2seq.setup import (
     EPOCH_URL,
@@ -175,27 +176,21 @@ def choose_epoch(run: Run | None, recipe: Seq2SeqConfig | None) -> NetKey | None
         return None if checkpoint is None else NetKey(run.id, -1, checkpoint)
     index = len(epochs) - 1
     if len(epochs) > 1 and run.status not in {Status.RUNNING, Status.QUEUED}:
-        index = _ask_epoch(epochs, f"seq2seq.epoch.{run.id}.{len(epochs)}")
+        index = _ask_epoch(epochs, f"seq2seq.epoch.{run.id}")
     return NetKey(run.id, index, epochs[index])
 
 
 def _ask_epoch(epochs: list[int], key: str) -> int:
     """The index of the epoch to show, at first the last one; the URL holds the epoch itself."""
 
-    def write() -> None:
-        st.query_params[EPOCH_URL] = str(epochs[st.session_state[key]])
+    def write(index: int) -> None:
+        st.query_params[EPOCH_URL] = str(epochs[index])
 
     claim_parameters(EPOCH_URL)
     names = [str(epoch) for epoch in epochs]
     linked = st.query_params.get(EPOCH_URL, names[-1])
-    return st.select_slider(
-        "Epoch shown",
-        range(len(epochs)),
-        names.index(linked) if linked in names else len(epochs) - 1,
-        format_func=names.__getitem__,
-        key=key,
-        on_change=write,
-    )
+    start = names.index(linked) if linked in names else None
+    return choose_epoch_shown(epochs, key=key, start=start, on_change=write)
 
 
 def find_config(key: NetKey) -> Seq2SeqConfig:
