@@ -76,3 +76,78 @@ def test_the_data_are_a_table_with_a_caption_and_headings(app: str, page: Page) 
     expect(table.get_by_role("rowheader").first).to_have_text("h1")
     page.keyboard.press("Escape")
     expect(table).to_have_count(0)
+
+
+# The panels that stages draw themselves: the page, the panel, its table's caption, first headings.
+PANELS = {
+    "network": ("srn?f=tanh", ".picture", "Network at t = 1", ["number", "value"]),
+    "phase plane": ("srn?f=tanh", ".plane", "Phase plane", ["what", "t", "h1", "h2"]),
+    "time steps": ("srn?f=tanh", ".strip-frame", "All time steps", ["t", "x1", "x2"]),
+    "unit": ("cells?cells.view=Gates", ".picture", "The unit at one step", ["number", "value"]),
+    "tracks": (
+        "cells?cells.view=Gates",
+        ".through-time",
+        "The unit through time",
+        ["t", "x", "i", "f"],
+    ),
+    "encoder-decoder": (
+        "seq2seq",
+        ".states",
+        "States of encoder and decoder",
+        ["word", "part", "reads", "writes"],
+    ),
+    "letters": (
+        "seq2seq?tab=What+if",
+        ".letters",
+        "Letters before and after the change",
+        ["decoding", "step", "letter"],
+    ),
+    "text": ("activations", ".coloured", "Text coloured by unit", ["position", "character"]),
+}
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_a_panel_of_a_stage_has_the_tools_of_a_figure(
+    app: str, page: Page, tmp_path: Path, name: str
+) -> None:
+    link, place, title, heads = PANELS[name]
+    open_page(page, f"{app}/{link}")
+    panel = page.locator(f"{place}.panel-frame").first
+    panel.hover()
+    menu = panel.get_by_role("button", name="Picture and data")
+
+    def save(entry: str) -> bytes:
+        menu.click()
+        with page.expect_download() as waiting:
+            panel.get_by_role("button", name=entry).click()
+        path = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(path)
+        return path.read_bytes()
+
+    drawing = save("Drawing (SVG)").decode()
+    assert drawing.startswith("<svg")
+    assert "</text>" in drawing  # letters and numbers stay text
+    assert save("Picture (PNG)").startswith(b"\x89PNG")
+    assert save("Numbers (CSV)").decode().startswith(",".join(heads))
+    menu.click()
+    panel.get_by_role("button", name="Data as a table").click()
+    table = page.get_by_role("table", name=title)
+    assert table.get_by_role("columnheader").all_inner_texts()[: len(heads)] == heads
+    page.keyboard.press("Escape")
+    expect(table).to_have_count(0)
+
+
+def test_f_shows_the_panel_under_the_pointer_on_the_whole_screen(app: str, page: Page) -> None:
+    open_page(page, f"{app}/{_LINK}")
+    plane = page.locator(".plane.panel-frame")
+    before = plane.bounding_box()
+    plane.hover(position={"x": 40, "y": 300})
+    page.keyboard.press("f")
+    expect(plane).to_have_class("plane panel-frame is-full")
+    box = plane.bounding_box()
+    assert box == {"x": 0, "y": 0, "width": 1280, "height": 720}
+    page.keyboard.press("ArrowRight")  # the stage goes on behind it
+    expect(page.locator('.stage[data-step="2"]')).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(plane).not_to_have_class("plane panel-frame is-full")
+    assert plane.bounding_box() == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -47,3 +49,30 @@ def test_the_smallest_text_has_20_px_and_nothing_is_cut_off(
     page.wait_for_function(f"({_LIST_SMALL})({SMALLEST_PX}).length === 0")
     main = page.get_by_test_id("stMain")
     assert main.evaluate("(e) => e.scrollWidth <= e.clientWidth")
+
+
+def test_p_presents_the_page_and_escape_and_p_leave(app: str, page: Page) -> None:
+    open_page(page, f"{app}/srn?f=tanh")
+    header, page_title = page.get_by_test_id("stHeader"), page.locator("h1")
+    expect(page_title).to_be_visible()
+    for leave in ("Escape", "p"):
+        page.keyboard.press("p")
+        expect(header).to_be_hidden()
+        page.wait_for_url("**present=1*")
+        page.keyboard.press(leave)
+        expect(header).to_be_visible()
+        page.wait_for_url(lambda url: "present" not in url)
+
+
+@pytest.mark.parametrize(
+    ("link", "field"),
+    [("srn?f=tanh", "Seed"), ("activations", "Unit that colours the text")],
+)
+def test_a_typed_p_is_a_letter(app: str, page: Page, link: str, field: str) -> None:
+    open_page(page, f"{app}/{link}")
+    typed = page.get_by_role("textbox", name=field).first
+    typed.click()
+    page.keyboard.press("p")
+    expect(typed).to_have_value(re.compile("p"))
+    expect(page.get_by_test_id("stHeader")).to_be_visible()
+    assert "present" not in page.url

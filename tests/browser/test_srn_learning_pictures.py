@@ -99,9 +99,12 @@ def test_the_floors_of_training_and_of_longer_sequences_are_both_drawn(
 def test_the_history_is_saved_as_a_table_with_every_digit(page: Page, app: str) -> None:
     open_task(page, app, "latch", "60 updates/s")
     learn_until(page, 10)
+    view = page.locator(".loss-view")
+    view.hover()
+    view.get_by_role("button", name="Picture and data").click()
     with page.expect_download() as waiting:
-        click(page, "save-history")
-    assert waiting.value.suggested_filename == "srn-latch-history.csv"
+        view.get_by_role("button", name="Numbers (CSV)").click()
+    assert waiting.value.suggested_filename == "srn-history-of-latch.csv"
     rows = list(csv.DictReader(waiting.value.path().read_text("utf-8").splitlines()))
     assert [int(row["update"]) for row in rows] == list(range(read_updates(page) + 1))
     assert float(rows[-1]["w5"]) == read_weight(page, "w5")

@@ -7,6 +7,7 @@ import { ADDRESS_GAP_MS, createSender, writeParameters } from "../shared/address
 import { findElement, makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { releaseFocusAfterPointer } from "../shared/keys.js";
 import { mountView } from "../shared/mount.js";
+import { addPanelTools } from "../shared/panel_tools.js";
 import { findTheme } from "../shared/theme.js";
 import { makeLetterRows } from "./letter_rows.js";
 
@@ -28,6 +29,11 @@ function createEditor(root) {
   const table = makeLetterRows(letters);
   const abort = new AbortController();
   releaseFocusAfterPointer(root, abort.signal);
+  addPanelTools(
+    findElement(root, ".letters", HTMLElement),
+    { title: "Letters before and after the change", name: "", listRows: table.listRows },
+    abort.signal,
+  );
   /** @type {ReturnType<typeof makeRow>[]} */
   let rows = [];
   /** @type {string | null} */

@@ -3,6 +3,7 @@
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { formatShare } from "../shared/numbers.js";
 
+/** @import { Cell } from "../shared/types.d.ts" */
 /** @import { Line } from "./types.d.ts" */
 
 /** @type {Record<string, string>} */
@@ -22,8 +23,12 @@ export function makeLetterRows(host) {
     return { element, label, text, letters };
   }
 
+  /** @type {Line[]} */
+  let shown = [];
+
   /** @param {Line[]} lines */
   function paint(lines) {
+    shown = lines;
     while (rows.length > lines.length) rows.pop()?.element.remove();
     while (rows.length < lines.length) rows.push(makeRow());
     for (const [index, line] of lines.entries()) paintLine(rows[index], line);
@@ -54,5 +59,15 @@ export function makeLetterRows(host) {
     });
   }
 
-  return { paint };
+  /** @returns {Cell[][]} */
+  function listRows() {
+    const cells = shown.flatMap(({ label, letters }) =>
+      letters.map(({ letter, probability, mark }, step) => [
+        ...[label, step + 1, letter, probability, mark],
+      ]),
+    );
+    return cells.length ? [["decoding", "step", "letter", "probability", "mark"], ...cells] : [];
+  }
+
+  return { paint, listRows };
 }

@@ -9,6 +9,7 @@ import { createHistory } from "../shared/history.js";
 import { makeHistoryButtons } from "../shared/history_buttons.js";
 import { mountView } from "../shared/mount.js";
 import { createChoice, createOperations } from "../shared/operations.js";
+import { addPanelTools } from "../shared/panel_tools.js";
 import { createSliders } from "../shared/sliders.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
@@ -18,6 +19,8 @@ import {
   describeNumber,
   GATE_MEANINGS,
   GATE_OPERATIONS,
+  listGateRows,
+  listUnitRows,
   runGates,
   writeGateOperation,
 } from "./gates.js";
@@ -106,6 +109,14 @@ function createStage(root) {
     take: setInputs,
     say,
   });
+
+  for (const [place, title, listRows] of /** @type {const} */ ([
+    [".picture", "The unit at one step", listUnitRows],
+    [".through-time", "The unit through time", listGateRows],
+  ])) {
+    const panel = { title, name: "gates", listRows: () => listRows(state) };
+    addPanelTools(find(place), panel, signal);
+  }
 
   function openExample() {
     const found = examples.find(({ name }) => name === example.value);

@@ -9,7 +9,7 @@ import {
   spellActivation,
 } from "../shared/numbers.js";
 
-/** @import { OperationLine, Values } from "../shared/types.d.ts" */
+/** @import { Cell as TableCell, OperationLine, Values } from "../shared/types.d.ts" */
 /** @import { Cell, CellName, Scene, Step } from "./types.d.ts" */
 
 const FELT_SHARE = 0.1; // of its first effect, down to which an impulse counts as remembered
@@ -246,3 +246,23 @@ export const GATE_OPERATIONS = {
   lstm: ["f", "i", "g", "o", "c", "h"],
   gru: ["r", "z", "from_h", "n", "h"],
 };
+
+/**
+ * Every number of the unit at the step shown, then its weights and biases.
+ * @param {{ scene: Scene, trace: Step[] }} view
+ * @returns {TableCell[][]}
+ */
+export function listUnitRows({ scene, trace }) {
+  const numbers = { ...trace[scene.step - 1], ...scene.values };
+  return [["number", "value"], ...Object.entries(numbers)];
+}
+
+/**
+ * The tracks: a row for each step.
+ * @param {{ scene: Scene, trace: Step[] }} view
+ * @returns {TableCell[][]}
+ */
+export function listGateRows({ scene, trace }) {
+  const names = CELLS[scene.cell].tracks;
+  return [["t", ...names], ...trace.map((row, t) => [t + 1, ...names.map((name) => row[name])])];
+}

@@ -3,6 +3,7 @@
 
 import { WEIGHTS } from "./net_weights.js";
 
+/** @import { Cell } from "../shared/types.d.ts" */
 /** @import { HistoryEntry, Update } from "./types.d.ts" */
 
 /**
@@ -83,10 +84,11 @@ export function noteEntry(update, weights) {
 }
 
 /**
- * The CSV of a history, every number exact.
+ * A history as a table; what isn't known stays empty.
  * @param {HistoryEntry[]} entries
+ * @returns {Cell[][]}
  */
-export function exportHistory(entries) {
+export function listHistoryRows(entries) {
   const columns = [
     ...["update", "loss", "test_loss", "grad_norm", "clipped_grad_norm", "spectral_radius"],
     ...WEIGHTS,
@@ -96,11 +98,5 @@ export function exportHistory(entries) {
     entry.spectralRadius,
     ...entry.weights,
   ]);
-  const lines = rows.map((row) => row.map(writeCell).join(","));
-  return `${[columns.join(","), ...lines].join("\n")}\n`;
-}
-
-/** @param {number} number what isn't known stays empty */
-function writeCell(number) {
-  return Number.isNaN(number) ? "" : String(number);
+  return [columns, ...rows.map((row) => row.map((cell) => (Number.isNaN(cell) ? null : cell)))];
 }

@@ -1,5 +1,6 @@
 // Draws the plane on a canvas: basins, field, nullclines, fixed points, cycles and the run.
 
+import { makePath } from "../shared/svg_context.js";
 import { listTicks, toPixel } from "./plane_frame.js";
 import { stepOnce } from "./plane_map.js";
 import { PLANE_MARKS } from "./plane_marks.js";
@@ -132,7 +133,7 @@ function drawField(context, frame, { map }, { muted }) {
   const cell = side / FIELD_POINTS;
   const scale = side / (high1 - low1);
   context.beginPath();
-  const heads = new Path2D(); // filled, which closes each head; closePath took a third of a frame
+  const heads = makePath(context); // filled, which closes each head; closePath took a third of a frame
   for (let row = 0; row < FIELD_POINTS; row++) {
     for (let column = 0; column < FIELD_POINTS; column++) {
       const [x, y] = [left + (column + 0.5) * cell, top + side - (row + 0.5) * cell];
@@ -228,7 +229,7 @@ function drawMark(context, frame, state, name, { text, surface }) {
   if (!state) return;
   const [x, y] = toPixel(frame, state);
   const { path, isFilled } = PLANE_MARKS[name];
-  const shape = new Path2D(path);
+  const shape = makePath(context, path);
   context.save();
   context.translate(x, y);
   context.lineWidth = isFilled ? 3 : 5.5;

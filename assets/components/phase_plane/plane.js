@@ -14,6 +14,7 @@
 import { readColour, readFont } from "../shared/colours.js";
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
+import { keepDrawing } from "../shared/panel_picture.js";
 import { findOffset } from "../shared/pointer.js";
 import { paintBasins } from "./basin_image.js";
 import { findQuickLayer } from "./basins.js";
@@ -21,6 +22,7 @@ import { drawPlane } from "./draw_plane.js";
 import { findPlane, listStates } from "./find_plane.js";
 import { fitFrame, toPixel, toState } from "./plane_frame.js";
 import { createPlaneLegend } from "./plane_legend.js";
+import { listPlaneRows } from "./plane_rows.js";
 import { describeEnd, describePoint, describePoints, formatPoint } from "./plane_texts.js";
 import { isCurrent } from "./server_layer.js";
 
@@ -104,12 +106,10 @@ export function createPlane(host, hand) {
     const x = formatPoint(scene.inputs[scene.step - 1]);
     context.clearRect(0, 0, width, height);
     const states = listStates(scene, trace);
-    drawPlane(
-      context,
-      frame,
-      { plane, states, step: scene.step, layer, basins },
-      readColours(host),
-    );
+    const drawn = { plane, states, step: scene.step, layer, basins };
+    const [place, colours] = [frame, readColours(host)];
+    drawPlane(context, place, drawn, colours);
+    keepDrawing(canvas, (pen) => drawPlane(pen, place, drawn, colours));
     legend.paint(x, plane.fixedPoints, layer);
     const finding = isProved ? serverLayer.finding : describePoints(plane.fixedPoints);
     setAttribute(canvas, "aria-label", `Phase plane of h for x = ${x}. ${finding}`);
@@ -202,6 +202,9 @@ export function createPlane(host, hand) {
   return {
     paint,
     fixedPoints: () => plane?.fixedPoints ?? [],
+    /** What is drawn, as a table: the run, where each unit rests, fixed points and cycles. */
+    listRows: () =>
+      view && plane ? listPlaneRows(plane, listStates(view.scene, view.trace), layer) : [],
     remove() {
       resizing.disconnect();
       clearTimeout(quickTimer);

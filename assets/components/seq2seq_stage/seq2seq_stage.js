@@ -7,14 +7,16 @@ import { ADDRESS_GAP_MS, createSender, readParameter, writeParameters } from "..
 import { findElement, setAttribute, setText } from "../shared/elements.js";
 import { mountView } from "../shared/mount.js";
 import { formatShare } from "../shared/numbers.js";
+import { addPanelTools } from "../shared/panel_tools.js";
 import { findOffset } from "../shared/pointer.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
 import { spellOut } from "./letters.js";
 import { orderUnits } from "./orders.js";
+import { listStateRows } from "./state_rows.js";
 import { makeWord } from "./word.js";
 
-/** @import { Component, View } from "../shared/types.d.ts" */
+/** @import { Cell, Component, View } from "../shared/types.d.ts" */
 /** @import { Decoding, StageData, Word, WordActions } from "./types.d.ts" */
 
 /**
@@ -42,6 +44,8 @@ function createStage(root) {
   /** @type {State} */
   const state = { words: [], chosen: [], known: null, send: () => {} };
   const link = createSender(writeParameters);
+  /** @type {number[]} */
+  let units = []; // as they are shown, from the top
   /** @type {ReturnType<typeof makeWord>[]} */
   const views = [];
   const transport = makeTransport(find("[data-bar]"), {
@@ -68,6 +72,11 @@ function createStage(root) {
   both.checked = readParameter("both") === "true";
   // Give the keys back to the stage after a pointer, as its buttons do.
   both.addEventListener("click", ({ detail }) => detail && both.blur(), { signal: abort.signal });
+  addPanelTools(
+    find(".states"),
+    { title: "States of encoder and decoder", name: "stage", listRows: listShownRows },
+    abort.signal,
+  );
   const resizing = new ResizeObserver(() => state.words.length && paint());
   resizing.observe(host);
   /** @type {WordActions} */
@@ -100,6 +109,11 @@ function createStage(root) {
     reading.hidden = !text;
     reading.style.left = `${Math.max(0, Math.min(x + 14, root.clientWidth - reading.offsetWidth))}px`;
     reading.style.top = `${y + 18}px`;
+  }
+
+  /** @returns {Cell[][]} */
+  function listShownRows() {
+    return state.words.length ? listStateRows(listShown(), decode, units) : [];
   }
 
   const decode = (/** @type {Word} */ word) => word.ways[way.value];
@@ -146,7 +160,7 @@ function createStage(root) {
     const step = transport.position();
     const [first] = words;
     const states = [...first.encoder, ...decode(first).states];
-    const units = orderUnits(order.value, states, step, Number(count.value));
+    units = orderUnits(order.value, states, step, Number(count.value));
     words.forEach((word, index) => {
       views[index].paint({
         word,

@@ -8,6 +8,7 @@ import { titleOption } from "./option_titles.js";
 import { drawChart } from "./plot.js";
 
 /** @import { OptimiserRun, SeedRun, Snapshot } from "../learning/types.d.ts" */
+/** @import { Cell } from "../shared/types.d.ts" */
 /** @import { createJobs } from "./jobs.js" */
 /** @import { LearningView } from "./types.d.ts" */
 
@@ -146,5 +147,16 @@ export function createCompareView(jobs, snapshot) {
     draw();
   }
 
-  return { element, paint };
+  /** @returns {Cell[][]} */
+  function listRows() {
+    if (!runs.length) return [];
+    const name = (/** @type {SeedRun | OptimiserRun} */ run) =>
+      "optimiser" in run ? titleOption(run.optimiser) : `seed ${run.seed}`;
+    const rows = runs.flatMap((run) =>
+      run.updates.map((update, i) => [name(run), update, run.losses[i]]),
+    );
+    return [["run", "update", `loss (${unit})`], ...rows];
+  }
+
+  return { element, paint, title: "Runs compared", listRows };
 }

@@ -1,10 +1,20 @@
 // Draws a loss landscape: colour for the logarithm of the loss, the line where the spectral radius
 // is 1, the paths of runs, and the net's own point.
 
-import { clearCanvas } from "./plot.js";
+import { makePath } from "../shared/svg_context.js";
+import { drawOn } from "./plot.js";
 
 /** @import { Landscape } from "../learning/types.d.ts" */
-/** @import { Point } from "../shared/types.d.ts" */
+/** @import { Cell, Point } from "../shared/types.d.ts" */
+/** @import { Pen } from "./plot.js" */
+
+/**
+ * The path of a run, in the plane's coordinates.
+ * @typedef {object} Path
+ * @property {Point[]} points
+ * @property {string} color
+ * @property {boolean} [hasEnd] whether its end has a dot of its colour
+ */
 
 /** Cividis, from low to high (Nunez, Anderton, Renslow 2018). */
 const CIVIDIS = [
@@ -86,12 +96,21 @@ export function findLevelLine(grid, size, level) {
  * @param {HTMLCanvasElement} canvas
  * @param {Landscape} landscape
  * @param {HTMLCanvasElement} image
- * @param {{ points: Point[], color: string, hasEnd?: boolean }[]} paths in the plane's coordinates;
- *   a path's end gets a dot of its colour if it `hasEnd`
+ * @param {Path[]} paths
  * @param {Point} point a white dot
  */
 export function drawLandscape(canvas, landscape, image, paths, point) {
-  const { context, width, height, read } = clearCanvas(canvas);
+  drawOn(canvas, (pen) => paintLandscape(pen, landscape, image, paths, point));
+}
+
+/**
+ * @param {Pen} pen
+ * @param {Landscape} landscape
+ * @param {HTMLCanvasElement} image
+ * @param {Path[]} paths
+ * @param {Point} point
+ */
+function paintLandscape({ context, width, height, read }, landscape, image, paths, point) {
   const { size, firstRange, secondRange, spectralRadius } = landscape;
   const toX = (/** @type {number} */ x) =>
     ((x - firstRange[0]) / (firstRange[1] - firstRange[0])) * width;
@@ -110,7 +129,7 @@ export function drawLandscape(canvas, landscape, image, paths, point) {
   context.stroke();
   context.lineJoin = "round";
   for (const { points, color } of paths) {
-    const line = new Path2D();
+    const line = makePath(context);
     for (const [x, y] of points) line.lineTo(toX(x), toY(y));
     for (const [style, thickness] of /** @type {[string, number][]} */ ([
       ["#fff", 4],
@@ -144,4 +163,21 @@ export function drawLandscape(canvas, landscape, image, paths, point) {
     context.fill();
     context.stroke();
   }
+}
+
+/**
+ * A landscape as a table: a row for each point of its grid.
+ * @param {Landscape} landscape
+ * @returns {Cell[][]}
+ */
+export function listLandscapeRows({ plane, size, firstRange, secondRange, loss, spectralRadius }) {
+  const at = (/** @type {[number, number]} */ [low, high], /** @type {number} */ i) =>
+    low + (i * (high - low)) / (size - 1);
+  const rows = Array.from(loss, (value, i) => [
+    at(firstRange, i % size),
+    at(secondRange, Math.floor(i / size)),
+    value,
+    spectralRadius[i],
+  ]);
+  return [[...plane.labels, "loss", "spectral radius"], ...rows];
 }

@@ -10,7 +10,7 @@ import {
 import { fromValues, toValues, WEIGHTS } from "../learning/net_weights.js";
 import { makeHtml, makeOption, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
-import { drawLandscape, makeLandscapeImage } from "./landscape_draw.js";
+import { drawLandscape, listLandscapeRows, makeLandscapeImage } from "./landscape_draw.js";
 
 /** @import { Landscape, Plane, Snapshot } from "../learning/types.d.ts" */
 /** @import { Values } from "../shared/types.d.ts" */
@@ -180,5 +180,10 @@ export function createLandscapeView(jobs, { snapshot, move, finish, scrub }) {
     canvas.setAttribute("aria-label", `Loss landscape over ${plane.labels.join(" and ")}: ${text.textContent}`); // biome-ignore format: one line
   }
 
-  return { element, paint };
+  return {
+    element,
+    paint,
+    title: "Loss landscape",
+    listRows: () => (landscape ? listLandscapeRows(landscape) : []),
+  };
 }

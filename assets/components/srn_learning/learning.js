@@ -42,38 +42,42 @@ export function createLearning(root, signal, stage) {
   const repaint = () => stage.show(stage.scene());
   const record = () => stage.record(shown.freeze(stage.scene()));
   const jobs = createJobs(stage.say);
-  const views = createLearningViews(root, {
-    jobs,
-    choose,
-    learn: toggle,
-    once,
-    restart,
-    setSpeed: run.setSpeed,
-    cut: (isCut) => settle(() => run.cut(isCut)),
-    scrub,
-    read() {
-      shown.goOnFromHere();
-      queueMicrotask(() => showSample(run.state.updates)); // once the stage has been painted
-      const learner = run.learner();
-      return learner && readUpdate(learner);
+  const views = createLearningViews(
+    root,
+    {
+      jobs,
+      choose,
+      learn: toggle,
+      once,
+      restart,
+      setSpeed: run.setSpeed,
+      cut: (isCut) => settle(() => run.cut(isCut)),
+      scrub,
+      read() {
+        shown.goOnFromHere();
+        queueMicrotask(() => showSample(run.state.updates)); // once the stage has been painted
+        const learner = run.learner();
+        return learner && readUpdate(learner);
+      },
+      change: changeSettings,
+      remedy(change) {
+        changeSettings(change);
+        play();
+      },
+      useSolution,
+      useTable(table) {
+        record();
+        open(settings(), table, null);
+      },
+      pin: (name, isPinned) => settle(() => run.pin(name, isPinned)),
+      repaint,
+      say: stage.say,
+      snapshot: () => shown.describe(stage.scene()).learning?.snapshot ?? null,
+      move: stage.move,
+      finish: stage.finish,
     },
-    change: changeSettings,
-    remedy(change) {
-      changeSettings(change);
-      play();
-    },
-    useSolution,
-    useTable(table) {
-      record();
-      open(settings(), table, null);
-    },
-    pin: (name, isPinned) => settle(() => run.pin(name, isPinned)),
-    repaint,
-    say: stage.say,
-    snapshot: () => shown.describe(stage.scene()).learning?.snapshot ?? null,
-    move: stage.move,
-    finish: stage.finish,
-  });
+    signal,
+  );
   opener.addEventListener("click", toggleFold, { signal });
   pauseWhileHidden(signal, { isPlaying: run.isPlaying, pause: run.pause, resume });
   const storage = openStorage();

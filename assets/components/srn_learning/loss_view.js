@@ -1,10 +1,9 @@
 // Shows how a run goes: loss with its floor, gradient norm, spectral radius. A click on the loss
 // goes back to that update.
 
-import { exportHistory } from "../learning/run_history.js";
+import { listHistoryRows } from "../learning/run_history.js";
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { findOffset } from "../shared/pointer.js";
-import { saveFile } from "../shared/save_file.js";
 import { listFloors, wasClipped, writeFloors, writeLegend, writeLosses } from "./loss_legend.js";
 import { createMarks } from "./marks.js";
 import { drawChart } from "./plot.js";
@@ -22,24 +21,15 @@ export function createLossView(scrub) {
   const radius = makeHtml("canvas", { class: "small-plot", "data-plot": "radius", role: "img" });
   const side = makeHtml("div", { class: "small-plots" }, norm, radius);
   const legend = makeHtml("p", { class: "plot-legend" });
-  const save = makeHtml("button", { type: "button", class: "save", "data-action": "save-history" });
-  save.textContent = "CSV";
-  save.title = "Save the history of this run: losses, norms, radius and weights";
   const element = makeHtml(
     "div",
     { class: "loss-view" },
     makeHtml("div", { class: "plots" }, loss, side),
     legend,
-    save,
   );
   const marks = createMarks(() => shown && paint(shown));
   /** @type {LearningView | null} */
   let shown = null;
-  save.addEventListener("click", () => {
-    if (!shown) return;
-    const { task, entries } = shown;
-    saveFile(`srn-${task.name}-history.csv`, exportHistory(entries), "text/csv");
-  });
   let drawnAt = 0;
   /** @type {(x_px: number) => number} */
   let findUpdate = () => 0;
@@ -102,5 +92,10 @@ export function createLossView(scrub) {
     setText(legend, mark ? `Update ${mark.update}: ${mark.text}` : writeLegend(view));
   }
 
-  return { element, paint };
+  return {
+    element,
+    paint,
+    title: () => `History of ${shown?.task.name ?? "the run"}`,
+    listRows: () => (shown ? listHistoryRows(shown.entries) : []),
+  };
 }

@@ -2,6 +2,7 @@
 
 import { readColour, readFont } from "../shared/colours.js";
 import { formatNumber } from "../shared/numbers.js";
+import { keepDrawing } from "../shared/panel_picture.js";
 import { placeLabels } from "./plot_labels.js";
 
 /**
@@ -10,6 +11,16 @@ import { placeLabels } from "./plot_labels.js";
  * @property {string} color a custom property of the stage, such as "--positive"
  * @property {number} [width]
  * @property {number[]} [dash]
+ */
+
+/**
+ * What a drawing is made with.
+ * @typedef {object} Pen
+ * @property {CanvasRenderingContext2D} context
+ * @property {number} width
+ * @property {number} height
+ * @property {(name: string) => string} read a colour of the page
+ * @property {string} font of the page
  */
 
 /** @typedef {{ y: number, label: string, color?: string }} Level text colour unless it has its own */
@@ -34,8 +45,17 @@ const MARGIN = { left: 52, right: 8, top: 20, bottom: 20 };
  * @param {Chart} chart
  * @returns {(x_px: number) => number}
  */
-export function drawChart(canvas, { title, isLog, curves, levels, marked, ticks = [] }) {
-  const { context, width, height, read } = clearCanvas(canvas);
+export function drawChart(canvas, chart) {
+  return drawOn(canvas, (pen) => paintChart(pen, chart));
+}
+
+/**
+ * @param {Pen} pen
+ * @param {Chart} chart
+ * @returns {(x_px: number) => number}
+ */
+function paintChart(pen, { title, isLog, curves, levels, marked, ticks = [] }) {
+  const { context, width, height, read, font } = pen;
   const { left, right, top, bottom } = MARGIN;
   const points = curves.flatMap((curve) => curve.points).filter(([, y]) => isShown(y, isLog));
   const [, lastX] = findLowHigh(points.map(([x]) => x));
@@ -50,7 +70,7 @@ export function drawChart(canvas, { title, isLog, curves, levels, marked, ticks 
     height -
     bottom -
     ((scale(y) - scale(low)) / (scale(high) - scale(low))) * (height - top - bottom);
-  context.font = `${FONT_SIZE} ${readFont(canvas)}`;
+  context.font = `${FONT_SIZE} ${font}`;
   context.fillStyle = read("--text");
   context.textAlign = "left";
   context.fillText(title, 2, 14);
@@ -122,6 +142,7 @@ const sizeWatch = new ResizeObserver((changes) => {
 /**
  * Makes a canvas as sharp as the screen and empties it.
  * @param {HTMLCanvasElement} canvas
+ * @returns {Pen}
  */
 export function clearCanvas(canvas) {
   let size = canvasSizes.get(canvas);
@@ -139,7 +160,20 @@ export function clearCanvas(canvas) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   const read = (/** @type {string} */ name) => readColour(canvas, name);
-  return { context, width, height, read };
+  return { context, width, height, read, font: readFont(canvas) };
+}
+
+/**
+ * Draw on a canvas that fills its element; it's drawn again when its panel is saved.
+ * @template T
+ * @param {HTMLCanvasElement} canvas
+ * @param {(pen: Pen) => T} draw
+ * @returns {T}
+ */
+export function drawOn(canvas, draw) {
+  const pen = clearCanvas(canvas);
+  keepDrawing(canvas, (context) => draw({ ...pen, context }));
+  return draw(pen);
 }
 
 /**

@@ -1,6 +1,7 @@
 // Makes what shows a run: the bar, the panel with its tabs, the locks and the remedies.
 
 import { findElement, makeHtml, setAttribute } from "../shared/elements.js";
+import { addPanelTools } from "../shared/panel_tools.js";
 import { createBar } from "./bar.js";
 import { createCompareView } from "./compare_view.js";
 import { createLandscapeView } from "./landscape_view.js";
@@ -37,22 +38,26 @@ import { createUpdateView } from "./update_view.js";
 /**
  * @param {HTMLElement} root
  * @param {ViewCalls} calls
+ * @param {AbortSignal} signal
  */
-export function createLearningViews(root, calls) {
+export function createLearningViews(root, calls, signal) {
   const row = findElement(root, "[data-learning-row]", HTMLElement);
   const host = findElement(root, "[data-learning-panel]", HTMLElement);
   const operations = findElement(root, ".operations", HTMLElement);
   const bar = createBar(row, calls);
   const pins = createPins(root, calls.pin);
   const update = createUpdateView(calls.read);
+  const loss = createLossView(calls.scrub);
+  const landscape = createLandscapeView(calls.jobs, calls);
+  const compare = createCompareView(calls.jobs, calls.snapshot);
   const equations = { element: makeHtml("div"), paint: () => {} }; // the stage's own operations
   const panel = createPanel(
     host,
     [
-      { name: "loss", label: "Loss", ...createLossView(calls.scrub) },
-      { name: "landscape", label: "Landscape", ...createLandscapeView(calls.jobs, calls) },
+      { name: "loss", label: "Loss", ...loss },
+      { name: "landscape", label: "Landscape", ...landscape },
       { name: "update", label: "One update", ...update },
-      { name: "compare", label: "Compare", ...createCompareView(calls.jobs, calls.snapshot) },
+      { name: "compare", label: "Compare", ...compare },
       { name: "settings", label: "Settings", ...createSettingsForm(calls.change, calls.say) },
       { name: "task", label: "The task", ...createTaskView(calls.useSolution, calls.useTable) },
       { name: "equations", label: "Equations", ...equations },
@@ -60,6 +65,9 @@ export function createLearningViews(root, calls) {
     calls.repaint,
   );
   const remedies = createRemedies(host, calls.remedy);
+  for (const { title, element, listRows } of [loss, landscape, compare]) {
+    addPanelTools(element, { title, name: "stage", listRows }, signal);
+  }
 
   return {
     row,

@@ -15,6 +15,7 @@ import { findElement, setAttribute, setText } from "../shared/elements.js";
 import { createHistory } from "../shared/history.js";
 import { mountView } from "../shared/mount.js";
 import { createChoice, createOperations } from "../shared/operations.js";
+import { addPanelTools } from "../shared/panel_tools.js";
 import { createSliders } from "../shared/sliders.js";
 import { findTheme } from "../shared/theme.js";
 import { makeTransport } from "../shared/transport.js";
@@ -29,6 +30,7 @@ import { writeOperation } from "./operation_texts.js";
 import { createPainters } from "./painters.js";
 import { BLANK_SCENE, isSameNet } from "./scenes.js";
 import { describeSlider, SLIDER_END, SLIDER_GROUPS } from "./slider_groups.js";
+import { listNetRows, listStepRows } from "./stage_rows.js";
 import { createWhy } from "./why_view.js";
 
 /** @import { ServerLayer } from "../phase_plane/types.d.ts" */
@@ -143,10 +145,28 @@ function createStage(root) {
       [network.edges, ...group],
     ]),
   );
+  addStageTools();
   const warning = find("[data-warning]");
   const resizing = new ResizeObserver(() => arrange());
   resizing.observe(picture);
   arrange();
+
+  function addStageTools() {
+    const panels = {
+      ".picture": {
+        title: () => `Network at t = ${state.scene.step}`,
+        listRows: () => listNetRows(state),
+      },
+      ".plane": { title: "Phase plane", listRows: plane.listRows },
+      ".strip-frame": {
+        title: "All time steps",
+        listRows: () => listStepRows(state, learning.targets()),
+      },
+    };
+    for (const [place, panel] of Object.entries(panels)) {
+      addPanelTools(findElement(root, place, HTMLElement), { ...panel, name: "stage" }, signal);
+    }
+  }
 
   /** The link of the scene. While the net learns it's that of the run as it was noted last. */
   function writeScene() {

@@ -7,10 +7,11 @@ import { createSender } from "../shared/address.js";
 import { findElement, makeHtml, setAttribute, setText } from "../shared/elements.js";
 import { mountView } from "../shared/mount.js";
 import { formatNumber, formatShare } from "../shared/numbers.js";
+import { addPanelTools } from "../shared/panel_tools.js";
 import { findTheme } from "../shared/theme.js";
 import { parseWhole, quoteTyped } from "../shared/typed_numbers.js";
 import { BLANK_TEXT, createStrip, showSign } from "./strip.js";
-import { findShare, readValues, writeBits, writeValue } from "./values.js";
+import { findShare, listTextRows, readValues, writeBits, writeValue } from "./values.js";
 
 /** @import { Component, View } from "../shared/types.d.ts" */
 /** @import { PointAt, TextData, TextState } from "./types.d.ts" */
@@ -64,6 +65,9 @@ function createTextView(root) {
     button.addEventListener("click", () => turn(way), { signal });
   }
   root.addEventListener("keydown", listen, { signal });
+  const findTitle = () => (view.choosable ? `Text coloured by unit ${view.unit}` : "Coloured text");
+  const panel = { title: findTitle, name: "text", listRows: () => listTextRows(view) };
+  addPanelTools(find(".coloured"), panel, signal);
 
   /** @param {Event} event */
   function findCharacter(event) {

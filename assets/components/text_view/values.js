@@ -3,6 +3,7 @@
 import { unpackBytes } from "../shared/base64.js";
 import { formatActivation, formatNumber } from "../shared/numbers.js";
 
+/** @import { Cell } from "../shared/types.d.ts" */
 /** @import { TextState } from "./types.d.ts" */
 
 const LARGEST_CODE = 32767; // of 16 bits, as on the server
@@ -47,4 +48,25 @@ export function writeValue({ choosable, scale }, value) {
 export function writeBits(bits) {
   const text = bits.toFixed(2);
   return bits > 0 && Number(text) === 0 ? "<0.01" : text;
+}
+
+/**
+ * The text as a table: a row for each character, with the unit that colours it, or with all units
+ * while their strip is shown.
+ * @param {TextState} view
+ * @returns {Cell[][]}
+ */
+export function listTextRows(view) {
+  const { chars, surprise, units, unit, noun, choosable, heatmap, scale } = view;
+  const listed = heatmap ? Array.from({ length: units }, (_, index) => index) : [unit];
+  const names = listed.map((index) => (choosable ? `${noun} ${index}` : noun));
+  const read = (/** @type {number} */ index, /** @type {number} */ t) =>
+    findShare(view, index * chars.length + t) * scale;
+  return [
+    ["position", "character", "surprise (bits)", ...names],
+    ...chars.map((character, t) => [
+      ...[t + 1, character, surprise[t]],
+      ...listed.map((index) => read(index, t)),
+    ]),
+  ];
 }
