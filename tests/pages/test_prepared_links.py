@@ -29,7 +29,12 @@ _FILE = Path(__file__).parents[1] / "compatibility" / "version-0.1.0" / "links.j
 # What a session may have looked at before, on the page of the link or on another one.
 BEFORE: dict[str, dict[str, str]] = {
     "char_models": {"pair": "beyond-rnn", "hello.seed": "5"},
-    "language_model": {"preset": "lyrics-lstm", "twin": "sampling", "lyrics-fast.seed": "5"},
+    "language_model": {
+        "preset": "lyrics-lstm",
+        "twin": "sampling",
+        "over": "seconds",
+        "lyrics-fast.seed": "5",
+    },
     "seq2seq": {"translation": "dates", "tab": "Learning"},
     "series": {"series": "long-weather", "sales.seed": "5"},
     "memory": {"echo.window": "3", "echo.delay": "9"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -263,3 +264,15 @@ def test_a_run_that_waits_for_a_worker_is_shown_with_its_wait(store: RunStore) -
     [text] = [str(each.proto.text) for each in app.get("progress")]
     assert text.startswith("“patient” is waiting")
     assert text.endswith("epoch 0 of 15")
+
+
+@pytest.mark.parametrize(
+    ("link", "title"),
+    [({}, "epoch"), ({"over": "seconds"}, "seconds of training"), ({"over": "epochs"}, "epoch")],
+)
+def test_a_link_says_what_the_curves_are_drawn_over(link: dict[str, str], title: str) -> None:
+    app = run_page("language_model", {"preset": "lyrics-fast", **link})
+    assert app.session_state["over"] == link.get("over", "epochs")
+    charts = [each.proto for each in app.get("bidi_component")]
+    curves = next(each.json for each in charts if each.id.endswith("text.loss"))
+    assert json.loads(json.loads(curves)["figure"])["layout"]["xaxis"]["title"]["text"] == title

@@ -28,9 +28,12 @@ from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.csv_downloads import offer_csv
+from explorer.ui.shell.link_choices import choose_segment
 from explorer.ui.shell.plain_text import escape_markdown, mark_white_space
+from explorer.ui.shell.titles import list_titles
 
 _LIVE_SAMPLES, _ALL_SAMPLES = 8, 200
+_AXES = {"epochs": "epoch", "seconds": "elapsed_s"}
 _CURVE_HEIGHT, _SAMPLES_HEIGHT = 380, 340  # px: both end above the end of a projector's window
 
 
@@ -52,15 +55,7 @@ def find_baselines(config: TrainingConfig) -> tuple[Baseline, ...]:
 def show_perplexity(curves: list[LearningCurves], baselines: tuple[Baseline, ...]) -> str:
     """Show the learning curves; without a run, the baselines alone. Return what they are over."""
     place = st.container()
-    over = st.segmented_control(
-        "Over",
-        ["epoch", "elapsed_s"],
-        default="epoch",
-        key="text.over",
-        format_func={"epoch": "over epochs", "elapsed_s": "over seconds"}.__getitem__,
-        label_visibility="collapsed",
-        required=True,
-    )
+    over = _AXES[choose_segment("Over", list_titles("curves over", _AXES), key="over")]
     with place:
         show_figure(
             plot_learning_curves(curves, baselines, over=over, height=_CURVE_HEIGHT),

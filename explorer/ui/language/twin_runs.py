@@ -1,4 +1,4 @@
-"""Twin runs: the same seed with one setting changed, so any difference has a single cause."""
+"""Twin runs: the same seed with one setting changed, or a race against the course's recipe."""
 
 from __future__ import annotations
 
@@ -47,6 +47,23 @@ def _take_textbook(config: TrainingConfig) -> TrainingConfig:
     return replace(config, path="textbook")
 
 
+def _take_course_recipe(config: TrainingConfig) -> TrainingConfig:
+    """The same net learns the same text as in the course: its optimiser, start, length and loop."""
+    course = TrainingConfig.load_preset("lyrics-rnn")
+    model = replace(
+        config.model,
+        init=course.model.init,
+        orthogonal_recurrence=course.model.orthogonal_recurrence,
+    )
+    return replace(
+        config,
+        model=model,
+        optimizer=course.optimizer,
+        epochs=max(config.epochs, course.epochs),
+        path="textbook",
+    )
+
+
 # These names are both the labels on the screen and the values in links.
 SWITCHES: dict[str, Callable[[TrainingConfig], TrainingConfig]] = {
     "rnn": _take_cell("rnn"),
@@ -57,6 +74,7 @@ SWITCHES: dict[str, Callable[[TrainingConfig], TrainingConfig]] = {
     "clipping": _flip_clipping,
     "learning rate": _halve_rate,
     "textbook loop": _take_textbook,
+    "course recipe": _take_course_recipe,
 }
 
 
@@ -72,7 +90,9 @@ def choose_twin(config: TrainingConfig) -> list[TrainingConfig]:
             key=_TWIN,
             help="Both runs start from the same seed and differ in this one setting. The textbook "
             "loop computes the same updates in a different order: at a learning rate of 1, "
-            "rounding alone drives the two apart within a few dozen steps.",
+            "rounding alone drives the two apart within a few dozen steps. The course's recipe is "
+            "a race: its optimiser, initial weights, epochs and loop all differ. Show the curves "
+            "over seconds then.",
         )
     if switch == _NO_TWIN:
         return [config]

@@ -42,6 +42,16 @@ def test_a_switch_changes_one_setting_of_the_course_recipe(
     assert name_run(config).name != name_run(twin).name
 
 
+def test_the_race_trains_the_same_net_on_the_same_text_as_the_course_does() -> None:
+    fast, course = load_preset("lyrics-fast"), load_preset("lyrics-rnn")
+    twin = SWITCHES["course recipe"](fast)
+    assert (twin.data, twin.seed) == (fast.data, fast.seed)
+    assert twin.model == course.model  # of the same size
+    assert (twin.optimizer, twin.epochs) == (course.optimizer, course.epochs)
+    assert twin.path == "textbook"
+    assert name_run(twin).name != name_run(fast).name
+
+
 def test_choosing_the_run_s_own_cell_gives_no_twin() -> None:
     config = load_preset("lyrics-rnn")
     assert SWITCHES["rnn"](config) == config
