@@ -19,13 +19,15 @@ from collections.abc import Sequence
 from msgspec.structs import asdict
 
 from explorer.core.csv_text import write_csv
-from explorer.core.errors import InvalidTextError
+from explorer.core.errors import ExplorerError
+from explorer.core.registry.configs import read_run_config
 from explorer.core.training.events import EpochDone, Measured, Snapshot
 from explorer.runs.log_events import find_kind
 from explorer.runs.records import Record
 from explorer.runs.store import RunStore
 
 FORMAT_VERSION = 1
+_PERPLEXITIES = {"perplexity": None, "validation_perplexity": None}
 _LINE_KINDS = (Snapshot, Measured)  # whose payload is their whole line
 
 
@@ -47,7 +49,7 @@ def export_run(store: RunStore, run_id: str) -> bytes:
         }
         archive.writestr("run.json", json.dumps(about, ensure_ascii=False, indent=1))
         archive.writestr("events.jsonl", "".join(_show_record(record) for record in records))
-        archive.writestr("metrics.csv", tabulate_epochs(records))
+        archive.writestr("metrics.csv", tabulate_epochs(records, run.config))
         for kind in _LINE_KINDS:
             for index, data in store.read_payloads(run_id, find_kind(kind)):
                 archive.writestr(f"snapshots/{index}.json", data)
@@ -60,19 +62,25 @@ def export_run(store: RunStore, run_id: str) -> bytes:
     return file.getvalue()
 
 
-def tabulate_epochs(records: Sequence[Record]) -> str:
+def tabulate_epochs(records: Sequence[Record], config: str) -> str:
     """The EpochDone events as CSV: one row per epoch, one column per field, then elapsed_s.
 
-    A run that this version can't read has no table; its log is exported as it is.
+    The perplexities of a squared error are left out: it has none. A run that this version can't
+    read has no table; its log is exported as it is.
+
+    Args:
+        records: the run's log.
+        config: its configuration, as JSON.
     """
     kind = find_kind(EpochDone)
     try:
+        left_out = _PERPLEXITIES if read_run_config(config).has_squared_error else {}
         rows = [
-            {**asdict(record.event), "elapsed_s": record.elapsed_s}
+            {**asdict(record.event), **left_out, "elapsed_s": record.elapsed_s}
             for record in records
             if record.kind == kind
         ]
-    except InvalidTextError:
+    except ExplorerError:
         return ""
     if not rows:
         return ""

@@ -156,5 +156,5 @@ def _list_sizes() -> Subquery:
 
 
 def show_size(size: int) -> str:
-    """A number of bytes in words."""
-    return f"{size / _MB:,.0f} MB"
+    """A number of bytes in words; only nothing is 0."""
+    return "less than 1 MB" if 0 < size < _MB else f"{size / _MB:,.0f} MB"

@@ -15,7 +15,7 @@ from explorer.core.language.config import TrainingConfig
 from explorer.core.registry.configs import load_preset
 from explorer.core.training.event_json import event_to_json
 from explorer.core.training.events import Checkpoint, EpochDone, Snapshot
-from explorer.runs.archive import export_run
+from explorer.runs.archive import export_run, tabulate_epochs
 from explorer.runs.archive_import import import_run
 from explorer.runs.log_events import Begun, Paused, Stopped
 from explorer.runs.records import Entry, Run, Status, mark_entry
@@ -136,3 +136,14 @@ def test_a_run_with_the_engine_s_marks_is_exported_and_imported(store: RunStore,
     copy = import_run(store, "me", export_run(store, run.id))
     assert copy.status is Status.STOPPED
     assert store.read_events(copy.id).records[-1].event == Stopped("because")
+
+
+def test_a_squared_error_has_no_perplexity_in_the_table_of_epochs(
+    store: RunStore, run: Run
+) -> None:
+    records = store.read_events(run.id).records
+    for name, perplexities in (("hello", ["3.5", "inf"]), ("weather", ["", ""])):
+        table = tabulate_epochs(records, load_preset(name).to_json())
+        rows = list(csv.DictReader(io.StringIO(table)))
+        assert [row["perplexity"] for row in rows] == perplexities
+    assert tabulate_epochs(records, '{"kind": "of a newer version"}') == ""

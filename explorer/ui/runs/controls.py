@@ -30,6 +30,7 @@ from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
 _REACTION_S = 0.5
+_SHORTEST_S = 0.1  # that is told
 _REASONS: tuple[type[Mark], ...] = (Failed, Interrupted, Stopped, Refused)
 # A diverged run would diverge again at the same step; its remedy starts a new run.
 _NOT_RESUMED = (Status.FINISHED, Status.QUEUED, Status.DIVERGED)
@@ -147,7 +148,8 @@ def _show_progress(run: Run, log: RunLog) -> None:
         words = f"stopped early, {_name_target(config)}"
     words += f": epoch {epoch} of {config.epochs}"
     if run.elapsed_s:
-        words += f", {run.elapsed_s:.1f} s of training"
+        seconds = f"{run.elapsed_s:.1f}" if run.elapsed_s >= _SHORTEST_S else f"<{_SHORTEST_S}"
+        words += f", {seconds} s of training"
     if epoch and run.status.is_live:
         words += f", about {run.elapsed_s / epoch * (config.epochs - epoch):.0f} s left"
     # assets/page.css greys the numbers of a live run while the server is lost.

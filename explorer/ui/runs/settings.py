@@ -38,6 +38,11 @@ def describe_settings(config: RunConfig, changes: Sequence[Changed] = ()) -> str
     return "; ".join([", ".join(parts), *_describe_changes(config, changes)])
 
 
+def describe_changes(run: Run) -> str:
+    """What was changed while a run trained; empty if nothing was."""
+    return "; ".join(_describe_changes(read_config(run), run.list_changes()))
+
+
 def describe_clipping(theta: float | None) -> str:
     """The clipping threshold in words."""
     return "no clipping" if theta is None else f"clipped at {theta:g}"

@@ -29,6 +29,7 @@ from explorer.ui.runs.polling import watch_list
 from explorer.ui.runs.readable import find_fault
 from explorer.ui.runs.run_list import COLUMNS, ListedRuns, ask_page, describe_row
 from explorer.ui.runs.setting_words import write_settings
+from explorer.ui.runs.settings import describe_changes
 from explorer.ui.shell.accounts import find_account
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.csv_downloads import offer_csv
@@ -39,6 +40,7 @@ from explorer.ui.shell.plain_text import escape_markdown
 _UPLOAD, _IMPORT_MESSAGE = "runs.upload", "runs.said"
 _ROW_HEIGHT = 35  # px, Streamlit's own
 _MOST_LETTERS = 60  # of a setting
+_CHANGED = "Changed while it trained"
 _MOST_ROWS = 4  # of runs with buttons at a time
 
 
@@ -146,7 +148,10 @@ def show_differences(runs: list[Run]) -> None:
     """Show the settings in which the runs differ, one column per run."""
     if len(runs) < 2:
         return
-    tables = [_write_settings(run.id, read_config(run)) for run in runs]
+    tables = [
+        {**_write_settings(run.id, read_config(run)), _CHANGED: describe_changes(run) or "nothing"}
+        for run in runs
+    ]
     labels = dict.fromkeys(label for table in tables for label in table)
     differing = [label for label in labels if len({table.get(label, "") for table in tables}) > 1]
     if not differing:
@@ -154,12 +159,18 @@ def show_differences(runs: list[Run]) -> None:
     st.subheader("What differs")
     frame = pd.DataFrame(
         {
-            f"{number}. {run.name}": [table.get(label, "")[:_MOST_LETTERS] for label in differing]
+            f"{number}. {run.name}": [_shorten(table.get(label, "")) for label in differing]
             for number, (run, table) in enumerate(zip(runs, tables, strict=True), 1)
         },
         index=pd.Index(differing, name="setting"),
     )
     st.dataframe(frame)
+
+
+def _shorten(text: str) -> str:
+    if len(text) <= _MOST_LETTERS:
+        return text
+    return f"{text[:_MOST_LETTERS]}… ({len(text):,} characters)"
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -198,7 +209,7 @@ def _show_single_actions(owner: str, run: Run) -> None:
     )
     st.download_button(
         "Epochs (CSV)",
-        lambda: tabulate_epochs(open_store().read_events(run.id).records),
+        lambda: tabulate_epochs(open_store().read_events(run.id).records, run.config),
         f"run_{run.id[:8]}.csv",
         "text/csv",
         key=f"runs.epochs.{run.id}",

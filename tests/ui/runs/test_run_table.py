@@ -1,0 +1,43 @@
+"""What the Runs page says about runs side by side."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from explorer.runs.space import show_size
+
+_PAGE = """
+from dataclasses import replace
+
+from explorer.core.registry.configs import read_run_config
+from explorer.core.training.event_json import event_to_json
+from explorer.core.training.events import Changed
+from explorer.ui.runs.table import show_differences
+from tests.ui.runs.test_controls import RUN
+
+change = Changed(epoch=3, step=3, learning_rate=0.5, max_grad_norm=None, temperature=0.0)
+lines = (event_to_json(change),)
+show_differences([RUN, replace(RUN, id="b" * 32, name="other", change_lines=lines)])
+show_differences([RUN, replace(RUN, id="c" * 32, name="twin")])
+"""
+
+
+def test_what_was_changed_while_a_run_trained_is_a_difference() -> None:
+    app = AppTest.from_string(_PAGE, default_timeout=120).run()
+    assert not app.exception
+    assert len(app.subheader) == 1
+    (table,) = app.dataframe
+    assert table.value.loc["Changed while it trained"].tolist() == [
+        "nothing",
+        "after epoch 3: rate 0.5",
+    ]
+
+
+def test_only_nothing_takes_no_space() -> None:
+    assert [show_size(size) for size in (0, 1, 999_999, 10**6, 2_500_000_000)] == [
+        "0 MB",
+        "less than 1 MB",
+        "less than 1 MB",
+        "1 MB",
+        "2,500 MB",
+    ]
