@@ -5,7 +5,7 @@ N windows, T time steps, D columns, O values ahead.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -201,13 +201,13 @@ def _prepare_table(config: SeriesConfig) -> SeriesWindows:
             f"A window must hold at most {MAX_WINDOW_NUMBERS} numbers, got {config.window} rows of "
             f"{values.shape[1]} columns; use a shorter window or fewer columns."
         )
-    windows = cut_windows(values, values[:, 0], config.window, config.horizon)
-    train, test = split_by_time(windows, _find_cut(rows, config.test_share))
-    if len(train) < _MIN_TRAIN or not len(test):
+    train, test = _split_table(values, config)
+    if not _are_enough(train, test):
         raise InvalidTextError(
             f"The table must have more rows. With `window` {config.window} and `horizon` "
             f"{config.horizon}, {_count_rows(rows)} {len(train)} windows to learn from and "
-            f"{len(test)} to test on; {_MIN_TRAIN} and 1 are needed. Use a shorter window."
+            f"{len(test)} to test on; {_MIN_TRAIN} and 1 are needed. "
+            f"{_find_remedy(values, config)}."
         )
     return SeriesWindows(
         train,
@@ -220,6 +220,26 @@ def _prepare_table(config: SeriesConfig) -> SeriesWindows:
         series=values[:, 0],
         timeline=table.timeline,
     )
+
+
+def _split_table(values: FloatArray, config: SeriesConfig) -> tuple[WindowSet, WindowSet]:
+    windows = cut_windows(values, values[:, 0], config.window, config.horizon)
+    return split_by_time(windows, _find_cut(len(values), config.test_share))
+
+
+def _are_enough(train: WindowSet, test: WindowSet) -> bool:
+    return len(train) >= _MIN_TRAIN and len(test) > 0
+
+
+def _find_remedy(values: FloatArray, config: SeriesConfig) -> str:
+    """What gives a table that is too short enough windows."""
+    shorter = {
+        "Use a shorter window": replace(config, window=1),
+        "Use a shorter horizon": replace(config, horizon=1),
+        "Use a shorter window and a shorter horizon": replace(config, window=1, horizon=1),
+    }
+    helps = (words for words, each in shorter.items() if _are_enough(*_split_table(values, each)))
+    return next(helps, "Add rows")
 
 
 def _make_weather(

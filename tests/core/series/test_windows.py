@@ -132,6 +132,26 @@ def test_the_first_column_of_a_table_is_forecast_and_all_are_read() -> None:
     assert windows.asked[:, 0].tolist() == [26, 27, 28, 29]
 
 
+@pytest.mark.parametrize("rows", range(2, 40))
+def test_the_remedy_for_a_short_table_helps(rows: int) -> None:
+    for window, horizon in ((12, 6), (30, 1), (1, 30), (5, 2)):
+        config = SeriesConfig(
+            source="own-table", table=make_table(rows), window=window, horizon=horizon
+        )
+        try:
+            prepare_windows(config)
+        except InvalidTextError as error:
+            remedy = str(error).rpartition("needed. ")[2]
+            shorter = {"window": 1} if "shorter window" in remedy else {}
+            shorter |= {"horizon": 1} if "shorter horizon" in remedy else {}
+            if shorter:
+                prepare_windows(replace(config, **shorter))
+            else:
+                assert remedy == "Add rows."
+                with pytest.raises(InvalidTextError):
+                    prepare_windows(replace(config, window=1, horizon=1))
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
