@@ -132,7 +132,7 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
         if any(run.status.is_live for run in runs):
             st.info("Nothing has been written yet; the recipe says how many epochs that takes.")
         else:
-            st.info("Training stopped before anything was written.")
+            st.info("Training ended before anything was written.")
         return
     names = ["epoch", "run", "read", "wrote"]
     columns = dict(zip(names, zip(*rows, strict=True), strict=True))

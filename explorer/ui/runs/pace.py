@@ -25,11 +25,15 @@ def offer_pace(owner: str, run: Run, log: RunLog, *, key: str) -> None:
         return
     state, pace = st.session_state, find_stage_pace(log)
     # The log knows a choice a moment later: until then the control keeps it.
-    if state.get(f"{key}.known") != pace:
-        state[key] = pace if pace in _TITLES else 0.0
+    if key not in state or state.get(f"{key}.known") != pace:
+        state[key] = state[f"{key}.chosen"] = pace if pace in _TITLES else 0.0
         state[f"{key}.known"] = pace
 
     def send() -> None:
+        # A browser may send the value again after its control was gone for a moment.
+        if state[key] == state.get(f"{key}.chosen"):
+            return
+        state[f"{key}.chosen"] = state[key]
         with show_errors():
             open_engine().change_run(owner, run.id, epochs_per_s=state[key])
 

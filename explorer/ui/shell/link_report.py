@@ -129,7 +129,7 @@ def show_ignored(sentences: Sequence[str]) -> None:
     st.warning("Part of this link was ignored.")
     # Text quoted from a link is data: a code block doesn't interpret Markdown.
     shown = [*sentences[:_MOST_SHOWN], *([f"{more} more."] if more > 0 else [])]
-    st.code("\n".join(shown), language=None)
+    st.code("\n".join(shown), language=None, wrap_lines=True)
 
 
 def _list_sentences(watch: _Watch, given: Mapping[str, list[str]]) -> list[str]:

@@ -39,5 +39,5 @@ def test_a_run_that_diverged_before_it_wrote_is_not_said_to_write_later() -> Non
     assert not app.exception
     assert [info.value for info in app.info] == [
         "Nothing has been written yet; the recipe says how many epochs that takes.",
-        "Training stopped before anything was written.",
+        "Training ended before anything was written.",
     ]
