@@ -16,6 +16,7 @@ from explorer.ui.delay.panels import (
     choose_comparison,
     choose_echo,
     draw_echo_example,
+    explain_window,
     find_scores,
     find_window,
     show_start_three,
@@ -50,8 +51,7 @@ def show(runs: list[Run]) -> None:
     st.caption(
         "Read from left to right: the further right a curve stays at 1, the further back the net "
         "can look. R² is 1 where every echo is exact and 0 where the net does no better than the "
-        "mean. Beyond the dotted line the delay line has no inputs: it stays at 0, however long "
-        "it is trained.",
+        f"mean. {explain_window(runs, config)}",
         help=explain("r squared"),
     )
 

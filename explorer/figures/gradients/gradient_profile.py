@@ -22,7 +22,7 @@ _GATES = {
     4: ("input gate", "forget gate", "cell gate", "output gate"),
 }
 _DASHES = ("solid", "dash", "dot", "dashdot")
-_NONE_YET = "No gradients have been recorded yet."
+_NONE = "No gradients have been recorded."
 
 
 def plot_gradient_history(history: GradientHistory, *, of: str = "h") -> go.Figure:
@@ -35,7 +35,7 @@ def plot_gradient_history(history: GradientHistory, *, of: str = "h") -> go.Figu
     axes = ("epoch", "time step t")
     title = f"Gradient of the last step's loss at {of}_t during training"
     if not len(history.epoch):
-        return make_empty_figure(title, *axes, _NONE_YET)
+        return make_empty_figure(title, *axes, _NONE)
     figure = make_figure(title, *axes)
     norms = np.where(history.by_t > 0, history.by_t, np.nan)
     with np.errstate(invalid="ignore"):
@@ -54,7 +54,7 @@ def plot_gradient_history(history: GradientHistory, *, of: str = "h") -> go.Figu
 def describe_gradient_history(history: GradientHistory) -> str:
     """Compare the gradient at the first step with the last step's, in two profiles."""
     if not len(history.epoch):
-        return _NONE_YET
+        return _NONE
     parts = []
     for profile in (0, -1)[: len(history.epoch)]:
         first, last = history.by_t[profile, 0], history.by_t[profile, -1]
@@ -68,7 +68,7 @@ def plot_spectral_radii(history: GradientHistory) -> go.Figure:
     """Plot the spectral radius of each gate's block of W_hh over the epochs, with a line at 1."""
     title, axes = "Spectral radius of W_hh", ("epoch", "largest absolute eigenvalue")
     if not len(history.epoch):
-        return make_empty_figure(title, *axes, _NONE_YET)
+        return make_empty_figure(title, *axes, _NONE)
     figure = make_figure(title, *axes)
     count = history.spectral_radius.shape[1]
     for index, name in enumerate(_GATES.get(count, tuple(f"block {n + 1}" for n in range(count)))):
@@ -90,7 +90,7 @@ def plot_spectral_radii(history: GradientHistory) -> go.Figure:
 def describe_spectral_radii(history: GradientHistory) -> str:
     """Give each block's radius in the first and the last profile."""
     if not len(history.epoch):
-        return _NONE_YET
+        return _NONE
     first, last = history.spectral_radius[[0, -1]]
     names = _GATES.get(len(first), ("first block",))
     parts = [

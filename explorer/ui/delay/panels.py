@@ -204,6 +204,17 @@ def find_window(runs: Sequence[Run], config: DelayConfig) -> int:
     return read_delay(runs[0]).window if runs else config.window
 
 
+def explain_window(runs: Sequence[Run], config: DelayConfig) -> str:
+    """Why the delay line's score falls where its window ends, if the task reaches beyond it."""
+    shown = read_delay(runs[0]) if runs else config
+    if shown.delay < shown.window:
+        return ""
+    return (
+        "Beyond the dotted line the delay line has no inputs: it does no better than the mean, "
+        "however long it is trained."
+    )
+
+
 def offer_stop(owner: str, runs: Sequence[Run], *, page: str) -> None:
     """Show a button that stops all live runs, if there are any."""
     is_any_live = any(run.status.is_live and run.owner == owner for run in runs)

@@ -70,10 +70,10 @@ def test_clipped_steps_are_drawn_in_percent() -> None:
 
 
 def test_without_a_profile_each_figure_says_so() -> None:
-    none_yet, no_epoch = "No gradients have been recorded yet.", "No epoch is complete."
+    none, no_epoch = "No gradients have been recorded.", "No epoch is complete."
     for plot, describe, wanted in (
-        (plot_gradient_history, describe_gradient_history, none_yet),
-        (plot_spectral_radii, describe_spectral_radii, none_yet),
+        (plot_gradient_history, describe_gradient_history, none),
+        (plot_spectral_radii, describe_spectral_radii, none),
         (plot_clipped_share, describe_clipped_share, no_epoch),
     ):
         assert plot(EMPTY).layout.annotations[0].text == describe(EMPTY) == wanted

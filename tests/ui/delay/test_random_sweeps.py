@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from explorer.core.delay.config import RECURRENT, DelayConfig
+from explorer.core.delay.scores import EchoScore
 from explorer.core.training.events import EpochDone
+from explorer.figures.delay.echo_task import plot_echo_scores
 from explorer.runs.records import Run, Status
 from explorer.ui.delay import panels, sweep
 from explorer.ui.delay.sweep import SWEPT_DELAYS, _list_missing, is_sweep, select_latest, show_sweep
@@ -111,3 +113,11 @@ def test_the_newest_finished_run_of_the_same_settings_counts_at_each_delay(
         begun = [panels.read_delay(run).delay for run in kept if run.status is not Status.QUEUED]
         wanted = max(begun) if begun else min(delays)
         assert latest == [run for run in kept if panels.read_delay(run).delay == wanted]
+
+
+@pytest.mark.parametrize(("window", "is_shown"), [(20, True), (21, False), (1, True)])
+def test_the_dotted_line_is_explained_where_it_is_drawn(window: int, *, is_shown: bool) -> None:
+    config = replace(DelayConfig.load_preset("echo"), window=window, delay=20)
+    assert bool(panels.explain_window([], config)) is is_shown
+    score = EchoScore("tdnn", 3, 99, np.ones(21))
+    assert bool(plot_echo_scores([score], window).layout.shapes[1:]) is is_shown
