@@ -24,9 +24,12 @@ def parse_matrix(text: str, name: str, max_rows: int, max_columns: int) -> Float
     found = split_rows(text, semicolon="row")
     width = len(found.rows[0]) if found.rows else 0
     if found.heading or len(found.rows) > max_rows or not 1 <= width <= max_columns:
+        rows, example = f"1 to {max_rows} rows separated by semicolons, each", "; 2 1 3"
+        if max_rows == 1:
+            rows, example = "one row", ""
         raise InvalidTextError(
-            f"`{name}` must have 1 to {max_rows} rows separated by semicolons, each of 1 to "
-            f"{max_columns} numbers, got {quote(text)}; for example: 1 0 2; 2 1 3."
+            f"`{name}` must have {rows} of 1 to {max_columns} numbers, got {quote(text)}; "
+            f"for example: 1 0 2{example}."
         )
     for number, row in enumerate(found.rows, start=1):
         if len(row) != width:

@@ -66,3 +66,12 @@ def test_matrices_of_mismatched_shapes_are_refused() -> None:
         read_hand_check({**COURSE_TEXTS, "recurrent": "1 2; 3 4"}, "linear")
     with pytest.raises(InvalidValueError, match="`inputs` must have shape"):
         read_hand_check({**COURSE_TEXTS, "inputs": "1 2 3"}, "linear")
+
+
+def test_the_example_in_a_refusal_has_as_many_rows_as_may_be() -> None:
+    for max_rows in (1, 6):
+        with pytest.raises(InvalidTextError) as caught:
+            parse_matrix("a b", "b", max_rows, 6)
+        example = str(caught.value).partition("for example: ")[2].removesuffix(".")
+        assert len(parse_matrix(example, "b", max_rows, 6)) == min(max_rows, 2)
+        assert ("one row" in str(caught.value)) == (max_rows == 1)
