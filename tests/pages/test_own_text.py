@@ -144,7 +144,7 @@ def test_a_pasted_text_follows_the_recipe_in_the_link() -> None:
 def test_min_freq_can_be_set_where_messages_mention_it() -> None:
     app = upload(b"One, two. Three\n" * 100 + b"q", "a.txt")
     app.text_input("lyrics-rnn.min_freq").set_value("2").run()
-    assert "which stands for 1 rare ones" in read_captions(app)
+    assert "which stands for 1 rare one" in read_captions(app)
 
 
 def test_the_text_is_still_there_after_a_visit_to_another_page(kept_runs: RunStore) -> None:

@@ -82,7 +82,8 @@ def assert_equal(found: UploadedNet, theirs: tuple[np.ndarray, np.ndarray]) -> N
     """The net's states and surprise at every character of the text are torch's."""
     trace = trace_activations(found.net, TEXT)
     h, log_p = theirs
-    np.testing.assert_allclose(trace.quantities["h"], h, rtol=0, atol=2e-6)
+    # Processors add in different orders, and over 40 steps the rounding of float32 grows.
+    np.testing.assert_allclose(trace.quantities["h"], h, rtol=0, atol=2e-5)
     read_log_p = log_p[np.arange(len(TEXT) - 1), IDS[1:].numpy()]
     np.testing.assert_allclose(trace.surprise[1:], -read_log_p / np.log(2), rtol=0, atol=1e-4)
     assert np.abs(h).max() > 0.1
