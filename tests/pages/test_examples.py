@@ -11,6 +11,7 @@ from explorer.core.registry.configs import load_preset
 from explorer.runs.store import RunStore
 from explorer.ui.runs.recipes import TAGGERS, TEXT_RECIPES
 from tests.bench.examples import EPOCHS, list_plans
+from tests.pages.epoch_players import list_players, move_player
 from tests.pages.test_pages import run_page
 from tests.pages.test_shown_runs import (
     OWNER,
@@ -155,9 +156,9 @@ def test_the_last_runs_are_offered_beside_an_example(store: RunStore) -> None:
 
 
 @pytest.mark.usefixtures("store")
-def test_every_recorded_epoch_of_an_example_can_be_shown() -> None:
+def test_every_recorded_epoch_of_an_example_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     app = run_page("char_models", {"pair": "beyond-cell"})
-    slider = app.slider[0]
-    assert (slider.min, slider.max, slider.step, slider.value) == (8, 800, 8, 800)
-    slider.set_value(80).run()
+    (player,) = list_players(app)
+    assert (player["epochs"], player["position"]) == (list(range(8, 801, 8)), 99)
+    move_player(app, 9, monkeypatch)
     assert "Epoch 80: 6 hidden units" in list_words(app)

@@ -37,6 +37,7 @@ from explorer.ui.seq2seq.nets import (
     load_net,
 )
 from explorer.ui.shell.navigation import ROOT
+from tests.pages.epoch_players import list_players, move_player
 
 KEY = NetKey(SHIPPED, 0, 0)
 
@@ -236,16 +237,18 @@ def test_a_line_that_is_not_a_pair_is_rejected_with_its_number() -> None:
 def test_a_running_net_is_shown_at_its_last_epoch(store: RunStore) -> None:
     app = run_page(net=write_run(store, is_finished=False), tab="Learning")
     assert "“short run” is training: epoch 40 of 40" in app.get("progress")[0].proto.text
-    assert not app.select_slider
+    assert not list_players(app)
     assert any("Each row is a word" in caption.value for caption in app.caption)
 
 
-def test_every_recorded_epoch_of_a_finished_run_can_be_shown(store: RunStore) -> None:
+def test_every_recorded_epoch_of_a_finished_run_can_be_shown(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = run_page(net=write_run(store, is_finished=True))
-    slider = app.select_slider[0]
-    assert (list(slider.options), slider.value) == (["20", "40"], 1)
+    (player,) = list_players(app)
+    assert (player["epochs"], player["position"]) == ([20, 40], 1)
     before = list_translations(app)
-    slider.set_value(0).run()
+    move_player(app, 0, monkeypatch)
     assert not app.exception
     assert list_translations(app) != before
 
@@ -280,15 +283,15 @@ def test_the_page_says_if_the_settings_differ_from_those_of_the_net_shown() -> N
     assert "This is the shipped net, trained on the antonyms" in app.info[0].value
 
 
-def test_a_link_holds_the_epoch_shown(store: RunStore) -> None:
+def test_a_link_names_the_epoch_shown(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
     run_id = write_run(store, is_finished=True)
     first = run_page(net=run_id, epoch="20")
-    assert first.select_slider[0].value == 0
+    assert list_players(first)[0]["position"] == 0
+    assert list_players(run_page(net=run_id, epoch="x"))[0]["position"] == 1
     last = run_page(net=run_id)
-    last.select_slider[0].set_value(0).run()
-    assert last.query_params["epoch"] == "20"
+    assert list_players(last)[0]["position"] == 1
+    move_player(last, 0, monkeypatch)
     assert list_translations(last) == list_translations(first)
-    assert run_page(net=run_id, epoch="x").select_slider[0].value == 1
 
 
 def list_focus(app: AppTest) -> list[int]:
