@@ -94,6 +94,7 @@ def test_a_phone_sees_the_question_answers_it_and_sees_what_is_right(
             "text": "How many <b>states</b>?",
             "unit": "states",
             "choices": {},
+            "is_whole": False,
             "right": None,
         },
     )
