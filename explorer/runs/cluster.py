@@ -91,6 +91,7 @@ class Cluster:
                 Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
             )
             self._stack = stack.pop_all()
+        self._connection = self.client.scheduler_comm
         self.awake: dict[str, int] = {}  # threads of each worker that answers, by its address
         self._seen: dict[str, tuple[float, float]] = {}  # its last sign of life, and when it came
         self._preparations: dict[str, Future[None]] = {}
@@ -98,12 +99,17 @@ class Cluster:
     @property
     def num_slots(self) -> int:
         """The number of runs that the workers which answer can execute at the same time."""
-        return sum(self.awake.values())
+        return sum(self.awake.values()) if self.is_connected else 0
 
     @property
     def is_connected(self) -> bool:
-        """Whether the scheduler is reachable; if not, a new connection is needed."""
-        return bool(self.client.status == "running")
+        """Whether the scheduler is reachable; if not, a new connection is needed.
+
+        One that the client has renewed by itself is none: the scheduler doesn't know any more who
+        wants to hear of workers that are ready.
+        """
+        is_first = self.client.scheduler_comm is self._connection
+        return bool(self.client.status == "running") and is_first
 
     def watch_workers(self, module: str) -> None:
         """Find out which workers answer, and prepare new ones, so that each imports `module`.

@@ -204,7 +204,7 @@ class Engine:
     def _tick(self) -> None:
         with self._lock:
             waiting = dict(self._waiting)
-        if self._cluster is not None:
+        if self._cluster is not None and self._cluster.is_connected:
             self._cluster.watch_workers(self._source)
         if not (waiting or self._relays):
             return

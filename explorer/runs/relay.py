@@ -26,6 +26,9 @@ _ANSWER_AFTER_S = 0.03  # until the exchange after one that brought commands
 _HEARTBEAT_EVERY_S = 1.0
 _LOST_AFTER_S = 5.0  # of exchanges that fail
 _WORKER_ENDED = "The worker ended. Resume the run from its last checkpoint."
+_CONNECTION_ENDED = (
+    "The connection to the scheduler was lost. Resume the run from its last checkpoint."
+)
 _PAUSE_ENDED = (
     "It was paused while other runs waited, so one of them got its worker. Resume it to go on from "
     "here."
@@ -143,7 +146,7 @@ class AttemptRelay(threading.Thread):
     def _continue(self, future: Future[Any]) -> bool:
         """Carry commands and events once; False if that was the last time."""
         if future.done():  # a task waits for its release, so this one ended by accident
-            self.give_up(_WORKER_ENDED if self._address else _explain_end(future))
+            self.give_up(_explain_end(future, has_begun=self._address is not None))
             return False
         try:
             if self._address is None:
@@ -228,6 +231,10 @@ class AttemptRelay(threading.Thread):
             self._heartbeat_at = time.monotonic()
 
 
-def _explain_end(future: Future[Any]) -> str:
-    """Why a task ended before it began, usually because a worker cannot import this program."""
+def _explain_end(future: Future[Any], *, has_begun: bool) -> str:
+    """Why a task ended by accident; before it began, a worker usually can't import this program."""
+    if future.cancelled():  # nobody else cancels a task
+        return _CONNECTION_ENDED
+    if has_begun:
+        return _WORKER_ENDED
     return f"No worker could begin the run ({future.exception(timeout=_LOST_AFTER_S)}). Try again."
