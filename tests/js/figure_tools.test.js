@@ -4,12 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { listFigureRows } from "../../assets/components/chart/figure_rows.js";
+import { moveApart } from "../../assets/components/chart/margin_notes.js";
 import {
   findLastEpoch,
   listColumns,
   listReplaySpeeds,
 } from "../../assets/components/chart/replay.js";
 import { findStageHeight, tightenAxes } from "../../assets/components/chart/stage_height.js";
+import { wrapTitle } from "../../assets/components/chart/title_lines.js";
 import { writeCsv } from "../../assets/components/shared/csv_text.js";
 import { findPage } from "../../assets/components/shared/data_table.js";
 import { findPanelLink } from "../../assets/components/shared/figure_tools.js";
@@ -92,18 +94,29 @@ test("a figure over epochs can be replayed, the whole run in twenty seconds at f
 });
 
 test("in presenter mode the main figure leaves room for its finding", () => {
-  assert.equal(findStageHeight(360, 300, 720), 237); // 420 px are left, at 1.43 times the size
-  assert.equal(findStageHeight(360, 390, 720), 230); // no lower than that
+  assert.equal(findStageHeight(360, 300, 720), 233); // 420 px are left, at 1.43 times the size
+  assert.equal(findStageHeight(360, 200, 720, 100), 263); // a finding of three lines
+  assert.equal(findStageHeight(360, 390, 720), 212); // no lower than that
   assert.equal(findStageHeight(200, 100, 720), 200);
   assert.equal(findStageHeight(360, 500, 720), 360); // it isn't the main one
 });
 
-test("a lower figure has fewer ticks, and a title of two lines if one is too long", () => {
+test("a lower figure has fewer ticks, and a long title of its axis stands above the plot", () => {
   const title = { text: "norm of dL/dh_t (or dL/dc_t)" };
   const layout = { margin: { l: 80 }, yaxis: { title, dtick: 1 }, yaxis2: { nticks: 9 } };
   tightenAxes(layout, 288, 98);
-  assert.equal(layout.yaxis.title.text, "norm of dL/dh_t<br>(or dL/dc_t)");
-  assert.deepEqual([layout.yaxis.dtick, layout.yaxis2.nticks, layout.margin.l], [3, 3, 98]);
+  assert.equal(layout.yaxis.title.text, "norm of dL/dh_t (or dL/dc_t)"); // there are two
+  assert.deepEqual([layout.yaxis.dtick, layout.yaxis2.nticks], [3, 3]);
+  const { yaxis } = layout;
+  /** @type {any} */
+  const one = { title: { text: "Gradient" }, margin: { t: 48 }, yaxis };
+  tightenAxes(one, 288, 98);
+  assert.equal(one.title.subtitle.text, "norm of dL/dh_t (or dL/dc_t)");
+  assert.deepEqual([one.title.text, one.yaxis.title.text, one.margin.t], ["Gradient", "", 72]);
+  /** @type {any} */
+  const wide = { width: 500, title: { text: "Gradient" }, yaxis: { title: { text: "norm of dL/dh" } } }; // biome-ignore format: one line
+  tightenAxes(wide, 288, 90);
+  assert.match(wide.title.text, /^Gradient .*>norm of dL\/dh<\/span>$/); // both fit in one line
   const short = { yaxis: { title: { text: "loss" } } };
   tightenAxes(short, 288, 98);
   assert.deepEqual(short, { yaxis: { title: { text: "loss" } } });
@@ -118,4 +131,23 @@ test("a figure with a column for each epoch is replayed column by column", () =>
     [],
   );
   assert.deepEqual(listColumns({ ...columns, data: [{ type: "scatter" }] }), []);
+});
+
+test("a title that would reach the tools has two lines, and the figure more room above it", () => {
+  const measure = (/** @type {string} */ text) => 10 * text.length;
+  const layout = { title: { text: "gradient of an LSTM, split" }, margin: { t: 48 } };
+  wrapTitle(layout, 370, measure);
+  assert.deepEqual(layout, { title: { text: "gradient of an LSTM, split" }, margin: { t: 48 } });
+  wrapTitle(layout, 310, measure);
+  assert.deepEqual(layout, { title: { text: "gradient of an LSTM,<br>split" }, margin: { t: 70 } });
+  const word = { title: { text: "eigendecomposition" } };
+  wrapTitle(word, 200, measure);
+  assert.deepEqual(word, { title: { text: "eigendecomposition" } });
+});
+
+test("names in the margin are moved apart as little as their neighbours need", () => {
+  assert.deepEqual(moveApart([10, 100], [20, 20]), [10, 100]);
+  assert.deepEqual(moveApart([50, 50], [20, 20]), [40, 60]);
+  assert.deepEqual(moveApart([52, 48], [20, 20]), [60, 40]); // their order stays
+  assert.deepEqual(moveApart([50, 50, 62], [20, 20, 20]), [34, 54, 74]);
 });

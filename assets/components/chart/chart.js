@@ -5,8 +5,10 @@ import { findElement, setText } from "../shared/elements.js";
 import { addFigureTools } from "../shared/figure_tools.js";
 import { mountView } from "../shared/mount.js";
 import { listFigureRows, stripTags } from "./figure_rows.js";
+import { spreadNotes } from "./margin_notes.js";
 import { createReplay } from "./replay.js";
 import { fitOnStage, tightenAxes } from "./stage_height.js";
+import { measureTitle, wrapTitle } from "./title_lines.js";
 
 /** @import { Component, PanelName } from "../shared/types.d.ts" */
 /** @import { Figure } from "./figure_rows.js" */
@@ -27,6 +29,7 @@ import { fitOnStage, tightenAxes } from "./stage_height.js";
  * @typedef {object} Plotly
  * @property {(root: HTMLElement, data: object[], layout: object, config: object) => Promise<void>} react
  * @property {(root: HTMLElement) => void} purge
+ * @property {(root: HTMLElement, changes: object) => Promise<void>} relayout
  * @property {(figure: object, options: object) => Promise<string>} toImage
  */
 
@@ -34,6 +37,12 @@ import { fitOnStage, tightenAxes } from "./stage_height.js";
 
 /** @typedef {Window & { explorerPlotly?: Promise<Plotly>, Plotly?: Plotly }} PlotlyWindow */
 
+const LEGEND_PX = 58; // below the plot: the numbers and the title of the x axis
+// Of a figure that presenter mode makes lower:
+const LOW_LEGEND_PX = 46;
+const STANDOFF_PX = 6; // of the title of the x axis
+const LESS_ABOVE_PX = 8;
+const LEGEND_TURNS = 3;
 const CONFIG = { displaylogo: false, displayModeBar: false };
 /** @type {Figure} */
 const NO_FIGURE = { data: [], layout: {} };
@@ -99,8 +108,30 @@ function fillHeight(layout, height) {
   const y = layout.legend?.y ?? 0;
   const [before, after] = [layout.height - margins, height - margins];
   if (y < 0) layout.legend.y = (y * before) / after;
-  if (after < before) tightenAxes(layout, before, after);
+  if (after < before) {
+    layout.margin = { ...layout.margin, t: (layout.margin?.t ?? 0) - LESS_ABOVE_PX };
+    if (layout.xaxis?.title) layout.xaxis.title.standoff = STANDOFF_PX;
+    tightenAxes(layout, before, after);
+  }
   layout.height = height;
+}
+
+/**
+ * Put the legend below the title of the x axis, and the names in the margin apart. The legend's own
+ * rows make the plot lower, and with it the distance, which Plotly takes as a share of the plot.
+ * @param {Plotly} plotly
+ * @param {HTMLElement} root
+ * @param {number} distance of the legend from the plot, in px
+ */
+async function settleTexts(plotly, root, distance) {
+  for (let turn = 0; turn < LEGEND_TURNS; turn++) {
+    const { legend, _size: size } = /** @type {any} */ (root)._fullLayout; // Plotly's own
+    const isBelow = legend?.yanchor === "top" && legend.y < 0 && root.querySelector("g.legend");
+    if (!isBelow || Math.abs(legend.y * size.h + distance) < 4) break;
+    await plotly.relayout(root, { "legend.y": -distance / size.h });
+  }
+  const changes = spreadNotes(/** @type {any} */ (root)._fullLayout);
+  if (Object.keys(changes).length) await plotly.relayout(root, changes);
 }
 
 /** @param {HTMLElement} frame */
@@ -115,6 +146,8 @@ function createChart(frame) {
   let drawing = Promise.resolve(); // one after the other: Plotly goes on after a call has returned
   const resizing = new ResizeObserver(() => given && draw());
   resizing.observe(root);
+  const column = frame.closest('[data-testid="stVerticalBlock"]');
+  if (column) resizing.observe(column); // the finding comes after the figure
 
   /** Draw what isn't drawn yet. A closed tab has no width; opening it is a resize. */
   async function draw() {
@@ -131,7 +164,8 @@ function createChart(frame) {
     if (!given) return; // removed while Plotly was being fetched
     const width = root.clientWidth; // without the scale of the presenter mode
     const template = readTemplate(root);
-    const fitted = fitOnStage(frame, figure.layout.height, isFilling);
+    const isFixed = isFilling || Boolean(figure.layout.meta?.is_fixed);
+    const fitted = fitOnStage(frame, figure.layout.height, isFixed);
     const fullHeight = isFilling ? root.clientHeight : fitted;
     const wanted = [given.data.figure, width, fullHeight, JSON.stringify(template)].join(" ");
     if (!width || wanted === drawn) return;
@@ -140,12 +174,16 @@ function createChart(frame) {
     drawn = wanted;
     const { data, layout } = JSON.parse(given.data.figure);
     layout.width = Math.max(width, layout.meta?.min_width ?? 0);
+    const isPresenting = document.documentElement.hasAttribute("data-present");
+    wrapTitle(layout, width, measureTitle(template.layout.title.font), isPresenting);
     if (fullHeight) fillHeight(layout, fullHeight);
     drawing = drawing
       .catch(() => {})
       .then(async () => {
         if (!given) return; // removed meanwhile
         await plotly.react(root, data, { ...layout, template }, CONFIG);
+        const isLow = fullHeight < figure.layout.height;
+        if (fullHeight) await settleTexts(plotly, root, isLow ? LOW_LEGEND_PX : LEGEND_PX);
         replay.take(figure);
         if (isFirst) /** @type {any} */ (root).on("plotly_click", answerClick); // Plotly adds `on`
       });

@@ -73,7 +73,8 @@ export function drawPanel(frame) {
     if (!(node instanceof Element) || node.matches(LEFT_OUT)) return;
     const rect = node.getBoundingClientRect();
     if (!rect.width || !rect.height || !node.checkVisibility({ visibilityProperty: true })) return;
-    if (rect.right < origin.left || rect.left > origin.right) return; // scrolled out of sight
+    const isWithin = rect.right > origin.left && rect.left < origin.right;
+    if (!isWithin || rect.bottom < origin.top || rect.top > origin.bottom) return; // scrolled away
     const box = place(rect);
     if (node instanceof SVGSVGElement) host.append(copySvg(node, box));
     else if (node instanceof HTMLCanvasElement) host.append(copyCanvas(node, box));

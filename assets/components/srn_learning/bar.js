@@ -54,7 +54,7 @@ export function createBar(row, calls) {
     ...LEARNING_SPEEDS.map(([value, text]) => makeOption(value, String(text), value === 0)),
   );
   const cut = makeHtml("input", { type: "checkbox", "data-cut": "" });
-  const cutLabel = makeHtml("label", { class: "labelled" }, cut, "cut the recurrent wire");
+  const cutLabel = makeHtml("label", { class: "labelled minor" }, cut, "cut the recurrent wire");
   cutLabel.title = "The store passes nothing on: u1 to u4 count as 0 and don't learn";
   const status = makeHtml("output", { class: "learning-status", title: STATUS_TITLE });
   row.replaceChildren(task, learn, once, speed, restart, cutLabel, status);

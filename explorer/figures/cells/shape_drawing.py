@@ -72,6 +72,7 @@ def plot_shapes(shapes: ModuleShapes) -> go.Figure:
         height=int(ROW_HEIGHT * (top + 0.9)) + 90, margin={"l": 40, "r": 10, "t": 48, "b": 42}
     )
     keep_readable(figure, max(map(_find_width, boxes)))
+    figure.update_layout(meta={**figure.layout.meta, "is_fixed": True})  # the texts fill the boxes
     return figure
 
 

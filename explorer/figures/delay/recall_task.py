@@ -141,14 +141,13 @@ def describe_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> str
 
 
 def _add_levels(figure: go.Figure) -> None:
-    levels = ((100 * SOLVED_ACCURACY, "solved above 95%", 0), (50.0, "guessing, 50%", -16))
-    for level, label, lift_px in levels:  # the curves of guessing nets wander around their line
+    levels = ((100 * SOLVED_ACCURACY, "solved above 95%", "bottom"), (50.0, "guessing, 50%", "top"))
+    for level, label, side in levels:  # between the two lines a low figure has room for both
         figure.add_hline(
             y=level,
             line={"color": GREY, "width": 1.5, "dash": "dash"},
             annotation_text=label,
-            annotation_position="bottom right",
-            annotation_yshift=lift_px,
+            annotation_position=f"{side} right",
         )
     figure.update_yaxes(range=[35, 104])
     figure.update_layout(showlegend=True)

@@ -45,7 +45,8 @@ _PATHS = {  # of a gated cell
 def choose_scene() -> GradientScene:
     """The scene set by the controls."""
     scene = GradientScene()
-    radius, kind, gate, cut, more = st.columns([3, 2, 3, 3, 1.3], vertical_alignment="bottom")
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    radius, kind, gate, cut = row.columns([2.4, 1.8, 4, 2.8], vertical_alignment="bottom")
     with radius:
         spectral_radius = st.slider(
             "Spectral radius of W_hh",
@@ -85,7 +86,7 @@ def choose_scene() -> GradientScene:
             bind="query-params",
             help=explain("truncated bptt"),
         )
-    with more.popover("More", icon=":material/tune:"):
+    with row.popover("More", icon=":material/tune:"):
         ask = FieldControls("grad", GradientScene)
         names = ("is_input_tied", "recurrence", "seq_len", "hidden_size", "max_grad_norm", "seed")
         rest = {name: ask(name, getattr(scene, name)) for name in names}
