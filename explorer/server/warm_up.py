@@ -18,7 +18,6 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from explorer.server.switches import read_switch
-from explorer.ui.runs.engine import open_store
 from explorer.ui.shell.navigation import PAGES
 
 _BEGINS_AFTER_S = 1.0  # the browser mounts the first page's components, which run it once more
@@ -59,11 +58,14 @@ class WarmUp:
 
 def list_steps() -> list[Callable[[], object]]:
     """What the pages import, in the order of the menu, then what they use first."""
-    modules = dict.fromkeys(name for page in PAGES for name in list_imports(page.file))
-    return [
-        *(partial(import_module, name) for name in modules),
-        lambda: open_store().list_examples(),
-    ]
+    from explorer.server.first_uses import (  # noqa: PLC0415 - it imports what Home does without
+        LATER_MODULES,
+        list_first_uses,
+    )
+
+    imported = [name for page in PAGES for name in list_imports(page.file)]
+    modules = dict.fromkeys([*imported, *LATER_MODULES])
+    return [*(partial(import_module, name) for name in modules), *list_first_uses()]
 
 
 def list_imports(file: Path) -> list[str]:

@@ -85,10 +85,14 @@ def register_component(
     )
 
 
+def list_components() -> list[str]:
+    """The names of all components: folders with an entry."""
+    return [each.name for each in _FOLDER.iterdir() if (each / f"{each.name}.js").is_file()]
+
+
 def find_script(name: str) -> ComponentScript | None:
     """The script of the component with that name, whoever asks; None if there is none."""
-    is_known = name.isidentifier() and (_FOLDER / name / f"{name}.js").is_file()
-    return _join_script(name) if is_known else None
+    return _join_script(name) if name in list_components() else None
 
 
 @cache
