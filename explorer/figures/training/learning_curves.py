@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.core.arrays import FloatArray
+from explorer.core.arrays import FloatArray, IdArray
 from explorer.core.training.curves import Baseline, LearningCurves
 from explorer.core.training.epoch_table import DRAWN_NATS
 from explorer.figures.palette import (
@@ -70,7 +70,7 @@ def plot_learning_curves(
     ends: list[CurveEnd] = []
     bound = DRAWN_NATS if squared_unit is None else np.inf
     for color, run in zip(_cycle(len(runs)), runs, strict=True):
-        x = getattr(run, over)
+        x = _find_x(run, over)
         for loss, suffix, dash in (
             (run.loss, "", "solid"),
             (run.validation_loss, ", held out", "dash"),
@@ -182,7 +182,7 @@ def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> g
             traces.append(
                 {
                     "type": "scatter",
-                    "x": getattr(run, over)[keep],
+                    "x": _find_x(run, over)[keep],
                     "y": norms[keep],
                     "name": escape_label(run.name) + suffix,
                     "mode": "lines+markers" if keep.sum() < 40 and not suffix else "lines",
@@ -236,7 +236,13 @@ def _name_loss(squared_unit: str | None, per: str, *, as_perplexity: bool) -> tu
 def _list_thetas(runs: Sequence[LearningCurves]) -> list[float]:
     """Return all thresholds, including those of runs that have not finished an epoch."""
     first = [run.max_grad_norm for run in runs if run.max_grad_norm is not None]
-    return first + [float(theta) for run in runs for theta in run.thetas if np.isfinite(theta)]
+    later = [theta for run in runs for theta in np.unique(run.thetas[np.isfinite(run.thetas)])]
+    return first + [float(theta) for theta in later]
+
+
+def _find_x(run: LearningCurves, over: str) -> FloatArray | IdArray:
+    """Where a run's epochs are drawn; whole numbers as such, which makes messages smaller."""
+    return run.elapsed_s if over == "elapsed_s" else run.epoch.astype(np.int64)
 
 
 def _draw_thetas(x: FloatArray, thetas: FloatArray) -> dict[str, Any]:

@@ -41,6 +41,8 @@ from explorer.ui.runs.engine import open_store
 Kind = TypeVar("Kind", bound=Struct)
 
 _BATCHES = 256  # of a log that are read at a time, so that a long one is never in memory whole
+_SHORT_CONFIG = 4000  # characters: one without a user's own text
+_MOST_SHORT_CONFIGS = 10_000
 _STEP, _EPOCH, _CHANGE = (find_kind(kind) for kind in (StepDone, EpochDone, Changed))
 _SAMPLE, _CHECKPOINT = find_kind(Sampled), find_kind(Checkpoint)
 _LAST_ONLY = (_EPOCH, _CHECKPOINT)
@@ -170,9 +172,24 @@ def _parse_config(run_id: str, _config: str) -> RunConfig:
     return read_run_config(_config)
 
 
+@st.cache_resource(show_spinner=False)
+def _open_short_configs() -> dict[str, RunConfig]:
+    return {}
+
+
 def read_config(run: Run) -> RunConfig:
     """Return the configuration that a run of any kind was started with."""
-    return _parse_config(run.id, run.config)
+    if len(run.config) > _SHORT_CONFIG:
+        return _parse_config(run.id, run.config)
+    # A page reads those of all runs of a browser, and Streamlit's own cache takes 0.2 ms for each.
+    known = _open_short_configs()
+    config = known.get(run.id)
+    if config is None:
+        config = read_run_config(run.config)
+        if len(known) >= _MOST_SHORT_CONFIGS:
+            known.clear()
+        known[run.id] = config
+    return config
 
 
 def read_text_config(run: Run) -> TrainingConfig:

@@ -24,14 +24,12 @@ def find_fault(run: Run) -> str:
 
 def keep_readable(runs: Iterable[Run]) -> list[Run]:
     """Return the runs whose settings this version can read, in their order."""
-    return [run for run in runs if not _find_config_fault(run.id, run)]
+    return [run for run in runs if not _find_config_fault(run)]
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
-def _find_config_fault(run_id: str, _run: Run) -> str:
-    del run_id  # what the result is cached by: a run's settings never change
+def _find_config_fault(run: Run) -> str:
     try:
-        read_config(_run)
+        read_config(run)
     except ExplorerError as error:
         return str(error)
     return ""
@@ -41,7 +39,7 @@ def _find_config_fault(run_id: str, _run: Run) -> str:
 def _find_fault(run_id: str, attempt: int, num_events: int, _run: Run) -> str:
     del run_id, attempt, num_events  # what the result is cached by
     try:
-        if fault := _find_config_fault(_run.id, _run):
+        if fault := _find_config_fault(_run):
             return fault
         log = read_log_of(_run)
         for kind in _SHOWN:
