@@ -53,6 +53,13 @@ def list_infos(app: AppTest) -> list[str]:
     return [each.value.replace("\\", "") for each in app.info]
 
 
+def test_a_word_that_is_too_long_is_refused_in_plain_words() -> None:
+    app = run_page("char_models", {"pair": "own words", "own.source": "x" * 40})
+    assert [each.value for each in app.error] == [
+        "Type a word of 1 to 32 letters to read; this one has 40."
+    ]
+
+
 @pytest.mark.parametrize("case", REFUSED)
 def test_without_a_run_refused_settings_show_no_figure_at_all(case: str) -> None:
     page, link, _ = REFUSED[case]

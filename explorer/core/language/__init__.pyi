@@ -2,6 +2,7 @@ from .baselines import find_pair_baselines as find_pair_baselines
 from .baselines import find_text_baselines as find_text_baselines
 from .config import TrainingConfig as TrainingConfig
 from .data_config import MAX_SEQ_LEN as MAX_SEQ_LEN
+from .data_config import MAX_WORD_LETTERS as MAX_WORD_LETTERS
 from .data_config import DataConfig as DataConfig
 from .datasets import find_uncleaned as find_uncleaned
 from .datasets import fit_minibatch as fit_minibatch

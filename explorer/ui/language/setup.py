@@ -8,9 +8,9 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.core.errors import InvalidValueError
+from explorer.core.errors import InvalidTextError, InvalidValueError
 from explorer.core.language.config import TrainingConfig
-from explorer.core.language.data_config import DataConfig
+from explorer.core.language.data_config import MAX_WORD_LETTERS, DataConfig
 from explorer.core.language.datasets import fit_minibatch
 from explorer.core.nets.config import ModelConfig, OptimizerConfig
 from explorer.core.text.corpora import find_title, list_corpora
@@ -85,6 +85,8 @@ def choose_pair(preset: str) -> TrainingConfig | None:
         # A profile costs more than an epoch on one word does: record about twenty, not all.
         gradient_every = ask("gradient_every", count_epochs_between_profiles(config))
     with show_errors():
+        _check_length(source, "read")
+        _check_length(target, "spell")
         data = replace(config.data, source=source, target=target)
         size = len(data.alphabet)
         return name_run(
@@ -141,6 +143,13 @@ def _ask_word(verb: str, label: str, word: str, key: str) -> str:
     """Ask for a word, with the verb on the same line to save height."""
     st.markdown(verb, width="content")
     return ask_kept_text(label, word, key=key, width=160, has_label=False)
+
+
+def _check_length(word: str, verb: str) -> None:
+    if len(word) > MAX_WORD_LETTERS:
+        raise InvalidTextError(
+            f"Type a word of 1 to {MAX_WORD_LETTERS} letters to {verb}; this one has {len(word)}."
+        )
 
 
 def _choose_data(

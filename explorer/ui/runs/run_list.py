@@ -26,7 +26,6 @@ COLUMNS = {
     "settings": st.column_config.TextColumn(width=380),
     "loss": st.column_config.NumberColumn(format="%.4g"),
     "perplexity": st.column_config.NumberColumn(format="%.4g"),
-    "seconds": st.column_config.NumberColumn(format="%.1f"),
     "started (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
 }
 
@@ -106,7 +105,7 @@ def describe_row(run: Run) -> dict[str, Any]:
         "epochs": epochs,
         "loss": loss,
         "perplexity": perplexity,
-        "seconds": round(run.elapsed_s, 1),
+        "seconds": float(f"{run.elapsed_s:.3g}"),
         "started (UTC)": datetime.fromtimestamp(run.created_at, UTC),
     }
 

@@ -92,7 +92,7 @@ def _show_forecast(scene: SeriesScene) -> None:
         key="series.forecast",
     )
     text = scene.whose + (
-        "Blue: each held-out row, forecast from the rows before it. Orange: rows after the end of "
+        "Blue: held-out rows, each forecast from the rows before it. Orange: rows after the end of "
         "the data. The band spans nets that differ only in their initial weights: it shows how "
         "much they disagree, not how far off they may be."
     )
