@@ -94,3 +94,21 @@ def test_only_nets_that_know_the_text_are_compared() -> None:
     app.multiselect[0].set_value(["brackets-lstm", "reber-rnn"]).run()
     assert list(app.dataframe[0].value["net"]) == ["Brackets, LSTM"]
     assert "Reber grammar, RNN can't be compared here" in app.warning[0].value.replace("\\", "")
+
+
+def test_a_unit_and_a_place_that_there_are_not_are_named() -> None:
+    app = run_page("activations", {"net": "reber-lstm", "unit": "999", "start": "5000"})
+    assert not app.exception
+    assert app.code[0].value.splitlines() == [
+        "`unit` can't be '999'. The page uses '63' instead; choose another value there.",
+        "`start` can't be '5000'. The page uses '499' instead; choose another value there.",
+    ]
+    app = run_page(
+        "activations", {"net": "reber-lstm", "unit": "63", "start": "499", "stop": "500"}
+    )
+    assert not app.warning
+
+
+def test_a_net_that_is_not_here_is_replaced_by_one_that_is_named_by_its_title() -> None:
+    app = run_page("activations", {"net": "nope"})
+    assert app.warning[0].value.endswith("Brackets, LSTM is shown instead.")

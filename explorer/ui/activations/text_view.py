@@ -16,8 +16,9 @@ import streamlit as st
 
 from explorer.core.activations.traces import ActivationTrace
 from explorer.core.arrays import FloatArray, NetArray
-from explorer.ui.shell.link_report import claim_parameters
+from explorer.ui.shell.link_report import claim_parameters, report_invalid
 from explorer.ui.shell.stage_files import register_component
+from explorer.ui.shell.visits import is_new_visit
 
 _KEY, _MARK, _REVISION = "text_view.component", "text_view.mark", "text_view.revision"
 _FIRST = "text_view.first"
@@ -42,7 +43,12 @@ def load_mark(units: int, length: int, first: int) -> Mark:
     st.session_state[_FIRST] = first
     mark = _read_mark()
     start = min(mark.start, length - 1)
-    return Mark(min(mark.unit, units - 1), start, min(max(mark.stop, start + 1), length))
+    shown = Mark(min(mark.unit, units - 1), start, min(max(mark.stop, start + 1), length))
+    if units > 1 and shown.unit != mark.unit:
+        report_invalid("unit", str(mark.unit), None, str(shown.unit))
+    if is_new_visit() and shown.start != mark.start:  # later a shorter text was chosen
+        report_invalid("start", str(mark.start), None, str(shown.start))
+    return shown
 
 
 def claim_mark() -> None:
