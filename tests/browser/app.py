@@ -17,7 +17,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 _CHROMIUM_FLAGS = [
@@ -186,5 +186,6 @@ def poll(page: Page, is_true: Callable[[], bool], limit_s: float = 120.0) -> Non
 
 
 def wait_idle(page: Page) -> None:
-    """Wait until the app's script has finished and the page shows its output."""
+    """Wait until the app's script has finished and the page shows its output, components too."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    expect(page.locator("[data-loading]")).to_have_count(0)

@@ -15,6 +15,7 @@ _WINDOW_HEIGHT, _TELEPHONE = 720, 420  # px
 # A net that writes after each short epoch.
 _SMALL = "lyrics-fast.hidden_size=16&lyrics-fast.max_tokens=2000&lyrics-fast.sample_every=1"
 _LONG_WORDS = f"own.source={'abcdefgh' * 4}&own.target={'bcdefgha' * 4}"
+_ANTONYMS = "translation.antonyms.epochs=10000&translation.antonyms.stop_early=false"
 _LONG_RUN = "own+words.cell=lstm&own+words.num_layers=3&own+words.epochs=10000"  # a minute or more
 _TEMPERATURE = "Sampling temperature"
 _FIGURE = ".chart, .stage, .text-view, [data-testid=stDataFrame]"
@@ -160,7 +161,7 @@ def is_apart(element: Locator, others: Locator) -> bool:
         (f"char-models?pair=own+words&{_LONG_WORDS}&{_LONG_RUN}", "Learning rate"),
         ("series?series=sales&sales.epochs=10000", "Learning rate"),
         ("slots?rnn.epochs=10000", "Learning rate"),
-        ("seq2seq?tab=Learning&translation.antonyms.epochs=10000", "Learning rate"),
+        (f"seq2seq?tab=Learning&{_ANTONYMS}", "Learning rate"),
     ],
 )
 def test_settings_changed_while_training_stand_beside_the_curve_that_shows_their_effect(

@@ -24,10 +24,11 @@ _SHORT = 4000  # characters of a script that Streamlit may send each time
 _VERSION_DIGITS = 16
 
 # An import that has failed may fail for good under the same address, and Streamlit would show the
-# error until the page is loaded again.
+# error until the page is loaded again. Until the script is there, what it would answer is hidden.
 _LOADER = """\
 const address = new URL("{address}", document.baseURI).href;
 let loading;
+let script;
 
 async function load() {{
   for (let tries = 0; ; tries++) {{
@@ -39,9 +40,19 @@ async function load() {{
   }}
 }}
 
-export default async (component) => {{
+export default (component) => {{
+  if (script) return script.default(component);
+  const {{ parentElement: parent }} = component;
+  const element = parent instanceof ShadowRoot ? parent.host : parent;
+  element.style.visibility = "hidden";
+  element.dataset.loading = "";
   loading ??= load();
-  return (await loading).default(component);
+  return loading.then((loaded) => {{
+    script = loaded;
+    element.style.visibility = "";
+    delete element.dataset.loading;
+    return script.default(component);
+  }});
 }};
 """
 
