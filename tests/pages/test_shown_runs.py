@@ -10,8 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.core.registry.configs import load_preset, read_run_config
 from explorer.core.series.config import SeriesConfig
+from explorer.core.training.event_json import event_to_json
+from explorer.core.training.events import Sampled
 from explorer.core.training.run_config import RunConfig
-from explorer.runs.records import Run
+from explorer.runs.records import Entry, Run
 from explorer.runs.store import RunStore
 from explorer.ui.shell.navigation import ROOT
 from tests.pages.test_pages import run_page
@@ -276,3 +278,16 @@ def test_a_link_says_what_the_curves_are_drawn_over(link: dict[str, str], title:
     charts = [each.proto for each in app.get("bidi_component")]
     curves = next(each.json for each in charts if each.id.endswith("text.loss"))
     assert json.loads(json.loads(curves)["figure"])["layout"]["xaxis"]["title"]["text"] == title
+
+
+def test_a_long_run_leaves_the_texts_of_a_short_one_in_the_table(store: RunStore) -> None:
+    runs = [add_run(store, "slow a_b", "lyrics-rnn"), add_run(store, "fast", "lyrics-fast")]
+    for run, epochs in zip(runs, ([10, 20], range(10, 5000, 10)), strict=True):
+        texts = [Sampled(epoch, "码", f"{run.name} at {epoch}") for epoch in epochs]
+        entries = [Entry(1.0, "Sampled", event_to_json(text)) for text in texts]
+        store.append_events(run.id, run.attempt, entries)
+    app = run_page("language_model", {"run": "-".join(run.id for run in runs)})
+    table = app.table[0].value
+    assert list(table["epoch"]) == sorted(table["epoch"], reverse=True)
+    assert set(table["run"]) == {"slow a\\_b", "fast"}
+    assert list(table["epoch"][table["run"] == "slow a\\_b"]) == [20, 10]

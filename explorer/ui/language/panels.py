@@ -116,18 +116,19 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
     """Show the texts that the nets wrote during training, newest first.
 
     They are as high as the learning curve beside them, and there from the start. While a net trains
-    only the newest are shown, because a live page is redrawn all the time.
+    only each run's newest are shown, because a live page is redrawn all the time.
     """
     st.markdown(
         "**What the net writes**, newest first"
         if len(runs) < 2
-        else "**What the nets write**, newest first"
+        else "**What the nets write**, later epochs first"
     )
     if not runs:
         st.info("Press Train: the net will write a line here every few epochs.")
         return
     count = _LIVE_SAMPLES if any(run.status.is_live for run in runs) else _ALL_SAMPLES
-    rows = sorted(_list_texts(runs, logs, last=count), key=lambda row: -row[0])[:count]
+    share = -(-count // len(runs))  # each run has its place, also beside one of more epochs
+    rows = sorted(_list_texts(runs, logs, last=share), key=lambda row: -row[0])
     if not rows:
         if any(run.status.is_live for run in runs):
             st.info("Nothing has been written yet; the recipe says how many epochs that takes.")
@@ -137,9 +138,9 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
     names = ["epoch", "run", "read", "wrote"]
     columns = dict(zip(names, zip(*rows, strict=True), strict=True))
     shown = {
-        name: list(map(_mark_text, columns[name])) if name != "epoch" else columns[name]
-        for name in names
-        if name != "run" or len(runs) > 1
+        "epoch": columns["epoch"],
+        **({"run": list(map(escape_markdown, columns["run"]))} if len(runs) > 1 else {}),
+        **{name: list(map(_mark_text, columns[name])) for name in ("read", "wrote")},
     }
     st.table(pd.DataFrame(shown), hide_index=True, border="horizontal", height=_SAMPLES_HEIGHT)
     offer_csv(
