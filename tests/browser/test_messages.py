@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, Response, WebSocket, expect
+from playwright.sync_api import Page, Response, Route, WebSocket, expect
 
 from explorer.core.assets import ASSETS_FOLDER
 from explorer.ui.shell.es_modules import join_modules
+from tests.browser.app import poll
 from tests.browser.conftest import NewPage
 from tests.browser.stage import open_scene, type_weight
 
@@ -47,3 +48,23 @@ def test_a_change_of_the_srn_sends_no_script(app: str, new_page: NewPage) -> Non
         expect(plane).to_have_attribute("data-layer", "current")
     assert scripts == []
     assert 0 < sum(map(len, messages)) < len(SCRIPT)
+
+
+def test_buttons_are_not_seen_before_the_script_that_answers_them(
+    app: str, new_page: NewPage
+) -> None:
+    page = new_page()
+    held: list[Route] = []
+    page.route("**/component-scripts/page_tools.js?*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+    page.goto(f"{app}/glossary")
+    expect(page.get_by_role("heading", name="Glossary")).to_be_visible()
+    copy = page.locator("button", has_text="Copy link")
+    expect(copy).to_be_attached()
+    poll(page, lambda: bool(held))
+    expect(copy).to_be_hidden()
+    for route in held:
+        route.continue_()
+    expect(copy).to_be_visible()
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    copy.click()
+    expect(page.get_by_label("The link to this page")).to_be_visible()

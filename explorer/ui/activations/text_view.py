@@ -46,7 +46,8 @@ def load_mark(units: int, length: int, first: int) -> Mark:
     shown = Mark(min(mark.unit, units - 1), start, min(max(mark.stop, start + 1), length))
     if units > 1 and shown.unit != mark.unit:
         report_invalid("unit", str(mark.unit), None, str(shown.unit))
-    if is_new_visit() and shown.start != mark.start:  # later a shorter text was chosen
+    # The default may be beyond a short text, and later a shorter one may be chosen.
+    if is_new_visit() and "start" in st.query_params and shown.start != mark.start:
         report_invalid("start", str(mark.start), None, str(shown.start))
     return shown
 
