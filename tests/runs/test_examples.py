@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +30,9 @@ FIRST_EPOCHS = 2
 # Processors add in different orders: what was measured on two of them differs by less than this.
 # The course's recipe at a learning rate of 1 is chaotic, so its whole run isn't repeated.
 TOLERANCE = 1e-3
+# Later epochs of a long run differ more; of its last quarter, the mean of ln(loss) is compared. On
+# two processors it differed by 0.07 at most.
+END_TOLERANCE = 0.25
 CHAOTIC = ("lyrics-rnn", "lyrics-scratch", "lyrics-gru", "lyrics-lstm")
 
 
@@ -112,8 +116,17 @@ def test_the_first_epochs_of_a_recipe_are_those_of_its_example(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in PLANS if name not in (*QUICK, *CHAOTIC)])
-def test_a_long_recipe_gives_its_example(shelf: ExampleShelf, name: str) -> None:
-    check_equal(shelf.read_events(find_id(name), None).records, train_again(name))
+def test_a_long_recipe_ends_like_its_example(shelf: ExampleShelf, name: str) -> None:
+    trained = [read_log_line(entry.line) for entry in train_again(name)]
+    shipped = [record.event for record in shelf.read_events(find_id(name), None).records]
+    again, before = (
+        [math.log(event.loss) for event in events if isinstance(event, EpochDone)]
+        for events in (trained, shipped)
+    )
+    assert len(again) == len(before)
+    last = -(-len(again) // 4)
+    ends = [sum(losses[-last:]) / last for losses in (again, before)]
+    assert ends[0] == pytest.approx(ends[1], abs=END_TOLERANCE)
 
 
 @pytest.mark.parametrize("name", PLANS)
