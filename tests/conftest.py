@@ -24,6 +24,7 @@ LONGEST = (
     "tests/browser/test_srn_learning.py",
     "tests/core/srn/test_long_runs.py",
     "tests/runs/test_crashes.py",
+    "tests/ui/shell/test_random_links.py",
     "tests/pages/test_taken_away.py",
     "tests/core/slots/test_random_readings.py",
     "tests/browser/test_srn_links.py",
