@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, func, select
 
 from explorer.runs.records import LIVE_MARKS, Run, to_run
 from explorer.runs.schema import RUNS
@@ -68,13 +68,8 @@ class RunLists:
 
     def list_live(self) -> list[Run]:
         """The runs of all owners that are executed or wait, in the order they were queued in."""
-        query = (
-            select(RUNS)
-            .where(is_live_now(self._life_limit_s))
-            .order_by(RUNS.c.queued_at, RUNS.c.id)
-        )
         with self._database.connect() as connection:
-            return self._make_runs(connection.execute(query).all())
+            return self._make_runs(connection.execute(select_live(self._life_limit_s)).all())
 
     def list_names(self, owner: str) -> list[NamedRun]:
         """The names of all the owner's runs."""
@@ -83,6 +78,11 @@ class RunLists:
 
     def _make_runs(self, rows: Sequence[Row[Any]]) -> list[Run]:
         return [to_run(row, self._life_limit_s) for row in rows]
+
+
+def select_live(life_limit_s: float) -> Select[Any]:
+    """The rows of all live runs, in the order in which they were queued."""
+    return select(RUNS).where(is_live_now(life_limit_s)).order_by(RUNS.c.queued_at, RUNS.c.id)
 
 
 def is_live_now(life_limit_s: float) -> ColumnElement[bool]:

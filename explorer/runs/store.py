@@ -39,7 +39,7 @@ from explorer.runs.records import (
     mark_entry,
     to_run,
 )
-from explorer.runs.run_lists import RunLists, is_live_now
+from explorer.runs.run_lists import RunLists, select_live
 from explorer.runs.schema import COMMANDS, LECTURES, POLLS, RUNS
 from explorer.runs.space import RunSpace
 
@@ -105,13 +105,8 @@ class RunStore:
 
     def list_queue(self) -> list[QueueEntry]:
         """All live runs of all owners, in the order in which they were queued."""
-        query = (
-            select(RUNS)
-            .where(is_live_now(self._life_limit_s))
-            .order_by(RUNS.c.queued_at, RUNS.c.id)
-        )
         with self._database.connect() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(select_live(self._life_limit_s)).all()
         return [QueueEntry(row.id, row.owner, row.queue, MARKS[row.mark]) for row in rows]
 
     def rename_run(self, owner: str, run_id: str, name: str) -> None:

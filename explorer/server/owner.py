@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from http.cookies import CookieError, SimpleCookie
 
-import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -18,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from explorer.ui.runs.owner_tokens import COOKIE, TOKENS, digest_key, is_key, make_key
+from explorer.ui.shell.addresses import find_prefix
 
 _KEPT_S = 400 * 24 * 3600  # the longest that browsers keep a cookie; each visit renews it
 
@@ -50,8 +50,7 @@ class OwnerCookie:
 
 def set_owner_cookies() -> Middleware:
     """The middleware for the prefix that the app is served under."""
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return Middleware(OwnerCookie, f"/{path}" if path else "")
+    return Middleware(OwnerCookie, find_prefix())
 
 
 def list_owner_routes(prefix: str) -> list[Route]:

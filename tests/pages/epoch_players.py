@@ -19,5 +19,5 @@ def move_player(app: AppTest, index: int, monkeypatch: pytest.MonkeyPatch) -> Ap
     """The page after its only transport was moved to the epoch with that index."""
     (player,) = list_players(app)
     message = {"position": index, "of": len(player["epochs"]), "count": 1}
-    monkeypatch.setattr("explorer.ui.runs.replay._read_message", lambda _: message)
+    monkeypatch.setattr("explorer.ui.runs.replay.read_message", lambda *_: message)
     return app.run()

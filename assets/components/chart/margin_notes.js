@@ -48,12 +48,12 @@ export function spreadNotes({ annotations = [], yaxis }) {
   const notes = annotations
     .map((/** @type {object} */ note, /** @type {number} */ index) => ({ ...note, index }))
     .filter((/** @type {any} */ note) => note.showarrow && note.xref === "paper" && note.x === 1);
+  if (!notes.length) return {};
   const places = notes.map((/** @type {any} */ note) => yaxis.l2p(note.y));
   const sizes = notes.map(
     (/** @type {any} */ { text }) => NOTE_LINE_PX * text.split("<br>").length + NOTE_GAP_PX,
   );
   const centres = moveApart(places, sizes);
-  if (!notes.length) return {};
   const changes = Object.fromEntries(
     notes.flatMap((/** @type {any} */ { index }, /** @type {number} */ at) => [
       [`annotations[${index}].ay`, centres[at] - places[at]],

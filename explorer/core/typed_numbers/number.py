@@ -94,6 +94,7 @@ def parse_number(
     decimal: str = "",
     thousands: str = "",
     most: float = MAX_MAGNITUDE,
+    is_whole: bool = False,
     subject: str = "A number",
 ) -> float:
     """The number in a text.
@@ -103,12 +104,15 @@ def parse_number(
         decimal: "." or ","; if empty, the text decides, by the rule in the module's docstring.
         thousands: the one of these that may separate groups of three digits; only with `decimal`.
         most: the largest magnitude.
+        is_whole: whether only a whole number can be meant; then "1,234" is 1234.
         subject: what the number is, for the message.
 
     Raises:
         InvalidTextError: the text isn't a number, or its magnitude exceeds `most`.
     """
-    value = read_number(text, decimal, thousands)
+    value = find_thousands(text) if is_whole else None
+    if value is None:
+        value = read_number(text, decimal, thousands)
     if value is None:
         raise InvalidTextError(_explain_refusal(text, subject))
     if not abs(value) <= most:
@@ -125,17 +129,16 @@ def parse_quantity(text: str, *, unit: str, is_whole: bool, most: float, subject
     Args:
         text: as typed.
         unit: what was asked for; in "percent", 12% is 12.
-        is_whole: whether a whole number was asked for; then 1,234 is 1234.
+        is_whole: whether a whole number was asked for.
         most: the largest magnitude.
         subject: what the number is, for the message.
 
     Raises:
         InvalidTextError: the text isn't a number, or its magnitude exceeds `most`.
     """
-    value = parse_number(text, most=most, subject=subject)
-    if unit == "percent" and make_plain(text).rstrip(" \t)]").endswith("%"):
-        return 100 * value
-    return find_thousands(text) or value if is_whole else value
+    value = parse_number(text, most=most, is_whole=is_whole, subject=subject)
+    is_share = unit == "percent" and make_plain(text).rstrip(" \t)]").endswith("%")
+    return 100 * value if is_share else value
 
 
 def read_number(text: str, decimal: str = "", thousands: str = "") -> float | None:

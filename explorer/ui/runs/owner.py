@@ -13,7 +13,7 @@ from explorer.core.errors import InvalidValueError
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.owner_tokens import COOKIE, TOKENS, digest_key, is_key, make_key
 from explorer.ui.shell.accounts import find_account, has_accounts
-from explorer.ui.shell.server_watch import find_route
+from explorer.ui.shell.addresses import find_route
 from explorer.ui.shell.stage_files import register_component
 
 _KEY, _OWNER = "owner.component", "owner.key"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import streamlit as st
-
 from explorer.ui.shell.stage_files import register_component
+from explorer.ui.shell.stage_links import read_message
+
+_SHOWN = "shown"  # the browser's message: its number, the position chosen, and of how many
 
 
 def choose_epoch_shown(
@@ -25,11 +26,11 @@ def choose_epoch_shown(
         start: the index of the one shown at first; the last one if None.
         on_change: called with the index that the user has chosen.
     """
-    message = _read_message(key)
+    message = read_message(key, _SHOWN)
     position = _find_position(message, len(epochs), start)
 
     def receive() -> None:
-        on_change(_find_position(_read_message(key), len(epochs), start))
+        on_change(_find_position(read_message(key, _SHOWN), len(epochs), start))
 
     register_component("epoch_player")(
         key=key,
@@ -40,16 +41,9 @@ def choose_epoch_shown(
 
 
 def _find_position(message: dict[str, Any], of: int, start: int | None) -> int:
-    """The index chosen; whoever chose the last epoch follows a run that goes on."""
+    """The index that was chosen; after the last epoch was, the newest one is shown."""
     last = of - 1
     position, chosen_of = message.get("position"), message.get("of")
     if not isinstance(position, int) or not isinstance(chosen_of, int):
         return last if start is None else start
     return last if position >= chosen_of - 1 else max(0, min(position, last))
-
-
-def _read_message(key: str) -> dict[str, Any]:
-    """The browser's last message: number, position and of how many; empty if there is none."""
-    state = st.session_state
-    message = state[key].get("shown") if key in state else None
-    return message if isinstance(message, dict) else {}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
+import pandas as pd
 import streamlit as st
 
 from explorer.core.errors import ExplorerError
@@ -82,6 +84,37 @@ def ask_page(listed: ListedRuns) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.pagination(num_pages, key=_PAGE, bind="query-params")
         st.caption(f"{listed.count:,} runs, {PAGE_SIZE} on a page, the newest first")
+
+
+def choose_rows(
+    runs: Sequence[Run],
+    rows: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, Any],
+    *,
+    key: str,
+    height: int | Literal["auto"] = "auto",
+) -> list[Run]:
+    """The runs that are selected in a table of them, which is shown.
+
+    Args:
+        runs: the runs.
+        rows: the table's row for each.
+        columns: how Streamlit shows its columns.
+        key: the beginning of the table's key.
+        height: of the table, px.
+    """
+    event = st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        # A selection is stored as row numbers, which change when a run comes or goes.
+        key=f"{key}.{hash(tuple(run.id for run in runs))}",
+        height=height,
+        column_config=columns,
+        placeholder="–",  # a squared error has no perplexity
+    )
+    return [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
 
 
 def describe_row(run: Run) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from explorer.ui.runs.names import number_name
 from explorer.ui.runs.owner import check_login
 from explorer.ui.runs.polling import watch_list
 from explorer.ui.runs.readable import find_fault
-from explorer.ui.runs.run_list import COLUMNS, ListedRuns, ask_page, describe_row
+from explorer.ui.runs.run_list import COLUMNS, ListedRuns, ask_page, choose_rows, describe_row
 from explorer.ui.runs.setting_words import write_settings
 from explorer.ui.runs.settings import describe_changes
 from explorer.ui.shell.accounts import find_account
@@ -72,23 +72,14 @@ def _show_chosen(owner: str, listed: ListedRuns) -> None:
 def _choose_runs(runs: list[Run]) -> list[Run]:
     """Show the table and return the runs selected in it."""
     rows = [describe_row(run) for run in runs]
-    event = st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="multi-row",
-        # A selection is stored as row numbers, which change when a run is added or deleted.
-        key=f"runs.table.{hash(tuple(run.id for run in runs))}",
-        height=min(_ROW_HEIGHT * (len(rows) + 1) + 3, 320),
-        column_config=COLUMNS,
-        placeholder="–",  # a squared error has no perplexity
-    )
+    height = min(_ROW_HEIGHT * (len(rows) + 1) + 3, 320)
+    selected = choose_rows(runs, rows, COLUMNS, key="runs.table", height=height)
     offer_csv(
         lambda: [list(rows[0]), *(row.values() for row in rows)],
         "runs.list",
         "These runs, for a spreadsheet.",
     )
-    return [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
+    return selected
 
 
 def _sort_live(runs: list[Run]) -> list[Run]:

@@ -22,6 +22,7 @@ from explorer.ui.seq2seq.nets import NetKey, load_net
 from explorer.ui.seq2seq.stage import read_units
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.stage_files import register_component
+from explorer.ui.shell.stage_links import read_message
 from explorer.ui.shell.terms import explain
 from explorer.ui.shell.visits import complete_link
 
@@ -45,7 +46,7 @@ def show_what_if(key: NetKey, word: str, other: str) -> None:
     )
     edit = EDITS[kind](Subject(net, own, others, find_differing_units(key, word, other)))
     identity = repr((word, other, kind, edit.identity, edit.sliders))
-    message = _read_message()
+    message = read_message(_EDITOR, "edit")  # its number, the sliders it refers to, their values
     given = _read_link() if identity == st.session_state.setdefault(_OPENED, identity) else {}
     if message.get("set") == identity and isinstance(message.get("values"), dict):
         given = message["values"]
@@ -95,13 +96,6 @@ def _read_old_link() -> None:
     moves_units = any(name[:1] == "u" and name[1:].isdecimal() for name in names)
     if moves_units and _KIND not in st.query_params and _KIND not in st.session_state:
         complete_link(_KIND, _UNITS)
-
-
-def _read_message() -> dict[str, Any]:
-    """The browser's last message: its number, the sliders it refers to, and their values."""
-    state = st.session_state
-    message = state[_EDITOR].get("edit") if _EDITOR in state else None
-    return message if isinstance(message, dict) else {}
 
 
 def _read_link() -> dict[str, float]:

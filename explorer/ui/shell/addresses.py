@@ -8,7 +8,20 @@ from contextlib import suppress
 from ipaddress import ip_address
 from urllib.parse import urlunsplit
 
+import streamlit as st
+
 _ELSEWHERE = ("192.0.2.1", 9)  # reserved for documents: the route is looked up, nothing is sent
+
+
+def find_prefix() -> str:
+    """The path that the app is served under, such as "/rnn"; empty at the root."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
+def find_route(name: str) -> str:
+    """The path of one of the server's routes, below the prefix that the app is served under."""
+    return f"{find_prefix()}/{name}"
 
 
 def find_own_addresses() -> list[str]:

@@ -54,11 +54,10 @@ class NumberLimits:
             InvalidTextError: it isn't such a number.
         """
         try:
-            value = parse_number(text, most=max(abs(self.low), abs(self.high)))
+            most = max(abs(self.low), abs(self.high))
+            value = parse_number(text, most=most, is_whole=self.is_whole)
         except InvalidTextError as error:
             raise self._refuse(text) from error
-        if self.is_whole:
-            value = find_thousands(text) or value  # 1,000 is no 1 here
         if not self.low <= value <= self.high or (self.is_whole and value != round(value)):
             raise self._refuse(text)
         return int(value) if self.is_whole else value

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from explorer.ui.shell.addresses import find_route
 from explorer.ui.shell.stage_files import register_component
 
 
@@ -11,9 +10,3 @@ def watch_server() -> None:
     """Start the watch in the browser; once it has, no page's script is needed for it."""
     data = {"address": find_route("notice")}
     register_component("server_watch")(key="shell.server", data=data, height=1)
-
-
-def find_route(name: str) -> str:
-    """The path of one of the server's routes, below the prefix that the app is served under."""
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}/{name}" if path else f"/{name}"

@@ -102,7 +102,7 @@ def list_components() -> list[str]:
 
 
 def find_script(name: str) -> ComponentScript | None:
-    """The script of the component with that name, whoever asks; None if there is none."""
+    """The script of the component with that name, which is any text; None if there is none."""
     return _join_script(name) if name in list_components() else None
 
 

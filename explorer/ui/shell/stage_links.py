@@ -1,10 +1,12 @@
-"""Reads the message in which a stage sends its scene: the scene as a link, and a message number.
+"""Reads the messages of components, above all those in which a stage sends its scene.
 
-In the browser, `createLinkSender` of assets/components/shared/address.js sends it.
+Such a one has the scene as a link, and a message number. In the browser, `createLinkSender` of
+assets/components/shared/address.js sends it.
 """
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -12,16 +14,18 @@ import streamlit as st
 
 def read_link(key: str) -> dict[str, str]:
     """The link in the last message from the stage with that key, as a table of its parameters."""
-    return dict(parse_qsl(str(_read_message(key).get("query", "")), keep_blank_values=True))
+    query = read_message(key, "link").get("query", "")
+    return dict(parse_qsl(str(query), keep_blank_values=True))
 
 
 def count_messages(key: str) -> int:
     """That message's number, which is sent back to the stage with the result; 0 without one."""
-    count = _read_message(key).get("count")
+    count = read_message(key, "link").get("count")
     return count if isinstance(count, int) else 0
 
 
-def _read_message(key: str) -> dict[str, object]:
+def read_message(key: str, name: str) -> dict[str, Any]:
+    """The last message with that name from the component with that key; empty if there is none."""
     state = st.session_state
-    message = state[key].get("link") if key in state else None
+    message = state[key].get(name) if key in state else None
     return message if isinstance(message, dict) else {}

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from explorer.core.errors import InvalidValueError
@@ -16,7 +15,7 @@ from explorer.runs.queueing import find_position
 from explorer.runs.records import QueueEntry, Run, Status
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.owner_names import name_owner
-from explorer.ui.runs.run_list import describe_row
+from explorer.ui.runs.run_list import choose_rows, describe_row
 from explorer.ui.shell.page_errors import show_errors
 
 _EVERY_S = 2.0
@@ -66,21 +65,12 @@ def _describe_queue(runs: Sequence[Run], num_workers: int | None) -> str:
 def _choose_runs(runs: Sequence[Run], entries: Sequence[QueueEntry]) -> list[Run]:
     """Show the table; the runs that are selected in it."""
     rows = [_describe_live(run, entries) for run in runs]
-    event = st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="multi-row",
-        # A selection is stored as row numbers, which change when a run begins or ends.
-        key=f"teacher.runs.{hash(tuple(run.id for run in runs))}",
-        column_config={
-            "run": st.column_config.TextColumn(width=220),
-            "settings": st.column_config.TextColumn(width=320),
-            "seconds": st.column_config.NumberColumn(format="%.1f"),
-        },
-        placeholder="–",
-    )
-    return [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
+    columns = {
+        "run": st.column_config.TextColumn(width=220),
+        "settings": st.column_config.TextColumn(width=320),
+        "seconds": st.column_config.NumberColumn(format="%.1f"),
+    }
+    return choose_rows(runs, rows, columns, key="teacher.runs")
 
 
 def _describe_live(run: Run, entries: Sequence[QueueEntry]) -> dict[str, Any]:
