@@ -68,7 +68,6 @@ def _choose_runs(runs: Sequence[Run], entries: Sequence[QueueEntry]) -> list[Run
     columns = {
         "run": st.column_config.TextColumn(width=220),
         "settings": st.column_config.TextColumn(width=320),
-        "seconds": st.column_config.NumberColumn(format="%.1f"),
     }
     return choose_rows(runs, rows, columns, key="teacher.runs")
 
