@@ -74,6 +74,7 @@ def test_with_and_without_the_recurrent_wire_are_side_by_side_and_the_menu_keeps
     expect(page.get_by_text("letters correct", exact=False)).not_to_have_count(0)
     address = page.url
     page.get_by_role("link", name="Home").first.click()
+    page.wait_for_url(f"{app}/")  # an entry of its own only now, after the old page has gone
     expect(page.get_by_role("heading", name="Word pairs")).to_have_count(0)
     page.go_back()
     expect(page.get_by_text(DONE)).to_have_count(2)
