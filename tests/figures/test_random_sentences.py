@@ -186,7 +186,7 @@ def check_ablation(rng: np.random.Generator) -> None:
 
 def check_reach(rng: np.random.Generator) -> None:
     distances = rng.choice([2.0, 5.0, rng.uniform(1, 9)], size=int(rng.integers(2, 4)))
-    reaches = {f"n{i}": Reach(np.ones(1), float(d), 3, 9) for i, d in enumerate(distances)}
+    reaches = {f"n{i}": Reach(np.ones(1), float(d), 3, 9, 9) for i, d in enumerate(distances)}
     sentence = describe_input_reach(reaches)
     furthest = re.match(r"n(\d) looks ([\d.]+) characters back", sentence)
     assert furthest
@@ -266,6 +266,9 @@ def check_text_plane(rng: np.random.Generator) -> None:
     found = re.fullmatch(
         r"The plane shows (\S+)% of the variance of (\d+) states?, in (\d+) groups?\.", sentence
     )
+    if share == 0:
+        assert sentence.endswith("nothing varies, so there is no plane of largest variance.")
+        return
     assert found, sentence
     assert is_percent(found[1], share * 0.6 + share * 0.4, 0)
     assert [int(found[2]), int(found[3])] == [len(groups), kinds]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from explorer.core.activations import similar_passages
 from tests.pages.test_pages import run_page
@@ -112,3 +113,57 @@ def test_a_unit_and_a_place_that_there_are_not_are_named() -> None:
 def test_a_net_that_is_not_here_is_replaced_by_one_that_is_named_by_its_title() -> None:
     app = run_page("activations", {"net": "nope"})
     assert app.warning[0].value.endswith("Brackets, LSTM is shown instead.")
+
+
+def list_texts(app: AppTest) -> str:
+    shown = [*app.markdown, *app.caption, *app.info]
+    return "\n".join(each.value.replace("\\", "") for each in shown)
+
+
+def read_typed(panel: str, text: str, **link: str) -> str:
+    """What a panel says of a typed text."""
+    given = {"panel": panel, "net": "reber-lstm", "typed": "true", "text.reber-lstm": text}
+    app = run_page("activations", given | link)
+    assert not app.exception, panel
+    assert not app.error, panel
+    return list_texts(app)
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_a_text_of_one_character_is_shown_by_each_panel(panel: str) -> None:
+    read_typed(panel, "B")
+
+
+def test_a_single_character_has_no_perplexity_and_no_plane_and_depends_on_nothing() -> None:
+    assert "Perplexity of this text: undefined." in read_typed("Text", "B")
+    assert "Read at least 2 characters: the first one isn't predicted." in read_typed(
+        "How far back", "B"
+    )
+    assert "1 state, in 1 group: nothing varies" in read_typed("Plane", "B")
+    ablated = read_typed("Ablate", "B")
+    assert "perplexity of the first 1 character with" in ablated
+    assert "The text, then what each net" in ablated
+
+
+def test_one_unknown_character_is_counted_in_the_singular() -> None:
+    texts = read_typed("Text", "BTX☂")
+    assert "1 of 4 characters is not in this net's vocabulary; the net reads it as" in texts
+    assert "2 of 4 characters are not" in read_typed("Text", "BT☂☂")
+
+
+def test_the_gradient_of_the_first_character_is_said_to_be_that_of_the_second() -> None:
+    first = read_typed("How far back", "BTXSE", start="0", stop="1")
+    assert "the log-probability of the second one, because the first isn't predicted (" in first
+    marked = read_typed("How far back", "BTXSE", start="3", stop="4")
+    assert "the log-probability of the marked one (" in marked
+
+
+def test_with_bounds_the_units_counted_and_the_score_have_them() -> None:
+    link = {"panel": "Similar", "net": "reber-lstm", "start": "20", "stop": "21"}
+    off, score = "” and off just before and after it**", " and the two characters beside it, where"
+    bounded = list_texts(run_page("activations", link | {"bounds": "true"}))
+    assert off in bounded
+    assert score in bounded
+    free = list_texts(run_page("activations", link))
+    assert off not in free
+    assert score not in free

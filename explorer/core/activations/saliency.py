@@ -67,6 +67,7 @@ def find_reach(net: TextNet, text: str, window: int = REACH_WINDOW) -> Reach:
         mean_distance=float(shares @ np.arange(1, window + 1)),
         distance_90=int(np.argmax(left < _REMAINDER)) + 1,
         count=len(kept),
+        num_windows=len(norms),
     )
 
 

@@ -30,10 +30,12 @@ class Reach:
         shares: the share of the gradient norm at distance 1, 2, ... (W,); they sum to 1.
         mean_distance: in characters, weighted by the shares.
         distance_90: the distance in characters beyond which less than a tenth is left.
-        count: how many predicted characters the average covers.
+        count: how many predicted characters the average covers: those with a gradient.
+        num_windows: how many characters were predicted, each from a window of its own.
     """
 
     shares: FloatArray
     mean_distance: float
     distance_90: int
     count: int
+    num_windows: int

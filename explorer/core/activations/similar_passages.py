@@ -5,13 +5,14 @@ is on at +1 is not on at -1. A unit is on over a span if it is on, with the same
 character of the span. With bounds, it must also be off at the characters just before and just
 after, as a unit would be that marks exactly this span.
 
-States are kept in 8 bits, rounded to 1/127. Only with relu can h exceed 1; it is then kept as 1,
-which changes nothing, since a threshold is at most 1. The span's own states are rounded too, so
-both sides of the comparison are treated alike.
+States are kept in 8 bits, as hundredths cut towards 0, so |h| reaches a threshold of two decimals
+exactly if its code does. Only with relu can h exceed 1; it is then kept as 1, which changes
+nothing, since a threshold is at most 1.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +28,8 @@ from explorer.core.errors import InvalidValueError
 MAX_STATE_BYTES = 2**28  # 256 MB: 1,000,000 characters of 256 units
 PIECE = 2**17  # characters that a net of up to 256 units reads at a time
 CONTEXT = 40  # characters shown on each side of a passage
-_STEPS = 127
+_STEPS = 100
+_ROUNDING = 1e-9  # of a threshold in hundredths
 _BLOCK = 256  # characters that are transposed at a time
 
 Codes = NDArray[np.int8]
@@ -100,7 +102,7 @@ class CorpusStates:
 
     @property
     def codes(self) -> Codes:
-        """127 h, rounded, for the characters read so far (H, num_read)."""
+        """100 h, cut to whole numbers, for the characters read so far (H, num_read)."""
         return self._codes[:, : self.num_read]
 
     @property
@@ -133,10 +135,10 @@ class CorpusStates:
 
 
 def encode_states(h: NetArray) -> Codes:
-    """127 h, rounded; an h beyond 1 (only relu has some) counts as 1."""
+    """100 h, cut towards 0 to a whole number; an h beyond 1 (only relu has some) counts as 1."""
     scaled = h * h.dtype.type(_STEPS)
     np.clip(scaled, -_STEPS, _STEPS, out=scaled)
-    return np.rint(scaled, out=scaled).astype(np.int8)
+    return scaled.astype(np.int8)  # which cuts
 
 
 def select_units(
@@ -148,7 +150,7 @@ def select_units(
         h: the states over a text (T, H).
         start: the first character of the span.
         stop: the end of the span (exclusive).
-        threshold: above 0, at most 1.
+        threshold: above 0, at most 1; to be exact, of at most two decimals.
         has_bounds: keep only units that are off just before and just after the span; beyond the
             ends of the text every unit counts as off.
 
@@ -234,7 +236,7 @@ def find_similar(
 
 
 def _find_least(threshold: float) -> int:
-    return max(1, round(threshold * _STEPS))
+    return max(1, math.ceil(threshold * _STEPS - _ROUNDING))
 
 
 def _cut_passage(text: str, start: int, length: int, score: float) -> Passage:

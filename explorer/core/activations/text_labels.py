@@ -43,14 +43,18 @@ def find_labels(text: str, uncleaned: str = "") -> FoundLabels:
             continue
         defined = label.values[label.is_defined]
         if len(defined) < _MIN_DEFINED:
-            left_out.append(
-                f"{label.name}: it applies to only {len(defined)} characters of this text."
-            )
+            left_out.append(f"{label.name}: it applies to {_count_few(len(defined))} of this text.")
         elif (defined == defined[0]).all():
             left_out.append(f"{label.name}: it is the same everywhere in this text.")
         else:
             labels.append(label)
     return FoundLabels(tuple(labels), tuple(left_out))
+
+
+def _count_few(count: int) -> str:
+    if count < 2:
+        return "only 1 character" if count else "no character"
+    return f"only {count} characters"
 
 
 def name_classes(label: TextLabel) -> list[str | None]:

@@ -9,10 +9,11 @@ import plotly.graph_objects as go
 
 from explorer.core.activations.saliency_results import Reach
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
-from explorer.figures.sentences import escape_label, format_value
+from explorer.figures.sentences import escape_label, format_count, format_value
 
 _TITLE = "How far back the gradient reaches"
 _X_TITLE, _Y_TITLE = "distance back (characters)", "share of the gradient norm within it"
+_MOST_DIGITS = 12
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -59,7 +60,36 @@ def describe_input_reach(reaches: Mapping[str, Reach]) -> str:
     nearest, near = min(reaches.items(), key=lambda each: each[1].mean_distance)
     if near.mean_distance == far.mean_distance:
         return f"{words}, as all {len(reaches)} nets do."
+    furthest, least = _tell_apart(far.mean_distance, near.mean_distance)
     return (
-        f"{words}, the furthest of {len(reaches)} nets; {nearest} looks back the least, "
-        f"{format_value(near.mean_distance, 1)}."
+        f"{name} looks {furthest} characters back on average, the furthest of {len(reaches)} nets; "
+        f"{nearest} looks back the least, {least}."
     )
+
+
+def describe_reach_windows(reaches: Mapping[str, Reach]) -> str:
+    """How much of the text the nets read for it, in one sentence or two; empty without a net."""
+    if not reaches:
+        return ""
+    first, is_alone = next(iter(reaches.values())), len(reaches) == 1
+    size = format_count(len(first.shares), "character")
+    windows = f"{first.num_windows} windows of {size}, each starting"
+    if first.num_windows == 1:
+        windows = f"{'a ' if is_alone else ''}window of {size}, starting"
+    reader = "The net reads" if is_alone else "Every net reads the same"
+    gaps = [
+        f"{reach.num_windows - reach.count} for {name}"
+        for name, reach in reaches.items()
+        if reach.count < reach.num_windows
+    ]
+    left = f" Windows without a gradient are left out: {', '.join(gaps)}." if gaps else ""
+    return f"{reader} {windows} from a zero state.{left}"
+
+
+def _tell_apart(*distances: float) -> list[str]:
+    """Distances to one decimal, or to as many as show that they differ."""
+    for digits in range(1, _MOST_DIGITS + 1):
+        texts = [format_value(distance, digits) for distance in distances]
+        if len({*texts}) == len(texts):
+            break
+    return texts

@@ -88,7 +88,9 @@ def plot_text_plane(
 def describe_text_plane(explained: FloatArray, groups: Sequence[str | None]) -> str:
     """How much of the states' variance the plane shows, in one sentence."""
     known = {group for group in groups if group is not None}
+    states = f"{format_count(len(groups), 'state')}, in {format_count(len(known), 'group')}"
+    if not np.any(explained):
+        return f"{states}: nothing varies, so there is no plane of largest variance."
     return (
-        f"The plane shows {format_percent(float(np.sum(explained)))} of the variance of "
-        f"{format_count(len(groups), 'state')}, in {format_count(len(known), 'group')}."
+        f"The plane shows {format_percent(float(np.sum(explained)))} of the variance of {states}."
     )

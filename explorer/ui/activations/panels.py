@@ -9,9 +9,13 @@ import streamlit as st
 from explorer.core.activations.text_labels import find_labels, name_classes
 from explorer.core.activations.traces import QUANTITIES, ActivationTrace
 from explorer.core.errors import ExplorerError
-from explorer.figures.activations.input_reach import describe_input_reach, plot_input_reach
+from explorer.figures.activations.input_reach import (
+    describe_input_reach,
+    describe_reach_windows,
+    plot_input_reach,
+)
 from explorer.figures.activations.text_plane import describe_text_plane, plot_text_plane
-from explorer.figures.sentences import format_number, format_value
+from explorer.figures.sentences import format_number, format_value, say_inside
 from explorer.ui.activations.results import (
     find_gradients,
     find_plane,
@@ -28,6 +32,7 @@ from explorer.ui.shell.titles import list_titles
 
 _CHARACTER = "character"
 _MAX_COMPARED = 6
+_MIN_READ = 2  # characters, for one to be predicted
 
 
 def choose_layer(source: NetSource) -> int:
@@ -61,10 +66,17 @@ def show_units(source: NetSource, trace: ActivationTrace) -> None:
         help=explain("gate"),
     )
     st.markdown(
-        f"**Perplexity of this text: {format_value(trace.perplexity, 2)}.** A tall grey bar marks "
-        "a character that the net didn't expect.",
+        f"**Perplexity of this text: {write_perplexity(trace.perplexity, 2)}.** A tall grey bar "
+        "marks a character that the net didn't expect; the first one isn't predicted.",
         help=explain("surprise"),
     )
+
+
+def write_perplexity(perplexity: float, digits: int) -> str:
+    """A text's perplexity; a single character has none."""
+    if np.isnan(perplexity):
+        return "undefined"
+    return "above 1e308" if np.isinf(perplexity) else format_value(perplexity, digits)
 
 
 def show_unit_text(
@@ -94,6 +106,9 @@ def show_unit_text(
 def show_reach(owner: str, source: NetSource, trace: ActivationTrace) -> None:
     """What the marked character's probability depends on, and how far back nets look on average."""
     mark = load_mark(source.net.model.hidden_size, len(trace.text), source.unit)
+    if len(trace.text) < _MIN_READ:
+        st.info("Read at least 2 characters: the first one isn't predicted.")
+        return
     position = max(1, mark.start)
     try:
         found = find_gradients(source, trace.text, position)
@@ -110,13 +125,18 @@ def show_reach(owner: str, source: NetSource, trace: ActivationTrace) -> None:
         tokens=source.net.vocabulary.tokens,
         is_signed=False,
     )
+    which = "marked one" if mark.start else "second one, because the first isn't predicted"
+    log_probability = say_inside(found.log_probability, (-np.inf, 0.0), _write_nats)
     st.caption(
         "Click a character. The bluer an earlier character, the more a small change to it would "
-        "change the log-probability of the one you clicked "
-        f"({format_number(found.log_probability, '.3g')} nats now).",
+        f"change the log-probability of the {which} ({log_probability} nats now).",
         help=explain("input gradient"),
     )
     _compare_reaches(owner, source)
+
+
+def _write_nats(value: float) -> str:
+    return format_number(value, ".3g")
 
 
 def _compare_reaches(owner: str, source: NetSource) -> None:
@@ -167,9 +187,9 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
             )
         st.caption(
             "Mean distance is in characters back, weighted by the gradient norm; less than 10% of "
-            "the norm lies further back than “90% within”. Every net reads the same 48 "
-            "windows of 200 characters, each starting from a zero state. An average hides the few "
-            "characters that depend on something far back: click one above to see it."
+            f"the norm lies further back than “90% within”. {describe_reach_windows(reaches)} An "
+            "average hides the few characters that depend on something far back: click one above "
+            "to see it."
         )
 
 
@@ -195,7 +215,8 @@ def show_plane(source: NetSource, trace: ActivationTrace) -> None:
         on_click=lambda position: change_mark(start=position, stop=position + 1),
     )
     st.caption(
-        "Each character is drawn at the state the net had after reading it; states that the net "
-        "distinguishes lie apart. Click one to find it in the text above.",
+        "Each character is drawn at the state the net had after reading it. Differences at right "
+        "angles to the plane don't show, so states that look near may be far apart. Click one to "
+        "find it in the text above.",
         help=explain("principal axis"),
     )

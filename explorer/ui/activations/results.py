@@ -70,9 +70,17 @@ def find_reaches(sources: Sequence[NetSource], corpus: str) -> tuple[dict[str, R
             )
             continue
         try:
-            reaches[source.title] = _reach(source.key, text, source.net)
+            reach = _reach(source.key, text, source.net)
         except ExplorerError as error:
             refused.append(f"{source.title}: {error}")
+            continue
+        if reach.count:
+            reaches[source.title] = reach
+        else:
+            refused.append(
+                f"{source.title} can't be compared: its gradient is 0 in every window, because its "
+                "units are saturated. Choose another net."
+            )
     return reaches, refused
 
 

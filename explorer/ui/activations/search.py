@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,9 +13,9 @@ from explorer.core.activations.similar_passages import Passage, find_similar, se
 from explorer.core.activations.traces import ActivationTrace
 from explorer.figures.activations.ablated_units import describe_ablated_units, plot_ablated_units
 from explorer.figures.activations.probe_accuracy import describe_probe_accuracy, plot_probe_accuracy
-from explorer.figures.sentences import format_value
+from explorer.figures.sentences import format_bounded, format_count
 from explorer.ui.activations.corpus import FIRST_PIECES, open_corpus_states, read_corpus_states
-from explorer.ui.activations.panels import choose_layer, show_unit_text
+from explorer.ui.activations.panels import choose_layer, show_unit_text, write_perplexity
 from explorer.ui.activations.results import (
     JUDGED,
     find_ablation,
@@ -29,7 +30,9 @@ from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
 
 _SHOWN_UNITS = 15
+_SHOWN_TEXT = 20  # characters, before what a net writes
 _QUICK_UNITS, _QUICK_TEXT = 256, 100  # with more units, only this many characters are read
+_BESIDE = " and the two characters beside it, where the units that are off count"
 _PASSAGES, _RANKING = "activations.passages", "activations.ranking"
 
 
@@ -56,15 +59,17 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
     marked = trace.text[mark.start : mark.stop]
     h = trace.quantities["h"][:, top]
     selection = select_units(
-        h, mark.start, mark.stop, float(threshold), has_bounds=bool(has_bounds)
+        h, mark.start, mark.stop, round(float(threshold), 2), has_bounds=bool(has_bounds)
     )
     shown = ", ".join(
         f"{'+' if sign > 0 else '−'}{unit}"
         for unit, sign in zip(selection.units, selection.signs, strict=True)
     )
     count = len(selection.units)
+    verb, beside = "is" if count == 1 else "are", " and off just before and after it"
     st.markdown(
-        f"**{count} of {h.shape[1]} units are on throughout “{escape_markdown(_show(marked))}”**"
+        f"**{count} of {h.shape[1]} units {verb} on throughout “{escape_markdown(_show(marked))}”"
+        f"{beside if has_bounds else ''}**"
         + (f": {escape_markdown(shown)}" if shown else ". Lower the threshold, or mark less."),
         help=explain("active unit"),
     )
@@ -77,9 +82,9 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
     _list_passages(source, passages)
     st.caption(
         f"The best matches in {_name_part(states.num_read, source)}, ranked by the share of these "
-        "units that are on as they are in the marked stretch, averaged over the passage. Drag over "
-        "the text above to mark another stretch; click a row to go there. The states are those of "
-        "the top layer."
+        "units that are on as they are in the marked stretch, averaged over the passage"
+        f"{_BESIDE if has_bounds else ''}. Drag over the text above to mark another stretch; click "
+        "a row to go there. The states are those of the top layer."
     )
 
 
@@ -94,6 +99,7 @@ def _list_passages(source: NetSource, passages: Sequence[Passage]) -> None:
     frame = pd.DataFrame(
         {
             "score": [each.score for each in passages],
+            "match": [each.score for each in passages],
             "before": [_show(each.before) for each in passages],
             "passage": [_show(each.text) for each in passages],
             "after": [_show(each.after) for each in passages],
@@ -109,13 +115,13 @@ def _list_passages(source: NetSource, passages: Sequence[Passage]) -> None:
             change_mark(start=start, stop=start + len(passage.text))
 
     st.dataframe(
-        frame,
+        frame.style.format({"score": partial(format_bounded)}),
         hide_index=True,
         key=_PASSAGES,
         on_select=jump,
         selection_mode="single-row",
         column_config={
-            "score": st.column_config.ProgressColumn(format="%.2f", min_value=0, max_value=1),
+            "match": st.column_config.ProgressColumn(format=" ", min_value=0, max_value=1),
             "before": st.column_config.TextColumn(alignment="right"),
         },
     )
@@ -147,8 +153,8 @@ def show_labels(source: NetSource, trace: ActivationTrace) -> None:
         order = [int(unit) for unit in scores.order[:_SHOWN_UNITS]]
         _rank_units(order, [float(scores.scores[unit]) for unit in order], scores.measure)
         st.caption(
-            f"{label.meaning} Measured on {int(label.is_defined.sum()):,} characters. Click a row "
-            "to colour the text by its unit."
+            f"{label.meaning} Measured on {int(label.is_defined.sum()):,} characters of the "
+            "corpus. Click a row to colour the text by its unit."
         )
     with right:
         show_figure(
@@ -163,7 +169,8 @@ def show_labels(source: NetSource, trace: ActivationTrace) -> None:
             help=explain("linear probe"),
         )
     if findings.labels.left_out:
-        with st.expander("Labels left out"):
+        judged = min(JUDGED, len(source.corpus))
+        with st.expander(f"Labels left out, judged on {judged:,} characters of the corpus"):
             for reason in findings.labels.left_out:
                 st.markdown(escape_markdown(reason))
 
@@ -174,17 +181,16 @@ def _rank_units(units: list[int], scores: list[float], measure: str) -> None:
         if rows:
             change_mark(unit=units[rows[0]])
 
+    ranked = pd.DataFrame({"unit": units, measure: scores, "strength": [abs(x) for x in scores]})
     st.dataframe(
-        pd.DataFrame({"unit": units, measure: scores, "strength": [abs(x) for x in scores]}),
+        ranked.style.format({measure: partial(format_bounded, decimals=3)}),
         hide_index=True,
         height=330,
         key=_RANKING,
         on_select=colour,
         selection_mode="single-row",
         column_config={
-            measure: st.column_config.NumberColumn(
-                format="%.3f", help=explain("correlation with a label")
-            ),
+            measure: st.column_config.NumberColumn(help=explain("correlation with a label")),
             "strength": st.column_config.ProgressColumn(format=" ", min_value=0, max_value=1),
         },
     )
@@ -220,18 +226,19 @@ def show_ablation(source: NetSource, trace: ActivationTrace) -> None:
     )
     st.caption("Orange characters became harder to predict, blue ones easier.")
     numbers, texts = st.columns(2), st.columns(2)
-    numbers[0].metric("Perplexity of the whole net", _write_perplexity(whole.perplexity))
+    numbers[0].metric("Perplexity of the whole net", write_perplexity(whole.perplexity, 3))
     numbers[1].metric(
         "Perplexity with these changes",
-        _write_perplexity(changed.perplexity),
+        write_perplexity(changed.perplexity, 3),
         _write_change(changed.perplexity - whole.perplexity),
         delta_color="inverse",
     )
     for column, reading in zip(texts, (whole, changed), strict=True):
-        column.code(_show(trace.text[-20:]) + reading.written, language=None, wrap_lines=True)
-    st.caption(
-        "The last 20 characters of the text, then what each net goes on to write (greedily)."
-    )
+        column.code(
+            _show(trace.text[-_SHOWN_TEXT:]) + reading.written, language=None, wrap_lines=True
+        )
+    cut = f"The last {_SHOWN_TEXT} characters of the" if len(trace.text) > _SHOWN_TEXT else "The"
+    st.caption(f"{cut} text, then what each net goes on to write (greedily).")
     _show_unit_ablations(source, trace, layer)
 
 
@@ -252,18 +259,14 @@ def _show_unit_ablations(source: NetSource, trace: ActivationTrace, layer: int) 
         key="activations.worths",
     )
     st.caption(
-        f"Each bar is the perplexity of the first {len(text)} characters with that one unit off; "
-        "the dashed line is the perplexity with all units on."
+        f"Each bar is the perplexity of the first {format_count(len(text), 'character')} with "
+        "that one unit off; the dashed line is the perplexity with all units on."
     )
 
 
 def _show(text: str) -> str:
     """A text on one line, with its newlines visible."""
     return text.replace("\n", "⏎")
-
-
-def _write_perplexity(perplexity: float) -> str:
-    return format_value(perplexity, 3) if np.isfinite(perplexity) else "undefined"
 
 
 def _write_change(change: float) -> str | None:

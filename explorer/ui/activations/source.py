@@ -13,6 +13,7 @@ from explorer.core.activations.similar_passages import CONTEXT
 from explorer.core.activations.text_nets import TextNet
 from explorer.core.activations.traces import ActivationTrace, trace_activations
 from explorer.core.errors import ExplorerError, InvalidValueError
+from explorer.figures.sentences import format_count
 from explorer.ui.activations.own_nets import OWN, find_own
 from explorer.ui.activations.run_nets import (
     NetSource,
@@ -129,8 +130,10 @@ def choose_text(source: NetSource) -> str:
     unknown = source.net.count_unknown(text)
     if unknown:
         st.caption(
-            f"{unknown} of {len(text)} characters are not in this net's vocabulary; the net reads "
-            f"them as its token 0, {escape_markdown(source.net.vocabulary.tokens[0])}."
+            f"{unknown} of {format_count(len(text), 'character')} "
+            f"{'is' if unknown == 1 else 'are'} not in this net's vocabulary; the net reads "
+            f"{'it' if unknown == 1 else 'them'} as its token 0, "
+            f"{escape_markdown(source.net.vocabulary.tokens[0])}."
         )
     return text
 

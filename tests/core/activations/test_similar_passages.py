@@ -92,7 +92,7 @@ def test_with_bounds_a_passage_ends_where_the_units_switch_off() -> None:
 def test_a_state_at_the_threshold_is_on_and_one_below_it_is_off() -> None:
     h = np.array([[0.5, 0.49, -0.5]] * 3)
     assert select_units(h, 0, 3, 0.5).units.tolist() == [0, 2]
-    assert encode_states(np.array([1.0, -1.0, 0.5])).tolist() == [127, -127, 64]
+    assert encode_states(np.array([1.0, -1.0, 0.5])).tolist() == [100, -100, 50]
 
 
 def test_a_corpus_is_read_in_pieces_and_can_be_searched_before_all_is_read() -> None:
@@ -154,3 +154,25 @@ def test_a_selection_without_units_and_spans_outside_the_text_are_refused() -> N
             select_units(h, start, stop, 0.5)
     with pytest.raises(InvalidValueError, match="above 0, at most 1"):
         select_units(h, 0, 2, 0.0)
+
+
+@pytest.mark.parametrize("scenes", [100, pytest.param(1000, marks=pytest.mark.slow)])
+def test_units_are_on_exactly_where_h_reaches_the_threshold(scenes: int) -> None:
+    rng = np.random.default_rng(12)
+    for _ in range(scenes):
+        threshold = round(0.05 * int(rng.integers(1, 21)), 2)
+        near = threshold + rng.uniform(-0.01, 0.01, (6, 9))
+        h = np.where(rng.random((6, 9)) < 0.2, near, rng.uniform(0, 1, (6, 9)))
+        h = (h * rng.choice([-1, 1], 9)).astype(np.float32)
+        start = int(rng.integers(0, 6))
+        stop = int(rng.integers(start + 1, 7))
+        has_bounds = bool(rng.integers(2))
+        expected = []
+        for unit in range(9):
+            for sign in (1, -1):
+                is_on = [sign * float(value) >= threshold for value in h[:, unit]]
+                beside = [is_on[t] for t in (start - 1, stop) if 0 <= t < 6]
+                if all(is_on[start:stop]) and not (has_bounds and any(beside)):
+                    expected.append((unit, sign))
+        found = select_units(h, start, stop, threshold, has_bounds=has_bounds)
+        assert list(zip(found.units, found.signs, strict=True)) == expected

@@ -7,7 +7,11 @@ import numpy as np
 from explorer.core.activations.saliency_results import Reach
 from explorer.core.activations.unit_labels import ProbeResult
 from explorer.figures.activations.ablated_units import describe_ablated_units, plot_ablated_units
-from explorer.figures.activations.input_reach import describe_input_reach, plot_input_reach
+from explorer.figures.activations.input_reach import (
+    describe_input_reach,
+    describe_reach_windows,
+    plot_input_reach,
+)
 from explorer.figures.activations.probe_accuracy import describe_probe_accuracy, plot_probe_accuracy
 from explorer.figures.activations.text_plane import describe_text_plane, plot_text_plane
 
@@ -41,8 +45,8 @@ def test_a_number_that_was_cut_into_classes_is_not_called_known_itself() -> None
 
 
 def test_reach_is_drawn_as_the_share_within_each_distance() -> None:
-    near = Reach(np.array([0.75, 0.25]), 1.25, 1, 9)
-    far = Reach(np.array([0.25, 0.75]), 1.75, 2, 9)
+    near = Reach(np.array([0.75, 0.25]), 1.25, 1, 9, 9)
+    far = Reach(np.array([0.25, 0.75]), 1.75, 2, 9, 9)
     figure = plot_input_reach({"near": near, "<far>": far})
     assert list(figure.data[1].y) == [0.75, 1.0]
     assert figure.data[2].name == "&lt;far&gt;"
@@ -52,12 +56,40 @@ def test_reach_is_drawn_as_the_share_within_each_distance() -> None:
         "far looks 1.8 characters back on average, the furthest of 2 nets; near looks back the "
         "least, 1.2."
     )
-    still = Reach(np.ones(1), 0.03, 1, 9)
+    still = Reach(np.ones(1), 0.03, 1, 9, 9)
     assert "near looks back the least, 0.03." in describe_input_reach({"near": still, "far": far})
     assert "less than 10% of its gradient lies beyond distance 1" in describe_input_reach(
         {"near": near}
     )
     assert plot_input_reach({}).layout.annotations
+
+
+def test_nearly_equal_reaches_show_in_which_way_they_differ() -> None:
+    one, other = Reach(np.ones(1), 2.112, 3, 9, 9), Reach(np.ones(1), 2.113, 3, 9, 9)
+    assert describe_input_reach({"one": one, "other": other}) == (
+        "other looks 2.113 characters back on average, the furthest of 2 nets; one looks back the "
+        "least, 2.112."
+    )
+
+
+def test_the_windows_that_the_nets_read_are_counted() -> None:
+    shares = np.full(200, 1 / 200)
+    whole, part = Reach(shares, 2, 3, 48, 48), Reach(shares, 2, 3, 45, 48)
+    assert describe_reach_windows({"a": whole}) == (
+        "The net reads 48 windows of 200 characters, each starting from a zero state."
+    )
+    assert describe_reach_windows({"a": whole, "b": part}) == (
+        "Every net reads the same 48 windows of 200 characters, each starting from a zero state. "
+        "Windows without a gradient are left out: 3 for b."
+    )
+    single = Reach(shares, 2, 3, 1, 1)
+    assert describe_reach_windows({"a": single}) == (
+        "The net reads a window of 200 characters, starting from a zero state."
+    )
+    assert describe_reach_windows({"a": single, "b": single}) == (
+        "Every net reads the same window of 200 characters, starting from a zero state."
+    )
+    assert describe_reach_windows({}) == ""
 
 
 def test_the_units_that_matter_most_come_first() -> None:
