@@ -16,12 +16,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from explorer.runs.awake_clock import AwakeClock
 from explorer.runs.payloads import PIECE_BYTES, Piece, split_entry
 from explorer.runs.records import Entry
 
 FIRST_COMMAND = -(10**6)  # the number of the first piece to load; `start` has 0
 LEASE_S = 30.0  # after so long without an exchange, the server is gone
-_LONGEST_LOOK_S = 5.0  # what more lies between two looks isn't counted as silence
+MOST_WAITING = 400_000_000  # bytes that may wait for a database that takes nothing
+_BATCH_BYTES = PIECE_BYTES + 100_000  # a piece, with lines of the log beside it
+_ENTRY_BYTES = 300  # that Python needs for an entry without its texts
 _CLOSING_S = 0.02
 
 
@@ -45,20 +48,26 @@ class Batch(NamedTuple):
 
 
 class Channel:
-    """Entries out, commands in."""
+    """Entries out, commands in.
+
+    Attributes:
+        clock: the time in which this process wasn't frozen.
+        elapsed_s: seconds of training at the last entry.
+    """
 
     def __init__(self, is_cancelled: Callable[[], bool]) -> None:
         """An empty channel; `is_cancelled` tells whether the scheduler cancelled its task."""
-        self.elapsed_s = 0.0  # seconds of training at the last entry
+        self.clock = AwakeClock()
+        self.elapsed_s = 0.0
         self._condition = threading.Condition()
         self._entries: list[Entry | Piece] = []
+        self._num_bytes = 0  # of the entries
         self._num_stored = 0
         self._last_command = FIRST_COMMAND - 1
         self._commands: list[Command] = []
         self._is_closed = False
         self._is_cancelled = is_cancelled
-        self._looked_at = time.monotonic()
-        self._silence_s = 0.0
+        self._called_at = self.clock.read()
 
     @property
     def has_commands(self) -> bool:
@@ -69,19 +78,21 @@ class Channel:
     def is_abandoned(self) -> bool:
         """Whether the server has cancelled the task or stopped calling.
 
-        A process that was frozen, on a suspended laptop for instance, couldn't be called. So only
-        the time in which it looked is counted.
+        A process that was frozen couldn't be called, so that time doesn't count.
         """
-        now = time.monotonic()
-        with self._condition:
-            self._silence_s += min(now - self._looked_at, _LONGEST_LOOK_S)
-            self._looked_at = now
-        return self._is_cancelled() or self._silence_s > LEASE_S
+        return self._is_cancelled() or self.clock.read() - self._called_at > LEASE_S
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits to be stored that training should wait too."""
+        return self._num_bytes > MOST_WAITING
 
     def post(self, entry: Entry) -> None:
         """Keep an entry for the next exchange."""
         with self._condition:
-            self._entries += split_entry(entry)
+            for item in split_entry(entry):
+                self._entries.append(item)
+                self._num_bytes += _count_bytes(item)
             self.elapsed_s = entry.elapsed_s
 
     def take_commands(self, wait_s: float = 0.0) -> list[Command]:
@@ -94,13 +105,15 @@ class Channel:
     def exchange(self, num_stored: int, commands: Sequence[Command]) -> Batch:
         """Accept commands; hand out every entry after the first `num_stored`."""
         with self._condition:
-            del self._entries[: num_stored - self._num_stored]
+            stored = self._entries[: num_stored - self._num_stored]
+            del self._entries[: len(stored)]
+            self._num_bytes -= sum(map(_count_bytes, stored))
             self._num_stored = num_stored
             for command in commands:
                 if command.number > self._last_command:
                     self._commands.append(command)
                     self._last_command = command.number
-            self._silence_s = 0.0
+            self._called_at = self.clock.read()
             self._condition.notify_all()
             entries = _take_few(self._entries)
             has_more = len(entries) < len(self._entries)
@@ -119,12 +132,17 @@ def _take_few(entries: Sequence[Entry | Piece]) -> list[Entry | Piece]:
     taken: list[Entry | Piece] = []
     num_bytes = 0
     for entry in entries:
-        data = entry.data if isinstance(entry, Piece) else entry.payload
-        num_bytes += len(data or b"")
-        if taken and num_bytes > PIECE_BYTES:
+        num_bytes += _count_bytes(entry)
+        if taken and num_bytes > _BATCH_BYTES:
             break
         taken.append(entry)
     return taken
+
+
+def _count_bytes(entry: Entry | Piece) -> int:
+    if isinstance(entry, Piece):
+        return len(entry.data)
+    return len(entry.payload or b"") + len(entry.line) + _ENTRY_BYTES
 
 
 _CHANNELS: dict[str, Channel] = {}
@@ -135,7 +153,8 @@ def open_channel(key: str, is_cancelled: Callable[[], bool]) -> Iterator[Channel
     """A new channel of this process, reached under `key` while the context lasts."""
     channel = _CHANNELS[key] = Channel(is_cancelled)
     try:
-        yield channel
+        with channel.clock.keep_looking():
+            yield channel
     finally:
         del _CHANNELS[key]
 

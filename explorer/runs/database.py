@@ -18,6 +18,15 @@ from explorer.runs.migration import HEAD, find_revision, upgrade_tables
 from explorer.runs.private_files import make_private_file, make_private_folder
 
 _BUSY_MS = 10_000
+# Over a network that is cut silently, a connection would otherwise hang for many minutes, longer
+# than workers wait for a server. In seconds, but for the last.
+_POSTGRES_LIMITS = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+}
 
 
 def find_database_url() -> str:
@@ -57,6 +66,8 @@ def _open_database(url: str | None) -> Engine:
         parsed = make_url(url or find_database_url())
         if parsed.drivername in {"postgres", "postgresql"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.drivername == "postgresql+psycopg":
+            parsed = parsed.update_query_dict({**_POSTGRES_LIMITS, **parsed.query})
         database = create_engine(parsed, pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise InvalidValueError(

@@ -11,19 +11,23 @@ import logging
 import os
 import threading
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from explorer.runs.cluster import Cluster, read_num_workers
+from explorer.runs.faults import name_cause
 from explorer.runs.limits import Limits
-from explorer.runs.log_events import Begun, Failed, Interrupted, Mark, Stopped
+from explorer.runs.log_events import Begun, Failed, Interrupted, Stopped
 from explorer.runs.queueing import choose_runs, count_blocked
 from explorer.runs.records import Run, Status
-from explorer.runs.relay import AttemptRelay
+from explorer.runs.relay import AttemptRelay, end_pauses
 from explorer.runs.store import RunStore
+from explorer.runs.waiting_runs import WaitingRuns
 from explorer.runs.worker import READY_TOPIC
 
+_LOGGER = logging.getLogger(__name__)
 _TICK_S = 1.0
 _JOIN_S = 5.0  # a relay whose worker is frozen waits longer, and ends with this process
 
@@ -60,7 +64,8 @@ class Engine:
         self._num_workers = num_workers or read_num_workers()
         self.limits = limits or Limits()
         self._queue = self._scheduler or f"embedded {uuid.uuid4().hex}"
-        self._waiting: dict[str, int] = {}  # run: attempt, first come first
+        self._fault = ""  # of the database
+        self._waiting = WaitingRuns(store)
         self._relays: dict[str, AttemptRelay] = {}  # by key of the task
         self._cluster: Cluster | None = None
         self._lock = threading.Lock()
@@ -148,6 +153,13 @@ class Engine:
         cluster = self._cluster
         return None if cluster is None else cluster.num_slots
 
+    def find_fault(self, run_id: str) -> str:
+        """Why the run can't start or be stored at present, in words; empty if it can."""
+        if run_id in self._waiting:
+            return self._fault
+        relays = list(self._relays.values())
+        return next((relay.fault for relay in relays if relay.run_id == run_id), "")
+
     def close(self) -> None:
         """End everything this engine started; live runs become interrupted."""
         self._closing.set()
@@ -160,8 +172,7 @@ class Engine:
 
     def _enqueue(self, owner: str, run_id: str) -> None:
         attempt = self._store.queue_run(owner, run_id, self._queue)
-        with self._lock:
-            self._waiting[run_id] = attempt
+        self._waiting.add(run_id, attempt)
         self.warm_up()
 
     def _command(
@@ -178,13 +189,17 @@ class Engine:
         while not self._closing.is_set():
             try:
                 task()
+                self._fault = ""
+            except SQLAlchemyError as error:
+                self._note_fault(name_cause(error))
             except Exception:  # whatever it was, other runs continue
-                logging.getLogger(__name__).exception("The engine has a bug.")
+                _LOGGER.exception("The engine has a bug.")
             task = self._tick
             self._wake.wait(_TICK_S)
             self._wake.clear()
         reason = "The server ended. Resume the run."
-        self._end_waiting(Interrupted(reason))
+        with suppress(SQLAlchemyError):  # without heartbeats, they count as interrupted
+            self._waiting.end(Interrupted(reason))
         for relay in list(self._relays.values()):
             relay.give_up(reason)
             relay.join(_JOIN_S)
@@ -194,16 +209,17 @@ class Engine:
     def _send_heartbeats(self) -> None:
         """Keep queued runs alive in the store, however long the cluster takes to start."""
         while not self._closing.wait(_TICK_S):
-            waiting = list(self._waiting)
-            try:
-                if waiting:
-                    self._store.touch_runs(waiting)
-            except DBAPIError:
-                logging.getLogger(__name__).exception("The database did not answer.")
+            with suppress(SQLAlchemyError):  # `_serve` reports it
+                self._waiting.touch()
+
+    def _note_fault(self, fault: str) -> None:
+        """Log what is wrong with the database, once and not each second."""
+        if fault != self._fault:
+            _LOGGER.warning("No run can start: %s.", fault)
+            self._fault = fault
 
     def _tick(self) -> None:
-        with self._lock:
-            waiting = dict(self._waiting)
+        waiting = self._waiting.copy()
         if self._cluster is not None and self._cluster.is_connected:
             self._cluster.watch_workers(self._source)
         if not (waiting or self._relays):
@@ -212,25 +228,22 @@ class Engine:
             self._connect()
         if self._cluster is None:
             return
+        self._waiting.touch()  # those that fell silent while the database failed wait again
         entries = self._store.list_queue()
         queued = {entry.run_id for entry in entries if entry.status is Status.QUEUED}
-        self._drop_waiting(waiting.keys() - queued)  # stopped or deleted
+        self._waiting.drop(waiting.keys() - queued)  # stopped or deleted
         slots, own = self._cluster.num_slots, self.limits.runs_per_owner
         for run_id in choose_runs(entries, self._queue, num_slots=slots, runs_per_owner=own):
             if run_id in waiting:
-                self._drop_waiting({run_id})
-                self._submit(self._cluster, run_id, waiting[run_id])
-        self._end_pauses(count_blocked(entries, self._queue, num_slots=slots, runs_per_owner=own))
-
-    def _end_pauses(self, num_blocked: int) -> None:
-        """Let paused runs give back as many workers as others wait for, the longest paused first.
-
-        The runs of another server that waits for the same workers count too.
-        """
-        relays = sorted([*self._relays.values()], key=lambda relay: -relay.paused_s)
-        for relay in relays[:num_blocked]:
-            if relay.paused_s > self.limits.pause_s:
-                relay.end_pause()
+                self._waiting.drop({run_id})
+                try:
+                    self._submit(self._cluster, run_id, waiting[run_id])
+                except SQLAlchemyError:  # tried again at the next tick
+                    self._waiting.add(run_id, waiting[run_id])
+                    raise
+        # The runs of another server that waits for the same workers count too.
+        blocked = count_blocked(entries, self._queue, num_slots=slots, runs_per_owner=own)
+        end_pauses([*self._relays.values()], blocked, longer_than_s=self.limits.pause_s)
 
     def _connect(self) -> None:
         """Open the cluster; if that fails, the runs waiting for it fail too."""
@@ -240,7 +253,7 @@ class Engine:
         try:
             self._cluster = Cluster(self._scheduler, self._num_workers)
         except (OSError, RuntimeError, ValueError) as error:  # unreachable, or not an address
-            self._end_waiting(Failed(f"The scheduler must answer, got: {error}. Try again."))
+            self._waiting.end(Failed(f"The scheduler must answer, got: {error}. Try again."))
             return
         self._cluster.client.subscribe_topic(READY_TOPIC, self._worker_ready)
         self._cluster.watch_workers(self._source)
@@ -285,15 +298,3 @@ class Engine:
         """Drop a relay that has ended, whose worker is free again."""
         del self._relays[key]
         self._wake.set()
-
-    def _drop_waiting(self, run_ids: Iterable[str]) -> None:
-        with self._lock:
-            for run_id in run_ids:
-                self._waiting.pop(run_id, None)
-
-    def _end_waiting(self, mark: Mark) -> None:
-        """End all waiting runs; this engine will not execute them."""
-        with self._lock:
-            waiting, self._waiting = self._waiting, {}
-        for run_id, attempt in waiting.items():
-            self._store.append_mark(run_id, attempt, mark)

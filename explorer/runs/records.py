@@ -127,6 +127,11 @@ class Run:
     epoch_line: str = ""
     change_lines: tuple[str, ...] = ()
 
+    @property
+    def state(self) -> str:
+        """Its status in a word; one that may go on later is silent, not interrupted."""
+        return "silent" if self.may_return else str(self.status)
+
     def find_last_epoch(self) -> EpochDone | None:
         """The last epoch that is done.
 

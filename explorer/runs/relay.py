@@ -10,10 +10,11 @@ from contextlib import suppress
 from typing import Any
 
 from distributed import Client, Future
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from explorer.core.errors import InvalidValueError
 from explorer.runs.channel import FIRST_COMMAND, Batch, Command, exchange
+from explorer.runs.faults import name_cause
 from explorer.runs.log_events import Interrupted, Paused, find_kind
 from explorer.runs.payloads import Piece
 from explorer.runs.records import MARKS, Entry
@@ -21,14 +22,16 @@ from explorer.runs.space import SpaceLimits
 from explorer.runs.store import RunStore
 from explorer.runs.worker import execute_attempt
 
+_LOGGER = logging.getLogger(__name__)
 _EXCHANGE_EVERY_S = 0.2
 _ANSWER_AFTER_S = 0.03  # until the exchange after one that brought commands
 _HEARTBEAT_EVERY_S = 1.0
+_RETRY_EVERY_S = 1.0  # while the database takes nothing
 _LOST_AFTER_S = 5.0  # of exchanges that fail
-_WORKER_ENDED = "The worker ended. Resume the run from its last checkpoint."
-_CONNECTION_ENDED = (
-    "The connection to the scheduler was lost. Resume the run from its last checkpoint."
-)
+_WORKER_ENDED = "The worker ended. Resume the run."
+_WORKER_LOST = "The worker can't be reached. Resume the run."
+_CONNECTION_ENDED = "The connection to the scheduler was lost. Resume the run."
+_LOADING_FAILED = "The database failed while the run's checkpoint was read. Resume the run."
 _PAUSE_ENDED = (
     "It was paused while other runs waited, so one of them got its worker. Resume it to go on from "
     "here."
@@ -36,7 +39,14 @@ _PAUSE_ENDED = (
 
 
 class AttemptRelay(threading.Thread):
-    """Submits an attempt, then carries commands to it and events from it until it has ended."""
+    """Submits an attempt, then carries commands to it and events from it until it has ended.
+
+    While the database fails, the worker keeps its events; nothing is lost if it recovers.
+
+    Attributes:
+        run_id: of the run.
+        fault: what is wrong with the database at present, in words; empty if nothing is.
+    """
 
     def __init__(
         self,
@@ -70,6 +80,7 @@ class AttemptRelay(threading.Thread):
         """
         super().__init__(name=f"relay of run {run_id}", daemon=True)
         self.run_id = run_id
+        self.fault = ""
         self._store = store
         self._client = client
         self._key = key
@@ -137,7 +148,7 @@ class AttemptRelay(threading.Thread):
                 self._store.append_mark(self.run_id, self._attempt, mark)
             future.release()  # tells the worker that nobody will call any more
         except Exception:  # without heartbeats, the run counts as interrupted
-            logging.getLogger(__name__).exception(
+            _LOGGER.exception(
                 "The relay of run %s failed.", self.run_id, extra={"run_id": self.run_id}
             )
         finally:
@@ -151,13 +162,37 @@ class AttemptRelay(threading.Thread):
         try:
             if self._address is None:
                 self._send_heartbeat()
-                return True
-            return self._exchange(self._address)
-        except (OSError, RuntimeError, DBAPIError) as error:
+                goes_on = True
+            else:
+                goes_on = self._exchange(self._address)
+        except SQLAlchemyError as error:
+            self._hold(name_cause(error))
+            return True
+        except (OSError, RuntimeError):
             self._failing_since = self._failing_since or time.monotonic()
             if time.monotonic() - self._failing_since > _LOST_AFTER_S:
-                self.give_up(f"Worker or database cannot be reached ({error}). Resume the run.")
+                self.give_up(_WORKER_LOST)
             return True
+        self._note_fault("")
+        return goes_on
+
+    def _hold(self, fault: str) -> None:
+        """Let the worker keep its events until the database takes them."""
+        self._note_fault(fault)
+        self._pause_s = _RETRY_EVERY_S
+        if self._address is None:
+            return
+        if self._start is not None:  # the rest of the checkpoint can't be read any more
+            self.give_up(_LOADING_FAILED)
+            return
+        with suppress(OSError, RuntimeError):  # a worker that isn't called gives up
+            self._call(self._address, [])
+
+    def _note_fault(self, fault: str) -> None:
+        if fault != self.fault:
+            text = f"waits: {fault}" if fault else "goes on: the database works again"
+            _LOGGER.warning("Run %s %s.", self.run_id, text, extra={"run_id": self.run_id})
+            self.fault = fault
 
     def _exchange(self, address: str) -> bool:
         """As `_continue`, once the worker's address is known."""
@@ -165,9 +200,7 @@ class AttemptRelay(threading.Thread):
             self.give_up(_WORKER_ENDED)
             return False
         self._collect_commands()
-        batch: Batch | None = self._client.run(
-            exchange, self._key, self._num_stored, self._commands, workers=[address]
-        )[address]
+        batch = self._call(address, self._commands)
         if batch is None:
             self.give_up(_WORKER_ENDED)
             return False
@@ -187,6 +220,12 @@ class AttemptRelay(threading.Thread):
             self._send_heartbeat()
         self._failing_since = None
         return not batch.is_last
+
+    def _call(self, address: str, commands: Sequence[Command]) -> Batch | None:
+        batch: Batch | None = self._client.run(
+            exchange, self._key, self._num_stored, commands, workers=[address]
+        )[address]
+        return batch
 
     def _collect_commands(self) -> None:
         """Add what is to be delivered next: a piece of the checkpoint, or the commands of pages."""
@@ -229,6 +268,13 @@ class AttemptRelay(threading.Thread):
         if time.monotonic() - self._heartbeat_at > _HEARTBEAT_EVERY_S:
             self._store.touch_runs([self.run_id])
             self._heartbeat_at = time.monotonic()
+
+
+def end_pauses(relays: Sequence[AttemptRelay], count: int, *, longer_than_s: float) -> None:
+    """Let so many paused runs give back their workers, the longest paused first."""
+    for relay in sorted(relays, key=lambda each: -each.paused_s)[:count]:
+        if relay.paused_s > longer_than_s:
+            relay.end_pause()
 
 
 def _explain_end(future: Future[Any], *, has_begun: bool) -> str:

@@ -114,7 +114,7 @@ class _Loop:
         while not (self._is_stopped or self._channel.is_abandoned):
             if self._channel.has_commands:
                 self.obey(self._channel.take_commands())
-            elif self._is_paused:
+            elif self._is_paused or self._channel.is_full:
                 self.obey(self._channel.take_commands(_WAIT_S))
             elif (wait_s := self._find_wait()) > 0:
                 self.obey(self._channel.take_commands(min(_WAIT_S, wait_s)))
@@ -152,13 +152,13 @@ class _Loop:
     def _draw(self) -> str | None:
         """Post the next event; its kind, or None after the last one."""
         control = None if self._is_at_start else self._make_control()
-        began_at = time.monotonic()
+        began_at, began_awake_at = time.monotonic(), self._channel.clock.read()
         try:
             event = self._stream.send(control)
         except StopIteration:
             return None
         self._is_at_start = False
-        self._elapsed_s += time.monotonic() - began_at
+        self._elapsed_s += self._channel.clock.read() - began_awake_at
         entry = Entry(self._elapsed_s, *self._source.encode_event(event))
         if self._is_between or self._epoch_at == -math.inf:
             self._epoch_at = began_at

@@ -64,28 +64,32 @@ class Row:
 
 
 class ClassLoad:
-    """One server with two runs in training."""
+    """One server with two runs in training.
+
+    Attributes:
+        runs: their ids, once they train.
+    """
 
     def __init__(self, url: str, store: RunStore) -> None:
         """Measure the app at that address, whose runs are in the store."""
         self._url = url
         self._store = store
         self._server = find_server()
-        self._runs: list[str] = []
+        self.runs: list[str] = []
 
     async def start_runs(self, count: int = 2) -> None:
         """Press Train in so many browsers, and wait until all of them train."""
         address = f"{self._url}/language-model?preset={_RECIPE}"
         for _ in range(count):
             await SimulatedBrowser(address).use(SimulatedBrowser.press)
-        while len(self._runs) < count or not all(self._count_epochs(run) for run in self._runs):
+        while len(self.runs) < count or not all(self._count_epochs(run) for run in self.runs):
             await asyncio.sleep(0.5)
-            self._runs = [entry.run_id for entry in self._store.list_queue()]
+            self.runs = [entry.run_id for entry in self._store.list_queue()]
 
     async def measure(self, users: int, *, is_mixed: bool) -> Row:
         """Let so many browsers do what a class does, and measure them for half a minute."""
         behaviours = [
-            _choose(number, is_mixed=is_mixed)(self._runs[number // 2 % len(self._runs)])
+            _choose(number, is_mixed=is_mixed)(self.runs[number // 2 % len(self.runs)])
             for number in range(users)
         ]
         browsers = [SimulatedBrowser(self._url + path) for path, _ in behaviours]
@@ -122,7 +126,7 @@ class ClassLoad:
         return row
 
     def _count_all_epochs(self) -> int:
-        return sum(self._count_epochs(run) for run in self._runs)
+        return sum(self._count_epochs(run) for run in self.runs)
 
     def _count_epochs(self, run_id: str) -> int:
         last = self._store.find_run(run_id).find_last_epoch()
@@ -135,12 +139,14 @@ _Behaviour = tuple[str, Callable[[SimulatedBrowser], Awaitable[None]]]
 def _choose(number: int, *, is_mixed: bool) -> Callable[[str], _Behaviour]:
     """What the browser with that number does: half of them change the SRN, or a fifth."""
     if is_mixed:
-        kinds = (_change_srn, _follow, _stay, _stay, _stay)
+        kinds = (change_srn, follow, stay, stay, stay)
         return kinds[number % len(kinds)]
-    return (_change_srn, _follow)[number % 2]
+    return (change_srn, follow)[number % 2]
 
 
-def _change_srn(_run: str) -> _Behaviour:
+def change_srn(_run: str) -> _Behaviour:
+    """Change a weight every five seconds."""
+
     async def change(browser: SimulatedBrowser) -> None:
         chance = random.Random()  # noqa: S311 - which weights a student tries
         await browser.send_link("srn_stage", "f=tanh&u1=0.5")  # as a stage does once it is there
@@ -154,11 +160,13 @@ def _change_srn(_run: str) -> _Behaviour:
     return "/srn", change
 
 
-def _follow(run: str) -> _Behaviour:
+def follow(run: str) -> _Behaviour:
+    """Follow a run in training."""
     return f"/language-model?run={run}", _wait_forever
 
 
-def _stay(_run: str) -> _Behaviour:
+def stay(_run: str) -> _Behaviour:
+    """Open a page and do nothing."""
     return "/cells", _wait_forever
 
 

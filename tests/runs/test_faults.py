@@ -51,6 +51,7 @@ def test_an_unreachable_database_is_named(monkeypatch: pytest.MonkeyPatch) -> No
         ("database is locked", "is busy"),
         ("unable to open database file", "the data folder is missing"),
         ("connection refused", "doesn't answer"),
+        ("connection to server on socket failed: No such file or directory", "doesn't answer"),
     ],
 )
 def test_a_page_says_what_is_wrong_without_any_sql(said: str, meaning: str) -> None:

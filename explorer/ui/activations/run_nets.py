@@ -129,6 +129,11 @@ def _explain_missing(run: Run) -> str:
             f"The run {run.name} has no checkpoint yet. Let it train until the next one, or stop "
             "it after a few steps, which saves one."
         )
+    if run.may_return:
+        return (
+            f"The run {run.name} has no checkpoint yet, and it doesn't answer. Wait until it does, "
+            "resume it on its own page, or choose another net."
+        )
     return (
         f"The run {run.name} ended before it saved a checkpoint. Resume it on its own page, or "
         "choose another net."

@@ -75,8 +75,8 @@ def show_sweep(owner: str, runs: Sequence[Run], config: DelayConfig, *, page: st
         names = [run.name for run in live if run.status is status]
         if names:
             parts.append(f"{words}: {'; '.join(names)}")
-    ended = Counter(run.status for run in runs if run.status not in _EXPECTED)
-    parts += [f"{count} {status.value}" for status, count in ended.items()]
+    ended = Counter(run.state for run in runs if run.status not in _EXPECTED)
+    parts += [f"{count} {state}" for state, count in ended.items()]
     text = escape_markdown(". ".join(part[0].upper() + part[1:] for part in parts))
     st.progress(1 - len(live) / len(runs), text=f"{text}.")
     offer_stop(owner, live, page=page)

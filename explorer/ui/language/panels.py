@@ -132,6 +132,8 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
     if not rows:
         if any(run.status.is_live for run in runs):
             st.info("Nothing has been written yet; the recipe says how many epochs that takes.")
+        elif any(run.may_return for run in runs):
+            st.info("Nothing has been written yet. It may be once training goes on.")
         else:
             st.info("Training ended before anything was written.")
         return

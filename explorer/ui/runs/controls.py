@@ -11,12 +11,12 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.scripts import export_run_script
 from explorer.core.seq2seq.config import Seq2SeqConfig
-from explorer.core.training.events import Changed, EpochDone
+from explorer.core.training.events import Changed, Checkpoint, EpochDone
 from explorer.core.training.run_config import RunConfig
 from explorer.runs.log_events import Failed, Interrupted, Mark, Refused, Stopped
 from explorer.runs.records import Run, Status
 from explorer.ui.runs.changes import offer_changes, show_changes
-from explorer.ui.runs.engine import open_engine, open_store
+from explorer.ui.runs.engine import find_store_fault, open_engine, open_store
 from explorer.ui.runs.examples import is_example
 from explorer.ui.runs.logs import RunLog, read_config, read_log_of
 from explorer.ui.runs.owner import check_login
@@ -34,16 +34,13 @@ _SHORTEST_S = 0.1  # that is told
 _REASONS: tuple[type[Mark], ...] = (Failed, Interrupted, Stopped, Refused)
 # A diverged run would diverge again at the same step; its remedy starts a new run.
 _NOT_RESUMED = (Status.FINISHED, Status.QUEUED, Status.DIVERGED)
-_SILENT = (
-    "doesn't answer; this page follows it again once it does, or resume it from its last checkpoint"
-)
 _WORDS = {
     Status.RUNNING: "is training",
     Status.PAUSED: "is paused",
     Status.FINISHED: "is finished",
     Status.STOPPED: "was stopped and can be resumed",
     Status.DIVERGED: "diverged",
-    Status.INTERRUPTED: "was interrupted; it can be resumed from its last checkpoint",
+    Status.INTERRUPTED: "was interrupted; it can be resumed from its {origin}",
     Status.FAILED: "failed",
 }
 
@@ -137,10 +134,7 @@ def _show_progress(run: Run, log: RunLog) -> None:
     config = read_config(run)
     last = log.find_last(EpochDone)
     epoch = last.epoch if last else 0
-    if run.status is Status.QUEUED:
-        words = describe_wait(run)
-    else:
-        words = _SILENT if run.may_return else _WORDS[run.status]
+    words = _describe_state(run, log)
     is_finished = run.status is Status.FINISHED
     if is_example(run):
         words = "was trained in advance"
@@ -159,6 +153,21 @@ def _show_progress(run: Run, log: RunLog) -> None:
             text=f"“{escape_markdown(run.name)}” {words}",
         )
         st.caption(escape_markdown(f"{describe_run(run)}."))
+
+
+def _describe_state(run: Run, log: RunLog) -> str:
+    fault = find_store_fault(run)
+    if run.status is Status.QUEUED:
+        return f"can't start now: {fault}" if fault else describe_wait(run)
+    if fault:
+        return f"can't be stored now ({fault}); it goes on or can be resumed after that"
+    origin = "last checkpoint" if log.list_records(Checkpoint) else "beginning"
+    if run.may_return:
+        return (
+            "doesn't answer; this page follows it again once it does, or it can be resumed from "
+            f"its {origin}"
+        )
+    return _WORDS[run.status].format(origin=origin)
 
 
 def _name_target(config: RunConfig) -> str:

@@ -8,6 +8,7 @@ from explorer.core.assets import EXAMPLES_FOLDER
 from explorer.runs.database import open_database
 from explorer.runs.engine import Engine
 from explorer.runs.examples import ExampleShelf, StoreWithExamples
+from explorer.runs.records import Run
 
 _OPENED: list[Engine] = []  # none, or the one
 
@@ -25,6 +26,12 @@ def open_engine() -> Engine:
     engine.warm_up()
     _OPENED[:] = [engine]
     return engine
+
+
+def find_store_fault(run: Run) -> str:
+    """Return why this server can't store the run at present, in words; empty if it can."""
+    engine = find_engine()
+    return engine.find_fault(run.id) if engine else ""
 
 
 def find_engine() -> Engine | None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 import streamlit as st
 
 from explorer.runs.records import Run, Status
-from explorer.ui.runs.engine import open_store
+from explorer.ui.runs.engine import find_store_fault, open_store
 from explorer.ui.runs.logs import read_log_of
 from explorer.ui.runs.names import tell_apart
 from explorer.ui.runs.pace import find_stage_pace
@@ -41,7 +41,7 @@ def find_pace(runs: Sequence[Run]) -> str | None:
     """Return how long to wait before the next refresh; None if no run will change by itself."""
     ages_s = [run.elapsed_s for run in runs if run.status.is_live]
     if not ages_s:
-        return _RARELY if any(run.may_return for run in runs) else None
+        return _RARELY if any(run.may_return or find_store_fault(run) for run in runs) else None
     return _OFTEN if min(ages_s) < _YOUNG_S else _RARELY
 
 

@@ -134,7 +134,7 @@ def describe_row(run: Run) -> dict[str, Any]:
     return {
         "name": run.name,
         "settings": settings,
-        "status": str(run.status),
+        "status": run.state,
         "epochs": epochs,
         "loss": loss,
         "perplexity": perplexity,

@@ -190,4 +190,4 @@ def _ask_runs(runs: dict[str, Run], shown: tuple[str, ...], *, page: str, most: 
 
 
 def _name(run: Run) -> str:
-    return run.name if is_example(run) else f"{run.name} ({run.id[:_ID_LETTERS]}, {run.status})"
+    return run.name if is_example(run) else f"{run.name} ({run.id[:_ID_LETTERS]}, {run.state})"

@@ -31,13 +31,16 @@ from tests.ui.runs.test_controls import RUN
 
 for status in (Status.RUNNING, Status.DIVERGED):
     show_samples([replace(RUN, status=status)], [RunLog(RUN.id)])
+silent = replace(RUN, status=Status.INTERRUPTED, may_return=True)
+show_samples([silent], [RunLog(RUN.id)])
 """
 
 
-def test_a_run_that_diverged_before_it_wrote_is_not_said_to_write_later() -> None:
+def test_what_a_run_may_still_write_depends_on_whether_it_goes_on() -> None:
     app = AppTest.from_string(SAMPLES, default_timeout=120).run()
     assert not app.exception
     assert [info.value for info in app.info] == [
         "Nothing has been written yet; the recipe says how many epochs that takes.",
         "Training ended before anything was written.",
+        "Nothing has been written yet. It may be once training goes on.",
     ]

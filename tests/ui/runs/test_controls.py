@@ -117,3 +117,32 @@ def test_a_script_says_that_changes_made_during_training_are_left_out() -> None:
     text = explain_script([Changed(2, 20, 0.5, None, 0.0)])
     assert text is not None
     assert "What was changed while it trained isn't in it." in text
+
+
+@pytest.mark.parametrize(
+    ("status", "may_return", "fault", "words"),
+    [
+        (Status.INTERRUPTED, False, "", "was interrupted; it can be resumed from its beginning"),
+        (Status.INTERRUPTED, True, "", "doesn't answer; this page follows it again once it does"),
+        (Status.RUNNING, False, "the disk is full", "can't be stored now (the disk is full)"),
+        (Status.INTERRUPTED, True, "the disk is full", "can't be stored now (the disk is full)"),
+        (Status.QUEUED, False, "the disk is full", "can't start now: the disk is full"),
+    ],
+)
+def test_a_run_that_does_not_go_on_is_said_to_wait_for_what_it_waits_for(
+    monkeypatch: pytest.MonkeyPatch, status: Status, fault: str, words: str, *, may_return: bool
+) -> None:
+    monkeypatch.setattr("explorer.ui.runs.controls.find_store_fault", lambda _run: fault)
+    app = AppTest.from_string(
+        "from dataclasses import replace\n"
+        "from explorer.runs.records import Status\n"
+        "from explorer.ui.runs.controls import show_status\n"
+        "from tests.ui.runs.test_controls import RUN, make_log\n"
+        f"run = replace(RUN, status=Status({str(status)!r}), may_return={may_return})\n"
+        "show_status(run, make_log(None))\n",
+        default_timeout=120,
+    ).run()
+    assert not app.exception
+    (progress,) = app.get("progress")
+    assert words in progress.proto.text
+    assert ("beginning" in progress.proto.text) is (status is Status.INTERRUPTED and not fault)
