@@ -18,11 +18,11 @@ from distributed import Client, Future, SpecCluster
 from distributed.deploy.subprocess import SubprocessCluster
 
 from explorer.core.errors import InvalidValueError
+from explorer.runs.thread_following import MAX_THREADS
 
 _ROOT = Path(__file__).resolve().parents[2]
 _CONNECT_S = 10
 _CLOSE_S = 5
-_MAX_THREADS = 4  # per run; twice as many were only 1.7 times as fast
 _MAX_WORKERS = 256
 SILENT_AFTER_S = 10.0  # without a sign of life, of which workers give one a second
 _NICENESS = 10  # of training's threads, from 0 (normal) to 19 (served last)
@@ -38,19 +38,20 @@ _RARE_MONITORING = {
 def share_cores(cores: int, num_workers: int | None = None) -> tuple[int, int]:
     """The number of workers of an embedded cluster, and the threads that each trains with.
 
-    Both depend on nothing but the machine: with another number of threads float32 rounds
+    Both depend on nothing but the machine: with another number of threads float32 may round
     differently, and the same seed would not give the same run. By default a run gets half of the
     cores, four at most, which is faster than the plain loop on all of them. The rest makes further
     workers, at least two in all, so twin runs train side by side. A given number of workers leaves
-    one core to the interface.
+    one core to the interface. While cores are idle a run gets more threads, see
+    `thread_following`.
 
     Args:
         cores: of this machine, 1 or more.
         num_workers: the number wanted, if any.
     """
     if num_workers is not None:
-        return num_workers, min(_MAX_THREADS, max(1, (cores - 1) // num_workers))
-    threads = min(_MAX_THREADS, max(1, cores // 2))
+        return num_workers, min(MAX_THREADS, max(1, (cores - 1) // num_workers))
+    threads = min(MAX_THREADS, max(1, cores // 2))
     return max(2, (cores - 1) // threads), threads
 
 

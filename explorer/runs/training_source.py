@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+import torch
+
 from explorer.core.registry.configs import read_run_config
 from explorer.core.registry.learners import train
 from explorer.core.training.event_json import event_from_json, event_to_json, write_line
 from explorer.core.training.events import Checkpoint, Event, Measured, Snapshot
 from explorer.core.training.progress import Control
 from explorer.runs.log_events import MeasuredKept, SnapshotKept, find_kind
+from explorer.runs.thread_following import follow_load
 
 
 def open_stream(
@@ -31,7 +34,8 @@ def open_stream(
         stub = event_from_json(line)
         if isinstance(stub, Checkpoint):
             resume = Checkpoint(stub.epoch, stub.step, data)
-    return train(read_run_config(config), resume=resume)
+    chooser = follow_load(torch.get_num_threads())
+    return train(read_run_config(config), resume=resume, chooser=chooser)
 
 
 def make_control(**settings: Any) -> Control:  # noqa: ANN401 - each field has its own type

@@ -1,9 +1,10 @@
-"""Measures training as it is shipped, with the threads of a worker, against goals and peers.
+"""Measures training as it is shipped, as a worker does it, against goals and peers.
 
     python -m tests.bench shipped_training [--quick] [--write]
 
-Each competitor is a process with its own number of threads: the textbook loop with two, this
-project with the one that a worker has on two cores and with two, JAX with one and with two. In each
+Each competitor is a process with its own number of threads: the textbook loop with two, a worker
+of this project, which begins with one on two cores and follows the load, this project with one and
+with two throughout, JAX with one and with two. In each
 round every competitor has a turn, so that other work on the machine slows them alike. A ratio
 is the median over the rounds, and the smallest and the largest are printed beside it. `--write`
 puts the tables into docs/BENCHMARKS.md.
@@ -184,39 +185,46 @@ def print_row(lines: list[str], text: str) -> None:
 
 def measure_nets(lines: list[str], rounds: int, seconds: float) -> None:
     """Every row, quiet, then those of the shipped presets beside two busy processes."""
-    names = [("textbook", CORES), ("project", WORKER), ("project", CORES), ("JAX", 1), ("JAX", 2)]
-    worker, all_cores = f"project@{WORKER}", f"project@{CORES}"
+    names = [
+        ("textbook", CORES),
+        ("worker", WORKER),
+        ("project", 1),
+        ("project", CORES),
+        ("JAX", 1),
+        ("JAX", CORES),
+    ]
+    worker, textbook = f"worker@{WORKER}", f"textbook@{CORES}"
     print_row(
         lines,
-        f"\n| net | worker / textbook@{CORES} | goal | verdict | {all_cores} / textbook@{CORES} | "
-        f"{worker} / JAX@1 | {all_cores} / JAX@{CORES} | of the GEMM peak, worker |\n"
+        f"\n| net | worker / {textbook} | goal | verdict | project@1 / {textbook} | "
+        f"project@1 / JAX@1 | project@{CORES} / JAX@{CORES} | worker, of the GEMM peak@{CORES} |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     )
     with start_competitors(names) as competitors:
-        ours = next(each for each in competitors if each.label == worker)
+        ours = next(each for each in competitors if each.label == f"project@{CORES}")
         for row in ROWS:
             times = take_turns(competitors, row.task, rounds, seconds)
             product_s = ours.measure(seconds, "gemm") or 1.0
             useful = count_useful_flops(row.cell, row.hidden_size, row.vocab_size)
             share = useful / statistics.median(times[worker]) * product_s / (2 * GEMM_SIZE**3)
-            base = compare(times, worker, f"textbook@{CORES}")
+            base = compare(times, worker, textbook)
             ratio = show(base, row.goal) if row.goal else f"{show(base)} | |"
             print_row(
                 lines,
                 f"| {row.name} | {ratio} | "
-                f"{show(compare(times, all_cores, f'textbook@{CORES}'))} | "
-                f"{show_peer(compare(times, worker, 'JAX@1'))} | "
-                f"{show_peer(compare(times, all_cores, f'JAX@{CORES}'))} | {share:.0%} |",
+                f"{show(compare(times, 'project@1', textbook))} | "
+                f"{show_peer(compare(times, 'project@1', 'JAX@1'))} | "
+                f"{show_peer(compare(times, f'project@{CORES}', f'JAX@{CORES}'))} | {share:.0%} |",
             )
     print_row(
         lines,
-        f"\n| beside two busy processes | worker / textbook@{CORES} | goal | verdict | "
+        f"\n| beside two busy processes | worker / {textbook} | goal | verdict | "
         "characters a second, worker |\n| --- | --- | --- | --- | --- |",
     )
     with start_competitors(names[:2]) as competitors, keep_busy(2):
         for row in BUSY_ROWS:
             times = take_turns(competitors, row.task, rounds, seconds)
-            ratios = compare(times, worker, f"textbook@{CORES}")
+            ratios = compare(times, worker, textbook)
             rate = B * T / statistics.median(times[worker])
             print_row(lines, f"| {row.name} | {show(ratios, BUSY_GOAL)} | {rate:,.0f} |")
 

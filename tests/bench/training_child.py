@@ -2,6 +2,9 @@
 
     python -m tests.bench.training_child NAME THREADS
 
+The competitor `worker` is this project's training as a worker does it, with its number of threads
+changing with the load; it begins with THREADS.
+
 It reads tasks from standard input, one a line, and answers each with the seconds of one minibatch
 (or epoch, or product): the median over the time that it was given. What a task needs is made once
 and kept until a task of another kind comes.
@@ -22,16 +25,21 @@ import torch
 
 from explorer.core.activations.text_nets import TextNet
 from explorer.core.activations.traces import read_states
+from explorer.core.language.config import TrainingConfig
+from explorer.core.language.data_config import DataConfig
 from explorer.core.nets.config import ModelConfig
 from explorer.core.nets.initial_weights import draw_initial_weights
 from explorer.core.registry.configs import load_preset
-from explorer.core.registry.learners import train
+from explorer.core.registry.learners import make_learner, train
 from explorer.core.text.vocabulary import build_vocabulary
+from explorer.core.training.step_threads import ThreadedSteps
+from explorer.runs.thread_following import follow_load
 from explorer.runs.training_source import encode_event
 from tests.bench.training import (
     SCRATCH_SIZE,
     WORDS,
     B,
+    T,
     draw_minibatches,
     make_project,
 )
@@ -40,10 +48,14 @@ from tests.bench.training_peers import PEERS, make_scratch, make_textbook
 Run = Callable[[], object]  # one minibatch, epoch or product
 GEMM_SIZE = 1024
 _WARM_UPS = 3
+_WORKER_WARM_UP_S = 3.0  # until it has seen that cores are idle
+_FIRST_LETTER = 0x4E00
 
 
 def make_step(name: str, cell: str, hidden_size: int, vocab_size: int) -> Run | None:
     """One minibatch of a competitor; None if it has no such net."""
+    if name == "worker":
+        return make_worker_step(cell, hidden_size, vocab_size)
     if name == "project":
         step = make_project(cell, hidden_size, vocab_size)
     elif name != "textbook":
@@ -57,6 +69,35 @@ def make_step(name: str, cell: str, hidden_size: int, vocab_size: int) -> Run | 
         step = make_textbook(cell, hidden_size, vocab_size, B)
     minibatches = itertools.cycle(draw_minibatches(vocab_size))
     return lambda: step(*next(minibatches))
+
+
+def make_worker_step(cell: str, hidden_size: int, vocab_size: int) -> Run:
+    """One minibatch of a learner whose threads follow the load."""
+    letters = vocab_size - 1  # a vocabulary has the unknown token besides
+    drawn = [x.ravel() % letters for x, _ in draw_minibatches(vocab_size)]
+    ids = np.concatenate([np.arange(letters), *drawn])
+    config = TrainingConfig(
+        data=DataConfig(
+            text="".join(chr(_FIRST_LETTER + each) for each in ids),
+            max_tokens=None,
+            batch_size=B,
+            seq_len=T,
+        ),
+        model=ModelConfig(cell=cell, hidden_size=hidden_size),
+    )
+    learner = make_learner(config)
+    steps = ThreadedSteps(learner, follow_load(torch.get_num_threads()))
+    rng = np.random.default_rng(0)
+    whole = [batch for batch in learner.iter_batches(rng) if batch[0].shape == (B, T)]
+    minibatches = itertools.cycle(whole)
+
+    def step() -> None:
+        steps.train_step(next(minibatches), is_first=False)
+
+    end = time.perf_counter() + _WORKER_WARM_UP_S
+    while time.perf_counter() < end:
+        step()
+    return step
 
 
 def make_word_epoch(name: str, preset: str) -> Run:

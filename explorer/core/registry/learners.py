@@ -19,6 +19,7 @@ from explorer.core.training.events import Checkpoint
 from explorer.core.training.learner import Learner
 from explorer.core.training.loop import Events, run_training
 from explorer.core.training.run_config import RunConfig
+from explorer.core.training.step_threads import ThreadChooser
 
 # One line per kind, in alphabetical order.
 _LEARNERS: dict[type, Callable[[Any], Learner]] = {
@@ -39,15 +40,18 @@ def make_learner(config: RunConfig) -> Learner:
     return _LEARNERS[type(config)](config)
 
 
-def train(config: RunConfig, resume: Checkpoint | None = None) -> Events:
+def train(
+    config: RunConfig, resume: Checkpoint | None = None, chooser: ThreadChooser | None = None
+) -> Events:
     """The events of a training run, one by one, as they happen.
 
     Args:
         config: the run.
         resume: a checkpoint of the same configuration (its `epochs` may differ); the run continues
             exactly as it would have from there.
+        chooser: see `run_training`.
 
     Raises:
         InvalidValueError: the data is outside the limits, or the checkpoint doesn't fit the net.
     """
-    yield from run_training(config, make_learner(config), resume)
+    yield from run_training(config, make_learner(config), resume, chooser)

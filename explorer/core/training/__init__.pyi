@@ -36,3 +36,4 @@ from .run_config import RunConfig as RunConfig
 from .run_config import TaskConfig as TaskConfig
 from .run_config import read_json_object as read_json_object
 from .snapshot_choice import SnapshotChoice as SnapshotChoice
+from .step_threads import ThreadChooser as ThreadChooser

@@ -19,22 +19,30 @@ from explorer.core.training.events import Checkpoint, Event, Started
 from explorer.core.training.learner import Learner, LearnerParts
 from explorer.core.training.progress import Control, Progress
 from explorer.core.training.run_config import RunConfig
+from explorer.core.training.step_threads import ThreadChooser, ThreadedSteps
 
 Events = Generator[Event, Control | None, None]
 
 
-def run_training(config: RunConfig, learner: Learner, resume: Checkpoint | None = None) -> Events:
+def run_training(
+    config: RunConfig,
+    learner: Learner,
+    resume: Checkpoint | None = None,
+    chooser: ThreadChooser | None = None,
+) -> Events:
     """Train `learner`; yield each event as it happens.
 
     Args:
         config: the run; the loop reads its schedule and its optimiser's settings.
         learner: with its initial weights, made for this configuration.
         resume: a checkpoint of the same configuration (only `epochs` may differ).
+        chooser: decides how many threads a step gets, where that changes no bit of the run; None
+            leaves their number alone.
 
     Raises:
         InvalidValueError: the checkpoint doesn't fit the net.
     """
-    loop = _Loop(config, learner)
+    loop = _Loop(config, learner, chooser)
     if resume is not None:
         loop.restore(resume)
     yield from loop.run()
@@ -43,9 +51,13 @@ def run_training(config: RunConfig, learner: Learner, resume: Checkpoint | None 
 class _Loop:
     """One run: its learner, its progress through the data, and whether a checkpoint is wanted."""
 
-    def __init__(self, config: RunConfig, learner: Learner) -> None:
+    def __init__(
+        self, config: RunConfig, learner: Learner, chooser: ThreadChooser | None = None
+    ) -> None:
         self.config = config
         self.learner = learner
+        # An epoch that is one step, such as a word's, is too short for several threads.
+        self.steps = ThreadedSteps(learner, chooser if learner.is_stepwise else None)
         self.rng = np.random.default_rng(config.seed)
         self.progress = Progress.begin(config.optimizer, config.initial_temperature)
         self.wants_checkpoint = False
@@ -76,7 +88,7 @@ class _Loop:
         if progress.batches == 0 and learner.is_stepwise:
             progress.rng = dict(self.rng.bit_generator.state)
         for batch in islice(learner.iter_batches(self.rng), progress.batches, None):
-            result = learner.train_step(batch, is_first=progress.batches == 0)
+            result = self.steps.train_step(batch, is_first=progress.batches == 0)
             diverged = progress.count_step(result, learner.diverged_loss)
             if diverged is not None:
                 yield diverged
