@@ -48,7 +48,7 @@ def show(runs: list[Run]) -> None:
     with left:
         over = show_perplexity(curves, known)
     with right:
-        show_samples(runs, logs)
+        show_samples(runs, logs, planned)
     show_training(curves, over)
 
 

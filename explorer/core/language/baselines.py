@@ -83,6 +83,12 @@ def find_pair_baselines(source: str, target: str, readout: str = "none") -> tupl
             f"got {len(source)} and {len(target)}."
         )
     vocab_size = len({*source, *target})
+    if vocab_size == 1:
+        sentence = (
+            "There is only one letter, so its probability is 1 and the loss is 0, whatever the net "
+            "has learned."
+        )
+        return (Baseline("only one letter", 0.0, sentence),)
     found = [_find_uniform(vocab_size), _find_memoryless(source, target)]
     if readout == "none":
         found.append(

@@ -266,8 +266,7 @@ def _draw_thetas(x: FloatArray, thetas: FloatArray) -> dict[str, Any]:
 
 def _find_gap(levels: Sequence[float]) -> float:
     """Return the middle of the widest gap between levels, as a fraction of the figure's height."""
-    heights = np.unique(levels)
-    if len(heights) < 2:
+    if len(heights := np.unique(levels)) < 2:
         return 0.75  # a single line is in the middle
     heights = np.log(heights) if heights[0] > 0 else heights
     widest = int(np.argmax(np.diff(heights)))
@@ -279,6 +278,8 @@ def _finish(layout: dict[str, Any], traces: Sequence[dict[str, Any]], *, is_log:
     if is_log:
         # Without a format plotly abbreviates the ticks between 100 and 1000 to 2 and 5.
         layout["yaxis"] |= {"type": "log", "tickformat": "~g", "nticks": _count_ticks(traces)}
+    else:
+        layout["yaxis"]["rangemode"] = "nonnegative"  # around zeros, plotly's axis begins at -1
     if sum(trace.get("showlegend") is not False for trace in traces) == 1:
         # A single line has no legend to make room for.
         pin_margins_of(layout, left=76, bottom=84)

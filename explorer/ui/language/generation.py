@@ -12,8 +12,9 @@ from explorer.core.language.weights import restore_stepper
 from explorer.core.nets.results import Generation
 from explorer.core.text.invisible import name_invisible
 from explorer.core.text.vocabulary import UNKNOWN, Vocabulary, join_tokens
-from explorer.core.training.events import Sampled, Started
+from explorer.core.training.events import EpochDone, Sampled, Started
 from explorer.figures.language.next_characters import describe_next_characters, plot_next_characters
+from explorer.figures.sentences import format_count
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.logs import (
@@ -85,15 +86,17 @@ def _show_writing(run: Run) -> None:
             top_k=int(top_k),
             seed=int(seed),
         )
-        split_by = read_text_config(run).data.split_by
+        data = read_text_config(run).data
+        split_by = data.split_by
         unknown = Vocabulary(vocabulary, split_by).list_unknown(prefix)
         if unknown:
-            st.info(escape_markdown(_describe_unknown(unknown)))
+            st.info(escape_markdown(_describe_unknown(unknown, data.min_freq)))
         st.code(
             mark_white_space(join_tokens((written.prefix, written.text), split_by)),
             language=None,
             wrap_lines=True,
         )
+        st.caption(_describe_saved(log.saved_epoch))
         show_figure(
             plot_next_characters(written, vocabulary, split_by),
             describe_next_characters(written, vocabulary, split_by),
@@ -101,15 +104,24 @@ def _show_writing(run: Run) -> None:
         )
 
 
-def _describe_unknown(tokens: list[str]) -> str:
-    names = list(map(_name_token, tokens))
-    if len(names) == 1:
-        return f"{names[0]} does not occur in the training text; the net reads it as {UNKNOWN}."
-    which = "both" if len(names) == 2 else "each"
-    return (
-        f"{', '.join(names[:-1])} and {names[-1]} do not occur in the training text; the net reads "
-        f"{which} as {UNKNOWN}."
-    )
+def _describe_saved(last: EpochDone | None) -> str:
+    """Which net wrote the text: the one that was saved last, which may be older than the curve."""
+    if last is None:
+        return "The net as it was saved before its first epoch was complete."
+    return f"The net as it was last saved, after {format_count(last.epoch, 'complete epoch')}."
+
+
+def _describe_unknown(tokens: list[str], min_freq: int) -> str:
+    """Why the net reads these tokens as the unknown one: they're rare, or don't occur at all."""
+    *names, last = map(_name_token, tokens)
+    which = {0: "it", 1: "both"}.get(len(names), "each")
+    if min_freq > 1:
+        verb = "each occur" if names else "occurs"
+        why = f"{verb} fewer than {min_freq} times in the training text"
+    else:
+        why = f"{'do' if names else 'does'} not occur in the training text"
+    listed = f"{', '.join(names)} and {last}" if names else last
+    return f"{listed} {why}; the net reads {which} as {UNKNOWN}."
 
 
 def _name_token(text: str) -> str:

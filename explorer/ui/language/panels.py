@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -25,7 +27,7 @@ from explorer.figures.training.learning_curves import (
     plot_learning_curves,
 )
 from explorer.runs.records import Run
-from explorer.ui.runs.logs import RunLog
+from explorer.ui.runs.logs import RunLog, read_text_config
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.csv_downloads import offer_csv
 from explorer.ui.shell.link_choices import choose_segment
@@ -33,6 +35,7 @@ from explorer.ui.shell.plain_text import escape_markdown, mark_white_space
 from explorer.ui.shell.titles import list_titles
 
 _LIVE_SAMPLES, _ALL_SAMPLES = 8, 200
+_SILENT = "The settings under Training ask for no texts."
 _AXES = {"epochs": "epoch", "seconds": "elapsed_s"}
 _CURVE_HEIGHT, _SAMPLES_HEIGHT = 380, 340  # px: both end above the end of a projector's window
 
@@ -46,9 +49,10 @@ _CURVE_HEIGHT, _SAMPLES_HEIGHT = 380, 340  # px: both end above the end of a pro
 def find_baselines(config: TrainingConfig) -> tuple[Baseline, ...]:
     """Return the reference losses for the text of a configuration."""
     dataset = prepare_dataset(config)
-    rate = None
-    if config.data.corpus and config.data.cleaning == "none":
-        rate = load_corpus(config.data.corpus).entropy_rate
+    data, rate = config.data, None
+    is_whole = bool(dataset.ids.all())  # no character became the unknown token
+    if data.corpus and data.cleaning == "none" and data.split_by == "character" and is_whole:
+        rate = load_corpus(data.corpus).entropy_rate
     return find_text_baselines(dataset.ids, len(dataset.vocabulary), rate)
 
 
@@ -112,11 +116,16 @@ def show_speed(curves: list[LearningCurves]) -> None:
             st.metric(f"{escape_markdown(run.name)}: tokens per second", speed)
 
 
-def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
+def show_samples(runs: list[Run], logs: list[RunLog], planned: Sequence[TrainingConfig]) -> None:
     """Show the texts that the nets wrote during training, newest first.
 
     They are as high as the learning curve beside them, and there from the start. While a net trains
     only each run's newest are shown, because a live page is redrawn all the time.
+
+    Args:
+        runs: the runs.
+        logs: their logs.
+        planned: the runs that the controls describe.
     """
     st.markdown(
         "**What the net writes**, newest first"
@@ -124,13 +133,18 @@ def show_samples(runs: list[Run], logs: list[RunLog]) -> None:
         else "**What the nets write**, later epochs first"
     )
     if not runs:
-        st.info("Press Train: the net will write a line here every few epochs.")
+        is_silent = planned and not any(config.sample_every for config in planned)
+        st.info(
+            _SILENT if is_silent else "Press Train: the net will write a line here now and then."
+        )
         return
     count = _LIVE_SAMPLES if any(run.status.is_live for run in runs) else _ALL_SAMPLES
     share = -(-count // len(runs))  # each run has its place, also beside one of more epochs
     rows = sorted(_list_texts(runs, logs, last=share), key=lambda row: -row[0])
     if not rows:
-        if any(run.status.is_live for run in runs):
+        if not any(read_text_config(run).sample_every for run in runs):
+            st.info(_SILENT)
+        elif any(run.status.is_live for run in runs):
             st.info("Nothing has been written yet; the recipe says how many epochs that takes.")
         elif any(run.may_return for run in runs):
             st.info("Nothing has been written yet. It may be once training goes on.")

@@ -18,7 +18,7 @@ from explorer.figures.language.letter_heatmaps import (
     plot_letter_probabilities,
     plot_letter_states,
 )
-from explorer.figures.sentences import NO_EPOCH
+from explorer.figures.sentences import NO_EPOCH, format_count
 from explorer.figures.training.learning_curves import describe_learning_curves, plot_learning_curves
 from explorer.runs.log_events import SnapshotKept
 from explorer.runs.records import Run
@@ -122,7 +122,7 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
         pd.DataFrame(rows[::-1]),
         hide_index=True,
         height=420,
-        column_config={"loss per letter": st.column_config.NumberColumn(format="%.4f")},
+        column_config={"loss per letter": st.column_config.NumberColumn(format="%.4g")},
     )
     count = len(log.list_records(Sampled))
     if len(rows) < count:
@@ -148,8 +148,7 @@ def show_scrubber(config: TrainingConfig, log: RunLog, *, key: str) -> None:
         h = np.asarray(snapshot.h[:, -1], np.float64)
         show_figure(
             plot_letter_states(snapshot.text, h),
-            f"Epoch {snapshot.epoch}: {h.shape[1]} hidden units after each of "
-            f"{len(snapshot.text)} letters.",
+            _describe_states(snapshot.epoch, h.shape[1], len(snapshot.text)),
             key=f"{key}.states",
         )
     with right:
@@ -158,3 +157,8 @@ def show_scrubber(config: TrainingConfig, log: RunLog, *, key: str) -> None:
             describe_letter_probabilities(snapshot.text, target, alphabet, probabilities),
             key=f"{key}.probabilities",
         )
+
+
+def _describe_states(epoch: int, units: int, letters: int) -> str:
+    after = "the letter" if letters == 1 else f"each of {letters} letters"
+    return f"Epoch {epoch}: {format_count(units, 'hidden unit')} after {after}."

@@ -139,6 +139,8 @@ def test_the_floor_without_memory_and_with_bounded_logits_equals_plain_descent(c
         letters = list("abcdefgh")[: rng.integers(2, 9)]
         length = int(rng.integers(2, 33))
         source, target = ("".join(rng.choice(letters, length)) for _ in range(2))
+        if len({*source, *target}) == 1:
+            continue
         found = losses(find_pair_baselines(source, target))
         assert found[BOTH] == pytest.approx(descend_by_hand(source, target), abs=1e-6)
         assert found[BOTH] >= max(found[MEMORYLESS], found[BOUNDED]) - 1e-12
@@ -174,3 +176,45 @@ def test_empty_words_and_words_of_different_length_are_refused(source: str, targ
         InvalidTextError, match="The two words must have the same number of letters"
     ):
         find_pair_baselines(source, target)
+
+
+@pytest.mark.parametrize("pair", [("a", "a"), ("aaa", "aaa")])
+def test_words_of_one_letter_have_no_floor_that_a_net_stays_above(pair: tuple[str, str]) -> None:
+    (only,) = find_pair_baselines(*pair)
+    assert only.loss == 0
+    assert only.sentence.startswith("There is only one letter, so its probability is 1")
+
+
+@pytest.mark.parametrize("pairs", [100, pytest.param(1000, marks=pytest.mark.slow)])
+def test_the_floors_of_random_words_and_their_reasons_are_those_of_plain_counting(
+    pairs: int,
+) -> None:
+    rng = np.random.default_rng(4)
+    for _ in range(pairs):
+        letters, length = list("abcdef"[: rng.integers(2, 7)]), int(rng.integers(2, 9))
+        source, target = ("".join(rng.choice(letters, length)) for _ in range(2))
+        if len({*source, *target}) == 1:
+            continue
+        floors = {floor.name: floor for floor in find_pair_baselines(source, target)}
+        answers: dict[str, list[str]] = {}
+        for read, spelled in zip(source, target, strict=True):
+            answers.setdefault(read, []).append(spelled)
+        loss = 0.0
+        for given in answers.values():
+            for each in given:
+                loss -= math.log(given.count(each) / len(given))
+        memoryless = floors["floor without memory"]
+        assert memoryless.loss == pytest.approx(loss / length, abs=1e-12)
+        several = [read for read, given in answers.items() if len(set(given)) > 1]
+        assert {each for each in letters if f"'{each}'" in memoryless.sentence} == set(several)
+        assert ("every letter has a single answer" in memoryless.sentence) == (not several)
+        V = len({*source, *target})
+        uniform = floors["uniform guess"]
+        assert uniform.loss == pytest.approx(math.log(V))
+        assert f"each of the {V} tokens" in uniform.sentence
+        least = floors["floor of bounded logits"].loss
+        z = np.full(V, -1.0)
+        z[0] = 1.0  # the most that bounded logits can do for one answer
+        assert least == pytest.approx(-math.log(np.exp(z[0]) / np.exp(z).sum()))
+        bounded = floors["floor without memory, bounded logits"].loss
+        assert bounded >= max(least, memoryless.loss) - 1e-9

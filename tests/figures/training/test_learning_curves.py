@@ -205,3 +205,10 @@ def test_a_run_without_clipping_has_one_norm() -> None:
     figure = plot_grad_norms([collect_curves("run", EpochTable([(1.0, row)]), None)])
     assert [trace.name for trace in figure.data] == ["run"]
     assert figure.layout.title.text == "Gradient norm"
+
+
+def test_an_axis_of_losses_begins_at_0_also_where_all_of_them_are_0() -> None:
+    for losses in ([0.0, 0.0], [2.0, 1.0]):
+        figure = plot_learning_curves([make_curves(losses)], as_perplexity=False)
+        assert figure.layout.yaxis.rangemode == "nonnegative"
+    assert plot_learning_curves([make_curves([2.0])]).layout.yaxis.rangemode is None

@@ -125,20 +125,26 @@ def check_contents(rng: np.random.Generator) -> None:
 
 def check_unknown(rng: np.random.Generator) -> None:
     split_by = str(rng.choice(["character", "word"]))
-    vocabulary = build_vocabulary(draw_text(rng), split_by=split_by)
+    text, min_freq = draw_text(rng), int(rng.integers(0, 5))
+    vocabulary = build_vocabulary(text, min_freq, split_by=split_by)
     prefix = draw_text(rng).replace("\n", "")
     unknown = vocabulary.list_unknown(prefix)
     known = set(vocabulary.tokens)
     assert set(unknown) == {each for each in split(prefix, split_by) if each not in known}
     if not unknown:
         return
-    said = _describe_unknown(unknown)
+    said = _describe_unknown(unknown, min_freq)
     names = re.fullmatch(
-        r"(.+) (?:does|do) not occur in the training text; the net reads (it|both|each) as <unk>\.",
+        r"(.+) (does not occur|do not occur|occurs fewer than \d times|each occur fewer than \d "
+        r"times) in the training text; the net reads (it|both|each) as <unk>\.",
         said,
     )
     assert names, said
-    assert names[2] == {1: "it", 2: "both"}.get(len(unknown), "each")
+    assert names[2].startswith(("does", "occurs")) == (len(unknown) == 1)
+    limit = re.search(r"\d", names[2])
+    counts = Counter(split(text, split_by))
+    assert max(counts[each] for each in unknown) < (int(limit[0]) if limit else 1)
+    assert names[3] == {1: "it", 2: "both"}.get(len(unknown), "each")
     for each in unknown:
         assert {" ": "a space", **_INVISIBLE}.get(each, each) in names[1], said
 
