@@ -118,13 +118,13 @@ def describe_states_over_time(trace: SRNTrace) -> str:
     if count < total:
         name = _find_broken(trace, count)
         return (
-            f"{name} exceeds 1e308, the largest number a float can hold, at step {count + 1} of "
-            f"{total}: that step and the following ones are not drawn."
+            f"{name} exceeds the largest number a float can hold, about 1.8e308, at step "
+            f"{count + 1} of {total}: that step and the following ones are not drawn."
         )
     largest = float(max(np.abs(trace.h).max(), np.abs(trace.y).max()))
     end = f"h = {format_state(trace.h[-1], trace.bounds)}, y = {format_state(trace.y[-1])}"
     if largest > LARGE:
-        return f"The states grow to {format_value(largest)}: after {_steps(total)} {end}."
+        return f"h and y reach {format_value(largest)} in size. After {_steps(total)} {end}."
     return f"After {_steps(total)} {end}."
 
 

@@ -87,7 +87,12 @@ def test_the_last_state_and_output_are_those_of_plain_sums(scenes: int) -> None:
         found = re.search(rf"fter (\d+) steps? h = {STATE}, y = {STATE}\.$", sentence)
         assert found, sentence
         assert int(found[1]) == len(x)
-        h, y = run_plainly(params, x, h_0)
+        ends = [run_plainly(params, x[: steps + 1], h_0) for steps in range(len(x))]
+        h, y = ends[-1]
+        largest = max(abs(value) for end in ends for part in end for value in part)
+        reached = re.match(r"h and y reach (\S+) in size\. ", sentence)
+        assert bool(reached) == (largest > 1000)
+        assert not reached or is_shown(reached[1], largest), sentence
         for text, value in zip(found.groups()[1:3], h, strict=True):
             assert is_shown(text, value, BOUNDS.get(activation)), (sentence, h)
         for text, value in zip(found.groups()[3:], y, strict=True):

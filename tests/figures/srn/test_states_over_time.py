@@ -57,7 +57,13 @@ def test_large_states_go_on_a_logarithmic_axis_of_absolute_values() -> None:
     assert (np.array(figure.data[0].y) > 0).all()
     # The values themselves, with their signs, are read on hover: 2, -198, ...
     assert list(figure.data[0].customdata[:2]) == ["2", "−198"]
-    assert "grow to" in describe_states_over_time(run_course(-50.0, 6))
+
+
+def test_a_large_start_that_shrinks_is_not_said_to_grow() -> None:
+    params = SRNParams.from_names({"u2": 0.5}, "linear")
+    trace = run_srn(params, np.zeros((12, 2)), [4000.0, 0.0])  # h1: 2000, 1000, ..., 0.9766
+    said = describe_states_over_time(trace)
+    assert said == "h and y reach 2000 in size. After 12 steps h = (0.9766, 0), y = (0, 0)."
 
 
 @pytest.mark.parametrize(
@@ -89,14 +95,14 @@ def test_steps_beyond_the_range_of_numbers_are_left_out_and_named() -> None:
     assert list(figure.data[0].x) == [1, 2, 3]
     sentence = describe_states_over_time(trace)
     assert sentence.startswith(
-        "h exceeds 1e308, the largest number a float can hold, at step 4 of 7"
+        "h exceeds the largest number a float can hold, about 1.8e308, at step 4 of 7"
     )
 
 
 def test_outputs_that_overflow_first_are_named_instead() -> None:
     params = SRNParams.from_names({"w1": 1e200, "w5": 1e200}, "linear")
     trace = run_srn(params, [[0, 0], [1, 0]])
-    assert describe_states_over_time(trace).startswith("y exceeds 1e308")
+    assert describe_states_over_time(trace).startswith("y exceeds the largest")
 
 
 def test_a_run_without_a_finite_step_is_an_empty_figure() -> None:
