@@ -115,7 +115,7 @@ def test_the_pointer_reads_a_points_kind_and_eigenvalues_and_where_a_start_ends(
     page.mouse.move(*place(page, 0, 0))
     expect(tip).to_have_text("unstable node at (0, 0), eigenvalues 2 and 2")
     page.mouse.move(*place(page, 0.5, 0.3))
-    expect(tip).to_contain_text("in basin 4, of the stable node")
+    expect(tip).to_contain_text("nearest start tried: basin 4, of the stable node")
     page.mouse.move(10, 10)
     expect(tip).to_be_hidden()
 

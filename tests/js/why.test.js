@@ -81,3 +81,26 @@ test("the sentence names the sum, and what the bend of an activation leaves open
       "the other 0.3416 is the bend of tanh. Each cell shows its share: gradient · value.",
   );
 });
+
+test("a linear net has no bend, however much the order of summation changes", () => {
+  // The fixed point of h = 3h - 2 is 1: start and biases are 3^40 and 1 - 3^40, and cancel.
+  const zero = Object.fromEntries(Object.keys(COURSE.values).map((name) => [name, 0]));
+  const values = { ...zero, u2: 3, b1: -2, a1: 1 };
+  const inputs = Array.from({ length: 40 }, () => /** @type {[number, number]} */ ([0, 0]));
+  const scene = { ...COURSE, values: { ...COURSE.values, ...values }, inputs };
+  const noisy = { ...scene, values: { ...scene.values, u2: 3.1, b1: -2.1 } };
+  for (const each of [scene, noisy]) {
+    const said = describeWhy(explain(each, "h1", 40), "linear");
+    assert.ok(!said.includes("bend"), said);
+  }
+  const said = describeWhy(explain(scene, "h1", 40), "linear");
+  assert.ok(said.includes(" = 0; the other 1 is lost in rounding. "), said);
+});
+
+test("a number beyond the range of numbers has no sum", () => {
+  const values = { ...COURSE.values, w1: 1e6, u2: 1e6, u3: 1e6 };
+  const inputs = Array.from({ length: 60 }, () => /** @type {[number, number]} */ ([1, 1]));
+  const said = describeWhy(explain({ ...COURSE, values, inputs }, "h1", 60), "linear");
+  assert.ok(said.startsWith("Why is h1 = \u221e at t = 60? inputs "), said);
+  assert.ok(said.includes(": beyond the range of numbers."), said);
+});

@@ -63,15 +63,24 @@ export function describePoint({ f, name, point, eigenvalues: [first, second] }) 
 }
 
 /**
- * Where a start ends, as far as the layer knows; an empty text outside its grid.
+ * Where the start on the layer's grid that is nearest to a state ends, as far as the layer knows;
+ * an empty text outside the grid.
  * @param {Layer} layer
  * @param {Point} state
  */
 export function describeEnd(layer, state) {
   const label = findLabel(layer, state);
   if (label === undefined) return "";
-  if (label === NO_BASINS.escapes) return "from here h grows without bound";
-  if (label === NO_BASINS.unsettled) return `not decided in ${layer.steps} steps`;
+  return `nearest start tried: ${nameEnd(layer, label)}`;
+}
+
+/**
+ * @param {Layer} layer
+ * @param {number} label
+ */
+function nameEnd({ steps, attractors }, label) {
+  if (label === NO_BASINS.escapes) return "h grows without bound";
+  if (label === NO_BASINS.unsettled) return `not decided in ${steps} steps`;
   if (label === NO_BASINS.notAttracted) return "ends where nothing attracts";
-  return `in basin ${label + 1}, of the ${layer.attractors[label].name}`;
+  return `basin ${label + 1}, of the ${attractors[label].name}`;
 }

@@ -111,11 +111,11 @@ export function describeExplosion({ f, values }, trace) {
   const at = trace.findIndex((step) => isLarge(step.h1) || isLarge(step.h2));
   if (at < 0) return "";
   const size = findRadius(fromValues(values));
-  const reason =
-    size > 1
-      ? `|W_hh| > 1 (largest eigenvalue ${formatNumber(size)}), and a ${f} activation sets no limit.`
-      : `weights, start or inputs are that large, and a ${f} activation sets no limit.`;
-  return `The state grows beyond 1e6 at step ${at + 1}: ${reason}`;
+  const above = size > 1 ? ", above 1" : "";
+  return (
+    `The state grows beyond 1e6 at step ${at + 1}: a ${f} activation sets no limit. ` +
+    `The spectral radius of W_hh is ${formatNumber(size)}${above}.`
+  );
 }
 
 /**

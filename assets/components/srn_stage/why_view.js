@@ -8,6 +8,8 @@ import { explainNumber } from "./why.js";
 /** @import { Asked, NodeName, Painting, Scene, Step, Why } from "./types.d.ts" */
 
 const ROUNDING = 1e-9; // relative; what the order of summation can change
+/** Linear piece by piece: what the shares leave open is rounding. */
+const STRAIGHT = ["linear", "relu"];
 
 /**
  * @param {HTMLElement} line
@@ -70,8 +72,13 @@ export function describeWhy({ node, step, number, inputs, start, biases, sum }, 
   const parts = `inputs ${formatTerm(inputs)} + start ${formatTerm(start)} + biases ${formatTerm(biases)}`;
   const question = `Why is ${node} = ${formatActivation(number, findBounds(node, { f, step }))} at t = ${step}?`;
   const rest = number - sum;
-  const isWhole = Math.abs(rest) <= ROUNDING * Math.max(1, Math.abs(number), Math.abs(inputs));
-  const answer = `${parts} = ${formatNumber(sum)}`;
-  const bend = `; the other ${formatNumber(rest)} is the bend of ${f}`;
-  return `${question} ${answer}${isWhole ? "" : bend}. Each cell shows its share: gradient \u00b7 value.`;
+  const isWhole = Math.abs(rest) <= ROUNDING * Math.max(1, Math.abs(number));
+  const isRounding =
+    STRAIGHT.includes(f) ||
+    Math.abs(rest) <= ROUNDING * Math.max(...[inputs, start, biases].map(Math.abs));
+  const cause = isRounding ? "lost in rounding" : `the bend of ${f}`;
+  const answer = Number.isFinite(rest)
+    ? `${parts} = ${formatNumber(sum)}${isWhole ? "" : `; the other ${formatNumber(rest)} is ${cause}`}`
+    : `${parts}: beyond the range of numbers`;
+  return `${question} ${answer}. Each cell shows its share: gradient \u00b7 value.`;
 }
