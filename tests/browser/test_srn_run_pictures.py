@@ -78,7 +78,7 @@ def test_seeds_1_to_20_learn_in_the_background_and_the_share_is_counted(
     open_task(page, app, "period")
     open_panel(page, "compare")
     click(page, "seeds")
-    share = f"{measured['solved']} of {measured['of']} seeds have solved it: "
+    share = f"Solved by {measured['solved']} of {measured['of']} seeds: "
     expect(page.locator("[data-compare-text]")).to_contain_text(share)
 
 

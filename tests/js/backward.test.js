@@ -58,3 +58,16 @@ test("a weight's gradient is the sum of its terms, and the update is what the le
   assert.equal(lines.length, 3);
   assert.match(lines[1], /^Clipped by 0\.01\//);
 });
+
+test("a weight that isn't learned is said to stay, also where the others are clipped", () => {
+  const learner = createLearner({ ...startSettings("latch"), maxGradNorm: 0.01 });
+  learner.pin("w5", true);
+  const read = readUpdate(learner);
+  const fixed = read.weights.filter(({ isFixed }) => isFixed).map(({ name }) => name);
+  assert.deepEqual(fixed, ["w5", "a1", "a2"]);
+  const weight = read.weights.find(({ name }) => name === "w5");
+  assert.ok(weight && weight.total !== 0);
+  assert.equal(weight.after, weight.before);
+  const lines = writeGradient(weight, read, learner.settings);
+  assert.deepEqual(lines.slice(1), ["w5 isn't learned: it stays as it is."]);
+});

@@ -13,6 +13,7 @@ import {
   listFloors,
   writeFloors,
   writeLegend,
+  writeLosses,
 } from "../../assets/components/srn_learning/loss_legend.js";
 import { placeLabels } from "../../assets/components/srn_learning/plot_labels.js";
 import { assertClose } from "./fixtures.js";
@@ -22,7 +23,8 @@ import { assertClose } from "./fixtures.js";
 /** @param {TaskName} task */
 function findFloors(task) {
   const settings = startSettings(task);
-  return { floor: findFloor(settings, null), testFloor: findTestFloor(settings, null) };
+  const [floor, testFloor] = [findFloor(settings, null), findTestFloor(settings, null)];
+  return { task: findTask(task), settings, ownTable: null, floor, testFloor };
 }
 
 test("longer held-out sequences have a floor of their own", () => {
@@ -49,7 +51,32 @@ test("the floor is one line where it doesn't depend on the length", () => {
     assert.equal(floors.length, 1, task);
     assertClose(floors[0].y, floor, task);
   }
-  assert.deepEqual(listFloors({ floor: 0, testFloor: 0 }), []); // echo with d = 0
+  assert.deepEqual(listFloors({ ...findFloors("echo"), floor: 0, testFloor: 0 }), []); // d = 0
+});
+
+test("a floor that sequences only reach as they grow has its length", () => {
+  // Without memory two steps of parity cost the entropy of 3/4, ten that of 11/20.
+  const parity = findFloors("parity");
+  assert.equal(writeFloors(parity), "Floor without memory at 10 steps: 0.6881, of held-out sequences 0.6931"); // biome-ignore format: one line
+  assert.equal(listFloors(parity)[0].label, "floor without memory at 10 steps");
+  const settings = { ...parity.settings, growFrom: 0 };
+  assert.equal(listFloors({ ...parity, settings })[0].label, "floor without memory");
+});
+
+test("a task with a single sequence isn't said to be tested on held-out ones", () => {
+  const ends = /** @type {const} */ ([
+    ["latch", "held-out sequences of 100 steps after"],
+    ["sine", "the same sequence, 100 steps of it, after"],
+    ["period", "the same sequence, 100 steps of it, after"],
+    ["course", "the same sequence after"],
+    ["own", "the same sequence after"],
+  ]);
+  for (const [task, end] of ends) {
+    const said = writeLosses({ ...makeView(2), task: findTask(task) });
+    assert.ok(said.includes(`Orange: ${end} update 1,200: 0.25.`), said);
+  }
+  const floors = { ...findFloors("period"), testFloor: 0.7 };
+  assert.equal(listFloors(floors)[1].label, "floor of the longer sequence");
 });
 
 test("labels of lines keep apart and stay within the plot", () => {

@@ -113,8 +113,8 @@ export function computeLandscape({ settings, ownTable, isCut }, plane, ranges) {
         findGridValue(second, row, size),
       );
       const at = row * size + column;
-      spectralRadius[at] = findRadius(weights);
       if (isCut) cutOffRecurrence(weights);
+      spectralRadius[at] = findRadius(weights);
       runForward(passes, weights, batch, settings.activation);
       loss[at] = Number.isFinite(passes.loss) ? passes.loss : Number.NaN;
       if (loss[at] < low) low = loss[at];

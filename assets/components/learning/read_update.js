@@ -27,6 +27,7 @@ export function readUpdate(learner) {
     terms: terms.map((term) => term[i]),
     total: passes.gradient[i],
     clipped: twin.gradient[i],
+    isFixed: twin.isFixed[i] === 1,
     before: learner.weights[i],
     after: twin.weights[i],
   }));

@@ -146,6 +146,7 @@ export interface GradientTerms {
   terms: number[]; // one a step, summed over the samples
   total: number;
   clipped: number; // times theta / norm where the norm is larger
+  isFixed: boolean; // it isn't learned: pinned, behind a cut wire, or of a store that is given
   before: number;
   after: number; // the weight after the update
 }
@@ -165,6 +166,7 @@ export interface Learner {
   readonly settings: Settings;
   readonly weights: Float64Array; // live: 18 numbers
   readonly gradient: Float64Array; // of the last update, as the optimiser got it
+  readonly isFixed: Uint8Array; // 1 for each weight that isn't learned
   readonly updates: number;
   readonly seqLen: number; // of the next update's sequences
   readonly restarts: number;

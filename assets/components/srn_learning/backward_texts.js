@@ -115,9 +115,10 @@ export function writeGradient(
   { gradNormBefore, gradNormAfter },
   { optimiser, learningRate },
 ) {
-  const { name, terms, total, clipped, before, after } = weight;
+  const { name, terms, total, clipped, isFixed, before, after } = weight;
   const sum = terms.map(formatFactor).join(" + ");
   const lines = [`dL/d${name} = ${sum} = ${formatDigits(total)}`];
+  if (isFixed) return [...lines, `${name} isn't learned: it stays as it is.`];
   if (gradNormAfter < gradNormBefore) {
     lines.push(
       `Clipped by ${formatDigits(gradNormAfter)}/${formatDigits(gradNormBefore)}: ${formatDigits(clipped)}`,

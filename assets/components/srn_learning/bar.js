@@ -12,8 +12,8 @@ import { formatNumber } from "../shared/numbers.js";
 const FIRST_TASK = "latch";
 const BEFORE_LEARNING = "Learn draws new weights; undo brings these back.";
 const STATUS_TITLE =
-  "The loss is that of the update's batch, before the weights moved; the test on longer held-out " +
-  "sequences is made after it. Solved: a test was passed. Until one is, it is made after every " +
+  "The loss is that of the update's batch, before the weights moved; the test, which the task " +
+  "describes, is made after it. Solved: a test was passed. Until one is, it is made after every " +
   `${CHECK_EVERY} updates.`;
 const STATUS_GAP_MS = 100; // while it learns
 const LEARNING_SPEEDS = [

@@ -2,8 +2,7 @@
 
 import { projectWeights, sharedPlane } from "../learning/landscape.js";
 import { makeHtml } from "../shared/elements.js";
-import { formatNumber } from "../shared/numbers.js";
-import { drawLandscape, makeLandscapeImage } from "./landscape_draw.js";
+import { describeColours, drawLandscape, makeLandscapeImage } from "./landscape_draw.js";
 import { clearCanvas } from "./plot.js";
 
 /** @import { Landscape, OptimiserRun, Snapshot } from "../learning/types.d.ts" */
@@ -67,11 +66,10 @@ export function createCompareLandscape(jobs, colors, found) {
     /** What the picture is, once it is there. */
     describe() {
       if (!landscape) return "";
-      const { plane, lossRange } = landscape;
-      const [low, high] = lossRange.map(formatNumber);
+      const { plane } = landscape;
       const share = Math.floor(1000 * plane.share) / 10; // rounded down: 100 % is all of it
       return (
-        `Loss from ${low} (dark) to ${high} (bright) on the plane through the start (white dot) ` +
+        `${describeColours(landscape)}, on the plane through the start (white dot) ` +
         `that holds ${share} % of the paths' variance.`
       );
     },

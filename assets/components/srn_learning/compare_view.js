@@ -4,6 +4,7 @@ import { CHECK_EVERY } from "../learning/learner.js";
 import { makeHtml, setText } from "../shared/elements.js";
 import { formatNumber } from "../shared/numbers.js";
 import { createCompareLandscape } from "./compare_landscape.js";
+import { nameFloor } from "./loss_legend.js";
 import { titleOption } from "./option_titles.js";
 import { drawChart } from "./plot.js";
 
@@ -33,8 +34,10 @@ export function createCompareView(jobs, snapshot) {
   let runs = [];
   let job = 0;
   let floor = 0;
+  let floorName = "";
   let unit = "";
   let key = ""; // the settings of these runs
+  let differences = ""; // of runs with other seeds from the run on the stage
   canvas.hidden = true;
 
   /**
@@ -62,7 +65,10 @@ export function createCompareView(jobs, snapshot) {
     const source = snapshot();
     if (!source) return;
     begin("Learning in the background\u2026");
-    const { settings, ownTable } = source;
+    const { settings, ownTable, isCut, pinned } = source;
+    differences =
+      isCut || pinned.length ? " In these runs no wire is cut and no weight pinned." : "";
+    if (settings.start === "own") differences += ` Their start: ${titleOption("uniform")}.`;
     job = jobs.start({ kind: "seeds", settings, ownTable, seeds: SEEDS }, (reply) => {
       if (reply.kind !== "seed") return;
       runs.push(reply.run);
@@ -90,8 +96,9 @@ export function createCompareView(jobs, snapshot) {
   /** @param {boolean} isLast */
   function describeSeeds(isLast) {
     const solved = runs.filter((run) => "seed" in run && run.solvedAt !== null).length;
-    const count = `${solved} of ${runs.length} seeds have solved it${isLast ? "" : " so far"}`;
-    return `${count}: a test, made after every ${CHECK_EVERY} updates, was passed, and the run ended there. Blue: solved. Orange: not.`; // biome-ignore format: one line
+    const seeds = runs.length === 1 ? "seed" : "seeds";
+    const count = `Solved by ${solved} of ${runs.length} ${seeds}${isLast ? "" : " so far"}`;
+    return `${count}: a test, made after every ${CHECK_EVERY} updates, was passed, and the run ended there. Blue: solved. Orange: not.${differences}`; // biome-ignore format: one line
   }
 
   function listOptimisers() {
@@ -132,7 +139,7 @@ export function createCompareView(jobs, snapshot) {
         color: "optimiser" in run ? COLORS[run.optimiser] : run.solvedAt === null ? "--negative" : "--positive", // biome-ignore format: one line
         width: "optimiser" in run ? 1.5 : 1,
       })),
-      levels: floor > 0 ? [{ y: floor, label: "floor without memory" }] : [],
+      levels: floor > 0 ? [{ y: floor, label: floorName }] : [],
     });
     canvas.setAttribute("aria-label", text.textContent ?? "");
   }
@@ -140,6 +147,7 @@ export function createCompareView(jobs, snapshot) {
   /** @param {LearningView} view */
   function paint(view) {
     floor = view.floor;
+    floorName = nameFloor(view);
     unit = view.task.loss === "squared" ? "mean squared error" : "nats";
     const next = JSON.stringify([view.settings, view.ownTable]);
     if (next !== key) begin(""); // runs with other settings say nothing about this one

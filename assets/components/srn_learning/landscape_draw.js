@@ -1,6 +1,7 @@
 // Draws a loss landscape: colour for the logarithm of the loss, the line where the spectral radius
 // is 1, the paths of runs, and the net's own point.
 
+import { formatNumber } from "../shared/numbers.js";
 import { makePath } from "../shared/svg_context.js";
 import { drawOn } from "./plot.js";
 
@@ -31,6 +32,16 @@ const CIVIDIS = [
 ];
 const NO_LOSS = [200, 80, 80]; // where the loss isn't finite
 const SMALLEST_LOSS = 1e-12;
+
+/**
+ * What the colours of a landscape stand for.
+ * @param {Landscape} landscape
+ */
+export function describeColours({ loss, lossRange: [low, high] }) {
+  if (!(low <= high)) return "The loss is finite nowhere here (red)";
+  const red = loss.every(Number.isFinite) ? "" : ", not finite where it's red";
+  return `Loss of one batch from ${formatNumber(low)} (dark) to ${formatNumber(high)} (bright), logarithmic${red}`;
+}
 
 /** @param {number} share 0 to 1 */
 function findColor(share) {

@@ -9,8 +9,12 @@ import {
 } from "../learning/landscape.js";
 import { fromValues, toValues, WEIGHTS } from "../learning/net_weights.js";
 import { makeHtml, makeOption, setText } from "../shared/elements.js";
-import { formatNumber } from "../shared/numbers.js";
-import { drawLandscape, listLandscapeRows, makeLandscapeImage } from "./landscape_draw.js";
+import {
+  describeColours,
+  drawLandscape,
+  listLandscapeRows,
+  makeLandscapeImage,
+} from "./landscape_draw.js";
 
 /** @import { Landscape, Plane, Snapshot } from "../learning/types.d.ts" */
 /** @import { Values } from "../shared/types.d.ts" */
@@ -64,6 +68,7 @@ export function createLandscapeView(jobs, { snapshot, move, finish, scrub }) {
   let isDragged = false;
   /** @type {LearningView | null} */
   let shown = null;
+  let [firstName, secondName] = [first.value, second.value];
   for (const list of [kind, first, second]) list.addEventListener("change", renew);
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
@@ -83,6 +88,12 @@ export function createLandscapeView(jobs, { snapshot, move, finish, scrub }) {
   }
 
   function renew() {
+    // Two axes for one weight would be one axis: the other list gets the weight that was left.
+    if (first.value === second.value) {
+      if (first.value === firstName) first.value = secondName;
+      else second.value = firstName;
+    }
+    [firstName, secondName] = [first.value, second.value];
     key = "";
     askedAt = -Infinity;
     if (shown) paint(shown);
@@ -165,17 +176,16 @@ export function createLandscapeView(jobs, { snapshot, move, finish, scrub }) {
     first.hidden = second.hidden = kind.value !== "weights";
     ask(view);
     if (!landscape || !image) return;
-    const { plane, lossRange } = landscape;
+    const { plane } = landscape;
     const points = listPath(view).map((weights) => projectWeights(plane, weights));
     const path = { points, color: "--positive" };
     drawLandscape(canvas, landscape, image, [path], projectWeights(plane, view.weights));
-    const [low, high] = lossRange.map(formatNumber);
     const share = Math.floor(1000 * plane.share) / 10; // rounded down: 100 % is all of it
     const part = plane.labels[0] === "axis 1" ? ` (${share} % of the path's variance)` : "";
     setText(
       text,
       `${plane.labels[0]} to the right, ${plane.labels[1]} upwards${part}. ` +
-        `Loss from ${low} (dark) to ${high} (bright), logarithmic.`,
+        `${describeColours(landscape)}.`,
     );
     canvas.setAttribute("aria-label", `Loss landscape over ${plane.labels.join(" and ")}: ${text.textContent}`); // biome-ignore format: one line
   }

@@ -28,15 +28,19 @@ export function createRemedies(host, apply) {
       const isDiverged = view?.isDiverged ?? false;
       if (element.hidden !== !isDiverged) element.hidden = !isDiverged;
       if (!view || !isDiverged) return;
-      const { learningRate } = view.settings;
+      const { learningRate, maxGradNorm } = view.settings;
       const rate = Math.max(SMALLEST_RATE, Number((learningRate / 10).toPrecision(3)));
-      change = { learningRate: rate, maxGradNorm: 1 };
+      const clip = maxGradNorm > 0 ? Math.min(maxGradNorm, 1) : 1;
+      change = { learningRate: rate, maxGradNorm: clip };
       setText(
         text,
         `Update ${view.updates + 1} diverged: its loss or gradient isn't finite, or a weight ` +
-          `would pass ${LARGEST_INPUT.toLocaleString("en")}. The weights are those before it.`,
+          `would pass ${LARGEST_INPUT.toLocaleString("en")}. Learning ended with the weights before it.`,
       );
-      setText(button, `Learn on with rate ${formatNumber(rate)} and clipping at 1`);
+      setText(
+        button,
+        `Learn on with rate ${formatNumber(rate)} and clipping at ${formatNumber(clip)}`,
+      );
     },
   };
 }

@@ -9,6 +9,7 @@ import { parseOwnTable, writeOwnTable } from "./own_table.js";
 
 /** @type {Record<LossName, string>} */
 const LOSSES = { squared: "squared error", "cross-entropy": "cross-entropy" };
+const NO_DELAY = "With d = 0 the answer is the input itself, which needs no memory.";
 
 /**
  * @param {(task: Task) => void} useSolution
@@ -51,7 +52,8 @@ export function createTaskView(useSolution, useTable) {
   solution.addEventListener("click", () => shown && useSolution(shown));
 
   /** @param {LearningView} view */
-  function paint({ task, floor, testFloor, ownTable }) {
+  function paint(view) {
+    const { task, settings, ownTable } = view;
     solution.hidden = task.solution === null;
     own.hidden = ownTable === null;
     if (ownTable && ownTable !== shownTable) {
@@ -59,7 +61,8 @@ export function createTaskView(useSolution, useTable) {
       loss.value = ownTable.loss;
     }
     shownTable = ownTable;
-    const floorText = `${writeFloors({ floor, testFloor })}. ${task.floor}`;
+    const isAtHand = settings.task === "echo" && settings.delay === 0;
+    const floorText = `${writeFloors(view)}. ${isAtHand ? NO_DELAY : task.floor}`;
     const lines = [
       [task.question, task.inputs].join(" "),
       floorText,
@@ -91,9 +94,10 @@ function describeSkipped(heading) {
   return heading && `The first line, \u201c${given}\u201d, was skipped as a heading: it has letters and no number.`; // biome-ignore format: one line
 }
 
-/** @param {Measured} measured */
+/** @param {Measured} measured with the settings that the task opens with, but for those of its label */
 function describeMeasured({ label, solved, of, medianUpdates, date }) {
-  const half = medianUpdates === null ? "" : `, half of these within ${medianUpdates} updates`;
+  const half = medianUpdates === null ? "" : `, half of these within ${medianUpdates.toLocaleString("en")} updates`; // biome-ignore format: one line
   const name = label ? `${label}: ` : "";
-  return `${name}${solved} of ${of} seeds solved it with these settings${half} (measured ${date}).`;
+  const others = `${label ? "otherwise " : ""}with the task's default settings`;
+  return `${name}${solved} of ${of} seeds solved it${half}, ${others} (measured ${date}).`;
 }

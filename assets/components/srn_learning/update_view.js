@@ -31,7 +31,8 @@ export function createUpdateView(read) {
   /** @param {LearningView} view */
   function refresh(view) {
     shown = view;
-    const next = `${view.updates} ${JSON.stringify(view.settings)} ${[...view.weights].join()}`;
+    const { updates, settings, ownTable, isCut, pinned, weights } = view;
+    const next = JSON.stringify([updates, settings, ownTable, isCut, pinned, [...weights]]);
     if (next === key) return;
     key = next;
     update = read();
@@ -76,7 +77,7 @@ export function createUpdateView(read) {
     const step = Math.min(view.step, seqLen);
     setText(
       hint,
-      `Update ${view.updates + 1}, sequence 1 of ${batchSize}, t = ${step}: read from t = ${seqLen} ` +
+      `Update ${(view.updates + 1).toLocaleString("en")}, sequence 1 of ${batchSize}, t = ${step}: read from t = ${seqLen} ` +
         "back with the Left key. Bars under h: dL/dh. \u207a: of the next step. Click a weight for its sum.",
     );
     const lines = writeBackward(update, view.values, view.settings, step);
@@ -100,10 +101,6 @@ export function createUpdateView(read) {
         passes.dLdh[2 * t],
         passes.dLdh[2 * t + 1],
       ]);
-    },
-    forget() {
-      update = null;
-      key = "";
     },
   };
 }
