@@ -2,7 +2,8 @@
 
 /**
  * The two principal axes of points around 0, of length 1 and orthogonal, and the share of the sum
- * of squares that their plane holds. Points that span less than a plane get unit vectors.
+ * of squares that their plane holds, NaN if all are 0. Points that span less than a plane get unit
+ * vectors.
  * @param {number[][]} points all of one length, 2 or more
  */
 export function findMainAxes(points) {
@@ -15,7 +16,7 @@ export function findMainAxes(points) {
   const axes = order.slice(0, 2).map((column) => turnUp(vectors.map((row) => row[column])));
   const total = values.reduce((sum, value) => sum + Math.max(value, 0), 0);
   const held = Math.max(values[order[0]], 0) + Math.max(values[order[1]], 0);
-  return { axes, share: total > 0 ? held / total : 1 };
+  return { axes, share: total > 0 ? held / total : Number.NaN };
 }
 
 /**

@@ -70,7 +70,7 @@ export function createCompareLandscape(jobs, colors, found) {
       const share = Math.floor(1000 * plane.share) / 10; // rounded down: 100 % is all of it
       return (
         `${describeColours(landscape)}, on the plane through the start (white dot) ` +
-        `that holds ${share} % of the paths' variance.`
+        `that holds ${share} % of the squared distances from it.`
       );
     },
   };

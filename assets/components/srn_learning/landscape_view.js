@@ -25,6 +25,16 @@ const GAP_MS = 700; // between two landscapes while it learns
 const MOST_POINTS = 300; // of the path
 
 /**
+ * How much of a path its plane holds.
+ * @param {number} share of the squared distances from the path's end
+ */
+function describeHeld(share) {
+  if (Number.isNaN(share)) return "any two weights: the run has no path yet";
+  // Rounded down: 100 % is all of it.
+  return `${Math.floor(1000 * share) / 10} % of the squared distances from the path's end`;
+}
+
+/**
  * @typedef {object} LandscapeCalls
  * @property {() => Snapshot | null} snapshot
  * @property {(values: Values) => void} move while the point is dragged
@@ -180,8 +190,7 @@ export function createLandscapeView(jobs, { snapshot, move, finish, scrub }) {
     const points = listPath(view).map((weights) => projectWeights(plane, weights));
     const path = { points, color: "--positive" };
     drawLandscape(canvas, landscape, image, [path], projectWeights(plane, view.weights));
-    const share = Math.floor(1000 * plane.share) / 10; // rounded down: 100 % is all of it
-    const part = plane.labels[0] === "axis 1" ? ` (${share} % of the path's variance)` : "";
+    const part = plane.labels[0] === "axis 1" ? ` (${describeHeld(plane.share)})` : "";
     setText(
       text,
       `${plane.labels[0]} to the right, ${plane.labels[1]} upwards${part}. ` +

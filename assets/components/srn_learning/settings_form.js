@@ -6,7 +6,7 @@ import { formatNumber } from "../shared/numbers.js";
 import { parseWhole, quoteTyped } from "../shared/typed_numbers.js";
 import { titleOption } from "./option_titles.js";
 
-/** @import { Settings } from "../learning/types.d.ts" */
+/** @import { Settings, Task } from "../learning/types.d.ts" */
 /** @import { LearningView } from "./types.d.ts" */
 
 /** @typedef {keyof Settings} SettingName */
@@ -29,7 +29,7 @@ const CONTROLS = [
   { name: "maxGradNorm", label: "clip at norm", title: "A longer gradient is shortened to this norm", step: 0.1, zero: "off" }, // biome-ignore format: a table
   { name: "bpttLen", label: "truncate BPTT", title: "The gradient stops at the border of each window of so many steps", zero: "exact" }, // biome-ignore format: a table
   { name: "batchSize", label: "batch size", title: "Sequences in one update" },
-  { name: "seqLen", label: "length", title: "Steps of a training sequence" },
+  { name: "seqLen", label: "length", title: "Steps of a training sequence; an echo has at least d + 1" }, // biome-ignore format: a table
   { name: "delay", label: "delay d", title: "How many steps ago the echoed input came" },
   { name: "period", label: "period", title: "Steps of one turn of the sine" },
   {
@@ -107,7 +107,8 @@ export function createSettingsForm(change, say) {
       const { control, row, input, shown } = parts;
       const { name, zero, isLog } = control;
       const isOption = name === "delay" || name === "period";
-      row.hidden = isOption && !task.hasOptions.includes(/** @type {never} */ (name));
+      const isIdle = isOption && !task.hasOptions.includes(/** @type {never} */ (name));
+      row.hidden = isIdle || isGiven(name, task);
       const value = settings[name];
       if (input instanceof HTMLInputElement && input.type === "checkbox") {
         input.checked = value === true;
@@ -124,6 +125,17 @@ export function createSettingsForm(change, say) {
   }
 
   return { element, paint };
+}
+
+/**
+ * Whether a task itself decides about a setting: the length of a sequence that is given, and the
+ * number of sequences where there is only one.
+ * @param {keyof Settings} name
+ * @param {Task} task
+ */
+function isGiven(name, { name: task, steps, isRandom }) {
+  if (name === "batchSize") return !isRandom;
+  return (name === "seqLen" || name === "growFrom") && (steps > 0 || task === "own");
 }
 
 /** @param {{ input: Element, refusedBeside: string }} parts of a control whose text can be read */
