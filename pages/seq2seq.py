@@ -8,7 +8,14 @@ from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
 from explorer.ui.runs.start import show_start
 from explorer.ui.seq2seq.learning import show_learning
-from explorer.ui.seq2seq.nets import PAGE, choose_epoch, choose_net, find_learning, show_difference
+from explorer.ui.seq2seq.nets import (
+    PAGE,
+    choose_epoch,
+    choose_net,
+    explain_no_net,
+    find_learning,
+    show_difference,
+)
 from explorer.ui.seq2seq.panels import ask_words, show_beam, show_plane, show_see
 from explorer.ui.seq2seq.setup import choose_translation, find_controls
 from explorer.ui.seq2seq.what_if import show_what_if
@@ -49,7 +56,7 @@ def show(runs: list[Run]) -> None:
     if learning.open:
         return
     if key is None:
-        st.info("The net is still training its first epoch; there are no weights to show yet.")
+        explain_no_net(run)
     elif words:
         if see.open:
             with see:

@@ -136,7 +136,10 @@ def check_translations(rng: np.random.Generator) -> None:
         since = len(epochs) - 1
         while since and right[since - 1] == 3:
             since -= 1
-        assert sentence == f"From epoch {epochs[since]} on, all 3 words are right."
+        span = f"At each epoch recorded from {epochs[since]} to 50"
+        if since == len(epochs) - 1:
+            span = "At epoch 50"
+        assert sentence == f"{span}, all 3 words are right."
     else:
         verb = "is" if right[-1] == 1 else "are"
         assert sentence == f"At epoch 50, {right[-1]} of 3 words {verb} right."

@@ -18,7 +18,7 @@ from explorer.core.registry.learners import train
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.dates import write_date
 from explorer.core.seq2seq.decoding import decode, encode, encode_all
-from explorer.core.training.events import EpochDone
+from explorer.core.training.events import Diverged, EpochDone
 from explorer.figures.seq2seq.state_plane import describe_state_plane
 from explorer.runs.log_events import Begun
 from explorer.runs.records import Entry, mark_entry
@@ -316,3 +316,61 @@ def test_a_link_holds_both_choices_of_the_attention_override(store: RunStore) ->
     huge = run_page(**scene, focus__step="9" * 5000, focus__letter="9" * 5000)
     assert not huge.exception
     assert list_focus(huge) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        (None, "This run has kept no weights yet, so there's no net to show."),
+        (
+            Diverged(1, 1, np.inf, np.inf, None),
+            "This run ended before it kept any weights, so there's no net to show.",
+        ),
+    ],
+)
+def test_a_run_without_weights_is_said_to_train_only_while_it_does(
+    store: RunStore, last: Diverged | None, said: str
+) -> None:
+    run = store.create_run("someone", SHORT.name, SHORT.to_json())
+    attempt = store.queue_run("someone", run.id, "queue")
+    events = [next(iter(train(SHORT))), *([last] if last else [])]
+    entries = [Entry(1.0, *encode_event(event)) for event in events]
+    store.append_events(run.id, attempt, [mark_entry(Begun(), 0.0), *entries])
+    app = run_page(run=run.id)
+    assert said in [info.value for info in app.info]
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+@pytest.mark.parametrize("attention", ["none", "dot"])
+def test_what_the_decoder_gets_is_named(store: RunStore, cell: str, attention: str) -> None:
+    config = replace(SHORT, cell=cell, attention=attention, epochs=1, show_every=1)
+    app = run_page(run=write_run(store, is_finished=True, config=config))
+    captions = " ".join(caption.value for caption in app.caption)
+    assert ("all the decoder gets." in captions) == (cell == "gru" and attention == "none")
+    assert ("all the decoder gets, besides the LSTM's cell state." in captions) == (
+        cell == "lstm" and attention == "none"
+    )
+    assert ("which the decoder starts from" in captions) == (attention == "dot")
+
+
+def test_the_training_words_a_word_is_compared_with_are_counted_without_itself() -> None:
+    pairs = find_pairs(find_config(KEY))[0]
+    assert f"among the {len(pairs) - 1} other training words" in list_texts(
+        run_page(tab="Plane of states", pairs__word=pairs[0][0])
+    )
+    assert f"among all {len(pairs)} training words" in list_texts(
+        run_page(tab="Plane of states", pairs__word="mans")
+    )
+
+
+def test_held_out_dates_decide_when_to_stop_only_if_the_run_may_stop_early(
+    store: RunStore,
+) -> None:
+    decide = "the run uses them only to decide when to stop"
+    for stop_early in (True, False):
+        config = replace(SHORT, task="dates", num_dates=100, held_out_dates=50, epochs=1)
+        config = replace(config, stop_early=stop_early, batch_size=50)
+        run = write_run(store, is_finished=True, config=config)
+        texts = list_texts(run_page(run=run, tab="Learning"))
+        assert "of 50 held-out dates" in texts
+        assert (decide in texts) == stop_early

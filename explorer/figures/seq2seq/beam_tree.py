@@ -56,7 +56,7 @@ def describe_beam_tree(tree: BeamTree) -> str:
         return "The search found no words."
     best = tree.decodings[0]
     found = f"Best of {len(tree.decodings)}: {best.text or 'the empty word'}, "
-    found += f"with log-probability {format_number(best.log_probability, '.3f')}"
+    found += f"with log-probability {_write_log(best.log_probability, 3)}"
     by_id = {node.id: node for node in tree.nodes}
     path = sorted((by_id[each] for each in _find_path(tree.nodes, 1)), key=lambda n: n.step)
     for node in path[1:]:
@@ -69,6 +69,14 @@ def describe_beam_tree(tree: BeamTree) -> str:
                 f"although {name_letter(likeliest.letter)} was more probable (p {higher})."
             )
     return f"{found}. Taking the most probable letter at every step finds the same word."
+
+
+def _write_log(log_probability: float, decimals: int) -> str:
+    """The log-probability of a path of letters: below 0, however floats or decimals round it."""
+    if log_probability == 0:
+        return "<0"
+    is_short = abs(log_probability) >= 0.5 * 10.0**-decimals
+    return format_number(log_probability, f".{decimals}f" if is_short else ".1g")
 
 
 def _tell_apart(*values: float) -> list[str]:
@@ -152,9 +160,13 @@ def _add_nodes(
         marker={"size": 7 if is_dot else 17 if is_small else 25, "color": color},
         cliponaxis=False,  # a narrow screen would cut off the circles at both ends
         customdata=[
-            [format_probability(node.probability, 4), node.log_probability] for node in members
+            [
+                format_probability(node.probability, 4),
+                _write_log(node.log_probability, 3) if node.step else "0",
+            ]
+            for node in members
         ],
-        hovertemplate="%{text}: p %{customdata[0]}, path %{customdata[1]:.3f} nats<extra></extra>",
+        hovertemplate="%{text}: p %{customdata[0]}, path %{customdata[1]} nats<extra></extra>",
     )
 
 
@@ -163,7 +175,7 @@ def _add_ends(figure: go.Figure, tree: BeamTree, rows: dict[int, float]) -> list
     leaves = [node for node in tree.nodes if node.rank is not None]
     ends = [
         f"{node.rank}. {tree.decodings[(node.rank or 1) - 1].text or '(empty)'} "
-        f"({format_number(node.log_probability, '.2f')})"
+        f"({_write_log(node.log_probability, 2)})"
         for node in leaves
     ]
     figure.add_scatter(

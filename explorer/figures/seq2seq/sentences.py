@@ -41,9 +41,12 @@ def describe_change(change: DecodingChange) -> str:
     if change.first_step is None:
         return f"No letter changed: the word is still {before}."
     first = change.changes[0]
+    text = f"{before} became {after}."
+    if before == after:
+        text = f"The word is still {before}, but its padding is elsewhere."
     return (
-        f"{before} became {after}. {format_count(len(change.changes), 'letter')} changed; the "
-        f"first is letter {first.step}, {_describe_letter_change(first)}."
+        f"{text} {format_count(len(change.changes), 'letter')} changed; the first is letter "
+        f"{first.step}, {_describe_letter_change(first)}."
     )
 
 

@@ -65,7 +65,7 @@ def plot_translations(
 def describe_translations(
     epochs: Sequence[int], targets: Sequence[str], texts: Sequence[Sequence[str]]
 ) -> str:
-    """One sentence: since which epoch all words are right, or how many are right at the end."""
+    """One sentence: from which epoch on all words are right, or how many are right at the end."""
     if not epochs:
         return NO_EPOCH
     wanted = list(targets)
@@ -79,7 +79,9 @@ def describe_translations(
         (back for back, count in enumerate(reversed(right)) if count < len(wanted)), len(right)
     )
     whole = "the word is" if len(wanted) == 1 else f"all {len(wanted)} words are"
-    return f"From epoch {epochs[first]} on, {whole} right."
+    if first == len(epochs) - 1:
+        return f"At epoch {epochs[first]}, {whole} right."
+    return f"At each epoch recorded from {epochs[first]} to {epochs[-1]}, {whole} right."
 
 
 def _find_share(text: str, target: str) -> float:

@@ -61,10 +61,11 @@ def _show_accuracy(config: Seq2SeqConfig, log: RunLog) -> None:
     if last is None or last.accuracy is None:
         return
     share = last.accuracy
+    use = "; the run uses them only to decide when to stop" if config.stop_early else ""
     st.markdown(
         f"**After epoch {last.epoch}, {round(share * count):,} of {count:,} held-out dates "
         f"({format_percent(share, 1)}) are right in every letter**, decoded step by step. The net "
-        "wasn't trained on any of them in any form; the run uses them only to decide when to stop."
+        f"wasn't trained on any of them in any form{use}."
     )
 
 

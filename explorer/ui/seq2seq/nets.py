@@ -193,6 +193,14 @@ def _ask_epoch(epochs: list[int], key: str) -> int:
     return choose_epoch_shown(epochs, key=key, start=start, on_change=write)
 
 
+def explain_no_net(run: Run | None) -> None:
+    """Say why a run has no net to show."""
+    if run is not None and (run.status.is_live or run.may_return):
+        st.info("This run has kept no weights yet, so there's no net to show.")
+    else:
+        st.info("This run ended before it kept any weights, so there's no net to show.")
+
+
 def find_config(key: NetKey) -> Seq2SeqConfig:
     """The configuration the net was trained with."""
     if key.run_id in _RECIPES:

@@ -122,8 +122,10 @@ def show_see(key: NetKey, word: str, other: str) -> None:
     answers = [find_answer(key, each) for each in dict.fromkeys((word, other))]
     show_stage(answers, load_net(key).alphabet)
     st.markdown(escape_markdown(_describe_answer(key, word)))
-    has_attention = load_net(key).has_attention
+    has_attention, has_cell = load_net(key).has_attention, answers[0].trace.c is not None
     gets = "which the decoder starts from" if has_attention else "which is all the decoder gets"
+    if has_cell and not has_attention:
+        gets += ", besides the LSTM's cell state"
     st.caption(
         "Read this from left to right: each column is the state after a letter, each row a unit, "
         f"blue above 0 and orange below. The column in the middle is the context vector, {gets}. "
@@ -190,18 +192,29 @@ def show_plane(key: NetKey, word: str, other: str) -> None:
             f"Each grey point is the context vector of a {noun} the net was trained on{drawn}; the "
             f"small dots are its states after single letters. A line follows one {noun} through "
             "the letters read, up to E, and then the letters written. This is the plane in which "
-            "the encoder's states vary most; differences at right angles to it don't show, so "
-            "points that look near may be far apart.",
+            f"the states of the {noun}s drawn vary most; differences at right angles to it don't "
+            "show, so points that look near may be far apart.",
             help=explain("principal axis"),
         )
     with right:
         _show_neighbours(key, word, noun, num_trained)
 
 
+def _count_words(count: int, noun: str, *, is_other: bool) -> str:
+    """The training words that a word is compared with: itself it isn't."""
+    if count == 1:
+        return f"the only {'other ' if is_other else ''}training {noun}"
+    if is_other:
+        return f"the {count:,} other training {noun}s" if count else f"no other training {noun}"
+    return f"all {count:,} training {noun}s"
+
+
 def _show_neighbours(key: NetKey, word: str, noun: str, num_trained: int) -> None:
     near = find_nearest_words(key, word, _NEAREST)
+    others = num_trained - is_seen(key, word)
     st.markdown(
-        f"**Nearest to {escape_markdown(word)}** among all {num_trained:,} training {noun}s"
+        f"**Nearest to {escape_markdown(word)}** among "
+        f"{_count_words(others, noun, is_other=others < num_trained)}"
     )
     rows = [{"word": n.word, "distance": n.distance, "cosine": n.cosine} for n in near]
     shown = pd.DataFrame(rows, columns=["word", "distance", "cosine"]).style.format(

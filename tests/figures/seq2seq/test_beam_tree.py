@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from html import unescape
+
 import numpy as np
+import pytest
 
 from explorer.core.seq2seq.results import BeamNode, BeamTree
 from explorer.figures.seq2seq.beam_tree import describe_beam_tree, plot_beam_tree
@@ -67,3 +72,30 @@ def test_the_sentence_says_where_the_best_word_departs_from_greedy_decoding() ->
     assert describe_beam_tree(narrow).endswith(
         "Taking the most probable letter at every step finds the same word."
     )
+
+
+@pytest.mark.parametrize("scenes", [30, pytest.param(300, marks=pytest.mark.slow)])
+def test_no_log_probability_of_a_word_is_written_as_0(scenes: int) -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(scenes):
+        total = -float(rng.choice([0.0, 10 ** rng.uniform(-12, 2)]))
+        nodes = (*NODES[:2], replace(make_node(3, 1, "E", 1.0, rank=1), log_probability=total))
+        word = replace(make_decoding("aE"), log_probability=total)
+        tree = BeamTree(1, nodes, (word,))
+        figure = plot_beam_tree(tree)
+        best = next(trace for trace in figure.data if trace.name == "best word")
+        hovers = dict(zip(best.text, best.customdata, strict=True))
+        assert hovers["S"][1] == "0"  # the empty path
+        said = re.search(r"log-probability (\S+)\. ", describe_beam_tree(tree))
+        beside = re.search(r"\((\S+)\)", unescape(figure.data[-1].text[0]))
+        assert said
+        assert beside
+        for text, decimals in ((said[1], 3), (hovers["E"][1], 3), (beside[1], 2)):
+            if total == 0:
+                assert text == "<0"
+                continue
+            number = float(text.replace("−", "-"))
+            assert number < 0
+            assert abs(number - total) <= 0.51 * max(10.0**-decimals, 0.0)
+            if abs(total) < 0.5 * 10.0**-decimals:
+                assert abs(number - total) <= 0.06 * abs(total) + 0.5 * abs(number)
