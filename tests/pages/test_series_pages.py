@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from explorer.core.series.config import SOURCES
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.core.registry.learners import train
+from explorer.core.series.config import SOURCES, SeriesConfig
 from explorer.core.slots.sentences import LABELS, draw_pairs, list_test_pairs
+from explorer.runs.examples import StoreWithExamples
+from explorer.runs.log_events import Begun
+from explorer.runs.records import Entry, mark_entry
+from explorer.runs.training_source import encode_event
 from tests.pages.test_pages import run_page
 
 
@@ -62,3 +70,44 @@ def test_a_sentence_in_a_link_that_is_too_long_is_cut_and_the_page_says_so() -> 
     app = run_page("slots", {"first": "leave " * 50})
     assert app.text_input(key="first").value == ("leave " * 50)[:200]
     assert "`first` is too long. The page uses its first 200 characters." in app.code[0].value
+
+
+def list_texts(app: AppTest) -> str:
+    shown = [*app.markdown, *app.caption]
+    return "\n".join(each.value.replace("\\", "") for each in shown)
+
+
+def show_run(kept: StoreWithExamples, source: str, **settings: object) -> str:
+    """What the page says of a run of one epoch."""
+    config = SeriesConfig.load_preset(source)
+    config = replace(config, epochs=1, name="own", **settings)  # type: ignore[arg-type]
+    run = kept.create_run("someone", "own", config.to_json())
+    attempt = kept.queue_run("someone", run.id, "queue")
+    entries = [Entry(1.0, *encode_event(event)) for event in train(config)]
+    kept.append_events(run.id, attempt, [mark_entry(Begun(), 0.0), *entries])
+    app = run_page("series", {"series": source, "run": run.id})
+    assert not app.exception
+    return list_texts(app)
+
+
+def test_a_window_of_one_day_is_named_in_the_singular(kept_runs: StoreWithExamples) -> None:
+    read = "the nets read the temperature and pressure of"
+    assert f"{read} day 8." in show_run(kept_runs, "weather", window=1)
+    assert f"{read} days 6 to 8." in show_run(kept_runs, "weather", window=3)
+
+
+def test_hidden_values_of_some_of_the_series_are_said_to_be_so(
+    kept_runs: StoreWithExamples,
+) -> None:
+    texts = show_run(kept_runs, "sales", length=1500, window=2)
+    assert "Those of the first 200 of 300 held-out series." in texts
+    assert "Those of the first" not in show_run(kept_runs, "sales", length=1000, window=2)
+
+
+@pytest.mark.parametrize("nets", [1, 3])
+def test_a_band_is_explained_where_there_are_nets_that_it_can_span(
+    kept_runs: StoreWithExamples, nets: int
+) -> None:
+    texts = show_run(kept_runs, "own-table", num_nets=nets)
+    assert "Blue: held-out rows" in texts
+    assert ("The band spans nets" in texts) == (nets > 1)

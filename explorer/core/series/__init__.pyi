@@ -16,6 +16,7 @@ from .forecasts import find_band as find_band
 from .forecasts import find_best_accuracy as find_best_accuracy
 from .forecasts import find_floors as find_floors
 from .forecasts import list_simple_forecasts as list_simple_forecasts
+from .results import COUNTED_WINDOWS as COUNTED_WINDOWS
 from .results import STATE_EDGES as STATE_EDGES
 from .results import NamedSnapshot as NamedSnapshot
 from .results import SeriesSnapshot as SeriesSnapshot

@@ -63,7 +63,8 @@ def list_simple_forecasts(windows: SeriesWindows, period: int) -> tuple[SimpleFo
         share = float(train.y.mean())
         predicted = np.full_like(test.y, share)
         sentence = (
-            f"Forecasts {_write_share(share)} every day, the share of ones in the training part."
+            f"Forecasts {_write_share(share)} every day, the share of ones among the training "
+            "windows' answers."
         )
         found.append(_judge("always the same", predicted, test, sentence))
     if windows.is_target_read:
@@ -73,12 +74,14 @@ def list_simple_forecasts(windows: SeriesWindows, period: int) -> tuple[SimpleFo
         found.append(_judge("last value", predicted, test, sentence))
         if windows.series.size and test.ends[0] + 1 >= period:
             predicted = find_season(windows.series, test.ends, horizon, period)
-            sentence = f"Repeats the value from {period} time steps ago, or a multiple of that."
+            steps = "1 time step" if period == 1 else f"{period} time steps"
+            sentence = f"Repeats the value from {steps} ago, or a multiple of that."
             found.append(_judge(f"season of {period}", predicted, test, sentence))
     coefficients = fit_linear(train)
+    count = coefficients.shape[0] - 1
     sentence = (
-        f"Least squares on the {coefficients.shape[0] - 1} numbers of a window and a constant, "
-        f"fitted to {len(train)} training windows."
+        f"Least squares on the {'number' if count == 1 else f'{count} numbers'} of a window and a "
+        f"constant, fitted to {len(train)} training windows."
     )
     found.append(
         _judge("linear autoregression", apply_linear(coefficients, test.x), test, sentence)

@@ -22,7 +22,12 @@ from explorer.core.gradients.step_gradients import profile_steps
 from explorer.core.series.config import MAX_STEP_NUMBERS, SeriesConfig
 from explorer.core.series.forecasts import find_accuracy
 from explorer.core.series.nets import ForecastNets
-from explorer.core.series.results import SATURATED_FROM, STATE_EDGES, SeriesSnapshot
+from explorer.core.series.results import (
+    COUNTED_WINDOWS,
+    SATURATED_FROM,
+    STATE_EDGES,
+    SeriesSnapshot,
+)
 from explorer.core.series.scaling import find_scaling
 from explorer.core.series.windows import list_last_values, prepare_windows
 from explorer.core.training.events import Event, Measured
@@ -30,7 +35,6 @@ from explorer.core.training.learner import Description, Evaluation
 from explorer.core.training.module_learner import BatchLoss, ModuleLearner
 
 _TINY = 1e-6  # torch's own clipping adds the same
-_COUNTED = 200  # windows whose states enter the histogram
 _KEPT_BYTES = 32 * 2**20  # limit for all snapshots of a run
 
 
@@ -117,7 +121,7 @@ class SeriesLearner(ModuleLearner):
         if not self.config.show_every or (epoch % self.show_every and not is_last):
             return
         windows = self.windows
-        counts, saturated = self._count_states(windows.shown.x[:_COUNTED])
+        counts, saturated = self._count_states(windows.shown.x[:COUNTED_WINDOWS])
         asked = np.zeros((self.config.num_nets, 0))
         if windows.asked is not None:
             asked = self.predict(windows.asked[None])[:, 0]

@@ -15,6 +15,7 @@ from explorer.core.errors import InvalidTextError
 from explorer.core.training.events import Measured
 
 STATE_EDGES = np.linspace(-1, 1, 41)  # edges of the histogram's bins
+COUNTED_WINDOWS = 200  # the most windows whose hidden values are counted
 SATURATED_FROM = 0.99  # |h| beyond which tanh hardly responds: its slope is below 0.02
 
 
@@ -26,8 +27,9 @@ class SeriesSnapshot:
         epoch: the epoch's number.
         predicted: the forecast for every window evaluated, in the series' unit (S, N, O).
         asked: the forecast beyond the end of the series (S, O); (S, 0) if there is none.
-        state_counts: how many hidden values lie in each bin of `STATE_EDGES` (40,).
-        saturated: the share of hidden values with |h| above 0.99.
+        state_counts: how many hidden values lie in each bin of `STATE_EDGES` (40,), in the first
+            200 windows.
+        saturated: the share of these with |h| above 0.99.
     """
 
     epoch: int

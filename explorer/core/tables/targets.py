@@ -72,21 +72,27 @@ def describe_scale(series: FloatArray, cut: int, *, is_scaled: bool) -> str:
     if not train.size or not test.size:
         return ""
     mean, deviation = float(train.mean()), float(train.std())
-    if deviation > 0:
-        far = float(np.abs(test - mean).max() / deviation)
+    low, high = float(train.min()), float(train.max())
+    unseen = test[(test < low) | (test > high)]
+    if deviation > 0 and unseen.size:
+        far = float(np.abs(unseen - mean).max() / deviation)
         if far > _FAR:
             return (
-                f"The held-out values ({test.min():.4g} to {test.max():.4g}) go as far as "
-                f"{far:.0f} standard deviations from the mean of the training part "
-                f"({train.min():.4g} to {train.max():.4g}): no net has seen values of that scale."
+                f"The held-out values ({_write(test.min())} to {_write(test.max())}) leave the "
+                f"range of the training part ({_write(low)} to {_write(high)}) and go as far as "
+                f"{far:.0f} standard deviations from its mean: no net has learned from such values."
             )
     size = float(np.abs(train).max())
     if not is_scaled and (size > _LARGE or 0 < size < _SMALL):
         return (
-            f"The target's values are as large as {size:.4g} and aren't scaled: the net has to "
-            "learn that scale first. Standardised inputs spare it that."
+            f"The target's values reach {size:.4g} in size in the training part and aren't scaled: "
+            "the net has to learn that scale first. Standardised inputs spare it that."
         )
     return ""
+
+
+def _write(value: float) -> str:
+    return f"{value:.4g}".replace("-", "−")
 
 
 def _name_fault(kind: str) -> str:

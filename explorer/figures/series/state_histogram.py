@@ -10,7 +10,7 @@ from explorer.core.series.results import STATE_EDGES, NamedSnapshot
 from explorer.figures.palette import CATEGORIES, make_empty_figure, make_figure
 from explorer.figures.sentences import NO_EPOCH, escape_label, format_percent
 
-_TITLE, _X, _Y = "Hidden values", "hidden value h", "share of all values"
+_TITLE, _X, _Y = "Hidden values", "hidden value h", "share of the values"
 
 
 def plot_state_histogram(runs: Sequence[NamedSnapshot]) -> go.Figure:
@@ -46,4 +46,4 @@ def describe_state_histogram(runs: Sequence[NamedSnapshot]) -> str:
     if not runs:
         return NO_EPOCH
     parts = [f"{name} {format_percent(snapshot.saturated)}" for name, snapshot in runs]
-    return f"Values beyond 0.99, where tanh hardly responds: {', '.join(parts)}."
+    return f"Values beyond ±0.99, where tanh hardly responds: {', '.join(parts)}."

@@ -19,6 +19,7 @@ from explorer.core.series.forecasts import (
     find_accuracy,
     find_best_accuracy,
 )
+from explorer.core.series.results import COUNTED_WINDOWS
 from explorer.core.series.walk_errors import split_walk_error
 from explorer.core.training.accuracy_curves import AccuracyLevel
 from explorer.core.training.events import EpochDone
@@ -66,12 +67,17 @@ def _show_ninth_day(scene: SeriesScene) -> None:
             st.markdown(describe_right_nets(right_nets, config.num_nets, count))
         st.markdown(
             f"Very little: eight days give {count} windows and leave no day to test on. To "
-            f"forecast day {last + 1}, the nets read the temperature and pressure of days "
-            f"{last - config.window + 1} to {last}, as in the course's recipe. The ninth day's "
-            f"own temperature ({NINTH_DAY[0]:g}) and pressure ({NINTH_DAY[1]:g}) are known too, "
-            "but no window includes the day it forecasts. **Long weather** has enough days, and "
-            "there the truth is known."
+            f"forecast day {last + 1}, the nets read the temperature and pressure of "
+            f"{name_days(last - config.window + 1, last)}. The ninth day's own temperature "
+            f"({NINTH_DAY[0]:g}) and pressure ({NINTH_DAY[1]:g}) are known too, but no window "
+            "includes the day it forecasts, as in the course's recipe. **Long weather** has "
+            "enough days, and there the truth is known."
         )
+
+
+def name_days(first: int, last: int) -> str:
+    """The days of a window."""
+    return f"day {last}" if first == last else f"days {first} to {last}"
 
 
 def describe_right_nets(right: int, nets: int, answers: int) -> str:
@@ -115,7 +121,7 @@ def _show_rain_accuracy(scene: SeriesScene) -> None:
         key="series.accuracy",
     )
     st.caption(
-        "The rule is partly random, so nobody can be right every day. The green line is the "
+        "The rule is partly random, so nobody can know every day's answer. The green line is the "
         "expected accuracy of a forecaster who knows the rule; with luck a net can exceed it."
     )
     _show_errors(scene)
@@ -153,8 +159,9 @@ def _show_sales(scene: SeriesScene) -> None:
             key="series.states",
         )
         st.caption(
-            "Without scaling, inputs up to 100 drive tanh to its limits: 40 and 60 then look the "
-            "same to a unit, and hardly any gradient flows back.",
+            f"{_name_counted(len(scene.windows.shown))}Without scaling, inputs of up to about 100 "
+            "drive tanh to its limits: 40 and 60 then look the same to a unit, and hardly any "
+            "gradient flows back.",
             help=explain("saturation"),
         )
     with st.container(border=True):
@@ -171,9 +178,18 @@ def _show_sales(scene: SeriesScene) -> None:
     _show_errors(scene)
 
 
+def _name_counted(windows: int) -> str:
+    """Which windows the hidden values are those of, if not of all that are held out."""
+    if windows <= COUNTED_WINDOWS:
+        return ""
+    return f"Those of the first {COUNTED_WINDOWS} of {windows:,} held-out series. "
+
+
 def _describe_losses(scene: SeriesScene) -> str:
     test = scene.windows.test
-    errors = [(name, split_walk_error(each.predicted, test)) for name, each in scene.snapshots]
+    errors = [
+        (name, each.epoch, split_walk_error(each.predicted, test)) for name, each in scene.snapshots
+    ]
     return describe_walk_errors(len(test), errors)
 
 
@@ -227,8 +243,8 @@ def _show_errors(scene: SeriesScene) -> None:
     frame.insert(2, "RMSE", frame["test loss"] ** 0.5)
     st.dataframe(frame, hide_index=True)
     st.caption(
-        f"The test loss is the mean squared error on the {len(test)} held-out windows; nothing was "
-        "fitted to them. RMSE, its square root, is in the series' own unit.",
+        f"The test loss is the mean squared error on {format_count(len(test), 'held-out window')}, "
+        "to which nothing was fitted. RMSE, its square root, is in the series' own unit.",
         help=explain("linear autoregression"),
     )
 

@@ -93,9 +93,13 @@ def _show_forecast(scene: SeriesScene) -> None:
     )
     text = scene.whose + (
         "Blue: held-out rows, each forecast from the rows before it. Orange: rows after the end of "
-        "the data. The band spans nets that differ only in their initial weights: it shows how "
-        "much they disagree, not how far off they may be."
+        "the data."
     )
+    if scene.config.num_nets > 1:
+        text += (
+            " The band spans nets that differ only in their initial weights: it shows how much "
+            "they disagree, not how far off they may be."
+        )
     if snapshot is None:
         text = (
             "The nets learn only from the rows to the left of the green line and are tested on "

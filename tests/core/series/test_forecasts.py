@@ -140,3 +140,46 @@ def test_a_net_counts_only_if_all_its_answers_are_right_or_close() -> None:
     snapshot = snapshot_of([[0.9, 0.1], [0.4, 0.1], [1.6, 0.4]])
     assert count_right_nets(snapshot, y) == 2
     assert count_close_nets(snapshot, y, 0.5) == 1
+
+
+@pytest.mark.parametrize("scenes", [100, pytest.param(1000, marks=pytest.mark.slow)])
+def test_each_simple_forecast_of_a_random_table_and_its_sentence_are_those_of_a_plain_loop(
+    scenes: int,
+) -> None:
+    rng = np.random.default_rng(8)
+    for _ in range(scenes):
+        rows, T, ahead = int(rng.integers(20, 50)), int(rng.integers(1, 5)), int(rng.integers(1, 4))
+        period = int(rng.integers(1, 30))
+        series = np.round(rng.normal(size=rows), 3).tolist()
+        config = SeriesConfig(
+            source="own-table",
+            table="a\n" + "".join(f"{value}\n" for value in series),
+            window=T,
+            horizon=ahead,
+        )
+        found = {each.name: each for each in list_simple_forecasts(prepare_windows(config), period)}
+        cut = rows - round(rows * config.test_share)
+        starts = [t for t in range(cut, rows) if t + ahead <= rows and t >= T]
+        errors: dict[str, list[float]] = {"last value": [], f"season of {period}": []}
+        for t in starts:
+            for step in range(ahead):
+                errors["last value"].append((series[t - 1] - series[t + step]) ** 2)
+                back = t + step
+                while back >= t:
+                    back -= period
+                if back >= 0:
+                    errors[f"season of {period}"].append((series[back] - series[t + step]) ** 2)
+        if starts[0] < period:
+            assert errors.pop(f"season of {period}") is not None
+        for name, squares in errors.items():
+            assert found[name].loss == pytest.approx(sum(squares) / len(squares))
+        assert set(found) == {*errors, "linear autoregression"}
+        steps = "1 time step ago" if period == 1 else f"{period} time steps ago"
+        if f"season of {period}" in found:
+            assert f"from {steps}, or" in found[f"season of {period}"].sentence
+        windows = sum(t + ahead <= cut for t in range(T, rows - ahead + 1))
+        numbers = "the number of" if T == 1 else f"the {T} numbers of"
+        assert found["linear autoregression"].sentence == (
+            f"Least squares on {numbers} a window and a constant, fitted to {windows} training "
+            "windows."
+        )

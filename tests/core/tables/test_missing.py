@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -140,7 +142,42 @@ def test_a_column_with_few_missing_values_is_still_suggested() -> None:
 def test_held_out_values_far_from_the_training_part_are_pointed_out() -> None:
     series = np.concatenate([np.sin(np.arange(80)), np.full(20, 30.0)])
     said = describe_scale(series, 80, is_scaled=True)
-    assert said.startswith("The held-out values (30 to 30) go as far as 43 standard deviations")
+    assert said.startswith(
+        "The held-out values (30 to 30) leave the range of the training part (−1 to 0.9999) and go "
+        "as far as 43 standard deviations from its mean"
+    )
     assert not describe_scale(np.sin(np.arange(100)), 80, is_scaled=True)
     large = 5000 + 100 * np.sin(np.arange(100))
-    assert "as large as 5100 and aren't scaled" in describe_scale(large, 80, is_scaled=False)
+    assert "reach 5100 in size in the training part and aren't scaled" in describe_scale(
+        large, 80, is_scaled=False
+    )
+
+
+@pytest.mark.parametrize("scenes", [200, pytest.param(2000, marks=pytest.mark.slow)])
+def test_what_is_said_of_a_target_s_scale_is_that_of_plain_loops(scenes: int) -> None:
+    rng = np.random.default_rng(6)
+    for _ in range(scenes):
+        series = rng.normal(size=int(rng.integers(10, 60))) * 10 ** rng.uniform(-4, 3)
+        spikes = rng.random(len(series)) < rng.choice([0.0, 0.1])
+        series = np.where(spikes, series * rng.uniform(1, 20), series)
+        cut, is_scaled = int(rng.integers(5, len(series))), bool(rng.integers(2))
+        train, test = series[:cut].tolist(), series[cut:].tolist()
+        said = describe_scale(series, cut, is_scaled=is_scaled)
+        mean = sum(train) / cut
+        deviation = (sum((value - mean) ** 2 for value in train) / cut) ** 0.5
+        beyond = [value for value in test if not min(train) <= value <= max(train)]
+        far = max((abs(value - mean) / deviation for value in beyond), default=0.0)
+        size = max(abs(value) for value in train)
+        assert ("no net has learned from such values" in said) == (far > 4)
+        if far > 4:
+            ends = re.findall(r"\((\S+) to (\S+)\)", said)
+            shown = [float(text.replace("−", "-")) for pair in ends for text in pair]
+            expected = [min(test), max(test), min(train), max(train)]
+            assert shown == pytest.approx(expected, rel=1e-3)
+            assert f"as far as {far:.0f} standard deviations" in said
+        elif not is_scaled and not 0.01 <= size <= 10:
+            reached = re.search(r"reach (\S+) in size in the training part", said)
+            assert reached
+            assert float(reached[1]) == pytest.approx(size, rel=1e-3)
+        else:
+            assert said == ""
