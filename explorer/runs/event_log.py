@@ -10,6 +10,7 @@ import logging
 import math
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -22,6 +23,23 @@ from explorer.runs.schema import BATCHES, PAYLOADS, PIECES, RUNS
 _LOGGER = logging.getLogger(__name__)
 KEPT_CHECKPOINTS = 2  # the last ones; the best is kept too
 _NEAR_BATCHES = 4  # an epoch that a checkpoint closes was written so shortly before it
+
+
+@dataclass(frozen=True)
+class BestCheckpoint:
+    """The stored checkpoint after whose epoch the loss was lowest.
+
+    Attributes:
+        index: of its event in the log.
+        epoch: that it closes.
+        loss: of that epoch.
+        is_held_out: whether that is the loss on held-out text; otherwise it's that of training.
+    """
+
+    index: int
+    epoch: int
+    loss: float
+    is_held_out: bool
 
 
 def write_entries(
@@ -87,10 +105,16 @@ def _drop_old_checkpoints(connection: Connection, run_id: str) -> None:
     indices = list_checkpoints(connection, run_id)
     if len(indices) <= KEPT_CHECKPOINTS:
         return
-    losses = {index: _find_loss(connection, run_id, index) for index in indices}
-    best = min(losses, key=losses.__getitem__)
-    kept = {*indices[:KEPT_CHECKPOINTS], *([best] if math.isfinite(losses[best]) else [])}
+    best = find_best_checkpoint(connection, run_id)
+    kept = {*indices[:KEPT_CHECKPOINTS], *([best.index] if best else [])}
     drop_checkpoints(connection, run_id, set(indices) - kept)
+
+
+def find_best_checkpoint(connection: Connection, run_id: str) -> BestCheckpoint | None:
+    """The stored checkpoint with the lowest loss, the last of several; None if none closes one."""
+    indices = list_checkpoints(connection, run_id)
+    found = [_find_result(connection, run_id, index) for index in indices]
+    return min((each for each in found if each), key=lambda each: each.loss, default=None)
 
 
 def drop_checkpoints(connection: Connection, run_id: str, indices: Collection[int]) -> None:
@@ -101,8 +125,8 @@ def drop_checkpoints(connection: Connection, run_id: str, indices: Collection[in
         )
 
 
-def _find_loss(connection: Connection, run_id: str, index: int) -> float:
-    """The loss of the epoch that a checkpoint closes, held-out if there is one; else infinite."""
+def _find_result(connection: Connection, run_id: str, index: int) -> BestCheckpoint | None:
+    """A checkpoint with its loss; None if it doesn't close an epoch, or the loss isn't finite."""
     batches = connection.execute(
         select(BATCHES.c.start, BATCHES.c.body)
         .where(BATCHES.c.run_id == run_id, BATCHES.c.start <= index)
@@ -113,11 +137,13 @@ def _find_loss(connection: Connection, run_id: str, index: int) -> float:
     before = (record for record in records if record.index < index)
     last = next((record for record in before if record.kind in {"EpochDone", "StepDone"}), None)
     if last is None or last.kind == "StepDone":
-        return math.inf  # a checkpoint within an epoch
+        return None  # a checkpoint within an epoch
     fields = json.loads(last.line)
     held_out = fields.get("validation_loss")
     loss = fields.get("loss") if held_out is None else held_out
-    return float(loss) if isinstance(loss, int | float) else math.inf
+    if not isinstance(loss, int | float) or not math.isfinite(loss):
+        return None
+    return BestCheckpoint(index, fields["epoch"], float(loss), is_held_out=held_out is not None)
 
 
 def list_checkpoints(connection: Connection, run_id: str) -> Sequence[int]:

@@ -19,7 +19,14 @@ from explorer.core.errors import InvalidValueError
 from explorer.runs import payloads
 from explorer.runs.commands import insert_command, renew_commands
 from explorer.runs.database import open_for_writing
-from explorer.runs.event_log import cut_log, find_checkpoint, read_batches, write_entries
+from explorer.runs.event_log import (
+    BestCheckpoint,
+    cut_log,
+    find_best_checkpoint,
+    find_checkpoint,
+    read_batches,
+    write_entries,
+)
 from explorer.runs.lectures import LectureStore
 from explorer.runs.log_events import Mark, Queued, Stopped, find_kind
 from explorer.runs.notices import NoticeStore
@@ -233,6 +240,11 @@ class RunStore:
         """The last checkpoint's line, or None if there is none yet; its bytes are its payload."""
         with self._database.connect() as connection:
             return find_checkpoint(connection, run_id)
+
+    def best_checkpoint(self, run_id: str) -> BestCheckpoint | None:
+        """The stored checkpoint after whose epoch the loss was lowest; None if none closes one."""
+        with self._database.connect() as connection:
+            return find_best_checkpoint(connection, run_id)
 
     def add_command(self, owner: str, run_id: str, command: dict[str, Any]) -> None:
         """Leave a command for the worker that executes the run.

@@ -167,22 +167,27 @@ def test_the_last_two_checkpoints_are_kept(store: RunStore) -> None:
 
 
 @pytest.mark.parametrize(
-    ("epochs", "kept"),
+    ("epochs", "kept", "best"),
     [
-        ([(3.0, None), (1.0, None), (2.0, None), (2.5, None), (2.6, None)], [2, 4, 5]),
-        ([(3.0, 1.0), (1.0, 3.0), (2.0, 2.0), (2.0, 2.0)], [1, 3, 4]),
-        ([(3.0, None), (2.0, None), (1.0, None)], [2, 3]),
-        ([("nan", None), ("inf", None), (None, None), ("nan", None)], [3, 4]),
+        (
+            [(3.0, None), (1.0, None), (2.0, None), (2.5, None), (2.6, None)],
+            *([2, 4, 5], (2, 1.0, False)),
+        ),
+        ([(3.0, 1.0), (1.0, 3.0), (2.0, 2.0), (2.0, 2.0)], [1, 3, 4], (1, 1.0, True)),
+        ([(3.0, None), (2.0, None), (1.0, None)], [2, 3], (3, 1.0, False)),
+        ([("nan", None), ("inf", None), (None, None), ("nan", None)], [3, 4], None),
     ],
 )
 def test_the_checkpoint_after_the_best_epoch_is_kept_too(
-    store: RunStore, epochs: list[tuple[object, object]], kept: list[int]
+    store: RunStore, epochs: list[tuple[object, object]], kept: list[int], best: object
 ) -> None:
     run = make_run(store)
     for number, (loss, held_out) in enumerate(epochs, start=1):
         store.append_events(run.id, 1, [step(number), epoch(number, loss, held_out)])
         store.append_events(run.id, 1, [checkpoint(number)])
     assert list_states(store, run) == [f"state {number}" for number in kept]
+    found = store.best_checkpoint(run.id)
+    assert (found and (found.epoch, found.loss, found.is_held_out)) == best
 
 
 def test_a_checkpoint_within_an_epoch_is_not_the_best(store: RunStore) -> None:

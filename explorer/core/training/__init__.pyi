@@ -1,6 +1,7 @@
 from .accuracy_curves import AccuracyCurve as AccuracyCurve
 from .accuracy_curves import AccuracyLevel as AccuracyLevel
 from .accuracy_curves import collect_accuracy as collect_accuracy
+from .checkpoints import export_weights as export_weights
 from .checkpoints import unpack_checkpoint as unpack_checkpoint
 from .curves import Baseline as Baseline
 from .curves import LearningCurves as LearningCurves
@@ -28,6 +29,7 @@ from .loop import Events as Events
 from .loop import run_training as run_training
 from .module_learner import BatchLoss as BatchLoss
 from .module_learner import ModuleLearner as ModuleLearner
+from .perplexity import compute_perplexity as compute_perplexity
 from .progress import Control as Control
 from .remedies import suggest_remedy as suggest_remedy
 from .run_config import MAX_EPOCHS as MAX_EPOCHS

@@ -51,6 +51,15 @@ def pack_checkpoint(parts: CheckpointParts) -> bytes:
     return bytes(save(tensors, metadata={"progress": json.dumps(parts.progress)}))
 
 
+def export_weights(data: bytes) -> bytes:
+    """The weights in a checkpoint alone, as safetensors by torch's names, for other programs.
+
+    Raises:
+        InvalidValueError: the bytes aren't a checkpoint.
+    """
+    return bytes(save(dict(unpack_checkpoint(data).weights)))
+
+
 def unpack_checkpoint(data: bytes) -> CheckpointParts:
     """The parts in safetensors bytes that `pack_checkpoint` made.
 

@@ -14,6 +14,7 @@ from explorer.core.nets.config import OptimizerConfig
 from explorer.core.nets.results import StepResult
 from explorer.core.training.events import Changed, Diverged, EpochDone, Finished, StepDone
 from explorer.core.training.learner import Evaluation
+from explorer.core.training.perplexity import compute_perplexity
 from explorer.core.training.run_config import MAX_TEMPERATURE
 
 
@@ -186,11 +187,3 @@ class Progress:
         return Finished(
             self.epoch, self.step, self.last_loss, self.best_perplexity, self.best_epoch
         )
-
-
-def compute_perplexity(loss: float) -> float:
-    """exp(loss), or infinity if it exceeds a float."""
-    try:
-        return math.exp(loss)
-    except OverflowError:
-        return math.inf

@@ -1,6 +1,6 @@
 """Text generation with a trained net: prefix, length, temperature, top-k and the candidates.
 
-The net is the one in the run's last checkpoint.
+The net is the one in the run's last checkpoint, or in the best one that is stored.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from explorer.core.language.weights import restore_stepper
 from explorer.core.nets.results import Generation
 from explorer.core.text.invisible import name_invisible
 from explorer.core.text.vocabulary import UNKNOWN, Vocabulary, join_tokens
+from explorer.core.training.checkpoints import export_weights
 from explorer.core.training.events import EpochDone, Sampled, Started
+from explorer.core.training.perplexity import compute_perplexity
 from explorer.figures.language.next_characters import describe_next_characters, plot_next_characters
-from explorer.figures.sentences import format_count
+from explorer.figures.sentences import format_count, format_value
+from explorer.runs.event_log import BestCheckpoint
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.logs import (
@@ -51,10 +54,11 @@ def show_generation(runs: list[Run]) -> None:
 
 
 def _show_writing(run: Run) -> None:
-    index, log = find_checkpoint(run.id), read_log(run.id)
+    last, log = find_checkpoint(run.id), read_log(run.id)
     started = log.find_last(Started)
-    if index is None or started is None:
+    if last is None or started is None:
         return
+    index, sentence = _choose_checkpoint(run, log, last)
     vocabulary = started.vocabulary
     fields = (
         NumberLimits("Length", 1, 1000, is_whole=True),
@@ -96,12 +100,58 @@ def _show_writing(run: Run) -> None:
             language=None,
             wrap_lines=True,
         )
-        st.caption(_describe_saved(log.saved_epoch))
+        st.caption(sentence)
         show_figure(
             plot_next_characters(written, vocabulary, split_by),
             describe_next_characters(written, vocabulary, split_by),
             key="text.next",
         )
+
+
+def _choose_checkpoint(run: Run, log: RunLog, last: int) -> tuple[int, str]:
+    """Let the user choose between the last weights and the best, and download them.
+
+    Returns:
+        The index of the checkpoint in the log, and what it is, in a sentence.
+    """
+    best = open_store().best_checkpoint(run.id)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        index, sentence = last, _describe_saved(log.saved_epoch)
+        if best is not None and best.index != last:
+            titles = {last: _name_last(log), best.index: _name_best(best)}
+            chosen = st.pills(
+                "Weights",
+                list(titles),
+                default=last,
+                format_func=titles.__getitem__,
+                key=f"text.weights.{run.id}.{last}.{best.index}",  # both change while it trains
+                required=True,
+                label_visibility="collapsed",
+                wrap=True,  # on a telephone both can be seen
+            )
+            if chosen == best.index:
+                index, sentence = best.index, f"The net as it was after epoch {best.epoch:,}."
+        st.download_button(
+            "Weights (safetensors)",
+            lambda: export_weights(read_checkpoint(run.id, index)),
+            f"run_{run.id[:8]}_weights.safetensors",
+            key=f"text.weights.{run.id}.file",
+            icon=":material/download:",
+            help="The weights that write here, by PyTorch's names.",
+            on_click="ignore",
+        )
+    return index, sentence
+
+
+def _name_last(log: RunLog) -> str:
+    done = format_count(log.saved_epoch.epoch, "epoch") if log.saved_epoch else "less than an epoch"
+    return f"Weights saved last, after {done}"
+
+
+def _name_best(best: BestCheckpoint) -> str:
+    text = "held-out" if best.is_held_out else "training"
+    perplexity = format_value(compute_perplexity(best.loss), 2)
+    return f"Best of those saved: epoch {best.epoch:,}, {text} perplexity {perplexity}"
 
 
 def _describe_saved(last: EpochDone | None) -> str:
