@@ -10,6 +10,7 @@ import json
 import math
 import random
 import struct
+from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -137,17 +138,7 @@ def find_share(tensor: torch.Tensor) -> torch.Tensor:
 
 def list_gate_runs() -> list[dict[str, object]]:
     """Random LSTM and GRU units and every shipped example."""
-    scenes = []
-    for cell, names in NUMBER_NAMES.items():
-        for seed in range(40):
-            rng = np.random.default_rng(seed)
-            scale = rng.choice([0.0, 2.0, 2.0, 6.0])  # without weights an impulse has no effect
-            values = {name: scale * float(rng.uniform(-1, 1)) for name in names}
-            count = int(rng.integers(1, 21))
-            impulses = rng.uniform(-1, 1, count) * (rng.random(count) < rng.choice([0.1, 0.5, 1]))
-            inputs = tuple((impulses + 0.0).tolist())
-            scenes.append(GateScene(cell, values, inputs, step=int(rng.integers(1, count + 1))))
-    runs = [describe_gate_run(scene) for scene in scenes]
+    runs = [describe_gate_run(scene) for scene in draw_gate_scenes(40)]
     for example in list_gate_examples():
         link = example.link
         values = {name: parse_number(link[name]) for name in NUMBER_NAMES[link["gates"]]}
@@ -156,20 +147,35 @@ def list_gate_runs() -> list[dict[str, object]]:
     return runs
 
 
+def draw_gate_scenes(count: int, first: int = 0) -> list[GateScene]:
+    """Random units that read random impulses, so many of each cell."""
+    scenes = []
+    for cell, names in NUMBER_NAMES.items():
+        for seed in range(first, first + count):
+            rng = np.random.default_rng(seed)
+            scale = rng.choice([0.0, 2.0, 2.0, 6.0])  # without weights an impulse has no effect
+            values = {name: scale * float(rng.uniform(-1, 1)) for name in names}
+            steps = int(rng.integers(1, 21))
+            impulses = rng.uniform(-1, 1, steps) * (rng.random(steps) < rng.choice([0.1, 0.5, 1]))
+            inputs = tuple((impulses + 0.0).tolist())
+            scenes.append(GateScene(cell, values, inputs, step=int(rng.integers(1, steps + 1))))
+    return scenes
+
+
+def list_gate_memories() -> list[dict[str, object]]:
+    """How long the last impulse is felt in more random units, with their links."""
+    scenes = draw_gate_scenes(500, first=40)
+    return [{"link": scene.to_link(), "memory": asdict(find_memory(scene))} for scene in scenes]
+
+
 def describe_gate_run(scene: GateScene) -> dict[str, object]:
     """A scene's link, every number of every step, and how long its last impulse is felt."""
     link = scene.to_link()
-    memory = find_memory(scene)
     return {
         "link": link,
         "query": urlencode(link),
         "columns": {name: list_numbers(v) for name, v in run_gates(scene).columns.items()},
-        "memory": {
-            "impulse": memory.impulse,
-            "steps": memory.steps,
-            "is_cut_off": memory.is_cut_off,
-            "has_effect": memory.has_effect,
-        },
+        "memory": asdict(find_memory(scene)),
     }
 
 
@@ -215,6 +221,7 @@ def main() -> None:
         "planes": list_planes(),
         "plane_layer": find_layer(),
         "gate_runs": list_gate_runs(),
+        "gate_memories": list_gate_memories(),
         "texts": list_texts(),
         "typed": list_typed(),
         "names": list_names(),

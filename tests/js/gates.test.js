@@ -38,8 +38,9 @@ test("a link has core's names; any other parameter belongs to someone else", () 
   assert.equal(isForeign("cells.view=Gates"), true);
 });
 
-test("the sentence on memory says what core finds", () => {
-  for (const { link, memory } of RUNS) {
+test("the sentence on memory says what core finds, also where an impulse comes back", () => {
+  let returns = 0;
+  for (const { link, memory } of [...RUNS, ...readFixture("gate_memories")]) {
     const scene = readLink(link);
     const sentence = describeMemory(scene, runGates(scene));
     if (memory.impulse === 0) {
@@ -53,10 +54,18 @@ test("the sentence on memory says what core finds", () => {
     if (!memory.has_effect) continue;
     assert.equal(sentence.includes("is at the last step"), isLast, sentence);
     if (isLast) continue;
+    const { faded_at, returns_at } = memory;
+    const back = ` a tenth or less at t = ${faded_at} and is felt again at t = ${returns_at}.`;
+    assert.equal(sentence.endsWith(back), returns_at > 0, sentence);
+    if (returns_at > 0) {
+      returns += 1;
+      continue;
+    }
     assert.equal(sentence.includes("forgotten at once"), memory.steps === 0, sentence);
     if (memory.steps > 0) assert.equal(steps === "the one" ? 1 : Number(steps), memory.steps);
     assert.equal(/that follows?\.$/.test(sentence), memory.is_cut_off, sentence);
   }
+  assert.ok(returns > 0);
 });
 
 test("without an impulse the sentence says how to set one", () => {

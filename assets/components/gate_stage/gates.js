@@ -133,6 +133,8 @@ export function describeMemory(scene, trace) {
   if (effect[0] === 0) return `${impulse} changes nothing in ${memory} at that step.`;
   if (effect.length === 1) return `${impulse} is at the last step: none follows to keep it in ${memory}.`; // biome-ignore format: one line
   const faded = effect.findIndex((size) => size <= FELT_SHARE * effect[0]);
+  const back = effect.findIndex((size, at) => faded > 0 && at > faded && size > FELT_SHARE * effect[0]); // biome-ignore format: one line
+  if (back > 0) return `${impulse} in ${memory} fades to a tenth or less at t = ${last + 1 + faded} and is felt again at t = ${last + 1 + back}.`; // biome-ignore format: one line
   if (faded === 1) return `${impulse} is forgotten at once: a step later, a tenth or less of it is left in ${memory}.`; // biome-ignore format: one line
   const count = faded < 0 ? effect.length - 1 : faded - 1;
   const steps = count === 1 ? "1 step" : `${count} steps`;

@@ -22,12 +22,16 @@ class GateMemory:
             difference from that of a run without this impulse.
         is_cut_off: whether the sequence ended before the difference became that small.
         has_effect: whether there is a difference at the step of the impulse.
+        faded_at: the first time step at which the difference is that small, from 1; 0 if none is.
+        returns_at: the first one after it at which it's larger again; 0 if none is.
     """
 
     impulse: int
     steps: int
     is_cut_off: bool
     has_effect: bool = True
+    faded_at: int = 0
+    returns_at: int = 0
 
 
 def find_memory(scene: GateScene) -> GateMemory:
@@ -44,4 +48,12 @@ def find_memory(scene: GateScene) -> GateMemory:
         return GateMemory(last + 1, 0, is_cut_off=False, has_effect=False)
     if not faded.size:
         return GateMemory(last + 1, len(effect) - 1, is_cut_off=True)
-    return GateMemory(last + 1, max(0, int(faded[0]) - 1), is_cut_off=False)
+    first = int(faded[0])
+    later = [t for t in range(first, len(effect)) if effect[t] > FELT_SHARE * effect[0]]
+    return GateMemory(
+        last + 1,
+        max(0, first - 1),
+        is_cut_off=False,
+        faded_at=last + 1 + first,
+        returns_at=last + 1 + later[0] if later else 0,
+    )

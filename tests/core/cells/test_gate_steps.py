@@ -92,10 +92,10 @@ def test_an_impulse_fades_by_the_forget_gate_at_each_step(b_f: float, f: float) 
 
 def test_an_impulse_is_felt_while_f_to_the_n_exceeds_a_tenth() -> None:
     # f = 1/2: 1/2, 1/4, 1/8 are above a tenth, 1/16 is not.
-    assert find_memory(keep(0.0)) == GateMemory(1, 3, is_cut_off=False)
+    assert find_memory(keep(0.0)) == GateMemory(1, 3, is_cut_off=False, faded_at=5)
     # f = sigmoid(3) = 0.9526: ln 0.1 / ln f = 47.4, beyond a sequence of 40 steps.
     assert find_memory(keep(3.0)) == GateMemory(1, 39, is_cut_off=True)
-    assert find_memory(keep(3.0, 60)) == GateMemory(1, 47, is_cut_off=False)
+    assert find_memory(keep(3.0, 60)) == GateMemory(1, 47, is_cut_off=False, faded_at=49)
 
 
 def test_the_last_impulse_counts_and_there_may_be_none() -> None:
