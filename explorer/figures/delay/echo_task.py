@@ -99,8 +99,8 @@ def describe_wiring(window: int, longest: int) -> str:
     )
 
 
-def plot_echo_scores(scores: Sequence[EchoScore], window: int) -> go.Figure:
-    """Plot each net's R^2 by lag, and mark the end of the delay line's window."""
+def plot_echo_scores(scores: Sequence[EchoScore], window: int | None) -> go.Figure:
+    """Plot each net's R^2 by lag, and mark the end of the delay line's window, if there's one."""
     title, y_title = "Which past inputs the net can use", "R² on fresh sequences"
     if not scores:
         return make_empty_figure(title, _LAG, y_title, NO_EPOCH)
@@ -115,7 +115,8 @@ def plot_echo_scores(scores: Sequence[EchoScore], window: int) -> go.Figure:
             line={"color": style.color, "width": 3},
             marker={"symbol": style.symbol, "size": 11},
         )
-    _add_wall(figure, window, max(len(score.r2_by_lag) for score in scores) - 1)
+    if window is not None:
+        _add_wall(figure, window, max(len(score.r2_by_lag) for score in scores) - 1)
     figure.add_hline(
         y=USABLE_R2,
         line={"color": GREY, "width": 1.5, "dash": "dash"},

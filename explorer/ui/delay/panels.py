@@ -199,15 +199,22 @@ def find_scores(runs: Sequence[Run]) -> list[EchoScore]:
     return scores
 
 
-def find_window(runs: Sequence[Run], config: DelayConfig) -> int:
-    """The window of the runs shown, or else of those that would be trained."""
-    return read_delay(runs[0]).window if runs else config.window
+def find_window(runs: Sequence[Run], config: DelayConfig) -> int | None:
+    """The window of the nets shown, or else of those that would be trained.
+
+    None if no net shown has a window, or if they have different ones.
+    """
+    shown = [each for each in map(read_delay, runs) if each.architecture not in RECURRENT]
+    windows = {each.window for each in shown} if runs else {config.window}
+    return windows.pop() if len(windows) == 1 else None
 
 
 def explain_window(runs: Sequence[Run], config: DelayConfig) -> str:
     """Why the delay line's score falls where its window ends, if the task reaches beyond it."""
-    shown = read_delay(runs[0]) if runs else config
-    if shown.delay < shown.window:
+    window = find_window(runs, config)
+    shown = [read_delay(run) for run in runs] or [replace(config, architecture="tdnn")]
+    reaches = [each.delay for each in shown if each.architecture == "tdnn"]
+    if window is None or max(reaches, default=0) < window:
         return ""
     return (
         "Beyond the dotted line the delay line has no inputs: it does no better than the mean, "

@@ -34,9 +34,8 @@ def draw_runs(rng: np.random.Generator) -> list[Run]:
         )
         status = Status(str(rng.choice(list(Status))))
         name = f"run {number}"
-        runs.append(
-            replace(RUN, id=f"{number:032x}", name=name, status=status, config=config.to_json())
-        )
+        run_id = rng.bytes(16).hex()  # a run's configuration is read once
+        runs.append(replace(RUN, id=run_id, name=name, status=status, config=config.to_json()))
     return runs
 
 
@@ -113,6 +112,28 @@ def test_the_newest_finished_run_of_the_same_settings_counts_at_each_delay(
         begun = [panels.read_delay(run).delay for run in kept if run.status is not Status.QUEUED]
         wanted = max(begun) if begun else min(delays)
         assert latest == [run for run in kept if panels.read_delay(run).delay == wanted]
+
+
+def make_echo(number: int, **settings: object) -> Run:
+    """A run on the echo task."""
+    config = replace(DelayConfig.load_preset("echo"), **settings)
+    return replace(RUN, id=f"ec{number:030x}", config=config.to_json())
+
+
+def test_the_dotted_line_belongs_to_the_delay_lines_shown_and_to_all_of_them() -> None:
+    config = DelayConfig.load_preset("echo")
+    short, long = (
+        make_echo(number, architecture="tdnn", window=window, delay=20)
+        for number, window in enumerate((4, 9))
+    )
+    net = make_echo(2, architecture="rnn", window=30, delay=20)
+    assert panels.find_window([net, short], config) == 4
+    assert panels.explain_window([net, short], config)
+    assert panels.find_window([short, long], config) is None
+    assert panels.explain_window([short, long], config) == ""
+    assert panels.find_window([net], config) is None
+    assert panels.explain_window([net], config) == ""  # no delay line is shown
+    assert panels.find_window([], replace(config, window=7)) == 7
 
 
 @pytest.mark.parametrize(("window", "is_shown"), [(20, True), (21, False), (1, True)])
