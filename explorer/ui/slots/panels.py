@@ -13,6 +13,7 @@ import streamlit as st
 
 from explorer.core.nets.config import OptimizerConfig
 from explorer.core.slots.config import SlotsConfig
+from explorer.core.slots.patterns import PATTERNS
 from explorer.core.slots.reading import read_sentence, restore_tagger
 from explorer.core.slots.results import SentenceReading, compare_states
 from explorer.core.slots.sentences import (
@@ -198,10 +199,18 @@ def show_states(readings: Mapping[int, SentenceReading], reader: Run | None) -> 
         return
     show_figure(plot_slot_states(comparison), describe_slot_states(comparison), key="slots.states")
     st.caption(
-        "The next word is the same in both sentences, so only these values can tell the net what "
-        "it means. In a net without memory they are all 0.",
+        "The next word is the same in both sentences, so only "
+        f"{_name_memory(reader)} can tell the net what it means. In a net without memory they are "
+        "all 0.",
         help=explain("hidden state"),
     )
+
+
+def _name_memory(reader: Run | None) -> str:
+    """What a tagger keeps from one word to the next, beside the values shown if they aren't all."""
+    config = read_config(reader) if reader else None
+    has_cell = isinstance(config, SlotsConfig) and config.cell == "lstm"
+    return "these values, and those of its cell state c," if has_cell else "these values"
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -225,10 +234,19 @@ def _show_training_sentences(config: SlotsConfig) -> None:
     st.dataframe(table, hide_index=True, height=240)
     st.caption(
         f"{len(table)} sentences in mirrored pairs: the destination in one is the departure in "
-        "the other. Words in no column are labelled other. In each epoch, a city is replaced by "
-        f"the unknown word with probability {config.unknown_share:g}, and any other word with "
-        f"probability {config.dropped_share:g}, except common words such as to and from and the "
-        "word before an unknown city. The sentences that measure the accuracy are different ones."
+        f"the other. Words in no column are labelled other. {explain_replacements(config)} The "
+        "sentences that measure the accuracy are different ones."
+    )
+
+
+def explain_replacements(config: SlotsConfig) -> str:
+    """Which words training replaces by the unknown word, and how often."""
+    is_any_kept = bool(PATTERNS[config.phrases].common_words)
+    common = "common words such as to and from and " if is_any_kept else ""
+    return (
+        "In each epoch, a city is replaced by the unknown word with probability "
+        f"{config.unknown_share:g}, and any other word with probability {config.dropped_share:g}, "
+        f"except {common}the word before an unknown city."
     )
 
 
