@@ -68,8 +68,9 @@ with bifurcation:
         sweep = find_sweep(scene, name or "u2")
         show_figure(plot_bifurcation(sweep), describe_bifurcation(sweep), key="srn.bifurcation")
         st.caption(
-            "For each value of the weight the net runs for a long time; the plot shows where h1 "
-            "settles. One dot: it rests. Several: it cycles. A smear: it hasn't repeated.",
+            "For each value of the weight the net runs for 400 steps; the plot shows h1 at the "
+            "next 64. One dot of a colour: h1 rests. Several: it cycles. A smear: it hasn't "
+            "repeated, or only after many steps.",
             help=explain("bifurcation"),
         )
 with inputs:

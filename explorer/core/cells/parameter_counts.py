@@ -222,16 +222,23 @@ def find_weight_uses(spec: CountSpec) -> tuple[WeightUse, ...]:
             f"recurrent: {recurrent.layer}",
             weights,
             spec.seq_len,
-            f"shared across time: once at each of {_format_count(spec.seq_len, 'step')}",
+            _explain_sharing("time", spec.seq_len, "step"),
         ),
         WeightUse(
             f"convolution: {convolution.layer}",
             convolution.total,
             positions,
-            f"shared across the image: once at each of {_format_count(positions, 'position')}",
+            _explain_sharing("the image", positions, "position"),
         ),
         WeightUse(f"fully connected: {dense.layer}", dense.total, 1, "not shared: used once"),
     )
+
+
+def _explain_sharing(where: str, count: int, noun: str) -> str:
+    """Across what weights are shared that are used once at each of so many places."""
+    if count == 1:
+        return f"used once: there is one {noun}"
+    return f"shared across {where}: once at each of {_format_count(count, noun)}"
 
 
 def _name_gates(cell: str) -> str:

@@ -194,8 +194,8 @@ def _shape_sequence(spec: ModuleSpec, name: str, width: str, meaning: str) -> Te
 
 def _find_input(spec: ModuleSpec) -> TensorShape:
     if spec.is_cell:
-        meaning = (
-            f"One step of the sequence: RNNCell is called {spec.seq_len} times, once for each step."
+        meaning = "One step of the sequence: RNNCell is called " + (
+            "once." if spec.seq_len == 1 else f"{spec.seq_len} times, once for each step."
         )
         return _make(spec, "x_t", ("B", "D"), meaning)
     order = "sample, step" if spec.batch_first else "step, sample"

@@ -70,9 +70,9 @@ def show_points(plane: PhasePlane) -> None:
     st.subheader("In the phase plane", help=explain("phase plane"))
     st.markdown(f"**{escape_markdown(describe_phase_plane(plane))}**")
     st.caption(
-        "Each point of the plane on the stage is a state (h1, h2); the arrows show where the next "
-        "step takes it if the input stays as it is at the current step. Click or drag there to "
-        "choose h_0."
+        "Each point of the plane on the stage is a state (h1, h2); the arrows point to where the "
+        "next step takes it if the input stays as it is at the current step, long ones shortened. "
+        "Click or drag there to choose h_0."
     )
     found: list[Attractor] = [*plane.fixed_points, *plane.cycles]
     if not found:

@@ -83,3 +83,12 @@ def test_a_recurrent_layer_uses_each_weight_once_per_step_and_a_fully_connected_
 def test_the_small_patterns_have_36_3_and_2_weights_for_six_outputs() -> None:
     patterns = find_sharing_patterns()
     assert [(pattern.count, pattern.uses) for pattern in patterns] == [(36, 1), (3, 6), (2, 6)]
+
+
+def test_weights_that_are_used_once_are_not_said_to_be_shared() -> None:
+    reasons = [use.reason for use in find_weight_uses(CountSpec(seq_len=1, map_size=1))]
+    assert reasons == [
+        "used once: there is one step",
+        "used once: there is one position",
+        "not shared: used once",
+    ]

@@ -144,3 +144,14 @@ def test_rnncell_is_refused_options_that_only_rnn_has() -> None:
         ModuleSpec(module="RNNCell", num_layers=2)
     with pytest.raises(InvalidValueError, match="`hidden_size` must be 1 to 256, got 0"):
         ModuleSpec(hidden_size=0)
+
+
+def test_a_cell_that_is_called_once_is_said_so() -> None:
+    meanings = [
+        find_shapes(ModuleSpec(module="RNNCell", seq_len=T)).input.meaning.split(": ")[1]
+        for T in (1, 2)
+    ]
+    assert meanings == [
+        "RNNCell is called once.",
+        "RNNCell is called 2 times, once for each step.",
+    ]
