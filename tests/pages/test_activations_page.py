@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from explorer.core.activations import similar_passages
+from explorer.core.text.corpora import load_corpus
 from tests.pages.test_pages import run_page
 
 PANELS = ("Text", "Similar", "What units know", "How far back", "Ablate", "Plane", "Own model")
@@ -167,3 +168,23 @@ def test_with_bounds_the_units_counted_and_the_score_have_them() -> None:
     free = list_texts(run_page("activations", link))
     assert off not in free
     assert score not in free
+
+
+def test_a_text_that_would_start_beyond_the_corpus_is_said_to_start_before() -> None:
+    link = {"net": "reber-lstm", "from": "999999"}
+    assert "the text shown starts after character 199,500." in list_texts(
+        run_page("activations", link)
+    )
+    assert "starts after character" not in list_texts(
+        run_page("activations", link | {"from": "199500"})
+    )
+
+
+def test_passages_are_numbered_as_the_text_above_them_is() -> None:
+    app = run_page("activations", {"panel": "Similar", "net": "brackets-lstm"})
+    corpus = load_corpus("brackets").text
+    rows = app.dataframe[0].value
+    assert len(rows) > 1
+    for row in rows.to_dict("records"):
+        start = row["character"] - 1  # the first character is number 1
+        assert corpus[start : start + len(row["passage"])].replace("\n", "⏎") == row["passage"]

@@ -49,8 +49,8 @@ def find_text_baselines(
             "bigram",
             max(0.0, bigram),
             "The loss of a model that knows only how often each token follows each other "
-            "token in this text; its loss on new text is higher, because here it has seen every "
-            "pair.",
+            "token in this text; its loss on new text is higher on average, because here it has "
+            "seen every pair.",
         ),
     ]
     if entropy_rate is not None:
@@ -59,8 +59,8 @@ def find_text_baselines(
                 "entropy rate",
                 entropy_rate,
                 "The language itself draws the next character at random, so even its true "
-                "probabilities have this loss on average; on a finite text, a lower loss means "
-                "that the text was learned by heart.",
+                "probabilities have this loss on average, a little more or less by chance on a "
+                "finite text; a clearly lower loss means that the text was learned by heart.",
             )
         )
     return tuple(found)

@@ -33,7 +33,7 @@ def plot_text_plane(
         marked: the position of a character to ring.
     """
     x_title, y_title = (
-        f"principal component {axis + 1} ({format_percent(float(share))} of the variance)"
+        f"principal component {axis + 1} ({format_percent(float(share), 1)} of the variance)"
         for axis, share in enumerate(explained)
     )
     if not text:
@@ -50,19 +50,20 @@ def plot_text_plane(
             if (group == name if name is not None else group not in colours)
         ]
         color = colours.get(name or "", GREY)
-        shown_name = escape_label(_SIGNS.get(name, name)) if name is not None else "others"
+        shown_name = "others" if name is None else _show(name)
         figure.add_scatter(
             x=points[positions, 0],
             y=points[positions, 1],
             mode="text+markers",
-            text=[escape_label(_SIGNS.get(text[t], text[t])) for t in positions],
+            text=[_show(text[t]) for t in positions],
+            hovertext=[f"{_show(text[t])}, character {t + 1}" for t in positions],
             textfont={"size": 15, "color": color},
             marker={"size": 14, "opacity": 0, "color": color},
             name=shown_name,
             legendgroup=shown_name,
             showlegend=False,
             customdata=positions,
-            hovertemplate="%{text} at %{customdata}<extra></extra>",
+            hovertemplate="%{hovertext}<extra></extra>",
         )
         # The markers above only catch clicks and are transparent, so the legend needs its own.
         figure.add_scatter(
@@ -94,3 +95,8 @@ def describe_text_plane(explained: FloatArray, groups: Sequence[str | None]) -> 
     return (
         f"The plane shows {format_percent(float(np.sum(explained)))} of the variance of {states}."
     )
+
+
+def _show(text: str) -> str:
+    """A character, or the name of a group, as plotly shows it."""
+    return escape_label(_SIGNS.get(text, text))

@@ -57,7 +57,7 @@ def plot_state_plane(
         title: the figure's title.
     """
     x_title, y_title = (
-        f"principal axis {number} ({format_percent(float(share))} of the points' variance)"
+        f"principal axis {number} ({format_percent(float(share), 1)} of the points' variance)"
         for number, share in enumerate(explained, 1)
     )
     if not len(points):

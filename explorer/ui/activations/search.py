@@ -103,7 +103,7 @@ def _list_passages(source: NetSource, passages: Sequence[Passage]) -> None:
             "before": [_show(each.before) for each in passages],
             "passage": [_show(each.text) for each in passages],
             "after": [_show(each.after) for each in passages],
-            "character": [each.start for each in passages],
+            "character": [each.start + 1 for each in passages],  # counted as above the text
         }
     )
 

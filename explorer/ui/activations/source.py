@@ -117,7 +117,9 @@ def choose_text(source: NetSource) -> str:
             with left:
                 start = ask_number(
                     NumberLimits(
-                        f"First character (of {len(source.corpus):,})", 0, 10_000_000, is_whole=True
+                        f"Start after character (of {len(source.corpus):,})",
+                        *(0, 10_000_000),
+                        is_whole=True,
                     ),
                     0,
                     key=_FROM,
@@ -127,6 +129,10 @@ def choose_text(source: NetSource) -> str:
             )
             begin = min(int(start), max(0, len(source.corpus) - int(length)))
             text = source.corpus[begin : begin + int(length)]
+            if begin < start:
+                st.caption(
+                    f"The corpus ends before: the text shown starts after character {begin:,}."
+                )
     unknown = source.net.count_unknown(text)
     if unknown:
         st.caption(

@@ -124,7 +124,9 @@ def test_each_state_is_drawn_as_its_character_in_its_groups_colour() -> None:
     assert list(traces["no"].text) == ["⏎"]
     assert list(traces["others"].text) == ["&lt;"]
     assert list(traces["yes"].customdata) == [0, 3]
+    # Positions are counted from 1, as in the text view.
+    assert list(traces["yes"].hovertext) == ["a, character 1", "b, character 4"]
     assert list(traces["marked"].x) == [2.0]
-    assert "50%" in figure.layout.xaxis.title.text
+    assert "50.0%" in figure.layout.xaxis.title.text
     assert describe_text_plane(explained, groups).startswith("The plane shows 75% of the variance")
     assert plot_text_plane(np.zeros((0, 2)), explained, "", []).layout.annotations

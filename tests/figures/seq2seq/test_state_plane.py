@@ -20,7 +20,7 @@ def test_each_point_is_at_its_coordinates_and_carries_its_index() -> None:
     assert other.text == ("&lt;b&gt;",)
     assert vowels.marker.color != other.marker.color
     assert vowels.marker.symbol != other.marker.symbol
-    assert figure.layout.xaxis.title.text == "principal axis 1 (50% of the points' variance)"
+    assert figure.layout.xaxis.title.text == "principal axis 1 (50.0% of the points' variance)"
     assert np.isfinite(find_numbers(figure.to_dict())).all()
 
 
