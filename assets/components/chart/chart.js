@@ -134,6 +134,21 @@ async function settleTexts(plotly, root, distance) {
   if (Object.keys(changes).length) await plotly.relayout(root, changes);
 }
 
+/**
+ * Plotly places the legend before it has made room for the numbers of the axes; if the plot has got
+ * another height, the legend is where it was.
+ * @param {Plotly} plotly
+ * @param {HTMLElement} root
+ */
+async function placeLegend(plotly, root) {
+  const { legend, _size: size } = /** @type {any} */ (root)._fullLayout; // Plotly's own
+  const drawn = root.querySelector("g.legend")?.getAttribute("transform");
+  if (!drawn || legend.yanchor !== "top" || legend.y >= 0) return;
+  const { f: top } = new DOMMatrix(drawn.replace(/[\d.]+/g, "$&px"));
+  if (Math.abs(top - size.t - (1 - legend.y) * size.h) < 1) return;
+  await plotly.relayout(root, { "legend.y": legend.y });
+}
+
 /** @param {HTMLElement} frame */
 function createChart(frame) {
   const root = findElement(frame, ".chart", HTMLElement);
@@ -148,6 +163,10 @@ function createChart(frame) {
   resizing.observe(root);
   const column = frame.closest('[data-testid="stVerticalBlock"]');
   if (column) resizing.observe(column); // the finding comes after the figure
+  const isPresenting = () => document.documentElement.hasAttribute("data-present");
+  const moving = new ResizeObserver(() => given && isPresenting() && draw());
+  const block = frame.closest('[data-testid="stMainBlockContainer"]');
+  if (block) moving.observe(block); // what is above the figure may need another line
 
   /** Draw what isn't drawn yet. A closed tab has no width; opening it is a resize. */
   async function draw() {
@@ -174,8 +193,7 @@ function createChart(frame) {
     drawn = wanted;
     const { data, layout } = JSON.parse(given.data.figure);
     layout.width = Math.max(width, layout.meta?.min_width ?? 0);
-    const isPresenting = document.documentElement.hasAttribute("data-present");
-    wrapTitle(layout, width, measureTitle(template.layout.title.font), isPresenting);
+    wrapTitle(layout, width, measureTitle(template.layout.title.font), isPresenting());
     if (fullHeight) fillHeight(layout, fullHeight);
     drawing = drawing
       .catch(() => {})
@@ -183,6 +201,7 @@ function createChart(frame) {
         if (!given) return; // removed meanwhile
         await plotly.react(root, data, { ...layout, template }, CONFIG);
         const isLow = fullHeight < figure.layout.height;
+        await placeLegend(plotly, root);
         if (fullHeight) await settleTexts(plotly, root, isLow ? LOW_LEGEND_PX : LEGEND_PX);
         replay.take(figure);
         if (isFirst) /** @type {any} */ (root).on("plotly_click", answerClick); // Plotly adds `on`
@@ -242,6 +261,7 @@ function createChart(frame) {
       abort.abort();
       replay.remove();
       resizing.disconnect();
+      moving.disconnect();
       given = null;
       figure = NO_FIGURE;
       // What Plotly still draws needs the parts that it would lose.

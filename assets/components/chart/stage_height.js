@@ -5,9 +5,10 @@ const FINDING_PX = 60; // two lines and the gap above them, until the finding is
 const END_PX = 6; // below the finding
 const LEAST_PX = 212; // a lower figure can't be read
 const FIRST_SHARE = 0.55; // a figure that begins further down isn't the page's main one
+const NARROW_PX = 700; // on such a window the controls alone are higher
 const LETTER_PX = 7.3; // of an axis title, on average
 const TITLE_LETTER_PX = 9.4; // of the figure's title
-const LINE_PX = 24;
+const LINE_PX = 30; // with room for the uppermost number of the axis
 
 /**
  * How high a figure may be so that its finding is still in the window; its own height if it fits.
@@ -29,7 +30,8 @@ export function findStageHeight(height, top, windowHeight, below = FINDING_PX) {
  * @param {boolean} isFixed whether it keeps its height: it fills the screen, or texts fill its boxes
  */
 export function fitOnStage(frame, height, isFixed) {
-  const isOn = document.documentElement.hasAttribute("data-present") && !isFixed;
+  const isWide = window.innerWidth >= NARROW_PX;
+  const isOn = document.documentElement.hasAttribute("data-present") && isWide && !isFixed;
   const holder = frame.closest('[data-testid="stElementContainer"]') ?? frame;
   const scrolled = frame.closest('[data-testid="stMain"]')?.scrollTop ?? 0;
   const top = holder.getBoundingClientRect().top + scrolled;

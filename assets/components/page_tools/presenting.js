@@ -33,6 +33,7 @@ export function createPresenting(root, isEmbedded, signal) {
     else return;
     event.preventDefault();
   };
+  page.toggleAttribute("data-embedded", isEmbedded);
   if (!isEmbedded) window.addEventListener("keydown", take, { signal });
   return {
     set,

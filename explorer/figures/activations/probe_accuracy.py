@@ -31,9 +31,9 @@ def plot_probe_accuracy(results: Sequence[ProbeResult]) -> go.Figure:
         name="linear probe",
         marker={"color": BLUE},
         text=[format_bounded(result.accuracy, 3) for result in results],
-        textposition="inside",
-        insidetextanchor="start",
-        textfont={"size": 15, "color": "white"},
+        textposition="outside",  # inside, the mark would cross it
+        textfont={"size": 15},
+        cliponaxis=False,
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
     figure.add_scatter(
@@ -45,7 +45,7 @@ def plot_probe_accuracy(results: Sequence[ProbeResult]) -> go.Figure:
         text=[format_bounded(result.baseline, 3) for result in results],
         hovertemplate="commonest class of %{y}: %{text}<extra></extra>",
     )
-    figure.update_xaxes(range=[0, 1.02])
+    figure.update_xaxes(range=[0, 1.12], dtick=0.2)
     figure.update_yaxes(autorange="reversed", automargin=True, title=None)
     return figure
 

@@ -31,7 +31,7 @@ def plot_weight_sharing(patterns: Sequence[SharingPattern]) -> go.Figure:
             zmax=pattern.count + 0.5,
             text=[[_label(pattern, number) for number in row] for row in pattern.numbers],
             texttemplate="%{text}",
-            textfont={"size": 13},
+            textfont={"size": 14},
             xgap=2,
             ygap=2,
             colorscale=_choose_colors(pattern),
@@ -41,7 +41,7 @@ def plot_weight_sharing(patterns: Sequence[SharingPattern]) -> go.Figure:
             xaxis=f"x{axis}",
             yaxis=f"y{axis}",
         )
-        common = {"showgrid": False, "zeroline": False, "tickfont": {"size": 13}}
+        common = {"showgrid": False, "zeroline": False, "tickfont": {"size": 14}}
         figure.update_layout(
             {
                 f"xaxis{axis}": {

@@ -31,7 +31,7 @@ def plot_attention_weights(read: Sequence[str], decoding: Decoding) -> go.Figure
         colorbar={"title": "share"},
         text=[[_write(share) for share in row] for row in shares],
         texttemplate="%{text}",
-        textfont={"size": 13},
+        textfont={"size": 14},
         xgap=1,
         ygap=1,
         customdata=[[format_probability(share, 3) for share in row] for row in shares],

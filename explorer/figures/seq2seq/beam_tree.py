@@ -156,8 +156,8 @@ def _add_nodes(
         mode="markers" if is_dot else "markers+text",
         name=name,
         text=["␣" if node.letter == " " else escape_label(node.letter) for node in members],
-        textfont={"size": 12 if is_small else 15, "color": "white"},
-        marker={"size": 7 if is_dot else 17 if is_small else 25, "color": color},
+        textfont={"size": 14 if is_small else 15, "color": "white"},
+        marker={"size": 7 if is_dot else 20 if is_small else 25, "color": color},
         cliponaxis=False,  # a narrow screen would cut off the circles at both ends
         customdata=[
             [

@@ -76,6 +76,7 @@ def plot_state_plane(
             text=[escape_label(names[index]) for index in indices],
             textposition="top center",
             textfont={"size": 15},
+            cliponaxis=False,  # a name above the uppermost point
             customdata=[[index] for index in indices],
             marker={
                 "size": 11 if len(points) <= 400 else 6,
@@ -133,6 +134,7 @@ def _add_trajectory(figure: go.Figure, trajectory: Trajectory, color: str) -> No
         text=[escape_label(label) for label in trajectory.labels],
         textposition="bottom center",
         textfont={"size": 16, "color": color},
+        cliponaxis=False,
         line={"color": color, "width": 3},
         marker={"size": 12, "symbol": "arrow", "angleref": "previous", "color": color},
         hovertemplate="%{text}: (%{x:.3f}, %{y:.3f})<extra></extra>",

@@ -30,12 +30,10 @@ def plot_net_answers(answers: FloatArray | NetArray, question: str) -> go.Figure
             x=nets + 1,
             y=answers[nets] - 0.5,
             base=np.full(len(nets), 0.5),
-            text=[name] * len(nets),
-            textposition="outside",
             marker={"color": color},
             name=f"{name}: {len(nets)}",
             customdata=answers[nets],
-            hovertemplate="net %{x}: %{customdata:.2f}<extra></extra>",
+            hovertemplate=f"net %{{x}}: {name} (%{{customdata:.2f}})<extra></extra>",
         )
     figure.add_scatter(
         x=[0.4, len(answers) + 0.6],

@@ -293,7 +293,8 @@ def _count_ticks(traces: Sequence[dict[str, Any]]) -> int:
     """
     low, high = find_range(traces, is_log=True)
     decades = (high - low) * 1.12  # with the space that plotly leaves above and below
-    return max(4, min(_MAX_TICKS, math.ceil(decades)))
+    least = 3 if 1 <= decades < 1.25 else 4  # with 4, it labels 9 and 10, which touch
+    return max(least, min(_MAX_TICKS, math.ceil(decades)))
 
 
 def _cycle(count: int) -> list[str]:

@@ -105,7 +105,7 @@ def name_levels(
             "y": float(position),
             "ay": -float(shift),
             "arrowcolor": color,
-            "font": {"size": 13, "color": color},
+            "font": {"size": 14, "color": color},
         }
         for text, color, position, shift in zip(texts, colors, positions, shifts, strict=True)
     ]

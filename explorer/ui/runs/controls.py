@@ -146,8 +146,10 @@ def _show_progress(run: Run, log: RunLog) -> None:
         words += f", {seconds} s of training"
     if epoch and run.status.is_live:
         words += f", about {run.elapsed_s / epoch * (config.epochs - epoch):.0f} s left"
-    # assets/page.css greys the numbers of a live run while the server is lost.
-    with st.container(gap=None, key=f"live-{run.id}" if run.status.is_live else None):
+    # assets/page.css greys the numbers of a live run while the server is lost, and doesn't show on
+    # the stage that a run is finished.
+    kind = "live" if run.status.is_live else "finished" if is_finished else ""
+    with st.container(gap=None, key=f"{kind}-{run.id}" if kind else None):
         st.progress(
             1.0 if is_finished else min(1.0, epoch / config.epochs),
             text=f"“{escape_markdown(run.name)}” {words}",
