@@ -1,33 +1,17 @@
 """Databases and schedulers for the tests of runs; their processes end with the session."""
 
-import json
-import os
-import pwd
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import OperationalError
 
 from explorer.runs.database import open_database
 from explorer.runs.store import RunStore
-from tests.runs.waiting import end_process, wait_until
+from tests.runs.services import ROOT, find_postgres, run_postgres, run_scheduler
 
-ROOT = Path(__file__).parents[2]
 OLD = ROOT / "tests" / "compatibility" / "version-0.1.0"
-
-
-def find_postgres() -> Path | None:
-    """The folder of the latest PostgreSQL server's programs, or None."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: p.parts[-3])
-    named = shutil.which("initdb")
-    return found[-1].parent if found else Path(named).parent if named else None
 
 
 @pytest.fixture(scope="session")
@@ -36,64 +20,8 @@ def postgres() -> Iterator[str]:
     programs = find_postgres()
     if programs is None:
         pytest.skip("no PostgreSQL server on this machine")
-    as_other: list[str] = []
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        if os.geteuid() == 0:  # the server refuses to run as root
-            user = pwd.getpwnam("postgres")
-            os.chown(folder, user.pw_uid, user.pw_gid)
-            as_other = ["runuser", "-u", "postgres", "--"]
-        subprocess.run(
-            [
-                *as_other,
-                programs / "initdb",
-                "-D",
-                folder / "data",
-                "-A",
-                "trust",
-                "-U",
-                "postgres",
-            ],
-            check=True,
-            capture_output=True,
-            cwd=folder,
-        )
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        options = [
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "fsync=off",
-            "-p",
-            str(port),
-            "-k",
-            name,
-        ]
-        server = subprocess.Popen(
-            [*as_other, programs / "postgres", "-D", folder / "data", *options],
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-        )
-        try:
-            url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
-            wait_until(lambda: answers(url))
-            yield url
-        finally:
-            end_process(server)
-
-
-def answers(url: str) -> bool:
-    """Whether a database can be reached."""
-    database = create_engine(url)
-    try:
-        with database.connect():
-            return True
-    except OperationalError:
-        return False
-    finally:
-        database.dispose()
+    with run_postgres(programs) as server:
+        yield server.url
 
 
 @pytest.fixture
@@ -142,27 +70,9 @@ def store(database_url: str) -> Iterator[RunStore]:
 
 @pytest.fixture(scope="session")
 def scheduler() -> Iterator[str]:
-    """The address of a scheduler with two workers, started as an administrator would."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        file = Path(name) / "scheduler.json"
-        shared = ["--scheduler-file", str(file), "--host", "127.0.0.1", "--no-dashboard"]
-        address = ["--dashboard-address", "127.0.0.1:0"]
-        workers = ["--nworkers", "2", "--nthreads", "1", "--local-directory", name]
-        processes = [
-            subprocess.Popen(
-                [sys.executable, "-m", f"distributed.cli.{command[0]}", *shared, *command[1:]],
-                env=environment,
-                stderr=subprocess.DEVNULL,
-            )
-            for command in (["dask_scheduler", "--port", "0", *address], ["dask_worker", *workers])
-        ]
-        try:
-            wait_until(lambda: file.exists() and file.stat().st_size > 0)
-            yield json.loads(file.read_text())["address"]
-        finally:
-            for process in reversed(processes):
-                end_process(process)
+    """The address of a scheduler with two workers."""
+    with run_scheduler() as address:
+        yield address
 
 
 @pytest.fixture(params=["embedded", "scheduler"])

@@ -16,7 +16,8 @@ from explorer.runs.database import open_database
 from explorer.runs.log_events import Begun
 from explorer.runs.records import Status, mark_entry
 from explorer.runs.store import RunStore
-from tests.runs.conftest import OLD, ROOT, find_postgres
+from tests.runs.conftest import OLD
+from tests.runs.services import ROOT, find_postgres
 from tests.runs.test_old_runs import OWNER, WRITTEN
 from tests.runs.waiting import wait_until
 

@@ -29,7 +29,7 @@ from explorer.runs.database import open_database
 from explorer.runs.engine import Engine
 from explorer.runs.records import Status
 from explorer.runs.store import RunStore
-from tests.runs.conftest import ROOT
+from tests.runs.services import ROOT
 from tests.runs.waiting import end_process, wait_for, wait_until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))

@@ -20,7 +20,8 @@ from explorer.runs.database import open_database
 from explorer.runs.migration import HEAD, REVISION_TABLE, find_revision
 from explorer.runs.schema import TABLES
 from explorer.runs.store import RunStore
-from tests.runs.conftest import OLD, ROOT
+from tests.runs.conftest import OLD
+from tests.runs.services import ROOT
 from tests.runs.test_old_runs import OWNER, WRITTEN
 
 MIGRATIONS = ROOT / "explorer" / "runs" / "migrations"
