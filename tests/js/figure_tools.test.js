@@ -13,7 +13,7 @@ import {
 import { findStageHeight, tightenAxes } from "../../assets/components/chart/stage_height.js";
 import { wrapTitle } from "../../assets/components/chart/title_lines.js";
 import { writeCsv } from "../../assets/components/shared/csv_text.js";
-import { findPage } from "../../assets/components/shared/data_table.js";
+import { findPage, showCell } from "../../assets/components/shared/data_table.js";
 import { findPanelLink } from "../../assets/components/shared/figure_tools.js";
 import { nameFile } from "../../assets/components/shared/save_file.js";
 import { readFixture } from "./fixtures.js";
@@ -150,4 +150,11 @@ test("names in the margin are moved apart as little as their neighbours need", (
   assert.deepEqual(moveApart([50, 50], [20, 20]), [40, 60]);
   assert.deepEqual(moveApart([52, 48], [20, 20]), [60, 40]); // their order stays
   assert.deepEqual(moveApart([50, 50, 62], [20, 20, 20]), [34, 54, 74]);
+});
+
+test("a number in a table has a minus sign, a text keeps its hyphens", () => {
+  assert.equal(showCell(-1.5e-7), "\u22121.5e\u22127");
+  assert.equal(showCell(-Infinity), "\u2212inf");
+  assert.equal(showCell("lyrics-rnn"), "lyrics-rnn");
+  assert.equal(showCell(null), "");
 });

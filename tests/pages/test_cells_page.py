@@ -86,7 +86,7 @@ def test_the_hand_check_shows_every_product() -> None:
 def test_a_state_that_tanh_brings_close_to_1_is_never_written_as_1() -> None:
     text = read_text(run_cells(cells__view="Hand check", cells__activation="tanh"))
     assert "The states: (0.999998, 0.995055, 1 − 8e−11)" in text  # tanh of 7, 3 and 12
-    assert "= 12;  tanh 1 − 8e−11" in text
+    assert "= 12;  tanh gives 1 − 8e−11" in text
     assert "0.999998·1 + 0.9951·1 + (1 − 8e−11)·0" in text
     assert r"\\&= \begin{pmatrix}0.999998&0.99505&1 − 8\cdot10^{−11}\end{pmatrix}" in text
 
@@ -96,7 +96,7 @@ def test_a_state_that_doubles_round_to_1_is_not_written_as_1_either() -> None:
     link = {"cells__kernel": "15 -24 1e6", "cells__inputs": "1; 0", "cells__activation": "tanh"}
     text = read_text(run_cells(cells__view="Hand check", **link))
     assert "The states: (1 − 2e−13, −1 + 3e−21, <1), (" in text
-    assert "= −24;  tanh −1 + 3e−21" in text
+    assert "= −24;  tanh gives −1 + 3e−21" in text
     assert "(1 − 2e−13)·1 + (−1 + 3e−21)·1 + (<1)·0" in text
 
 

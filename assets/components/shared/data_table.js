@@ -5,6 +5,15 @@ import { makeHtml, setText } from "./elements.js";
 
 /** @import { Cell } from "./types.d.ts" */
 
+/**
+ * A cell to be read: a number with a minus sign, where the CSV has a hyphen for programs.
+ * @param {Cell} cell
+ */
+export function showCell(cell) {
+  const text = writeCell(cell);
+  return typeof cell === "number" ? text.replaceAll("-", "\u2212") : text;
+}
+
 export const ROWS_PER_PAGE = 200;
 
 /**
@@ -35,7 +44,7 @@ export function openTable(parent, title, [heading, ...rows]) {
   const back = makeHtml("button", { type: "button" }, "Previous rows");
   const next = makeHtml("button", { type: "button" }, "Next rows");
   const close = makeHtml("button", { type: "button", class: "data-close" }, "Close");
-  const heads = heading.map((name) => makeHtml("th", { scope: "col" }, writeCell(name)));
+  const heads = heading.map((name) => makeHtml("th", { scope: "col" }, showCell(name)));
   const room = makeHtml(
     "div",
     { class: "data-room", tabindex: 0, role: "region", "aria-label": `Data: ${title}` },
@@ -67,8 +76,8 @@ export function openTable(parent, title, [heading, ...rows]) {
           makeHtml(
             "tr",
             {},
-            makeHtml("th", { scope: "row" }, writeCell(name)),
-            ...cells.map((cell) => makeHtml("td", {}, writeCell(cell))),
+            makeHtml("th", { scope: "row" }, showCell(name)),
+            ...cells.map((cell) => makeHtml("td", {}, showCell(cell))),
           ),
         ),
     );

@@ -239,7 +239,7 @@ def _write_unit(check: HandCheck, t: int, unit: int) -> str:
     line += format_number(check.pre[t, unit], ".6g")
     if check.activation == "linear":
         return line
-    return f"{line};  {check.activation} {_write_state(check, t, 6)[unit]}"
+    return f"{line};  {check.activation} gives {_write_state(check, t, 6)[unit]}"
 
 
 def _write_products(values: list[str], weights: FloatArray) -> str:

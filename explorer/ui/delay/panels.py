@@ -37,7 +37,6 @@ from explorer.ui.shell.terms import explain
 
 MEMORIES = ("tdnn", "narx", "rnn")
 SIDE_BY_SIDE = 3  # runs in a row
-_READ_RUNS = 48  # the newest of an owner's runs
 
 
 def choose_recall() -> DelayConfig:
@@ -174,7 +173,8 @@ def find_solved(
     for run in (*_list_finished(owner), *examples):
         given = read_delay(run)
         same = replace(config, name=given.name, architecture=given.architecture, delay=given.delay)
-        last = read_log(run.id).find_last(EpochDone) if given == same else None
+        is_wanted = given == same and given.delay not in found[given.architecture]
+        last = read_log(run.id).find_last(EpochDone) if is_wanted else None
         if last is not None and last.accuracy is not None and math.isfinite(last.accuracy):
             found[given.architecture].setdefault(given.delay, last.accuracy)
     return found
@@ -270,7 +270,7 @@ def _list_finished(owner: str) -> Iterator[Run]:
     finished = [
         run for run in keep_readable(open_store().list_runs(owner)) if run.status is Status.FINISHED
     ]
-    for run in finished[:_READ_RUNS]:
+    for run in finished:
         if is_recall(read_config(run)):
             yield run
 

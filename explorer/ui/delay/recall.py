@@ -73,9 +73,9 @@ def _show_solved(owner: str, config: DelayConfig) -> None:
     solved = find_solved(owner, config, list_examples(is_recall))
     show_figure(plot_solved_delays(solved), describe_solved_delays(solved), key="recall.solved")
     st.caption(
-        "One point for each finished run with these settings, at any delay: yours, and the example "
-        "where you have none. Solved: more "
-        "than 95% correct on 500 sequences drawn separately from those for training."
+        "One point at each delay: your newest finished run with these settings, or the example "
+        "where you have none. Solved: more than 95% correct on 500 sequences drawn separately from "
+        "those for training."
     )
 
 

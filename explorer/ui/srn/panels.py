@@ -93,8 +93,8 @@ def show_points(plane: PhasePlane) -> None:
     )
     st.dataframe(frame, hide_index=True, height=min(36 * (len(found) + 1) + 3, 363))
     st.caption(
-        "A cycle is listed by its lowest point and its multipliers of one round. A basin's share "
-        f"is of the {plane.basins.size} starts in the window.",
+        "A cycle is listed by its point with the smallest h1 and its multipliers of one round. A "
+        f"basin's share is of the {plane.basins.size} starts in the window.",
         help=explain("eigenvalue"),
     )
 

@@ -114,6 +114,25 @@ def test_the_newest_finished_run_of_the_same_settings_counts_at_each_delay(
         assert latest == [run for run in kept if panels.read_delay(run).delay == wanted]
 
 
+def test_a_finished_run_counts_however_many_others_came_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs = [
+        replace(
+            RUN,
+            id=f"aa{number:030x}",
+            status=Status.FINISHED,
+            config=replace(PRESET, architecture="gru", delay=5 if number == 99 else 80).to_json(),
+        )
+        for number in range(100)
+    ]
+    log = SimpleNamespace(find_last=lambda _: make_epoch(3, accuracy=1.0))
+    monkeypatch.setattr(panels, "open_store", lambda: SimpleNamespace(list_runs=lambda _: runs))
+    monkeypatch.setattr(panels, "keep_readable", lambda runs: runs)
+    monkeypatch.setattr(panels, "read_log", lambda _: log)
+    assert panels.find_solved(RUN.owner, PRESET)["gru"] == {80: 1.0, 5: 1.0}
+
+
 def make_echo(number: int, **settings: object) -> Run:
     """A run on the echo task."""
     config = replace(DelayConfig.load_preset("echo"), **settings)
