@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { createRandom } from "../../assets/components/learning/random.js";
 import { readLink } from "../../assets/components/srn_stage/link.js";
 import { runNet } from "../../assets/components/srn_stage/net.js";
 import { explainNumber } from "../../assets/components/srn_stage/why.js";
@@ -103,4 +104,38 @@ test("a number beyond the range of numbers has no sum", () => {
   const said = describeWhy(explain({ ...COURSE, values, inputs }, "h1", 60), "linear");
   assert.ok(said.startsWith("Why is h1 = \u221e at t = 60? inputs "), said);
   assert.ok(said.includes(": beyond the range of numbers."), said);
+});
+
+/** @param {string} text a number as the screen shows it */
+const read = (text) =>
+  Number(text.replace(/[()]/g, "").replaceAll("\u2212", "-").replace(/^[<>]/, ""));
+
+test("in a thousand random nets the sentence adds up, and only a bent activation has a bend", () => {
+  const random = createRandom(3);
+  const draw = (/** @type {number} */ size) => (2 * random() - 1) * size;
+  const pattern = /^Why is (\w+) = (\S+) at t = (\d+)\? inputs (\S+) \+ start (\S+) \+ biases (\S+) = (\S+?)(?:; the other (\S+) is (.+?))?\. Each cell/u; // biome-ignore format: one line
+  let bends = 0;
+  for (let i = 0; i < 1000; i++) {
+    const f = /** @type {const} */ (["linear", "tanh", "relu", "sigmoid"])[i % 4];
+    const size = [0.3, 1, 2][i % 3];
+    const values = Object.fromEntries(Object.keys(COURSE.values).map((name) => [name, draw(size)]));
+    const inputs = Array.from({ length: 1 + (i % 8) }, () => /** @type {[number, number]} */ ([draw(2), draw(2)])); // biome-ignore format: one line
+    const scene = { ...COURSE, f, values, inputs };
+    const node = /** @type {const} */ (["h1", "h2", "y1", "y2"])[Math.floor(4 * random())];
+    const step = 1 + Math.floor(inputs.length * random());
+    const trace = runNet(scene);
+    const said = describeWhy(explainNumber(scene, trace, { node, step }), f);
+    const found = pattern.exec(said);
+    assert.ok(found, said);
+    const number = trace[step - 1][node];
+    const [shown, ...parts] = [2, 4, 5, 6].map((at) => read(found[at]));
+    const [sum, rest] = [read(found[7]), found[8] ? read(found[8]) : 0];
+    const near = 2e-4 * Math.max(1, ...parts.map(Math.abs));
+    assert.ok(Math.abs(shown - number) <= 1e-4 * Math.max(1, Math.abs(number)), said);
+    assert.ok(Math.abs(parts.reduce((a, b) => a + b, 0) - sum) <= near, said);
+    assert.ok(Math.abs(sum + rest - number) <= near, said);
+    if (found[9]) bends += 1;
+    assert.ok(!found[9] || (found[9] === `the bend of ${f}` && /tanh|sigmoid/.test(f)), said);
+  }
+  assert.ok(bends > 400);
 });

@@ -21,6 +21,7 @@ from explorer.core.cells.parameter_counts import (
 from explorer.core.cells.tensor_shapes import MODULES, ModuleSpec
 from explorer.figures.cells.shape_drawing import describe_shapes, plot_shapes
 from explorer.ui.cells.hand_check import _write_state, _write_unit
+from explorer.ui.cells.parameters import _explain_difference
 from tests.figures.numbers import read_number
 
 LIBRARY = {"RNN": nn.RNN, "GRU": nn.GRU, "LSTM": nn.LSTM}
@@ -86,7 +87,13 @@ def test_parameter_counts_at_random_sizes_are_those_of_torchs_modules(scenes: in
             name: tuple(each.shape) for name, each in module.named_parameters()
         }
         rows = 2 if cell == "GRU" else 1
-        assert count_keras_layer(cell, D, H).total == gates * H * (D + H + rows)
+        keras = count_keras_layer(cell, D, H)
+        assert keras.total == gates * H * (D + H + rows)
+        biases = sum(each.numel() for name, each in module.named_parameters() if "bias" in name)
+        (told,) = re.findall(
+            r"\d+(?= parameters fewer| more)", _explain_difference(cell, shown, keras)
+        )
+        assert int(told) == biases // 2  # torch's second bias, or the second row of Keras's GRU
         dense = nn.Linear(D, outputs, bias=bool(outputs % 2))
         assert count_fully_connected(D, outputs, has_bias=bool(outputs % 2)).total == sum(
             each.numel() for each in dense.parameters()

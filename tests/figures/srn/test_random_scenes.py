@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from explorer.core.arrays import FloatArray
-from explorer.core.dynamics.results import ESCAPES, UNSETTLED
+from explorer.core.dynamics.results import ESCAPES, UNSETTLED, Cycle
 from explorer.core.srn import phase_plane
 from explorer.core.srn.bifurcation import sweep_weight
 from explorer.core.srn.params import SRNParams
@@ -18,6 +18,7 @@ from explorer.core.srn.phase_plane import find_phase_plane
 from explorer.core.srn.run import run_srn
 from explorer.figures.srn.bifurcation import describe_bifurcation
 from explorer.figures.srn.plane_sentences import describe_phase_plane
+from explorer.figures.srn.sentences import list_eigenvalues
 from explorer.figures.srn.states_over_time import describe_states_over_time
 from tests.core.srn.random_nets import ACTIVATIONS, draw_net, iterate
 
@@ -234,3 +235,51 @@ def test_the_planes_sentence_counts_and_places_what_plain_differences_find(
     for number in range(scenes):
         params, c = draw_net(rng, ACTIVATIONS[number % 4])
         check_plane(params, c, np.round(rng.uniform(-1.0, 1.0, 2), 3))
+
+
+def find_multipliers(params: SRNParams, c: FloatArray, points: FloatArray) -> FloatArray:
+    """Eigenvalues of the map round a cycle (P, 2), by central differences of each step."""
+    J = np.eye(2)
+    for point in points:
+        step = 1e-6 * (1 + np.abs(point).max())
+        beside = np.vstack([point + step * np.eye(2), point - step * np.eye(2)])
+        moved = iterate(params, c, beside, 1)
+        J = (moved[:2] - moved[2:]).T / (2 * step) @ J
+    return np.linalg.eigvals(J)
+
+
+def read_eigenvalues(text: str) -> list[complex]:
+    """The two numbers that a text shows, 1 for "1 − 8e−11"."""
+    pair = re.fullmatch(r"(\S+|\S+ [+−] \S+) ± (\S+)i \(modulus (.+)\)", text)
+    if pair:
+        first = complex(read_shown(pair[1]), read_shown(pair[2]))
+        assert abs(abs(first) - read_shown(pair[3])) < 2e-4
+        return [first, first.conjugate()]
+    return [complex(read_shown(part)) for part in text.split(" and ")]
+
+
+@pytest.mark.parametrize("scenes", [40, pytest.param(1000, marks=pytest.mark.slow)])
+def test_the_tables_eigenvalues_are_those_of_plain_differences(
+    monkeypatch: pytest.MonkeyPatch, scenes: int
+) -> None:
+    monkeypatch.setattr(phase_plane, "BASIN_POINTS", 5)
+    rng, compared = np.random.default_rng(24), Counter[int]()
+    for number in range(scenes):
+        params, c = draw_net(rng, ACTIVATIONS[number % 4])
+        plane = find_phase_plane(params, c, h_0=[0.1, 0.2])
+        for found in (*plane.fixed_points, *plane.cycles):
+            if params.activation == "relu" and not found.is_smooth:
+                continue  # differences smooth its kink
+            points = found.points if isinstance(found, Cycle) else found.point[None]
+            shown = read_eigenvalues(list_eigenvalues(found))
+            wanted = find_multipliers(params, c, points)
+            compared[len(points)] += 1
+            # Of two that are nearly equal, small errors become their roots.
+            tolerance = 1e-2 if abs(wanted[0] - wanted[1]) < 1e-2 else 1e-3
+            gaps = [
+                max(abs(a - b) for a, b in zip(shown, order, strict=True))
+                for order in (wanted, wanted[::-1])
+            ]
+            assert min(gaps) <= tolerance * (1 + np.abs(wanted).max()), (shown, wanted)
+    assert compared[1] > scenes / 2
+    assert scenes < 100 or sum(compared.values()) > compared[1]
