@@ -205,7 +205,7 @@ def _prepare_table(config: SeriesConfig) -> SeriesWindows:
     if not _are_enough(train, test):
         raise InvalidTextError(
             f"The table must have more rows. With `window` {config.window} and `horizon` "
-            f"{config.horizon}, {_count_rows(rows)} {len(train)} windows to learn from and "
+            f"{config.horizon}, {_count_rows(rows)} {_count_windows(len(train))} to learn from and "
             f"{len(test)} to test on; {_MIN_TRAIN} and 1 are needed. "
             f"{_find_remedy(values, config)}."
         )
@@ -264,6 +264,10 @@ def _make_weather(
 
 def _count_rows(rows: int) -> str:
     return "1 row leaves" if rows == 1 else f"{rows} rows leave"
+
+
+def _count_windows(count: int) -> str:
+    return "1 window" if count == 1 else f"{count} windows"
 
 
 def _find_cut(rows: int, test_share: float) -> int:

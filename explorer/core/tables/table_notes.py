@@ -52,7 +52,7 @@ def note_dates(dates: FoundDates, timeline: Timeline | None) -> list[Note]:
             f"{missing:,} after {shown[row]}" for row, missing in timeline.gaps[:_NAMED]
         )
         more = len(timeline.gaps) - _NAMED
-        named += f" and {more:,} more gaps" if more > 0 else ""
+        named += f" and {more:,} more gap{'' if more == 1 else 's'}" if more > 0 else ""
         step = timeline.step_name
         is_one = total == 1
         notes.append(

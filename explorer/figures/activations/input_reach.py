@@ -9,7 +9,12 @@ import plotly.graph_objects as go
 
 from explorer.core.activations.saliency_results import Reach
 from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_figure
-from explorer.figures.sentences import escape_label, format_count, format_value
+from explorer.figures.sentences import (
+    escape_label,
+    format_bounded,
+    format_count,
+    format_value,
+)
 
 _TITLE = "How far back the gradient reaches"
 _X_TITLE, _Y_TITLE = "distance back (characters)", "share of the gradient norm within it"
@@ -42,7 +47,11 @@ def plot_input_reach(reaches: Mapping[str, Reach]) -> go.Figure:
                 "width": 4,
                 "dash": _DASHES[index % len(_DASHES)],
             },
-            hovertemplate="within %{x} characters: %{y:.3f}",
+            customdata=[
+                f"within {format_count(distance, 'character')}: {format_bounded(float(share), 3)}"
+                for distance, share in enumerate(np.cumsum(reach.shares), 1)
+            ],
+            hovertemplate="%{customdata}",
         )
     figure.update_xaxes(type="log", tickvals=[1, 2, 5, 10, 20, 50, 100, 200])
     figure.update_yaxes(range=[0, 1.03])

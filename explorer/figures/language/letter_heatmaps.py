@@ -9,7 +9,12 @@ import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import DIVERGING, SEQUENTIAL, make_figure
-from explorer.figures.sentences import escape_label, format_bounded, format_probability
+from explorer.figures.sentences import (
+    escape_label,
+    format_bounded,
+    format_count,
+    format_probability,
+)
 
 _INSIDE = 1 - 2.0**-53  # the double just below 1
 
@@ -78,7 +83,8 @@ def describe_letter_probabilities(
     predicted = "".join(alphabet[index] for index in probabilities.argmax(axis=1))
     right = sum(a == b for a, b in zip(predicted, target, strict=True))
     return (
-        f"Reading {source}, the net spells {predicted}: {right} of {len(target)} letters correct."
+        f"Reading {source}, the net spells {predicted}: {right} of "
+        f"{format_count(len(target), 'letter')} correct."
     )
 
 

@@ -150,7 +150,7 @@ def _describe_faults(part: TextPart, where: str) -> Iterator[str]:
 def _list_counts(counts: Mapping[str, int]) -> str:
     shown = [f"{name} ×{count:,}" for name, count in list(counts.items())[:_MOST_LISTED]]
     more = len(counts) - len(shown)
-    return "  ".join(shown) + (f" and {more} more kinds" if more else "")
+    return "  ".join(shown) + (f" and {_count(more, 'more kind')}" if more else "")
 
 
 def _count(count: int, noun: str) -> str:

@@ -188,11 +188,11 @@ def _write_choices(question: Question) -> dict[str, str]:
 
 def _show_kept(polls: PollStore, owner: str, asked: list[Poll]) -> None:
     with st.expander(f"Kept answers: {format_count(len(asked), 'question')}"):
-        oldest = round((KEPT_S - time.time() + asked[-1].opened_at) / _DAY_S)
+        left = (KEPT_S - time.time() + asked[-1].opened_at) / _DAY_S
+        when = "within a day" if left < 1 else f"in {format_count(round(left), 'day')}"
         st.caption(
             "An answer is kept with a random number in place of a name. Each question is deleted "
-            f"with its answers after {KEPT_S / _DAY_S:.0f} days; the oldest of these goes in "
-            f"{format_count(max(oldest, 0), 'day')}."
+            f"with its answers after {KEPT_S / _DAY_S:.0f} days; the oldest of these goes {when}."
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             offer_csv(

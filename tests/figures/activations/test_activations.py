@@ -50,6 +50,11 @@ def test_reach_is_drawn_as_the_share_within_each_distance() -> None:
     figure = plot_input_reach({"near": near, "<far>": far})
     assert list(figure.data[1].y) == [0.75, 1.0]
     assert figure.data[2].name == "&lt;far&gt;"
+    most = Reach(np.array([0.99996, 0.00004]), 1.0, 1, 9, 9)
+    assert list(plot_input_reach({"most": most}).data[1].customdata) == [
+        "within 1 character: >0.999",
+        "within 2 characters: 1.000",
+    ]
     assert figure.data[1].line.dash != figure.data[2].line.dash
     words = describe_input_reach({"near": near, "far": far})
     assert words == (

@@ -38,7 +38,8 @@ def test_letters_spelled_and_cells_are_those_of_random_results(scenes: int) -> N
         for a, b in zip(spelled, target, strict=True):
             right += a == b
         assert describe_letter_probabilities(source, target, alphabet, p) == (
-            f"Reading {source}, the net spells {spelled}: {right} of {T} letters correct."
+            f"Reading {source}, the net spells {spelled}: {right} of "
+            f"{'1 letter' if T == 1 else f'{T} letters'} correct."
         )
         h = np.tanh(rng.normal(size=(T, 3)) * rng.choice([0.5, 5.0, 40.0]))
         for figure, values in (

@@ -94,7 +94,8 @@ def check_cleaning(rng: np.random.Generator) -> None:
     assert (read_count(taken[1]) if taken else 0) == sum(removed.values())
     if taken:
         listed = dict(re.findall(r"(\S) ×([\d,]+)", taken[2]))
-        more = re.search(r" and (\d+) more kinds?$", taken[2])
+        more = re.search(r" and (1(?= more kind$)|\d+(?= more kinds$))", taken[2])
+        assert ("more kind" in taken[2]) == bool(more)
         assert {
             mark: read_count(count) for mark, count in listed.items()
         }.items() <= removed.items()
