@@ -35,7 +35,9 @@ class SlotTagger(nn.Module):
         self.words = words
         self.is_memory_cut = is_memory_cut
         with torch.device("meta"):  # draws no weights, so the global random state isn't used
-            self.embedding = nn.Embedding(len(words), embedding_size)
+            # A new `nn.Embedding` draws; on "meta", torch imports its compiler for that (a second).
+            size = len(words), embedding_size
+            self.embedding = nn.Embedding(*size, _weight=torch.empty(size))
             self.rnn = MODULES[cell](embedding_size, hidden_size, batch_first=True)
             self.linear = nn.Linear(hidden_size, num_labels)
         self.to_empty(device="cpu")
