@@ -145,7 +145,8 @@ def _show_progress(run: Run, log: RunLog) -> None:
         seconds = f"{run.elapsed_s:.1f}" if run.elapsed_s >= _SHORTEST_S else f"<{_SHORTEST_S}"
         words += f", {seconds} s of training"
     if epoch and run.status.is_live:
-        words += f", about {run.elapsed_s / epoch * (config.epochs - epoch):.0f} s left"
+        left_s = run.elapsed_s / epoch * (config.epochs - epoch)
+        words += f", {f'about {left_s:.0f} s' if left_s >= 1 else 'less than 1 s'} left"
     # assets/page.css greys the numbers of a live run while the server is lost, and doesn't show on
     # the stage that a run is finished.
     kind = "live" if run.status.is_live else "finished" if is_finished else ""

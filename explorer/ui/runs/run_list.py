@@ -27,7 +27,7 @@ COLUMNS = {
     "name": st.column_config.TextColumn(width=200),
     "settings": st.column_config.TextColumn(width=380),
     "loss": st.column_config.NumberColumn(format="%.4g"),
-    "perplexity": st.column_config.NumberColumn(format="%.4g"),
+    "perplexity": st.column_config.NumberColumn(format="%.12g"),
     "started (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
 }
 
@@ -130,7 +130,7 @@ def describe_row(run: Run) -> dict[str, Any]:
     else:
         epochs = f"{last.epoch if last else 0} of {fixed.epochs}"
         loss = _keep_finite(last.loss) if last else None
-        perplexity = _keep_finite(last.perplexity) if last and fixed.has_perplexity else None
+        perplexity = _round_perplexity(last.perplexity) if last and fixed.has_perplexity else None
     return {
         "name": run.name,
         "settings": settings,
@@ -179,6 +179,14 @@ def _describe_fixed(run: Run) -> _Fixed:
         epochs=config.epochs,
         has_perplexity=not config.has_squared_error,
     )
+
+
+def _round_perplexity(value: float) -> float | None:
+    """Four digits, or as many as show that it isn't 1; None if it is not finite."""
+    if not math.isfinite(value):
+        return None
+    rounded = (float(f"{value:.{digits}g}") for digits in range(4, 13))
+    return next((each for each in rounded if each != 1), 1.0)
 
 
 def _keep_finite(value: float) -> float | None:

@@ -11,6 +11,7 @@ import streamlit as st
 from explorer.core.errors import ExplorerError
 from explorer.core.training.curves import LearningCurves
 from explorer.core.training.run_config import RunConfig
+from explorer.figures.sentences import format_count
 from explorer.figures.training.learning_curves import (
     describe_learning_curves,
     describe_squared_errors,
@@ -94,9 +95,10 @@ def show_transports(owner: str, runs: list[Run]) -> None:
             show_run_rows(owner, [run], [], page="runs")
             offer_page(run)
     if len(runs) > _MOST_ROWS:
+        more = len(runs) - _MOST_ROWS
         st.caption(
-            f"{len(runs) - _MOST_ROWS} more runs aren't shown here: select a run in the table to "
-            "open, pause or stop it."
+            f"{format_count(more, 'more run')} {'isn' if more == 1 else 'aren'}'t shown here: "
+            "select a run in the table to open, pause or stop it."
         )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from explorer.runs.space import show_size
+from explorer.ui.runs.run_list import _round_perplexity
 
 _PAGE = """
 from dataclasses import replace
@@ -31,6 +33,18 @@ def test_what_was_changed_while_a_run_trained_is_a_difference() -> None:
         "nothing",
         "after epoch 3: rate 0.5",
     ]
+
+
+def test_only_a_net_without_any_doubt_has_perplexity_1_in_the_list() -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(1000):
+        value = 1 + float(rng.choice([0.0, 10 ** rng.uniform(-11, 4)]))
+        shown = _round_perplexity(value)
+        assert shown is not None
+        assert (shown == 1) == (value == 1)
+        # Four digits of it or, where they would say 1, at least one more.
+        assert abs(shown - value) <= min(0.51e-3 * value, 1.01 * (value - 1))
+    assert _round_perplexity(float("inf")) is None
 
 
 def test_only_nothing_takes_no_space() -> None:
