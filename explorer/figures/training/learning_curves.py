@@ -63,8 +63,7 @@ def plot_learning_curves(
     is_empty = not any(len(run.epoch) for run in runs)
     if is_empty and not baselines:
         return make_empty_figure(title, _AXES[over], y_title, escape_label(describe_no_epoch(runs)))
-    layout = make_layout(title, _AXES[over], y_title)
-    layout["height"] = height
+    layout = make_layout(title, _AXES[over], y_title) | {"height": height}
     traces: list[dict[str, Any]] = []
     convert = np.exp if as_perplexity else np.asarray
     ends: list[CurveEnd] = []
