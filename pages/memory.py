@@ -51,7 +51,7 @@ def show(runs: list[Run]) -> None:
     st.caption(
         "Read from left to right: the further right a curve stays at 1, the further back the net "
         "can look. R² is 1 where every echo is exact and 0 where the net does no better than the "
-        f"mean. {explain_window(runs, config)}",
+        f"mean. {explain_window(runs, config) if scores else ''}",
         help=explain("r squared"),
     )
 

@@ -18,6 +18,7 @@ GREY = "#8A939C"  # legible on white and on near-black
 DIVERGING = ((0.0, VERMILLION), (0.5, "#F2F2F2"), (1.0, BLUE))
 SEQUENTIAL = "Cividis"
 FIGURE_HEIGHT = 420  # px
+_FEW = 10  # whole numbers on an axis, each of which has room for its label
 
 is_checked = False  # whether plotly checks what `build_figure` is given; the tests let it
 
@@ -86,6 +87,15 @@ def keep_readable(figure: go.Figure, width: float) -> None:
     Dragging a finger or the mouse then scrolls instead of zooming.
     """
     figure.update_layout(meta={"min_width": width}, dragmode=False)
+
+
+def find_whole_dtick(last: int) -> int | None:
+    """The spacing of labels on an axis of whole numbers: plotly's own, or 1 where that has halves.
+
+    Args:
+        last: the largest number on the axis, which begins at 0 or 1.
+    """
+    return 1 if last <= _FEW else None
 
 
 def make_empty_figure(title: str, x_title: str, y_title: str, reason: str) -> go.Figure:

@@ -10,7 +10,13 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray
 from explorer.core.delay.scores import USABLE_R2, EchoScore
 from explorer.figures.net_styles import NET_STYLES
-from explorer.figures.palette import DIVERGING, GREY, make_empty_figure, make_figure
+from explorer.figures.palette import (
+    DIVERGING,
+    GREY,
+    find_whole_dtick,
+    make_empty_figure,
+    make_figure,
+)
 from explorer.figures.sentences import NO_EPOCH
 
 _LAG = "lag d: the input d steps ago"
@@ -32,7 +38,11 @@ def plot_echo_task(echoes: FloatArray) -> go.Figure:
         colorbar={"title": "bit", "tickvals": [-1, 0, 1]},
         hovertemplate="t = %{x}, lag %{y}: %{z}<extra></extra>",
     )
-    figure.update_yaxes(autorange="reversed", title_text="lag d (row 0 is the input)")
+    figure.update_yaxes(
+        autorange="reversed",
+        title_text="lag d (row 0 is the input)",
+        dtick=find_whole_dtick(echoes.shape[1] - 1),
+    )
     return figure
 
 
@@ -75,6 +85,7 @@ def plot_wiring(window: int, longest: int) -> go.Figure:
             },
         )
     _add_wall(figure, window, longest)
+    figure.update_xaxes(dtick=find_whole_dtick(longest))
     figure.update_yaxes(
         categoryorder="array", categoryarray=[_name(name) for name in reversed(_ORDER)]
     )
@@ -115,8 +126,10 @@ def plot_echo_scores(scores: Sequence[EchoScore], window: int | None) -> go.Figu
             line={"color": style.color, "width": 3},
             marker={"symbol": style.symbol, "size": 11},
         )
+    longest = max(len(score.r2_by_lag) for score in scores) - 1
     if window is not None:
-        _add_wall(figure, window, max(len(score.r2_by_lag) for score in scores) - 1)
+        _add_wall(figure, window, longest)
+    figure.update_xaxes(dtick=find_whole_dtick(longest))
     figure.add_hline(
         y=USABLE_R2,
         line={"color": GREY, "width": 1.5, "dash": "dash"},

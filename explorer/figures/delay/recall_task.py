@@ -11,16 +11,25 @@ from explorer.core.arrays import FloatArray
 from explorer.core.delay.scores import SOLVED_ACCURACY, find_solved_delay
 from explorer.core.training.accuracy_curves import AccuracyCurve
 from explorer.figures.net_styles import NET_STYLES
-from explorer.figures.palette import GREY, SKY, VERMILLION, make_empty_figure, make_figure
+from explorer.figures.palette import (
+    GREY,
+    SKY,
+    VERMILLION,
+    find_whole_dtick,
+    make_empty_figure,
+    make_figure,
+)
 from explorer.figures.sentences import (
     NO_EPOCH,
     describe_no_epoch,
     escape_label,
+    format_count,
     format_number,
     format_percent,
     list_diverged,
 )
 
+_NONE_FINISHED = "No run with these settings has finished yet."
 _SHARE = "correct bits on fresh sequences, %"
 
 
@@ -28,7 +37,7 @@ def plot_recall_task(bits: FloatArray) -> go.Figure:
     """Draw one sequence (T,): the bit to keep, the distracting bits, and the correct answer."""
     T = len(bits)
     figure = make_figure(
-        f"The task: recall the first bit {T - 1} steps later", "time step t", "bit"
+        f"The task: recall the first bit {format_count(T - 1, 'step')} later", "time step t", "bit"
     )
     parts = (
         (slice(0, 1), "bit to keep (marked)", VERMILLION),
@@ -46,6 +55,7 @@ def plot_recall_task(bits: FloatArray) -> go.Figure:
         marker={"symbol": "star", "size": 20, "color": VERMILLION, "line": {"width": 1}},
     )
     figure.update_layout(barmode="overlay")
+    figure.update_xaxes(dtick=find_whole_dtick(T))
     figure.update_yaxes(tickvals=[-1, 1], range=[-1.3, 1.3])
     return figure
 
@@ -101,7 +111,7 @@ def plot_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> go.Figu
     """Plot the final accuracy over the delay by architecture."""
     title = "Which delays does each cell solve?"
     if not any(accuracies.values()):
-        return make_empty_figure(title, "delay, time steps", _SHARE, "No run has finished yet.")
+        return make_empty_figure(title, "delay, time steps", _SHARE, _NONE_FINISHED)
     figure = make_figure(title, "delay, time steps", _SHARE)
     for index, (architecture, by_delay) in enumerate(accuracies.items()):
         style, delays = NET_STYLES[architecture], sorted(by_delay)
@@ -129,7 +139,7 @@ def describe_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> str
         if by_delay
     }
     if not tried:
-        return "No run with these settings has finished yet."
+        return _NONE_FINISHED
     is_alike = len({delays for _, delays in tried.values()}) == 1
     parts = []
     for name, (by_delay, delays) in tried.items():

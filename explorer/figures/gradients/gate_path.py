@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from explorer.core.gradients.gate_path import GatePath
 from explorer.figures.gradients.norm_lines import add_line, use_log_axis
 from explorer.figures.net_styles import NET_STYLES
-from explorer.figures.palette import ORANGE, PINK, make_figure
+from explorer.figures.palette import ORANGE, PINK, find_whole_dtick, make_figure
 from explorer.figures.sentences import format_count, format_factor
 
 _STATES = {"rnn": "h", "gru": "h", "lstm": "c"}
@@ -31,6 +31,7 @@ def plot_gate_path(path: GatePath) -> go.Figure:
         add_line(figure, path.gates, name, ORANGE, "triangle-up", dash="dash")
         add_line(figure, path.rest, "through W_hh", PINK, "square", dash="dot")
     use_log_axis(figure)
+    figure.update_xaxes(dtick=find_whole_dtick(len(path.total)))
     return figure
 
 

@@ -10,7 +10,15 @@ import plotly.graph_objects as go
 from explorer.core.gradients.gradient_flow import GradientFlow, JacobianFactors, RadiusSweep
 from explorer.figures.gradients.norm_lines import add_line, use_log_axis
 from explorer.figures.net_styles import NET_STYLES
-from explorer.figures.palette import BLUE, GREY, ORANGE, PINK, VERMILLION, make_figure
+from explorer.figures.palette import (
+    BLUE,
+    GREY,
+    ORANGE,
+    PINK,
+    VERMILLION,
+    find_whole_dtick,
+    make_figure,
+)
 from explorer.figures.sentences import ROUNDING, format_count, format_factor
 
 _NO_CELL = "No cell is shown."
@@ -43,7 +51,8 @@ def plot_gradient_norms(flows: Sequence[GradientFlow]) -> go.Figure:
         )
     use_log_axis(figure)
     if flows:
-        figure.update_xaxes(range=[0, len(flows[0].h_norm) + 1])
+        T = len(flows[0].h_norm)
+        figure.update_xaxes(range=[0, T + 1], dtick=find_whole_dtick(T))
     return figure
 
 
@@ -91,6 +100,7 @@ def plot_jacobian_factors(factors: JacobianFactors) -> go.Figure:
     add_line(figure, factors.smallest, "smallest", VERMILLION, "square", first=2)
     _add_level(figure, (1, len(factors.largest) + 1), 1.0, "1: length unchanged")
     use_log_axis(figure)
+    figure.update_xaxes(dtick=find_whole_dtick(len(factors.product)))
     return figure
 
 
@@ -115,6 +125,7 @@ def plot_jacobian_product(factors: JacobianFactors) -> go.Figure:
     add_line(figure, factors.product, "product", BLUE, "circle")
     add_line(figure, factors.gradient, "gradient", PINK, "x")
     use_log_axis(figure)
+    figure.update_xaxes(dtick=find_whole_dtick(len(factors.product)))
     return figure
 
 

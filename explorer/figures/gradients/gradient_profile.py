@@ -11,6 +11,7 @@ from explorer.figures.palette import (
     CATEGORIES,
     GREY,
     SEQUENTIAL,
+    find_whole_dtick,
     make_empty_figure,
     make_figure,
 )
@@ -48,6 +49,7 @@ def plot_gradient_history(history: GradientHistory, *, of: str = "h") -> go.Figu
         colorbar={"title": f"log10 of<br>|dL/d{of}_t|"},
         hovertemplate="epoch %{x}, t = %{y}: 10^%{z:.2f}<extra></extra>",
     )
+    figure.update_yaxes(dtick=find_whole_dtick(history.by_t.shape[1]))
     return figure
 
 

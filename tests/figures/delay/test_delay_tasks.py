@@ -66,7 +66,7 @@ def test_the_longest_solved_delay_is_named_with_the_delays_tried() -> None:
         "GRU up to delay 20 (tried: 5, 20)."
     )
     nothing: dict[str, dict[int, float]] = {"rnn": {}}
-    assert plot_solved_delays(nothing).layout.annotations[0].text == "No run has finished yet."
+    assert plot_solved_delays(nothing).layout.annotations[0].text == describe_solved_delays(nothing)
 
 
 def test_echo_scores_are_drawn_by_lag_with_the_end_of_the_window() -> None:
@@ -99,3 +99,18 @@ def test_the_echo_task_has_a_row_for_each_lag() -> None:
     echoes = np.array([[1.0, 0.0], [-1.0, 1.0], [1.0, -1.0]])
     np.testing.assert_array_equal(plot_echo_task(echoes).data[0].z, echoes.T)
     assert "must answer with 2: this one and the previous one." in describe_echo_task(echoes)
+
+
+def test_short_tasks_have_whole_steps_and_lags_alone_on_their_axes() -> None:
+    bits = np.array([1.0, -1.0])
+    task = plot_recall_task(bits)
+    assert task.layout.title.text == "The task: recall the first bit 1 step later"
+    score = EchoScore("rnn", 3, 99, np.ones(2))
+    axes = (
+        task.layout.xaxis,
+        plot_echo_task(np.ones((18, 2))).layout.yaxis,
+        plot_wiring(1, 1).layout.xaxis,
+        plot_echo_scores([score], None).layout.xaxis,
+    )
+    assert [axis.dtick for axis in axes] == [1] * 4
+    assert plot_wiring(6, 20).layout.xaxis.dtick is None
