@@ -78,8 +78,8 @@ def find_kept_share() -> CourseAnswer:
     in_f, f = trace.columns["in_f"][1], trace.columns["f"][1]
     return CourseAnswer(
         float(share),
-        f"The forget gate is sigmoid({in_f:g}) = {f:.3f}, and each step keeps that share: "
-        f"{f:.3f} to the power of 10 is {share:.3f}.",
+        f"The forget gate is sigmoid({in_f:g}) = {f:.4f}, and each step keeps that share: "
+        f"{f:.4f} to the power of 10 is {share:.3f}.",
     )
 
 

@@ -141,7 +141,8 @@ def find_walk_error() -> CourseAnswer:
     return CourseAnswer(
         WALK_FLOOR,
         f"It is the step's variance, 1/12 = {WALK_FLOOR:.4f}; measured on {walks[:, 1:].size:,} "
-        f"steps it is {error:.4f}. Because steps can't be predicted, no net can do better.",
+        f"steps it is {error:.4f}. Because steps can't be predicted, no net does better on "
+        "average.",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from explorer.core.assets import ASSETS_FOLDER
 from explorer.core.course.answers import ANSWERS, find_answer
 from explorer.core.course.trained_nets import find_felt_lags, find_word_surprise
 from explorer.core.delay.config import DelayConfig
@@ -94,3 +95,17 @@ def test_what_the_questions_say_about_the_presets_is_true() -> None:
     assert echo.window == 6
     data = load_preset("lyrics-rnn").data
     assert (data.max_tokens, data.batch_size, data.seq_len) == (10_000, 32, 35)
+
+
+def test_powers_are_what_the_numbers_printed_for_them_give() -> None:
+    folder = ASSETS_FOLDER / "lectures"
+    texts = [path.read_text("utf-8") for path in folder.glob("*.toml")]
+    texts += [find_answer(name).sentence for name in ("cells-forgetting", "gradients-power")]
+    powers = [
+        found
+        for text in texts
+        for found in re.findall(r"(0\.\d+) to the power of (\d+) is (0\.\d+)", text)
+    ]
+    assert len(powers) >= 3
+    for base, exponent, power in powers:
+        assert f"{float(base) ** int(exponent):.{len(power) - 2}f}" == power
