@@ -134,7 +134,12 @@ def format_bounded(value: float, decimals: int = 2) -> str:
 
 def format_probability(value: float, decimals: int = 2) -> str:
     """A probability that a softmax gives: it's neither 0 nor 1, however floats round it."""
-    return format_bounded(min(max(value, _LEAST), 1.0 - _LEAST_GAP), decimals)
+    return format_bounded(clamp_probability(value), decimals)
+
+
+def clamp_probability(value: float) -> float:
+    """The same as a number: one that floats round to 0 or 1 is just beside it."""
+    return min(max(value, _LEAST), 1.0 - _LEAST_GAP)
 
 
 def format_percent(share: float, decimals: int = 0) -> str:

@@ -1,7 +1,7 @@
 // Draws one word read, compressed and written, one column for each letter.
 
 import { makeHtml, setAttribute, setText } from "../shared/elements.js";
-import { formatNumber, formatShare } from "../shared/numbers.js";
+import { formatActivation, formatShare } from "../shared/numbers.js";
 import { makeBlock } from "./block.js";
 import { makeBars, showLetter, spellOut } from "./letters.js";
 
@@ -36,7 +36,7 @@ export function makeWord(actions) {
     }
     const { order, decoding, word } = view;
     const unit = order[row];
-    const value = formatNumber(part.states[column][unit]);
+    const value = formatActivation(part.states[column][unit], "tanh"); // whatever the cell, |h| < 1
     const moment = {
       encoder: () => `after reading ${spellOut(word.read[column])}`,
       context: () => "in the context vector",

@@ -16,6 +16,7 @@ import streamlit as st
 
 from explorer.core.activations.traces import ActivationTrace
 from explorer.core.arrays import FloatArray, NetArray
+from explorer.figures.sentences import clamp_probability
 from explorer.ui.shell.link_report import claim_parameters, report_invalid
 from explorer.ui.shell.stage_files import register_component
 from explorer.ui.shell.visits import is_new_visit
@@ -23,6 +24,7 @@ from explorer.ui.shell.visits import is_new_visit
 _KEY, _MARK, _REVISION = "text_view.component", "text_view.mark", "text_view.revision"
 _FIRST = "text_view.first"
 _FIELDS = ("unit", "start", "stop")
+_LEAST_BITS = 1.7e-16  # of a character whose probability doubles can tell from 1
 _LARGEST_CODE = 32767  # of 16 bits, as in assets/components/text_view/values.js
 
 
@@ -111,10 +113,14 @@ def show_text_view(
             "noun": noun,
             "noun_below": noun_below,
             "surprise": [
-                None if np.isnan(bits) else shorten(float(bits)) for bits in trace.surprise
+                None if np.isnan(bits) else shorten(max(float(bits), _LEAST_BITS))
+                for bits in trace.surprise
             ],
             "candidates": [
-                [[tokens[token], shorten(float(p))] for token, p in zip(*row, strict=True)]
+                [
+                    [tokens[token], shorten(clamp_probability(float(p)))]
+                    for token, p in zip(*row, strict=True)
+                ]
                 for row in zip(trace.candidates, trace.probabilities, strict=True)
             ],
             "unit": mark.unit if choosable else 0,

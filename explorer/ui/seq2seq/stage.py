@@ -14,6 +14,7 @@ import streamlit as st
 
 from explorer.core.arrays import NetArray
 from explorer.core.seq2seq.results import Decoding
+from explorer.figures.sentences import clamp_probability
 from explorer.figures.seq2seq.sentences import list_shown_letters
 from explorer.ui.seq2seq.answers import Answer
 from explorer.ui.shell.link_report import claim_parameters
@@ -88,12 +89,15 @@ def _pack_decoding(decoding: Decoding, alphabet: str) -> dict[str, Any]:
         "states": _round(decoding.h),
         "attention": None if decoding.attention is None else _round(decoding.attention),
         "top": [
-            [[alphabet[index], float(row[index])] for index in indices]
+            [[alphabet[index], clamp_probability(float(row[index]))] for index in indices]
             for row, indices in zip(decoding.probabilities, order.tolist(), strict=True)
         ],
     }
 
 
 def _round(values: NetArray) -> list[list[float]]:
-    rounded: list[list[float]] = np.round(np.asarray(values, np.float64), _DIGITS).tolist()
-    return rounded
+    """Four decimals, unless they would make 0, 1 or -1 of a number that isn't."""
+    exact = np.asarray(values, np.float64)
+    rounded = np.round(exact, _DIGITS)
+    shown: list[list[float]] = np.where(np.isin(rounded, (0, 1, -1)), exact, rounded).tolist()
+    return shown

@@ -15,6 +15,7 @@ import streamlit as st
 
 from explorer.core.seq2seq.edits import compare_decodings
 from explorer.core.seq2seq.results import Decoding, DecodingChange
+from explorer.figures.sentences import clamp_probability
 from explorer.figures.seq2seq.sentences import describe_change, list_shown_letters
 from explorer.ui.seq2seq.answers import find_answer, find_differing_units
 from explorer.ui.seq2seq.edits import EDITS, Slider, Subject
@@ -127,6 +128,6 @@ def _pack_line(
     for step, letter in enumerate(list_shown_letters(decoding), 1):
         is_forced = step <= decoding.num_forced
         mark = "forced" if is_forced else "changed" if step in changed else ""
-        probability = float(decoding.probabilities[step - 1, alphabet.index(letter)])
-        letters.append({"letter": letter, "mark": mark, "probability": probability})
+        p = clamp_probability(float(decoding.probabilities[step - 1, alphabet.index(letter)]))
+        letters.append({"letter": letter, "mark": mark, "probability": p})
     return {"label": label, "text": decoding.text, "letters": letters}

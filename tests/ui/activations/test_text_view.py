@@ -8,7 +8,8 @@ from struct import unpack
 import numpy as np
 import pytest
 
-from explorer.ui.activations.text_view import pack_values, shorten
+from explorer.figures.sentences import clamp_probability
+from explorer.ui.activations.text_view import _LEAST_BITS, pack_values, shorten
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,9 @@ def test_each_units_values_arrive_one_after_the_other_to_within_16_bits() -> Non
     for unit in range(3):
         for t in range(7):
             assert abs(codes[7 * unit + t] / 32767 * 2.0 - values[t, unit]) < 4e-5
+
+
+def test_a_probability_that_floats_round_to_a_bound_does_not_arrive_as_it() -> None:
+    assert 0 < shorten(clamp_probability(0.0)) < 1e-299
+    assert 0.999 < shorten(clamp_probability(1.0)) < 1
+    assert 0.999 < 2.0 ** -shorten(_LEAST_BITS) < 1  # as the browser computes it from the surprise
