@@ -17,6 +17,7 @@ SECTIONS = (
     "own_files",
     "run_history",
     "first_views",
+    "page_switches",
     "phones",
     "class_load",
     "shipped_training",
