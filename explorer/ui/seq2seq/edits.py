@@ -15,6 +15,7 @@ from explorer.ui.seq2seq.answers import Answer
 from explorer.ui.seq2seq.stage import MAX_UNITS, read_units, write_units
 from explorer.ui.shell.link_report import claim_parameters
 
+_NEAREST = 0.99  # to 1, of two decimals
 _MOST_DIGITS = 5  # of a number in a link: Python refuses to read very long ones
 
 Values = Mapping[str, float]
@@ -67,7 +68,7 @@ def ask_values(subject: Subject) -> Edit:
             "This unit's value in the context vector",
             -1,
             1,
-            round(float(context.h[unit]), 2),
+            place_slider(float(context.h[unit])),
         )
         for unit in units
     )
@@ -157,6 +158,11 @@ EDITS: Mapping[str, Callable[[Subject], Edit]] = {
     "force letters": ask_prefix,
     "attention": ask_focus,
 }
+
+
+def place_slider(value: float) -> float:
+    """Where a unit's slider stands at first: two decimals, short of 1, which no unit reaches."""
+    return min(max(round(value, 2), -_NEAREST), _NEAREST)
 
 
 def _ask_units(subject: Subject) -> tuple[int, ...]:
