@@ -26,15 +26,18 @@ _DASHES = ("solid", "dash", "dot", "dashdot")
 _NONE = "No gradients have been recorded."
 
 
-def plot_gradient_history(history: GradientHistory, *, of: str = "h") -> go.Figure:
+def plot_gradient_history(
+    history: GradientHistory, *, of: str = "h", loss: str = "the last step's loss"
+) -> go.Figure:
     """Draw the gradient's norm as colour, by epoch (right) and time step (up).
 
     Args:
         history: of one layer.
         of: "h" or "c", the state whose gradient is shown.
+        loss: whose gradient it is.
     """
     axes = ("epoch", "time step t")
-    title = f"Gradient of the last step's loss at {of}_t during training"
+    title = f"Gradient of {loss} at {of}_t during training"
     if not len(history.epoch):
         return make_empty_figure(title, *axes, _NONE)
     figure = make_figure(title, *axes)

@@ -28,6 +28,7 @@ from explorer.figures.gradients.gradient_profile import (
 )
 from explorer.runs.log_events import MeasuredKept, find_kind
 from explorer.runs.records import Run
+from explorer.ui.gradients.measured import MeasuredLoss, name_measured_loss
 from explorer.ui.runs.controls import show_status
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.examples import list_examples, name_choice
@@ -132,18 +133,21 @@ def _show_run(runs: list[Run], *, key: str) -> None:
             )
     array = CELL_GRADIENT if of == "c" else STATE_GRADIENT
     history = collect_history(runs[0].name, profiles, log.epochs, layer=layer - 1, of=array)
-    _show_history(history, of)
+    _show_history(history, of, name_measured_loss(read_config(runs[0])))
 
 
-def _show_history(history: GradientHistory, of: str) -> None:
+def _show_history(history: GradientHistory, of: str, measured: MeasuredLoss) -> None:
     show_figure(
-        plot_gradient_history(history, of=of), describe_gradient_history(history), key="grad.map"
+        plot_gradient_history(history, of=of, loss=measured.name),
+        describe_gradient_history(history),
+        key="grad.map",
     )
+    net = f" of the {measured.net}" if measured.net else ""
     st.caption(
-        "Each column is an epoch whose gradients were recorded, each row a time step; the loss is "
-        "at the last step, at the top. If a column is bright down to the bottom, the gradient "
-        "reaches the first step. Whole columns darken as the loss falls. Norms are over a few "
-        "fixed sequences, before clipping."
+        f"Each column is an epoch whose gradients were recorded, each row a time step{net}; "
+        f"{measured.place}. If a column is bright down to the bottom, the gradient reaches the "
+        "first step. Whole columns tend to darken as the loss falls. Norms are over "
+        f"{measured.samples}, before clipping."
     )
     left, right = st.columns(2)
     with left:
@@ -151,7 +155,8 @@ def _show_history(history: GradientHistory, of: str) -> None:
             plot_spectral_radii(history), describe_spectral_radii(history), key="grad.radii"
         )
         st.caption(
-            "Above 1 a linear recurrence grows; the slopes of tanh and the gates damp it.",
+            f"{f'Of the {measured.net}. ' if measured.net else ''}Above 1 a linear recurrence "
+            "grows; the slopes of tanh and the gates damp it.",
             help=explain("spectral radius"),
         )
     with right:
