@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray, NetArray
 from explorer.figures.palette import BLUE, GREY, VERMILLION, make_empty_figure, make_figure
-from explorer.figures.sentences import format_count
+from explorer.figures.sentences import format_count, set_minus
 
 _X, _Y = "net (each with its own initial weights)", "forecast: 1 is yes, 0 is no"
+_MOST_DECIMALS = 9  # of a float32 near one half
 _UNTRAINED = "No net has been trained yet."
 
 
@@ -32,8 +33,8 @@ def plot_net_answers(answers: FloatArray | NetArray, question: str) -> go.Figure
             base=np.full(len(nets), 0.5),
             marker={"color": color},
             name=f"{name}: {len(nets)}",
-            customdata=answers[nets],
-            hovertemplate=f"net %{{x}}: {name} (%{{customdata:.2f}})<extra></extra>",
+            customdata=[_write(float(answers[net])) for net in nets],
+            hovertemplate=f"net %{{x}}: {name} (%{{customdata}})<extra></extra>",
         )
     figure.add_scatter(
         x=[0.4, len(answers) + 0.6],
@@ -44,6 +45,15 @@ def plot_net_answers(answers: FloatArray | NetArray, question: str) -> go.Figure
         hoverinfo="skip",
     )
     return figure
+
+
+def _write(answer: float) -> str:
+    """An answer to two decimals, or to as many as show on which side of one half it is."""
+    for decimals in range(2, _MOST_DECIMALS + 1):
+        text = f"{answer:.{decimals}f}"
+        if (float(text) > 0.5) == (answer > 0.5) and (float(text) == 0.5) == (answer == 0.5):
+            break
+    return set_minus(text)
 
 
 def describe_net_answers(answers: FloatArray | NetArray) -> str:

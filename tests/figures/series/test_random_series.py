@@ -166,6 +166,12 @@ def check_answers(rng: np.random.Generator) -> None:
     assert describe_net_answers(answers) == f"Of {nets}, {say[0]} yes and {say[1]} no."
     bars = plot_net_answers(answers, "Rain?").data
     assert [list(bar.x) for bar in bars[:2]] == [yes, no]
+    for bar, is_yes in zip(bars[:2], (True, False), strict=True):
+        for net, text in zip(bar.x, bar.customdata, strict=True):
+            shown = float(text.replace("−", "-"))
+            assert abs(shown - answers[net - 1]) <= 0.00501
+            assert (shown > 0.5) == is_yes
+            assert (shown == 0.5) == (answers[net - 1] == 0.5)
 
 
 def check_squared_errors(rng: np.random.Generator) -> None:
