@@ -105,9 +105,10 @@ def clean_word(text: str, alphabet: str, max_len: int) -> CleanWord:
         required = _REQUIRED.get(alphabet, "letter the net can read")
         raise InvalidTextError(f"Type a word with at least one {required}, not {text[:40]!r}.")
     if len(word) > max_len:
+        most = "1 letter" if max_len == 1 else f"{max_len} letters"
         notes.append(
-            f"Shortened to {word[:max_len].rstrip()!r}: the net reads at most {max_len} letters, "
-            f"this word has {len(word)}."
+            f"Shortened to {word[:max_len].rstrip()!r}: the net reads at most {most}, this word "
+            f"has {len(word)}."
         )
         word = word[:max_len].rstrip()
     return CleanWord(word, tuple(notes))

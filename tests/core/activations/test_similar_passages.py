@@ -19,6 +19,7 @@ from explorer.core.activations.similar_passages import (
 from explorer.core.activations.text_labels import find_depths
 from explorer.core.activations.text_nets import TextNet
 from explorer.core.activations.traces import trace_activations
+from explorer.core.arrays import FloatArray
 from explorer.core.errors import InvalidValueError
 from explorer.core.nets.config import ModelConfig
 from explorer.core.nets.initial_weights import list_weight_shapes
@@ -176,3 +177,52 @@ def test_units_are_on_exactly_where_h_reaches_the_threshold(scenes: int) -> None
                     expected.append((unit, sign))
         found = select_units(h, start, stop, threshold, has_bounds=has_bounds)
         assert list(zip(found.units, found.signs, strict=True)) == expected
+
+
+def count_matches(h: FloatArray, t: int, selection: UnitSelection, *, is_inside: bool) -> int:
+    """How many of the units are on, or off, at a character; beyond the ends all are off."""
+    units, signs = selection.units, selection.signs
+    if not 0 <= t < len(h):
+        return len(units)
+    is_on = [sign * h[t, unit] >= 0.39 for unit, sign in zip(units, signs, strict=True)]
+    return sum(each == is_inside for each in is_on)
+
+
+def score_passages(h: FloatArray, selection: UnitSelection) -> dict[int, float]:
+    """The score of each passage by its start, with a loop."""
+    length, scores = selection.length, {}
+    for start in range(len(h) - length + 1):
+        judged = [
+            count_matches(h, t, selection, is_inside=True) for t in range(start, start + length)
+        ]
+        if selection.has_bounds:
+            judged += [
+                count_matches(h, t, selection, is_inside=False) for t in (start - 1, start + length)
+            ]
+        scores[start] = sum(judged) / (len(judged) * len(selection.units))
+    return scores
+
+
+@pytest.mark.parametrize("scenes", [60, pytest.param(1000, marks=pytest.mark.slow)])
+def test_the_passages_of_random_states_are_those_of_a_plain_loop(scenes: int) -> None:
+    rng = np.random.default_rng(13)
+    states = read_all("abcdefgh" * 4)
+    for _ in range(scenes):
+        h = rng.choice([0.0, 0.4, -0.4, 0.9], (32, len(states.codes)))
+        states.codes[:] = encode_states(h).T
+        length = int(rng.integers(1, 6))
+        units = rng.choice(len(states.codes), int(rng.integers(1, 5)), replace=False)
+        signs = rng.choice([1, -1], len(units))
+        selection = UnitSelection(units, signs, 0.4, length, bool(rng.integers(2)))
+        own = (5, 5 + length) if rng.random() < 0.5 else None
+        found = find_similar(states, selection, count=4, without=own)
+        scores = score_passages(h, selection)
+        if own:
+            scores = {t: each for t, each in scores.items() if not own[0] - length < t < own[1]}
+        for passage in found:
+            best = max(scores.values())
+            assert passage.score == pytest.approx(best)
+            assert passage.start == min(t for t, each in scores.items() if each == best)
+            for t in range(passage.start - length + 1, passage.start + length):
+                scores.pop(t, None)  # passages don't overlap
+        assert len(found) == 4 or max(scores.values(), default=0.0) == 0

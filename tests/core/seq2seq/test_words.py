@@ -165,3 +165,38 @@ def test_a_configuration_survives_json_and_errors_name_the_wrong_field() -> None
         read_run_config(json.dumps({**table, "hidden_size": 4.5}))
     with pytest.raises(InvalidValueError, match="`attention` must be one of"):
         Seq2SeqConfig(attention="both")
+
+
+@pytest.mark.parametrize("words", [300, pytest.param(3000, marks=pytest.mark.slow)])
+def test_what_is_said_of_a_random_typed_word_is_that_of_plain_loops(words: int) -> None:
+    rng = np.random.default_rng(7)
+    for _ in range(words):
+        alphabet = str(rng.choice([PAIR_ALPHABET, DATE_ALPHABET]))
+        max_len = int(rng.integers(1, 8))
+        typed = "".join(rng.choice(list("abzAZ09 -  éß.,;:!?+*#/'"), int(rng.integers(0, 14))))
+        given = " ".join(typed.split())
+        lower = given.lower()
+        left_out = sorted({each for each in lower if each not in alphabet[3:]})
+        kept = " ".join("".join(each for each in lower if each in alphabet[3:]).split())
+        if not kept:
+            with pytest.raises(InvalidTextError, match="Type a word with at least one"):
+                clean_word(typed, alphabet, max_len)
+            continue
+        expected = ["Changed to lower case."] if lower != given else []
+        found = clean_word(typed, alphabet, max_len)
+        assert found.word == kept[:max_len].rstrip()
+        notes = list(found.notes)
+        if left_out:
+            listed = ", ".join(map(repr, left_out[:8]))
+            more = f" and {len(left_out) - 8} more" if len(left_out) > 8 else ""
+            reads = "the letters a to z" + (
+                ", digits, spaces and dashes" if alphabet == DATE_ALPHABET else ""
+            )
+            expected.append(f"Left out {listed}{more}: the net reads only {reads}.")
+        if len(kept) > max_len:
+            most = "1 letter" if max_len == 1 else f"{max_len} letters"
+            expected.append(
+                f"Shortened to {found.word!r}: the net reads at most {most}, this word has "
+                f"{len(kept)}."
+            )
+        assert notes == expected
