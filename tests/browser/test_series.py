@@ -31,7 +31,7 @@ def test_scaled_and_unscaled_sales_are_trained_side_by_side(page: Page, app: str
     press_train(page)
     finished = page.get_by_text("is finished: epoch 5 of 5")
     expect(finished).to_have_count(2, timeout=5 * MINUTE)
-    expect(page.get_by_text("Values beyond 0.99, where tanh hardly responds")).to_be_visible()
+    expect(page.get_by_text("Values beyond ±0.99, where tanh hardly responds")).to_be_visible()
 
 
 def upload(page: Page, name: str, text: str) -> None:

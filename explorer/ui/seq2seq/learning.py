@@ -30,8 +30,8 @@ def show_learning(run: Run | None) -> None:
     left, right = st.columns([2, 3])
     with left:
         show_figure(
-            plot_learning_curves(curves, as_perplexity=False),
-            describe_learning_curves(curves, as_perplexity=False),
+            plot_learning_curves(curves, as_perplexity=False, per="letter"),
+            describe_learning_curves(curves, as_perplexity=False, per="letter"),
             key="seq2seq.loss",
         )
         st.caption(
