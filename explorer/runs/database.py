@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 import os
+from os.path import samestat
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from explorer.core.errors import InvalidValueError
-from explorer.runs.faults import DATABASE_FAULTS, StoreFaultError, describe_fault
+from explorer.runs.faults import DATABASE_FAULTS, REPLACED, StoreFaultError, describe_fault
 from explorer.runs.migration import HEAD, find_revision, upgrade_tables
 from explorer.runs.private_files import make_private_file, make_private_folder
 
@@ -76,7 +77,9 @@ def _open_database(url: str | None) -> Engine:
         ) from error
     if database.dialect.name == "sqlite":
         if parsed.database not in {None, "", ":memory:"}:
-            make_private_file(Path(str(parsed.database)))
+            file = Path(str(parsed.database))
+            make_private_file(file)
+            _watch_file(database, file)
         event.listen(database, "connect", _set_up_sqlite)
         event.listen(database, "begin", _begin_sqlite)
     try:
@@ -89,6 +92,21 @@ def _open_database(url: str | None) -> Engine:
         database.dispose()
         raise
     return database
+
+
+def _watch_file(database: Engine, file: Path) -> None:
+    """Let no connection go on with a file that was deleted or replaced: nothing would be left."""
+    opened = file.stat()
+
+    def check(*_: object) -> None:
+        try:
+            fault = None if samestat(file.stat(), opened) else OSError(f"The file was {REPLACED}.")
+        except OSError as error:
+            fault = error
+        if fault is not None:
+            raise OperationalError(None, None, fault) from fault
+
+    event.listen(database, "checkout", check)
 
 
 def open_for_writing(database: Engine) -> Connection:

@@ -7,8 +7,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from explorer.core.errors import ExplorerError
 
 DATABASE_FAULTS = (SQLAlchemyError, OSError)
+REPLACED = "replaced while the server used it"
 # What SQLite's and PostgreSQL's messages have in them, and what it means.
 _CAUSES = (
+    ((REPLACED,), "the database's file was replaced; start the server again"),
     (("connection to server", "could not connect"), "the database doesn't answer"),
     (("readonly", "read-only", "permission denied"), "the database is read-only"),
     (("malformed", "not a database", "corrupt"), "the database is damaged; restore a backup"),

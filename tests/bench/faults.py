@@ -30,7 +30,7 @@ from urllib.parse import urlsplit
 
 import psutil
 from playwright.sync_api import Browser, Page
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, text
 
 from explorer.runs.database import open_database
 from explorer.runs.records import Run
@@ -213,10 +213,18 @@ def _fill_disk(scene: Scene) -> None:
 
 
 def _make_read_only(scene: Scene) -> None:
-    scene.begin()
-    _mount("-o", "remount,ro,force", str(scene.data), check=False)
-    scene.follow(30)
-    _mount("-o", "remount,rw", str(scene.data), check=False)
+    assert scene.postgres is not None
+    # Out of any transaction, and in a session that may write whatever the default is.
+    options = {"options": "-c default_transaction_read_only=off"}
+    owner = create_engine(scene.postgres.url, isolation_level="AUTOCOMMIT", connect_args=options)
+    with owner.connect() as connection:
+        for value in ("on", "off"):
+            connection.execute(text(f"ALTER SYSTEM SET default_transaction_read_only = {value}"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+            if value == "on":
+                scene.begin()
+                scene.follow(30)
+    owner.dispose()
     scene.follow(20, "is training")
 
 
@@ -261,8 +269,8 @@ _FAULTS = (
     Fault("server killed", _kill_server),
     Fault("worker frozen 60 s", _freeze_worker),
     Fault("server frozen 60 s", _freeze_server),
-    Fault("disk full 40 s", _fill_disk, size_mb=14),
-    Fault("read-only 30 s", _make_read_only, size_mb=60),
+    Fault("disk full 40 s", _fill_disk, size_mb=60),
+    Fault("database read-only 30 s", _make_read_only, "PostgreSQL"),
     Fault("database damaged", _damage),
     Fault("data folder deleted", _remove_folder),
     Fault("scheduler killed", _kill_scheduler, "SQLite", "external"),

@@ -36,6 +36,34 @@ def test_a_data_folder_that_is_a_file_is_named_and_comes_back(
     database.dispose()
 
 
+def test_a_data_folder_that_is_deleted_under_a_server_is_named_and_comes_back(
+    tmp_path: Path,
+) -> None:
+    folder, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    folder.mkdir()
+    database = open_database(f"sqlite:///{folder / 'runs.db'}")
+    store = RunStore(database)
+    run = store.create_run("me", "a name", "{}")
+    folder.rename(elsewhere)
+    with pytest.raises(OperationalError) as raised:
+        store.list_runs("me")
+    assert "the data folder is missing" in describe_fault(raised.value)
+    elsewhere.rename(folder)
+    assert [each.id for each in store.list_runs("me")] == [run.id]
+    database.dispose()
+
+
+def test_a_database_that_was_replaced_under_a_server_is_left_alone(tmp_path: Path) -> None:
+    first, second = (tmp_path / name for name in ("runs.db", "other.db"))
+    databases = [open_database(f"sqlite:///{file}") for file in (first, second)]
+    databases[1].dispose()
+    second.replace(first)
+    with pytest.raises(OperationalError) as raised:
+        RunStore(databases[0]).create_run("me", "a name", "{}")
+    assert "start the server again" in describe_fault(raised.value)
+    databases[0].dispose()
+
+
 def test_an_unreachable_database_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPLORER_DATABASE_URL", "postgresql://me@127.0.0.1:1/runs")
     with pytest.raises(ExplorerError, match="the database doesn't answer"):
