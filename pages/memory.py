@@ -50,8 +50,8 @@ def show(runs: list[Run]) -> None:
     )
     st.caption(
         "Read from left to right: the further right a curve stays at 1, the further back the net "
-        "can look. R² is 1 where every echo is exact and 0 where the net does no better than the "
-        f"mean. {explain_window(runs, config) if scores else ''}",
+        "can look. R² is 1 where every echo is exact, 0 where the net does as well as the mean and "
+        f"negative where it does worse. {explain_window(runs, config) if scores else ''}",
         help=explain("r squared"),
     )
 

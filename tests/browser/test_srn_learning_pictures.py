@@ -73,7 +73,7 @@ def test_a_fixed_point_that_splits_is_marked_and_a_click_goes_back_there(
     x = left + marks[0] / end * (box["width"] - left - right)
     plot.click(position={"x": x, "y": 60})
     expect(page.locator(f'[data-learning-row][data-updates="{marks[0]}"]')).to_be_visible()
-    assert re.search(rf"Update {marks[0]}: .*(appear|split|stable|point)", read_legend(page))
+    assert re.search(rf"By update {marks[0]:,}: .*(appear|split|stable|point)", read_legend(page))
     click(page, "once")  # goes on from there
     expect(page.locator(f'[data-learning-row][data-updates="{marks[0] + 1}"]')).to_be_visible()
 

@@ -87,7 +87,7 @@ def test_a_state_that_tanh_brings_close_to_1_is_never_written_as_1() -> None:
     text = read_text(run_cells(cells__view="Hand check", cells__activation="tanh"))
     assert "The states: (0.999998, 0.995055, 1 − 8e−11)" in text  # tanh of 7, 3 and 12
     assert "= 12;  tanh gives 1 − 8e−11" in text
-    assert "0.999998·1 + 0.9951·1 + (1 − 8e−11)·0" in text
+    assert "0.999998·1 + 0.995055·1 + (1 − 8e−11)·0" in text
     assert r"\\&= \begin{pmatrix}0.999998&0.99505&1 − 8\cdot10^{−11}\end{pmatrix}" in text
 
 

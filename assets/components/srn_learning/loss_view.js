@@ -89,7 +89,8 @@ export function createLossView(scrub) {
         .join(" "),
     );
     setAttribute(loss, "aria-label", `${writeLosses(view)} ${writeFloors(view)}.`);
-    setText(legend, mark ? `Update ${mark.update}: ${mark.text}` : writeLegend(view));
+    // The history is thinned: what changed between two entries is seen in the later one.
+    setText(legend, mark ? `By update ${mark.update.toLocaleString("en")}: ${mark.text}` : writeLegend(view)); // biome-ignore format: one line
   }
 
   return {

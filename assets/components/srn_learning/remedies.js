@@ -34,7 +34,7 @@ export function createRemedies(host, apply) {
       change = { learningRate: rate, maxGradNorm: clip };
       setText(
         text,
-        `Update ${view.updates + 1} diverged: its loss or gradient isn't finite, or a weight ` +
+        `Update ${(view.updates + 1).toLocaleString("en")} diverged: its loss or gradient isn't finite, or a weight ` +
           `would pass ${LARGEST_INPUT.toLocaleString("en")}. Learning ended with the weights before it.`,
       );
       setText(

@@ -37,6 +37,7 @@ _LABELS = {
 _HELP = "Separate rows with semicolons, numbers with spaces: 1 0 2; 2 1 3."
 _KERAS_GATES = {"SimpleRNN": ("h",), "GRU": ("z", "r", "h"), "LSTM": ("i", "f", "c", "o")}
 _TORCH_GATES = {"SimpleRNN": ("h",), "GRU": ("r", "z", "n"), "LSTM": ("i", "f", "g", "o")}
+_DIGITS = 6  # of every number in a unit's line, so that the factors give the sum
 _MOST_BESIDE = 7  # inputs and units: with more, a step's equation and products get a row each
 _RULES = {
     "SimpleRNN": "weight_ih = kernelᵀ, weight_hh = recurrent_kernelᵀ, bias_ih = bias, bias_hh = 0 "
@@ -233,13 +234,13 @@ def _write_state(check: HandCheck, t: int, digits: int) -> list[str]:
 def _write_unit(check: HandCheck, t: int, unit: int) -> str:
     """One unit at one step: every product, the bias, the sum and the activation."""
     from_x = _write_products(_write_numbers(check.x[t]), check.kernel[:, unit])
-    from_h = _write_products(_write_state(check, t - 1, 4), check.recurrent[:, unit])
-    bias = _enclose(format_digits(check.bias[unit], 4))
+    from_h = _write_products(_write_state(check, t - 1, _DIGITS), check.recurrent[:, unit])
+    bias = _enclose(format_digits(check.bias[unit], _DIGITS))
     line = f"h{unit + 1} = {from_x}  +  {from_h}  +  {bias} = "
-    line += format_number(check.pre[t, unit], ".6g")
+    line += format_number(check.pre[t, unit], f".{_DIGITS}g")
     if check.activation == "linear":
         return line
-    return f"{line};  {check.activation} gives {_write_state(check, t, 6)[unit]}"
+    return f"{line};  {check.activation} gives {_write_state(check, t, _DIGITS)[unit]}"
 
 
 def _write_products(values: list[str], weights: FloatArray) -> str:
@@ -250,7 +251,7 @@ def _write_products(values: list[str], weights: FloatArray) -> str:
 
 
 def _write_numbers(values: FloatArray) -> list[str]:
-    return [format_digits(value, 4) for value in values]
+    return [format_digits(value, _DIGITS) for value in values]
 
 
 def _enclose(text: str) -> str:
