@@ -26,7 +26,9 @@ def describe_walk_errors(count: int, errors: Sequence[tuple[str, int, WalkError]
         return "No net has a finite loss yet."
     step = finite[0][2].step
     digits = _find_digits(step, [error.loss for _, _, error in finite])
-    parts = [f"{name} after epoch {epoch} {_split(error, digits)}" for name, epoch, error in finite]
+    parts = [
+        f"{name} after epoch {epoch}: {_split(error, digits)}" for name, epoch, error in finite
+    ]
     lower = [name for name, _, error in finite if error.loss < step]
     verdict = "No net beats the last value here."
     if lower:

@@ -52,7 +52,7 @@ def test_every_number_and_the_verdict_are_those_of_plain_sums(scenes: int) -> No
         assert read_number(step) == pytest.approx(floor, abs=6e-5)
         for name, f in nets.items():
             shown = re.search(
-                rf"{name} after epoch 7 {NUMBER} \(distance {NUMBER}, rest {NUMBER}\)", sentence
+                rf"{name} after epoch 7: {NUMBER} \(distance {NUMBER}, rest {NUMBER}\)", sentence
             )
             assert shown, sentence
             loss, apart, rest = map(read_number, shown.groups())
@@ -72,7 +72,7 @@ def test_a_net_without_a_finite_loss_is_left_out() -> None:
     other = WalkError(0.3, 0.1, 0.15, 0.05)
     found = describe_walk_errors(9, [("a", 1, lost), ("b", 2, other)])
     assert found.endswith(
-        "the rest is chance: b after epoch 2 0.3000 (distance 0.1500, rest 0.0500)."
+        "the rest is chance: b after epoch 2: 0.3000 (distance 0.1500, rest 0.0500)."
     )
 
 
@@ -89,4 +89,4 @@ def test_a_loss_that_is_slightly_below_the_last_value_s_is_shown_to_be() -> None
     error = WalkError(0.083321, 0.083324, 1e-6, -4e-6)
     found = describe_walk_errors(9, [("a", 1, error)])
     assert "the last value's loss is 0.083324," in found
-    assert "a after epoch 1 0.083321 (" in found
+    assert "a after epoch 1: 0.083321 (" in found
