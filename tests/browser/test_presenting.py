@@ -110,3 +110,22 @@ def test_a_typed_p_is_a_letter(app: str, page: Page, link: str, field: str) -> N
     expect(typed).to_have_value(re.compile("p"))
     expect(page.get_by_test_id("stHeader")).to_be_visible()
     assert "present" not in page.url
+
+
+def test_controls_that_a_talk_needs_stay_in_one_row(app: str, page: Page) -> None:
+    for link, names in (
+        ("srn?f=tanh", ["Undo", "Redo", "Reset", "Randomise the weights", "Learn"]),
+        ("cells?cells.view=Gates", ["Undo", "Redo", "Reset"]),
+    ):
+        open_page(page, f"{app}/{link}&present=1")
+        bar = page.locator("[data-bar]")
+        buttons = [bar.get_by_role("button", name=name) for name in names]
+        for button in buttons:
+            expect(button).to_be_visible()
+        tops = [
+            button.evaluate("(e) => Math.round(e.getBoundingClientRect().y)") for button in buttons
+        ]
+        assert len({*tops}) == 1
+    open_page(page, f"{app}/srn?f=tanh&present=1")
+    page.get_by_role("button", name="Learn").click()
+    expect(page.get_by_role("checkbox", name="cut the recurrent wire")).to_be_visible()

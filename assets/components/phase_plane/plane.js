@@ -31,6 +31,7 @@ import { isCurrent } from "./server_layer.js";
 /** @import { PlaneFrame } from "./plane_frame.js" */
 
 const NEAR_PX = 10; // from the pointer to a fixed point that it means
+const TIP_GAP_PX = 12; // between the pointer and what is said about the place
 const QUICK_GAP_MS = 100; // between two searches for basins, which take a few frames' share each
 
 /**
@@ -182,10 +183,10 @@ export function createPlane(host, hand) {
     tip.hidden = !text;
     if (!text || !pointer) return;
     setText(tip, text);
-    const isRight = pointer[0] > width / 2;
-    tip.style.transform =
-      `translate(${pointer[0]}px, ${pointer[1]}px) ` +
-      `translate(${isRight ? "calc(-100% - 12px)" : "12px"}, ${pointer[1] > 50 ? "-120%" : "60%"})`;
+    const [x, y] = pointer;
+    const beside = x > width / 2 ? x - TIP_GAP_PX - tip.offsetWidth : x + TIP_GAP_PX;
+    const left = Math.max(0, Math.min(beside, width - tip.offsetWidth)); // it ends with the plane
+    tip.style.transform = `translate(${left}px, ${y}px) translateY(${y > 50 ? "-120%" : "60%"})`;
   }
 
   /** @param {Point} pixel */

@@ -53,8 +53,11 @@ export function createBar(row, calls) {
     { "data-learning-speed": "", "aria-label": "Updates per second" },
     ...LEARNING_SPEEDS.map(([value, text]) => makeOption(value, String(text), value === 0)),
   );
-  const cut = makeHtml("input", { type: "checkbox", "data-cut": "" });
-  const cutLabel = makeHtml("label", { class: "labelled minor" }, cut, "cut the recurrent wire");
+  const name = "cut the recurrent wire";
+  const cut = makeHtml("input", { type: "checkbox", "data-cut": "", "aria-label": name });
+  const middle = makeHtml("span", { class: "long" }, "the recurrent "); // hidden on the stage
+  const text = makeHtml("span", {}, "cut ", middle, "wire");
+  const cutLabel = makeHtml("label", { class: "labelled" }, cut, text);
   cutLabel.title = "The store passes nothing on: u1 to u4 count as 0 and don't learn";
   const status = makeHtml("output", { class: "learning-status", title: STATUS_TITLE });
   row.replaceChildren(task, learn, once, speed, restart, cutLabel, status);
