@@ -1,5 +1,6 @@
 from .config import SlotsConfig as SlotsConfig
 from .patterns import CITIES as CITIES
+from .patterns import PATTERNS as PATTERNS
 from .reading import read_sentence as read_sentence
 from .reading import restore_tagger as restore_tagger
 from .results import SentenceReading as SentenceReading
