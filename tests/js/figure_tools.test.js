@@ -112,7 +112,7 @@ test("a lower figure has fewer ticks, and a long title of its axis stands above 
   const one = { title: { text: "Gradient" }, margin: { t: 48 }, yaxis };
   tightenAxes(one, 288, 98);
   assert.equal(one.title.subtitle.text, "norm of dL/dh_t (or dL/dc_t)");
-  assert.deepEqual([one.title.text, one.yaxis.title.text, one.margin.t], ["Gradient", "", 72]);
+  assert.deepEqual([one.title.text, one.yaxis.title.text, one.margin.t], ["Gradient", "", 78]);
   /** @type {any} */
   const wide = { width: 500, title: { text: "Gradient" }, yaxis: { title: { text: "norm of dL/dh" } } }; // biome-ignore format: one line
   tightenAxes(wide, 288, 90);
