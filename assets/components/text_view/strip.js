@@ -81,7 +81,12 @@ export function createStrip(root, { point }) {
       const size = [ROW_PX.text, ROW_PX.unit, ROW_PX.surprise, 24][index];
       row.style.height = row.style.lineHeight = `${size}px`;
     });
-    const texts = ["text", `unit ${view.unit}`, "surprise", `all ${view.units} units`];
+    const texts = [
+      "text",
+      `unit ${view.unit}`,
+      "surprise",
+      view.units === 1 ? "its only unit" : `all ${view.units} units`,
+    ];
     for (const [index, text] of texts.entries()) setText(names[index], text);
     track.style.width = `${view.chars.length * COLUMN_PX}px`;
     schedule();

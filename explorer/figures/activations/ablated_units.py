@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import BLUE, VERMILLION, make_empty_figure, make_figure
-from explorer.figures.sentences import format_factor, format_number
+from explorer.figures.sentences import format_count, format_factor, format_number
 
 _TITLE = "Perplexity with one unit off"
 _X_TITLE, _Y_TITLE = "unit switched off", "perplexity"
@@ -56,8 +56,9 @@ def describe_ablated_units(perplexities: FloatArray, whole: float) -> str:
     idle = int((np.abs(perplexities - whole) < 0.01 * whole).sum())
     changed, unchanged = _tell_apart(float(perplexities[worst]), whole)
     return (
-        f"{found} {changed} instead of {unchanged}; {idle} of {len(perplexities)} "
-        f"units {'changes' if idle == 1 else 'change'} it by less than 1%."
+        f"{found} {changed} instead of {unchanged}; {idle} of "
+        f"{format_count(len(perplexities), 'unit')} {'changes' if idle == 1 else 'change'} it by "
+        "less than 1%."
     )
 
 

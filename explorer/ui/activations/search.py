@@ -66,9 +66,10 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
         for unit, sign in zip(selection.units, selection.signs, strict=True)
     )
     count = len(selection.units)
-    verb, beside = "is" if count == 1 else "are", " and off just before and after it"
+    on = f"{count} of {format_count(h.shape[1], 'unit')} {'is' if count == 1 else 'are'} on"
+    beside = " and off just before and after it"
     st.markdown(
-        f"**{count} of {h.shape[1]} units {verb} on throughout “{escape_markdown(_show(marked))}”"
+        f"**{on} throughout “{escape_markdown(_show(marked))}”"
         f"{beside if has_bounds else ''}**"
         + (f": {escape_markdown(shown)}" if shown else ". Lower the threshold, or mark less."),
         help=explain("active unit"),

@@ -69,6 +69,12 @@ def test_reach_is_drawn_as_the_share_within_each_distance() -> None:
     assert plot_input_reach({}).layout.annotations
 
 
+def test_a_net_of_one_unit_is_described_in_the_singular() -> None:
+    assert describe_ablated_units(np.array([2.0]), 1.999).endswith(
+        "; 1 of 1 unit changes it by less than 1%."
+    )
+
+
 def test_nearly_equal_reaches_show_in_which_way_they_differ() -> None:
     one, other = Reach(np.ones(1), 2.112, 3, 9, 9), Reach(np.ones(1), 2.113, 3, 9, 9)
     assert describe_input_reach({"one": one, "other": other}) == (
