@@ -16,7 +16,6 @@ import argparse
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -238,10 +237,13 @@ def _damage(scene: Scene) -> None:
     scene.follow(30)
 
 
-def _remove_folder(scene: Scene) -> None:
+def _move_folder(scene: Scene) -> None:
+    elsewhere = scene.data.with_name("elsewhere")
     scene.begin()
-    shutil.rmtree(scene.data)
-    scene.follow(20)
+    scene.data.rename(elsewhere)
+    scene.follow(30)
+    elsewhere.rename(scene.data)
+    scene.follow(20, "is training")
 
 
 def _stop_postgres(scene: Scene) -> None:
@@ -272,7 +274,7 @@ _FAULTS = (
     Fault("disk full 40 s", _fill_disk, size_mb=60),
     Fault("database read-only 30 s", _make_read_only, "PostgreSQL"),
     Fault("database damaged", _damage),
-    Fault("data folder deleted", _remove_folder),
+    Fault("data folder moved away for 30 s", _move_folder),
     Fault("scheduler killed", _kill_scheduler, "SQLite", "external"),
     Fault("worker frozen 60 s", _freeze_worker, "PostgreSQL", "external"),
     Fault("database stopped 60 s", _stop_postgres, "PostgreSQL"),
