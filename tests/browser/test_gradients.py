@@ -63,7 +63,10 @@ def test_truncation_and_a_linear_net_come_from_the_link(page: Page, app: str) ->
 def test_three_cells_recall_a_bit_and_their_gradients_are_recorded(page: Page, app: str) -> None:
     open_page(page, f"{app}/gradients?grad.panel=A+bit+to+recall&recall.delay=3&recall.epochs=3")
     expect(page.get_by_text("The net reads 4 bits")).to_be_visible()
-    expect(page.get_by_text("No run with these settings has finished yet.")).to_be_visible()
+    finding = page.get_by_role("strong").filter(
+        has_text="No run with these settings has finished yet."
+    )
+    expect(finding).to_be_visible()
     press_train(page)
     expect(page.get_by_text("is finished: epoch 3 of 3")).to_have_count(3, timeout=5 * MINUTE)
     expect(page.get_by_text("Solved (more than 95% correct")).to_be_visible()

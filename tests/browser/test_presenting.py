@@ -18,6 +18,7 @@ BAR_PX = 40  # what a lecture's bar takes of the window
 FINDING = ".chart-frame"
 PANELS = {
     "srn?f=tanh&u1=0&u2=2&u3=2&u4=0&a1=-0.4": ".strip",
+    "cells?cells.view=Shapes": FINDING,
     "cells?cells.view=Gates": ".tracks",
     "cells?cells.view=Parameters": "",
     "cells?cells.view=Hand+check": "",

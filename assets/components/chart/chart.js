@@ -7,7 +7,7 @@ import { mountView } from "../shared/mount.js";
 import { listFigureRows, stripTags } from "./figure_rows.js";
 import { spreadNotes } from "./margin_notes.js";
 import { createReplay } from "./replay.js";
-import { fitOnStage, tightenAxes } from "./stage_height.js";
+import { findBareHeight, fitOnStage, leaveTitleOut, tightenAxes } from "./stage_height.js";
 import { measureTitle, wrapTitle } from "./title_lines.js";
 
 /** @import { Component, PanelName } from "../shared/types.d.ts" */
@@ -183,15 +183,19 @@ function createChart(frame) {
     if (!given) return; // removed while Plotly was being fetched
     const width = root.clientWidth; // without the scale of the presenter mode
     const template = readTemplate(root);
-    const isFixed = isFilling || Boolean(figure.layout.meta?.is_fixed);
-    const fitted = fitOnStage(frame, figure.layout.height, isFixed);
+    const own = figure.layout;
+    const isBare = !isFilling && isPresenting() && Boolean(own.meta?.is_fixed);
+    const fixedHeight = isBare ? findBareHeight(own) : isFilling ? own.height : 0;
+    const fitted = fitOnStage(frame, own.height, fixedHeight);
     const fullHeight = isFilling ? root.clientHeight : fitted;
-    const wanted = [given.data.figure, width, fullHeight, JSON.stringify(template)].join(" ");
+    const look = [width, fullHeight, isBare, JSON.stringify(template)];
+    const wanted = [given.data.figure, ...look].join(" ");
     if (!width || wanted === drawn) return;
     const isFirst = !drawn;
     if (isFirst) root.replaceChildren();
     drawn = wanted;
     const { data, layout } = JSON.parse(given.data.figure);
+    if (isBare) leaveTitleOut(layout);
     layout.width = Math.max(width, layout.meta?.min_width ?? 0);
     wrapTitle(layout, width, measureTitle(template.layout.title.font), isPresenting());
     if (fullHeight) fillHeight(layout, fullHeight);

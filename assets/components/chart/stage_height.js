@@ -8,6 +8,7 @@ const FIRST_SHARE = 0.55; // a figure that begins further down isn't the page's 
 const NARROW_PX = 700; // on such a window the controls alone are higher
 const LETTER_PX = 7.3; // of an axis title, on average
 const TITLE_LETTER_PX = 9.4; // of the figure's title
+const BARE_PX = 8; // above a plot without a title
 const LINE_PX = 30; // with room for the uppermost number of the axis
 
 /**
@@ -24,25 +25,27 @@ export function findStageHeight(height, top, windowHeight, below = FINDING_PX) {
 }
 
 /**
- * Fit a figure into the window in presenter mode; the height that it has then, or 0 for its own.
+ * Fit a figure into the window in presenter mode; the height to which its plot is squeezed then, or 0.
  * @param {HTMLElement} frame
  * @param {number} height its own
- * @param {boolean} isFixed whether it keeps its height: it fills the screen, or texts fill its boxes
+ * @param {number} fixedHeight what presenter mode leaves of a figure that can't be squeezed: it fills
+ *   the screen, or texts fill its boxes; 0 of any other
  */
-export function fitOnStage(frame, height, isFixed) {
+export function fitOnStage(frame, height, fixedHeight) {
   const isWide = window.innerWidth >= NARROW_PX;
-  const isOn = document.documentElement.hasAttribute("data-present") && isWide && !isFixed;
+  const isOn = document.documentElement.hasAttribute("data-present") && isWide;
   const holder = frame.closest('[data-testid="stElementContainer"]') ?? frame;
   const scrolled = frame.closest('[data-testid="stMain"]')?.scrollTop ?? 0;
   const top = holder.getBoundingClientRect().top + scrolled;
   const below = measureFinding(holder);
-  const fitted = isOn ? findStageHeight(height, top, window.innerHeight, below) : height;
+  const squeezed = fixedHeight || findStageHeight(height, top, window.innerHeight, below);
+  const fitted = isOn ? squeezed : height;
   const limit = fitted < height ? `${fitted}px` : "";
   for (let each = /** @type {HTMLElement | null} */ (frame); each; each = each.parentElement) {
     if (each.style.maxHeight !== limit) each.style.maxHeight = limit;
     if (each === holder) break;
   }
-  return limit ? fitted : 0;
+  return limit && !fixedHeight ? fitted : 0;
 }
 
 /**
@@ -54,6 +57,24 @@ function measureFinding(holder) {
   if (!finding?.height) return undefined;
   const gap = Math.max(0, finding.top - holder.getBoundingClientRect().bottom);
   return (finding.height + gap) / STAGE_ZOOM + END_PX;
+}
+
+/**
+ * The height of a figure without its title, in px.
+ * @param {any} layout
+ */
+export function findBareHeight(layout) {
+  return layout.height - Math.max(0, layout.margin.t - BARE_PX);
+}
+
+/**
+ * Leave out the title of a figure that can't be squeezed: the controls beside it say the same.
+ * @param {any} layout
+ */
+export function leaveTitleOut(layout) {
+  layout.height = findBareHeight(layout);
+  layout.margin = { ...layout.margin, t: Math.min(BARE_PX, layout.margin.t) };
+  layout.title = { text: "" };
 }
 
 /**

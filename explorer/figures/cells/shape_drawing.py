@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import plotly.graph_objects as go
 
@@ -10,7 +12,11 @@ from explorer.core.cells.tensor_shapes import LayerShapes, ModuleShapes, TensorS
 from explorer.figures.palette import BLUE, GREEN, GREY, ORANGE, keep_readable, make_figure
 from explorer.figures.sentences import format_count
 
-ROW_HEIGHT = 104  # px, of one layer in one direction
+# px. Two layers and the sentence about them fit into a lecture's window.
+_LINE, _PADDING = 20, 6  # of a box
+_GAP, _LAYER_GAP = 12, 24  # above a box; between layers, where a shape is written
+_FRAME = 6  # around both directions of a layer
+_MARGINS = {"l": 40, "r": 10, "t": 48, "b": 34}
 # Boxes are pale and opaque: dark letters are readable on them on a light and on a dark page.
 _PALE = {BLUE: "#CCE3F0", GREEN: "#CCECE3", ORANGE: "#FAECCC", GREY: "#E4E7EA"}
 _LETTER_PX, _SIDES_PX = 8.5, 50  # of the lines in a box; the figure's margins
@@ -18,21 +24,26 @@ _INK = "#1B1F24"
 # Left and right edge of the boxes in the left, middle and right column; the width is 100.
 _LEFT, _MIDDLE, _RIGHT = (0.0, 24.0), (31.0, 69.0), (76.0, 100.0)
 
+_Outer = tuple[tuple[float, float], str, Sequence[TensorShape]]  # column, colour, tensors
+
 
 @dataclass(frozen=True)
 class _Box:
-    """A box: its column, the height of its middle, its lines of text, and its hover text."""
+    """A box: its column, its middle in px, its lines of text, and its hover text."""
 
     column: tuple[float, float]
     y: float
     lines: tuple[str, ...]
     color: str
     hover: str
-    half: float = 0.36
 
     @property
     def x(self) -> float:
         return sum(self.column) / 2
+
+    @property
+    def half(self) -> float:
+        return _find_half(self.lines)
 
 
 def plot_shapes(shapes: ModuleShapes) -> go.Figure:
@@ -40,19 +51,25 @@ def plot_shapes(shapes: ModuleShapes) -> go.Figure:
     spec = shapes.spec
     title = f"{spec.module}: every tensor and its shape"
     figure = make_figure(title, "time: first step left, last step right", "depth: input to output")
-    rows = [1.05 + layer.row + 0.3 * (layer.number - 1) for layer in shapes.layers]
-    top = rows[-1] + 1.05
-    below = _Box(_MIDDLE, 0.0, _write_total(shapes.input), GREY, shapes.input.meaning, 0.3)
-    above = _Box(_MIDDLE, top, _write_total(shapes.output), GREY, shapes.output.meaning, 0.3)
-    boxes = [below, above]
-    ends = ((shapes.start, _LEFT, 0.0, GREEN), (shapes.end, _RIGHT, top, ORANGE))
-    for states, column, y, color in () if spec.is_cell else ends:
-        lines = _write_total(*states)
-        hover = "<br>".join(f"{state.name}: {state.meaning}" for state in states)
-        boxes.append(_Box(column, y, lines, color, hover, 0.3))
+    lower: list[_Outer] = [(_MIDDLE, GREY, (shapes.input,))]
+    upper: list[_Outer] = [(_MIDDLE, GREY, (shapes.output,))]
+    if not spec.is_cell:
+        lower.append((_LEFT, GREEN, shapes.start))
+        upper.append((_RIGHT, ORANGE, shapes.end))
+    low, high = (
+        max(_find_half(_write_total(*states)) for *_, states in each) for each in (lower, upper)
+    )
+    half = _find_half(_write_layer(shapes, shapes.layers[0]))
+    rows = _place_layers(shapes, low + _GAP + half, half)
+    top = rows[-1] + half + _GAP + high
+    boxes = [
+        _Box(column, y, _write_total(*states), color, _explain(states))
+        for each, y in ((lower, 0.0), (upper, top))
+        for column, color, states in each
+    ]
     for layer, y in zip(shapes.layers, rows, strict=True):
         boxes += _draw_row(figure, shapes, layer, y)
-    _join_layers(figure, shapes, rows, top)
+    _join_layers(figure, shapes, [boxes[0].half, *rows, top - boxes[len(lower)].half], half)
     for box in boxes:
         _draw_box(figure, box)
     figure.add_scatter(
@@ -64,13 +81,14 @@ def plot_shapes(shapes: ModuleShapes) -> go.Figure:
         marker={"size": 40, "opacity": 0},
         showlegend=False,
     )
-    for axis, limits in (("xaxis", [-1, 101]), ("yaxis", [-0.45, top + 0.45])):
+    ends = [-low - 2, top + high + 2]
+    for axis, limits in (("xaxis", [-1, 101]), ("yaxis", ends)):
         figure.layout[axis].update(
             range=limits, showgrid=False, zeroline=False, showticklabels=False, fixedrange=True
         )
-    figure.update_layout(
-        height=int(ROW_HEIGHT * (top + 0.9)) + 90, margin={"l": 40, "r": 10, "t": 48, "b": 42}
-    )
+    figure.update_xaxes(title_standoff=4)
+    height = ends[1] - ends[0] + _MARGINS["t"] + _MARGINS["b"]
+    figure.update_layout(height=height, margin=_MARGINS)
     keep_readable(figure, max(map(_find_width, boxes)))
     figure.update_layout(meta={**figure.layout.meta, "is_fixed": True})  # the texts fill the boxes
     return figure
@@ -95,30 +113,21 @@ def describe_shapes(shapes: ModuleShapes) -> str:
 
 def _draw_row(figure: go.Figure, shapes: ModuleShapes, layer: LayerShapes, y: float) -> list[_Box]:
     """Draw one layer in one direction, between its initial and final states."""
-    spec = shapes.spec
-    index = "" if spec.is_cell else f"[{layer.row}]"
+    index = "" if shapes.spec.is_cell else f"[{layer.row}]"
     per_row = _write(shapes.start[0].shape[-2:])
-    heading = f"layer {layer.number}" + (", reverse" if layer.is_reverse else "")
-    if spec.is_cell:
-        heading = "RNNCell, at each step"
-    W_ih, W_hh, *biases = layer.weights
-    lines = [f"<b>{heading}</b>", f"W_ih {_write(W_ih.shape)}", f"W_hh {_write(W_hh.shape)}"]
-    if biases:
-        lines.append(f"b_ih, b_hh {_write(biases[0].shape)}")
-    hover = "<br>".join(f"{weight.name}: {weight.meaning}" for weight in layer.weights)
     first, last = (_RIGHT, _LEFT) if layer.is_reverse else (_LEFT, _RIGHT)
     for tail, head in ((first, _MIDDLE), (_MIDDLE, last)):
         ends = (tail[0], head[1]) if layer.is_reverse else (tail[1], head[0])
         _draw_arrow(figure, (ends[0], y), (ends[1], y))
     return [
-        _Box(_MIDDLE, y, tuple(lines), BLUE, hover, 0.42),
+        _Box(_MIDDLE, y, _write_layer(shapes, layer), BLUE, _explain(layer.weights)),
         *(
             _Box(
                 column,
                 y,
                 (*(f"{state.name}{index}" for state in states), per_row),
                 color,
-                f"{'Start' if column is first else 'End'} of {heading}",
+                f"{'Start' if column is first else 'End'} of {_name_layer(shapes, layer)}",
             )
             for column, states, color in (
                 (first, shapes.start, GREEN),
@@ -128,14 +137,32 @@ def _draw_row(figure: go.Figure, shapes: ModuleShapes, layer: LayerShapes, y: fl
     ]
 
 
-def _join_layers(figure: go.Figure, shapes: ModuleShapes, rows: list[float], top: float) -> None:
-    """Draw arrows from the input through the layers to the output, with the shapes passed up."""
+def _place_layers(shapes: ModuleShapes, first: float, half: float) -> list[float]:
+    """The middle of each layer in each direction, px, from the first one's."""
+    rows = [first]
+    for below, layer in pairwise(shapes.layers):
+        is_new = layer.number > below.number
+        frames = 2 * _FRAME if is_new and shapes.spec.bidirectional else 0
+        rows.append(rows[-1] + 2 * half + (_LAYER_GAP if is_new else _GAP) + frames)
+    return rows
+
+
+def _join_layers(figure: go.Figure, shapes: ModuleShapes, rows: list[float], half: float) -> None:
+    """Draw arrows from the input through the layers to the output, with the shapes passed up.
+
+    Args:
+        figure: to draw in.
+        shapes: of the module.
+        rows: px of the input's upper edge, of each layer's middle, of the output's lower edge.
+        half: of a layer's height, px.
+    """
     spec = shapes.spec
-    bottoms = [rows[layer * spec.directions] for layer in range(spec.num_layers)]
-    tops = [rows[(layer + 1) * spec.directions - 1] for layer in range(spec.num_layers)]
+    layers = rows[1:-1]
+    bottoms = [layers[layer * spec.directions] for layer in range(spec.num_layers)]
+    tops = [layers[(layer + 1) * spec.directions - 1] for layer in range(spec.num_layers)]
     x = sum(_MIDDLE) / 2
-    starts = [0.3, *(y + 0.42 for y in tops)]
-    stops = [*(y - 0.42 for y in bottoms), top - 0.3]
+    starts = [rows[0], *(y + half for y in tops)]
+    stops = [*(y - half for y in bottoms), rows[-1]]
     for number, (start, stop) in enumerate(zip(starts, stops, strict=True)):
         _draw_arrow(figure, (x, start), (x, stop))
         if 0 < number < spec.num_layers:
@@ -153,8 +180,8 @@ def _join_layers(figure: go.Figure, shapes: ModuleShapes, rows: list[float], top
                 type="rect",
                 x0=_MIDDLE[0] - 2,
                 x1=_MIDDLE[1] + 2,
-                y0=low - 0.46,
-                y1=high + 0.46,
+                y0=low - half - _FRAME,
+                y1=high + half + _FRAME,
                 line={"color": GREY, "width": 1.5, "dash": "dot"},
             )
 
@@ -204,6 +231,33 @@ def _draw_box(figure: go.Figure, box: _Box) -> None:
         showarrow=False,
         font={"size": 15, "color": _INK},
     )
+
+
+def _find_half(lines: tuple[str, ...]) -> float:
+    """Half of the height of a box with these lines, px."""
+    return (_LINE * ("<br>".join(lines).count("<br>") + 1) + _PADDING) / 2
+
+
+def _name_layer(shapes: ModuleShapes, layer: LayerShapes) -> str:
+    if shapes.spec.is_cell:
+        return "RNNCell, at each step"
+    return f"layer {layer.number}" + (", reverse" if layer.is_reverse else "")
+
+
+def _write_layer(shapes: ModuleShapes, layer: LayerShapes) -> tuple[str, ...]:
+    """A layer's name, and its weights with their shapes."""
+    W_ih, W_hh, *biases = layer.weights
+    lines = [
+        f"<b>{_name_layer(shapes, layer)}</b>",
+        f"W_ih {_write(W_ih.shape)}",
+        f"W_hh {_write(W_hh.shape)}",
+    ]
+    return (*lines, f"b_ih, b_hh {_write(biases[0].shape)}") if biases else tuple(lines)
+
+
+def _explain(tensors: Sequence[TensorShape]) -> str:
+    """The hover text of tensors: a line each."""
+    return "<br>".join(f"{tensor.name}: {tensor.meaning}" for tensor in tensors)
 
 
 def _write_total(*tensors: TensorShape) -> tuple[str, ...]:

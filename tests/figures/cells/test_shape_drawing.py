@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -63,6 +65,26 @@ def test_a_large_module_is_drawn_wide_enough_for_its_numbers() -> None:
     small, large = ModuleSpec(num_layers=4), ModuleSpec(num_layers=4, batch_size=64, hidden_size=64)
     assert find_width(large) > find_width(small)
     assert find_width(large) >= 50 + 8 * len("h_0 (4, 64, 64)") / 0.24  # of a narrow box
+
+
+@pytest.mark.parametrize("module", ["RNN", "LSTM"])
+@pytest.mark.parametrize("bidirectional", [False, True])
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_boxes_hold_their_lines_and_do_not_overlap(
+    module: str, layers: int, *, bidirectional: bool
+) -> None:
+    spec = ModuleSpec(module=module, num_layers=layers, bidirectional=bidirectional)
+    layout = plot_shapes(find_shapes(spec)).layout
+    low, high = layout.yaxis.range
+    assert layout.height - layout.margin.t - layout.margin.b == high - low  # a unit is a px
+    boxes = [shape for shape in layout.shapes if shape.line.dash is None]
+    texts = [note for note in layout.annotations if note.text and note.font.size == 15]
+    assert len(boxes) == len(texts)
+    for box, note in zip(boxes, texts, strict=True):
+        assert box.y1 - box.y0 >= 20 * (note.text.count("<br>") + 1)
+        assert low <= box.y0 < note.y < box.y1 <= high
+    for one, other in combinations(boxes, 2):
+        assert one.x1 <= other.x0 or other.x1 <= one.x0 or one.y1 < other.y0 or other.y1 < one.y0
 
 
 def test_the_sentence_says_what_output_and_h_n_are() -> None:
