@@ -105,7 +105,7 @@ class Scene:
         ends_at = time.monotonic() + seconds
         while time.monotonic() < ends_at:
             offsets.append(time.time() - self.store.find_run(self.run.id).elapsed_s)
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two looks at a log that a worker fills
         self._offset = min(offsets)
 
     def begin(self) -> None:

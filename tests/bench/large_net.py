@@ -72,7 +72,7 @@ def watch(folder: Path, store: RunStore, run: Run, limit_s: float) -> None:
     began_at = time.monotonic()
     while (now := time.monotonic() - began_at) < limit_s and store.find_run(run.id).status.is_live:
         print(f"{now:>5.0f}{measure(folder, store, run)}", flush=True)
-        time.sleep(_EVERY_S)
+        time.sleep(_EVERY_S)  # a sample a few seconds, of a run that goes on by itself
     print(f"{store.find_run(run.id).status}: {read_reasons(store, run)[-1:]}", flush=True)
 
 

@@ -22,6 +22,7 @@ from explorer.runs.database import open_database
 from explorer.runs.store import RunStore
 from tests.browser.app import find_free_port, open_page, poll, run_server
 
+# A provider needs 15 more packages, for this one test, so whoever wants it installs them.
 if not (find_spec("oidc_provider_mock") and find_spec("authlib")):
     pytest.skip("no OpenID Connect provider is installed", allow_module_level=True)
 

@@ -70,7 +70,7 @@ def test_as_a_scene_every_page_can_be_read_from_the_back_row_and_shows_its_findi
         open_page(page, f"{app}/{link}&present=1&embed=true")
         page.wait_for_function(_IS_DRAWN)
         with suppress(TimeoutError):  # a figure is fitted once its finding is there
-            poll(page, lambda: not find_troubles(page, ending, height), limit_s=30)  # noqa: B023
+            poll(page, lambda: not find_troubles(page, ending, height), limit_s=30)  # noqa: B023 - called at once
         if found := find_troubles(page, ending, height):
             troubles[link] = found
     assert not troubles

@@ -68,7 +68,9 @@ export function createCompareView(jobs, snapshot) {
     const { settings, ownTable, isCut, pinned } = source;
     differences =
       isCut || pinned.length ? " In these runs no wire is cut and no weight pinned." : "";
-    if (settings.start === "own") differences += ` Their start: ${titleOption("uniform")}.`;
+    if (settings.start === "own") {
+      differences += ` Their weights start out ${titleOption("uniform")}.`;
+    }
     job = jobs.start({ kind: "seeds", settings, ownTable, seeds: SEEDS }, (reply) => {
       if (reply.kind !== "seed") return;
       runs.push(reply.run);

@@ -62,7 +62,7 @@ class ThreadedSteps:
             self._shapes = shapes
         return shapes == self._shapes
 
-    def _train(self, threads: int, batch: Any, *, is_first: bool) -> StepResult:  # noqa: ANN401
+    def _train(self, threads: int, batch: Any, *, is_first: bool) -> StepResult:  # noqa: ANN401 - as above
         """One update with so many threads; everything else keeps the usual number."""
         torch.set_num_threads(threads)
         try:
@@ -74,7 +74,7 @@ class ThreadedSteps:
         self,
         chooser: ThreadChooser,
         threads: int,
-        batch: Any,  # noqa: ANN401
+        batch: Any,  # noqa: ANN401 - as above
         *,
         is_first: bool,
     ) -> StepResult:

@@ -49,10 +49,10 @@ class CountingLearner(Learner):
     def describe(self) -> Description:
         return Description((), 1, 1, 0, "counting")
 
-    def iter_batches(self, rng: np.random.Generator) -> Iterator[Batch]:  # noqa: ARG002
+    def iter_batches(self, rng: np.random.Generator) -> Iterator[Batch]:  # noqa: ARG002 - a stand-in
         yield from ()
 
-    def train_step(self, batch: Batch, *, is_first: bool) -> StepResult:  # noqa: ARG002
+    def train_step(self, batch: Batch, *, is_first: bool) -> StepResult:  # noqa: ARG002 - a stand-in
         threads = torch.get_num_threads()
         self.threads.append(threads)
         self.weight += batch[0].size + (1e-9 * threads if self.depends_on_threads else 0.0)
@@ -61,7 +61,7 @@ class CountingLearner(Learner):
     def set_optimizer(self, learning_rate: float, max_grad_norm: float | None) -> None:
         pass
 
-    def save(self, *, at_epoch_end: bool) -> LearnerParts:  # noqa: ARG002
+    def save(self, *, at_epoch_end: bool) -> LearnerParts:  # noqa: ARG002 - a stand-in
         return LearnerParts({"weight": np.array(self.weight)}, {})
 
     def load(self, parts: LearnerParts) -> None:
