@@ -23,26 +23,34 @@ const history = {
     replaced.push(url.search);
   },
 };
-let view = Object.assign(new EventTarget(), {
-  location,
-  history,
-  navigation: new EventTarget(),
-});
+const createView = (hasBeenActive = false) =>
+  Object.assign(new EventTarget(), {
+    location,
+    history,
+    navigation: new EventTarget(),
+    navigator: { userActivation: { hasBeenActive } },
+  });
+let view = createView();
 let abort = new AbortController();
 
-beforeEach(() => {
+/** @param {boolean} hasBeenActive whether the user has clicked before the script was loaded */
+function load(hasBeenActive) {
   abort.abort();
   abort = new AbortController();
-  replaced = [];
-  pushed = [];
-  location.search = "?series=weather";
-  view = Object.assign(new EventTarget(), { location, history, navigation: new EventTarget() });
+  view = createView(hasBeenActive);
   Object.assign(globalThis, { window: view });
   keepOneEntry(
     (name) => name === "cell",
     (name) => name === "step",
     abort.signal,
   );
+}
+
+beforeEach(() => {
+  replaced = [];
+  pushed = [];
+  location.search = "?series=weather";
+  load(false);
 });
 
 /**
@@ -74,6 +82,12 @@ test("a click makes one entry; what the server corrects afterwards replaces it",
 });
 
 test("an address that nobody asked for makes no entry", () => {
+  assert.ok(!push("?series=sales"));
+});
+
+test("a click makes its entry even if it came before the script that decides", () => {
+  load(true);
+  assert.ok(push("?series=sales&weather.window=5"));
   assert.ok(!push("?series=sales"));
 });
 

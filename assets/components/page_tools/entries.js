@@ -30,7 +30,8 @@ export function listDifferences(before, after) {
  * @param {AbortSignal} signal
  */
 export function keepOneEntry(isSetting, isBrowsers, signal) {
-  let hasActed = false;
+  // A user may have clicked before this script was there to see it.
+  let hasActed = window.navigator.userActivation?.hasBeenActive;
   let isWriting = false;
   const act = () => {
     hasActed = true;
