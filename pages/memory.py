@@ -42,16 +42,16 @@ chosen = choose_comparison(owner, config, MEMORIES, page="memory", row=row)
 def show(runs: list[Run]) -> None:
     """Show the three nets and their scores so far."""
     show_three(owner, runs, config, page="memory")
-    scores = find_scores(runs)
+    scores, window = find_scores(runs), find_window(runs, config)
     show_figure(
-        plot_echo_scores(scores, find_window(runs, config)),
+        plot_echo_scores(scores, window),
         describe_echo_scores(scores),
         key="memory.scores",
     )
     st.caption(
         "Read from left to right: the further right a curve stays at 1, the further back the net "
         "can look. R² is 1 where every echo is exact, 0 where the net does as well as the mean and "
-        f"negative where it does worse. {explain_window(runs, config) if scores else ''}",
+        f"negative where it does worse. {explain_window(scores, window)}",
         help=explain("r squared"),
     )
 

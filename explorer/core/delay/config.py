@@ -76,6 +76,16 @@ class DelayConfig(TaskConfig):
         """Whether the task is to recall a bit; an echo records its score by lag instead."""
         return self.task == "recall" and self.show_every > 0
 
+    @property
+    def unused(self) -> frozenset[str]:
+        """A recurrent net has no window, only NARX feeds outputs back, and an RNN has no gates."""
+        used = {
+            "window": self.architecture in ("tdnn", "narx"),
+            "feedback": self.architecture == "narx",
+            "keep_bias": self.architecture in ("gru", "lstm"),
+        }
+        return frozenset(name for name, is_used in used.items() if not is_used)
+
     def __post_init__(self) -> None:
         """Check every field, and that the architecture suits the task."""
         super().__post_init__()

@@ -67,8 +67,8 @@ class DelayLearner(ModuleLearner):
 
     def report(self, epoch: int, temperature: float) -> Iterator[Event]:  # noqa: ARG002 - no text is sampled
         """R^2 by lag for an echo; gradients through time for a recall."""
-        every = self.config.show_every
-        if every == 0 or epoch % every:
+        every, is_last = self.config.show_every, epoch == self.config.epochs
+        if every == 0 or (epoch % every and not is_last):
             return
         if self.config.task == "echo":
             arrays = {R2_BY_LAG: score_r2(self._answer(), self._fresh).astype(np.float32)}

@@ -23,12 +23,14 @@ class EchoScore:
         epoch: the epoch.
         num_parameters: weights and biases.
         r2_by_lag: R^2 for the input of 0, 1, ... steps ago, (D + 1,).
+        run_name: tells apart nets of one architecture.
     """
 
     architecture: str
     epoch: int
     num_parameters: int
     r2_by_lag: FloatArray
+    run_name: str = ""
 
     @property
     def reach(self) -> int:

@@ -62,6 +62,11 @@ class RunConfig:
         """Whether the run records its gradients through time."""
         return False
 
+    @property
+    def unused(self) -> frozenset[str]:
+        """The settings that its net has no use for: runs that differ in nothing else are alike."""
+        return frozenset()
+
     def to_json(self) -> str:
         """The configuration as JSON, every field by name, and its kind."""
         return json.dumps({"kind": self.kind, **asdict(self)}, ensure_ascii=False, indent=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,10 +18,13 @@ from explorer.figures.palette import (
     make_empty_figure,
     make_figure,
 )
-from explorer.figures.sentences import NO_EPOCH
+from explorer.figures.sentences import escape_label, format_count, format_number
 
 _LAG = "lag d: the input d steps ago"
 _ORDER = ("tdnn", "narx", "rnn")
+_LOWEST = -0.25  # of the R^2 drawn: an untrained net's may be -1e6
+_DASHES = ("solid", "dash", "dot")  # of nets of one architecture
+_NO_SCORE = "No score has been recorded."  # true too where it's recorded every other epoch
 
 
 def plot_echo_task(echoes: FloatArray) -> go.Figure:
@@ -99,10 +103,10 @@ def describe_wiring(window: int, longest: int) -> str:
     blind = max(0, longest + 1 - window)
     if not blind:
         return (
-            f"The delay line sees every lag of the task, 0 to {longest}; an SRN sees only the "
-            "newest input and needs its hidden state for all others."
+            f"The delay line sees every lag of the task, {_join_lags(longest)}; an SRN sees only "
+            "the newest input and needs its hidden state for all others."
         )
-    seen = "only lag 0" if window == 1 else f"lags 0 to {window - 1}"
+    seen = "only lag 0" if window == 1 else f"lags {_join_lags(window - 1)}"
     rest = f"lag {longest}" if blind == 1 else f"the other {blind}"
     return (
         f"The delay line sees {seen} and is blind to {rest}: no training can change "
@@ -114,16 +118,17 @@ def plot_echo_scores(scores: Sequence[EchoScore], window: int | None) -> go.Figu
     """Plot each net's R^2 by lag, and mark the end of the delay line's window, if there's one."""
     title, y_title = "Which past inputs the net can use", "R² on fresh sequences"
     if not scores:
-        return make_empty_figure(title, _LAG, y_title, NO_EPOCH)
+        return make_empty_figure(title, _LAG, y_title, _NO_SCORE)
     figure = make_figure(title, _LAG, y_title)
-    for score in scores:
+    for i, (score, label) in enumerate(zip(scores, _label(scores), strict=True)):
         style = NET_STYLES[score.architecture]
+        repeats = sum(other.architecture == score.architecture for other in scores[:i])
         figure.add_scatter(
             x=np.arange(len(score.r2_by_lag)),
             y=np.where(np.isfinite(score.r2_by_lag), score.r2_by_lag, np.nan),
-            name=f"{_name(score.architecture)}: {score.num_parameters:,} parameters",
+            name=f"{escape_label(label)}: {score.num_parameters:,} parameters",
             mode="lines+markers",
-            line={"color": style.color, "width": 3},
+            line={"color": style.color, "width": 3, "dash": _DASHES[repeats % len(_DASHES)]},
             marker={"symbol": style.symbol, "size": 11},
         )
     longest = max(len(score.r2_by_lag) for score in scores) - 1
@@ -136,20 +141,43 @@ def plot_echo_scores(scores: Sequence[EchoScore], window: int | None) -> go.Figu
         annotation_text="usable from 0.9",
         annotation_position="bottom left",  # at lag 0 every curve is far above it
     )
-    figure.update_yaxes(range=[-0.25, 1.08])
+    figure.update_yaxes(range=[_LOWEST, 1.08])
     return figure
 
 
 def describe_echo_scores(scores: Sequence[EchoScore]) -> str:
-    """Say how many past inputs each net can use, and how many parameters it has."""
-    parts = [
-        f"{_name(score.architecture)} {score.reach} of {len(score.r2_by_lag)} "
-        f"with {score.num_parameters:,} parameters (epoch {score.epoch})"
+    """Say how many past inputs each net can use, how many parameters it has, what isn't drawn."""
+    if not scores:
+        return _NO_SCORE
+    parts, below = [], []
+    for score, label in zip(scores, _label(scores), strict=True):
+        parts.append(
+            f"{label} {score.reach} of {len(score.r2_by_lag)} "
+            f"with {score.num_parameters:,} parameters (epoch {score.epoch:,})"
+        )
+        hidden = int((score.r2_by_lag < _LOWEST).sum())
+        if hidden:
+            below.append(f"{label} at {format_count(hidden, 'lag')}")
+    sentence = f"Usable inputs, from the newest back without a gap: {'; '.join(parts)}."
+    if below:
+        sentence += f" Off the chart, R² below {format_number(_LOWEST)}: {'; '.join(below)}."
+    return sentence
+
+
+def _label(scores: Sequence[EchoScore]) -> list[str]:
+    """What each net is called: by its kind, or by its run where others are of the same kind."""
+    kinds = Counter(score.architecture for score in scores)
+    return [
+        score.run_name
+        if score.run_name and kinds[score.architecture] > 1
+        else _name(score.architecture)
         for score in scores
     ]
-    if not parts:
-        return NO_EPOCH
-    return f"Usable inputs, from the newest back without a gap: {'; '.join(parts)}."
+
+
+def _join_lags(last: int) -> str:
+    """The lags from 0 to the last one, 1 or more."""
+    return f"0 {'and' if last == 1 else 'to'} {last}"
 
 
 def _name(architecture: str) -> str:

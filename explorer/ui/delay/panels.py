@@ -194,6 +194,7 @@ def find_scores(runs: Sequence[Run]) -> list[EchoScore]:
                     measured.epoch,
                     started.num_parameters,
                     r2.astype(np.float64),
+                    run.name,
                 )
             )
     return scores
@@ -209,16 +210,14 @@ def find_window(runs: Sequence[Run], config: DelayConfig) -> int | None:
     return windows.pop() if len(windows) == 1 else None
 
 
-def explain_window(runs: Sequence[Run], config: DelayConfig) -> str:
-    """Why the delay line's score falls where its window ends, if the task reaches beyond it."""
-    window = find_window(runs, config)
-    shown = [read_delay(run) for run in runs] or [replace(config, architecture="tdnn")]
-    reaches = [each.delay for each in shown if each.architecture == "tdnn"]
-    if window is None or max(reaches, default=0) < window:
+def explain_window(scores: Sequence[EchoScore], window: int | None) -> str:
+    """Why a delay line's score falls where its window ends, if it has one for a lag beyond it."""
+    lags = [len(score.r2_by_lag) for score in scores if score.architecture == "tdnn"]
+    if window is None or max(lags, default=0) <= window:
         return ""
     return (
-        "Beyond the dotted line the delay line has no inputs: it does no better than the mean, "
-        "however long it is trained."
+        "Beyond the dotted line the delay line has no inputs: however long it's trained, only by "
+        "chance does it do better than the mean."
     )
 
 

@@ -25,7 +25,7 @@ from explorer.ui.runs.remedies import PageControls, show_divergence
 from explorer.ui.runs.reuse import offer_settings
 from explorer.ui.runs.settings import describe_run, describe_settings
 from explorer.ui.runs.shown import state_difference
-from explorer.ui.runs.waiting import describe_wait
+from explorer.ui.runs.waiting import describe_time_left, describe_wait
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -146,7 +146,7 @@ def _show_progress(run: Run, log: RunLog) -> None:
         words += f", {seconds} s of training"
     if epoch and run.status.is_live:
         left_s = run.elapsed_s / epoch * (config.epochs - epoch)
-        words += f", {f'about {left_s:.0f} s' if left_s >= 1 else 'less than 1 s'} left"
+        words += f", {describe_time_left(left_s, open_engine().limits.run_s)}"
     # assets/page.css greys the numbers of a live run while the server is lost, and doesn't show on
     # the stage that a run is finished.
     kind = "live" if run.status.is_live else "finished" if is_finished else ""

@@ -107,9 +107,13 @@ def find_recipe(config: RunConfig) -> Recipe:
 
 
 def list_differing(config: RunConfig, other: RunConfig) -> list[str]:
-    """The names of the settings in which two runs of one kind differ, but for the runs' names."""
+    """The names of the settings in which two runs of one kind differ, but for the runs' names.
+
+    Without those that the first run's net has no use for: an SRN has no window.
+    """
     mine, others = dict(list_settings(config)), dict(list_settings(other))
-    return [name for name, value in mine.items() if name != "name" and value != others[name]]
+    skipped = {"name", *config.unused}
+    return [name for name, value in mine.items() if name not in skipped and value != others[name]]
 
 
 def list_settings(config: object) -> Iterator[tuple[str, Any]]:

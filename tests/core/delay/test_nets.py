@@ -146,3 +146,13 @@ def test_gated_cells_solve_a_delay_at_which_an_rnn_with_the_same_seed_guesses() 
     assert accuracy["gru"] > 0.95
     assert accuracy["lstm"] > 0.95
     assert accuracy["rnn"] < 0.7
+
+
+@pytest.mark.parametrize(("epochs", "expected"), [(1, [1]), (2, [2]), (5, [2, 4, 5])])
+def test_the_last_epoch_is_scored_even_between_two_reports(
+    epochs: int, expected: list[int]
+) -> None:
+    config = replace(ECHO, architecture="tdnn", epochs=epochs, show_every=2)
+    assert [each.epoch for each in train(config) if isinstance(each, Measured)] == expected
+    silent = replace(config, show_every=0)
+    assert not any(isinstance(each, Measured) for each in train(silent))

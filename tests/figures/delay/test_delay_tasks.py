@@ -80,7 +80,29 @@ def test_echo_scores_are_drawn_by_lag_with_the_end_of_the_window() -> None:
         "parameters (epoch 40); "
         "SRN 3 of 4 with 2,000 parameters (epoch 38)."
     )
-    assert plot_echo_scores([], 2).layout.annotations[0].text == "No epoch is complete."
+    none = "No score has been recorded."  # an epoch without a score may be complete
+    assert plot_echo_scores([], 2).layout.annotations[0].text == describe_echo_scores([]) == none
+
+
+def test_what_is_below_the_chart_is_counted_and_nets_of_one_kind_are_told_apart() -> None:
+    scores = [
+        EchoScore("rnn", 1000, 12, np.array([1.0, -0.25, -0.26, -np.inf]), "SRN <b>, seed 1"),
+        EchoScore("rnn", 4, 12, np.array([0.5, -9.0]), "SRN, seed 2"),
+        EchoScore("tdnn", 4, 11, np.ones(4), "Delay line, window 4"),
+    ]
+    assert describe_echo_scores(scores) == (
+        "Usable inputs, from the newest back without a gap: SRN <b>, seed 1 1 of 4 with 12 "
+        "parameters (epoch 1,000); SRN, seed 2 0 of 2 with 12 parameters (epoch 4); Delay line "
+        "(TDNN) 4 of 4 with 11 parameters (epoch 4). Off the chart, R² below −0.25: SRN <b>, seed "
+        "1 at 2 lags; SRN, seed 2 at 1 lag."
+    )
+    lines = plot_echo_scores(scores, None).data
+    assert [line.name.partition(":")[0] for line in lines] == [
+        "SRN &lt;b&gt;, seed 1",
+        "SRN, seed 2",
+        "Delay line (TDNN)",
+    ]
+    assert [line.line.dash for line in lines] == ["solid", "dash", "solid"]
 
 
 def test_the_wiring_shows_what_each_net_can_see_and_what_a_delay_line_cannot() -> None:
@@ -91,7 +113,9 @@ def test_the_wiring_shows_what_each_net_can_see_and_what_a_delay_line_cannot() -
     assert set(memory.y) == {"NARX", "SRN"}
     assert "lags 0 to 2 and is blind to the other 3" in describe_wiring(3, 5)
     assert "sees only lag 0 and is blind to the other 5" in describe_wiring(1, 5)
+    assert "sees lags 0 and 1 and is blind to the other 4" in describe_wiring(2, 5)
     assert "sees every lag of the task, 0 to 5;" in describe_wiring(9, 5)
+    assert "sees every lag of the task, 0 and 1;" in describe_wiring(9, 1)
     assert [len(plot_wiring(window, 5).layout.shapes) for window in (5, 6)] == [1, 0]
 
 

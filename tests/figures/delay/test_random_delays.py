@@ -65,7 +65,7 @@ def check_tasks(rng: np.random.Generator) -> None:
 
 
 def check_reach(rng: np.random.Generator) -> None:
-    scores, lines = [], []
+    scores, lines, hidden = [], [], []
     for architecture in ("rnn", "tdnn", "narx")[: rng.integers(1, 4)]:
         r2 = rng.choice([0.9, 0.95, 1.0, 0.8999, -3.0, np.nan], size=int(rng.integers(1, 6)))
         reach = 0
@@ -76,9 +76,13 @@ def check_reach(rng: np.random.Generator) -> None:
         name = "SRN" if architecture == "rnn" else NET_STYLES[architecture].name
         count = f"{scores[-1].num_parameters:,} parameters (epoch 3)"
         lines.append(f"{name} {reach} of {len(r2)} with {count}")
-    assert describe_echo_scores(scores) == (
-        f"Usable inputs, from the newest back without a gap: {'; '.join(lines)}."
-    )
+        below = sum(each < -0.25 for each in r2.tolist())
+        if below:
+            hidden.append(f"{name} at {below} lag{'s' * (below > 1)}")
+    sentence = f"Usable inputs, from the newest back without a gap: {'; '.join(lines)}."
+    if hidden:
+        sentence += f" Off the chart, R² below −0.25: {'; '.join(hidden)}."
+    assert describe_echo_scores(scores) == sentence
 
 
 def check_recall(rng: np.random.Generator) -> None:
@@ -135,9 +139,12 @@ def check_wiring(rng: np.random.Generator) -> None:
         rest = f"lag {longest}" if blind == 1 else f"the other {blind}"
         assert f"is blind to {rest}:" in sentence
         assert ("sees only lag 0 " in sentence) == (window == 1)
-        assert window == 1 or f"sees lags 0 to {window - 1} " in sentence
+        assert (
+            window == 1 or f"sees lags 0 {'and' if window == 2 else 'to'} {window - 1} " in sentence
+        )
     else:
-        assert f"sees every lag of the task, 0 to {longest};" in sentence
+        joined = f"0 {'and' if longest == 1 else 'to'} {longest}"
+        assert f"sees every lag of the task, {joined};" in sentence
 
 
 CHECKS: tuple[Check, ...] = (check_tasks, check_reach, check_recall, check_solved, check_wiring)

@@ -147,17 +147,15 @@ def test_the_dotted_line_belongs_to_the_delay_lines_shown_and_to_all_of_them() -
     )
     net = make_echo(2, architecture="rnn", window=30, delay=20)
     assert panels.find_window([net, short], config) == 4
-    assert panels.explain_window([net, short], config)
     assert panels.find_window([short, long], config) is None
-    assert panels.explain_window([short, long], config) == ""
     assert panels.find_window([net], config) is None
-    assert panels.explain_window([net], config) == ""  # no delay line is shown
     assert panels.find_window([], replace(config, window=7)) == 7
 
 
 @pytest.mark.parametrize(("window", "is_shown"), [(20, True), (21, False), (1, True)])
 def test_the_dotted_line_is_explained_where_it_is_drawn(window: int, *, is_shown: bool) -> None:
-    config = replace(DelayConfig.load_preset("echo"), window=window, delay=20)
-    assert bool(panels.explain_window([], config)) is is_shown
     score = EchoScore("tdnn", 3, 99, np.ones(21))
+    assert bool(panels.explain_window([score], window)) is is_shown
+    assert panels.explain_window([score], None) == ""
+    assert panels.explain_window([replace(score, architecture="rnn")], window) == ""
     assert bool(plot_echo_scores([score], window).layout.shapes[1:]) is is_shown

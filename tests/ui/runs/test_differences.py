@@ -7,11 +7,14 @@ from dataclasses import fields, is_dataclass, replace
 import numpy as np
 import pytest
 
+from explorer.core.delay.config import DelayConfig
 from explorer.core.fields import list_rules
 from explorer.core.language.config import TrainingConfig
 from explorer.core.registry.configs import list_presets, load_preset
 from explorer.core.training.run_config import RunConfig
 from explorer.ui.runs.differences import describe_difference, is_same
+from explorer.ui.runs.names import name_run
+from explorer.ui.runs.recipes import list_differing
 
 HELLO = TrainingConfig.load_preset("hello")
 
@@ -22,7 +25,7 @@ def change_randomly(config: RunConfig, count: int, rng: np.random.Generator) -> 
     names = [
         each.name
         for each in fields(config)
-        if each.name not in {"name", "num_pairs", "held_out_dates"}
+        if each.name not in {"name", "num_pairs", "held_out_dates", *config.unused}
         and not is_dataclass(getattr(config, each.name))
         and rules[each.name].kind in {"int", "bool"}
     ]
@@ -92,3 +95,23 @@ def test_options_are_named_by_their_titles() -> None:
     words = describe_difference(embedded, [lyrics])
     assert "cell (LSTM instead of RNN)" in words
     assert "instead of One-hot vectors)" in words
+
+
+@pytest.mark.parametrize(
+    ("architecture", "expected"),
+    [
+        ("rnn", {"hidden_size"}),
+        ("tdnn", {"hidden_size", "window"}),
+        ("narx", {"hidden_size", "window", "feedback"}),
+    ],
+)
+def test_a_setting_that_a_net_has_no_use_for_is_neither_a_difference_nor_in_its_name(
+    architecture: str, expected: set[str]
+) -> None:
+    config = replace(DelayConfig.load_preset("echo"), architecture=architecture)
+    other = replace(config, window=3, feedback=4, keep_bias=1.0, hidden_size=7)
+    assert {*list_differing(other, config)} == expected
+    said = describe_difference(other, [config])
+    for name, words in (("window", "window 3"), ("feedback", "outputs fed back 4")):
+        assert (words in name_run(other).name) == (name in expected)
+        assert (words.removesuffix(words[-2:]) in said) == (name in expected)

@@ -75,3 +75,20 @@ def test_nothing_is_estimated_before_a_run_has_closed_an_epoch(say: Say) -> None
 def test_a_queue_without_workers_says_so(say: Say) -> None:
     assert "no worker is running" in say(num_workers=0)
     assert "the workers, which are starting" in say(num_workers=None)
+
+
+@pytest.mark.parametrize(
+    ("left_s", "words"),
+    [
+        (0.4, "less than 1 s left"),
+        (99.4, "about 99 s left"),
+        (130, "about 2 minutes left"),
+        (3600, "about 60 minutes left"),
+        (42_654, "about 12 hours left, but a run stops after 60 minutes"),
+        (4e7, "about 11,111 hours left, but a run stops after 60 minutes"),
+    ],
+)
+def test_the_time_left_says_where_a_run_is_stopped_before_its_end(
+    left_s: float, words: str
+) -> None:
+    assert waiting.describe_time_left(left_s, 3600) == words
