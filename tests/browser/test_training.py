@@ -292,5 +292,6 @@ def test_finished_runs_are_renamed_exported_imported_and_deleted(
     page.get_by_role("button", name="Rename").click()
     expect(page.get_by_text("a copy: perplexity")).to_be_visible()
     page.get_by_role("button", name="Delete", exact=True).click()
-    page.get_by_role("button", name="Delete this run for good").click()
+    page.get_by_role("button", name="Delete “a copy” for good").click()
     expect(page.get_by_text("my first run: perplexity")).to_be_visible()
+    expect(page.get_by_role("button", name="for good")).to_have_count(0)  # the menu has closed

@@ -27,17 +27,34 @@ OWNER = "f" * 32
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunStore]:
     database = open_database(f"sqlite:///{tmp_path / 'runs.db'}")
     kept = RunStore(database)
-    for module in ("polling", "run_list", "table", "logs", "links", "controls", "waiting"):
+    for module in (
+        "polling",
+        "run_list",
+        "table",
+        "actions",
+        "logs",
+        "links",
+        "controls",
+        "waiting",
+    ):
         monkeypatch.setattr(f"explorer.ui.runs.{module}.open_store", lambda: kept)
     monkeypatch.setattr("explorer.ui.runs.controls.open_engine", lambda: Engine(kept))
     yield kept
     database.dispose()
 
 
-def open_runs() -> AppTest:
-    return AppTest.from_string(
+def open_runs(*linked: str) -> AppTest:
+    app = AppTest.from_string(
         f"from explorer.ui.runs.table import show_runs\nshow_runs({OWNER!r})\n", default_timeout=120
-    ).run()
+    )
+    if linked:
+        app.query_params["run"] = "-".join(linked)
+    return app.run()
+
+
+def list_shown(app: AppTest) -> list[str]:
+    """The names of the runs whose buttons the page shows."""
+    return [each.proto.text.split("”")[0][1:] for each in app.get("progress")]
 
 
 def add_run(store: RunStore, name: str) -> str:
@@ -72,7 +89,7 @@ def test_a_run_is_deleted_by_a_second_click(store: RunStore) -> None:
     kept = add_run(store, "second")
     add_run(store, "third")
     app = open_runs()
-    assert app.button("runs.delete").label == "Delete this run for good"
+    assert app.button("runs.delete").label == "Delete “third” for good"
     app.button("runs.delete").click().run()
     assert [run.name for run in store.list_runs(OWNER)] == ["second", "first"]
     assert store.find_run(kept).name == "second"
@@ -131,7 +148,70 @@ def test_beyond_four_live_runs_the_others_are_counted(store: RunStore) -> None:
         begin(store, add_run(store, f"run {number}"))
     app = open_runs()
     assert len(app.get("progress")) == 4
-    assert any("2 more runs" in caption.value for caption in app.caption)
+    said = [caption.value for caption in app.caption]
+    assert "2 more runs haven't ended. Select a run alone to open, pause or stop it." in said
+    assert "No run is selected. This is the newest: “run 5”." in said
+
+
+def test_the_link_names_the_runs_that_are_selected_and_shown(store: RunStore) -> None:
+    runs = {add_run(store, name): name for name in ("first", "second", "third", "fourth")}
+    ids = [*runs]
+    app = open_runs(ids[2], ids[0])
+    assert not app.exception
+    assert list_shown(app) == ["third", "first"]
+    assert app.button("runs.delete").label == "Delete these 2 runs for good"
+    assert list_shown(app.run()) == ["third", "first"]
+    app.query_params["run"] = ids[1]  # "Back", say
+    assert list_shown(app.run()) == ["second"]
+    add_run(store, "fifth")  # rows move down
+    assert list_shown(app.run()) == ["second"]
+    app.button("runs.delete").click().run()
+    assert "run" not in app.query_params
+    assert list_shown(app) == ["fifth"]
+
+
+def test_beyond_four_selected_runs_the_others_are_counted(store: RunStore) -> None:
+    app = open_runs(*[add_run(store, f"run {number}") for number in range(5)])
+    said = [caption.value for caption in app.caption]
+    assert "1 more run is selected. Select a run alone to open, pause or stop it." in said
+
+
+def test_a_link_to_a_run_of_another_browser_shows_it_without_ways_to_change_it(
+    store: RunStore,
+) -> None:
+    run = store.create_run("a" * 32, "theirs", load_preset("hello").to_json())
+    app = open_runs(run.id)
+    assert not app.exception
+    assert list_shown(app) == ["theirs"]
+    assert "“theirs” was trained in another browser." in app.info[0].value
+    assert not [button for button in app.button if button.key == "runs.delete"]
+    assert not app.text_input
+
+
+def test_a_link_to_a_run_that_is_gone_says_so(store: RunStore) -> None:
+    add_run(store, "first")
+    app = open_runs("0" * 32)
+    assert "The run in this link isn't here" in app.warning[0].value
+    assert list_shown(app) == ["first"]
+
+
+def test_the_menu_to_delete_is_another_one_for_another_run(store: RunStore) -> None:
+    runs = [add_run(store, name) for name in ("first", "second")]
+    assert len({open_runs(run).get("popover")[0].proto.id for run in runs}) == 2
+
+
+def test_why_a_name_was_refused_stays_until_the_name_is_changed(store: RunStore) -> None:
+    run = add_run(store, "first")
+    app = open_runs()
+    app.text_input[0].set_value(" ").run()
+    app.button(f"runs.rename.{run}").click().run()
+    for _ in range(2):  # a page is drawn again each second while a run trains
+        assert "must have 1 to 100 printable characters" in app.error[0].value
+        app.run()
+    app.text_input[0].set_value("second").run()
+    assert not app.error
+    app.button(f"runs.rename.{run}").click().run()
+    assert list_shown(app) == ["second"]
 
 
 @pytest.mark.usefixtures("store")

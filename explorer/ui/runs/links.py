@@ -24,7 +24,7 @@ from explorer.ui.shell.navigation import find_page, make_page
 from explorer.ui.shell.plain_text import escape_markdown
 
 _URL, _BETWEEN = "run", "-"
-_MOST = 32  # runs in a link: more than any page shows at once
+_MOST = 50  # runs in a link: as many as a page of the list of runs has
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,15 @@ def find_run(run_id: str) -> Run | None:
         return None
 
 
+def find_named_runs() -> list[Run]:
+    """The runs, of any kind, that the page's link names; how many of them aren't here is said."""
+    ids = list_linked_ids()
+    found = [run for run_id in ids if (run := find_run(run_id)) is not None]
+    if len(found) < len(ids):
+        st.warning(_explain_missing(len(ids) - len(found), len(ids)))
+    return found
+
+
 def find_linked_runs(owner: str, belongs: Callable[[RunConfig], bool]) -> list[Run]:
     """Return the runs that the page's link names, and say why any of them can't be shown.
 
@@ -95,11 +104,8 @@ def find_linked_runs(owner: str, belongs: Callable[[RunConfig], bool]) -> list[R
     Returns:
         The runs; none if the link names none or only such as can't be shown.
     """
-    ids = list_linked_ids()
-    found = [run for run_id in ids if (run := find_run(run_id)) is not None]
+    found = find_named_runs()
     shown = [run for run in found if belongs(read_config(run))]
-    if len(found) < len(ids):
-        st.warning(_explain_missing(len(ids) - len(found), len(ids)))
     for run in found:
         if run not in shown:
             st.warning(
@@ -135,8 +141,11 @@ def state_foreign_runs(owner: str, runs: Sequence[Run]) -> None:
 
 
 def write_link(*run_ids: str) -> None:
-    """Let the page's link name those runs; also for a widget's callback."""
-    st.query_params[_URL] = _BETWEEN.join(run_ids)
+    """Let the page's link name those runs, or none; also for a widget's callback."""
+    if run_ids:
+        st.query_params[_URL] = _BETWEEN.join(run_ids)
+    else:
+        drop_link()
 
 
 def drop_link() -> None:

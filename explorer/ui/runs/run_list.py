@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -28,7 +28,7 @@ COLUMNS = {
     "settings": st.column_config.TextColumn(width=380),
     "loss": st.column_config.NumberColumn(format="%.4g"),
     "perplexity": st.column_config.NumberColumn(format="%.12g"),
-    "started (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
+    "added (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
 }
 
 
@@ -93,6 +93,8 @@ def choose_rows(
     *,
     key: str,
     height: int | Literal["auto"] = "auto",
+    chosen: Sequence[str] = (),
+    tell: Callable[..., None] | None = None,
 ) -> list[Run]:
     """The runs that are selected in a table of them, which is shown.
 
@@ -102,18 +104,33 @@ def choose_rows(
         columns: how Streamlit shows its columns.
         key: the beginning of the table's key.
         height: of the table, px.
+        chosen: the ids of the runs that are selected when the table appears.
+        tell: called with the ids of the runs that the user selects.
     """
+    # A selection is stored as row numbers, which change when a run comes or goes.
+    key = f"{key}.{hash(tuple(run.id for run in runs))}"
+
+    def receive() -> None:
+        if tell is not None:
+            tell(*(run.id for run in _list_selected(runs, st.session_state[key])))
+
     event = st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
-        on_select="rerun",
+        on_select=receive,
         selection_mode="multi-row",
-        # A selection is stored as row numbers, which change when a run comes or goes.
-        key=f"{key}.{hash(tuple(run.id for run in runs))}",
+        selection_default={
+            "selection": {"rows": [row for row, run in enumerate(runs) if run.id in chosen]}
+        },
+        key=key,
         height=height,
         column_config=columns,
         placeholder="–",  # a squared error has no perplexity
     )
+    return _list_selected(runs, event)
+
+
+def _list_selected(runs: Sequence[Run], event: Mapping[str, Any]) -> list[Run]:
     return [runs[row] for row in event["selection"]["rows"] if row < len(runs)]
 
 
@@ -139,7 +156,7 @@ def describe_row(run: Run) -> dict[str, Any]:
         "loss": loss,
         "perplexity": perplexity,
         "seconds": float(f"{run.elapsed_s:.3g}"),
-        "started (UTC)": datetime.fromtimestamp(run.created_at, UTC),
+        "added (UTC)": datetime.fromtimestamp(run.created_at, UTC),
     }
 
 

@@ -1,9 +1,9 @@
-"""The panels of the Runs page: list, comparison, differences, export, import, rename, delete."""
+"""The panels of the Runs page: list, comparison, differences, import."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pandas as pd
 import streamlit as st
@@ -17,12 +17,17 @@ from explorer.figures.training.learning_curves import (
     describe_squared_errors,
     plot_learning_curves,
 )
-from explorer.runs.archive import export_run, tabulate_epochs
 from explorer.runs.archive_import import MAX_UPLOAD_MB, import_run
 from explorer.runs.records import Run, Status
+from explorer.ui.runs.actions import show_actions
 from explorer.ui.runs.controls import show_run_rows
 from explorer.ui.runs.engine import open_store
-from explorer.ui.runs.links import offer_page
+from explorer.ui.runs.links import (
+    find_named_runs,
+    offer_page,
+    state_foreign_runs,
+    write_link,
+)
 from explorer.ui.runs.logs import find_curves, read_config, read_log_of
 from explorer.ui.runs.names import number_name
 from explorer.ui.runs.owner import check_login
@@ -35,10 +40,10 @@ from explorer.ui.shell.accounts import find_account
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.csv_downloads import offer_csv
 from explorer.ui.shell.navigation import find_page, make_page
-from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
 _UPLOAD, _IMPORT_MESSAGE = "runs.upload", "runs.said"
+_CHOICE = "runs.chosen"
 _ROW_HEIGHT = 35  # px, Streamlit's own
 _MOST_LETTERS = 60  # of a setting
 _CHANGED = "Changed while it trained"
@@ -51,30 +56,56 @@ def show_runs(owner: str) -> None:
 
 
 def _show_chosen(owner: str, listed: ListedRuns) -> None:
-    if not listed.runs:
+    named = find_named_runs()
+    state_foreign_runs(owner, named)
+    chosen = [run for run in named if run.id not in {each.id for each in listed.runs}]
+    if listed.runs:
+        chosen = _choose_runs(listed.runs, [run.id for run in named]) + chosen
+        ask_page(listed)
+    else:
         show_first_steps()
-        return
-    selected = _choose_runs(listed.runs)
-    ask_page(listed)
-    runs = selected or listed.runs[:1]
+    if runs := chosen or listed.runs[:1]:
+        _show_runs(owner, runs, [] if chosen else _sort_live(listed.live))
+
+
+def _show_runs(owner: str, runs: list[Run], live: list[Run]) -> None:
+    """Show the chosen runs; if none is chosen, the newest, and the buttons of those not ended."""
     readable = []
     for run in runs:
         if fault := find_fault(run):
             st.error(escape_markdown(f"“{run.name}” can't be read. {fault}"))
         else:
             readable.append(run)
-    show_transports(owner, readable if selected else _sort_live(listed.live) or readable)
+    if live:
+        show_transports(owner, live, "haven't ended", "hasn't ended")
+        if live != runs and readable:
+            st.caption(
+                f"No run is selected. This is the newest: “{escape_markdown(runs[0].name)}”."
+            )
+    else:
+        show_transports(owner, readable, "are selected", "is selected")
     if readable:
         show_curves(readable)
         show_differences(readable)
-    show_actions(owner, runs)
+    if all(run.owner == owner for run in runs):
+        show_actions(owner, runs)
 
 
-def _choose_runs(runs: list[Run]) -> list[Run]:
-    """Show the table and return the runs selected in it."""
+def _choose_runs(runs: list[Run], named: list[str]) -> list[Run]:
+    """Show the table, with the runs selected that the link names, and return the selected ones."""
+    last, number = st.session_state.get(_CHOICE, (named, 0))
+    if named != last:
+        number += 1  # the link has changed, by "Back" for instance: a table starts afresh with it
+    st.session_state[_CHOICE] = named, number
+
+    def receive(*run_ids: str) -> None:
+        st.session_state[_CHOICE] = [*run_ids], number
+        write_link(*run_ids)
+
     rows = [describe_row(run) for run in runs]
     height = min(_ROW_HEIGHT * (len(rows) + 1) + 3, 320)
-    selected = choose_rows(runs, rows, COLUMNS, key="runs.table", height=height)
+    key = f"runs.table.{number}"
+    selected = choose_rows(runs, rows, COLUMNS, key=key, height=height, chosen=named, tell=receive)
     offer_csv(
         lambda: [list(rows[0]), *(row.values() for row in rows)],
         "runs.list",
@@ -88,8 +119,15 @@ def _sort_live(runs: list[Run]) -> list[Run]:
     return sorted(runs, key=lambda run: run.status is Status.QUEUED)
 
 
-def show_transports(owner: str, runs: list[Run]) -> None:
-    """Show the state of each run, its buttons, and the link to its own page; not for too many."""
+def show_transports(owner: str, runs: list[Run], are: str, is_: str) -> None:
+    """Show the state of each run, its buttons, and the link to its own page; not for too many.
+
+    Args:
+        owner: the browser's key.
+        runs: the runs.
+        are: what they have in common, in words that follow "2 more runs".
+        is_: the same of one run.
+    """
     for run in runs[:_MOST_ROWS]:
         if not find_fault(run):
             show_run_rows(owner, [run], [], page="runs")
@@ -97,8 +135,8 @@ def show_transports(owner: str, runs: list[Run]) -> None:
     if len(runs) > _MOST_ROWS:
         more = len(runs) - _MOST_ROWS
         st.caption(
-            f"{format_count(more, 'more run')} {'isn' if more == 1 else 'aren'}'t shown here: "
-            "select a run in the table to open, pause or stop it."
+            f"{format_count(more, 'more run')} {is_ if more == 1 else are}. Select a run alone to "
+            "open, pause or stop it."
         )
 
 
@@ -172,44 +210,6 @@ def _write_settings(run_id: str, _config: RunConfig) -> dict[str, str]:
     return write_settings(_config)
 
 
-def show_actions(owner: str, runs: list[Run]) -> None:
-    """Offer to rename and export a single run, and to delete any."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if len(runs) == 1:
-            _show_single_actions(owner, runs[0])
-        what = "this run" if len(runs) == 1 else f"these {len(runs)} runs"
-        with st.popover("Delete", icon=":material/delete:"):
-            st.markdown("A deleted run can only be restored from an export.")
-            if st.button(f"Delete {what} for good", key="runs.delete"):
-                _try(lambda: _delete_runs(owner, runs))
-
-
-def _delete_runs(owner: str, runs: list[Run]) -> None:
-    for run in runs:
-        open_store().delete_run(owner, run.id)
-
-
-def _show_single_actions(owner: str, run: Run) -> None:
-    name = st.text_input("Name", run.name, max_chars=80, key=f"runs.name.{run.id}")
-    if st.button("Rename", key=f"runs.rename.{run.id}"):
-        _try(lambda: open_store().rename_run(owner, run.id, name))
-    st.download_button(
-        "Export (zip)",
-        lambda: export_run(open_store(), run.id),
-        f"run_{run.id[:8]}.zip",
-        "application/zip",
-        key=f"runs.export.{run.id}",
-    )
-    st.download_button(
-        "Epochs (CSV)",
-        lambda: tabulate_epochs(open_store().read_events(run.id).records, run.config),
-        f"run_{run.id[:8]}.csv",
-        "text/csv",
-        key=f"runs.epochs.{run.id}",
-        on_click="ignore",
-    )
-
-
 def show_import(owner: str) -> None:
     """Offer to import an exported run."""
     with st.expander("Import a run"):
@@ -251,9 +251,3 @@ def import_under_free_name(owner: str, file: BinaryIO) -> str:
         return f"{name} was added to the list."
     store.rename_run(owner, run.id, name)
     return f"The run was added to the list as {name}, since you have another {run.name}."
-
-
-def _try(act: Any) -> None:  # noqa: ANN401 - a callable whose result is ignored
-    with show_errors():
-        act()
-        st.rerun()
