@@ -40,6 +40,20 @@ def test_f_shows_a_figure_on_the_whole_screen_and_escape_leaves_that_alone(
     assert "present=1" in page.url  # Escape leaves one thing at a time
 
 
+@pytest.mark.parametrize("width", [1280, 420])
+def test_a_legend_of_several_rows_is_clear_of_the_axis_above_it(
+    app: str, page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
+    frame = open_figure(page, f"{app}/slots")
+    expect(frame.locator("g.legend .legendtext")).to_have_count(3)
+    page.wait_for_function(
+        """frame => frame.querySelector("g.legend").getBoundingClientRect().top
+           - frame.querySelector(".xtitle").getBoundingClientRect().bottom >= -2""",
+        arg=frame.element_handle(),
+    )
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_figure_gives_its_picture_and_numbers_as_files(
     app: str, page: Page, tmp_path: Path, scheme: Literal["light", "dark"]

@@ -5,6 +5,7 @@ import { findElement, setText } from "../shared/elements.js";
 import { addFigureTools } from "../shared/figure_tools.js";
 import { mountView } from "../shared/mount.js";
 import { listFigureRows, stripTags } from "./figure_rows.js";
+import { clearTitle, placeLegend, settleLegend } from "./legend_place.js";
 import { spreadNotes } from "./margin_notes.js";
 import { createReplay } from "./replay.js";
 import { findBareHeight, fitOnStage, leaveTitleOut, tightenAxes } from "./stage_height.js";
@@ -42,7 +43,6 @@ const LEGEND_PX = 58; // below the plot: the numbers and the title of the x axis
 const LOW_LEGEND_PX = 46;
 const STANDOFF_PX = 6; // of the title of the x axis
 const LESS_ABOVE_PX = 8;
-const LEGEND_TURNS = 3;
 const CONFIG = { displaylogo: false, displayModeBar: false };
 /** @type {Figure} */
 const NO_FIGURE = { data: [], layout: {} };
@@ -117,36 +117,15 @@ function fillHeight(layout, height) {
 }
 
 /**
- * Put the legend below the title of the x axis, and the names in the margin apart. The legend's own
- * rows make the plot lower, and with it the distance, which Plotly takes as a share of the plot.
+ * Put the legend below the title of the x axis, and the names in the margin apart.
  * @param {Plotly} plotly
  * @param {HTMLElement} root
  * @param {number} distance of the legend from the plot, in px
  */
 async function settleTexts(plotly, root, distance) {
-  for (let turn = 0; turn < LEGEND_TURNS; turn++) {
-    const { legend, _size: size } = /** @type {any} */ (root)._fullLayout; // Plotly's own
-    const isBelow = legend?.yanchor === "top" && legend.y < 0 && root.querySelector("g.legend");
-    if (!isBelow || Math.abs(legend.y * size.h + distance) < 4) break;
-    await plotly.relayout(root, { "legend.y": -distance / size.h });
-  }
+  await settleLegend(plotly, root, distance);
   const changes = spreadNotes(/** @type {any} */ (root)._fullLayout);
   if (Object.keys(changes).length) await plotly.relayout(root, changes);
-}
-
-/**
- * Plotly places the legend before it has made room for the numbers of the axes; if the plot has got
- * another height, the legend is where it was.
- * @param {Plotly} plotly
- * @param {HTMLElement} root
- */
-async function placeLegend(plotly, root) {
-  const { legend, _size: size } = /** @type {any} */ (root)._fullLayout; // Plotly's own
-  const drawn = root.querySelector("g.legend")?.getAttribute("transform");
-  if (!drawn || legend.yanchor !== "top" || legend.y >= 0) return;
-  const { f: top } = new DOMMatrix(drawn.replace(/[\d.]+/g, "$&px"));
-  if (Math.abs(top - size.t - (1 - legend.y) * size.h) < 1) return;
-  await plotly.relayout(root, { "legend.y": legend.y });
 }
 
 /** @param {HTMLElement} frame */
@@ -158,6 +137,8 @@ function createChart(frame) {
   let given = null; // what came from the server last
   let figure = NO_FIGURE; // in it; Plotly gets a copy, which it changes
   let drawn = ""; // what the picture was made of
+  /** @type {{ size: string, y: number | undefined }} */
+  let legend = { size: "", y: undefined }; // where it had to go in a figure of this size
   let drawing = Promise.resolve(); // one after the other: Plotly goes on after a call has returned
   const resizing = new ResizeObserver(() => given && draw());
   resizing.observe(root);
@@ -198,7 +179,9 @@ function createChart(frame) {
     if (isBare) leaveTitleOut(layout);
     layout.width = Math.max(width, layout.meta?.min_width ?? 0);
     wrapTitle(layout, width, measureTitle(template.layout.title.font), isPresenting());
+    const size = `${layout.width} ${layout.height} ${data.length}`;
     if (fullHeight) fillHeight(layout, fullHeight);
+    else if (legend.size === size && legend.y) layout.legend.y = legend.y;
     drawing = drawing
       .catch(() => {})
       .then(async () => {
@@ -207,6 +190,7 @@ function createChart(frame) {
         const isLow = fullHeight < figure.layout.height;
         await placeLegend(plotly, root);
         if (fullHeight) await settleTexts(plotly, root, isLow ? LOW_LEGEND_PX : LEGEND_PX);
+        else legend = { size, y: await clearTitle(plotly, root) };
         replay.take(figure);
         if (isFirst) /** @type {any} */ (root).on("plotly_click", answerClick); // Plotly adds `on`
       });

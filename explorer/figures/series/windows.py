@@ -9,10 +9,14 @@ import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray
 from explorer.core.series.windows import SeriesWindows
-from explorer.figures.palette import BLUE, GREY, VERMILLION, make_figure
+from explorer.figures.palette import BLUE, GREY, VERMILLION, keep_readable, make_figure
 from explorer.figures.sentences import format_count, format_number
 
 MAX_ROWS = 12
+# A narrower figure would print the numbers smaller; a wider one would scroll beside another.
+_MOST_WIDTH_PX = 560
+_BESIDE_PX = 150  # the rows' names
+_CHARACTER_PX = 8
 
 
 def plot_series_windows(windows: SeriesWindows, *, answers: Sequence[str] = ()) -> go.Figure:
@@ -40,8 +44,9 @@ def plot_series_windows(windows: SeriesWindows, *, answers: Sequence[str] = ()) 
         "day" if is_series else "time step",
         f"in: {', '.join(windows.columns)}; out: {windows.target}",
     )
+    read = [[_show(row[t]) for row in x] for t in range(T)]
     for name, color, offset, labels in (
-        *((f"read {t}", BLUE, t, [_show(row[t]) for row in x]) for t in range(T)),
+        *((f"read {t}", BLUE, t, labels) for t, labels in enumerate(read)),
         ("forecast", VERMILLION, T, texts),
     ):
         figure.add_bar(
@@ -59,6 +64,11 @@ def plot_series_windows(windows: SeriesWindows, *, answers: Sequence[str] = ()) 
             hovertemplate="%{y}, " + name + ": %{text}<extra></extra>",
             showlegend=False,
         )
+    longest = max(len(label) for column in read for label in column)
+    columns = starts.max() - starts.min() + T + 1
+    keep_readable(
+        figure, min(_MOST_WIDTH_PX, _BESIDE_PX + float(columns) * longest * _CHARACTER_PX)
+    )
     figure.update_layout(barmode="overlay", bargap=0.3)
     figure.update_yaxes(autorange="reversed", tickvals=rows)
     figure.update_xaxes(dtick=1)

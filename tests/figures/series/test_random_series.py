@@ -46,7 +46,9 @@ def check_windows(rng: np.random.Generator) -> None:
         f"8 days give {count} windows of {length}, each with the rain on the next day; {asked} for "
         "forecasting day 9."
     )
-    bars = plot_series_windows(windows).data
+    figure = plot_series_windows(windows)
+    assert figure.layout.meta["min_width"] == 560  # a narrow screen scrolls, and all can be read
+    bars = figure.data
     for n in range(count):
         for t in range(T):
             assert bars[t].base[n] == pytest.approx(n + t + 0.5)  # day n + t + 1, centred
