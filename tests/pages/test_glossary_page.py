@@ -93,6 +93,8 @@ def test_words_are_found_in_any_order_and_anywhere_in_an_entry() -> None:
         ("", ""),
         ("h_t", "$h_{t}$"),
         ("|lambda| < 1", r"$|\lambda |<1$"),
+        ("theta", r"$\theta$"),
+        ("r, eta", r"$r,\ \eta$"),
         ("(h1, h2)", r"$(h_{1},\ h_{2})$"),
         ("|dL/dh_t|", "$|dL/dh_{t}|$"),
         ("-log2 p", r"$-\operatorname{log}_{2}\ p$"),
@@ -106,6 +108,31 @@ def test_words_are_found_in_any_order_and_anywhere_in_an_entry() -> None:
 )
 def test_a_symbol_becomes_a_formula(symbol: str, formula: str) -> None:
     assert write_symbol(symbol) == formula
+
+
+def test_no_symbol_is_left_as_text_for_a_space_beside_its_dollar_sign() -> None:
+    formulas = [write_symbol(term.symbol) for term in list_terms() if term.symbol]
+    assert len([formula for formula in formulas if "\\" in formula]) > 20
+    for formula in formulas:
+        inner = formula[1:-1]
+        assert inner == inner.strip()
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("λ", "eigenvalue"),
+        ("Θ", "gradient clipping"),
+        ("learning-rate", "learning rate"),
+        ("quasi periodic", "quasi-periodic"),
+        ("Ｐerplexity", "perplexity"),
+        ("R²", "r squared"),
+    ],
+)
+def test_a_symbol_is_found_as_it_is_shown_and_a_word_however_it_is_set(
+    typed: str, name: str
+) -> None:
+    assert name in [term.name for term in search_terms(typed)[:2]]
 
 
 def test_an_entry_is_not_interpreted_as_markdown() -> None:

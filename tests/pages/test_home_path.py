@@ -169,6 +169,20 @@ def test_a_wrong_prediction_never_reads_like_the_right_answer() -> None:
     assert app.info[0].value.endswith("Your prediction: 12.0000001.")
 
 
+def test_the_list_of_questions_closes_before_it_covers_the_chosen_one() -> None:
+    app = open_home()
+    app.session_state["course.menu"] = True
+    press(app, "17. A city without its context")
+    assert app.session_state["course.menu"] is False
+
+
+def test_a_negative_zero_is_zero() -> None:
+    app = open_home()
+    app.text_input[0].set_value("-0")
+    press(app, "Check")
+    assert app.info[0].value.endswith("Your prediction: 0.")
+
+
 def test_percent_are_counted_as_percent_where_they_are_asked_for() -> None:
     (question,) = [each for each in list_questions() if each.unit == "percent"]
     answer = find_right_answer(question.name).value
@@ -211,7 +225,7 @@ def test_an_unknown_question_in_a_link_is_reported_and_the_page_stays_usable() -
     app = open_home("<script>")
     assert not app.exception
     assert app.warning[0].value == (
-        "This link names a question that doesn't exist; here is the next one."
+        "This link names a question that doesn't exist; here is another."
     )
     assert app.text_input
 

@@ -52,7 +52,7 @@ def find_hello_floor() -> CourseAnswer:
         "A letter with two answers costs at least ln 2 every time it is read, and the others cost "
         f"nothing: {loss * letters / math.log(2):g} ln 2 / {letters} = {loss:.3f} nats. The net on "
         f"the page can't go below {floors[-1].loss:.3f} without memory, because its state, between "
-        "-1 and 1, is its logits.",
+        "\N{MINUS SIGN}1 and 1, is its logits.",
     )
 
 
@@ -159,7 +159,7 @@ def find_memoryless_share() -> CourseAnswer:
     return CourseAnswer(
         100 * best / total,
         f"Each of the {len(roles)} cities is a destination as often as a departure, so the best "
-        f"fixed answer for each city is right {best} times out of {total}.",
+        f"fixed answer for each city is right {best:,} times out of {total:,}.",
     )
 
 

@@ -138,7 +138,7 @@ def parse_quantity(text: str, *, unit: str, is_whole: bool, most: float, subject
     """
     value = parse_number(text, most=most, is_whole=is_whole, subject=subject)
     is_share = unit == "percent" and make_plain(text).rstrip(" \t)]").endswith("%")
-    return 100 * value if is_share else value
+    return (100 * value if is_share else value) + 0.0  # −0 is 0
 
 
 def read_number(text: str, decimal: str = "", thousands: str = "") -> float | None:

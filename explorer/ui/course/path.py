@@ -25,7 +25,7 @@ from explorer.ui.shell.number_fields import state_reading
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.renewed_widgets import write_number
 
-_URL, _ANSWER = "question", "course.answer"
+_URL, _ANSWER, _MENU = "question", "course.answer", "course.menu"
 _MOST = 1e12  # of a prediction
 _MOST_PARTS, _MOST_DIGITS = 1000, 12  # of a fraction, and of a number that isn't written as one
 
@@ -81,12 +81,13 @@ def _find_index(questions: tuple[Question, ...], given: Predictions) -> int:
     if linked in names:
         return names.index(linked)
     if linked is not None:
-        st.warning("This link names a question that doesn't exist; here is the next one.")
+        st.warning("This link names a question that doesn't exist; here is another.")
     return next((index for index, name in enumerate(names) if name not in given), 0)
 
 
 def _open_question(name: str) -> None:
     st.query_params[_URL] = name
+    st.session_state[_MENU] = False  # open, it covers the question
 
 
 def _show_head(questions: tuple[Question, ...], given: Predictions, index: int) -> None:
@@ -97,7 +98,7 @@ def _show_head(questions: tuple[Question, ...], given: Predictions, index: int) 
             f":gray[· {find_page(question.page).title}]",
             width="stretch",  # keeps the buttons where they are
         )
-        menu = st.popover("All questions", icon=":material/list:")
+        menu = st.popover("All questions", icon=":material/list:", key=_MENU, on_change="rerun")
         with menu, st.container(gap=None):
             for number, each in enumerate(questions, 1):
                 mark = " ✓" if each.name in given else ""

@@ -19,7 +19,8 @@ def write_symbol(symbol: str) -> str:
     if "?" in symbol or re.fullmatch(r"<\w+>", symbol):  # text, not mathematics
         return f"`{symbol}`"
     pieces = _PIECE.finditer(_SPACED.sub(r"\1", symbol))
-    return f"${''.join(_write_piece(piece) for piece in pieces)}$"
+    # Streamlit takes no space beside a dollar sign for the edge of a formula.
+    return f"${''.join(_write_piece(piece) for piece in pieces).strip()}$"
 
 
 def _write_piece(piece: re.Match[str]) -> str:

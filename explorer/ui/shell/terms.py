@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 from explorer.core.assets import ASSETS_FOLDER
 
 _FILE = ASSETS_FOLDER / "glossary.toml"
+# What the page shows in Greek stands in the file by its name; a hyphen is as good as a space.
+_SAME = str.maketrans(
+    {
+        "-": " ",
+        "η": "eta",
+        "λ": "lambda",
+        "ρ": "rho",
+        "σ": "sigma",
+        "τ": "tau",
+        "θ": "theta",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -50,13 +63,14 @@ def search_terms(query: str) -> tuple[Term, ...]:
     """The entries that contain every word of the query, in any order.
 
     The whole query as a name comes first; then entries with all words in the name, in symbol or
-    code too, and anywhere. Case is ignored; an empty query finds all entries.
+    code too, and anywhere. Case, hyphens and the width of characters are ignored; a Greek letter
+    is its name; an empty query finds all entries.
     """
-    wanted = " ".join(query.casefold().split())
+    wanted = " ".join(_fold(query).split())
     words = wanted.split()
 
     def rank(term: Term) -> int | None:
-        if term.name == wanted:
+        if _fold(term.name) == wanted:
             return 0
         text = ""
         for rank, part in enumerate(
@@ -67,13 +81,17 @@ def search_terms(query: str) -> tuple[Term, ...]:
             ),
             1,
         ):
-            text += f"{part.casefold()}\n"
+            text += f"{_fold(part)}\n"
             if all(word in text for word in words):
                 return rank
         return None
 
     ranked = [(found, term) for term in list_terms() if (found := rank(term)) is not None]
     return tuple(term for _, term in sorted(ranked, key=lambda pair: (pair[0], pair[1].name)))
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().translate(_SAME)
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 
 from explorer.core.assets import LECTURES_FOLDER
 from explorer.core.course.answers import ANSWERS, find_answer
+from explorer.core.language.baselines import find_pair_baselines
 from explorer.core.lectures.lecture import Scene
 from explorer.core.lectures.lecture_files import write_lecture
 from explorer.core.lectures.scene_links import split_link
@@ -150,3 +151,24 @@ def test_the_clock_comes_back_after_four_steps_and_the_net_that_forgets_ends_at_
 def test_a_shipped_file_is_written_as_the_app_exports_it(name: str) -> None:
     text = (LECTURES_FOLDER / f"{name}.toml").read_text("utf-8")
     assert write_lecture(LECTURES[name]) == text
+
+
+def test_a_line_that_the_notes_name_is_one_of_the_picture() -> None:
+    named = {
+        name
+        for lecture in LECTURES.values()
+        for scene in lecture.scenes
+        for name in re.findall(r"dotted line[^.:]*?“([^”]+)”", scene.notes)
+    }
+    assert named
+    assert named <= {baseline.name for baseline in find_pair_baselines("hello", "ohlol")}
+
+
+def test_not_every_push_leads_away_from_a_saddle() -> None:
+    scene = LECTURES["course-exercises"].scenes[2]
+    net = parse_link(split_link(scene.link)[1])[0]
+    corner = run_srn(net.params, net.inputs, net.h_0).h[-1]
+    for saddle in (corner * [0, 1], corner * [1, 0], corner * [0, -1], corner * [-1, 0]):
+        back = run_srn(net.params, net.inputs, 0.9 * saddle).h[-1]
+        assert back == pytest.approx(saddle, abs=1e-6)
+    assert "even a tiny push can lead away" in scene.notes
