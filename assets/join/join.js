@@ -130,9 +130,10 @@ function show(found) {
   if (isNew) draw(found);
   const given = findGiven();
   for (const field of answer.querySelectorAll("input")) field.disabled = !found.is_open;
+  if (!found.is_open) fill(given); // what was chosen but not sent doesn't count
   send.hidden = !found.is_open;
   send.textContent = given ? "Change my answer" : "Send";
-  if (isOffline) refused.textContent = "";
+  if (isOffline || !found.is_open) refused.textContent = "";
   isOffline = false;
   said.textContent = describe(found, given);
 }
@@ -147,19 +148,24 @@ function draw(found) {
   choices.hidden = keys.length === 0;
   number.hidden = keys.length > 0;
   unit.textContent = found.unit;
-  const given = findGiven();
-  value.value = given?.typed ?? "";
   refused.textContent = "";
   choices.replaceChildren(
     ...keys.map((key) => {
       const label = document.createElement("label");
       const button = document.createElement("input");
       Object.assign(button, { type: "radio", name: "choice", value: key });
-      button.checked = given?.value === key;
       label.append(button, found.choices[key]);
       return label;
     }),
   );
+  fill(findGiven());
+}
+
+/** @param {{ value: string, typed: string } | null} given */
+function fill(given) {
+  value.value = given?.typed ?? "";
+  for (const button of choices.querySelectorAll("input"))
+    button.checked = button.value === given?.value;
 }
 
 /**

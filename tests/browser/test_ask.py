@@ -65,18 +65,20 @@ def test_a_class_predicts_looks_and_answers_again(new_page: NewPage, app: str) -
         phone.get_by_label(choice).check()
         phone.get_by_role("button", name="Send").click()
     expect(lecturer.locator(".st-key-ask-count")).to_have_text("2 answers")
+    second.get_by_label("The plain RNN").check()  # and not sent
     lecturer.get_by_role("button", name="Close and reveal").click()
     half = lecturer.get_by_text("2 answers, 1 of them right (50%).").first
     expect(half).to_be_visible()
     expect(first.get_by_role("status")).to_contain_text("Your answer was right. The plain RNN.")
     expect(second.get_by_role("status")).to_contain_text("Your answer wasn't right.")
+    expect(second.get_by_label("The GRU")).to_be_checked()
     lecturer.get_by_role("button", name="Ask again").click()
     expect(lecturer.locator(".st-key-ask-code")).to_have_text(code)
     second.get_by_label("The plain RNN").check()
     second.get_by_role("button", name="Send").click()
     expect(lecturer.locator(".st-key-ask-count")).to_have_text("1 answer")
     lecturer.get_by_role("button", name="Close and reveal").click()
-    expect(lecturer.get_by_text("1 answer, 1 of them right (100%).").first).to_be_visible()
+    expect(lecturer.get_by_text("1 answer, and it's right.").first).to_be_visible()
     expect(half).to_be_visible()
     lecturer.get_by_text("Kept answers: 2 questions").click()
     with lecturer.expect_download() as download:

@@ -96,13 +96,20 @@ def describe_answers(answers: Sequence[AnswerCount], *, is_revealed: bool) -> st
         return "Nobody has answered yet."
     said = format_count(total, "answer")
     if is_revealed:
-        right = sum(each.count for each in answers if each.is_right)
-        said += f", {right} of them right ({format_share(right / total)})"
+        said += f", {_describe_right(sum(e.count for e in answers if e.is_right), total)}"
     left_out = total - sum(each.count for each in _choose_bars(answers))
     if left_out:
         are_not = "isn't" if left_out == 1 else "aren't"
         said += f". {format_count(left_out, 'answer')} with a rarer number {are_not} drawn"
     return f"{said}."
+
+
+def _describe_right(right: int, total: int) -> str:
+    if total == 1:
+        return "and it's right" if right else "and it's wrong"
+    if right in (0, total):
+        return "all of them right" if right else "none of them right"
+    return f"{right} of them right ({format_share(right / total)})"
 
 
 def _choose_bars(answers: Sequence[AnswerCount]) -> list[AnswerCount]:

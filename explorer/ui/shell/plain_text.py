@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+# Where a line begins with it, "12." numbers an entry of a list and "=" makes a heading of the text.
+_LINE_STARTS = re.compile(r"^([ \t]*\d+(?=\.(?!\S))|[ \t]*(?==))", re.MULTILINE)
 _NO_LINK = "\u2060"  # joins words and has no width
 # Markdown makes links of these without any sign: an address with its scheme, one that begins with
 # www, and one of e-mail. It looks for them after it has removed the backslashes.
@@ -16,6 +18,7 @@ def escape_markdown(text: str) -> str:
     What Markdown would make a link gets an invisible character that prevents it.
     """
     escaped = re.sub(r"([\\`*_{}\[\]()#+!|<>~:$&-])", r"\\\1", text)
+    escaped = _LINE_STARTS.sub(r"\1\\", escaped)
     return _LINK_STARTS.sub(rf"\1{_NO_LINK}", escaped)
 
 

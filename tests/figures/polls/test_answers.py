@@ -3,6 +3,7 @@
 from collections import Counter
 
 import numpy as np
+import pytest
 
 from explorer.figures.polls.answers import (
     AnswerCount,
@@ -29,6 +30,21 @@ def test_every_choice_has_its_bar_in_the_order_of_the_question_even_if_nobody_ch
     assert "right" not in " ".join(hidden.layout.xaxis.ticktext)
     assert describe_answers(counted, is_revealed=True) == "3 answers, 1 of them right (33%)."
     assert describe_answers(counted, is_revealed=False) == "3 answers."
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ("4", "1 answer, and it's right."),
+        ("5", "1 answer, and it's wrong."),
+        ("44", "2 answers, all of them right."),
+        ("56", "2 answers, none of them right."),
+        ("456", "3 answers, 1 of them right (33%)."),
+    ],
+)
+def test_one_all_or_none_is_said_in_words(values: str, said: str) -> None:
+    counted = count_answers([*values], frozenset({"4"}), {})
+    assert describe_answers(counted, is_revealed=True) == said
 
 
 def test_numbers_stand_from_small_to_large_with_minus_signs() -> None:
@@ -64,7 +80,12 @@ def test_counts_and_shares_of_random_classes_are_those_of_a_plain_loop() -> None
         ]
         said = describe_answers(counted, is_revealed=True)
         assert said.startswith(f"{len(values)} answer{'s' * (len(values) != 1)}, ")
-        assert f"{plain[next(iter(right))]} of them right" in said
+        correct = plain[next(iter(right))]
+        if len(values) == 1:
+            assert "1 answer, and it's right" in said
+        else:
+            count = "all" if correct == len(values) else str(correct)
+            assert f", {count} of them right" in said
         (bars,) = plot_answers(counted, is_revealed=True).data
         missing = len(values) - sum(bars.y)
         assert len(bars.y) == min(12, len(plain))

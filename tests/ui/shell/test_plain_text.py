@@ -21,6 +21,20 @@ def test_removing_the_backslashes_restores_the_text(text: str) -> None:
     assert shown.replace("\u2060", "") == text.replace("\u2060", "")
 
 
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("12. Each unit", r"12\. Each unit"),
+        ("one\n 3. three", "one\n 3\\. three"),
+        ("0.281. The", "0.281. The"),
+        ("title\n===", "title\n\\==="),
+        ("y = 2. It", "y = 2. It"),
+    ],
+)
+def test_no_line_becomes_an_entry_of_a_list_or_a_heading(text: str, escaped: str) -> None:
+    assert escape_markdown(text) == escaped
+
+
 # Where Markdown makes links without any sign, as GitHub's dialect defines them.
 AUTOLINK = re.compile(
     r"(?:https?://|www(?=\.))[-.\w]+|[-.\w+]+@[-\w]+(?:\.[-\w]+)+", re.IGNORECASE | re.ASCII
