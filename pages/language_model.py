@@ -7,6 +7,7 @@ from explorer.ui.language.generation import show_generation
 from explorer.ui.language.panels import (
     explain_baselines,
     find_baselines,
+    find_common_baselines,
     show_perplexity,
     show_samples,
     show_training,
@@ -17,7 +18,7 @@ from explorer.ui.language.text_report import state_own_text
 from explorer.ui.language.twin_runs import choose_twin
 from explorer.ui.runs.controls import show_run_rows
 from explorer.ui.runs.limits import show_limits
-from explorer.ui.runs.logs import find_curves, is_text_model, read_text_config
+from explorer.ui.runs.logs import find_curves, is_text_model
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
 from explorer.ui.runs.refusals import explain_refusal
@@ -43,24 +44,26 @@ def show(runs: list[Run]) -> None:
     """Show the runs' progress so far; before there is a run, the baselines of the text."""
     logs = show_run_rows(owner, runs, planned, page="text", controls=controls)
     curves = [find_curves(run, log) for run, log in zip(runs, logs, strict=True)]
-    known = find_baselines(read_text_config(runs[0])) if runs else baselines
     left, right = st.columns(2)
     with left:
-        over = show_perplexity(curves, known)
+        over = show_perplexity(curves, baselines)
     with right:
         show_samples(runs, logs, planned)
     show_training(curves, over)
 
 
 baselines = find_baselines(config) if config else ()
+if chosen:
+    baselines = find_common_baselines(chosen)
 if not planned:
     explain_refusal(chosen)
 if planned or chosen:
     watch(chosen, show)
 if chosen:
     show_generation(chosen)
-if config:
+if planned or chosen:
     explain_baselines(baselines)
+if config:
     with st.expander("Where each sample of a minibatch comes from"):
         show_windows(config)
 show_limits()

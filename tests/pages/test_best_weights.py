@@ -95,3 +95,15 @@ def test_exported_weights_are_those_of_the_checkpoint() -> None:
     exported = load(export_weights(event.data))
     assert exported.keys() == weights.keys()
     assert all((exported[name] == weights[name]).all() for name in weights)
+
+
+def test_of_several_nets_shown_the_page_names_the_one_that_can_write(store: RunStore) -> None:
+    run = add_trained(store, [3.0, 2.0, 1.0], held_out=False)
+    app = run_page("language_model", {"run": f"{run.id}-example_lyrics_gru"})
+    assert not app.exception
+    assert "Only of “short” are the weights stored." in [each.value for each in app.caption]
+    next(each for each in app.text_input if each.label == "Prefix").set_value("")
+    app.button(key=f"FormSubmitter:text.generation.{run.id}-Write").click().run()
+    assert [each.value for each in app.error] == [
+        "Type a prefix of 1 character or more for the net to read."
+    ]

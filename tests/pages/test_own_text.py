@@ -115,7 +115,7 @@ def test_one_of_several_texts_that_are_too_large_together_can_be_chosen() -> Non
 
 def test_a_text_that_is_too_short_offers_sizes_that_fit(kept_runs: RunStore) -> None:
     app = upload(b"to be or not to be, that is it", "short.txt")
-    assert "The text must have at least" in app.error[0].value
+    assert "takes at least 1,156 tokens of text to train on, got 29;" in app.error[0].value
     button = app.button("lyrics-rnn.fit")
     assert button.label == "Use 4 windows of 5 characters"
     button.click().run()
@@ -139,6 +139,18 @@ def test_a_pasted_text_follows_the_recipe_in_the_link() -> None:
     assert app.query_params["lyrics-lstm.text"] == text
     assert "lyrics-rnn.text" not in app.query_params
     assert not app.warning
+
+
+def test_going_back_to_an_address_with_a_text_that_was_left_is_no_fault_of_the_link() -> None:
+    text = "la la la, the sea is blue " * 60
+    app = run_page("language_model", OWN | {"lyrics-rnn.text": text})
+    app.selectbox("lyrics-rnn.corpus").set_value("tale-en").run()
+    assert "lyrics-rnn.text" not in app.query_params
+    app.query_params["lyrics-rnn.text"] = text
+    app.run()
+    assert not app.warning
+    app.query_params["lyrics-rnn.text"] = "another text, which nobody has left"
+    assert app.run().warning[0].value == "Part of this link was ignored."
 
 
 def test_min_freq_can_be_set_where_messages_mention_it() -> None:
@@ -174,8 +186,8 @@ def test_a_text_of_one_letter_is_said_to_have_nothing_to_predict() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (b"a", "must be text of 2 to 5000000 characters"),
-        (b"ab", "it's too short for any sizes, so choose a longer text."),
+        (b"a", "Your text has only 1 character, so there's nothing to predict; give it 2 or more."),
+        (b"ab", "that's too few for any windows, so read more of the text or"),
     ],
 )
 def test_a_text_too_short_for_any_sizes_is_said_to_be(text: bytes, words: str) -> None:

@@ -108,8 +108,8 @@ def _find_uniform(vocab_size: int) -> Baseline:
     return Baseline(
         "uniform guess",
         math.log(vocab_size),
-        f"A net that has learned nothing gives each of the {vocab_size} tokens the same "
-        f"probability, so its loss is ln {vocab_size}.",
+        f"The loss of a guess that gives each of the {vocab_size} tokens the same probability is "
+        f"ln {vocab_size}.",
     )
 
 

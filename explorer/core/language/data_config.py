@@ -73,7 +73,8 @@ class DataConfig:
         choices=SPLITS,
     )
     cleaning: str = rule(
-        "Whether to remove punctuation and join lines with spaces, as the course does.",
+        "Whether to remove ASCII punctuation and curly quotes and join lines with spaces, as the "
+        "course does.",
         default="none",
         choices=("none", "lyrics"),
     )

@@ -71,12 +71,14 @@ def find_windows(
     max_offset = seq_len if sampling == "sequential" else seq_len - 1
     needed = max_offset + batch_size * seq_len + 1
     if text_length < needed:
-        remedy = "choose a smaller `batch_size` or `seq_len`."
+        remedy = "choose fewer or shorter windows."
         if fit_sizes(text_length, batch_size, seq_len, sampling) is None:
-            remedy = "it's too short for any sizes, so choose a longer text."
+            remedy = (
+                "that's too few for any windows, so read more of the text or choose a longer one."
+            )
         raise InvalidValueError(
-            f"The text must have at least {needed:,} tokens for one minibatch of "
-            f"{batch_size} x {seq_len}, got {text_length:,}; {remedy}"
+            f"A minibatch of {batch_size} x {seq_len} tokens takes at least {needed:,} tokens of "
+            f"text to train on, got {text_length:,}; {remedy}"
         )
     offset = int(rng.integers(0, max_offset + 1))
     predictable = text_length - offset - 1  # the last token has no successor

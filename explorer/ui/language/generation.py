@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer.core.errors import InvalidTextError
 from explorer.core.language.sampling import generate_text
 from explorer.core.language.weights import restore_stepper
 from explorer.core.nets.results import Generation
@@ -40,6 +41,9 @@ def show_generation(runs: list[Run]) -> None:
         return
     st.subheader("Let the net write")
     run = next(iter(ready.values()))
+    if len(ready) < len(runs):
+        names = "; ".join(f"“{each.name}”" for each in ready.values())
+        st.caption(escape_markdown(f"Only of {names} are the weights stored."))
     if len(ready) > 1:
         chosen = st.segmented_control(
             "Which net",
@@ -78,6 +82,8 @@ def _show_writing(run: Run) -> None:
         if not st.form_submit_button("Write"):
             return
     with show_errors():
+        if not prefix:
+            raise InvalidTextError("Type a prefix of 1 character or more for the net to read.")
         length, tau, top_k, seed = (
             limits.read(text) for limits, text in zip(fields, texts, strict=True)
         )

@@ -27,6 +27,7 @@ from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.uploads import forget_upload, name_uploader
 
 _PART, _ENCODING, _LINKED = "own.text.part", "own.text.encoding", "own.text.linked"
+_LEFT = "own.text.left"  # the parameter and text that the page took out of its link
 _LINKED_CHARACTERS = 4000  # every browser and server accepts a URL of this length
 _TYPES = ["txt", "text", "md", "zip"]
 
@@ -74,10 +75,16 @@ def follow_text_link(name: str) -> None:
 
 
 def drop_text_link() -> None:
-    """Take the text out of the page's link, because the page learns another one."""
-    linked = st.session_state.pop(_LINKED, None)
+    """Take the text out of the page's link, because the page learns another one.
+
+    Going back in the browser returns to the address that still has it, and not to its corpus.
+    """
+    linked, left = st.session_state.pop(_LINKED, None), st.session_state.get(_LEFT)
     if linked is not None and st.query_params.get(linked[0]) == linked[1]:
         del st.query_params[linked[0]]
+        st.session_state[_LEFT] = linked
+    elif left is not None and st.query_params.get(left[0]) == left[1]:
+        claim_parameters(left[0])
 
 
 def _receive_file() -> None:

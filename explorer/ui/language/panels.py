@@ -56,6 +56,12 @@ def find_baselines(config: TrainingConfig) -> tuple[Baseline, ...]:
     return find_text_baselines(dataset.ids, len(dataset.vocabulary), rate)
 
 
+def find_common_baselines(runs: Sequence[Run]) -> tuple[Baseline, ...]:
+    """Return the reference losses of the runs' text; none if they don't all read the same."""
+    found = {find_baselines(read_text_config(run)) for run in runs}
+    return found.pop() if len(found) == 1 else ()
+
+
 def show_perplexity(curves: list[LearningCurves], baselines: tuple[Baseline, ...]) -> str:
     """Show the learning curves; without a run, the baselines alone. Return what they are over."""
     place = st.container()
@@ -91,6 +97,11 @@ def show_training(curves: list[LearningCurves], over: str) -> None:
 def explain_baselines(baselines: tuple[Baseline, ...]) -> None:
     """Explain each reference line: its perplexity and where it comes from."""
     with st.expander("Where the reference lines come from"):
+        if not baselines:
+            st.markdown(
+                "The nets shown learn different texts. What a simple model reaches on one says "
+                "nothing about another, so no reference lines are drawn."
+            )
         for baseline in baselines:
             perplexity = format_factor(baseline.perplexity, 4)
             st.markdown(f"**{baseline.name}: perplexity {perplexity}.** {baseline.sentence}")
@@ -133,19 +144,17 @@ def show_samples(runs: list[Run], logs: list[RunLog], planned: Sequence[Training
         else "**What the nets write**, later epochs first"
     )
     if not runs:
-        is_silent = planned and not any(config.sample_every for config in planned)
-        st.info(
-            _SILENT if is_silent else "Press Train: the net will write a line here now and then."
-        )
+        st.info(_announce(planned, "Press Train: "))
         return
     count = _LIVE_SAMPLES if any(run.status.is_live for run in runs) else _ALL_SAMPLES
     share = -(-count // len(runs))  # each run has its place, also beside one of more epochs
     rows = sorted(_list_texts(runs, logs, last=share), key=lambda row: -row[0])
     if not rows:
-        if not any(read_text_config(run).sample_every for run in runs):
-            st.info(_SILENT)
+        configs = [read_text_config(run) for run in runs]
+        if not any(_may_write(config) for config in configs):
+            st.info(_announce(configs))
         elif any(run.status.is_live for run in runs):
-            st.info("Nothing has been written yet; the recipe says how many epochs that takes.")
+            st.info(f"Nothing has been written yet. {_announce(configs)}")
         elif any(run.may_return for run in runs):
             st.info("Nothing has been written yet. It may be once training goes on.")
         else:
@@ -164,6 +173,23 @@ def show_samples(runs: list[Run], logs: list[RunLog], planned: Sequence[Training
         "text.samples",
         "All texts that were written",
     )
+
+
+def _may_write(config: TrainingConfig) -> bool:
+    return 0 < config.sample_every <= config.epochs
+
+
+def _announce(configs: Sequence[TrainingConfig], how: str = "") -> str:
+    """When the nets will write a text, or why they won't."""
+    every = {config.sample_every for config in configs if _may_write(config)}
+    if every:
+        often = " or ".join("epoch" if n == 1 else f"{n:,} epochs" for n in sorted(every))
+        net = "the net writes" if len(configs) == 1 else "the nets write"
+        words = f"{how}{net} a line every {often}."
+        return words[0].upper() + words[1:]
+    if any(config.sample_every for config in configs):
+        return "Nothing is written: training ends before the first text is due (see Training)."
+    return _SILENT
 
 
 def _mark_text(text: str) -> str:

@@ -184,6 +184,10 @@ def _choose_data(
         text = find_own_text() if is_own else None
         if text == "":
             return None
+        if text is not None and len(text) == 1:
+            raise InvalidTextError(
+                "Your text has only 1 character, so there's nothing to predict; give it 2 or more."
+            )
         chosen = None if is_own else corpus
         return replace(data, corpus=chosen, text=text, split_by=split_by, **rest)
 

@@ -91,8 +91,8 @@ def choose_twin(config: TrainingConfig) -> list[TrainingConfig]:
             help="Both runs start from the same seed and differ in this one setting. The textbook "
             "loop computes the same updates in a different order: at a learning rate of 1, "
             "rounding alone drives the two apart within a few dozen steps. The course's recipe is "
-            "a race: its optimiser, initial weights, epochs and loop all differ. Show the curves "
-            "over seconds then.",
+            "a race: it has the course's optimiser, initial weights and loop, and at least as many "
+            "epochs as the course. Show the curves over seconds then.",
         )
     if switch == _NO_TWIN:
         return [config]

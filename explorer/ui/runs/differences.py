@@ -24,12 +24,21 @@ def describe_difference(run: RunConfig, planned: Sequence[RunConfig]) -> str:
     if not candidates:
         return ""
     nearest = min(candidates, key=lambda each: len(list_differing(run, each)))
-    names = sorted(list_differing(run, nearest), key=_is_about_recording)
+    names = [name for name in list_differing(run, nearest) if not _is_told(run, nearest, name)]
+    names.sort(key=_is_about_recording)
     words = [_describe(run, nearest, name) for name in names[:_MOST_LISTED]]
     more = len(names) - len(words)
     if more:
         words.append(f"and {more} more")
     return ", ".join(words)
+
+
+def _is_told(run: RunConfig, planned: RunConfig, name: str) -> bool:
+    """Whether another setting tells the difference: "Own text" in place of a corpus."""
+    if name != "text":
+        return False
+    values = [dict(list_settings(config)) for config in (run, planned)]
+    return (values[0][name] is None) != (values[1][name] is None)
 
 
 def _is_about_recording(name: str) -> bool:
@@ -47,6 +56,8 @@ def _describe(run: RunConfig, planned: RunConfig, name: str) -> str:
 
 
 def _write(config: RunConfig, name: str, value: object) -> str:
+    if name == "corpus" and value is None:
+        return "Own text"
     if value is None or isinstance(value, bool):
         return "on" if value else "off"
     text = write_value(config, name, value)

@@ -436,7 +436,7 @@ def test_the_last_checkpoint_writes_the_same_text_as_the_runs_last_sample() -> N
     [
         (
             replace(SMALL, data=replace(SMALL.data, text="short text")),
-            "The text must have at least 51 tokens .*got 10; choose a smaller",
+            "takes at least 51 tokens of text to train on, got 10; choose fewer or shorter windows",
         ),
         (
             replace(SMALL, data=DataConfig(text="".join(map(chr, range(20_000, 29_000))))),

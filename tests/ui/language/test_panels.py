@@ -10,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.core.language.config import TrainingConfig
 from explorer.ui.language.generation import _describe_saved
-from explorer.ui.language.panels import find_baselines
+from explorer.ui.language.panels import _announce, find_baselines, find_common_baselines
 from explorer.ui.language.word_pairs import _describe_states
+from explorer.ui.runs.logs import read_text_config
 from tests.core.training.epochs import make_epoch
+from tests.ui.runs.test_controls import RUN
 
 PAGE = """
 from explorer.core.training.curves import collect_curves
@@ -54,12 +56,44 @@ def test_what_a_run_may_still_write_depends_on_whether_it_goes_on() -> None:
     app = AppTest.from_string(SAMPLES, default_timeout=120).run()
     assert not app.exception
     assert [info.value for info in app.info] == [
-        "Press Train: the net will write a line here now and then.",
-        "Nothing has been written yet; the recipe says how many epochs that takes.",
+        "Press Train: the net writes a line every 10 epochs.",
+        "Nothing has been written yet. The net writes a line every 10 epochs.",
         "Training ended before anything was written.",
         "Nothing has been written yet. It may be once training goes on.",
         *["The settings under Training ask for no texts."] * 4,
     ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ([(1, 5)], "The net writes a line every epoch."),
+        ([(5, 5), (2, 9)], "The nets write a line every 2 epochs or 5 epochs."),
+        (
+            [(6, 5)],
+            "Nothing is written: training ends before the first text is due (see Training).",
+        ),
+        ([(6, 5), (0, 5), (1_000, 1_000)], "The nets write a line every 1,000 epochs."),
+        ([(0, 5)], "The settings under Training ask for no texts."),
+    ],
+)
+def test_when_a_text_will_be_written_follows_from_the_settings(
+    settings: list[tuple[int, int]], words: str
+) -> None:
+    configs = [TrainingConfig(sample_every=every, epochs=epochs) for every, epochs in settings]
+    assert _announce(configs) == words
+
+
+def test_reference_lines_belong_to_all_nets_shown_or_there_are_none() -> None:
+    runs = [
+        replace(RUN, id=f"{name:>032}", config=TrainingConfig.load_preset(name).to_json())
+        for name in ("lyrics-fast", "lyrics-gru", "reber-lstm")
+    ]
+    own = [find_baselines(read_text_config(run)) for run in runs]
+    assert own[0] == own[1] != own[2]
+    assert [find_common_baselines([run]) for run in runs] == own
+    assert find_common_baselines(runs[:2]) == own[0]
+    assert find_common_baselines(runs[1:]) == ()
 
 
 @pytest.mark.parametrize(

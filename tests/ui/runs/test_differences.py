@@ -76,6 +76,8 @@ def test_switches_thresholds_and_long_texts_are_named_in_words() -> None:
     one = replace(own, data=replace(own.data, corpus=None, text="la la " * 9000))
     two = replace(own, data=replace(own.data, corpus=None, text="na na " * 9000))
     assert describe_difference(one, [two]) == "another text"
+    assert describe_difference(one, [own]) == "corpus (Own text instead of Chinese song lyrics)"
+    assert describe_difference(own, [one]) == "corpus (Chinese song lyrics instead of Own text)"
 
 
 def test_four_differences_are_listed_and_the_rest_counted_with_recording_last() -> None:
