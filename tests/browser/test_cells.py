@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -116,13 +117,17 @@ def test_a_click_sets_an_impulse_and_an_example_changes_the_cell(
 ) -> None:
     page = new_page()
     open_gates(page, app)
+    told = page.locator("[data-sentence]")
+    expect(told).to_have_text(re.compile("^One impulse at t = 1 is written into c"))
     page.locator('[data-track="x"] [data-t="5"]').click()
     expect(page.locator("[data-memory]")).to_contain_text("The impulse at t = 5")
+    expect(told).to_have_text(re.compile("^Before your changes: One impulse at t = 1"))
     page.wait_for_url("**impulses=1_0_0_0_1_0**")
     before = page.evaluate("history.length")
     with await_run(page):
         page.locator("select[data-example]").select_option("gru-keep")
         page.wait_for_selector('.stage[data-cell="gru"]')
+    expect(told).to_have_text(re.compile("^The update gate z keeps"))
     scene, _ = parse_gate_link(next(e.link for e in list_gate_examples() if e.name == "gru-keep"))
     assert_same(page, run_gates(scene))
     page.wait_for_url(lambda url: "gates=gru" in url and "b_f" not in url)

@@ -46,6 +46,20 @@ for (const { name } of TASKS.filter((task) => task.name !== "own")) {
   }
 }
 
+test("a state at or close to its bound is no bound in the equations", () => {
+  const learner = createLearner(startSettings("period"));
+  const read = readUpdate(learner);
+  read.passes.h.set([1 - 2e-11, -1]);
+  read.passes.y[0] = -25;
+  const lines = writeBackward(read, learner.values(), learner.settings, 1);
+  assert.match(lines[0].numbers, /^= \(sigmoid\(−25\) − 1\)/);
+  const [first, second] = lines.filter(({ symbols }) => symbols.startsWith("dL/din"));
+  assert.match(first.numbers, /·\(1 − \(1−2e−11\)²\)$/);
+  assert.match(first.result, /^= /);
+  assert.match(second.numbers, /·\(1 − \(>−1\)²\)$/);
+  assert.match(second.result, /^≈ /);
+});
+
 test("a weight's gradient is the sum of its terms, and the update is what the learner does", () => {
   const learner = createLearner({ ...startSettings("latch"), maxGradNorm: 0.01 });
   const read = readUpdate(learner);

@@ -108,6 +108,9 @@ test("a run whose gradients are all short was never clipped", () => {
     writeLegend(makeView(2)),
     "Blue: training loss in update 1,200: 0.5. Orange: held-out sequences of 100 steps after update 1,200: 0.25. None of the gradients shown was clipped.",
   );
+  const first = makeView(2);
+  first.entries.length = 1; // before the first update no gradient is shown
+  assert.match(writeLegend(first), /after update 1,200: 0\.25\.$/);
 });
 
 test("a run with a clipped gradient explains both curves", () => {

@@ -46,6 +46,20 @@ test("a number below 1, the bound of tanh, is never shown as 1", () => {
   for (let z = 3; z < 18; z += 0.01) assert.notEqual(Number(formatNumber(Math.tanh(z))), 1);
 });
 
+test("a number close to 1 or −1 is shown on the right side of it, by its distance", () => {
+  assert.equal(formatNumber(-1 + 3e-11), "−1+3e−11");
+  for (let place = 0; place < 1000; place++) {
+    const gap = 10 ** (-4.31 - (11.2 * place) / 1000);
+    for (const value of [1 - gap, gap - 1]) {
+      const text = formatTerm(value).replaceAll("−", "-");
+      const rest = new Function(`return 1 - ${text}**2`)();
+      const ratio = rest / (1 - value ** 2);
+      assert.ok(ratio > 0.6 && ratio < 2.01, `${value}: ${text}`);
+      assert.equal(new Function(`return ${text}`)() < 0, value < 0, text);
+    }
+  }
+});
+
 test("a state that doubles round to a bound of its function isn't shown as that bound", () => {
   const wanted = [
     [Math.tanh(25), "tanh", "<1"],

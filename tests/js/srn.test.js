@@ -164,6 +164,7 @@ test("a state that doubles round to 1 is below 1 on the stage; a start of 1 that
   assert.deepEqual([result, full], ["= <1", "h1 = 1, rounded"]);
   assert.match(writeOperation("store", scene, first).result, /^a1 := <1, /);
   assert.match(writeOperation("y1", scene, first).numbers, /1·\(<1\)/);
+  assert.equal(writeOperation("y1", scene, first).result, "≈ 1.9951");
   assert.match(writeOperation("in_h1", { ...scene, step: 1 }, first).numbers, /1·1 \+ 1·0/);
   assert.match(writeOperation("in_h1", scene, second).numbers, /1·\(<1\)/);
 });

@@ -70,6 +70,7 @@ function createStage(root) {
   /** @type {number | null} */
   let seenRevision = null;
   let opened = BLANK_SCENE; // the scene as the server or an example has set it
+  let sentence = ""; // on the example that was opened
   /** @type {Entry | null} */
   let beforeGesture = null;
 
@@ -167,6 +168,8 @@ function createStage(root) {
     const { scene, trace, chosen, hovered } = state;
     for (const view of views) view.paint({ scene, trace, operation: hovered || chosen });
     setText(find("[data-memory]"), describeMemory(scene, trace));
+    const isChanged = sentence && !isSameUnit(scene, opened);
+    setText(find("[data-sentence]"), isChanged ? `Before your changes: ${sentence}` : sentence);
     inputs.paint({ scene });
     historyButtons.paint(history);
     setAttribute(root, "data-step", scene.step);
@@ -224,11 +227,11 @@ function createStage(root) {
     finish();
   }
 
-  /** Select the example that was opened and show its sentence, if it was an example. */
+  /** Select the example that was opened, and find its sentence, if it was an example. */
   function explain() {
     const found = examples.find((each) => isSameUnit(readLink(each.link), opened));
     example.value = found?.name ?? "";
-    setText(find("[data-sentence]"), found?.sentence ?? "");
+    sentence = found?.sentence ?? "";
   }
 
   /** @param {number[]} next */

@@ -7,6 +7,7 @@ import {
   formatNumber,
   formatTerm,
   spellActivation,
+  writeResult,
 } from "../shared/numbers.js";
 
 /** @import { Cell as TableCell, OperationLine, Values } from "../shared/types.d.ts" */
@@ -130,7 +131,7 @@ export function describeMemory(scene, trace) {
   const without = runGates({ ...scene, inputs: inputs.map((x, t) => (t === last ? 0 : x)) });
   const effect = trace.map((row, t) => Math.abs(row[memory] - without[t][memory])).slice(last);
   const impulse = `The impulse at t = ${last + 1}`;
-  if (effect[0] === 0) return `${impulse} changes nothing in ${memory} at that step.`;
+  if (effect[0] === 0) return `${impulse} changes no digit of ${memory} at that step.`;
   if (effect.length === 1) return `${impulse} is at the last step: none follows to keep it in ${memory}.`; // biome-ignore format: one line
   const faded = effect.findIndex((size) => size <= FELT_SHARE * effect[0]);
   const back = effect.findIndex((size, at) => faded > 0 && at > faded && size > FELT_SHARE * effect[0]); // biome-ignore format: one line
@@ -162,53 +163,52 @@ export function describeNumber(name) {
  * @returns {OperationLine}
  */
 export function writeGateOperation(name, { cell, values }, row) {
-  const end = { result: `= ${formatGate(name, row[name])}`, full: writeFull(name, row[name]) };
+  const finish = (/** @type {string} */ symbols, /** @type {string} */ numbers) => ({
+    symbols,
+    numbers,
+    result: writeResult(numbers, formatGate(name, row[name])),
+    full: writeFull(name, row[name]),
+  });
   const times = (/** @type {number} */ a, /** @type {number} */ b) =>
     formatTerm(a) + PRODUCT + formatTerm(b);
   const write = (/** @type {string} */ each) => enclose(formatGate(each, row[each]));
   if (name === "c") {
-    return {
-      symbols: `c = f${PRODUCT}c${BEFORE} + i${PRODUCT}g`,
-      numbers: `= ${write("f")}${PRODUCT}${formatTerm(row.c_prev)} + ${write("i")}${PRODUCT}${write("g")}`,
-      ...end,
-    };
+    return finish(
+      `c = f${PRODUCT}c${BEFORE} + i${PRODUCT}g`,
+      `= ${write("f")}${PRODUCT}${formatTerm(row.c_prev)} + ${write("i")}${PRODUCT}${write("g")}`,
+    );
   }
   if (name === "h" && cell === "lstm") {
-    return {
-      symbols: `h = o${PRODUCT}tanh(c)`,
-      numbers: `= ${write("o")}${PRODUCT}tanh(${formatNumber(row.c)})`,
-      ...end,
-    };
+    return finish(
+      `h = o${PRODUCT}tanh(c)`,
+      `= ${write("o")}${PRODUCT}tanh(${formatNumber(row.c)})`,
+    );
   }
   if (name === "h") {
-    return {
-      symbols: `h = (1 \u2212 z)${PRODUCT}n + z${PRODUCT}h${BEFORE}`,
-      numbers: `= ${writeRest(row.z)}${PRODUCT}${write("n")} + ${write("z")}${PRODUCT}${write("h_prev")}`,
-      ...end,
-    };
+    return finish(
+      `h = (1 \u2212 z)${PRODUCT}n + z${PRODUCT}h${BEFORE}`,
+      `= ${writeRest(row.z)}${PRODUCT}${write("n")} + ${write("z")}${PRODUCT}${write("h_prev")}`,
+    );
   }
   if (name === "from_h") {
-    return {
-      symbols: `s = u_n${PRODUCT}h${BEFORE} + b_hn`,
-      numbers: `= ${formatTerm(values.u_n)}${PRODUCT}${write("h_prev")} + ${formatTerm(values.b_hn)}`,
-      ...end,
-    };
+    return finish(
+      `s = u_n${PRODUCT}h${BEFORE} + b_hn`,
+      `= ${formatTerm(values.u_n)}${PRODUCT}${write("h_prev")} + ${formatTerm(values.b_hn)}`,
+    );
   }
   const squash = name === "g" || name === "n" ? "tanh" : "\u03c3";
   const [w, u, b] = ["w", "u", "b"].map((kind) => `${kind}_${name}`);
   const inner = formatNumber(row[`in_${name}`]);
   if (name === "n") {
-    return {
-      symbols: `n = tanh(w_n${PRODUCT}x + b_n + r${PRODUCT}s)`,
-      numbers: `= tanh(${times(values[w], row.x)} + ${formatTerm(values[b])} + ${write("r")}${PRODUCT}${formatTerm(row.from_h)}) = tanh(${inner})`,
-      ...end,
-    };
+    return finish(
+      `n = tanh(w_n${PRODUCT}x + b_n + r${PRODUCT}s)`,
+      `= tanh(${times(values[w], row.x)} + ${formatTerm(values[b])} + ${write("r")}${PRODUCT}${formatTerm(row.from_h)}) = tanh(${inner})`,
+    );
   }
-  return {
-    symbols: `${name} = ${squash}(${w}${PRODUCT}x + ${u}${PRODUCT}h${BEFORE} + ${b})`,
-    numbers: `= ${squash}(${times(values[w], row.x)} + ${formatTerm(values[u])}${PRODUCT}${write("h_prev")} + ${formatTerm(values[b])}) = ${squash}(${inner})`,
-    ...end,
-  };
+  return finish(
+    `${name} = ${squash}(${w}${PRODUCT}x + ${u}${PRODUCT}h${BEFORE} + ${b})`,
+    `= ${squash}(${times(values[w], row.x)} + ${formatTerm(values[u])}${PRODUCT}${write("h_prev")} + ${formatTerm(values[b])}) = ${squash}(${inner})`,
+  );
 }
 
 /** @type {Record<string, string>} the function whose bounds each gate and the state are within */

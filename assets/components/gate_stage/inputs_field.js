@@ -2,7 +2,7 @@
 
 import { findActive, setAttribute } from "../shared/elements.js";
 import { splitRows } from "../shared/number_rows.js";
-import { spellNumber } from "../shared/numbers.js";
+import { LARGEST_INPUT, spellNumber } from "../shared/numbers.js";
 import { parseTyped, quoteTyped } from "../shared/typed_numbers.js";
 
 const LARGEST_COUNT = 60; // of time steps, as on the server
@@ -42,8 +42,8 @@ export function createInputsField(field, signal, { take, say }) {
     const isComplete = numbers.length === fields.length && !heading;
     if (!fields.length || fields.length > LARGEST_COUNT || !isComplete) {
       say(
-        `x must be 1 to ${LARGEST_COUNT} numbers separated by spaces, got ` +
-          `${quoteTyped(field.value)}. They haven't changed; type numbers such as 1 0 0 0.`,
+        `x must be 1 to ${LARGEST_COUNT} numbers separated by spaces, each from \u2212${LARGEST_INPUT} to ` +
+          `${LARGEST_INPUT}, got ${quoteTyped(field.value)}. They haven't changed; type numbers such as 1 0 0 0.`,
       );
       mark(true);
       return;

@@ -19,7 +19,7 @@ export function formatNumber(value) {
     const [digits, exponent] = size.toExponential(2).split("e");
     return `${sign}${Number(digits)}e${Number(exponent)}`.replace("e-", "e\u2212");
   }
-  if (size > 0.9999 && size < 1) return sign + formatBelowOne(size);
+  if (size > 0.9999 && size < 1) return formatBelowOne(size, sign);
   const wholeDigits = Math.max(1, Math.floor(Math.log10(size)) + 1);
   const text = size.toFixed(Math.max(0, Math.min(4, 5 - wholeDigits)));
   const isExact = Math.abs(Number(text) - size) <= 1e-15 * Math.max(1, size);
@@ -27,16 +27,17 @@ export function formatNumber(value) {
 }
 
 /**
- * 0.99999 for 0.99998767, and 1−8e−11 where decimals would be too long.
+ * 0.99999 for 0.99998767; where decimals would be too long, 1−8e−11, and −1+8e−11 for its negative.
  * @param {number} size
+ * @param {string} sign
  */
-function formatBelowOne(size) {
+function formatBelowOne(size, sign) {
   for (let decimals = 4; decimals <= MOST_DECIMALS; decimals++) {
     const text = size.toFixed(decimals);
-    if (Number(text) < 1) return text;
+    if (Number(text) < 1) return sign + text;
   }
   const [digit, exponent] = (1 - size).toExponential(0).split("e-");
-  return `1\u2212${digit}e\u2212${exponent}`;
+  return `${sign}1${sign ? "+" : "\u2212"}${digit}e\u2212${exponent}`;
 }
 
 /**
@@ -96,7 +97,7 @@ export function formatShort(value) {
 }
 
 /**
- * The same for a factor or a summand of an equation: a negative one is in brackets.
+ * The same for a factor or a summand of an equation, in brackets unless it's a plain positive number.
  * @param {number} value
  */
 export function formatTerm(value) {
@@ -108,7 +109,17 @@ export function formatTerm(value) {
  * @param {string} text
  */
 export function enclose(text) {
-  return /^[<>\u2212]/.test(text) ? `(${text})` : text;
+  return /^[<>\u2212]|^1\u2212/.test(text) ? `(${text})` : text;
+}
+
+/**
+ * A result after the numbers that give it: "≈" if doubles round one of these to a bound, and may
+ * round the result too.
+ * @param {string} numbers
+ * @param {string} result
+ */
+export function writeResult(numbers, result) {
+  return `${/[<>]/.test(numbers) && !/^[<>]/.test(result) ? "\u2248" : "="} ${result}`;
 }
 
 /**

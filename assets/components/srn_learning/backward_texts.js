@@ -1,7 +1,7 @@
 // Writes the backward pass of one update as text, with the numbers put in: one step of one sequence,
 // and one weight's gradient as a sum over time.
 
-import { formatDigits } from "../shared/numbers.js";
+import { enclose, formatActivation, formatDigits, writeResult } from "../shared/numbers.js";
 import { titleOption } from "./option_titles.js";
 
 /** @import { Activation, GradientTerms, Settings, UpdateToRead } from "../learning/types.d.ts" */
@@ -62,10 +62,11 @@ export function writeBackward(read, values, { activation, bpttLen }, step) {
       result: `= ${formatDigits(at.dLdh[unit])}`,
       full: isBorder && !isLast ? "A window of BPTT ends here." : String(at.dLdh[unit]),
     });
+    const state = formatState(at.h[unit], activation);
     lines.push({
       symbols: `dL/din${unit + 1} = dL/d${name}${DOT}${SLOPE_SYMBOLS[activation](name)}`,
-      numbers: `= ${formatFactor(at.dLdh[unit])}${DOT}${SLOPE_SYMBOLS[activation](formatFactor(at.h[unit]))}`,
-      result: `= ${formatDigits(at.dLdin[unit])}`,
+      numbers: `= ${formatFactor(at.dLdh[unit])}${DOT}${SLOPE_SYMBOLS[activation](state)}`,
+      result: writeResult(state, formatDigits(at.dLdin[unit])),
       full: String(at.dLdin[unit]),
     });
   }
@@ -99,7 +100,7 @@ function writeLossSlope({ batch }, at, unit) {
       }
     : {
         symbols: `dL/d${name} = (sigmoid(${name}) \u2212 target)/n`,
-        numbers: `= (sigmoid(${value}) \u2212 ${target})/${count}`,
+        numbers: `= (sigmoid(${formatDigits(at.y[unit])}) \u2212 ${target})/${count}`,
         ...end,
       };
 }
@@ -131,8 +132,17 @@ export function writeGradient(
   return lines;
 }
 
-/** @param {number} value a negative one is in brackets */
+/** @param {number} value */
 function formatFactor(value) {
-  const text = formatDigits(value);
-  return value < 0 ? `(${text})` : text;
+  return enclose(formatDigits(value));
+}
+
+/**
+ * A state as a factor: one that doubles round to a bound of f isn't shown as there.
+ * @param {number} value
+ * @param {string} f
+ */
+function formatState(value, f) {
+  const text = formatActivation(value, f);
+  return /^[<>]/.test(text) ? enclose(text) : formatFactor(value);
 }

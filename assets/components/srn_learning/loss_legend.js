@@ -20,13 +20,13 @@ export function wasClipped(entries) {
 export function writeLegend(view) {
   const { task, settings, weights, entries } = view;
   const turn = `Angle of W_hh ${formatNumber(findAngle(weights))}, 2\u03c0/period ${formatNumber((2 * Math.PI) / settings.period)}.`; // biome-ignore format: one line
-  const norms = wasClipped(entries)
-    ? "Norm before (orange) and after clipping (blue)."
-    : "None of the gradients shown was clipped.";
+  const hasNorms = entries.some(({ gradNormBefore }) => !Number.isNaN(gradNormBefore));
+  const unclipped = hasNorms ? "None of the gradients shown was clipped." : "";
+  const norms = wasClipped(entries) ? "Norm before (orange) and after clipping (blue)." : unclipped;
   const begin = entries[0]?.update ?? 0; // a link doesn't hold what came before
   const earlier = begin > 0 ? ` The history begins at update ${begin.toLocaleString("en")}.` : "";
   const end = (task.hasOptions.includes("period") ? turn : norms) + earlier;
-  return `${writeLosses(view)} ${end}`;
+  return `${writeLosses(view)} ${end}`.trimEnd();
 }
 
 /**

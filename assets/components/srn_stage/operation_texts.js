@@ -6,6 +6,7 @@ import {
   formatNumber,
   formatTerm,
   spellActivation,
+  writeResult,
 } from "../shared/numbers.js";
 import { findBounds, OPERATIONS } from "./net.js";
 
@@ -34,30 +35,31 @@ export function writeOperation(name, scene, step) {
       full: `a1 := ${spellActivation(step.h1, f)}, a2 := ${spellActivation(step.h2, f)}, for the next step`,
     };
   }
-  const end = {
-    result: `= ${writeNode(result)}`,
-    full: `${name} = ${spellActivation(step[result], findBounds(result, scene))}`,
-  };
+  const shown = writeNode(result);
+  const full = `${name} = ${spellActivation(step[result], findBounds(result, scene))}`;
   if (argument) {
     const inner = `in_${name}`;
     const isLinear = f === "linear";
     return {
       symbols: `${name} = ${isLinear ? inner : `${f}(${inner})`}`,
       numbers: isLinear ? "" : `= ${f}(${formatNumber(step[argument])})`,
-      ...end,
+      result: `= ${shown}`,
+      full,
     };
   }
   const biases = bias ? [bias] : [];
   const symbols = [...products.map(([weight, node]) => weight + TIMES + node), ...biases];
-  const numbers = [
+  const summands = [
     ...products.map(
       ([weight, node]) => formatTerm(values[weight]) + TIMES + enclose(writeNode(node)),
     ),
     ...biases.map((each) => formatTerm(values[each])),
   ];
+  const numbers = `= ${summands.join(" + ")}`;
   return {
     symbols: `${name} = ${symbols.join(" + ")}`,
-    numbers: `= ${numbers.join(" + ")}`,
-    ...end,
+    numbers,
+    result: writeResult(numbers, shown),
+    full,
   };
 }

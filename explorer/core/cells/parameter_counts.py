@@ -191,7 +191,7 @@ def count_fully_connected(
             (in_features, out_features),
         )
     else:
-        layer = f"nn.Linear({in_features}, {out_features})"
+        layer = f"nn.Linear({in_features}, {out_features}{'' if has_bias else ', bias=False'})"
         names, shape = ("weight", "bias"), (out_features, in_features)
     pieces = [ParameterPiece(names[0], shape, "a weight for each pair of input and output")]
     if has_bias:
@@ -207,7 +207,9 @@ def count_convolution(
     pieces = [ParameterPiece("weight", shape, "a kernel for each pair of channels")]
     if has_bias:
         pieces.append(ParameterPiece("bias", (out_channels,), "one for each output channel"))
-    return ParameterCount(f"nn.Conv2d({in_channels}, {out_channels}, {kernel_size})", tuple(pieces))
+    without = "" if has_bias else ", bias=False"
+    layer = f"nn.Conv2d({in_channels}, {out_channels}, {kernel_size}{without})"
+    return ParameterCount(layer, tuple(pieces))
 
 
 def find_weight_uses(spec: CountSpec) -> tuple[WeightUse, ...]:

@@ -29,6 +29,7 @@ from explorer.ui.shell.visits import is_new_visit
 # Tables in the session, by the field's key.
 _LAST = "numbers.last"  # the last number that could be read
 _READINGS = "numbers.readings"  # what was typed, and the number that now stands in the field
+_REFUSED = "numbers.refused"  # what was typed, and couldn't be read
 
 
 @dataclass(frozen=True)
@@ -105,15 +106,16 @@ def ask_number(
         text = draw_bound(st.text_input, key, first, **options)
     else:
         text = st.text_input(value=first, key=key, **options)
-    last = _find_table(_LAST)
+    last, refused = _find_table(_LAST), _find_table(_REFUSED)
     if is_new_visit():
         last.pop(key, None)  # a link means the same in every browser
+        refused.pop(key, None)
     try:
         number = limits.read(text)
     except ExplorerError as error:
         kept: float = last.get(key, value)
         st.error(escape_markdown(f"{error} Until then it's {write_number(kept)}."))
-        if in_link:
+        if in_link and refused.get(key) != text:  # otherwise it was typed here, and is no link's
             report_invalid(key, text, text, write_number(kept))
         return kept
     last[key] = number
@@ -154,6 +156,7 @@ def _tidy(key: str, name: str, limits: NumberLimits) -> None:
     try:
         value = limits.read(text)
     except ExplorerError:
+        _find_table(_REFUSED)[key] = text
         return
     _note_reading(key, text, value)
     st.session_state[name] = write_number(value)

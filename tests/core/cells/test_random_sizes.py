@@ -10,6 +10,7 @@ from torch import nn
 
 from explorer.core.cells.hand_check import HandCheck, run_hand_check
 from explorer.core.cells.module_check import check_module
+from explorer.core.cells.module_sizes import count_modules
 from explorer.core.cells.parameter_counts import (
     CountSpec,
     count_convolution,
@@ -105,6 +106,36 @@ def test_parameter_counts_at_random_sizes_are_those_of_torchs_modules(scenes: in
         products = sum(gates * H * D + gates * H * H for _ in range(K))
         assert (recurrent.uses, recurrent.products) == (K, products)
         assert image.uses == len([(i, j) for i in range(C) for j in range(C)])
+
+
+@pytest.mark.parametrize("scenes", [50, pytest.param(1000, marks=pytest.mark.slow)])
+def test_each_layers_name_makes_the_module_that_is_counted(scenes: int) -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(scenes):
+        D, H, C, K, outputs = (int(rng.integers(1, 4)) for _ in range(5))
+        cell = str(rng.choice(list(LIBRARY)))
+        spec = CountSpec(
+            cell=cell,
+            input_size=D,
+            hidden_size=H,
+            output_size=outputs,
+            kernel_size=K,
+            in_channels=C,
+            out_channels=outputs,
+            in_features=H,  # as of the layer on top, so that only the bias tells them apart
+            out_features=outputs,
+        )
+        layers = [
+            count_torch_layer(cell, D, H),
+            count_fully_connected(H, outputs),
+            count_convolution(K, C, outputs),
+            count_fully_connected(H, outputs, has_bias=False),
+        ]
+        real = count_modules(spec)
+        for layer in layers:
+            module = eval(layer.layer, {"nn": nn})  # noqa: S307 - our own text
+            count = sum(each.numel() for each in module.parameters())
+            assert (layer.total, real[layer.layer]) == (count, count), layer.layer
 
 
 def draw_check(rng: np.random.Generator) -> HandCheck:

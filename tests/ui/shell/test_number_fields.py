@@ -59,6 +59,7 @@ def test_a_text_that_is_not_a_number_stays_and_the_number_before_it_holds() -> N
     assert app.error[0].value.replace("\\", "") == (
         "Rate: type a number from -100 to 100; '1,2,3' isn't one. Until then it's 0.7."
     )
+    assert not app.warning  # it came with no link
     app.text_input("rate").set_value("3").run()
     assert not app.error
     assert app.text[0].value == "3.0"
