@@ -146,7 +146,8 @@ def _show_progress(run: Run, log: RunLog) -> None:
         words += f", {seconds} s of training"
     if epoch and run.status.is_live:
         left_s = run.elapsed_s / epoch * (config.epochs - epoch)
-        words += f", {describe_time_left(left_s, open_engine().limits.run_s)}"
+        spent_s = run.elapsed_s if run.attempt == 1 else 0  # the time of all attempts
+        words += f", {describe_time_left(left_s, spent_s, open_engine().limits.run_s)}"
     # assets/page.css greys the numbers of a live run while the server is lost, and doesn't show on
     # the stage that a run is finished.
     kind = "live" if run.status.is_live else "finished" if is_finished else ""

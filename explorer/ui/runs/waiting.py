@@ -28,12 +28,13 @@ def describe_wait(run: Run) -> str:
     return f"{words}, {_name_time(wait_s)}" if wait_s is not None else words
 
 
-def describe_time_left(left_s: float, limit_s: float) -> str:
+def describe_time_left(left_s: float, spent_s: float, limit_s: float) -> str:
     """Return how long a run still trains, and that it won't get that long where it's stopped first.
 
     Args:
         left_s: the seconds to its last epoch.
-        limit_s: the seconds after which a run is stopped.
+        spent_s: those since it was started or resumed, as far as they're known.
+        limit_s: the seconds after which a run is stopped, until it's resumed.
     """
     minutes, hours = round(left_s / 60), round(left_s / 3600)
     if left_s < 1:
@@ -42,7 +43,7 @@ def describe_time_left(left_s: float, limit_s: float) -> str:
         words = f"about {left_s:.0f} s left"
     else:
         words = f"about {f'{minutes} minutes' if minutes < 100 else f'{hours:,} hours'} left"
-    if left_s > limit_s:
+    if spent_s + left_s > limit_s:
         words += f", but a run stops after {limit_s / 60:.0f} minutes"
     return words
 

@@ -78,17 +78,18 @@ def test_a_queue_without_workers_says_so(say: Say) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left_s", "words"),
+    ("left_s", "spent_s", "words"),
     [
-        (0.4, "less than 1 s left"),
-        (99.4, "about 99 s left"),
-        (130, "about 2 minutes left"),
-        (3600, "about 60 minutes left"),
-        (42_654, "about 12 hours left, but a run stops after 60 minutes"),
-        (4e7, "about 11,111 hours left, but a run stops after 60 minutes"),
+        (0.4, 0, "less than 1 s left"),
+        (99.4, 3500.6, "about 99 s left"),
+        (99.4, 3501, "about 99 s left, but a run stops after 60 minutes"),
+        (130, 0, "about 2 minutes left"),
+        (3600, 0, "about 60 minutes left"),
+        (42_654, 0, "about 12 hours left, but a run stops after 60 minutes"),
+        (4e7, 0, "about 11,111 hours left, but a run stops after 60 minutes"),
     ],
 )
 def test_the_time_left_says_where_a_run_is_stopped_before_its_end(
-    left_s: float, words: str
+    left_s: float, spent_s: float, words: str
 ) -> None:
-    assert waiting.describe_time_left(left_s, 3600) == words
+    assert waiting.describe_time_left(left_s, spent_s, 3600) == words
