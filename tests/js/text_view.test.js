@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import {
   findShare,
+  keepMark,
   readValues,
   writeBits,
   writeValue,
@@ -32,6 +33,18 @@ test("each of a thousand states is shown with two digits, and none as 1 or 0", (
       if (text === "0.00") assert.ok(Math.abs(state) < 0.005);
     }
   }
+});
+
+test("a view of one row between two others doesn't change the unit, which the link names", () => {
+  const chosen = { choosable: true, unit: 26, units: 64 };
+  const one = { choosable: false, unit: 0, units: 1 };
+  const place = { start: 20, stop: 24 };
+  const between = { ...one, ...keepMark({ ...chosen, ...place }, one) };
+  assert.deepEqual(between, { ...one, ...place });
+  assert.deepEqual(keepMark(between, chosen), { unit: 26, ...place });
+  const moved = { ...chosen, ...place, unit: 30 }; // not told to the server yet
+  assert.equal(keepMark(moved, chosen).unit, 30);
+  assert.equal(keepMark(moved, { ...chosen, units: 8, unit: 5 }).unit, 7);
 });
 
 test("a value beyond 1 keeps its size, and a surprise is 0 only if there's none", () => {

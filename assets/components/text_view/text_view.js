@@ -11,7 +11,7 @@ import { addPanelTools } from "../shared/panel_tools.js";
 import { findTheme } from "../shared/theme.js";
 import { parseWhole, quoteTyped } from "../shared/typed_numbers.js";
 import { BLANK_TEXT, createStrip, showSign } from "./strip.js";
-import { findShare, listTextRows, readValues, writeBits, writeValue } from "./values.js";
+import { findShare, keepMark, listTextRows, readValues, writeBits, writeValue } from "./values.js";
 
 /** @import { Component, View } from "../shared/types.d.ts" */
 /** @import { PointAt, TextData, TextState } from "./types.d.ts" */
@@ -232,10 +232,7 @@ function createTextView(root) {
     const values = readValues(data.values);
     const isMoved = data.revision !== seen || text !== view.text;
     const isUnfolded = data.heatmap && !view.heatmap;
-    const kept =
-      seen !== null && !isMoved
-        ? { unit: Math.min(view.unit, data.units - 1), start: view.start, stop: view.stop }
-        : {};
+    const kept = seen !== null && !isMoved ? keepMark(view, data) : {};
     if (seen === null || text !== view.text) write(data.chars);
     view = { ...data, ...kept, text, values };
     seen = data.revision;

@@ -4,7 +4,7 @@ import { unpackBytes } from "../shared/base64.js";
 import { formatActivation, formatNumber } from "../shared/numbers.js";
 
 /** @import { Cell } from "../shared/types.d.ts" */
-/** @import { TextState } from "./types.d.ts" */
+/** @import { TextData, TextState } from "./types.d.ts" */
 
 const LARGEST_CODE = 32767; // of 16 bits, as on the server
 
@@ -25,6 +25,18 @@ export function readValues(packed) {
  */
 export function findShare({ values }, index) {
   return values[index] / LARGEST_CODE;
+}
+
+/**
+ * What stays of the reader's choice when new data arrive that don't set another one. A view of one
+ * row, such as the gradient's, has no unit to keep.
+ * @param {Pick<TextState, "choosable" | "unit" | "start" | "stop">} view
+ * @param {Pick<TextData, "choosable" | "unit" | "units">} data
+ */
+export function keepMark(view, data) {
+  const isKept = view.choosable && data.choosable;
+  const unit = isKept ? Math.min(view.unit, data.units - 1) : data.unit;
+  return { unit, start: view.start, stop: view.stop };
 }
 
 /**

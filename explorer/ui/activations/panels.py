@@ -181,9 +181,10 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
         )
         if len(reaches) == 1:
             st.info(
-                "There is only one net here. To compare cells, choose one of the Reber grammar "
-                "nets above: three different cells that read the same text. Or train the same "
-                "recipe with another cell on the Language model page."
+                "Only one net is compared here. Add others that know this text in the list above. "
+                "To compare cells, choose one of the Reber grammar nets at the top: three cells "
+                "trained on the same text. Or train one recipe with several cells on the Language "
+                "model page."
             )
         st.caption(
             "Mean distance is in characters back, weighted by the gradient norm; less than 10% of "

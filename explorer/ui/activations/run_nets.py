@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from explorer.core.activations.first_unit import FirstUnit, find_first_unit
@@ -14,6 +15,7 @@ from explorer.core.language.datasets import find_uncleaned, prepare_dataset
 from explorer.core.text.corpora import load_corpus
 from explorer.core.text.vocabulary import Vocabulary
 from explorer.core.training.checkpoints import unpack_checkpoint
+from explorer.core.training.epoch_table import DRAWN_NATS
 from explorer.core.training.events import Started
 from explorer.figures.sentences import format_count, format_value
 from explorer.runs.records import Run, Status
@@ -31,6 +33,7 @@ from explorer.ui.runs.readable import keep_readable
 from explorer.ui.shell.titles import read_titles
 
 _MAX_RUNS = 30  # offered, newest first
+_LARGEST = float(np.exp(DRAWN_NATS))  # perplexity that is told
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +97,7 @@ def open_run_net(run: Run, name: str) -> NetSource:
         )
     net, (corpus, uncleaned) = _load_run_net(run.id, index), read_corpus(config.to_json())
     first = _find_first_unit(key, corpus, uncleaned, net)
-    sentence = f"{_describe_run(config, read_log(run.id))} {first.sentence}"
+    sentence = f"{describe_net(config, corpus, read_log(run.id))} {first.sentence}"
     return NetSource(key, name, sentence, net, corpus, first.unit, uncleaned)
 
 
@@ -105,19 +108,30 @@ def read_corpus(config: str) -> tuple[str, str]:
     return prepare_dataset(parsed).text, find_uncleaned(parsed.data)
 
 
-def _describe_run(config: TrainingConfig, log: RunLog) -> str:
-    """The net's cell and size, its text, and its perplexity at the checkpoint."""
+def describe_net(config: TrainingConfig, corpus: str, log: RunLog) -> str:
+    """The net's cell and size, its text, and its perplexity in the last whole epoch.
+
+    That perplexity is a mean over weights that changed meanwhile: the checkpoint's have another one
+    on the same text.
+    """
     data, model = config.data, config.model
     text = "your own text" if data.corpus is None else f"“{load_corpus(data.corpus).title}”"
+    if data.max_tokens == len(corpus):
+        text = f"the first {len(corpus):,} characters of {text}"
     net = f"{model.cell.upper()} with {format_count(model.hidden_size, 'hidden unit')}, "
     last = log.saved_epoch
     if last is None:
         return f"{net}trained on {text} for less than an epoch."
-    perplexity = f"perplexity {format_value(last.perplexity, 2)} on the training text"
+    when = "during it" if last.epoch == 1 else "during the last one"
+    perplexity = f"perplexity {_write_perplexity(last.perplexity)} {when}"
     if last.validation_perplexity is not None:
-        held_out = format_value(last.validation_perplexity, 2)
-        perplexity = f"{perplexity}, {held_out} on held-out text"
+        held_out = _write_perplexity(last.validation_perplexity)
+        perplexity = f"{perplexity}, {held_out} on held-out text after it"
     return f"{net}trained on {text} for {format_count(last.epoch, 'epoch')}: {perplexity}."
+
+
+def _write_perplexity(value: float) -> str:
+    return format_value(value, 2) if value <= _LARGEST else f"above {_LARGEST:.3g}"
 
 
 def _explain_missing(run: Run) -> str:
