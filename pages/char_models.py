@@ -39,6 +39,5 @@ if not planned:
     explain_refusal(chosen)
 if chosen or planned:
     watch(chosen, show)
-if config:
-    explain_floors(config)
+explain_floors(chosen, planned)
 show_limits()

@@ -12,6 +12,7 @@ from explorer.ui.language.panels import (
     show_samples,
     show_training,
     show_windows,
+    warn_of_one_token,
 )
 from explorer.ui.language.setup import choose_text_recipe, choose_text_run
 from explorer.ui.language.text_report import state_own_text
@@ -37,6 +38,7 @@ with row:
     show_start(owner, planned, page="text")
 if config:
     state_own_text(config.data)
+    warn_of_one_token(config)
 chosen = choose_runs(owner, controls, is_text_model, page="text", row=row)
 
 

@@ -105,5 +105,5 @@ def test_of_several_nets_shown_the_page_names_the_one_that_can_write(store: RunS
     next(each for each in app.text_input if each.label == "Prefix").set_value("")
     app.button(key=f"FormSubmitter:text.generation.{run.id}-Write").click().run()
     assert [each.value for each in app.error] == [
-        "Type a prefix of 1 character or more for the net to read."
+        "The prefix must have at least 1 character, got none; type one."
     ]

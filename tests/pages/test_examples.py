@@ -74,7 +74,12 @@ def test_a_page_opens_on_examples_with_exactly_its_settings(
     short = any(name in EPOCHS for name in names)
     differing = ["Differs from the settings above: epochs (100 instead of 1000)."]
     assert list_differences(app) == (differing if short else [])
-    for empty in ("No epoch is complete", "has been trained yet", "hasn't been trained"):
+    for empty in (
+        "No epoch is complete",
+        "No score has been",
+        "has been trained yet",
+        "hasn't been trained",
+    ):
         assert empty not in list_words(app)
     named = app.query_params.get("run", "")  # one panel has no settings that could name its run
     assert named in {"", "example_recall_lstm"}

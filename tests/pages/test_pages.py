@@ -168,7 +168,7 @@ def test_a_link_to_a_users_text_without_the_text_trains_on_nothing_else() -> Non
 def test_a_text_that_is_too_short_is_refused_before_training() -> None:
     link = {"lyrics-rnn.corpus": "own text", "lyrics-rnn.text": "la la la"}
     app = run_page("language_model", link)
-    assert "The text must have at least" in app.error[0].value
+    assert "takes at least 1,156 tokens of text" in app.error[0].value
     app.button("text.start").click().run()
     assert "Nothing was started" in app.toast[0].value
 

@@ -49,8 +49,8 @@ def find_text_baselines(
             "bigram",
             max(0.0, bigram),
             "The loss of a model that knows only how often each token follows each other "
-            "token in this text; its loss on new text is higher on average, because here it has "
-            "seen every pair.",
+            "token in this text; its loss on new text is usually higher, because here it has seen "
+            "every pair.",
         ),
     ]
     if entropy_rate is not None:
@@ -89,7 +89,7 @@ def find_pair_baselines(source: str, target: str, readout: str = "none") -> tupl
             "has learned."
         )
         return (Baseline("only one letter", 0.0, sentence),)
-    found = [_find_uniform(vocab_size), _find_memoryless(source, target)]
+    found = [_find_uniform(vocab_size, "letters"), _find_memoryless(source, target)]
     if readout == "none":
         found.append(
             Baseline(
@@ -104,11 +104,11 @@ def find_pair_baselines(source: str, target: str, readout: str = "none") -> tupl
     return tuple(found)
 
 
-def _find_uniform(vocab_size: int) -> Baseline:
+def _find_uniform(vocab_size: int, tokens: str = "tokens") -> Baseline:
     return Baseline(
         "uniform guess",
         math.log(vocab_size),
-        f"The loss of a guess that gives each of the {vocab_size} tokens the same probability is "
+        f"The loss of a guess that gives each of the {vocab_size} {tokens} the same probability is "
         f"ln {vocab_size}.",
     )
 

@@ -69,7 +69,9 @@ def generate_text(
     """
     read = vocabulary.encode(prefix)
     if not len(read):
-        raise InvalidValueError(f"`prefix` must have at least 1 {vocabulary.split_by}, got none.")
+        raise InvalidValueError(
+            f"The prefix must have at least 1 {vocabulary.split_by}, got none; type one."
+        )
     if not 1 <= length <= MAX_GENERATED:
         raise InvalidValueError(f"`length` must be 1 to {MAX_GENERATED}, got {length}.")
     if not 0 <= temperature <= MAX_TEMPERATURE:

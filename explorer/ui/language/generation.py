@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.core.errors import InvalidTextError
 from explorer.core.language.sampling import generate_text
 from explorer.core.language.weights import restore_stepper
 from explorer.core.nets.results import Generation
@@ -82,8 +81,6 @@ def _show_writing(run: Run) -> None:
         if not st.form_submit_button("Write"):
             return
     with show_errors():
-        if not prefix:
-            raise InvalidTextError("Type a prefix of 1 character or more for the net to read.")
         length, tau, top_k, seed = (
             limits.read(text) for limits, text in zip(fields, texts, strict=True)
         )

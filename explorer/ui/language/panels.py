@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,24 @@ def find_common_baselines(runs: Sequence[Run]) -> tuple[Baseline, ...]:
     """Return the reference losses of the runs' text; none if they don't all read the same."""
     found = {find_baselines(read_text_config(run)) for run in runs}
     return found.pop() if len(found) == 1 else ()
+
+
+def warn_of_one_token(config: TrainingConfig) -> None:
+    """Warn that a text has nothing to learn, such as brackets without punctuation."""
+    if _predicts_several(config):
+        return
+    uncleaned = replace(config, data=replace(config.data, cleaning="none"))
+    remedy = ""
+    if config.data.cleaning != "none" and _predicts_several(uncleaned):
+        remedy = " Cleaning removes the rest: switch it off under Text."
+    st.warning(
+        "The net would predict one token again and again: there's nothing to learn." + remedy
+    )
+
+
+def _predicts_several(config: TrainingConfig) -> bool:
+    """Whether there is more than one kind of token to predict."""
+    return any(each.name == "unigram" and each.loss > 0 for each in find_baselines(config))
 
 
 def show_perplexity(curves: list[LearningCurves], baselines: tuple[Baseline, ...]) -> str:

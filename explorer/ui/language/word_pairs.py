@@ -69,10 +69,13 @@ def _show_name(name: str) -> None:
         st.markdown(f"**{escape_markdown(name)}**")
 
 
-def explain_floors(config: TrainingConfig) -> None:
-    """Say where the floors of a word pair come from."""
+def explain_floors(runs: Sequence[Run], planned: Sequence[TrainingConfig]) -> None:
+    """Say where the floors come from that `show_words` draws for these runs or settings."""
+    configs = [read_text_config(run) for run in runs] or list(planned[:1])
+    if not configs:
+        return
     with st.expander("Where the floors come from"):
-        for baseline in find_baselines(config):
+        for baseline in _find_floors(configs):
             st.markdown(
                 f"**{baseline.name}: {baseline.loss:.3f} nats per letter.** {baseline.sentence}"
             )

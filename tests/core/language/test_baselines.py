@@ -211,7 +211,7 @@ def test_the_floors_of_random_words_and_their_reasons_are_those_of_plain_countin
         V = len({*source, *target})
         uniform = floors["uniform guess"]
         assert uniform.loss == pytest.approx(math.log(V))
-        assert f"each of the {V} tokens" in uniform.sentence
+        assert f"each of the {V} letters" in uniform.sentence
         least = floors["floor of bounded logits"].loss
         z = np.full(V, -1.0)
         z[0] = 1.0  # the most that bounded logits can do for one answer

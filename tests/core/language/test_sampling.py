@@ -136,7 +136,7 @@ def test_sampling_survives_logits_that_are_not_finite() -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"prefix": ""}, "`prefix` must have at least 1 character, got none."),
+        ({"prefix": ""}, "The prefix must have at least 1 character, got none; type one."),
         ({"length": 0}, "`length` must be 1 to 1000, got 0."),
         ({"length": 1001}, "`length` must be 1 to 1000, got 1001."),
         ({"temperature": -0.1}, "`temperature` must be 0 to 5, got -0.1."),

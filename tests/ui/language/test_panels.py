@@ -122,3 +122,65 @@ def test_a_text_says_from_when_the_net_is_that_wrote_it() -> None:
     assert _describe_saved(None).endswith("before its first epoch was complete.")
     assert _describe_saved(make_epoch(1)).endswith("after 1 complete epoch.")
     assert _describe_saved(make_epoch(30)).endswith("after 30 complete epochs.")
+
+
+FLOORS = """
+from dataclasses import replace
+
+from explorer.core.language.config import TrainingConfig
+from explorer.ui.language.word_pairs import explain_floors
+from tests.ui.runs.test_controls import RUN
+
+hello, beyond = (TrainingConfig.load_preset(name) for name in ("hello", "beyond-rnn"))
+runs = [
+    replace(RUN, id=f"{number:032}", config=config.to_json())
+    for number, config in enumerate((hello, beyond), 700)
+]
+explain_floors([], [])
+explain_floors(runs[:1], [beyond])
+explain_floors([], [beyond])
+explain_floors(runs, [])
+"""
+
+
+def test_the_floors_explained_are_those_of_the_nets_shown() -> None:
+    app = AppTest.from_string(FLOORS, default_timeout=120).run()
+    assert not app.exception
+    shown, planned, both = ([each.value for each in expander.markdown] for expander in app.expander)
+    assert shown[0] == (
+        "**uniform guess: 1.386 nats per letter.** The loss of a guess that gives each of the 4 "
+        "letters the same probability is ln 4."
+    )
+    assert "each of the 6 letters" in planned[0]
+    assert len(both) == len(shown) + len(planned)
+    assert both[0].startswith("**uniform guess, hello → ohlol: 1.386 ")
+    assert both[len(shown)].startswith("**uniform guess, beyond → ynbode: 1.792 ")
+
+
+NOTHING = """
+from dataclasses import replace
+
+from explorer.core.language.config import TrainingConfig
+from explorer.ui.language.panels import warn_of_one_token
+
+preset = TrainingConfig.load_preset("lyrics-fast")
+for changes in (
+    {"corpus": "brackets"},
+    {"corpus": "brackets", "cleaning": "none"},
+    {"corpus": None, "text": "a" * 2000},
+    {"min_freq": 10**5},
+    {},
+):
+    warn_of_one_token(replace(preset, data=replace(preset.data, **changes)))
+"""
+
+
+def test_a_text_of_one_token_is_said_to_teach_nothing_and_why() -> None:
+    app = AppTest.from_string(NOTHING, default_timeout=120).run()
+    assert not app.exception
+    nothing = "The net would predict one token again and again: there's nothing to learn."
+    assert [each.value for each in app.warning] == [
+        f"{nothing} Cleaning removes the rest: switch it off under Text.",
+        nothing,
+        nothing,
+    ]
