@@ -17,7 +17,7 @@ panels = ["One sequence", "A bit to recall", "During training"]
 open_panel("grad.panel", *panels[1:])
 flow, delay, training = open_tabs(panels, key="grad.panel", on_change=drop_link)
 todo = (
-    "Press Train: three cells learn to keep a bit."
+    "Press Train: three cells try to keep a bit."
     if delay.open
     else "See how far back the gradient reaches in a run."
 )

@@ -17,7 +17,7 @@ from explorer.core.tables.number_formats import NumberFormat, find_fraction
 from explorer.core.tables.options import AS_WRITTEN, REVERSED, SORTED, Note, TableOptions
 from explorer.core.tables.sources import TableSource
 from explorer.core.tables.structure import Structure, decide_format, take_apart
-from explorer.core.tables.table_notes import note_dates, note_direction, note_undated
+from explorer.core.tables.table_notes import note_dates, note_direction, note_undated, note_unsorted
 from explorer.core.tables.timeline import Timeline, find_timeline
 from explorer.core.tables.year_tables import YearTable, find_year_table
 
@@ -165,11 +165,15 @@ def _put_in_order(
         undated = np.isnat(dates.times)
         if undated.any():
             row = int(np.flatnonzero(undated)[0])
-            cell = structure.columns[dates.columns[0]].cells[row]
+            cells = [structure.columns[column].cells[row] for column in dates.columns]
+            cell = " ".join(cell for cell in cells if cell)
             notes.append(note_undated(lines[undated], cell))
         order = order[~undated]
         times = dates.times[order]
     direction = used.direction or _guess_direction(times)
+    if direction == SORTED and times is None:
+        direction = AS_WRITTEN
+        notes.append(note_unsorted())
     if direction == SORTED and times is not None:
         order = order[np.argsort(times, kind="stable")]
     elif direction == REVERSED:

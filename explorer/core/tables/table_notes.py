@@ -27,10 +27,19 @@ def note_undated(lines: NDArray[np.int64], cell: str) -> Note:
 def note_direction(direction: str, *, is_guess: bool) -> Note:
     """That the rows aren't in the order of the file."""
     if direction == REVERSED:
-        because = " because the newest came first" if is_guess else ""
-        return Note(f"The rows were reversed{because}: the oldest is now the first.")
+        if is_guess:
+            text = (
+                "The rows were reversed because the newest came first: the oldest is now the first."
+            )
+            return Note(text)
+        return Note("The rows were reversed: the last one in the file is now the first.")
     because = " because the dates were out of order" if is_guess else ""
     return Note(f"The rows were sorted by date{because}.")
+
+
+def note_unsorted() -> Note:
+    """That the rows weren't sorted, although that was asked for."""
+    return Note("The rows aren't sorted by date: no column has dates.", "doubt")
 
 
 def note_dates(dates: FoundDates, timeline: Timeline | None) -> list[Note]:

@@ -106,12 +106,13 @@ def plot_jacobian_factors(factors: JacobianFactors) -> go.Figure:
 
 def describe_jacobian_factors(factors: JacobianFactors) -> str:
     """Give the medians of the singular values over all factors."""
-    largest, smallest = (float(np.median(v)) for v in (factors.largest, factors.smallest))
-    return (
-        f"One factor multiplies lengths by {format_factor(largest, 3)} at most and by "
-        f"{format_factor(smallest)} at least (medians over "
-        f"{format_count(len(factors.largest), 'step')})."
+    # As many digits for both: of a single unit they are the same number.
+    largest, smallest = (
+        format_factor(float(np.median(values)), 3) for values in (factors.largest, factors.smallest)
     )
+    steps = len(factors.largest)
+    over = f" (medians over {steps} steps)" if steps > 1 else ""
+    return f"One factor multiplies lengths by {largest} at most and by {smallest} at least{over}."
 
 
 def plot_jacobian_product(factors: JacobianFactors) -> go.Figure:
@@ -135,9 +136,11 @@ def describe_jacobian_product(factors: JacobianFactors) -> str:
         format_factor(float(norms[0]))
         for norms in (factors.gradient, factors.product, factors.bound)
     )
+    # A product of a hundred factors may be less than the smallest number there is.
+    place = ", in floating point" if "0" in (gradient, product, bound) else ""
     return (
-        f"At t = 1: {gradient} (gradient) ≤ {product} (largest singular value of the product) ≤ "
-        f"{bound} (product of the largest)."
+        f"At t = 1{place}: {gradient} (gradient) ≤ {product} (largest singular value of the "
+        f"product) ≤ {bound} (product of the largest)."
     )
 
 

@@ -46,10 +46,12 @@ def show_flow() -> None:
         cell = choose_cell()
         path = find_path(scene, cell)
         show_figure(plot_gate_path(path), describe_gate_path(path), key="grad.path")
-        st.caption(
+        parts = (
             "The gates' part is the product of all gates that keep the state; no weight matrix "
-            "is in it. The parts are vectors, so their lengths needn't add up. There's no "
-            "truncation.",
+            "is in it. The parts are vectors, so their lengths needn't add up. "
+        )
+        st.caption(
+            f"{'' if cell == 'rnn' else parts}There's no truncation.",
             help=explain("gate bias"),
         )
     show_chain_rule(cell)

@@ -1,4 +1,4 @@
-"""What is said of random tables: missing values, gaps in time and outliers, by plain counting."""
+"""What is said of random tables, by plain counting: gaps, outliers and the order of the rows."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from explorer.core.tables.options import DIRECTIONS, REVERSED, SORTED
 from explorer.core.tables.prepared import FILLINGS, LAST, LEAVE_OUT, prepare_table
 from explorer.core.tables.table_notes import describe_column
-from tests.core.tables.read import read, write_notes
+from tests.core.tables.read import list_values, read, write_notes
 from tests.figures.random_checks import Check, name_check, repeat_check
 
 
@@ -139,7 +140,54 @@ def check_outlier(rng: np.random.Generator) -> None:
         assert numbers == pytest.approx(expected, rel=1e-5)
 
 
-CHECKS: tuple[Check, ...] = (check_filling, check_gaps, check_outlier)
+def check_order(rng: np.random.Generator) -> None:
+    """The rows' order, and those left out for want of a date, whatever the user decides."""
+    days = [date(2023, 1, 2) + timedelta(int(day)) for day in np.cumsum(rng.integers(1, 3, 30))]
+    mixing = rng.choice(["none", "reversed", "swapped"])
+    if mixing == "reversed":
+        days.reverse()
+    elif mixing == "swapped":
+        at, to = rng.choice(30, 2, replace=False)
+        days[at], days[to] = days[to], days[at]
+    undated = sorted(int(row) for row in rng.choice(30, rng.integers(0, 6), replace=False))
+    is_dated = rng.random() < 0.8
+    cells = ["" if row in undated else day.isoformat() for row, day in enumerate(days)]
+    values = [float(each) for each in np.round(rng.normal(size=30), 3)]
+    choice = rng.choice([*DIRECTIONS, ""])
+    columns = [*([cells] if is_dated else []), [f"{value}" for value in values]]
+    lines = [";".join(row) for row in zip(*columns, strict=True)]
+    text = "\n".join(["day;sales" if is_dated else "sales", *lines])
+    reading = read(text, direction=str(choice) or None)
+    notes = write_notes(reading)
+    left = undated if is_dated else []
+    kept = [(cells[row], values[row]) for row in range(30) if row not in left]
+    at = [day for day, _ in kept]
+    if choice == SORTED and not is_dated:
+        assert "The rows aren't sorted by date: no column has dates." in notes
+    is_old_first, is_new_first = at == sorted(at), at == sorted(at, reverse=True)
+    is_sorted = is_dated and (choice == SORTED or not (choice or is_old_first or is_new_first))
+    is_reversed = choice == REVERSED or bool(is_dated and not choice and is_new_first)
+    assert ("The rows were sorted by date" in notes) == is_sorted
+    assert ("because the dates were out of order" in notes) == (is_sorted and not choice)
+    assert ("The rows were reversed" in notes) == is_reversed
+    order = sorted(kept) if is_sorted else kept[::-1] if is_reversed else kept
+    assert list_values(reading, "sales") == [value for _, value in order]
+    if "the oldest is now the first" in notes:
+        assert order[0] == min(kept)
+    if "the last one in the file is now the first" in notes:
+        assert order[0] == kept[-1]
+    found = re.search(
+        r"(Lines? [^.]*?) (has|have) no date(?: \(“.*?”\))? and (was|were) left", notes
+    )
+    assert bool(found) == bool(left)
+    if found:
+        named, more = read_lines(found[1][0].lower() + found[1][1:])
+        assert named == [row + 2 for row in left][: len(named)]
+        assert len(named) + more == len(left)
+        assert (found[2], found[3]) == (("has", "was") if len(left) == 1 else ("have", "were"))
+
+
+CHECKS: tuple[Check, ...] = (check_filling, check_gaps, check_outlier, check_order)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=name_check)

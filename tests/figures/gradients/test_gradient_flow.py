@@ -82,6 +82,19 @@ def test_a_length_of_almost_1_is_never_printed_as_1() -> None:
     assert "0.99996 (gradient) ≤ 0.99996 (largest" in describe_jacobian_product(factors)
 
 
+def test_a_single_unit_multiplies_by_the_same_number_at_most_and_at_least() -> None:
+    one = np.array([0.8872, 0.8874])
+    factors = JacobianFactors("rnn", one, one, np.ones(3), np.ones(3), np.ones(3))
+    said = describe_jacobian_factors(factors)
+    assert said.startswith("One factor multiplies lengths by 0.887 at most and by 0.887 at least")
+
+
+def test_a_product_that_underflows_is_0_in_floating_point_only() -> None:
+    tiny, low = np.full(3, 0.01), np.array([0.0, 1e-200, 1.0])
+    factors = JacobianFactors("rnn", tiny, tiny, low, low, low)
+    assert describe_jacobian_product(factors).startswith("At t = 1, in floating point: 0 (grad")
+
+
 def test_without_cells_nothing_is_said_of_truncation() -> None:
     assert describe_gradient_norms([]) == describe_clipping([]) == "No cell is shown."
 
