@@ -13,6 +13,7 @@ from explorer.core.lectures.scene_links import split_link
 from explorer.core.lectures.shipped import list_shipped_lectures
 from explorer.runs.store import RunStore
 from explorer.ui.lecture.live import Stages
+from explorer.ui.lecture.notes_text import write_minutes
 from tests.pages.test_pages import run_page
 
 OWNER = "0" * 32
@@ -278,3 +279,11 @@ def test_without_class_mode_the_lecturer_is_told_how_phones_reach_the_app(
     app = run_page("lecture", {"lecture": "two-units"})
     assert "`rnn-explorer --class`" in app.info[0].value
     assert not app.code
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [(1, "1 minute"), (1.0000001, "1 minute"), (0.5, "0.5 minutes"), (1e-9, "1e\u221209 minutes")],
+)
+def test_minutes_are_counted_as_they_are_written(minutes: float, text: str) -> None:
+    assert write_minutes(minutes) == text

@@ -6,6 +6,7 @@ control of its page, which says itself what it ignores in a link.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlencode
 
@@ -31,6 +32,8 @@ SCENE_PAGES = (
     "ask",
     "glossary",
 )
+_OTHER_PAGES = ("lecture", "teacher")  # of this app, which can't be a scene
+_INSTEAD = re.compile(r" The page uses (?!.* The page uses ).*$", re.DOTALL)
 MAX_LINK = 20_000  # characters: a net's weights and an own text
 _MAX_PARAMETERS = 200
 # How a page is shown, not what it shows: presenting decides these itself.
@@ -48,6 +51,11 @@ def split_link(link: str) -> tuple[str, dict[str, str]]:
             f"`link` must have at most {MAX_LINK:,} characters, got {len(link):,}."
         )
     page, _, query = link.partition("?")
+    if page in _OTHER_PAGES:
+        raise InvalidValueError(
+            f"`link` must name a page that can be a scene, as srn?f=tanh does, got {quote(link)}; "
+            "choose another page."
+        )
     if page not in SCENE_PAGES:
         raise InvalidValueError(
             "`link` must begin with the name of one of this app's pages, as in srn?f=tanh, got "
@@ -85,7 +93,8 @@ def check_link(link: str) -> None:
     read = _READERS.get(page)
     ignored = read(parameters) if read else []
     if ignored:
-        raise InvalidValueError(f"`link` has a parameter that its page can't use. {ignored[0]}")
+        reason = _INSTEAD.sub("", ignored[0])  # here the link is refused
+        raise InvalidValueError(f"`link` has a parameter that its page can't use. {reason}")
 
 
 def write_link(page: str, parameters: Mapping[str, str]) -> str:

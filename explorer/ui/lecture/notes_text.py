@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from explorer.figures.sentences import format_number
+
 
 def write_notes(notes: str) -> str:
     """The notes for `st.markdown`, which escapes HTML: an image in them stays text."""
@@ -10,4 +12,5 @@ def write_notes(notes: str) -> str:
 
 def write_minutes(minutes: float) -> str:
     """A number of minutes in words."""
-    return f"{minutes:g} minute{'' if minutes == 1 else 's'}"
+    text = format_number(minutes)
+    return f"{text} minute{'' if text == '1' else 's'}"

@@ -130,7 +130,7 @@ def test_a_file_from_windows_is_read_like_any_other() -> None:
         (write_scene(link="//example.org"), "must begin with the name of one of"),
         (write_scene(link="javascript:alert(1)"), "must begin with the name of one of"),
         (write_scene(link="../srn"), "must begin with the name of one of"),
-        (write_scene(link="lecture?lecture=two-units"), "must begin with the name of one of"),
+        (write_scene(link="lecture?lecture=two-units"), "must name a page that can be a scene"),
         (write_scene(link="srn?f"), "must have parameters such as f=tanh&u2=1"),
         (write_scene(link="srn?f=%ff"), "must have parameters such as f=tanh&u2=1"),
         (write_scene(link="srn?" + "&a=1" * 300), "must have parameters such as"),
@@ -153,6 +153,7 @@ def test_what_is_no_lecture_is_refused_with_the_reason(text: str, message: str) 
     with pytest.raises(InvalidTextError, match=message) as refused:
         parse_lecture(text)
     assert "\n" not in str(refused.value)
+    assert "The page uses" not in str(refused.value)  # no page is shown
     assert len(str(refused.value)) < 400
 
 
