@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.core.delay.tasks import draw_sequences
 from explorer.core.fields import list_rules
 from explorer.core.nets.config import ModelConfig
+from explorer.core.text.languages import REBER
 from explorer.ui.glossary.list import write_term
 from explorer.ui.glossary.symbols import write_symbol
 from explorer.ui.shell.field_controls import explain_rule
@@ -133,6 +136,16 @@ def test_a_symbol_is_found_as_it_is_shown_and_a_word_however_it_is_set(
     typed: str, name: str
 ) -> None:
     assert name in [term.name for term in search_terms(typed)[:2]]
+
+
+def test_what_is_said_of_the_tasks_and_the_reber_grammar_is_what_they_do() -> None:
+    counts = {len(REBER.find_arcs(state)) for state in ("start", "branch", "T0", "T1", "T6")}
+    assert counts == {1, 2}
+    assert "two at most" in explain("reber grammar")
+    sequences = draw_sequences("echo", 1, 3, np.random.default_rng(0))
+    for lag in range(4):  # of delay 3
+        assert sequences.y[0, 9, lag] == sequences.x[0, 9 - lag, 0]
+    assert "its present input and those of the last D steps" in explain("echo task")
 
 
 def test_an_entry_is_not_interpreted_as_markdown() -> None:

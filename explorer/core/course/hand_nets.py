@@ -101,7 +101,8 @@ def find_lost_gradient() -> CourseAnswer:
     paths = {cell: find_gate_path(scene, cell) for cell in GATES}
     shares = {cell: float(path.total[0] / path.total[-1]) for cell, path in paths.items()}
     least = min(shares, key=lambda cell: shares[cell])
-    shown = ", ".join(f"{share:.2g} in the {cell.upper()}" for cell, share in shares.items())
+    told = {cell: f"{share:.2g}".replace("-", "\N{MINUS SIGN}") for cell, share in shares.items()}
+    shown = ", ".join(f"{share} in the {cell.upper()}" for cell, share in told.items())
     steps = scene.seq_len - 1
     gate = 1 / (1 + math.exp(-scene.keep_bias))
     return CourseAnswer(
@@ -109,5 +110,5 @@ def find_lost_gradient() -> CourseAnswer:
         f"Of a gradient of length 1 at the last state, {shown} arrive {steps} steps earlier (seed "
         f"{scene.seed}). A gate of sigmoid({scene.keep_bias:g}) = {gate:.4f} passes on "
         f"{gate**steps:.2f} in {steps} steps; the RNN has no such gate, and each step multiplies "
-        "by W_hh.",
+        f"by W_hh and by the slopes of {scene.activation}.",
     )

@@ -29,7 +29,7 @@ _PAUSE = re.compile(
     r" \((?:Q, )?(\d+(?:\.\d+)?) min\)"
 )  # for looking and answering, as in (Q, 1 min)
 _WORDS_PER_MINUTE = 130
-_NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?(?:e-?\d+)?")
+_NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?(?:e\N{MINUS SIGN}?\d+)?")
 
 
 def list_numbers(text: str) -> set[str]:
