@@ -55,10 +55,12 @@ else:
     from explorer.server.owner import set_owner_cookies
     from explorer.server.routes import list_routes
     from explorer.server.single_clicks import take_clicks_once
+    from explorer.ui.shell.page_errors import show_bug
 
     app = st.App(
         __file__,
         lifespan=announce,
         middleware=[guard_hosts(), set_owner_cookies(), take_clicks_once()],
         routes=list_routes(),
+        on_script_error=show_bug,
     )

@@ -92,6 +92,28 @@ def test_a_killed_server_is_said_its_numbers_are_grey_and_the_next_one_is_found(
             expect(live).to_contain_text("is training")
 
 
+def test_a_bug_in_a_page_is_said_in_the_apps_own_words_and_the_other_pages_work(
+    browser: Browser, tmp_path: Path
+) -> None:
+    # Python runs this file before the server.
+    (tmp_path / "sitecustomize.py").write_text("""
+import sys
+class Broken:
+    def find_spec(self, name, path=None, target=None):
+        if name == "explorer.figures.cells.weight_sharing":
+            raise RuntimeError("a secret")
+sys.meta_path.insert(0, Broken())
+""")
+    variables = {"PYTHONPATH": str(tmp_path)}
+    with run_server(variables=variables) as (url, _), open_tab(browser) as page:
+        page.goto(f"{url}/cells")
+        expect(page.get_by_role("alert")).to_contain_text("This page has stopped")
+        for foreign in ("a secret", "Streamlit", "Google", "ChatGPT"):
+            expect(page.get_by_text(foreign)).to_have_count(0)
+        page.get_by_role("link", name="Home").click()
+        expect(page.get_by_role("heading", name="RNN Explorer")).to_be_visible()
+
+
 def test_a_message_is_on_every_open_page_until_it_is_withdrawn(browser: Browser) -> None:
     variables = {"EXPLORER_TEACHER_SECRET": SECRET}
     with (

@@ -1,7 +1,7 @@
 """Shows an `ExplorerError`, and a database that fails, on the page by a message.
 
-Any other exception is a bug: Streamlit logs its traceback and says on the page that an error
-occurred (`showErrorDetails` in `explorer/.streamlit/config.toml`).
+Any other exception is a bug: Streamlit logs its traceback, and the page says so in words of ours.
+Streamlit's own name its cloud and, on localhost, link to other hosts.
 """
 
 from __future__ import annotations
@@ -32,3 +32,16 @@ def show_errors(note: str = "") -> Iterator[None]:
     except SQLAlchemyError as error:
         logging.getLogger(__name__).exception("The database of runs failed.")
         st.error(escape_markdown(describe_fault(error)))
+
+
+def show_bug(_: Exception) -> bool:
+    """Say on the page that a bug stopped it; `st.App` calls this after it has logged the bug.
+
+    Returns:
+        True: Streamlit needn't show the exception.
+    """
+    st.error(
+        "This page has stopped. That's a bug in the app, and its log says which; your runs are "
+        "kept. Reload the page or open another one."
+    )
+    return True
