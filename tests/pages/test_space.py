@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.core.registry.configs import load_preset
@@ -27,3 +28,20 @@ def test_the_space_is_shown_and_freed(kept_runs: RunStore) -> None:
     app.button("runs.free").click().run()
     assert app.success[0].value == "Freed 3 MB."
     assert "Your runs take 3 MB" in app.caption[0].value
+
+
+def test_the_space_is_measured_anew_while_a_run_trains(kept_runs: RunStore) -> None:
+    run = kept_runs.create_run(OWNER, "a run", load_preset("hello").to_json())
+    page = f"from explorer.ui.runs.space import show_space\nshow_space({OWNER!r})\n"
+    app = AppTest.from_string(page, default_timeout=120)
+    intervals = []
+    for is_live in (False, True):
+        if is_live:
+            kept_runs.queue_run(OWNER, run.id, "queue")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(
+                "streamlit.fragment",
+                lambda show, run_every: (intervals.append(run_every), show)[1],
+            )
+            assert not app.run().exception
+    assert intervals == [None, "10s"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -152,6 +153,7 @@ def test_runs_of_everybody_are_listed_by_random_names_and_can_be_stopped(
     assert list(live["status"]) == ["waits, number 1", "waits, number 2"]
     assert set(owners["who"]) == {name_owner(MINE), name_owner(YOURS)}
     assert list(owners["MB"]) == [6.0, 6.0]
+    assert re.fullmatch(r"Counted at \d\d:\d\d:\d\d UTC\.", app.caption[0].value)
     assert not [key for key in (MINE, YOURS) if key in repr(app)]
     assert app.button("teacher.stop").disabled
 

@@ -7,13 +7,25 @@ import streamlit as st
 from explorer.runs.space import show_size
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.owner_names import name_owner
+from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.teacher_access import has_teacher_view
 
 _FREED = "runs.freed"
+_EVERY = "10s"  # while a run trains
 
 
 def show_space(owner: str) -> None:
     """State the space that the browser's runs and all runs take, with a button to free some."""
+    is_live = bool(open_store().lists.read_page(owner, 1, 1).live)
+    st.fragment(_show_space, run_every=_EVERY if is_live else None)(owner)
+
+
+def _show_space(owner: str) -> None:
+    with show_errors():  # a fragment's rerun doesn't go through Home
+        _state_space(owner)
+
+
+def _state_space(owner: str) -> None:
     use, limits = open_store().space.measure(owner), open_engine().limits.space
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(

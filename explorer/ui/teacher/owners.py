@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
@@ -25,6 +26,11 @@ def show_owners() -> None:
         f"All runs on this server take {show_size(sum(each.size for each in owners))} of "
         f"{show_size(limits.server)}. The runs of one owner may take {show_size(limits.owner)}."
     )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        # The list isn't counted anew by itself: selected rows would move while runs grow.
+        counted = f"{datetime.now(UTC):%H:%M:%S} UTC"
+        st.caption(f"Counted at {counted}.", width="content")
+        st.button("Count again", icon=":material/refresh:", type="tertiary", key="teacher.count")
     if owners:
         _show_table(owners)
     if _FREED in st.session_state:
