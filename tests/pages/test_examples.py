@@ -167,3 +167,11 @@ def test_every_recorded_epoch_of_an_example_can_be_shown(monkeypatch: pytest.Mon
     assert (player["epochs"], player["position"]) == (list(range(8, 801, 8)), 99)
     move_player(app, 9, monkeypatch)
     assert "Epoch 80: 6 hidden units" in list_words(app)
+
+
+def test_other_settings_of_a_delay_line_still_show_the_example_of_each_net() -> None:
+    app = run_page("memory", {"echo.window": "2"})
+    assert not app.exception
+    assert list_rows(app) == [
+        f"Example: {net}, echo to 20" for net in ("Delay line (TDNN)", "NARX", "SRN")
+    ]

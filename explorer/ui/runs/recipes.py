@@ -109,10 +109,10 @@ def find_recipe(config: RunConfig) -> Recipe:
 def list_differing(config: RunConfig, other: RunConfig) -> list[str]:
     """The names of the settings in which two runs of one kind differ, but for the runs' names.
 
-    Without those that the first run's net has no use for: an SRN has no window.
+    Without those that neither net has a use for: an SRN has no window.
     """
     mine, others = dict(list_settings(config)), dict(list_settings(other))
-    skipped = {"name", *config.unused}
+    skipped = {"name", *(config.unused & other.unused)}
     return [name for name, value in mine.items() if name not in skipped and value != others[name]]
 
 

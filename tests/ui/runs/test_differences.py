@@ -117,3 +117,10 @@ def test_a_setting_that_a_net_has_no_use_for_is_neither_a_difference_nor_in_its_
     for name, words in (("window", "window 3"), ("feedback", "outputs fed back 4")):
         assert (words in name_run(other).name) == (name in expected)
         assert (words.removesuffix(words[-2:]) in said) == (name in expected)
+
+
+def test_a_net_that_ignores_a_setting_is_no_nearer_to_one_that_heeds_it() -> None:
+    planned = replace(DelayConfig.load_preset("echo"), architecture="tdnn", window=2)
+    line, srn = (replace(planned, architecture=each, window=6) for each in ("tdnn", "rnn"))
+    assert list_differing(line, planned) == ["window"]
+    assert {*list_differing(srn, planned)} == {"architecture", "window"}

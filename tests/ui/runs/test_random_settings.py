@@ -57,7 +57,7 @@ def test_the_difference_names_exactly_the_settings_that_differ_with_both_values(
         if run is None:
             continue
         own, other = dict(list_settings(run)), dict(list_settings(planned))
-        skipped = {"name", *run.unused}
+        skipped = {"name", *(run.unused & planned.unused)}
         names = [name for name in own if name not in skipped and own[name] != other[name]]
         sentence = describe_difference(run, [planned])
         if not names:
