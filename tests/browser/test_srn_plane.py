@@ -65,7 +65,7 @@ def test_the_plane_follows_a_slider_in_the_same_frame(page: Page, app: str) -> N
     expect(find_canvas(page)).to_have_attribute(
         "aria-label",
         "Phase plane of h for x = (0, 0). 3 fixed points: 2 stable, 1 saddle. "
-        "From h_0 = (0, 0), h ends exactly on the saddle at (0, 0).",
+        "From h_0 = (0, 0), h settles on the saddle at (0, 0).",
     )
     expect(page.locator(".plane-legend")).to_contain_text("2 stable")
 

@@ -46,7 +46,10 @@ ROUNDS = (200, 400, 800, 3600)
 RETURN_DISTANCE = 1e-2
 MAX_CANDIDATES = 3  # the shortest periods tried in each round
 NEWTON_STEPS = 20
-# A state that returns to this much, relative to 1 + |h|, has arrived exactly.
+LINEAR_REACH = 1e-6  # of a saddle, where its derivative decides which states it draws in
+LARGEST_CONDITION = 1e8  # of eigenvectors that still tell the directions apart
+# A state that returns to this much, relative to each unit's own size, has arrived exactly: doubles
+# tell tiny values apart, so a unit that slowly leaves 0 isn't taken to rest there.
 EXACT = 1e-14
 # On closed curves the weighted average of the exponent is 0 to this much,
 CURVE_EXPONENT = 1e-4
@@ -54,6 +57,7 @@ CURVE_EXPONENT = 1e-4
 CHAOS_EXPONENT = 5e-3
 CHAOS_BLOCKS = 8
 CHAOS_ERRORS = 4.0
+SMALL_MOVE = 0.1  # of one half of an orbit, beside the other: an attractor's halves are alike
 
 
 def find_long_runs(
@@ -115,11 +119,14 @@ def _recognise(
         rate = growth.rates[0, : 1 if law == "multiplicative" else 2]
         return Growing(law, rate, count, reach)
     settled = _find_settled(one_step, h)
+    if one_step.shrinks_distances and len(fixed_points) == 1:
+        limit = fixed_points[0].point
+        # Where F hardly shrinks distances, doubles round it to a rest beside its only fixed point.
+        if settled is None or (settled.stability != "stable" and not _is_same(h[0], limit)):
+            away = float(np.abs(h[0] - limit).max())
+            return Approaching(limit, away, steps) if steps > ROUNDS[0] else None
     if settled is not None:
         return settled
-    if one_step.shrinks_distances and steps > ROUNDS[0] and len(fixed_points) == 1:
-        limit = fixed_points[0].point
-        return Approaching(limit, float(np.abs(h[0] - limit).max()), steps)
     if one_step.is_linear and steps > ROUNDS[0]:
         return _find_linear_approach(one_step, h[0], steps)
     return None
@@ -138,7 +145,9 @@ def _find_settled(one_step: OneStepMap, h: FloatArray) -> Settled | None:
     """The fixed point or cycle on which a state (1, 2) has settled, or None."""
     ahead = record(one_step.step, h, MAX_PERIOD)[:, 0]  # (P + 1, 2)
     gaps = find_distances(ahead[1:], ahead[0]) / (1.0 + np.abs(ahead[0]).max())
-    exact = np.flatnonzero(gaps <= EXACT)
+    # A linear F mixes the units, and the growth of each part of h has been ruled out.
+    sizes = np.abs(ahead[0]).max() if one_step.is_linear else np.abs(ahead[0])
+    exact = np.flatnonzero((np.abs(ahead[1:] - ahead[0]) <= EXACT * sizes).all(axis=1))
     near = np.flatnonzero(gaps < RETURN_DISTANCE)
     closer = near[gaps[near] < np.minimum.accumulate(np.append(np.inf, gaps[near]))[:-1]]
     for period in [int(index) + 1 for index in closer[:MAX_CANDIDATES]]:
@@ -150,6 +159,13 @@ def _find_settled(one_step: OneStepMap, h: FloatArray) -> Settled | None:
             trap = find_trap(one_step, points)
             if trap is not None and trap.find_inside(ahead).any():
                 return Settled(start_lowest(points), "stable", one_step.is_linear)
+            slope = derive_times(point[None])[0]
+            if (
+                classify_stability(find_eigenvalues(slope[None])[0]) == "saddle"
+                and find_smooth(one_step.jacobian, points, one_step.jacobian(points)).all()
+                and _leads_in(slope, h[0], point)
+            ):
+                return Settled(start_lowest(points), "saddle", one_step.is_linear)
     if exact.size:
         period = int(exact[0]) + 1
         _, derive_times = iterate_map(one_step.step, one_step.jacobian, period)
@@ -159,6 +175,28 @@ def _find_settled(one_step: OneStepMap, h: FloatArray) -> Settled | None:
             stability = "marginal"  # at a kink the multipliers decide nothing
         return Settled(start_lowest(points), stability, one_step.is_linear)
     return None
+
+
+def _leads_in(slope: FloatArray, h: FloatArray, point: FloatArray) -> bool:
+    """Whether a state lies beside a saddle, on the way into it: no part of it is kept or grows.
+
+    Args:
+        slope: the derivative (H, H) at the point.
+        h: the state (H,).
+        point: the saddle (H,).
+    """
+    eigenvalues, vectors = np.linalg.eig(slope)
+    away = h - point
+    if np.abs(away).max() > LINEAR_REACH or np.linalg.cond(vectors) > LARGEST_CONDITION:
+        return False
+    into_parts = np.linalg.inv(vectors)
+    rounding = EXACT * np.abs(point) + np.finfo(np.float64).eps * np.abs(away)
+    is_lost = np.abs(into_parts @ away) <= np.abs(into_parts) @ rounding
+    return bool(is_lost[np.abs(eigenvalues) > 1.0].all())
+
+
+def _is_same(h: FloatArray, point: FloatArray) -> bool:
+    return bool(np.abs(h - point).max() <= EXACT * np.abs(point).max())
 
 
 def _measure(one_step: OneStepMap, orbit: FloatArray, steps: int) -> Behaviour:
@@ -174,9 +212,22 @@ def _measure(one_step: OneStepMap, orbit: FloatArray, steps: int) -> Behaviour:
     exponent = float(blocks.mean())
     slopes = one_step.jacobian(orbit[::7])
     is_linear = bool((slopes == slopes[0]).all())
-    if not is_linear and exponent > max(CHAOS_EXPONENT, CHAOS_ERRORS * error):
+    is_clear = exponent > max(CHAOS_EXPONENT, CHAOS_ERRORS * error)
+    if not is_linear and is_clear and not _leaves_slowly(orbit):
         return Chaotic(exponent, steps)
     return _give_up(orbit, steps)
+
+
+def _leaves_slowly(orbit: FloatArray) -> bool:
+    """Whether an orbit (M, 2) may still be on its way from an unstable point, where it's no chaos.
+
+    It either hardly moves in one half of its steps, or goes in one direction every second step.
+    """
+    moves = np.array([np.ptp(half, axis=0) for half in np.array_split(orbit, 2)])
+    if (moves.min(axis=0) < SMALL_MOVE * moves.max(axis=0)).any():
+        return True
+    ways = [np.sign(np.diff(orbit[first::2], axis=0)) for first in (0, 1)]
+    return all(bool(((way >= 0).all(axis=0) | (way <= 0).all(axis=0)).all()) for way in ways)
 
 
 def _is_steady(orbit: FloatArray) -> bool:

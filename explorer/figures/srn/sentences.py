@@ -111,7 +111,7 @@ def _describe_settled(settled: Settled, bounds: tuple[float, float]) -> str:
     if settled.stability == "stable":
         return f"settles at {state}"
     kind = "saddle" if settled.stability == "saddle" else f"{settled.stability} point"
-    return f"ends exactly on the {kind} at {state}"
+    return f"settles on the {kind} at {state}"
 
 
 def _judge_orbit(settled: Settled) -> str:

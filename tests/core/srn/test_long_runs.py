@@ -90,6 +90,46 @@ def test_a_tanh_net_on_the_verge_approaches_0_too_slowly(W_hh: object) -> None:
     assert behaviour.distance == pytest.approx(np.sqrt(1.5 / behaviour.steps), rel=0.02)
 
 
+@pytest.mark.parametrize("scenes", [50, pytest.param(1000, marks=pytest.mark.slow)])
+def test_a_state_close_to_a_point_that_it_leaves_does_not_rest_there(scenes: int) -> None:
+    # Without inputs the units are on their own: one leaves 0 if its weight is above 1 and it's not
+    # at 0, and approaches 0 if the weight is at most 1, from whatever state.
+    rng = np.random.default_rng(7)
+    settled = 0
+    for _ in range(scenes):
+        weights = rng.choice([0.5, 0.9, 1.0, 1.001, 1.01, 1.5, 2.0], 2)
+        start = rng.choice([-1.0, 1.0], 2) * 10.0 ** -rng.uniform(0, 20, 2) * (rng.random(2) < 0.7)
+        behaviour = follow(np.diag(weights), start=start)
+        if isinstance(behaviour, Unsettled):
+            continue
+        limits = np.sign(start) * [find_rest(weight) for weight in weights]
+        if isinstance(behaviour, Approaching):
+            np.testing.assert_allclose(behaviour.limit, limits, atol=1e-9)
+            continue
+        assert isinstance(behaviour, Settled)
+        settled += 1
+        # With a weight of 1 a step takes off h^3 / 3, which doubles lose from 2e-7 downwards.
+        np.testing.assert_allclose(behaviour.points, limits[None], atol=2e-7)
+    assert settled > scenes / 4
+
+
+def find_rest(weight: float) -> float:
+    """Where tanh(weight h) takes a positive h in the long run, by halving."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if np.tanh(weight * middle) > middle else (low, middle)
+    return low if weight > 1 else 0.0
+
+
+def test_a_start_on_the_way_into_a_saddle_ends_there_however_slowly_it_comes() -> None:
+    for shrinking in (0.1, 0.5, 0.9, 0.99):
+        behaviour = follow([[2, 0], [0, shrinking]], activation="linear", start=np.array([0, 1]))
+        assert isinstance(behaviour, Settled)
+        assert (behaviour.period, behaviour.stability) == (1, "saddle")
+        np.testing.assert_allclose(behaviour.points, 0.0, atol=1e-9)
+
+
 def test_period_18_is_found() -> None:
     behaviour = follow([[-1.3, -1.8], [2.3, 0.3]])
     assert isinstance(behaviour, Settled)

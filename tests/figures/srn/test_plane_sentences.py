@@ -73,7 +73,7 @@ def make_rotation(degrees: float, scale: float) -> list[list[float]]:
             "linear",
             (
                 "Fixed points are not isolated: they fill a line or an area. "
-                "From h_0 = (0.5, −0.25), h ends exactly on the marginal point at "
+                "From h_0 = (0.5, −0.25), h settles on the marginal point at "
                 "(0.5000, −0.2500)."
             ),
         ),
