@@ -47,4 +47,4 @@ def show(runs: list[Run]) -> None:
 
 watch(chosen, show)
 if chosen:
-    offer_training_sentences(configs)
+    offer_training_sentences(chosen, configs)

@@ -40,17 +40,37 @@ def test_a_series_that_does_not_exist_leaves_the_page_usable() -> None:
     assert not app.exception
 
 
-def test_the_page_lists_exactly_the_sentences_a_net_would_learn_from() -> None:
+def test_the_page_lists_the_sentences_that_each_net_learned_from_or_would_learn_from() -> None:
     link = {"first": "leave [x](y) *Rome*", "rnn.num_pairs": "30", "rnn.seed": "7"}
     app = run_page("slots", link)
     assert not app.exception
-    learned = [sentence for pair in draw_pairs(30, 7, "everyday") for sentence in pair]
-    shown = app.dataframe[0].value
-    assert list(shown["sentence"]) == [" ".join(each.words) for each in learned]
-    for label, name in enumerate(LABELS[:3]):
-        assert list(shown[name]) == [each.join_words(label) for each in learned]
+    assert [each.label for each in app.expander] == [
+        r"The training sentences of Example\: RNN, Example\: RNN without memory, and their labels",
+        "The training sentences of your settings, and their labels",
+    ]
     held_out = {" ".join(each.words) for pair in list_test_pairs("everyday") for each in pair}
-    assert not held_out & {*shown["sentence"]}
+    for expander, (count, seed) in zip(app.expander, [(400, 0), (30, 7)], strict=True):
+        learned = [each for pair in draw_pairs(count, seed, "everyday") for each in pair]
+        shown = expander.dataframe[0].value
+        assert list(shown["sentence"]) == [" ".join(each.words) for each in learned]
+        for label, name in enumerate(LABELS[:3]):
+            assert list(shown[name]) == [each.join_words(label) for each in learned]
+        assert not held_out & {*shown["sentence"]}
+        assert expander.caption[0].value.startswith(f"{2 * count} sentences in mirrored pairs")
+
+
+def test_a_word_that_no_training_sentence_has_is_explained() -> None:
+    captions = {
+        second: "\n".join(
+            each.value for each in run_page("slots", {"second": second, "first": "go"}).caption
+        )
+        for second in ("leave Taipei on November 2nd", "leave Kyoto on November 3rd")
+    }
+    marked, unmarked = captions.values()
+    assert "marked new" in marked
+    assert "marked unknown" not in marked
+    assert "marked new" not in unmarked
+    assert "marked unknown" in unmarked
 
 
 def test_sales_can_be_trained_on_the_value_the_change_or_both() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.arrays import FloatArray
+from explorer.core.slots.patterns import CITIES
 from explorer.core.slots.sentences import DEPARTURE, DESTINATION, LABELS
 
 
@@ -17,6 +18,7 @@ class SentenceReading:
     Attributes:
         words: the T words as typed.
         unknown: the words that are not in the vocabulary and are read as `<unk>`.
+        untrained: the words of the vocabulary that are in no training sentence.
         probabilities: the probability of each label (T, 4), in the order of `LABELS`.
         h_prev: the hidden state before each word (T, H); zeros before the first word, and before
             every word if the net has no memory.
@@ -26,6 +28,7 @@ class SentenceReading:
     unknown: tuple[str, ...]
     probabilities: FloatArray
     h_prev: FloatArray
+    untrained: tuple[str, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -42,12 +45,14 @@ class StateComparison:
         before: the words before it in each sentence; empty if it comes first.
         states: the hidden states before the word (2, H).
         labels: the word's label in each sentence.
+        is_repeated: whether a sentence has the word again, so that this is only its first place.
     """
 
     word: str
     before: tuple[str, str]
     states: FloatArray
     labels: tuple[str, str]
+    is_repeated: bool = False
 
     @property
     def distance(self) -> float:
@@ -56,27 +61,27 @@ class StateComparison:
 
 
 def compare_states(first: SentenceReading, second: SentenceReading) -> StateComparison | None:
-    """The states just before the first shared word that either sentence labels as a city.
+    """The states just before a shared word's first place in each sentence.
 
-    If no shared word is labelled as a city, the first shared word is used; without any shared
-    word, the result is None.
+    The word is the first shared one that is a city of the training sentences, or else that either
+    sentence labels as a city, or else any; without a shared word, the result is None.
     """
-    words = [word.casefold() for word in second.words]
+    words, others = ([word.casefold() for word in each.words] for each in (first, second))
     shared = [
-        (i, words.index(word.casefold()))
-        for i, word in enumerate(first.words)
-        if word.casefold() in words
+        (i, others.index(word))
+        for i, word in enumerate(words)
+        if word in others and word not in words[:i]
     ]
     if not shared:
         return None
-    cities = {LABELS[DESTINATION], LABELS[DEPARTURE]}
-    i, j = next(
-        (pair for pair in shared if {first.labels[pair[0]], second.labels[pair[1]]} & cities),
-        shared[0],
-    )
+    roles = {LABELS[DESTINATION], LABELS[DEPARTURE]}
+    cities = [pair for pair in shared if words[pair[0]] in CITIES]
+    labelled = [pair for pair in shared if {first.labels[pair[0]], second.labels[pair[1]]} & roles]
+    i, j = (cities or labelled or shared)[0]
     return StateComparison(
         first.words[i],
         (" ".join(first.words[:i]), " ".join(second.words[:j])),
         np.stack([first.h_prev[i], second.h_prev[j]]),
         (first.labels[i], second.labels[j]),
+        max(words.count(words[i]), others.count(words[i])) > 1,
     )

@@ -10,33 +10,49 @@ from explorer.figures.palette import SEQUENTIAL, VERMILLION, make_figure
 from explorer.figures.sentences import escape_label, format_probability
 
 _HEIGHT = 270  # px: four rows
+_MOST_COLUMNS = 6  # of words, in which a probability has room
+_LONGEST = 14  # letters of a word that has room below its column, or beside its row
+_ROW_HEIGHT, _MARGINS = 30, 125  # px
+_MARK_HEIGHT = 12  # px more for a row whose word has a mark below it
 
 
 def plot_slot_labels(reading: SentenceReading) -> go.Figure:
-    """Plot the probability of each label (row) for each word (column), the chosen ones framed.
+    """Plot the probability of each label for each word, the chosen ones framed.
 
-    A word that the net doesn't know is marked unknown below it.
+    The words are columns or, if they have no room there, rows. A word that the net doesn't know, or
+    wasn't trained on, has a mark below it.
     """
-    figure = make_figure("Labels of the words", "word", "label")
+    words = reading.words
+    is_tall = len(words) > _MOST_COLUMNS or max(map(len, words)) > _LONGEST
+    axes = ("label", "word") if is_tall else ("word", "label")
+    figure = make_figure("Labels of the words", *axes)
+    rows = reading.probabilities.T.tolist()
+    texts = [[_write_probability(value) for value in row] for row in rows]
+    details = [
+        [
+            [escape_label(word), format_probability(value, 4)]
+            for word, value in zip(words, row, strict=True)
+        ]
+        for row in rows
+    ]
+    cells = [rows, texts, details]
+    if is_tall:
+        cells = [[list(column) for column in zip(*each, strict=True)] for each in cells]
     figure.add_heatmap(
-        z=reading.probabilities.T,
+        z=cells[0],
         zmin=0,
         zmax=1,
         colorscale=SEQUENTIAL,
-        text=[[_write_probability(value) for value in row] for row in reading.probabilities.T],
+        text=cells[1],
         texttemplate="%{text}",
         textfont={"size": 14},
         showscale=False,
-        customdata=[
-            [
-                [escape_label(word), format_probability(value, 4)]
-                for word, value in zip(reading.words, row, strict=True)
-            ]
-            for row in reading.probabilities.T
-        ],
-        hovertemplate="%{y}, word %{customdata[0]}: %{customdata[1]}<extra></extra>",
+        customdata=cells[2],
+        hovertemplate=f"%{{{'x' if is_tall else 'y'}}}, word "
+        "%{customdata[0]}: %{customdata[1]}<extra></extra>",
     )
-    for column, row in enumerate(reading.probabilities.argmax(axis=1)):
+    for word, label in enumerate(reading.probabilities.argmax(axis=1).tolist()):
+        column, row = (label, word) if is_tall else (word, label)
         figure.add_shape(
             type="rect",
             x0=column - 0.48,
@@ -45,20 +61,25 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
             y1=row + 0.48,
             line={"color": VERMILLION, "width": 4},
         )
-    figure.update_xaxes(
-        tickvals=list(range(len(reading.words))),
-        ticktext=[
-            f"{escape_label(word)}<br><i>unknown</i>"
-            if word in reading.unknown
-            else escape_label(word)
-            for word in reading.words
-        ],
+    names = {"tickvals": list(range(len(words))), "ticktext": [_mark(w, reading) for w in words]}
+    labels = {"tickvals": list(range(len(LABELS))), "ticktext": list(LABELS)}
+    figure.update_xaxes(labels if is_tall else names)
+    figure.update_yaxes(names if is_tall else labels, autorange="reversed")
+    marked = sum("<br>" in name for name in names["ticktext"])
+    tall = _MARGINS + _ROW_HEIGHT * len(words) + _MARK_HEIGHT * marked
+    figure.update_layout(
+        height=tall if is_tall else _HEIGHT,
+        margin={"b": 75 if marked and not is_tall else 60},
     )
-    figure.update_yaxes(
-        tickvals=list(range(len(LABELS))), ticktext=list(LABELS), autorange="reversed"
-    )
-    figure.update_layout(height=_HEIGHT, margin={"b": 75 if reading.unknown else 60})
     return figure
+
+
+def _mark(word: str, reading: SentenceReading) -> str:
+    """A word as its axis names it: shortened, with what it is to the net."""
+    cut = word if len(word) <= _LONGEST else f"{word[: _LONGEST - 1]}…"
+    if word in reading.unknown:
+        return f"{escape_label(cut)}<br><i>unknown</i>"
+    return f"{escape_label(cut)}{'<br><i>new</i>' if word in reading.untrained else ''}"
 
 
 def _write_probability(value: float) -> str:
@@ -69,9 +90,11 @@ def _write_probability(value: float) -> str:
 
 
 def describe_slot_labels(reading: SentenceReading) -> str:
-    """Say which label each word gets, and which words the net doesn't know."""
+    """Say which label each word gets, and which words the net doesn't know or wasn't trained on."""
     pairs = [f"{w} {label}" for w, label in zip(reading.words, reading.labels, strict=True)]
     text = f"Labels: {', '.join(pairs)}."
     if reading.unknown:
         text += f" Unknown, read as <unk>: {', '.join(dict.fromkeys(reading.unknown))}."
+    if reading.untrained:
+        text += f" In no training sentence: {', '.join(dict.fromkeys(reading.untrained))}."
     return text

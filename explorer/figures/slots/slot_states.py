@@ -12,8 +12,8 @@ from explorer.figures.sentences import escape_label, format_inside
 
 def plot_slot_states(comparison: StateComparison) -> go.Figure:
     """Plot two bars per hidden unit, one for each sentence."""
-    word = escape_label(comparison.word)
-    figure = make_figure(f"Hidden state just before “{word}”", "hidden unit", "value h")
+    word = escape_label(_name_word(comparison))
+    figure = make_figure(f"Hidden state just before {word}", "hidden unit", "value h")
     units = np.arange(1, comparison.states.shape[1] + 1)
     for name, state, color, pattern in zip(
         _name_bars(comparison.before), comparison.states, (BLUE, VERMILLION), ("", "/"), strict=True
@@ -30,6 +30,10 @@ def plot_slot_states(comparison: StateComparison) -> go.Figure:
     return figure
 
 
+def _name_word(comparison: StateComparison) -> str:
+    return f"{'the first ' if comparison.is_repeated else ''}“{comparison.word}”"
+
+
 def _name_bars(before: tuple[str, str]) -> list[str]:
     """What the two sentences' bars are called, by the words before the shared one."""
     names = [f"after “{escape_label(words)}”" if words else "at the start" for words in before]
@@ -42,9 +46,12 @@ def describe_slot_states(comparison: StateComparison) -> str:
     """Say how far apart the two states are, and which labels the word gets."""
     first, second = comparison.labels
     if first == second:
-        end = f"“{comparison.word}” is labelled {first} in both sentences"
+        end = f"{_name_word(comparison)} is labelled {first} in both sentences"
     else:
-        end = f"“{comparison.word}” is labelled {first} in one sentence and {second} in the other"
+        end = (
+            f"{_name_word(comparison)} is labelled {first} in one sentence and {second} in the "
+            "other"
+        )
     if comparison.distance == 0:
         return f"The two states are the same, and {end}."
     distance = "less than 0.01" if comparison.distance < 0.01 else f"{comparison.distance:.2f}"

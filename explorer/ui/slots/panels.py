@@ -51,6 +51,8 @@ from explorer.ui.shell.titles import list_titles
 
 _CELL = "cell"
 _CURVE_HEIGHT = 370  # px: ends with the labels beside it
+# What decides which sentences a net reads in training.
+_SENTENCE_FIELDS = ("phrases", "num_pairs", "seed", "unknown_share", "dropped_share")
 _LEVELS = (AccuracyLevel("the city alone, without memory", 0.5),)
 
 
@@ -175,11 +177,19 @@ def show_readings(
                 describe_slot_labels(reading),
                 key=f"slots.labels.{number}",
             )
+    unknown = (
+        "All words marked unknown look alike to the net, so only its memory of the words before "
+        "can tell them apart. "
+    )
+    untrained = (
+        "No training sentence has the words marked new, so their vectors are still the random ones "
+        "that the net began with."
+    )
     st.caption(
-        "Each column is a word, and each cell is the probability of one label, given the word and "
-        "what the net remembers of those before it; an empty cell is below 0.005. The frame marks "
-        "the label that the net chooses. All words marked unknown look alike to the net, so only "
-        "its memory of the words before can tell them apart.",
+        "Each cell is the probability of one label for a word, given the word and what the net "
+        "remembers of those before it; an empty cell is below 0.005. The frame marks the label "
+        f"that the net chooses. {unknown if any(r.unknown for r in readings.values()) else ''}"
+        f"{untrained if any(r.untrained for r in readings.values()) else ''}",
         help=explain("slot"),
     )
 
@@ -218,14 +228,28 @@ def _read(run_id: str, index: int, text: str) -> SentenceReading:
     config = read_config(open_store().find_run(run_id))
     assert isinstance(config, SlotsConfig)  # noqa: S101 - the page shows no other run
     weights = unpack_checkpoint(read_checkpoint(run_id, index)).weights
-    return read_sentence(restore_tagger(config, weights), text)
+    table = list_training_sentences(config.num_pairs, config.seed, config.phrases)
+    trained = {word for sentence in table["sentence"] for word in sentence.split()}
+    return read_sentence(restore_tagger(config, weights), text, trained)
 
 
-def offer_training_sentences(configs: Sequence[SlotsConfig]) -> None:
-    """Offer what the planned nets learn from, which a finished net's answers leave no room for."""
-    for config in configs[:1]:
-        with st.expander("The training sentences and their labels"):
-            _show_training_sentences(config)
+def offer_training_sentences(runs: Sequence[Run], configs: Sequence[SlotsConfig]) -> None:
+    """Offer what the nets shown learned from, and what one with the controls' settings would.
+
+    Args:
+        runs: the runs shown.
+        configs: the runs that the controls describe.
+    """
+    sources = [(escape_markdown(run.name), read_config(run)) for run in runs]
+    names: dict[SlotsConfig, list[str]] = {}
+    for name, config in [*sources, *(("your settings", config) for config in configs[:1])]:
+        assert isinstance(config, SlotsConfig)  # noqa: S101 - the page shows no other run
+        data = SlotsConfig(**{field: getattr(config, field) for field in _SENTENCE_FIELDS})
+        names.setdefault(data, []).append(name)
+    for data, users in names.items():
+        whose = f" of {', '.join(users)}," if len(names) > 1 else ""
+        with st.expander(f"The training sentences{whose} and their labels"):
+            _show_training_sentences(data)
 
 
 def _show_training_sentences(config: SlotsConfig) -> None:

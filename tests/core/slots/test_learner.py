@@ -191,24 +191,30 @@ def test_the_compared_word_is_the_one_that_a_search_over_all_pairs_finds() -> No
     for _ in range(1000):
         first, second = (
             make_reading(
-                " ".join(rng.choice(["on", "Rome", "rome", "oslo", "to"], length)),
+                " ".join(rng.choice(["on", "Rome", "rome", "oslo", "to", "Kyoto"], length)),
                 rng.integers(4, size=length).tolist(),
                 rng.normal(size=(length, 3)).tolist(),
             )
             for length in rng.integers(1, 6, size=2)
         )
-        # The first occurrences of each shared word, those labelled as a city before all others.
+        # The first place of each shared word: known cities, words labelled as one, all others.
         found = [
             (i, j)
             for i, word in enumerate(first.words)
             for j, other in enumerate(second.words)
             if word.casefold() == other.casefold()
             and other.casefold() not in [each.casefold() for each in second.words[:j]]
+            and word.casefold() not in [each.casefold() for each in first.words[:i]]
         ]
         found.sort(
             key=lambda pair: (
-                first.labels[pair[0]] not in CITY_LABELS
-                and second.labels[pair[1]] not in CITY_LABELS
+                0
+                if first.words[pair[0]] in {"Rome", "rome", "oslo"}
+                else 1
+                + (
+                    first.labels[pair[0]] not in CITY_LABELS
+                    and second.labels[pair[1]] not in CITY_LABELS
+                )
             )
         )
         comparison = compare_states(first, second)
@@ -218,6 +224,8 @@ def test_the_compared_word_is_the_one_that_a_search_over_all_pairs_finds() -> No
         i, j = found[0]
         assert comparison.word == first.words[i]
         assert comparison.labels == (first.labels[i], second.labels[j])
+        places = [each.casefold() for each in first.words + second.words]
+        assert comparison.is_repeated == (places.count(first.words[i].casefold()) > 2)
         np.testing.assert_array_equal(comparison.states, [first.h_prev[i], second.h_prev[j]])
 
 

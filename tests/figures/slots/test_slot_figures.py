@@ -40,6 +40,51 @@ def test_the_description_names_labels_and_unknown_words() -> None:
     assert text.endswith(" Unknown, read as <unk>: <Kyoto>.")
 
 
+def test_words_without_room_as_columns_are_rows_and_long_ones_are_shortened() -> None:
+    words = ("i", "fly", "from", "2nd", "to", "Llanfairpwllgwyngyll", "today")
+    probabilities = np.random.default_rng(0).dirichlet(np.ones(4), len(words))
+    reading = SentenceReading(words, words[5:6], probabilities, np.zeros((7, 1)), ("2nd",))
+    for some in (slice(7), slice(5, 6)):  # too many words, and too long a word
+        part = SentenceReading(words[some], words[5:6], probabilities[some], np.zeros((7, 1)))
+        figure = plot_slot_labels(part)
+        np.testing.assert_allclose(figure.data[0].z, probabilities[some])
+        assert figure.layout.xaxis.ticktext == LABELS
+        assert "Llanfairpwllg…<br><i>unknown</i>" in figure.layout.yaxis.ticktext
+        for frame, row in zip(figure.layout.shapes, probabilities[some], strict=True):
+            assert row[round(frame.x0 + 0.48)] == max(row)
+    assert plot_slot_labels(reading).layout.yaxis.ticktext[3] == "2nd<br><i>new</i>"
+    assert describe_slot_labels(reading).endswith(
+        " Unknown, read as <unk>: Llanfairpwllgwyngyll. In no training sentence: 2nd."
+    )
+    assert plot_slot_labels(reading).data[0].customdata[5][0][0] == "Llanfairpwllgwyngyll"
+
+
+@pytest.mark.parametrize(
+    ("sentences", "word", "is_repeated"),
+    [
+        # Its words have no labels of cities, and Paris is one.
+        (("very much to Paris", "very much from paris"), "Paris", False),
+        (("arrive in Rome and leave Rome", "leave Rome and arrive in Rome"), "Rome", True),
+        (("to Kyoto", "Kyoto"), "Kyoto", False),
+    ],
+)
+def test_the_word_compared_is_the_city_that_both_sentences_have(
+    sentences: tuple[str, str], word: str, is_repeated: bool
+) -> None:
+    readings = []
+    for text in sentences:
+        words = tuple(text.split())
+        probabilities = np.full((len(words), 4), 0.1)
+        probabilities[:, 0 if words[0] == "very" else 3] = 0.7  # "very" is labelled a city too
+        readings.append(SentenceReading(words, (), probabilities, np.zeros((len(words), 2))))
+    comparison = compare_states(*readings)
+    assert comparison is not None
+    assert (comparison.word, comparison.is_repeated) == (word, is_repeated)
+    name = f"the first “{word}”" if is_repeated else f"“{word}”"
+    assert f", and {name} is labelled " in describe_slot_states(comparison)
+    assert plot_slot_states(comparison).layout.title.text == f"Hidden state just before {name}"
+
+
 def test_a_probability_that_is_not_0_or_1_is_not_written_as_0_or_1() -> None:
     probabilities = np.array([[0.0, 0.9951, 0.0049, 0.0], [1.0, 0.0, 0.0, 0.0], [0.6, 0.3, 0.1, 0]])
     reading = SentenceReading(("a", "b", "c"), (), probabilities, np.zeros((3, 1)))
