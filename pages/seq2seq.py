@@ -46,7 +46,7 @@ def show(runs: list[Run]) -> None:
     if learning.open:
         run = find_learning(run, config)
         with learning:
-            show_learning(run)
+            show_learning(run, is_shown_net=bool(runs))
     with rows:
         shown = [run] if run else []
         show_run_rows(owner, shown, [], page=PAGE, controls=find_controls(config))

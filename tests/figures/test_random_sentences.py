@@ -146,11 +146,22 @@ def check_translations(rng: np.random.Generator) -> None:
 
 
 def check_state_plane(rng: np.random.Generator) -> None:
-    H, N = int(rng.integers(2, 6)), int(rng.integers(2, 7))
+    H, N = int(rng.integers(2, 6)), int(rng.integers(1, 7))
     vectors = (rng.normal(size=(N, H)) * 10 ** rng.uniform(-6, 2)).astype(np.float64)
+    if rng.random() < 0.2:
+        vectors[:] = vectors[0]
     total = draw_share(rng)
     explained = np.array([total * 0.7, total * 0.3])
     sentence = describe_state_plane(vectors, [f"w{i}" for i in range(N)], explained)
+    if N == 1 or not np.ptp(vectors, axis=0).any():
+        assert sentence.endswith("so there is no variance to show.")
+        return
+    if N == 2:
+        apart = re.search(r"shows (\S+)% .* They are (\S+) apart", sentence)
+        assert apart, sentence
+        assert is_percent(apart[1], float(explained.sum()), 0)
+        assert is_near(apart[2], math.dist(*vectors.tolist()), 4)
+        return
     found = re.search(r"shows (\S+)% .* these, w(\d+) and w(\d+) are .* \((\S+) apart\)", sentence)
     assert found, sentence
     assert is_percent(found[1], float(explained.sum()), 0)

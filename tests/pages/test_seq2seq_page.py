@@ -36,6 +36,7 @@ from explorer.ui.seq2seq.nets import (
     find_pairs,
     load_net,
 )
+from explorer.ui.seq2seq.panels import name_neighbours
 from explorer.ui.shell.navigation import ROOT
 from tests.pages.epoch_players import list_players, move_player
 
@@ -375,3 +376,31 @@ def test_held_out_dates_decide_when_to_stop_only_if_the_run_may_stop_early(
         assert "of 50 held-out dates" in texts
         assert "nats per letter after epoch 1" in texts
         assert (decide in texts) == stop_early
+
+
+def test_the_example_that_stands_in_for_the_shipped_net_is_said_to_be_another_one(
+    store: RunStore,
+) -> None:
+    said = "The other tabs show the shipped net, which was trained separately"
+    example = run_page(tab="Learning", translation="dates")
+    assert "“Example: Dates”" in example.get("progress")[0].proto.text.replace("\\", "")
+    assert any(said in caption.value for caption in example.caption)
+    assert list_translations(example) != list_translations(run_page(translation="dates"))
+    own = run_page(net=write_run(store, is_finished=True), tab="Learning")
+    assert not any(said in caption.value for caption in own.caption)
+
+
+@pytest.mark.parametrize(
+    ("count", "is_other", "text"),
+    [
+        (0, True, ": there is no other training word"),
+        (1, True, ": the only other training word"),
+        (1, False, ": the only training word"),
+        (5, True, " among the 5 other training words"),
+        (8000, False, " among all 8,000 training words"),
+    ],
+)
+def test_the_words_that_a_word_is_compared_with_are_counted(
+    count: int, text: str, *, is_other: bool
+) -> None:
+    assert name_neighbours(count, "word", is_other=is_other) == text

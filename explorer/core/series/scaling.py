@@ -38,9 +38,10 @@ def find_scaling(windows: SeriesWindows, scaling: str, *, adds_last_value: bool 
     train = windows.train
     if scaling == "none":
         return Scaling(np.zeros(train.x.shape[2]), np.ones(train.x.shape[2]), 0.0, 1.0)
-    deviation = train.x.std(axis=(0, 1))
-    mean, scale = train.x.mean(axis=(0, 1)), np.where(deviation > 0, deviation, 1.0)
+    # Of equal values, the deviation is 0, or a rounding error above it.
+    changes = np.ptp(train.x, axis=(0, 1)) > 0
+    mean, scale = train.x.mean(axis=(0, 1)), np.where(changes, train.x.std(axis=(0, 1)), 1.0)
     if windows.is_yes_no:
         return Scaling(mean, scale, 0.0, 1.0)
     y = train.y - list_last_values(train.x) if adds_last_value else train.y
-    return Scaling(mean, scale, float(y.mean()), float(y.std()) or 1.0)
+    return Scaling(mean, scale, float(y.mean()), float(y.std()) if np.ptp(y) > 0 else 1.0)

@@ -74,7 +74,12 @@ def describe_scale(series: FloatArray, cut: int, *, is_scaled: bool) -> str:
     mean, deviation = float(train.mean()), float(train.std())
     low, high = float(train.min()), float(train.max())
     unseen = test[(test < low) | (test > high)]
-    if deviation > 0 and unseen.size:
+    if low == high and unseen.size:
+        return (
+            f"Every value of the training part is {_write(low)}, so there is no change to learn. "
+            f"The held-out values are {_write(test.min())} to {_write(test.max())}."
+        )
+    if unseen.size:
         far = float(np.abs(unseen - mean).max() / deviation)
         if far > _FAR:
             return (

@@ -50,14 +50,15 @@ def plot_state_plane(
     Args:
         points: coordinates along the two principal axes.
         names: a name for each point, shown on hover, and beside it if there are few points.
-        explained: the share of the points' variance along each axis (2,), 0 to 1.
+        explained: the share of the points' variance along each axis (2,), 0 to 1; zeros if they
+            have no variance.
         groups: a group for each point; each group has its own colour and symbol.
         trajectories: paths through the plane, each in its own colour.
         others: further states (M, 2), drawn as small dots without names.
         title: the figure's title.
     """
     x_title, y_title = (
-        f"principal axis {number} ({format_percent(float(share), 1)} of the points' variance)"
+        f"principal axis {number}{_name_share(float(share)) if np.any(explained) else ''}"
         for number, share in enumerate(explained, 1)
     )
     if not len(points):
@@ -101,6 +102,10 @@ def plot_state_plane(
     return figure
 
 
+def _name_share(share: float) -> str:
+    return f" ({format_percent(share, 1)} of the points' variance)"
+
+
 def describe_state_plane(
     vectors: NetArray, names: Sequence[str], explained: FloatArray, noun: str = "state"
 ) -> str:
@@ -114,14 +119,19 @@ def describe_state_plane(
     """
     if not len(vectors):
         return "There are no states yet."
+    if len(vectors) == 1:
+        return f"There is only one {noun}, so there is no variance to show."
+    if not np.any(vectors != vectors[0]):
+        return f"All {len(vectors)} {noun}s are the same, so there is no variance to show."
     shown = f"The plane shows {format_percent(float(np.sum(explained)))} of the variance of "
     shown += f"{format_count(len(vectors), noun)}."
-    if len(vectors) < 2:
-        return shown
     a, b, distance = find_nearest_pair(vectors)
+    measured = f"measured over all {vectors.shape[1]} units"
+    if len(vectors) == 2:
+        return f"{shown} They are {format_number(distance, '.4g')} apart, {measured}."
     return (
-        f"{shown} Of these, {names[a]} and {names[b]} are nearest to each other, measured over all "
-        f"{vectors.shape[1]} units ({format_number(distance, '.4g')} apart)."
+        f"{shown} Of these, {names[a]} and {names[b]} are nearest to each other, {measured} "
+        f"({format_number(distance, '.4g')} apart)."
     )
 
 

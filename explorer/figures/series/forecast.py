@@ -69,6 +69,10 @@ def describe_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -
     row = dates[-1] if dates else f"row {len(windows.series) + len(band.middle)}"
     if len(snapshot.asked) == 1:
         return f"{rows}. For {row} the net forecasts {middle}."
+    if low == high:
+        nets = "both nets" if len(snapshot.asked) == 2 else f"all {len(snapshot.asked)} nets"
+        rounded = "" if band.low[-1] == band.high[-1] else ", rounded to four digits"
+        return f"{rows}. For {row} {nets} forecast {middle}{rounded}."
     return (
         f"{rows}. For {row} the {len(snapshot.asked)} nets forecast {low} to {high}, {middle} on "
         "average."

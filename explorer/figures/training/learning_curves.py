@@ -34,6 +34,7 @@ from explorer.figures.sentences import (
 from explorer.figures.training.level_lines import CurveEnd, draw_levels, find_range, name_levels
 
 _AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
+_ZERO_UNDRAWN = "A logarithmic axis can't show an error of 0."
 _MAX_TICKS = 9  # more decades than that are labelled every second or third
 
 
@@ -75,7 +76,8 @@ def plot_learning_curves(
             (run.validation_loss, ", held out", "dash"),
         ):
             y = convert(np.where(np.abs(loss) < bound, loss, np.nan))
-            keep = np.isfinite(y)
+            known = np.isfinite(y)
+            keep = known & ((y > 0) | (squared_unit is None))  # 0 has no logarithm
             if keep.any():
                 traces.append(
                     {
@@ -90,9 +92,12 @@ def plot_learning_curves(
                         "showlegend": not suffix or len(runs) == 1,
                     }
                 )
-                ends.append(CurveEnd(float(y[keep][-1]), color, "held out " if suffix else ""))
+                if y[keep][-1] == y[known][-1]:
+                    ends.append(CurveEnd(float(y[keep][-1]), color, "held out " if suffix else ""))
     longest = max((float(getattr(run, over)[-1]) for run in runs if len(run.epoch)), default=1.0)
     levels = [b.perplexity if as_perplexity else b.loss for b in baselines]
+    if not (is_empty or traces or levels) and any(_has_zero(run) for run in runs):
+        return make_empty_figure(title, _AXES[over], y_title, _ZERO_UNDRAWN)
     is_log = as_perplexity or squared_unit is not None
     traces += draw_levels(longest, levels)
     name_levels(layout, traces, levels, [b.name for b in baselines], ends, is_log=is_log)
@@ -153,7 +158,12 @@ def describe_squared_errors(runs: Sequence[LearningCurves]) -> str:
                 text += f", {format_number(run.validation_loss[last], '.4g')} on held-out data"
             parts.append(f"{text} after epoch {run.epoch[last]:.0f}")
     parts += list_diverged(runs)
-    return "; ".join(parts) + "." if parts else _explain_none(runs, "loss")
+    zero = f" {_ZERO_UNDRAWN}" if any(_has_zero(run) for run in runs) else ""
+    return "; ".join(parts) + f".{zero}" if parts else _explain_none(runs, "loss")
+
+
+def _has_zero(run: LearningCurves) -> bool:
+    return bool((run.loss == 0).any() or (run.validation_loss == 0).any())
 
 
 def plot_grad_norms(runs: Sequence[LearningCurves], *, over: str = "epoch") -> go.Figure:

@@ -16,9 +16,19 @@ from explorer.ui.seq2seq.nets import find_pairs
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
 
+_STAND_IN = (
+    "The other tabs show the shipped net, which was trained separately, so its answers can differ "
+    "from those of this example."
+)
 
-def show_learning(run: Run | None) -> None:
-    """Show the loss and the translations over the epochs, or a hint if there is no run."""
+
+def show_learning(run: Run | None, *, is_shown_net: bool = True) -> None:
+    """Show the loss and the translations over the epochs, or a hint if there is no run.
+
+    Args:
+        run: whose learning it is.
+        is_shown_net: whether the other tabs show the run's net, not a shipped one.
+    """
     if run is None:
         st.info("Press Train to watch a net learn these pairs, epoch by epoch.")
         return
@@ -37,7 +47,8 @@ def show_learning(run: Run | None) -> None:
         st.caption(
             "The curve is the mean cross-entropy per letter, including padding and E. The course "
             "minimises the sum of the words' means in each minibatch, which is this mean times the "
-            "number of words in it; Settings offers the mean instead.",
+            "number of words in it; Settings offers the mean instead."
+            + ("" if is_shown_net else f" {_STAND_IN}"),
             help=explain("teacher forcing"),
         )
     with right:

@@ -156,8 +156,8 @@ def show_beam(key: NetKey, word: str) -> None:
     st.caption(
         "Each step to the right adds a letter. Blue and green paths were kept; grey letters were "
         "considered and dropped (those with a probability below 0.01 aren't drawn). The number in "
-        "brackets is the log-probability of the whole word. With width 1, the search decodes "
-        "step by step."
+        "brackets is the log-probability of all letters on the path, padding and E included; two "
+        "paths can write the same word. With width 1, the search decodes step by step."
     )
 
 
@@ -200,21 +200,25 @@ def show_plane(key: NetKey, word: str, other: str) -> None:
         _show_neighbours(key, word, noun, num_trained)
 
 
-def _count_words(count: int, noun: str, *, is_other: bool) -> str:
-    """The training words that a word is compared with: itself it isn't."""
+def name_neighbours(count: int, noun: str, *, is_other: bool) -> str:
+    """The training words that a word is compared with, after its name: itself it isn't."""
     if count == 1:
-        return f"the only {'other ' if is_other else ''}training {noun}"
+        return f": the only {'other ' if is_other else ''}training {noun}"
     if is_other:
-        return f"the {count:,} other training {noun}s" if count else f"no other training {noun}"
-    return f"all {count:,} training {noun}s"
+        return (
+            f" among the {count:,} other training {noun}s"
+            if count
+            else f": there is no other training {noun}"
+        )
+    return f" among all {count:,} training {noun}s"
 
 
 def _show_neighbours(key: NetKey, word: str, noun: str, num_trained: int) -> None:
     near = find_nearest_words(key, word, _NEAREST)
     others = num_trained - is_seen(key, word)
     st.markdown(
-        f"**Nearest to {escape_markdown(word)}** among "
-        f"{_count_words(others, noun, is_other=others < num_trained)}"
+        f"**Nearest to {escape_markdown(word)}**"
+        f"{name_neighbours(others, noun, is_other=others < num_trained)}"
     )
     rows = [{"word": n.word, "distance": n.distance, "cosine": n.cosine} for n in near]
     shown = pd.DataFrame(rows, columns=["word", "distance", "cosine"]).style.format(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -23,7 +24,7 @@ from explorer.core.series.results import COUNTED_WINDOWS
 from explorer.core.series.walk_errors import split_walk_error
 from explorer.core.training.accuracy_curves import AccuracyLevel
 from explorer.core.training.events import EpochDone
-from explorer.figures.sentences import format_count
+from explorer.figures.sentences import format_count, format_number
 from explorer.figures.series.net_answers import describe_net_answers, plot_net_answers
 from explorer.figures.series.predicted_true import describe_predicted_true, plot_predicted_true
 from explorer.figures.series.random_walks import describe_walks, plot_walks
@@ -241,7 +242,10 @@ def _show_errors(scene: SeriesScene) -> None:
     frame["test loss"] = pd.to_numeric(frame["test loss"], errors="coerce")  # a log may say inf
     frame = frame.sort_values("test loss")
     frame.insert(2, "RMSE", frame["test loss"] ** 0.5)
-    st.dataframe(frame, hide_index=True)
+    written = frame.style.format(
+        partial(format_number, spec=".4g"), subset=["test loss", "RMSE"], na_rep=""
+    )
+    st.dataframe(written, hide_index=True)
     st.caption(
         f"The test loss is the mean squared error on {format_count(len(test), 'held-out window')}, "
         "to which nothing was fitted. RMSE, its square root, is in the series' own unit.",

@@ -112,6 +112,10 @@ def test_a_yes_or_no_target_is_never_scaled_and_a_constant_column_is_not_divided
     flat = SeriesConfig(source="own-table", table="a\n" + "5\n" * 30, window=3)
     scaling = find_scaling(prepare_windows(flat), "standardised")
     assert (scaling.x_scale.tolist(), scaling.y_scale) == ([1], 1)
+    # The mean of equal decimals may be rounded, and their computed deviation is above 0 then.
+    flat = SeriesConfig(source="own-table", table="a\n" + "0.1\n" * 30 + "0.2\n" * 6, window=3)
+    scaling = find_scaling(prepare_windows(flat), "standardised")
+    assert (scaling.x_scale.tolist(), scaling.y_scale) == ([1], 1)
 
 
 def test_generated_weather_knows_the_probability_of_each_test_day() -> None:

@@ -161,11 +161,18 @@ def test_what_is_said_of_a_target_s_scale_is_that_of_plain_loops(scenes: int) ->
         spikes = rng.random(len(series)) < rng.choice([0.0, 0.1])
         series = np.where(spikes, series * rng.uniform(1, 20), series)
         cut, is_scaled = int(rng.integers(5, len(series))), bool(rng.integers(2))
+        if is_flat := rng.random() < 0.2:
+            series[:cut] = series[0]
         train, test = series[:cut].tolist(), series[cut:].tolist()
         said = describe_scale(series, cut, is_scaled=is_scaled)
         mean = sum(train) / cut
         deviation = (sum((value - mean) ** 2 for value in train) / cut) ** 0.5
         beyond = [value for value in test if not min(train) <= value <= max(train)]
+        assert said.startswith("Every value of the training part is ") == (is_flat and beyond != [])
+        if is_flat and beyond:
+            shown = [float(text.replace("−", "-")) for text in re.findall(r"[−\d]\S*\d", said)]
+            assert shown == pytest.approx([train[0], min(test), max(test)], rel=1e-3)
+            continue
         far = max((abs(value - mean) / deviation for value in beyond), default=0.0)
         size = max(abs(value) for value in train)
         assert ("no net has learned from such values" in said) == (far > 4)

@@ -58,6 +58,18 @@ def test_the_sentence_measures_the_nearest_two_in_all_units_not_in_the_plane() -
         "The plane shows 75% of the variance of 3 states. Of these, a and c are nearest to each "
         "other, measured over all 3 units (4.243 apart)."
     )
-    assert describe_state_plane(vectors[:1], ["a"], EXPLAINED) == (
-        "The plane shows 75% of the variance of 1 state."
+    assert describe_state_plane(vectors[:2], "ab", np.array([0.0, 1.0])) == (
+        "The plane shows 100% of the variance of 2 states. They are 10.3 apart, measured over all "
+        "3 units."
+    )
+
+
+def test_points_without_variance_are_not_said_to_show_a_share_of_it() -> None:
+    figure = plot_state_plane(POINTS[:1], "a", np.zeros(2))
+    assert figure.layout.xaxis.title.text == "principal axis 1"
+    assert describe_state_plane(POINTS[:1], "a", np.zeros(2), "context vector") == (
+        "There is only one context vector, so there is no variance to show."
+    )
+    assert describe_state_plane(POINTS[[1, 1, 1]], "abc", np.zeros(2)) == (
+        "All 3 states are the same, so there is no variance to show."
     )

@@ -22,7 +22,7 @@ from explorer.figures.series.rain_probabilities import (
 )
 from explorer.figures.series.random_walks import describe_walks, plot_walks
 from explorer.figures.series.windows import describe_series_windows, plot_series_windows
-from explorer.figures.training.learning_curves import describe_squared_errors
+from explorer.figures.training.learning_curves import describe_squared_errors, plot_learning_curves
 from tests.figures.numbers import read_number
 from tests.figures.random_checks import Check, name_check, repeat_check
 
@@ -133,23 +133,33 @@ def check_forecast(rng: np.random.Generator) -> None:
     test = sum(start + T >= cut for start in range(len(series) - T - ahead + 1))
     size = int(rng.integers(1, 4))
     asked = rng.normal(size=(size, ahead)) * rng.choice([1e-3, 1.0, 1e5])
+    if rng.random() < 0.3:  # the nets agree, exactly or nearly
+        asked = asked[:1] * (1 + rng.choice([0, 1e-7], size=(size, 1)))
     snapshot = SeriesSnapshot(1, np.zeros((size, test, ahead)), asked, COUNTS, 0.0)
     head = f"{train} {'window' if train == 1 else 'windows'} for training, {test} held out"
     assert describe_forecast(windows, None) == f"{len(series)} rows: {head}."
     sentence = describe_forecast(windows, snapshot)
-    start = f"{head}. For row {len(series) + ahead} the "
+    start = f"{head}. For row {len(series) + ahead} "
     assert sentence.startswith(start)
     last = [float(net[-1]) for net in asked]
     rest = sentence.removeprefix(start).rstrip(".")
+    who = "both nets" if size == 2 else f"all {size} nets"
     if size == 1:
-        assert is_near(rest.removeprefix("net forecasts "), last[0])
+        assert is_near(rest.removeprefix("the net forecasts "), last[0])
+    elif rest.startswith(who):
+        text, rounded, _ = rest.removeprefix(f"{who} forecast ").partition(
+            ", rounded to four digits"
+        )
+        assert all(is_near(text, value) for value in last)
+        assert bool(rounded) == (min(last) < max(last))
     else:
-        found = re.fullmatch(rf"{size} nets forecast (\S+) to (\S+), (\S+) on average", rest)
+        found = re.fullmatch(rf"the {size} nets forecast (\S+) to (\S+), (\S+) on average", rest)
         assert found, sentence
         for text, value in zip(
             found.groups(), (min(last), max(last), sum(last) / size), strict=True
         ):
             assert is_near(text, value)
+        assert found[1] != found[2]
     drawn = plot_forecast(windows, snapshot).data
     assert drawn[0].y.tolist() == pytest.approx(series)
     assert drawn[-1].x[0] == cut + 0.5  # rows are counted from 1
@@ -192,6 +202,14 @@ def check_squared_errors(rng: np.random.Generator) -> None:
             )
         )
     sentence = describe_squared_errors(runs)
+    zero = " A logarithmic axis can't show an error of 0."
+    has_zero = any(0 in (*run.loss, *run.validation_loss) for run in runs)
+    is_finite = any(math.isfinite(value) for run in runs for value in run.loss)
+    assert sentence.endswith(zero) <= has_zero
+    assert sentence.endswith(zero) or not (has_zero and is_finite)
+    sentence = sentence.removesuffix(zero)
+    for trace in plot_learning_curves(runs, squared_unit="x").data:
+        assert all(value > 0 for value in trace.y if value is not None)
     parts, is_known = {}, False
     for text in sentence.rstrip(".").split("; "):
         name = text.split()[0].rstrip(":")

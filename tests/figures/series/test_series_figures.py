@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import plotly.graph_objects as go
 
 from explorer.core.registry.configs import load_preset
 from explorer.core.series.config import SeriesConfig
@@ -169,6 +170,24 @@ def test_squared_errors_are_drawn_as_they_are_on_a_logarithmic_axis_with_their_u
     assert describe_squared_errors(curves) == (
         "sales: mean squared error 900 on training data, 800 on held-out data after epoch 1."
     )
+
+
+def test_an_error_of_0_has_no_place_on_a_logarithmic_axis_and_no_label_there() -> None:
+    def plot(*losses: float) -> go.Figure:
+        rows = [
+            (float(n), make_epoch(n, loss=loss, validation_loss=0.0))
+            for n, loss in enumerate(losses, 1)
+        ]
+        curves = [collect_curves("flat", EpochTable(rows), None)]
+        assert describe_squared_errors(curves).endswith("can't show an error of 0.")
+        return plot_learning_curves(curves, squared_unit="x squared")
+
+    (only,) = plot(0.0, 0.0).layout.annotations
+    assert only.text == "A logarithmic axis can't show an error of 0."
+    falling = plot(4.0, 2.0, 0.0)
+    (trace,) = falling.data
+    assert list(trace.y) == [4, 2]
+    assert not [each.text for each in falling.layout.annotations if each.text]
 
 
 def test_without_a_run_every_figure_says_so() -> None:

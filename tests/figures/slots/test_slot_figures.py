@@ -69,7 +69,7 @@ def test_words_without_room_as_columns_are_rows_and_long_ones_are_shortened() ->
     ],
 )
 def test_the_word_compared_is_the_city_that_both_sentences_have(
-    sentences: tuple[str, str], word: str, is_repeated: bool
+    sentences: tuple[str, str], word: str, *, is_repeated: bool
 ) -> None:
     readings = []
     for text in sentences:
