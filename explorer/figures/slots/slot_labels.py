@@ -61,15 +61,16 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
             y1=row + 0.48,
             line={"color": VERMILLION, "width": 4},
         )
-    names = {"tickvals": list(range(len(words))), "ticktext": [_mark(w, reading) for w in words]}
+    marked = [_mark(word, reading) for word in words]
+    names = {"tickvals": list(range(len(words))), "ticktext": marked}
     labels = {"tickvals": list(range(len(LABELS))), "ticktext": list(LABELS)}
     figure.update_xaxes(labels if is_tall else names)
     figure.update_yaxes(names if is_tall else labels, autorange="reversed")
-    marked = sum("<br>" in name for name in names["ticktext"])
-    tall = _MARGINS + _ROW_HEIGHT * len(words) + _MARK_HEIGHT * marked
+    num_marks = sum("<br>" in name for name in marked)
+    tall = _MARGINS + _ROW_HEIGHT * len(words) + _MARK_HEIGHT * num_marks
     figure.update_layout(
         height=tall if is_tall else _HEIGHT,
-        margin={"b": 75 if marked and not is_tall else 60},
+        margin={"b": 75 if num_marks and not is_tall else 60},
     )
     return figure
 
