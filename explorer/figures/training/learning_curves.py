@@ -5,7 +5,6 @@ Each figure shows several runs at once, so twins and comparisons share their axe
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,11 +30,10 @@ from explorer.figures.sentences import (
     format_number,
     list_diverged,
 )
-from explorer.figures.training.level_lines import CurveEnd, draw_levels, find_range, name_levels
+from explorer.figures.training.level_lines import CurveEnd, count_ticks, draw_levels, name_levels
 
 _AXES = {"epoch": "epoch", "elapsed_s": "seconds of training"}
 _ZERO_UNDRAWN = "A logarithmic axis can't show an error of 0."
-_MAX_TICKS = 9  # more decades than that are labelled every second or third
 
 
 def plot_learning_curves(
@@ -286,24 +284,12 @@ def _find_gap(levels: Sequence[float]) -> float:
 def _finish(layout: dict[str, Any], traces: Sequence[dict[str, Any]], *, is_log: bool) -> None:
     if is_log:
         # Without a format plotly abbreviates the ticks between 100 and 1000 to 2 and 5.
-        layout["yaxis"] |= {"type": "log", "tickformat": "~g", "nticks": _count_ticks(traces)}
+        layout["yaxis"] |= {"type": "log", "tickformat": "~g", "nticks": count_ticks(traces)}
     else:
         layout["yaxis"]["rangemode"] = "nonnegative"  # around zeros, plotly's axis begins at -1
     if sum(trace.get("showlegend") is not False for trace in traces) == 1:
         # A single line has no legend to make room for.
         pin_margins_of(layout, left=76, bottom=84)
-
-
-def _count_ticks(traces: Sequence[dict[str, Any]]) -> int:
-    """How many ticks to allow, so that plotly labels each power of ten once, or more if few fit.
-
-    Plotly divides the decades shown by the number of ticks and rounds the result up to whole
-    decades if it is above 0.7; below, it labels 2 and 5 as well.
-    """
-    low, high = find_range(traces, is_log=True)
-    decades = (high - low) * 1.12  # with the space that plotly leaves above and below
-    least = 3 if 1 <= decades < 1.25 else 4  # with 4, it labels 9 and 10, which touch
-    return max(least, min(_MAX_TICKS, math.ceil(decades)))
 
 
 def _cycle(count: int) -> list[str]:

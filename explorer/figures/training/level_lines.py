@@ -5,6 +5,7 @@ They become part of the traces and the layout that a figure is then built from i
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ _CHARACTER = 7  # px, the mean width of one
 _NAME_WIDTH = 21  # characters
 _LINE_HEIGHT = 17  # px
 _GAP = 6  # px between two names
+_MAX_TICKS = 9  # more decades than that are labelled every second or third
 _PADDING = 0.06  # share of the range that plotly leaves above and below the data
 
 
@@ -113,6 +115,18 @@ def name_levels(
     margin = _LEAD + _PADDING_PX + _CHARACTER * max(map(len, lines))
     layout["margin"]["r"] = margin
     layout["annotations"] = notes
+
+
+def count_ticks(traces: Sequence[dict[str, Any]]) -> int:
+    """How many ticks to allow, so that plotly labels each power of ten once, or more if few fit.
+
+    Plotly divides the decades shown by the number of ticks and rounds the result up to whole
+    decades if it is above 0.7; below, it labels 2 and 5 as well.
+    """
+    low, high = find_range(traces, is_log=True)
+    decades = (high - low) * 1.12  # with the space that plotly leaves above and below
+    least = 3 if 1 <= decades < 1.25 else 4  # with 4, it labels 9 and 10, which touch
+    return max(least, min(_MAX_TICKS, math.ceil(decades)))
 
 
 def find_range(traces: Sequence[dict[str, Any]], *, is_log: bool) -> tuple[float, float]:
