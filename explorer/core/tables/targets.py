@@ -38,8 +38,10 @@ def suggest_target(reading: TableReading) -> SuggestedTarget:
         first = reading.numeric[0]
         kinds = {column.kind for column in reading.numeric}
         what = "a counter or a constant" if len(kinds) > 1 else f"a {first.kind}"
+        which = "Every" if len(reading.numeric) > 1 else "The only"
+        left = "nothing" if kinds == {CONSTANT} else "little"
         return SuggestedTarget(
-            first.name, f"Every column of numbers is {what}: there is little to forecast."
+            first.name, f"{which} column of numbers is {what}: there is {left} to forecast."
         )
     chosen = (complete or numbers)[0]
     passed = list(reading.numeric[: reading.numeric.index(chosen)])

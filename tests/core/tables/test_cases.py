@@ -168,7 +168,12 @@ def test_a_constant_and_a_counter_are_called_so() -> None:
     )
     only = suggest_target(read("n,flat\n1,5\n2,5\n3,5\n"))
     assert only.name == "n"
-    assert "Every column of numbers is a counter or a constant" in only.reason
+    assert only.reason == (
+        "Every column of numbers is a counter or a constant: there is little to forecast."
+    )
+    for table, which in (("a\n" + "5\n" * 9, "The only"), ("a,b\n" + "5,6\n" * 9, "Every")):
+        reason = f"{which} column of numbers is a constant: there is nothing to forecast."
+        assert suggest_target(read(table)).reason == reason
 
 
 @pytest.mark.parametrize(
