@@ -31,6 +31,7 @@ from explorer.figures.sentences import (
 
 _NONE_FINISHED = "No run with these settings has finished yet."
 _SHARE = "correct bits on fresh sequences, %"
+_BESIDE = 1.35  # of the longest delay: as far does the axis go
 
 
 def plot_recall_task(bits: FloatArray) -> go.Figure:
@@ -127,7 +128,8 @@ def plot_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> go.Figu
             marker={"symbol": style.symbol, "size": 11 + 4 * wider},
         )
     _add_levels(figure)
-    figure.update_xaxes(rangemode="tozero")
+    longest = max(delay for by_delay in accuracies.values() for delay in by_delay)
+    figure.update_xaxes(range=[0, _BESIDE * longest])  # the levels' names stand right of all points
     return figure
 
 

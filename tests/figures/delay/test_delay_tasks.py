@@ -54,6 +54,8 @@ def test_accuracy_is_in_percent_with_lines_for_solving_and_guessing() -> None:
 def test_the_longest_solved_delay_is_named_with_the_delays_tried() -> None:
     found = {"rnn": {20: 0.5, 5: 1.0}, "gru": {5: 1.0, 20: 0.99}, "lstm": {}}
     figure = plot_solved_delays(found)
+    delays = [delay for by_delay in found.values() for delay in by_delay]
+    assert figure.layout.xaxis.range[1] > 1.3 * max(delays)  # room for the levels' names
     np.testing.assert_array_equal(figure.data[0].x, [5, 20])
     np.testing.assert_allclose(figure.data[0].y, [100, 50])
     assert [trace.name for trace in figure.data] == ["RNN", "GRU"]
