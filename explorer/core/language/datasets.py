@@ -143,7 +143,7 @@ def prepare_dataset(config: TrainingConfig) -> Dataset:
     find_windows(split, data.batch_size, data.seq_len, data.sampling, np.random.default_rng(0))
     if data.validation_share > 0 and held_out < 2:
         raise InvalidValueError(
-            f"`validation_share` must hold out 2 tokens or more, got {held_out}; raise it."
+            f"The share held out for validation must be 2 tokens or more, got {held_out}; raise it."
         )
     return dataset
 

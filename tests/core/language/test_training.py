@@ -439,6 +439,10 @@ def test_the_last_checkpoint_writes_the_same_text_as_the_runs_last_sample() -> N
             "takes at least 51 tokens of text to train on, got 10; choose fewer or shorter windows",
         ),
         (
+            replace(SMALL, data=replace(SMALL.data, validation_share=1e-9)),
+            "The share held out for validation must be 2 tokens or more, got 0; raise it",
+        ),
+        (
             replace(SMALL, data=DataConfig(text="".join(map(chr, range(20_000, 29_000))))),
             "vocabulary must have at most 8192 tokens, got 9001; raise `min_freq`",
         ),
