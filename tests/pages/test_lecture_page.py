@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -287,3 +288,8 @@ def test_without_class_mode_the_lecturer_is_told_how_phones_reach_the_app(
 )
 def test_minutes_are_counted_as_they_are_written(minutes: float, text: str) -> None:
     assert write_minutes(minutes) == text
+
+
+def test_the_time_of_a_lecture_is_counted_from_when_it_was_opened() -> None:
+    before = time.monotonic()
+    assert Stages().open("key", LECTURE).reported_at >= before

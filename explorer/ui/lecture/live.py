@@ -10,7 +10,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ class Stage:
         index: the scene shown, from 0.
         is_black: whether the screen is black.
         elapsed_s: how long the lecture had lasted when that was reported.
-        reported_at: when, by `time.monotonic`.
+        reported_at: when, by `time.monotonic`; at first, when the lecture was opened.
         order: the number of the last order; 0 before the first.
         ordered_index: the scene it asks for.
         ordered_black: whether it asks for a black screen.
@@ -39,7 +39,7 @@ class Stage:
     index: int = 0
     is_black: bool = False
     elapsed_s: float = 0.0
-    reported_at: float = 0.0
+    reported_at: float = field(default_factory=time.monotonic)
     order: int = 0
     ordered_index: int = 0
     ordered_black: bool = False
