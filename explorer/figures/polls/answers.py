@@ -16,6 +16,7 @@ _MOST_BARS = 12
 _HEIGHT = 320  # px
 _LONGEST = 28  # characters of a choice below its bar
 _TITLE, _X, _Y = "What the class answered", "answer", "phones"
+_NOBODY = {False: "Nobody has answered yet.", True: "Nobody answered."}  # once it is revealed
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def plot_answers(answers: Sequence[AnswerCount], *, is_revealed: bool) -> go.Fig
         is_revealed: whether right answers are marked.
     """
     if not any(each.count for each in answers):
-        return make_empty_figure(_TITLE, _X, _Y, "Nobody has answered yet.")
+        return make_empty_figure(_TITLE, _X, _Y, _NOBODY[is_revealed])
     shown = _choose_bars(answers)
     figure = make_figure(_TITLE, _X, _Y)
     marks = [is_revealed and each.is_right for each in shown]
@@ -93,7 +94,7 @@ def describe_answers(answers: Sequence[AnswerCount], *, is_revealed: bool) -> st
     """Say how many phones have answered, and what share of them is right once that is revealed."""
     total = sum(each.count for each in answers)
     if total == 0:
-        return "Nobody has answered yet."
+        return _NOBODY[is_revealed]
     said = format_count(total, "answer")
     if is_revealed:
         said += f", {_describe_right(sum(e.count for e in answers if e.is_right), total)}"

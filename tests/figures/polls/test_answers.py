@@ -62,10 +62,10 @@ def test_an_answer_is_text_and_never_a_tag() -> None:
 
 def test_a_question_that_nobody_answered_says_so() -> None:
     counted = count_answers([], frozenset(), CELLS)
-    assert describe_answers(counted, is_revealed=True) == "Nobody has answered yet."
-    assert plot_answers(counted, is_revealed=True).layout.annotations[0].text == (
-        "Nobody has answered yet."
-    )
+    for is_revealed, said in ((False, "Nobody has answered yet."), (True, "Nobody answered.")):
+        assert describe_answers(counted, is_revealed=is_revealed) == said
+        figure = plot_answers(counted, is_revealed=is_revealed)
+        assert figure.layout.annotations[0].text == said
 
 
 def test_counts_and_shares_of_random_classes_are_those_of_a_plain_loop() -> None:
