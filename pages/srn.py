@@ -10,6 +10,7 @@ from explorer.ui.shell.link_choices import open_tabs
 from explorer.ui.shell.terms import explain
 from explorer.ui.srn.inputs import edit_inputs
 from explorer.ui.srn.panels import (
+    note_learning,
     show_ignored,
     show_learning_script,
     show_mapping,
@@ -33,6 +34,7 @@ st.title(
 show_preset_links()
 show_ignored()
 show_srn_stage(scene)
+note_learning()
 
 states, bifurcation, inputs, table, ways, names = open_tabs(
     [

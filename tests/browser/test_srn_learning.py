@@ -53,6 +53,21 @@ def test_a_task_is_learned_at_full_speed_and_says_so(page: Page, app: str, task:
     poll(page, lambda: "w1=" in page.url)
 
 
+def test_the_page_says_what_its_panels_describe_while_the_net_learns(page: Page, app: str) -> None:
+    open_task(page, app, "xor")
+    note = page.get_by_text("as it was before")
+    expect(note).to_be_hidden()
+    click(page, "learn")
+    expect(note).to_be_visible()
+    click(page, "learn")
+    expect(note).to_be_hidden()
+    click(page, "learn")
+    expect(note).to_be_visible()
+    page.get_by_role("link", name="Home").click()
+    expect(page.get_by_role("heading", name="RNN Explorer")).to_be_visible()
+    expect(page.locator("html[data-learning]")).to_have_count(0)
+
+
 def test_one_update_changes_the_weights_and_undo_takes_it_back(page: Page, app: str) -> None:
     open_task(page, app, "latch")
     before = read_weight(page, "w1")

@@ -87,6 +87,7 @@ export function createLearning(root, signal, stage) {
     keep();
     run.close();
     jobs.stop();
+    document.documentElement.removeAttribute("data-learning");
   });
 
   const isOpen = () => run.learner() !== null;
@@ -237,6 +238,8 @@ export function createLearning(root, signal, stage) {
   function paint({ scene }) {
     const learner = run.learner();
     setAttribute(opener, "aria-expanded", !views.row.hidden);
+    // The page says that what the server has drawn is older (assets/page.css).
+    document.documentElement.toggleAttribute("data-learning", run.isPlaying());
     if (!learner) return views.paint(null);
     const now = describeRunNow(run, learner, shown.scrubbed(), shown.values());
     views.paint({ ...now, step: scene.step, scene });

@@ -65,6 +65,15 @@ def show_ignored() -> None:
         link_report.show_ignored(ignored)
 
 
+def note_learning() -> None:
+    """Say what the panels describe while the net learns, which only the browser knows."""
+    with st.container(key="srn-learning-note"):  # assets/page.css shows it then
+        st.caption(
+            "While the net learns, the panels below show it as it was before. "
+            "Pause to see it as it is now."
+        )
+
+
 def show_points(plane: PhasePlane) -> None:
     """What is in the phase plane: a sentence, and a table of its fixed points and cycles."""
     st.subheader("In the phase plane", help=explain("phase plane"))
