@@ -59,9 +59,10 @@ with parameters:
             plot_weight_sharing(patterns), describe_weight_sharing(patterns), key="cells.sharing"
         )
         st.caption(
-            "Each matrix connects all inputs (columns) to all outputs (rows); equal numbers are "
-            "the same weight. The recurrent layer has one row per time step: x1 to x6 are its "
-            "inputs, h0 to h5 its own previous states.",
+            "Each matrix has a column for every input and a row for every output; where a cell is "
+            "empty, they aren't connected, and equal labels are the same weight. The recurrent "
+            "layer has one row per time step: x1 to x6 are its inputs, h0 to h5 its own previous "
+            "states.",
             help=explain("weight sharing"),
         )
         show_uses(counted, sizes)
@@ -77,7 +78,8 @@ with gates:
     if gates.open:
         show_gate_stage()
         st.caption(
-            "There is one unit, so each weight is one number; b is the sum of torch's two biases. "
+            "There is one unit, so each weight is one number; b is the sum of torch's two biases, "
+            "except in n of a GRU, where b_n and b_hn stay apart. "
             "Left and Right step in time, Space plays, Up and Down choose the operation. Drag a "
             "gate's bias and read above the bars how long an impulse is felt.",
             help=explain("forget gate"),

@@ -49,7 +49,7 @@ test("the sentence on memory says what core finds, also where an impulse comes b
     }
     assert.ok(sentence.startsWith(`The impulse at t = ${memory.impulse} `), sentence);
     const isLast = memory.impulse === scene.inputs.length;
-    const [, steps] = /for (?:all )?(\d+|the one) step/.exec(sentence) ?? [];
+    const [, steps] = /for (?:all )?(\d+|the one|both) step/.exec(sentence) ?? [];
     assert.equal(sentence.includes("changes no digit"), !memory.has_effect, sentence);
     if (!memory.has_effect) continue;
     assert.equal(sentence.includes("is at the last step"), isLast, sentence);
@@ -62,10 +62,22 @@ test("the sentence on memory says what core finds, also where an impulse comes b
       continue;
     }
     assert.equal(sentence.includes("forgotten at once"), memory.steps === 0, sentence);
-    if (memory.steps > 0) assert.equal(steps === "the one" ? 1 : Number(steps), memory.steps);
+    const count = steps === "the one" ? 1 : steps === "both" ? 2 : Number(steps);
+    if (memory.steps > 0) assert.equal(count, memory.steps);
     assert.equal(/that follows?\.$/.test(sentence), memory.is_cut_off, sentence);
   }
   assert.ok(returns > 0);
+});
+
+test("of two steps the sentence says both, of more all", () => {
+  const describe = (/** @type {number[]} */ inputs) => {
+    const scene = { ...readLink(RUNS[0].link), inputs };
+    return describeMemory(scene, runGates(scene));
+  };
+  const start = "The impulse at t = 1 is felt in c for";
+  assert.equal(describe([1, 0]), `${start} the one step that follows.`);
+  assert.equal(describe([1, 0, 0]), `${start} both steps that follow.`);
+  assert.equal(describe([1, 0, 0, 0]), `${start} all 3 steps that follow.`);
 });
 
 test("without an impulse the sentence says how to set one", () => {

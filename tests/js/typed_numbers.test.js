@@ -7,6 +7,7 @@ import { splitRows } from "../../assets/components/shared/number_rows.js";
 import {
   parseTyped,
   parseWhole,
+  quoteTyped,
   readNumber,
 } from "../../assets/components/shared/typed_numbers.js";
 import { readFixture } from "./fixtures.js";
@@ -49,4 +50,10 @@ test("a whole number is read in any spelling and refused beyond its range", () =
   assert.deepEqual(["7", " 12 ", "\uff17", "1e2", "0"].map((text) => parseWhole(text, 100)), [7, 12, 7, 100, 0]); // biome-ignore format: one line
   for (const text of ["", "7.5", "-1", "101", "seven", "7,5"]) assert.equal(parseWhole(text, 100), null, text); // biome-ignore format: one line
   assert.equal(parseWhole("1,234", 9999), 1234);
+});
+
+test("a quotation of a long text shows that it goes on", () => {
+  assert.equal(quoteTyped(` ${"1 ".repeat(12)}`), "\u201c1 1 1 1 1 1 1 1 1 1 1 1\u201d");
+  assert.equal(quoteTyped("1".repeat(24)), `\u201c${"1".repeat(24)}\u201d`);
+  assert.equal(quoteTyped("1".repeat(25)), `\u201c${"1".repeat(24)}\u2026\u201d`);
 });

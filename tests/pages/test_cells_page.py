@@ -100,6 +100,18 @@ def test_a_state_that_doubles_round_to_1_is_not_written_as_1_either() -> None:
     assert "(1 − 2e−13)·1 + (−1 + 3e−21)·1 + (<1)·0" in text
 
 
+def test_a_sum_close_to_1_is_written_as_the_state_that_it_gives() -> None:
+    link = {"cells__kernel": "1.0000001", "cells__recurrent": "1", "cells__bias": "0"}
+    text = read_text(run_cells(cells__view="Hand check", cells__inputs="1", **link))
+    assert "The states: (1 + 1e−7)." in text
+    assert text.count("= 1 + 1e−7") == 1  # the sum, as the state
+
+
+def test_the_caption_of_the_gates_keeps_the_grus_two_biases_of_n_apart() -> None:
+    text = read_text(run_cells(cells__view="Gates"))
+    assert "torch's two biases, except in n of a GRU, where b_n and b_hn stay apart" in text
+
+
 def test_matrices_in_a_link_are_used_and_broken_ones_are_named() -> None:
     link = {"cells__kernel": "1; 1", "cells__recurrent": "1", "cells__bias": "0"}
     text = read_text(run_cells(cells__view="Hand check", cells__inputs="1 1; 0 0", **link))

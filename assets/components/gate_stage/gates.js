@@ -140,7 +140,8 @@ export function describeMemory(scene, trace) {
   const count = faded < 0 ? effect.length - 1 : faded - 1;
   const steps = count === 1 ? "1 step" : `${count} steps`;
   const start = `${impulse} is felt in ${memory} for`;
-  if (faded < 0) return count === 1 ? `${start} the one step that follows.` : `${start} all ${steps} that follow.`; // biome-ignore format: one line
+  if (faded < 0 && count === 1) return `${start} the one step that follows.`;
+  if (faded < 0) return `${start} ${count === 2 ? "both steps" : `all ${steps}`} that follow.`;
   return `${start} ${steps}; then a tenth or less is left.`;
 }
 

@@ -41,9 +41,11 @@ export function createInputsField(field, signal, { take, say }) {
     const numbers = fields.map(parseTyped).filter((number) => number !== null);
     const isComplete = numbers.length === fields.length && !heading;
     if (!fields.length || fields.length > LARGEST_COUNT || !isComplete) {
+      const isTooLong = isComplete && fields.length > LARGEST_COUNT;
+      const given = isTooLong ? `${fields.length} numbers` : quoteTyped(field.value);
       say(
         `x must be 1 to ${LARGEST_COUNT} numbers separated by spaces, each from \u2212${LARGEST_INPUT} to ` +
-          `${LARGEST_INPUT}, got ${quoteTyped(field.value)}. They haven't changed; type numbers such as 1 0 0 0.`,
+          `${LARGEST_INPUT}, got ${given}. They haven't changed; type numbers such as 1 0 0 0.`,
       );
       mark(true);
       return;

@@ -98,7 +98,8 @@ export function parseWhole(text, most) {
  * @param {string} text
  */
 export function quoteTyped(text) {
-  return `\u201c${text.trim().slice(0, 24)}\u201d`;
+  const typed = text.trim();
+  return `\u201c${typed.slice(0, 24)}${typed.length > 24 ? "\u2026" : ""}\u201d`;
 }
 
 /**

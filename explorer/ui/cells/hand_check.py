@@ -237,7 +237,7 @@ def _write_unit(check: HandCheck, t: int, unit: int) -> str:
     from_h = _write_products(_write_state(check, t - 1, _DIGITS), check.recurrent[:, unit])
     bias = _enclose(format_digits(check.bias[unit], _DIGITS))
     line = f"h{unit + 1} = {from_x}  +  {from_h}  +  {bias} = "
-    line += format_number(check.pre[t, unit], f".{_DIGITS}g")
+    line += format_digits(check.pre[t, unit], _DIGITS)
     if check.activation == "linear":
         return line
     return f"{line};  {check.activation} gives {_write_state(check, t, _DIGITS)[unit]}"

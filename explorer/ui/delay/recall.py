@@ -84,5 +84,5 @@ def _show_task(config: DelayConfig) -> None:
     show_figure(plot_recall_task(bits), describe_recall_task(bits), key="recall.task")
     st.caption(
         "The loss is at the last step only. For the first bit to be learned, the gradient has to "
-        "flow back through all the steps in between."
+        "flow back from there to step 1."
     )
