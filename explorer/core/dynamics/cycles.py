@@ -31,7 +31,7 @@ TRANSIENT_STEPS = 500
 PERIOD_TOLERANCE = 1e-6
 # A settled state that returns this close is a candidate for a cycle; Newton then decides.
 RETURN_DISTANCE = 1e-2
-# Only this many candidates, the closest ones, are refined for each period.
+# Only this many candidates are refined for each period: the closest of each round, then others.
 MAX_CANDIDATES = 6
 # The candidate is close already: if this many steps don't suffice, no cycle attracts it.
 CYCLE_NEWTON_STEPS = 20
@@ -75,7 +75,8 @@ def find_cycles(
         near = np.flatnonzero(gaps[-1] < limit)
         if not near.size:
             continue
-        near = near[np.argsort(gaps[-1, near], kind="stable")[:MAX_CANDIDATES]]
+        near = near[np.argsort(gaps[-1, near], kind="stable")]
+        near = near[_choose_candidates(orbit[:period, near])]
         times, derive_times = iterate_map(step, derive, period)
         refined = solve_newton(times, derive_times, orbit[0, near], max_steps=CYCLE_NEWTON_STEPS)
         for point in merge_points(refined, MERGE_DISTANCE):
@@ -90,6 +91,21 @@ def find_cycles(
         # What has returned to within rounding returns at every multiple of the period, too.
         orbit = orbit[:, ~(np.array(arrived, dtype=bool) | (gaps[-1] < PERIOD_TOLERANCE))]
     return tuple(sorted(cycles, key=lambda c: (c.period, round_point(c.points[0]))))
+
+
+def _choose_candidates(rounds: FloatArray) -> list[int]:
+    """Which of the candidates to refine, given a round of each (P, N, H), the closest one first.
+
+    Many starts end on the same cycle and return equally close; they mustn't hide another one.
+    """
+    own: list[int] = []
+    for i in range(rounds.shape[1]):
+        if len(own) == MAX_CANDIDATES:
+            break
+        if not any(_touches(rounds[:, k], rounds[0, i], RETURN_DISTANCE) for k in own):
+            own.append(i)
+    others = [i for i in range(rounds.shape[1]) if i not in own]
+    return (own + others)[:MAX_CANDIDATES]
 
 
 def _make_cycle(step: Step, derive: Jacobian, point: FloatArray, period: int) -> Cycle | None:

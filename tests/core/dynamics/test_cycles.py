@@ -25,6 +25,15 @@ def test_minus_two_times_the_identity_has_two_attracting_orbits_of_period_2() ->
     np.testing.assert_allclose(cycles[0].multipliers, [4 * (1 - a * a) ** 2] * 2, atol=1e-9)
 
 
+def test_the_many_starts_on_one_orbit_of_period_2_do_not_hide_the_other() -> None:
+    # h1 = tanh(-2 h1) cycles, h2 = tanh(2 h2) settles at a or -a; rows with the same h2 end alike.
+    cycles = find_cycles(make_tanh([[-2.0, 0.0], [0.0, 2.0]]), make_grid(-1, 1, 8))
+    a = 0.9575040240772687
+    assert [cycle.name for cycle in cycles] == ["stable period-2 orbit"] * 2
+    np.testing.assert_allclose(cycles[0].points, [[-a, -a], [a, -a]], atol=1e-10)
+    np.testing.assert_allclose(cycles[1].points, [[-a, a], [a, a]], atol=1e-10)
+
+
 def test_a_quarter_turn_has_one_attracting_orbit_of_period_4() -> None:
     (cycle,) = find_cycles(make_tanh(make_rotation(90, 1.5)), make_grid(-1, 1, 7))
     assert (cycle.period, cycle.stability) == (4, "stable")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.core.arrays import FloatArray
+from explorer.core.arrays import BoolArray, FloatArray
 from explorer.core.dynamics.basins import find_basins
 from explorer.core.dynamics.fixed_points import find_fixed_points
 from explorer.core.dynamics.results import ESCAPES, NOT_ATTRACTED, UNSETTLED, FixedPoint
@@ -43,7 +43,21 @@ def count_false_cells(plane: PhasePlane, params: SRNParams, c: FloatArray, steps
             np.abs(ends).max(axis=1) > np.abs(halfway).max(axis=1)
         )
     false |= (labels == ESCAPES) & ~grows
+    false |= (labels == NOT_ATTRACTED) & returns_from_nearby(params, c, ends, 2 * steps)
     return int(false.sum())
+
+
+def returns_from_nearby(
+    params: SRNParams, c: FloatArray, states: FloatArray, steps: int
+) -> BoolArray:
+    """Whether each state (N, 2) is met again by all six starts that are 1e-5 beside it."""
+    sides = 1e-5 * np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [0.7, 0.7], [-0.7, 0.7]])
+    ends = iterate(params, c, states, steps)
+    beside = iterate(params, c, (states[:, None] + sides).reshape(-1, 2), steps)
+    with np.errstate(invalid="ignore"):
+        away = np.abs(beside.reshape(-1, 6, 2) - ends[:, None]).max(axis=(1, 2))
+    met: BoolArray = away < 1e-8
+    return met
 
 
 def compare_nets(monkeypatch: pytest.MonkeyPatch, seed: int, count: int, steps: int) -> float:
@@ -66,6 +80,19 @@ def test_no_cell_of_60_random_nets_is_false(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.slow
 def test_no_cell_of_1000_random_nets_is_false(monkeypatch: pytest.MonkeyPatch) -> None:
     assert compare_nets(monkeypatch, 2, 1000, 1200) < 0.05
+
+
+def test_no_cell_of_40_nets_with_weakly_coupled_units_is_false(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # One unit settles at one of two values while the other cycles: several orbits of one period.
+    monkeypatch.setattr(phase_plane, "BASIN_POINTS", 9)
+    draw = np.random.default_rng(3)
+    for _ in range(40):
+        W = np.diag(draw.uniform(1.0, 6.0, 2) * [-1.0, 1.0])
+        W[0, 1], W[1, 0] = draw.uniform(-0.3, 0.3, 2) * draw.integers(0, 2, 2)
+        params, c = make_params(W), draw.uniform(-0.5, 0.5, 2)
+        assert count_false_cells(find_phase_plane(params, c), params, c, 1200) == 0, (params, c)
 
 
 @pytest.mark.parametrize(
