@@ -157,8 +157,9 @@ class _Loop:
             event = self._stream.send(control)
         except StopIteration:
             return None
+        if not self._is_at_start:  # making the net, and loading what trains it, is no training
+            self._elapsed_s += self._channel.clock.read() - began_awake_at
         self._is_at_start = False
-        self._elapsed_s += self._channel.clock.read() - began_awake_at
         entry = Entry(self._elapsed_s, *self._source.encode_event(event))
         if self._is_between or self._epoch_at == -math.inf:
             self._epoch_at = began_at

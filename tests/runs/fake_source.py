@@ -41,10 +41,17 @@ def encode_event(event: FakeEvent) -> tuple[str, str, bytes | None]:
 def open_stream(
     config: str, checkpoint: tuple[str, bytes] | None
 ) -> Generator[FakeEvent, FakeControl | None, None]:
-    """Config: epochs, steps (an epoch), step_s, checkpoint_every (steps), fails_at, refuses,
-    padding (bytes that a checkpoint has at least).
+    """Config: epochs, steps (an epoch), start_s, step_s, checkpoint_every (steps), fails_at,
+    refuses, padding (bytes that a checkpoint has at least).
     """
-    wanted = {"steps": 5, "step_s": 0.0, "checkpoint_every": 0, "fails_at": 0, "padding": 0}
+    wanted = {
+        "steps": 5,
+        "start_s": 0.0,
+        "step_s": 0.0,
+        "checkpoint_every": 0,
+        "fails_at": 0,
+        "padding": 0,
+    }
     wanted |= json.loads(config)
     if wanted.get("refuses"):
         raise InvalidValueError("`epochs` must be 1 to 9, got 10.")
@@ -58,6 +65,7 @@ def open_stream(
             rate = control.learning_rate or rate
             is_requested |= control.checkpoint
 
+    time.sleep(wanted["start_s"])
     yield from emit(FakeEvent("Started", {"step": step, "pid": os.getpid()}))
     while step < wanted["epochs"] * wanted["steps"]:
         if step + 1 == wanted["fails_at"]:
