@@ -396,6 +396,7 @@ def test_the_example_that_stands_in_for_the_shipped_net_is_said_to_be_another_on
         (0, True, ": there is no other training word"),
         (1, True, ": the only other training word"),
         (1, False, ": the only training word"),
+        (2, False, " among both training words"),
         (5, True, " among the 5 other training words"),
         (8000, False, " among all 8,000 training words"),
     ],

@@ -204,8 +204,9 @@ def _prepare_table(config: SeriesConfig) -> SeriesWindows:
     train, test = _split_table(values, config)
     if not _are_enough(train, test):
         raise InvalidTextError(
-            f"The table must have more rows. With `window` {config.window} and `horizon` "
-            f"{config.horizon}, {_count_rows(rows)} {_count_windows(len(train))} to learn from and "
+            f"The table must have more rows. With window length {config.window} and "
+            f"{config.horizon} {'step' if config.horizon == 1 else 'steps'} ahead to forecast, "
+            f"{_count_rows(rows)} {_count_windows(len(train))} to learn from and "
             f"{len(test)} to test on; {_MIN_TRAIN} and 1 are needed. "
             f"{_find_remedy(values, config)}."
         )
@@ -235,8 +236,8 @@ def _find_remedy(values: FloatArray, config: SeriesConfig) -> str:
     """What gives a table that is too short enough windows."""
     shorter = {
         "Use a shorter window": replace(config, window=1),
-        "Use a shorter horizon": replace(config, horizon=1),
-        "Use a shorter window and a shorter horizon": replace(config, window=1, horizon=1),
+        "Forecast fewer steps ahead": replace(config, horizon=1),
+        "Use a shorter window and forecast fewer steps ahead": replace(config, window=1, horizon=1),
     }
     helps = (words for words, each in shorter.items() if _are_enough(*_split_table(values, each)))
     return next(helps, "Add rows")

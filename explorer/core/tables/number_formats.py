@@ -20,6 +20,7 @@ from explorer.core.tables.cells import CellColumn
 from explorer.core.typed_numbers.cells import parse_cells
 
 LARGEST = 1e12  # float32 can still hold its square
+LIMITS = "from −1e12 to 1e12"  # in words
 _CURRENCY = r"[$€£¥₹₩₽₺]|USD|EUR|GBP|CHF|JPY|kr|zł|Kč|Fr\."
 _UNIT = rf"{_CURRENCY}|%|‰|°C|°F|°"
 _FRACTION = "9{1,3}\\s?/\\s?9{1,3}|[¼½¾⅓⅔⅛]"  # with a year, 1/2024 is a month

@@ -13,7 +13,7 @@ from explorer.core.tables.cells import CellColumn
 from explorer.core.tables.columns import DATE, NUMBER, TableColumn, list_missing_words, read_column
 from explorer.core.tables.date_columns import FoundDates, find_dates
 from explorer.core.tables.dates import read_dates
-from explorer.core.tables.number_formats import NumberFormat, find_fraction
+from explorer.core.tables.number_formats import LIMITS, NumberFormat, find_fraction
 from explorer.core.tables.options import AS_WRITTEN, REVERSED, SORTED, Note, TableOptions
 from explorer.core.tables.sources import TableSource
 from explorer.core.tables.structure import Structure, decide_format, take_apart
@@ -111,9 +111,11 @@ def read_table(source: TableSource, options: TableOptions | None = None) -> Tabl
         return _unroll(years, columns, structure, used, notes)
     reading = _put_in_order(columns, structure, dates, used, notes)
     if not reading.numeric:
+        count = len(columns)
+        none = "its only column isn't" if count == 1 else f"none of its {count} columns is"
         raise InvalidTextError(
-            "The table must have a numeric column, in which at least half of the cells are "
-            f"numbers; it has {_count_columns(len(columns))}, none of them numeric."
+            "The table must have a numeric column, in which at least half of the cells are numbers "
+            f"{LIMITS}; {none}."
         )
     return replace(reading, can_unroll=years is not None)
 
@@ -253,7 +255,3 @@ def _unroll(
     return TableReading(
         (dates, value), lines, timeline, "years by months", used, tuple(notes), can_unroll=True
     )
-
-
-def _count_columns(count: int) -> str:
-    return "1 column" if count == 1 else f"{count} columns"

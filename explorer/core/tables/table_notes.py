@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.core.tables.columns import CONSTANT, DATE, EMPTY, TEXT, TableColumn
 from explorer.core.tables.date_columns import FoundDates
 from explorer.core.tables.dates import DATE_ORDERS
+from explorer.core.tables.number_formats import LIMITS
 from explorer.core.tables.options import REVERSED, Note
 from explorer.core.tables.rows import list_lines
 from explorer.core.tables.timeline import Timeline
 
 _NAMED = 4
+_LIKE_A_NUMBER = re.compile(r"[\W_]*\d[\d\W_]*([eE][-+−]?\d+)?[\W_]*")  # of any size
 
 
 def note_undated(lines: NDArray[np.int64], cell: str) -> Note:
@@ -94,7 +98,8 @@ def describe_column(column: TableColumn, lines: NDArray[np.int64]) -> list[str]:
     if column.kind == CONSTANT:
         found.append("This column never changes.")
     if column.kind == TEXT:
-        found.append("Most of its cells are not numbers, so the nets can't read it.")
+        limit = _name_limit(column.cells)
+        found.append(f"Most of its cells are not numbers{limit}, so the nets can't read it.")
     if column.kind == EMPTY:
         found.append("No cell has a value.")
     for sentinel, count in column.sentinels:
@@ -102,7 +107,10 @@ def describe_column(column: TableColumn, lines: NDArray[np.int64]) -> list[str]:
         found.append(f"{_write_number(sentinel)}, {times}, was read as missing.")
     if column.odd is not None and column.kind not in (TEXT, DATE):
         row, cell = column.odd
-        found.append(f"“{cell[:24]}” (line {lines[row]:,}) is no number and counts as missing.")
+        found.append(
+            f"“{cell[:24]}” (line {lines[row]:,}) is no number{_name_limit([cell])} and "
+            "counts as missing."
+        )
     outlier = column.find_outlier() if column.is_numeric else None
     if outlier is not None:
         rest = np.delete(column.values, outlier)
@@ -116,6 +124,13 @@ def describe_column(column: TableColumn, lines: NDArray[np.int64]) -> list[str]:
 def _write_number(value: float) -> str:
     """A number of the table with a minus sign, as the app writes it, in place of the hyphen."""
     return f"{value:g}".replace("-", "−")
+
+
+def _name_limit(cells: list[str]) -> str:
+    """What to add to the word number where a cell that wasn't read may be one that is too large."""
+    if not any(map(_LIKE_A_NUMBER.fullmatch, cells)):
+        return ""
+    return f" {LIMITS}"
 
 
 def _name_many(step: str) -> str:

@@ -51,6 +51,17 @@ class Timeline:
         unit = max((unit for unit in names if size % unit == 0 and unit <= size), default=0)
         return f"{size // unit} {names[unit]}s" if unit else ""
 
+    @property
+    def is_regular(self) -> bool:
+        """Whether every row is one step after the row before, with no gap, repeat or odd time."""
+        if self.months:
+            return bool((_list_steps(self.times.astype("M8[M]")) == self.months).all())
+        if self.is_business:
+            days = self.times.astype("M8[D]")
+            return bool((np.busday_count(days[:-1], days[1:]) == 1).all())
+        errors = np.abs(_list_steps(self.times) - self.step)
+        return self.step > 0 and bool((errors <= _TOLERANCE * self.step).all())
+
     def extend(self, count: int) -> TimeArray:
         """The `count` times after the last one; NaT where the step is unknown."""
         return _step_on(self, self.times[-1:], np.arange(1, count + 1))

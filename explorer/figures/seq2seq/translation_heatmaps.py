@@ -78,7 +78,7 @@ def describe_translations(
     first = len(right) - next(
         (back for back, count in enumerate(reversed(right)) if count < len(wanted)), len(right)
     )
-    whole = "the word is" if len(wanted) == 1 else f"all {len(wanted)} words are"
+    whole = {1: "the word is", 2: "both words are"}.get(len(wanted), f"all {len(wanted)} words are")
     if first == len(epochs) - 1:
         return f"At epoch {epochs[first]}, {whole} right."
     return f"At each epoch recorded from {epochs[first]} to {epochs[-1]}, {whole} right."

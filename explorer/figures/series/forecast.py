@@ -83,7 +83,8 @@ def _find_axis(windows: SeriesWindows, num_ahead: int) -> tuple[AnyArray, str]:
     """Where each row is on the x axis, those after the end too, and the axis' title."""
     times, line = list_row_times(windows, num_ahead), windows.timeline
     if times is not None and line is not None:
-        step = f", one row per {line.step_name}" if line.step_name else ""
+        is_told = bool(line.step_name) and line.is_regular
+        step = f", one row per {line.step_name}" if is_told else ""
         return times, f"date{step}"
     return np.arange(len(windows.series) + num_ahead) + 1, "row"
 

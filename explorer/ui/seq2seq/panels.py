@@ -210,7 +210,7 @@ def name_neighbours(count: int, noun: str, *, is_other: bool) -> str:
             if count
             else f": there is no other training {noun}"
         )
-    return f" among all {count:,} training {noun}s"
+    return f" among {'both' if count == 2 else f'all {count:,}'} training {noun}s"
 
 
 def _show_neighbours(key: NetKey, word: str, noun: str, num_trained: int) -> None:

@@ -160,7 +160,7 @@ def test_the_remedy_for_a_short_table_helps(rows: int) -> None:
     ("settings", "words"),
     [
         ({"table": make_table(8), "window": 6}, "must have more rows"),
-        ({"table": make_table(160), "window": 100, "horizon": 50}, "must have more rows"),
+        ({"table": make_table(160), "window": 100, "horizon": 50}, "length 100 and 50 steps ahead"),
         ({"table": "a\n1\n2\n\n3\nx\n" + "4\n" * 30, "window": 3}, r"row 4 \(line 6\)"),
         ({"table": "a\nb\nc\n", "window": 3}, "numeric column"),
         (

@@ -50,6 +50,18 @@ def test_the_words_for_missing_values_are_found_and_can_be_changed() -> None:
     assert describe_column(read(text, missing_words=("gone", "NA")).find("b"), reading.lines) == []
 
 
+def test_a_number_that_is_too_large_is_not_said_to_be_none() -> None:
+    beyond = "from −1e12 to 1e12"
+    reading = read("a;b;c\n1;5;4e15\n2;7000000000000;2e12\n3;6;-1e13\n4;8;x\n")
+    (said,) = describe_column(reading.find("b"), reading.lines)
+    assert said == f"“7000000000000” (line 3) is no number {beyond} and counts as missing."
+    (said,) = describe_column(reading.columns[2], reading.lines)
+    assert said == f"Most of its cells are not numbers {beyond}, so the nets can't read it."
+    for text, none in (("a\n1e300\n2e300\n", "its only column isn't"), ("a;b\nx;y\nz;u\n", "2 ")):
+        with pytest.raises(InvalidTextError, match=f"numbers {beyond}; .*{none}"):
+            read(text)
+
+
 @pytest.mark.parametrize("sentinel", ["-9999", "-999.0", "999", "-99.9"])
 def test_a_number_that_stands_for_missing_values_is_found_and_can_be_kept(sentinel: str) -> None:
     text = f"a\n5\n7\n{sentinel}\n6\n{sentinel}\n9"

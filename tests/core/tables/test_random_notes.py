@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +12,7 @@ import pytest
 from explorer.core.tables.options import DIRECTIONS, REVERSED, SORTED
 from explorer.core.tables.prepared import FILLINGS, LAST, LEAVE_OUT, prepare_table
 from explorer.core.tables.table_notes import describe_column
+from explorer.core.tables.timeline import find_timeline
 from tests.core.tables.read import list_values, read, write_notes
 from tests.figures.random_checks import Check, name_check, repeat_check
 
@@ -187,7 +188,37 @@ def check_order(rng: np.random.Generator) -> None:
         assert (found[2], found[3]) == (("has", "was") if len(left) == 1 else ("have", "were"))
 
 
-CHECKS: tuple[Check, ...] = (check_filling, check_gaps, check_outlier, check_order)
+def check_regular(rng: np.random.Generator) -> None:
+    """Days or months, some of them missing or twice, and some days early by hours."""
+    count = int(rng.integers(4, 16))
+    is_monthly = rng.random() < 0.3
+    step = np.timedelta64(1, "M" if is_monthly else "D")
+    times = (np.datetime64("2021-03", "M" if is_monthly else "D") + np.arange(count) * step).astype(
+        "M8[ms]"
+    )
+    copies = rng.choice([0, 1, 1, 1, 1, 1, 1, 1, 1, 2], count)
+    early = np.where(rng.random(count) < 0.05, rng.integers(0, 20), 0)
+    times = np.sort(np.repeat(times - (0 if is_monthly else early * 3_600_000), copies))
+    if len(times) < 2:
+        return
+    line = find_timeline(times)
+    if not line.step_name:
+        return
+    pairs = pairwise(times.astype(datetime).tolist())
+    if is_monthly:
+        steps = [(b.year - a.year) * 12 + b.month - a.month - line.months for a, b in pairs]
+        assert line.is_regular == (not any(steps))
+    elif line.is_business:
+        nexts = ((a + timedelta(days=3 if a.weekday() == 4 else 1), b) for a, b in pairs)
+        assert line.is_regular == all(expected == b for expected, b in nexts)
+    elif not line.months:
+        late = [(b - a) / timedelta(milliseconds=line.step) - 1 for a, b in pairs]
+        assert line.is_regular == all(abs(each) <= 0.25 for each in late)
+    if line.gaps or line.repeats:
+        assert not line.is_regular
+
+
+CHECKS: tuple[Check, ...] = (check_filling, check_gaps, check_outlier, check_order, check_regular)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=name_check)

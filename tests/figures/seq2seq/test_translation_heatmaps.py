@@ -27,10 +27,10 @@ def test_ten_of_many_epochs_are_shown_including_the_first_and_the_last() -> None
 
 def test_the_sentence_gives_the_epoch_since_which_all_words_are_right() -> None:
     assert describe_translations([1, 2, 5, 9], TARGETS, TEXTS) == (
-        "At each epoch recorded from 5 to 9, all 2 words are right."
+        "At each epoch recorded from 5 to 9, both words are right."
     )
     assert describe_translations([1, 2, 5], TARGETS, TEXTS[:3]) == (
-        "At epoch 5, all 2 words are right."
+        "At epoch 5, both words are right."
     )
     assert describe_translations([1, 2], TARGETS, TEXTS[:2]) == (
         "At epoch 2, 1 of 2 words is right."

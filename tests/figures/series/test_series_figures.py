@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -104,6 +105,17 @@ def test_a_columns_name_is_never_treated_as_markup() -> None:
     windows = prepare_windows(SeriesConfig(source="own-table", table=table, window=4))
     figure = plot_forecast(windows, None)
     assert "<b>" not in figure.to_json().replace("\\u003c", "<")
+
+
+def test_the_axis_tells_a_step_only_if_every_row_is_one_step_after_the_row_before() -> None:
+    def name_axis(days: Iterable[int]) -> str:
+        table = "day,v\n" + "".join(f"2020-01-{day:02d},{day % 7}\n" for day in days)
+        config = SeriesConfig(source="own-table", table=table, window=4, horizon=2)
+        return str(plot_forecast(prepare_windows(config), None).layout.xaxis.title.text)
+
+    assert name_axis(range(1, 31)) == "date, one row per day"
+    assert name_axis(sorted([*range(1, 31), 9])) == "date"
+    assert name_axis(day for day in range(1, 31) if day != 9) == "date"
 
 
 def test_forecasts_are_drawn_against_the_truth() -> None:
