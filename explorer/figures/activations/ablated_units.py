@@ -46,13 +46,13 @@ def plot_ablated_units(perplexities: FloatArray, whole: float) -> go.Figure:
 
 
 def describe_ablated_units(perplexities: FloatArray, whole: float) -> str:
-    """Which unit matters most, in one sentence."""
+    """Which unit matters most, in one sentence; none where the net does no worse without any."""
     if not np.isfinite(perplexities).any():
         return "The text is too short to measure perplexity."
     worst = int(np.nanargmax(perplexities))
     found = f"Unit {worst} matters most: without it perplexity is"
     if perplexities[worst] <= whole:
-        found = f"No unit is needed: without unit {worst}, which costs most, perplexity is"
+        found = "No unit is needed: the highest perplexity with one off is"
     idle = int((np.abs(perplexities - whole) < 0.01 * whole).sum())
     changed, unchanged = _tell_apart(float(perplexities[worst]), whole)
     return (

@@ -73,10 +73,21 @@ def show_units(source: NetSource, trace: ActivationTrace) -> None:
 
 
 def write_perplexity(perplexity: float, digits: int) -> str:
-    """A text's perplexity; a single character has none."""
+    """A text's perplexity; a single character has none.
+
+    A net that knows nothing reaches the number of its tokens, and single precision misses it by a
+    little. No net reaches 1.
+    """
     if np.isnan(perplexity):
         return "undefined"
+    if np.isfinite(perplexity) and round(perplexity) > 1 and _is_whole(perplexity):
+        perplexity = round(perplexity)
     return "above 1e308" if np.isinf(perplexity) else format_value(perplexity, digits)
+
+
+def _is_whole(perplexity: float) -> bool:
+    """Whether single precision can't tell it from a whole number."""
+    return bool(np.isclose(perplexity, round(perplexity), rtol=2e-6, atol=0))
 
 
 def show_unit_text(

@@ -66,7 +66,7 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
         for unit, sign in zip(selection.units, selection.signs, strict=True)
     )
     count = len(selection.units)
-    on = f"{count} of {format_count(h.shape[1], 'unit')} {'is' if count == 1 else 'are'} on"
+    on = say_how_many(count, h.shape[1])
     beside = " and off just before and after it"
     st.markdown(
         f"**{on} throughout “{escape_markdown(_show(marked))}”"
@@ -231,7 +231,7 @@ def show_ablation(source: NetSource, trace: ActivationTrace) -> None:
     numbers[1].metric(
         "Perplexity with these changes",
         write_perplexity(changed.perplexity, 3),
-        _write_change(changed.perplexity - whole.perplexity),
+        write_change(changed.perplexity - whole.perplexity),
         delta_color="inverse",
     )
     for column, reading in zip(texts, (whole, changed), strict=True):
@@ -270,8 +270,15 @@ def _show(text: str) -> str:
     return text.replace("\n", "⏎")
 
 
-def _write_change(change: float) -> str | None:
+def say_how_many(count: int, total: int) -> str:
+    """How many of a layer's units are on, in words."""
+    return f"{count} of {format_count(total, 'unit')} {'is' if 1 in {count, total} else 'are'} on"
+
+
+def write_change(change: float) -> str | None:
     """A change with its ASCII sign, by which Streamlit chooses the arrow; None if there's none."""
     if not np.isfinite(change) or change == 0:
         return None
+    if abs(change) >= 1e4:  # no more digits than the perplexities beside it
+        return f"{change:+.3g}"
     return f"{change:+.3f}" if abs(change) >= 0.0005 else f"{change:+.1g}"

@@ -16,7 +16,6 @@ from explorer.core.errors import ExplorerError
 from explorer.core.templates import render_script
 from explorer.core.text.corpora import find_title, list_corpora, load_corpus
 from explorer.core.weight_files.tensors import MAX_NET_BYTES
-from explorer.figures.sentences import format_value
 from explorer.ui.activations.own_nets import (
     OWN,
     OwnNet,
@@ -24,6 +23,7 @@ from explorer.ui.activations.own_nets import (
     find_own_net,
     keep_own,
 )
+from explorer.ui.activations.panels import write_perplexity
 from explorer.ui.runs.own_text import find_own_text, has_own_text
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -178,7 +178,7 @@ def _ask(own: OwnNet, question: Question) -> None:
 def _describe_score(score: float) -> str:
     if score == float("inf"):
         return "grows without bound"
-    return f"perplexity {format_value(score, 2)}"
+    return f"perplexity {write_perplexity(score, 2)}"
 
 
 def _show_help() -> None:

@@ -21,8 +21,8 @@ def describe_wait(run: Run) -> str:
         return "is waiting for a free worker"
     if engine.num_workers is None:
         return "is waiting for the workers, which are starting"
-    if engine.num_workers == 0:
-        return "is waiting: no worker is running, and it starts once one does"
+    if engine.num_workers == 0:  # on a busy machine, one that trains may be silent for a while
+        return "is waiting for a free worker, and none answers at present"
     words = f"is waiting for a free worker, number {position} in the queue"
     wait_s = _estimate(run, entries, position, engine.num_workers)
     return f"{words}, {_name_time(wait_s)}" if wait_s is not None else words

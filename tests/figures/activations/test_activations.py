@@ -75,6 +75,13 @@ def test_a_net_of_one_unit_is_described_in_the_singular() -> None:
     )
 
 
+def test_where_no_unit_is_needed_none_is_said_to_cost_something() -> None:
+    for tie in ([2.8757, 2.607], [2.8757, 2.8757]):
+        assert describe_ablated_units(np.array(tie), 2.9125).startswith(
+            "No unit is needed: the highest perplexity with one off is 2.8757 instead of 2.9125; "
+        )
+
+
 def test_nearly_equal_reaches_show_in_which_way_they_differ() -> None:
     one, other = Reach(np.ones(1), 2.112, 3, 9, 9), Reach(np.ones(1), 2.113, 3, 9, 9)
     assert describe_input_reach({"one": one, "other": other}) == (

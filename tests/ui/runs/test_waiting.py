@@ -73,7 +73,8 @@ def test_nothing_is_estimated_before_a_run_has_closed_an_epoch(say: Say) -> None
 
 
 def test_a_queue_without_workers_says_so(say: Say) -> None:
-    assert "no worker is running" in say(num_workers=0)
+    silent = "is waiting for a free worker, and none answers at present"
+    assert say((Status.RUNNING, 1, 3.0), num_workers=0) == silent  # silent ones may be training
     assert "the workers, which are starting" in say(num_workers=None)
 
 
