@@ -67,7 +67,7 @@ def show_flow() -> None:
         )
     st.caption(
         "Going back one step multiplies the gradient by one factor, the Jacobian of that step; its "
-        "largest and smallest singular values say by how much at most and at least. Right: the "
+        "largest and smallest singular values say by how much at most and at least. The "
         "gradient never exceeds the largest singular value of the product of all factors after t, "
         "which never exceeds the product of their largest ones, the bound. There's no truncation.",
         help=explain("singular value"),
