@@ -147,7 +147,7 @@ def test_the_remedy_for_a_short_table_helps(rows: int) -> None:
         except InvalidTextError as error:
             remedy = str(error).rpartition("needed. ")[2]
             shorter = {"window": 1} if "shorter window" in remedy else {}
-            shorter |= {"horizon": 1} if "shorter horizon" in remedy else {}
+            shorter |= {"horizon": 1} if "ewer steps ahead" in remedy else {}
             if shorter:
                 prepare_windows(replace(config, **shorter))
             else:
