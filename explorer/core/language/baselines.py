@@ -91,13 +91,14 @@ def find_pair_baselines(source: str, target: str, readout: str = "none") -> tupl
         return (Baseline("only one letter", 0.0, sentence),)
     found = [_find_uniform(vocab_size, "letters"), _find_memoryless(source, target)]
     if readout == "none":
+        others = f"{vocab_size - 1} " if vocab_size > 2 else ""  # nobody writes 1 e^-1
         found.append(
             Baseline(
                 "floor of bounded logits",
                 math.log1p((vocab_size - 1) * math.exp(-2.0)),
                 "If the state is the logits, they stay between -1 and 1, so the right letter's "
-                f"probability stays below e / (e + {vocab_size - 1} e^-1), and the loss per letter "
-                f"stays above ln(1 + {vocab_size - 1} e^-2).",
+                f"probability stays below e / (e + {others}e^-1), and the loss per letter "
+                f"stays above ln(1 + {others}e^-2).",
             )
         )
         found.append(_find_bounded_memoryless(source, target, vocab_size))
@@ -118,7 +119,8 @@ def _find_memoryless(source: str, target: str) -> Baseline:
     loss = sum(n * math.log(letters[x] / n) for (x, _), n in pairs.items()) / len(source)
     several = [x for x in letters if sum(pair[0] == x for pair in pairs) > 1]
     if several:
-        names = " and ".join(repr(x) for x in several)
+        quoted = [f"'{x}'" for x in several]  # repr would double a backslash
+        names = " and ".join([", ".join(quoted[:-1])] * (len(quoted) > 1) + quoted[-1:])
         verb = "has" if len(several) == 1 else "have"
         reason = f"{names} {verb} more than one answer, so without memory the net can only guess"
     else:

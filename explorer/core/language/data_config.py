@@ -46,6 +46,7 @@ class DataConfig:
     )
     source: str | None = rule(
         "Word to read.",
+        label="Word to read",
         default=None,
         kind="text",
         low=1,
@@ -54,6 +55,7 @@ class DataConfig:
     )
     target: str | None = rule(
         "Word to spell.",
+        label="Word to spell",
         default=None,
         kind="text",
         low=1,

@@ -102,9 +102,10 @@ def describe_wiring(window: int, longest: int) -> str:
     """Say where the delay line ends, and how the other nets see further."""
     blind = max(0, longest + 1 - window)
     if not blind:
+        others = "lag 1" if longest == 1 else "all others"
         return (
             f"The delay line sees every lag of the task, {_join_lags(longest)}; an SRN sees only "
-            "the newest input and needs its hidden state for all others."
+            f"the newest input and needs its hidden state for {others}."
         )
     seen = "only lag 0" if window == 1 else f"lags {_join_lags(window - 1)}"
     rest = f"lag {longest}" if blind == 1 else f"the other {blind}"

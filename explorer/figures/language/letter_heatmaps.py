@@ -16,6 +16,7 @@ from explorer.figures.sentences import (
     format_probability,
 )
 
+_SPACE = "␣"  # a space itself would be invisible
 _INSIDE = 1 - 2.0**-53  # the double just below 1
 
 
@@ -71,7 +72,7 @@ def plot_letter_probabilities(
         )
     _name_letters(figure, source)
     figure.update_yaxes(
-        tickvals=list(range(len(alphabet))), ticktext=[escape_label(letter) for letter in alphabet]
+        tickvals=list(range(len(alphabet))), ticktext=[_sign(letter) for letter in alphabet]
     )
     return figure
 
@@ -82,8 +83,9 @@ def describe_letter_probabilities(
     """Say in one sentence how many letters are correct."""
     predicted = "".join(alphabet[index] for index in probabilities.argmax(axis=1))
     right = sum(a == b for a, b in zip(predicted, target, strict=True))
+    read, spelled = (word.replace(" ", _SPACE) for word in (source, predicted))
     return (
-        f"Reading {source}, the net spells {predicted}: {right} of "
+        f"Reading {read}, the net spells {spelled}: {right} of "
         f"{format_count(len(target), 'letter')} correct."
     )
 
@@ -99,7 +101,11 @@ def _write(
     return [[write(float(value), decimals) for value in row] for row in values.T]
 
 
+def _sign(letter: str) -> str:
+    return _SPACE if letter == " " else escape_label(letter)
+
+
 def _name_letters(figure: go.Figure, source: str) -> None:
     figure.update_xaxes(
-        tickvals=list(range(len(source))), ticktext=[escape_label(letter) for letter in source]
+        tickvals=list(range(len(source))), ticktext=[_sign(letter) for letter in source]
     )

@@ -17,7 +17,7 @@ import numpy as np
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import GREY
-from explorer.figures.sentences import format_factor
+from explorer.figures.sentences import escape_label, format_factor
 
 _LEAD = 16  # px, the length of the line from the figure's edge to a name
 _PADDING_PX = 6
@@ -80,7 +80,10 @@ def name_levels(
     values = [*levels, *(end.value for end in ends)]
     named = zip(levels, names, strict=True)
     texts = [
-        "<br>".join(textwrap.wrap(f"{name} {format_factor(level, 4)}", _NAME_WIDTH))
+        "<br>".join(
+            escape_label(line)
+            for line in textwrap.wrap(f"{name} {format_factor(level, 4)}", _NAME_WIDTH)
+        )
         for level, name in named
     ]
     texts += [f"<b>{end.name}{format_factor(end.value, 4)}</b>" for end in ends]

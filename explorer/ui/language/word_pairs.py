@@ -77,7 +77,8 @@ def explain_floors(runs: Sequence[Run], planned: Sequence[TrainingConfig]) -> No
     with st.expander("Where the floors come from"):
         for baseline in _find_floors(configs):
             st.markdown(
-                f"**{baseline.name}: {baseline.loss:.3f} nats per letter.** {baseline.sentence}"
+                f"**{escape_markdown(baseline.name)}: {baseline.loss:.3f} nats per letter.** "
+                f"{escape_markdown(baseline.sentence)}"
             )
 
 
@@ -106,7 +107,7 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
         {
             "epoch": sampled.epoch,
             "loss per letter": log.sampled_losses.get(sampled.epoch),
-            "spelled": sampled.text,
+            "spelled": sampled.text.replace(" ", "␣"),
             "correct letters": "".join(
                 "●" if a == b else "○" for a, b in zip(sampled.text, target, strict=False)
             ),

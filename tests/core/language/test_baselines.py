@@ -185,6 +185,16 @@ def test_words_of_one_letter_have_no_floor_that_a_net_stays_above(pair: tuple[st
     assert only.sentence.startswith("There is only one letter, so its probability is 1")
 
 
+def test_floors_quote_each_letter_as_it_is_and_write_no_factor_of_1() -> None:
+    pair = "a" + chr(92)  # a backslash
+    floors = {floor.name: floor.sentence for floor in find_pair_baselines(2 * pair, "aaab")}
+    assert f"'{pair[1]}' has more than one answer" in floors[MEMORYLESS]
+    abc = find_pair_baselines("abcabc", "aaabbb", "none")
+    assert "'a', 'b' and 'c' have more than one answer" in abc[1].sentence
+    two = find_pair_baselines("ab", "ba", "none")[2]
+    assert "below e / (e + e^-1), and the loss per letter stays above ln(1 + e^-2)" in two.sentence
+
+
 @pytest.mark.parametrize("pairs", [100, pytest.param(1000, marks=pytest.mark.slow)])
 def test_the_floors_of_random_words_and_their_reasons_are_those_of_plain_counting(
     pairs: int,

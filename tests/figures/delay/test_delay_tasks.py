@@ -118,6 +118,8 @@ def test_the_wiring_shows_what_each_net_can_see_and_what_a_delay_line_cannot() -
     assert "sees lags 0 and 1 and is blind to the other 4" in describe_wiring(2, 5)
     assert "sees every lag of the task, 0 to 5;" in describe_wiring(9, 5)
     assert "sees every lag of the task, 0 and 1;" in describe_wiring(9, 1)
+    assert describe_wiring(2, 1).endswith("needs its hidden state for lag 1.")
+    assert describe_wiring(3, 2).endswith("needs its hidden state for all others.")
     assert [len(plot_wiring(window, 5).layout.shapes) for window in (5, 6)] == [1, 0]
 
 

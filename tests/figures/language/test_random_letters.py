@@ -21,11 +21,15 @@ def check_cell(text: str, value: float, decimals: int) -> None:
     assert abs(number) != 1 or text[0] in "<>"  # neither tanh nor a softmax gets there
 
 
+def see(word: str) -> str:
+    return "".join("␣" if letter == " " else letter for letter in word)
+
+
 @pytest.mark.parametrize("scenes", [50, pytest.param(1000, marks=pytest.mark.slow)])
 def test_letters_spelled_and_cells_are_those_of_random_results(scenes: int) -> None:
     rng = np.random.default_rng(0)
     for _ in range(scenes):
-        alphabet = rng.permutation(list("abcdefg"))[: rng.integers(2, 8)].tolist()
+        alphabet = rng.permutation(list("abcdef "))[: rng.integers(2, 8)].tolist()
         T = int(rng.integers(1, 7))
         source, target = ("".join(rng.choice(alphabet, T)) for _ in range(2))
         logits = rng.normal(size=(T, len(alphabet))) * rng.choice([0.1, 3.0, 60.0])
@@ -38,7 +42,7 @@ def test_letters_spelled_and_cells_are_those_of_random_results(scenes: int) -> N
         for a, b in zip(spelled, target, strict=True):
             right += a == b
         assert describe_letter_probabilities(source, target, alphabet, p) == (
-            f"Reading {source}, the net spells {spelled}: {right} of "
+            f"Reading {see(source)}, the net spells {see(spelled)}: {right} of "
             f"{'1 letter' if T == 1 else f'{T} letters'} correct."
         )
         h = np.tanh(rng.normal(size=(T, 3)) * rng.choice([0.5, 5.0, 40.0]))
@@ -46,6 +50,7 @@ def test_letters_spelled_and_cells_are_those_of_random_results(scenes: int) -> N
             (plot_letter_probabilities(source, target, alphabet, p), p),
             (plot_letter_states(source, h), h),
         ):
+            assert "".join(figure.layout.xaxis.ticktext) == see(source)
             cells, hovers = figure.data[0].text, figure.data[0].customdata
             for t in range(T):
                 for row in range(values.shape[1]):

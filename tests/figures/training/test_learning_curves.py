@@ -212,3 +212,9 @@ def test_an_axis_of_losses_begins_at_0_also_where_all_of_them_are_0() -> None:
         figure = plot_learning_curves([make_curves(losses)], as_perplexity=False)
         assert figure.layout.yaxis.rangemode == "nonnegative"
     assert plot_learning_curves([make_curves([2.0])]).layout.yaxis.rangemode is None
+
+
+def test_a_floor_named_after_words_shows_their_signs() -> None:
+    floor = Baseline("floor, <b> → >b<", 0.5, "")
+    (note,) = plot_learning_curves([], [floor], as_perplexity=False).layout.annotations[:1]
+    assert note.text == "floor, &lt;b&gt; → &gt;b&lt; 0.5"

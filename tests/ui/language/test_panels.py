@@ -140,13 +140,17 @@ explain_floors([], [])
 explain_floors(runs[:1], [beyond])
 explain_floors([], [beyond])
 explain_floors(runs, [])
+signs = replace(hello, data=replace(hello.data, source="**a$", target="ab$*"))
+explain_floors([replace(runs[0], id=f"{702:032}", config=signs.to_json()), runs[1]], [])
 """
 
 
 def test_the_floors_explained_are_those_of_the_nets_shown() -> None:
     app = AppTest.from_string(FLOORS, default_timeout=120).run()
     assert not app.exception
-    shown, planned, both = ([each.value for each in expander.markdown] for expander in app.expander)
+    shown, planned, both, signs = (
+        [each.value for each in expander.markdown] for expander in app.expander
+    )
     assert shown[0] == (
         "**uniform guess: 1.386 nats per letter.** The loss of a guess that gives each of the 4 "
         "letters the same probability is ln 4."
@@ -155,6 +159,8 @@ def test_the_floors_explained_are_those_of_the_nets_shown() -> None:
     assert len(both) == len(shown) + len(planned)
     assert both[0].startswith("**uniform guess, hello → ohlol: 1.386 ")
     assert both[len(shown)].startswith("**uniform guess, beyond → ynbode: 1.792 ")
+    assert signs[0].startswith(r"**uniform guess, \*\*a\$ → ab\$\*: 1.386 ")
+    assert r"'\*' has more than one answer" in signs[1]
 
 
 NOTHING = """

@@ -70,6 +70,8 @@ def test_the_most_similar_planned_run_is_the_one_compared_with() -> None:
 def test_switches_thresholds_and_long_texts_are_named_in_words() -> None:
     clipped = replace(HELLO, optimizer=replace(HELLO.optimizer, max_grad_norm=0.5))
     assert describe_difference(clipped, [HELLO]) == "clip gradients at norm (0.5 instead of off)"
+    hallo = replace(HELLO, data=replace(HELLO.data, source="hallo"))
+    assert describe_difference(hallo, [HELLO]) == "word to read (hallo instead of hello)"
     cut = replace(HELLO, model=replace(HELLO.model, cut_recurrence=True))
     assert describe_difference(cut, [HELLO]) == "cut the recurrence (on instead of off)"
     own = TrainingConfig.load_preset("lyrics-fast")

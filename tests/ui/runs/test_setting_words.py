@@ -35,7 +35,7 @@ def test_options_are_written_by_their_titles() -> None:
 def test_a_series_is_written_by_its_title_but_a_word_as_it_is() -> None:
     assert write_settings(SeriesConfig.load_preset("long-weather"))["Source"] == "Long weather"
     hello = load_preset("hello")
-    assert write_settings(hello)["Source"] == "hello"
+    assert write_settings(hello)["Word to read"] == "hello"
     assert write_settings(replace(hello, epochs=3))["Epochs"] == "3"
 
 
