@@ -103,7 +103,7 @@ def export_learning(
         "srn_learning",
         settings=settings,
         updates=updates,
-        question=task.question,
+        question=task.question.replace("\N{MINUS SIGN}", "-"),  # as code writes it
         note=_NOTES[loss],
         is_random=task.is_random,
         is_cross_entropy=loss == "cross-entropy",
