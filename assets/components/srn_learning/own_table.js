@@ -2,7 +2,7 @@
 
 import { splitRows } from "../shared/number_rows.js";
 import { LARGEST_INPUT } from "../shared/numbers.js";
-import { parseTyped } from "../shared/typed_numbers.js";
+import { parseTyped, quoteTyped } from "../shared/typed_numbers.js";
 
 /** @import { LossName, OwnTable } from "../learning/types.d.ts" */
 
@@ -37,7 +37,7 @@ export function parseOwnTable(text, loss) {
       return {
         message:
           `Line ${line}, number ${wrong + 1}, must be a number of at most ${LARGEST_INPUT}` +
-          `${orNone}; got \u201c${fields[wrong].slice(0, 24)}\u201d.`,
+          `${orNone}; got ${quoteTyped(fields[wrong])}.`,
       };
     }
     const targets = numbers.slice(2);
@@ -59,8 +59,7 @@ export function parseOwnTable(text, loss) {
 
 /** @param {string[]} fields */
 function describeFields(fields) {
-  const shown = fields.join(" ").slice(0, 40);
-  return `${fields.length} ${fields.length === 1 ? "number" : "numbers"}, \u201c${shown}\u201d`;
+  return `${fields.length} ${fields.length === 1 ? "number" : "numbers"}, ${quoteTyped(fields.join(" "))}`;
 }
 
 /** @param {number | null} target null: none, which is always allowed */

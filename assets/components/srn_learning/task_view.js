@@ -1,6 +1,7 @@
 // Says what a task asks, what its floor is, and how many seeds solve it.
 
 import { makeHtml, makeOption, setText } from "../shared/elements.js";
+import { quoteTyped } from "../shared/typed_numbers.js";
 import { writeFloors } from "./loss_legend.js";
 import { parseOwnTable, writeOwnTable } from "./own_table.js";
 
@@ -90,8 +91,7 @@ export function createTaskView(useSolution, useTable) {
 
 /** @param {string} heading */
 function describeSkipped(heading) {
-  const given = heading.slice(0, 24);
-  return heading && `The first line, \u201c${given}\u201d, was skipped as a heading: it has letters and no number.`; // biome-ignore format: one line
+  return heading && `The first line, ${quoteTyped(heading)}, was skipped as a heading: it has letters and no number.`; // biome-ignore format: one line
 }
 
 /** @param {Measured} measured with the settings that the task opens with, but for those of its label */

@@ -62,8 +62,8 @@ def find_memory_need() -> CourseAnswer:
     floor = find_pair_baselines(data.source or "", data.target or "")[1].loss
     return CourseAnswer(
         "yes" if floor > 0 else "no",
-        f"Every letter of {data.source} has a single answer, so the lowest loss of a net without "
-        f"memory is {floor:g}. Memory is needed only if a letter occurs twice with different "
+        f"Every letter of {data.source} has a single answer, so the floor without memory is "
+        f"{floor:g}. Memory is needed only if a letter occurs twice with different "
         "answers.",
     )
 

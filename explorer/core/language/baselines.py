@@ -96,7 +96,7 @@ def find_pair_baselines(source: str, target: str, readout: str = "none") -> tupl
             Baseline(
                 "floor of bounded logits",
                 math.log1p((vocab_size - 1) * math.exp(-2.0)),
-                "If the state is the logits, they stay between -1 and 1, so the right letter's "
+                "If the state is the logits, they stay between −1 and 1, so the right letter's "
                 f"probability stays below e / (e + {others}e^-1), and the loss per letter "
                 f"stays above ln(1 + {others}e^-2).",
             )
@@ -144,7 +144,7 @@ def _find_bounded_memoryless(source: str, target: str, vocab_size: int) -> Basel
     return Baseline(
         "floor without memory, bounded logits",
         loss,
-        "The best a net can do if it sees only the current letter and its state, between -1 and 1, "
+        "The best a net can do if it sees only the current letter and its state, between −1 and 1, "
         "is the logits: each letter's logits are chosen within these limits to give its answers "
         "probabilities as close as possible to how often they occur.",
     )

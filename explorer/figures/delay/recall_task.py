@@ -146,7 +146,8 @@ def describe_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> str
     parts = []
     for name, (by_delay, delays) in tried.items():
         solved = find_solved_delay(by_delay)
-        words = "none" if solved is None else f"up to delay {solved}"
+        reach = "up to delay" if len(by_delay) > 1 else "delay"
+        words = "none" if solved is None else f"{reach} {solved}"
         parts.append(f"{name} {words}" + ("" if is_alike else f" (tried: {delays})"))
     tail = f" (tried: {next(iter(tried.values()))[1]})" if is_alike else ""
     return f"Solved (more than 95% correct on fresh sequences): {', '.join(parts)}{tail}."

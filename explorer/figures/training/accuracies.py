@@ -19,7 +19,6 @@ from explorer.figures.palette import (
 )
 from explorer.figures.sentences import NO_EPOCH, escape_label, format_percent, list_diverged
 
-_ROW, _BELOW_TITLE = 20, 56  # px: of the legend, and from the axis to below its title
 _STYLES = ((GREEN, "dash"), (GREY, "dot"), (PINK, "dashdot"))
 
 
@@ -66,9 +65,6 @@ def plot_accuracies(
                 "hoverinfo": "name",
             }
         )
-    # Where the figure is narrow, each entry of the legend takes a row from the axes' height.
-    axes_height = height - layout["margin"]["t"] - layout["margin"]["b"] - _ROW * len(traces)
-    layout["legend"] |= {"y": -_BELOW_TITLE / max(axes_height, 3 * _BELOW_TITLE)}
     return build_figure(traces, layout)
 
 

@@ -59,11 +59,13 @@ def show_units(source: NetSource, trace: ActivationTrace) -> None:
             key=f"quantity.{source.net.model.cell}",
         )
     show_unit_text(source, trace, layer, quantity=quantity, has_heatmap=True)
+    has_gates = len(names) > 1
     st.caption(
-        "Blue is positive, orange is negative; for a gate, blue is open. Below the text, each "
-        "character is a column: the chosen unit as bars, the surprise as grey bars, then all "
-        "units, one per row. Click a row to choose its unit, or use the Up and Down keys.",
-        help=explain("gate"),
+        f"Blue is positive, orange is negative{'; for a gate, blue is open' if has_gates else ''}. "
+        "Below the text, each character is a column: the chosen unit as bars, the surprise as grey "
+        "bars, then all units, one per row. Click a row to choose its unit, or use the Up and Down "
+        "keys.",
+        help=explain("gate") if has_gates else None,
     )
     st.markdown(
         f"**Perplexity of this text: {write_perplexity(trace.perplexity, 2)}.** A tall grey bar "

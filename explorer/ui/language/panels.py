@@ -105,7 +105,7 @@ def show_training(curves: list[LearningCurves], over: str) -> None:
         show_speed(curves)
         st.caption(
             "Perplexity on the training text measures memorising as much as language: a net can "
-            "learn 10,000 characters by heart. Hold out a share for validation (under Text) to see "
+            "learn 10,000 characters by heart. A share held out for validation (under Text) shows "
             "the difference. The late spikes of Lyrics, RNN, the course's recipe, are real: at a "
             "learning rate of 1 training is rough, even chaotic. If the same numbers are merely "
             "added in a different order, two runs drift apart within a few dozen steps; the twin "

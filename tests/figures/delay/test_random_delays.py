@@ -119,7 +119,8 @@ def check_solved(rng: np.random.Generator) -> None:
         assert find_solved_delay(by_delay) == longest
         title = NET_STYLES[name].name
         if by_delay:
-            words = "none" if longest is None else f"up to delay {longest}"
+            reach = "up to delay" if len(by_delay) > 1 else "delay"
+            words = "none" if longest is None else f"{reach} {longest}"
             assert re.search(rf"[:,)] {title} {words}(,| \(tried|$)", sentence), sentence
             assert ", ".join(map(str, sorted(by_delay))) in sentence
         else:
