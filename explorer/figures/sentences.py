@@ -24,6 +24,11 @@ def escape_label(text: str) -> str:
     return escape(text, quote=False)
 
 
+def show_spaces(text: str) -> str:
+    """A text with a sign in place of each space, which would be invisible."""
+    return text.replace(" ", "␣")
+
+
 def set_minus(text: str) -> str:
     """A number's text with the minus sign (U+2212) in place of each hyphen, to be read.
 

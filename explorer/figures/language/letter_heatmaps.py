@@ -14,9 +14,9 @@ from explorer.figures.sentences import (
     format_bounded,
     format_count,
     format_probability,
+    show_spaces,
 )
 
-_SPACE = "␣"  # a space itself would be invisible
 _INSIDE = 1 - 2.0**-53  # the double just below 1
 
 
@@ -83,7 +83,7 @@ def describe_letter_probabilities(
     """Say in one sentence how many letters are correct."""
     predicted = "".join(alphabet[index] for index in probabilities.argmax(axis=1))
     right = sum(a == b for a, b in zip(predicted, target, strict=True))
-    read, spelled = (word.replace(" ", _SPACE) for word in (source, predicted))
+    read, spelled = map(show_spaces, (source, predicted))
     return (
         f"Reading {read}, the net spells {spelled}: {right} of "
         f"{format_count(len(target), 'letter')} correct."
@@ -102,7 +102,7 @@ def _write(
 
 
 def _sign(letter: str) -> str:
-    return _SPACE if letter == " " else escape_label(letter)
+    return escape_label(show_spaces(letter))
 
 
 def _name_letters(figure: go.Figure, source: str) -> None:

@@ -9,7 +9,12 @@ import plotly.graph_objects as go
 
 from explorer.core.seq2seq.results import Decoding
 from explorer.figures.palette import SEQUENTIAL, keep_readable, make_empty_figure, make_figure
-from explorer.figures.sentences import escape_label, format_percent, format_probability
+from explorer.figures.sentences import (
+    escape_label,
+    format_percent,
+    format_probability,
+    show_spaces,
+)
 from explorer.figures.seq2seq.sentences import name_letter
 
 _MOST = 1 - 1e-9  # a softmax never gives all to one
@@ -66,4 +71,4 @@ def _write(share: float) -> str:
 
 
 def _show(letter: str) -> str:
-    return "␣" if letter == " " else escape_label(letter)  # a space would be invisible
+    return escape_label(show_spaces(letter))

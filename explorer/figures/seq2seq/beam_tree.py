@@ -8,7 +8,12 @@ import plotly.graph_objects as go
 
 from explorer.core.seq2seq.results import BeamNode, BeamTree
 from explorer.figures.palette import BLUE, GREEN, GREY, keep_readable, make_figure
-from explorer.figures.sentences import escape_label, format_number, format_probability
+from explorer.figures.sentences import (
+    escape_label,
+    format_number,
+    format_probability,
+    show_spaces,
+)
 from explorer.figures.seq2seq.sentences import name_letter
 
 _MIN_PROBABILITY = 0.01  # dropped letters less probable than this are not drawn
@@ -155,7 +160,7 @@ def _add_nodes(
         y=[-rows[node.id] for node in members],
         mode="markers" if is_dot else "markers+text",
         name=name,
-        text=["␣" if node.letter == " " else escape_label(node.letter) for node in members],
+        text=[escape_label(show_spaces(node.letter)) for node in members],
         textfont={"size": 14 if is_small else 15, "color": "white"},
         marker={"size": 7 if is_dot else 20 if is_small else 25, "color": color},
         cliponaxis=False,  # a narrow screen would cut off the circles at both ends

@@ -18,7 +18,7 @@ from explorer.figures.language.letter_heatmaps import (
     plot_letter_probabilities,
     plot_letter_states,
 )
-from explorer.figures.sentences import NO_EPOCH, format_count
+from explorer.figures.sentences import NO_EPOCH, format_count, show_spaces
 from explorer.figures.training.learning_curves import describe_learning_curves, plot_learning_curves
 from explorer.runs.log_events import SnapshotKept
 from explorer.runs.records import Run
@@ -107,7 +107,7 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
         {
             "epoch": sampled.epoch,
             "loss per letter": log.sampled_losses.get(sampled.epoch),
-            "spelled": sampled.text.replace(" ", "␣"),
+            "spelled": show_spaces(sampled.text),
             "correct letters": "".join(
                 "●" if a == b else "○" for a, b in zip(sampled.text, target, strict=False)
             ),

@@ -11,6 +11,7 @@ from explorer.core.seq2seq.decoding import decode
 from explorer.core.seq2seq.edits import interpolate_contexts, scale_units, set_units, swap_units
 from explorer.core.seq2seq.model import Seq2SeqModel
 from explorer.core.seq2seq.results import END, START, Decoding
+from explorer.figures.sentences import show_spaces
 from explorer.ui.seq2seq.answers import Answer
 from explorer.ui.seq2seq.stage import MAX_UNITS, read_units, write_units
 from explorer.ui.shell.link_report import claim_parameters
@@ -212,12 +213,8 @@ def _ask_letter(label: str, letters: Sequence[str], name: str) -> int:
     return st.selectbox(
         label,
         range(last + 1),
-        format_func=lambda index: f"{index + 1}: {_show(letters[index])}",
+        format_func=lambda index: f"{index + 1}: {show_spaces(letters[index])}",
         key=key,
         on_change=write,
         persist_state="session",
     )
-
-
-def _show(letter: str) -> str:
-    return "␣" if letter == " " else letter
