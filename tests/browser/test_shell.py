@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Locator, Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.app import choose_option, open_page, wait_idle
+from tests.browser.app import await_run, choose_option, open_page, wait_idle
 from tests.browser.conftest import NewPage
 
 _MARK = '[data-testid="stTopNavSection"] .stMarkdownColoredBackground'
@@ -157,3 +158,21 @@ def test_tables_offer_only_the_apps_own_csv(page: Page, app: str) -> None:
     expect(page.get_by_role("button", name="Search").first).to_be_visible()
     expect(page.get_by_label("Download as CSV").first).to_be_attached()
     expect(page.get_by_label("Download as CSV").first).to_be_hidden()
+
+
+def test_no_element_is_sent_as_the_name_of_one_that_the_browser_may_have_forgotten(
+    new_page: NewPage, app: str
+) -> None:
+    page = new_page()
+    kinds: list[str | None] = []
+
+    def note(data: str | bytes) -> None:
+        if isinstance(data, bytes):
+            kinds.append(ForwardMsg.FromString(data).WhichOneof("type"))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", note))
+    open_page(page, f"{app}/gradients")
+    with await_run(page):
+        page.keyboard.press("r")  # the script again, whose elements are the same
+    assert kinds.count("script_finished") >= 2
+    assert "ref_hash" not in kinds
