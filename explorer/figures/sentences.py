@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from html import escape
 from typing import Protocol
@@ -12,6 +13,7 @@ import numpy as np
 from explorer.core.nonlinearities import UNBOUNDED
 
 NO_EPOCH = "No epoch is complete."  # true of a run that has just begun, and of one that diverged
+_EXPONENT = re.compile(r"e(?:\+|(-))0*(\d)")  # of "2e-05" and "1e+06"
 _LEAST, _LEAST_GAP = 1e-300, 2.0**-53  # above 0, and below 1
 ROUNDING = 1e-12  # of a computed value of size 1: less than this off a whole number is none off
 
@@ -30,15 +32,15 @@ def show_spaces(text: str) -> str:
 
 
 def set_minus(text: str) -> str:
-    """A number's text with the minus sign (U+2212) in place of each hyphen, to be read.
+    """A number's text with the minus sign (U+2212) and a short exponent: "−2e−5", "1e6".
 
-    Links, code and CSV keep the hyphen, which programs read.
+    Links, code and CSV keep what programs read.
     """
-    return text.replace("-", "−")
+    return _EXPONENT.sub(r"e\1\2", text).replace("-", "−")
 
 
 def format_number(value: float, spec: str = "g") -> str:
-    """A number as Python formats it, with a minus sign: "−0.25", "2.3e−05"."""
+    """A number as Python formats it, with a minus sign: "−0.25", "2.3e−5"."""
     return set_minus(format(value, spec))
 
 
@@ -104,8 +106,7 @@ def format_tanh(value: float, z: float, write: Callable[[float], str] = format_v
 
 def _format_gap(nearest: int, away: float) -> str:
     """A number as the nearest whole one and what it differs by: "1 − 8e−11"."""
-    gap = f"{abs(away):.0e}".replace("e-0", "e-")
-    return set_minus(f"{nearest} {'+' if away > 0 else '-'} {gap}")
+    return set_minus(f"{nearest} {'+' if away > 0 else '-'} {abs(away):.0e}")
 
 
 def format_digits(value: float, digits: int) -> str:
@@ -121,7 +122,7 @@ def format_factor(value: float, digits: int = 2) -> str:
     for count in range(digits, 7):
         text = f"{value:.{count}g}"
         if float(text) != 1:
-            return set_minus(text)
+            return set_minus(f"{value:.0f}" if "e+" in text and abs(value) < 1e6 else text)
     return format_value(value)
 
 

@@ -8,6 +8,7 @@ import pytest
 from explorer.figures.sentences import (
     format_bounded,
     format_eigenvalue,
+    format_factor,
     format_inside,
     format_percent,
     format_setting,
@@ -29,10 +30,10 @@ from explorer.figures.sentences import (
         (-2 + 1e-14, "−2"),
         (0.0, "0"),
         (-1e-17, "0"),
-        (3.2e-7, "3e−07"),
+        (3.2e-7, "3e−7"),
         (0.9575, "0.9575"),
         (16.0, "16"),
-        (123456.0, "1.23e+05"),
+        (123456.0, "1.23e5"),
     ],
 )
 def test_a_value_is_whole_only_if_it_is(value: float, text: str) -> None:
@@ -163,4 +164,12 @@ def test_a_setting_close_to_a_whole_number_does_not_look_whole() -> None:
     assert format_setting(1.0000001, -0.9999999, 0.54030230586, 3.0) == (
         "(1.0000001, −0.9999999, 0.540302, 3)"
     )
-    assert format_setting(1e-9) == "1e−09"
+    assert format_setting(1e-9) == "1e−9"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [(120.4, 2, "120"), (99.7, 2, "100"), (123.45, 4, "123.5"), (25711.0, 4, "25711")],
+)
+def test_a_factor_of_hundreds_has_no_exponent(value: float, digits: int, text: str) -> None:
+    assert format_factor(value, digits) == text

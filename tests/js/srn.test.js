@@ -6,6 +6,9 @@ import { test } from "node:test";
 import { ACTIVATIONS } from "../../assets/components/shared/activations.js";
 import {
   findArrowHead,
+  findBadgePoint,
+  findChipWidth,
+  findLabelPoint,
   findLine,
   MEDIUM,
   NARROW,
@@ -176,6 +179,21 @@ test("each equation adds up to its result", () => {
       if (!result || !bias) continue;
       const sum = products.reduce((total, [w, node]) => total + scene.values[w] * step[node], 0);
       assertClose(step[result], sum + scene.values[bias], result);
+    }
+  }
+});
+
+test("no weight of four decimals covers a digit of another or of a bias", () => {
+  const width = findChipWidth("\u22121.5123");
+  for (const layout of [WIDE, MEDIUM, NARROW]) {
+    const labels = Object.keys(layout.labels).map((name) => findLabelPoint(layout, name));
+    const badges = ["h1", "h2", "y1", "y2"].map((unit) => findBadgePoint(layout, unit));
+    for (const [x, y] of labels) {
+      const others = [...labels, ...badges].filter(([left, top]) => left !== x || top !== y);
+      const covering = others.filter(
+        ([left, top]) => Math.abs(left - x) < width && Math.abs(top - y) < 16, // of 20, with edges
+      );
+      assert.deepEqual(covering, []);
     }
   }
 });

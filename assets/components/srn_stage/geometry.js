@@ -58,13 +58,13 @@ export const MEDIUM = {
     w3: [0.24, 0],
     w4: [0.4, 0],
     w5: [0.5, 0],
-    w6: [0.76, 0],
+    w6: [0.76, 0, -18],
     w7: [0.76, 0],
     w8: [0.6, 0],
     u1: [0.5, 0],
-    u2: [0.79, 0],
+    u2: [0.79, 0, -13],
     u3: [0.5, 0],
-    u4: [0.79, 0],
+    u4: [0.79, 0, 13],
   },
   starts: { a1: [44, 270], a2: [456, 270] },
   copyOffset: 14,
@@ -94,9 +94,9 @@ export const NARROW = {
     w7: [0.8, 4],
     w8: [0.55, 16],
     u1: [0.4, 0],
-    u2: [0.68, 0],
+    u2: [0.68, 0, -11],
     u3: [0.4, 0],
-    u4: [0.68, 0],
+    u4: [0.68, 0, 11],
   },
   starts: { a1: [92, 430], a2: [288, 430] },
   copyOffset: 13,
@@ -170,8 +170,9 @@ export function findArrowHead({ end, along }, length, halfWidth) {
  */
 export function findLabelPoint(layout, name) {
   const { start, along, length } = findLine(layout, ...EDGES[name]);
-  const [share, drop] = layout.labels[name];
-  return [start[0] + along[0] * length * share, start[1] + along[1] * length * share + drop];
+  const [share, drop, shift = 0] = layout.labels[name];
+  const way = length * share;
+  return [start[0] + along[0] * way + shift, start[1] + along[1] * way + drop];
 }
 
 /**
@@ -183,4 +184,12 @@ export function findLabelPoint(layout, name) {
 export function findBadgePoint(layout, unit) {
   const [x, y] = layout.nodes[unit];
   return [x, y - layout.pill.height / 2 - 13];
+}
+
+/**
+ * How wide the box of a weight's name and number is.
+ * @param {string} shown the number
+ */
+export function findChipWidth(shown) {
+  return 32 + 8 * shown.length;
 }

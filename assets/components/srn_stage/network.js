@@ -3,7 +3,13 @@
 import { makeSvg, setAttribute, setText, setTint } from "../shared/elements.js";
 import { formatActivation, formatNumber, formatShort, spellActivation } from "../shared/numbers.js";
 import { createDragging } from "./dragging.js";
-import { findArrowHead, findBadgePoint, findLabelPoint, findLine } from "./geometry.js";
+import {
+  findArrowHead,
+  findBadgePoint,
+  findChipWidth,
+  findLabelPoint,
+  findLine,
+} from "./geometry.js";
 import { BIASES, describeEntry, EDGES, findBounds, NODES, OPERATIONS } from "./net.js";
 
 /** @import { Point, Values } from "../shared/types.d.ts" */
@@ -167,7 +173,7 @@ export function createNetwork(svg, bubble, hand) {
     setAttribute(group, "data-sign", Math.sign(value) + 0);
     if (chips[name].length === shown.length) return;
     chips[name].length = shown.length;
-    const width = 32 + 8 * shown.length;
+    const width = findChipWidth(shown);
     setAttribute(box, "width", width);
     setAttribute(box, "x", -width / 2);
   }

@@ -86,7 +86,8 @@ export interface Layout {
   height: number;
   pill: { width: number; height: number };
   nodes: Record<string, Point>;
-  labels: Record<string, Point>; // how far along the edge (0 at its source), how far below it
+  // How far along the edge (0 at its source), how far below it, how far to the right of it.
+  labels: Record<string, [number, number, number?]>;
   starts: Record<string, Point>;
   copyOffset: number;
 }

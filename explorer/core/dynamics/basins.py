@@ -54,7 +54,7 @@ class Basins:
     Attributes:
         labels: for each start (N,) the index of its attractor, ESCAPES, UNSETTLED or NOT_ATTRACTED.
         attractors: the fixed points and cycles that attract, proved by a trap or by F's
-            contraction, and marginal points on which a start ends exactly.
+            contraction, and marginal points and stable cycles on which a start ends exactly.
         cycles: the cycles found, of period 2 or more, that don't repel.
         steps: how many steps each start was given.
         attracts_all: whether F is proved to lead every start to the only fixed point.
@@ -97,7 +97,7 @@ def find_basins(
     flow = _Flow(one_step, starts, np.inf if one_step.is_bounded else bound)
     flow.run(traps, FIRST_STEPS)
     flow.mark_growing()
-    flow.mark_resting(fixed_points, attractors, max_period=1)
+    flow.mark_resting(fixed_points, (), attractors, max_period=1)
     cycles: tuple[Cycle, ...] = ()
     if len(flow.rows):
         sample = flow.h[:: max(1, len(flow.h) // CYCLE_STARTS)]
@@ -114,7 +114,7 @@ def find_basins(
         work = WORK // len(flow.rows)
         flow.run(traps, min(max(LEAST_STEPS - FIRST_STEPS, work), MOST_STEPS))
         flow.mark_growing()
-        flow.mark_resting(fixed_points, attractors, max_period=MAX_PERIOD)
+        flow.mark_resting(fixed_points, cycles, attractors, max_period=MAX_PERIOD)
     return Basins(flow.labels, tuple(attractors), cycles, flow.steps)
 
 
@@ -159,7 +159,12 @@ class _Flow:
         self.rows, self.h = self.rows[going], self.h[going]
 
     def mark_resting(
-        self, fixed_points: Sequence[FixedPoint], attractors: list[Attractor], *, max_period: int
+        self,
+        fixed_points: Sequence[FixedPoint],
+        cycles: Sequence[Cycle],
+        attractors: list[Attractor],
+        *,
+        max_period: int,
     ) -> None:
         """Label the states that ended exactly on a point or cycle without a trap."""
         if not len(self.rows):
@@ -178,6 +183,13 @@ class _Flow:
                 if point not in attractors:
                     attractors.append(point)
                 labels[own] = attractors.index(point)
+        for cycle in cycles:
+            if cycle.stability == "stable" and cycle not in attractors:
+                gaps = np.abs(self.h[:, None] - cycle.points).max(axis=2)  # (N, P)
+                own = returns & (gaps.min(axis=1) < REST_DISTANCE)
+                if own.any():
+                    labels[own] = len(attractors)
+                    attractors.append(cycle)
         self.labels[self.rows[returns]] = labels[returns]
         self.rows, self.h = self.rows[~returns], self.h[~returns]
 

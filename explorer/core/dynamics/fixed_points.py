@@ -36,6 +36,11 @@ MAX_CONTINUUM_POINTS = 9
 PROBE_DISTANCE = 1e-3
 # Between two fixed points of a line every state is fixed to within rounding, relative to its size.
 LINE_RESIDUAL = 1e-14
+# What rounding may leave of F(h) - h at a fixed point, relative to |h| and 1 + |J|: 45 units of the
+# last place. Next to a point that has only just vanished, much more is left.
+POINT_RESIDUAL = 1e-14
+# The squares of smaller residuals are 0, so Newton's method takes them for 0.
+FAINTEST_RESIDUAL = 1e-150
 # Small enough to stay in one smooth piece of F, large enough to cross a kink.
 KINK_DISTANCE = 1e-9
 # States beyond this count as escaped; in the course's nets, bounded states stay below 100.
@@ -75,6 +80,7 @@ def find_fixed_points(
     points = solve_newton(step, derive, starts, tolerance, max_newton_steps)
     points = merge_points(points, merge_distance)
     points = _snap_points(step, points)
+    points = points[_find_fixed(step, derive, points)]
     jacobians = derive(points)
     eigenvalues = find_eigenvalues(jacobians)
     smooth = find_smooth(derive, points, jacobians)
@@ -155,6 +161,15 @@ def _snap_points(step: Step, points: FloatArray) -> FloatArray:
     exact = (step(rounded) == rounded).all(axis=1)
     snapped: FloatArray = np.where(exact[:, None], rounded, points)
     return snapped
+
+
+def _find_fixed(step: Step, derive: Jacobian, points: FloatArray) -> BoolArray:
+    """Whether only rounding parts each point (N, H) from its next state."""
+    steepness = 1.0 + np.abs(derive(points)).sum(axis=2).max(axis=1, initial=0.0)
+    size = np.abs(points).max(axis=1, initial=0.0)
+    limit = np.maximum(POINT_RESIDUAL * size * steepness, FAINTEST_RESIDUAL)
+    fixed: BoolArray = find_distances(step(points), points) <= limit
+    return fixed
 
 
 def merge_points(points: FloatArray, distance: float) -> FloatArray:

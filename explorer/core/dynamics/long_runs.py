@@ -57,6 +57,9 @@ CURVE_EXPONENT = 1e-4
 CHAOS_EXPONENT = 5e-3
 CHAOS_BLOCKS = 8
 CHAOS_ERRORS = 4.0
+# An orbit that returns to this much of its size has a period, however long: on a curve
+# that never closes, thousands of states are some thousandths apart.
+LONG_RETURN = 1e-11
 SMALL_MOVE = 0.1  # of one half of an orbit, beside the other: an attractor's halves are alike
 
 
@@ -200,12 +203,19 @@ def _is_same(h: FloatArray, point: FloatArray) -> bool:
 
 
 def _measure(one_step: OneStepMap, orbit: FloatArray, steps: int) -> Behaviour:
-    """Quasi-periodic, chaotic or unsettled: by the last round (M, 2) of an orbit."""
+    """Quasi-periodic, periodic, chaotic or unsettled: by the last round (M, 2) of an orbit."""
     stretches = list_stretches(one_step.jacobian, orbit[:-1])
     halves = [average_weighted(half) for half in np.array_split(stretches, 2)]
     if max(np.abs(halves)) < CURVE_EXPONENT:
         rotation = find_rotation(orbit)
         if rotation is not None and _is_steady(orbit):
+            returns = np.flatnonzero(
+                find_distances(orbit[-2::-1], orbit[-1])
+                <= LONG_RETURN * np.ptp(orbit, axis=0).max()
+            )
+            if returns.size:
+                points = orbit[-int(returns[0]) - 1 :]
+                return Settled(start_lowest(points), "marginal", one_step.is_linear)
             return QuasiPeriodic(*rotation, average_weighted(stretches), steps)
     blocks = np.array([block.mean() for block in np.array_split(stretches, CHAOS_BLOCKS)])
     error = float(blocks.std(ddof=1)) / np.sqrt(CHAOS_BLOCKS)

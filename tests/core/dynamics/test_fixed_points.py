@@ -118,6 +118,30 @@ def test_a_triple_root_is_one_marginal_isolated_point() -> None:
     assert found.is_isolated
 
 
+@pytest.mark.parametrize("drift", [1e-3, 1e-6, 1e-9, 1e-12, 1e-15])
+def test_beside_a_triple_root_only_the_true_point_counts(drift: float) -> None:
+    """tanh(h + c) = h has one root, close to the cube root of 3 c; at 0 it fails by c alone."""
+
+    def step(h: FloatArray) -> FloatArray:
+        return np.tanh(h + np.array([drift, 0.0]))
+
+    def derive(h: FloatArray) -> FloatArray:
+        slopes: FloatArray = (1.0 - step(h) ** 2)[:, :, None] * np.eye(2)
+        return slopes
+
+    found = find_fixed_points(step, make_grid(-1.0, 1.0, 9), jacobian=derive)
+    assert len(found) == 1
+    assert found[0].point[0] == pytest.approx(np.cbrt(3.0 * drift), rel=0.01)
+    assert found[0].point[1] == pytest.approx(0.0, abs=1e-5)
+
+
+def test_a_drift_of_a_ten_billionth_leaves_no_fixed_point() -> None:
+    def step(h: FloatArray) -> FloatArray:
+        return h @ np.array([[0.0, 0.0], [1.0, 1.0]]) + np.array([1.7e-10, -2.6e-10])
+
+    assert find_fixed_points(step, make_grid(-2.0, 2.0, 9), is_linear=True) == ()
+
+
 def test_a_kink_is_marginal_because_its_eigenvalues_do_not_decide() -> None:
     found = find_fixed_points(
         lambda h: np.maximum(0.5 * h, 0.0),

@@ -167,6 +167,17 @@ def test_a_linear_factor_of_1_and_a_hundred_millionth_is_a_saddle_from_which_sta
     assert (plane.basins.ravel() == ESCAPES).tolist() == grows
 
 
+def test_a_stable_orbit_that_no_trap_surrounds_attracts_what_ends_on_it() -> None:
+    W_hh = [[-0.07320367874522317, 1.532533226470043], [-1.247559989452552, 0.5569541606793958]]
+    c = np.array([-2.1058965630570503, 2.7370887163184037])
+    params = make_params(W_hh, "relu")
+    plane = find_phase_plane(params, c)
+    (orbit,) = plane.attractors
+    assert orbit.name == "stable period-23 orbit"
+    assert plane.find_share(0) == 1.0  # "not attracted" was all of the plane
+    assert count_false_cells(plane, params, c, 1200) == 0
+
+
 @pytest.mark.parametrize("scale", [1 - 1e-8, 1 + 1e-8])
 def test_a_rotation_that_hardly_shrinks_or_grows_is_not_called_marginal(scale: float) -> None:
     cos, sin = scale * np.cos(np.pi / 3), scale * np.sin(np.pi / 3)

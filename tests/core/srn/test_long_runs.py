@@ -148,10 +148,11 @@ def test_a_linear_spiral_that_hardly_shrinks_approaches_its_centre() -> None:
     np.testing.assert_allclose(behaviour.limit, 0.0, atol=1e-12)
 
 
-def test_a_linear_rotation_by_a_part_of_a_turn_has_its_period() -> None:
-    behaviour = follow(make_rotation(30, 1.0), activation="linear")
-    assert isinstance(behaviour, Settled)
-    assert (behaviour.period, behaviour.stability) == (12, "marginal")
+@pytest.mark.parametrize(("turns", "period"), [(1, 12), (1, 64), (1, 65), (3, 100), (7, 1000)])
+def test_a_linear_rotation_by_a_part_of_a_turn_has_its_period(turns: int, period: int) -> None:
+    behaviour = follow(make_rotation(360 * turns / period, 1.0), activation="linear")
+    assert isinstance(behaviour, Settled)  # beyond 64 it was called quasi-periodic
+    assert (behaviour.period, behaviour.stability) == (period, "marginal")
 
 
 def test_a_relu_net_that_computes_the_tent_map_is_chaotic_with_its_exponent() -> None:
