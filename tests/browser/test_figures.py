@@ -40,6 +40,22 @@ def test_f_shows_a_figure_on_the_whole_screen_and_escape_leaves_that_alone(
     assert "present=1" in page.url  # Escape leaves one thing at a time
 
 
+def test_what_is_wrong_with_a_link_is_said_above_a_figure_that_stands_alone(
+    app: str, page: Page
+) -> None:
+    open_page(page, f"{app}/slots?panel=accuracy&wrod=king")
+    expect(page.locator("h1")).to_be_hidden()
+    said = page.get_by_text("'wrod' has no effect on what this page shows.")
+    expect(said).to_be_visible()
+    frame = page.locator(".chart-frame.is-alone")
+    expect(frame.locator("svg.main-svg").first).to_be_visible()
+    page.wait_for_function(
+        """([said, frame]) => said.getBoundingClientRect().bottom
+           <= frame.getBoundingClientRect().top""",
+        arg=[said.element_handle(), frame.element_handle()],
+    )
+
+
 @pytest.mark.parametrize("width", [1280, 420])
 def test_a_legend_of_several_rows_is_clear_of_the_axis_above_it(
     app: str, page: Page, width: int

@@ -73,3 +73,33 @@ def test_a_panel_opens_the_tab_in_which_it_is(page: str, name: str, parameter: s
     if parameter:
         link = dict(PANELS[page][name].link)
         assert {parameter: app.query_params[parameter]} == link
+
+
+@pytest.mark.usefixtures("kept_runs")
+@pytest.mark.parametrize(
+    ("page", "name", "whose"),
+    [
+        ("activations", "ablation", "Net: Brackets, LSTM, on 500 characters."),
+        ("seq2seq", "stage", "Net: the shipped net, trained on the antonyms."),
+        ("seq2seq", "beam", "Net: the shipped net, trained on the antonyms, which reads “man”."),
+        ("gradients", "clipped", "Net: “LSTM, delay 30”, recall over 30 steps, LSTM with 24 "),
+        ("slots", "states", "Net: RNN."),
+    ],
+)
+def test_a_panel_alone_says_whose_it_is_where_the_rest_of_the_page_would(
+    page: str, name: str, whose: str
+) -> None:
+    app = run_page(page, {"panel": name})
+    words = [each.value for each in (*app.markdown, *app.caption)]
+    # An example's name begins so.
+    shown = [text.replace("\\", "").replace("Example: ", "") for text in words]
+    assert any(whose in text for text in shown)
+
+
+@pytest.mark.usefixtures("kept_runs")
+def test_a_panel_alone_that_the_settings_leave_out_says_what_to_do() -> None:
+    app = run_page("runs", {"panel": "errors"})
+    assert app.info[0].value == (
+        "With the rest of this link, the page doesn't draw its panel “errors”. Open the link "
+        "without “panel=errors” to see what it draws."
+    )

@@ -26,6 +26,7 @@ from explorer.ui.activations.source import list_names, open_source
 from explorer.ui.activations.text_view import Mark, change_mark, load_mark, show_text_view
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.link_choices import choose_segment, choose_several
+from explorer.ui.shell.panels import show_about
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
 from explorer.ui.shell.titles import list_titles
@@ -49,6 +50,7 @@ def choose_layer(source: NetSource) -> int:
 
 def show_units(source: NetSource, trace: ActivationTrace) -> None:
     """The text coloured by any quantity of one unit, with all units below it."""
+    show_about("text", f"Net: {source.title}.")
     layer = choose_layer(source)
     names = QUANTITIES[source.net.model.cell]
     quantity = "h"
@@ -226,6 +228,7 @@ def show_plane(source: NetSource, trace: ActivationTrace) -> None:
         plot_text_plane(points, axes.explained, trace.text, groups, mark.start),
         describe_text_plane(axes.explained, groups),
         key="activations.plane",
+        about=f"Net: {source.title}.",
         on_click=lambda position: change_mark(start=position, stop=position + 1),
     )
     st.caption(

@@ -162,6 +162,7 @@ def show_labels(source: NetSource, trace: ActivationTrace) -> None:
             plot_probe_accuracy(findings.probes),
             describe_probe_accuracy(findings.probes),
             key="activations.probes",
+            about=f"Net: {source.title}.",
         )
         st.caption(
             f"Fitted on the first 70% of {min(JUDGED, len(source.corpus)):,} characters of the "
@@ -258,6 +259,7 @@ def _show_unit_ablations(source: NetSource, trace: ActivationTrace, layer: int) 
         plot_ablated_units(perplexities, whole),
         describe_ablated_units(perplexities, whole),
         key="activations.worths",
+        about=f"Net: {source.title}, on {format_count(len(text), 'character')}.",
     )
     st.caption(
         f"Each bar is the perplexity of the first {format_count(len(text), 'character')} with "

@@ -31,7 +31,7 @@ def show_gate_stage() -> None:
         state[_LINK], state[_URL] = scene.to_link(), url
         state[_REVISION] = state.get(_REVISION, 0) + 1
     if ignored:
-        show_ignored(ignored)
+        show_ignored(ignored, "stage")
     register_component("gate_stage")(
         key=_STAGE,
         data={

@@ -41,6 +41,7 @@ from explorer.ui.runs.links import (
 )
 from explorer.ui.runs.logs import RunLog, read_config, read_log
 from explorer.ui.runs.polling import watch
+from explorer.ui.runs.settings import describe_run
 from explorer.ui.runs.shown import list_own_runs
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
@@ -133,14 +134,16 @@ def _show_run(runs: list[Run], *, key: str) -> None:
             )
     array = CELL_GRADIENT if of == "c" else STATE_GRADIENT
     history = collect_history(runs[0].name, profiles, log.epochs, layer=layer - 1, of=array)
-    _show_history(history, of, name_measured_loss(read_config(runs[0])))
+    about = f"Net: “{runs[0].name}”, {describe_run(runs[0])}."
+    _show_history(history, of, name_measured_loss(read_config(runs[0])), about)
 
 
-def _show_history(history: GradientHistory, of: str, measured: MeasuredLoss) -> None:
+def _show_history(history: GradientHistory, of: str, measured: MeasuredLoss, about: str) -> None:
     show_figure(
         plot_gradient_history(history, of=of, loss=measured.name),
         describe_gradient_history(history),
         key="grad.map",
+        about=about,
     )
     net = f" of the {measured.net}" if measured.net else ""
     st.caption(
@@ -152,7 +155,10 @@ def _show_history(history: GradientHistory, of: str, measured: MeasuredLoss) -> 
     left, right = st.columns(2)
     with left:
         show_figure(
-            plot_spectral_radii(history), describe_spectral_radii(history), key="grad.radii"
+            plot_spectral_radii(history),
+            describe_spectral_radii(history),
+            key="grad.radii",
+            about=about,
         )
         st.caption(
             f"{f'Of the {measured.net}. ' if measured.net else ''}Above 1 a linear recurrence "
@@ -161,7 +167,10 @@ def _show_history(history: GradientHistory, of: str, measured: MeasuredLoss) -> 
         )
     with right:
         show_figure(
-            plot_clipped_share(history), describe_clipped_share(history), key="grad.clipped"
+            plot_clipped_share(history),
+            describe_clipped_share(history),
+            key="grad.clipped",
+            about=about,
         )
         st.caption(
             "The share of an epoch's updates whose gradient was scaled down to theta.",

@@ -21,6 +21,7 @@ from explorer.ui.runs.logs import read_config
 from explorer.ui.runs.recipes import list_recipes
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.navigation import find_page, make_page
+from explorer.ui.shell.panels import keep_shown
 from explorer.ui.shell.plain_text import escape_markdown
 
 _URL, _BETWEEN = "run", "-"
@@ -106,13 +107,14 @@ def find_linked_runs(owner: str, belongs: Callable[[RunConfig], bool]) -> list[R
     """
     found = find_named_runs()
     shown = [run for run in found if belongs(read_config(run))]
-    for run in found:
+    for number, run in enumerate(found):
         if run not in shown:
             st.warning(
                 f"The run in this link, {escape_markdown(run.name)}, isn't one that this page "
                 "shows. Open it where it belongs:"
             )
-            offer_page(run)
+            with keep_shown(number):
+                offer_page(run)
     state_foreign_runs(owner, shown)
     return shown
 

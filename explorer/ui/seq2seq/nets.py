@@ -201,6 +201,14 @@ def explain_no_net(run: Run | None) -> None:
         st.info("This run ended before it kept any weights, so there's no net to show.")
 
 
+def name_net(key: NetKey) -> str:
+    """A net in words, with the epoch of its weights if a run has kept several."""
+    if key.run_id in _RECIPES:
+        return f"the shipped net, trained on the {_RECIPES[key.run_id]}"
+    name = f"“{open_store().find_run(key.run_id).name}”"
+    return name if key.snapshot < 0 else f"{name} after epoch {key.epoch}"
+
+
 def find_config(key: NetKey) -> Seq2SeqConfig:
     """The configuration the net was trained with."""
     if key.run_id in _RECIPES:

@@ -27,12 +27,20 @@ from explorer.ui.seq2seq.answers import (
     find_training_words,
     find_tree,
 )
-from explorer.ui.seq2seq.nets import NetKey, find_config, find_pairs, is_seen, load_net
+from explorer.ui.seq2seq.nets import (
+    NetKey,
+    find_config,
+    find_pairs,
+    is_seen,
+    load_net,
+    name_net,
+)
 from explorer.ui.seq2seq.stage import IN_BROWSER, show_stage
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.kept_text import ask_kept_text
 from explorer.ui.shell.link_report import claim_browsers
 from explorer.ui.shell.page_errors import show_errors
+from explorer.ui.shell.panels import show_about
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
 
@@ -120,6 +128,7 @@ def _ask_word(
 def show_see(key: NetKey, word: str, other: str) -> None:
     """Show the states of the word letter by letter, and those of the other word on request."""
     answers = [find_answer(key, each) for each in dict.fromkeys((word, other))]
+    show_about("stage", f"Net: {name_net(key)}.")
     show_stage(answers, load_net(key).alphabet)
     st.markdown(escape_markdown(_describe_answer(key, word)))
     has_attention, has_cell = load_net(key).has_attention, answers[0].trace.c is not None
@@ -138,6 +147,7 @@ def show_see(key: NetKey, word: str, other: str) -> None:
             plot_attention_weights(trace.letters, decoding),
             describe_attention_weights(trace.letters, decoding),
             key="seq2seq.attention",
+            about=f"Net: {name_net(key)}.",
         )
         st.caption(
             "Each row is a letter the decoder writes. The brighter the cell, the more the "
@@ -152,7 +162,12 @@ def show_beam(key: NetKey, word: str) -> None:
         "Beam width", 1, 5, 3, key="beam", bind="query-params", help=explain("beam search")
     )
     tree = find_tree(key, word, width)
-    show_figure(plot_beam_tree(tree), describe_beam_tree(tree), key="seq2seq.beam")
+    show_figure(
+        plot_beam_tree(tree),
+        describe_beam_tree(tree),
+        key="seq2seq.beam",
+        about=f"Net: {name_net(key)}, which reads {f'“{word}”' if word else 'the empty word'}.",
+    )
     st.caption(
         "Each step to the right adds a letter. Blue and green paths were kept; grey letters were "
         "considered and dropped (those with a probability below 0.01 aren't drawn). The number in "
@@ -187,6 +202,7 @@ def show_plane(key: NetKey, word: str, other: str) -> None:
             ),
             describe_state_plane(plane.vectors, plane.words, plane.explained, "context vector"),
             key="seq2seq.plane",
+            about=f"Net: {name_net(key)}.",
         )
         st.caption(
             f"Each grey point is the context vector of a {noun} the net was trained on{drawn}; the "

@@ -28,6 +28,7 @@ def show_figure(
     *,
     key: str,
     on_click: Callable[[Any], None] | None = None,
+    about: str = "",
 ) -> None:
     """Show the figure, with its finding as caption and alternative text.
 
@@ -39,6 +40,8 @@ def show_figure(
         finding: what it shows, in a sentence.
         key: the chart's unique key on its page.
         on_click: called with the customdata of a point that the user clicks.
+        about: whose figure it is, which the page says elsewhere: added to the finding of a figure
+            that stands alone.
     """
 
     def pass_on() -> None:
@@ -46,6 +49,8 @@ def show_figure(
             on_click(st.session_state[key].clicked)
 
     name, link = name_panel(key)
+    if is_alone(name):
+        finding = f"{finding} {about}".strip()
     # Plotly puts its styles in the page.
     mount = register_component(
         "chart", isolate_styles=False, shared_styles=("figure_tools", "transport")

@@ -24,6 +24,7 @@ FOREIGN = re.compile(
 )
 _MOST_SHOWN = 5
 _WATCH = "link.watch"
+IGNORED = "link-ignored"  # the start of the containers' keys
 
 
 @dataclass
@@ -123,13 +124,19 @@ def watch_link(page: str) -> Iterator[None]:
             show_ignored(sentences)
 
 
-def show_ignored(sentences: Sequence[str]) -> None:
-    """Show what was ignored in the link: a sentence for each part of it."""
+def show_ignored(sentences: Sequence[str], part: str = "page") -> None:
+    """Show what was ignored in the link: a sentence for each part of it.
+
+    Args:
+        sentences: the sentences.
+        part: of the page, which has read the link.
+    """
     more = len(sentences) - _MOST_SHOWN
     st.warning("Part of this link was ignored.")
     # Text quoted from a link is data: a code block doesn't interpret Markdown.
     shown = [*sentences[:_MOST_SHOWN], *([f"{more} more."] if more > 0 else [])]
-    st.code("\n".join(shown), language=None, wrap_lines=True)
+    with st.container(key=f"{IGNORED}-{part}"):
+        st.code("\n".join(shown), language=None, wrap_lines=True)
 
 
 def _list_sentences(watch: _Watch, given: Mapping[str, list[str]]) -> list[str]:

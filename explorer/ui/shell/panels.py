@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.core.errors import quote
+from explorer.ui.shell.link_report import IGNORED
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.visits import complete_link
 
@@ -105,17 +107,25 @@ PANELS: Mapping[str, Mapping[str, Panel]] = {
     },
 }
 
+_NOTE, _ABOUT, _ELSEWHERE = "panel-note", "panel-about", "panel-elsewhere"
+# What is wrong with the link or its runs is said above the panel, or the panel would seem to show
+# what the link names. A figure, which otherwise fills the window, then makes room.
+_WRONG = '[data-testid="stAlertContentWarning"], [data-testid="stAlertContentError"]'
+_SHOWN = f"""{_WRONG}, .st-key-{_NOTE}, .st-key-{_ABOUT}, [class*="st-key-{_ELSEWHERE}"],
+  [class*="st-key-{IGNORED}"]"""
 _STYLE = """<style>
 [data-testid="stHeader"], [data-testid="stSidebar"] {{ display: none; }}
 [data-testid="stMain"] [data-testid="stMainBlockContainer"] {{ padding: 0.5rem 1rem; }}
-[data-testid="stMainBlockContainer"] :not({panel}, {panel} *, :has({panel}), {note}, {note} *,
-  :has({note})), [data-testid="stMain"]:has({panel}) {note},
+[data-testid="stMainBlockContainer"] :not(:is({panel}, {shown}), :is({panel}, {shown}) *,
+  :has({panel}, {shown})), [data-testid="stMain"]:has({panel}) {note},
 [data-test-script-state]:not([data-test-script-state="notRunning"]) {note} {{
   display: none !important;
 }}
 [data-testid="stColumn"]:has({panel}) {{ flex: 1 1 100% !important; width: 100% !important; }}
+[data-testid="stMain"]:has({wrong}) .chart-frame.is-alone {{
+  position: static; height: 100vh; padding: 0;
+}}
 </style>"""
-_NOTE = "panel-note"
 
 
 def list_aliases(page: str) -> dict[str, str]:
@@ -143,6 +153,22 @@ def is_alone(name: str) -> bool:
     return name == st.query_params.get(PARAMETER, "") != ""
 
 
+def show_about(name: str, words: str) -> None:
+    """Above the stage with that name, if it's alone: whose it is, which the page says elsewhere."""
+    if is_alone(name):
+        with st.container(key=_ABOUT):
+            st.caption(escape_markdown(words))
+
+
+def keep_shown(number: int) -> DeltaGenerator:
+    """A container that a panel that is alone leaves on the page.
+
+    Args:
+        number: tells it from others like it.
+    """
+    return st.container(key=f"{_ELSEWHERE}-{number}")
+
+
 def open_panel_alone(page: str) -> bool:
     """Before the page runs: hide all but the panel that its link asks for.
 
@@ -162,7 +188,10 @@ def open_panel_alone(page: str) -> bool:
         if parameter != PARAMETER and parameter not in st.query_params:
             complete_link(parameter, value)
     selector = ".st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", panel.key)
-    st.html(_STYLE.format(panel=selector, note=f".st-key-{_NOTE}"))
+    st.html(_STYLE.format(panel=selector, shown=_SHOWN, note=f".st-key-{_NOTE}", wrong=_WRONG))
     with st.container(key=_NOTE):
-        st.info(f"There is no panel “{name}” with the settings in this link.")
+        st.info(
+            f"With the rest of this link, the page doesn't draw its panel “{name}”. Open the link "
+            f"without “{PARAMETER}={name}” to see what it draws."
+        )
     return True

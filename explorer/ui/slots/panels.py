@@ -207,7 +207,12 @@ def show_states(readings: Mapping[int, SentenceReading], reader: Run | None) -> 
             "just before that word."
         )
         return
-    show_figure(plot_slot_states(comparison), describe_slot_states(comparison), key="slots.states")
+    show_figure(
+        plot_slot_states(comparison),
+        describe_slot_states(comparison),
+        key="slots.states",
+        about=f"Net: {reader.name}." if reader else "",
+    )
     st.caption(
         "The next word is the same in both sentences, so only "
         f"{_name_memory(reader)} can tell the net what it means. In a net without memory they are "

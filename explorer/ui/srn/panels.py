@@ -62,7 +62,7 @@ def show_ignored() -> None:
     """What was ignored in the scene's link, if anything."""
     ignored = list_ignored()
     if ignored:
-        link_report.show_ignored(ignored)
+        link_report.show_ignored(ignored, "stage")
 
 
 def note_learning() -> None:
