@@ -165,7 +165,7 @@ test("the encoder-decoder's table has a row for each letter, with the units show
 test("the text's table has the unit shown, or all units while their strip is shown", () => {
   const values = Int16Array.from([32767, 0, 0, -32767]);
   /** @type {any} */
-  const view = { chars: ["a", " "], surprise: [null, 2], values, units: 2, unit: 1, noun: "unit", choosable: true, heatmap: false, scale: 2 }; // biome-ignore format: one line
+  const view = { chars: ["a", " "], surprise: [null, 2], values, units: 2, unit: 1, noun: "unit", choosable: true, heatmap: false, scale: 2, exact: [] }; // biome-ignore format: one line
   assert.deepEqual(listTextRows(view), [
     ["position", "character", "surprise (bits)", "unit 1"],
     [1, "a", null, 0],

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from explorer.core.activations import similar_passages
+from explorer.core.activations.shipped_nets import load_shipped_net
+from explorer.core.activations.traces import read_states
 from explorer.core.text.corpora import load_corpus
 from tests.pages.test_pages import run_page
 
@@ -23,7 +26,7 @@ def test_each_panel_opens_on_a_shipped_net_without_any_input(panel: str) -> None
 
 def test_each_panel_states_its_finding() -> None:
     findings = {
-        "Similar": "units are on throughout",
+        "Similar": "units are on with an unchanging sign throughout",
         "What units know": "The state tells most about",
         "How far back": "characters back on average, the furthest of 3 nets",
         "Ablate": "matters most",
@@ -142,8 +145,16 @@ def test_a_single_character_has_no_perplexity_and_no_plane_and_depends_on_nothin
     )
     assert "1 state, in 1 group: nothing varies" in read_typed("Plane", "B")
     ablated = read_typed("Ablate", "B")
-    assert "perplexity of the first 1 character with" in ablated
-    assert "The text, then what each net" in ablated
+    assert "Each bar" not in ablated
+    assert "The text, then what the net" in ablated
+
+
+def test_ablation_says_whose_texts_it_shows_and_what_mattering_means() -> None:
+    ablated = read_typed("Ablate", "BTXSE")
+    assert "The whole net writes" in ablated
+    assert "With these changes, it writes" in ablated
+    assert "Each bar is the perplexity of the text above with that one unit off" in ablated
+    assert "The higher the bar, the more the unit matters." in ablated
 
 
 def test_one_unknown_character_is_counted_in_the_singular() -> None:
@@ -161,13 +172,29 @@ def test_the_gradient_of_the_first_character_is_said_to_be_that_of_the_second() 
 
 def test_with_bounds_the_units_counted_and_the_score_have_them() -> None:
     link = {"panel": "Similar", "net": "reber-lstm", "start": "20", "stop": "21"}
-    off, score = "” and off just before and after it**", " and the two characters beside it, where"
+    off = "”, and not on with that sign just before and after it**"
+    score = " and the two characters beside it, where"
     bounded = list_texts(run_page("activations", link | {"bounds": "true"}))
     assert off in bounded
     assert score in bounded
     free = list_texts(run_page("activations", link))
     assert off not in free
     assert score not in free
+
+
+def test_passages_as_good_as_those_listed_are_counted() -> None:
+    texts = list_texts(run_page("activations", {"panel": "Similar", "net": "brackets-lstm"}))
+    net, corpus = load_shipped_net("brackets-lstm").net, load_corpus("brackets").text[: 2**17]
+    h = read_states(net, net.vocabulary.encode(corpus))
+    codes = np.trunc(100 * h)
+    start, stop = 20, 24
+    signs = np.sign(codes[start])
+    same = (np.abs(codes[start:stop]) >= 30).all(0) & (np.sign(codes[start:stop]) == signs).all(0)
+    is_on = ((codes * signs >= 30)[:, same]).all(axis=1)
+    windows = [t for t in range(len(is_on) - 3) if is_on[t : t + 4].all()]
+    as_good = sum(abs(t - start) >= 4 for t in windows)
+    assert f"{same.sum()} of 64 units are on with an unchanging sign throughout" in texts
+    assert f"{as_good:,} stretches score at least as high as the last one listed;" in texts
 
 
 def test_a_text_that_would_start_beyond_the_corpus_is_said_to_start_before() -> None:

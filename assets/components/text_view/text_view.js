@@ -11,7 +11,7 @@ import { addPanelTools } from "../shared/panel_tools.js";
 import { findTheme } from "../shared/theme.js";
 import { parseWhole, quoteTyped } from "../shared/typed_numbers.js";
 import { BLANK_TEXT, createStrip, showSign } from "./strip.js";
-import { findShare, keepMark, listTextRows, readValues, writeBits, writeValue } from "./values.js";
+import { findValue, keepMark, listTextRows, nameValue, readValues, writeBits } from "./values.js";
 
 /** @import { Component, View } from "../shared/types.d.ts" */
 /** @import { PointAt, TextData, TextState } from "./types.d.ts" */
@@ -168,7 +168,7 @@ function createTextView(root) {
 
   /** @param {number} t */
   function valueAt(t) {
-    return findShare(view, view.unit * view.chars.length + t) * view.scale;
+    return findValue(view, view.unit, t) ?? 0;
   }
 
   function paint() {
@@ -189,26 +189,16 @@ function createTextView(root) {
   }
 
   /**
-   * A value in words, or its name and number.
-   * @param {number} value
-   */
-  function nameValue(value) {
-    const { noun, noun_below: below } = view;
-    if (below) return `${writeValue(view, Math.abs(value))} ${value < 0 ? below : noun}`;
-    return `${noun}${view.choosable ? ` ${view.unit}` : ""} ${writeValue(view, value)}`;
-  }
-
-  /**
    * Describe a character.
    * @param {number} t
    */
   function say(t) {
-    const { chars, surprise, candidates } = view;
+    const { chars, surprise, candidates, reader } = view;
     const parts = [`${t + 1} of ${chars.length}: ${showSign(chars[t])}`];
-    parts.push(nameValue(valueAt(t)));
+    parts.push(nameValue(view, findValue(view, view.unit, t)));
     const bits = surprise[t];
     if (bits !== null) {
-      parts.push(`surprise ${writeBits(bits)} bits (p ${formatShare(2 ** -bits, 3)})`);
+      parts.push(`${reader}surprise ${writeBits(bits)} bits (p ${formatShare(2 ** -bits, 3)})`);
     }
     const next = candidates[t].map(([token, p]) => `${showSign(token)} ${formatShare(p, 2)}`);
     if (next.length) parts.push(`next: ${next.join(", ")}`);

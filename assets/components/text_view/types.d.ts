@@ -6,11 +6,15 @@ export interface TextData {
   values: string; // of every unit at every character, 16 bits each, in base 64
   units: number;
   scale: number; // the value that the largest code means
+  exact: (number | null)[]; // of a view of one row, the values themselves; null where there is none
   signed: boolean;
   surprise: (number | null)[]; // of each character, in bits
   candidates: [token: string, probability: number][][];
   noun: string; // what a value is called
   noun_below: string; // what a negative one is called, if values are worded; else empty
+  noun_none: string; // what is said of a character without a value
+  noun_zero: string; // what is said of 0, if values are worded; else empty
+  reader: string; // whose surprise and candidates these are, if not those of the only net
   choosable: boolean; // whether another unit can be chosen
   heatmap: boolean; // whether the strip of all units is shown
   revision: number; // grows when the server sets unit and mark

@@ -28,6 +28,18 @@ export function findShare({ values }, index) {
 }
 
 /**
+ * A unit's value at a character; null where there is none.
+ * @param {Pick<TextState, "values" | "exact" | "scale" | "chars">} view
+ * @param {number} unit
+ * @param {number} t
+ */
+export function findValue(view, unit, t) {
+  const exact = view.exact[t];
+  if (exact !== undefined) return exact;
+  return findShare(view, unit * view.chars.length + t) * view.scale;
+}
+
+/**
  * What stays of the reader's choice when new data arrive that don't set another one. A view of one
  * row, such as the gradient's, has no unit to keep.
  * @param {Pick<TextState, "choosable" | "unit" | "start" | "stop">} view
@@ -40,17 +52,43 @@ export function keepMark(view, data) {
 }
 
 /**
- * Two digits of a value. A state or a gate that is almost 1 or 0 isn't shown as 1 or 0.
- * @param {Pick<TextState, "choosable" | "scale">} view
+ * A character's value in words, or its name and number.
+ * @param {Pick<TextState, "exact" | "scale" | "noun" | "noun_below" | "noun_none" | "noun_zero" | "unit">} view
+ * @param {number | null} value
+ */
+export function nameValue(view, value) {
+  const { noun, noun_below: below } = view;
+  if (value === null) return view.noun_none;
+  if (value === 0 && view.noun_zero) return view.noun_zero;
+  if (below) return `${writeValue(view, Math.abs(value))} ${value < 0 ? below : noun}`;
+  return `${noun}${view.exact.length ? "" : ` ${view.unit}`} ${writeValue(view, value)}`;
+}
+
+/**
+ * Two digits of a value, fewer if its code doesn't carry them. A state or a gate that is almost 1
+ * or 0 isn't shown as 1 or 0.
+ * @param {Pick<TextState, "exact" | "scale">} view
  * @param {number} value
  */
-export function writeValue({ choosable, scale }, value) {
+export function writeValue({ exact, scale }, value) {
   const short = Number(value.toPrecision(2));
-  if (!choosable) return formatNumber(short);
-  if (value === 0) return "0.00"; // all that is closer to it has the same code
+  if (exact.length) return formatNumber(short);
+  const least = 10 ** (1 - Math.floor(Math.log10(LARGEST_CODE / scale)));
   const isBounded = scale === 1 && Math.abs(value) === 1;
   if (isBounded) return formatActivation(value, "tanh");
+  if (Math.abs(value) < 10 * least) return formatCoarse(value, least);
   return formatNumber(Math.abs(short) === 1 ? value : short);
+}
+
+/**
+ * A value close to 0, in multiples of what its code tells apart for certain.
+ * @param {number} value
+ * @param {number} least
+ */
+function formatCoarse(value, least) {
+  const times = Math.round(value / least);
+  if (times) return formatNumber(Number((times * least).toPrecision(2)));
+  return value < 0 ? `>${formatNumber(-least)}` : `<${formatNumber(least)}`;
 }
 
 /**
@@ -69,16 +107,14 @@ export function writeBits(bits) {
  * @returns {Cell[][]}
  */
 export function listTextRows(view) {
-  const { chars, surprise, units, unit, noun, choosable, heatmap, scale } = view;
+  const { chars, surprise, units, unit, noun, exact, heatmap } = view;
   const listed = heatmap ? Array.from({ length: units }, (_, index) => index) : [unit];
-  const names = listed.map((index) => (choosable ? `${noun} ${index}` : noun));
-  const read = (/** @type {number} */ index, /** @type {number} */ t) =>
-    findShare(view, index * chars.length + t) * scale;
+  const names = listed.map((index) => (exact.length ? noun : `${noun} ${index}`));
   return [
     ["position", "character", "surprise (bits)", ...names],
     ...chars.map((character, t) => [
       ...[t + 1, character, surprise[t]],
-      ...listed.map((index) => read(index, t)),
+      ...listed.map((index) => findValue(view, index, t)),
     ]),
   ];
 }

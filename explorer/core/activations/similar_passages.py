@@ -55,6 +55,20 @@ class UnitSelection:
 
 
 @dataclass(frozen=True)
+class FoundPassages:
+    """The best passages and how many stretches of their length are as good.
+
+    Attributes:
+        passages: best first; none overlaps another.
+        num_as_good: the stretches, overlapping ones too, that score at least as high as the last
+            passage.
+    """
+
+    passages: list[Passage]
+    num_as_good: int
+
+
+@dataclass(frozen=True)
 class Passage:
     """A passage of the corpus, with its context.
 
@@ -187,7 +201,7 @@ def find_similar(
     *,
     count: int = 20,
     without: tuple[int, int] | None = None,
-) -> list[Passage]:
+) -> FoundPassages:
     """The passages where most of the selected units are on, best first, without overlaps.
 
     A passage is as long as the selected span. Ties are broken in favour of the earlier passage.
@@ -208,7 +222,7 @@ def find_similar(
         )
     num_read, length = states.num_read, selection.length
     if num_read < length:
-        return []
+        return FoundPassages([], 0)
     codes, least = states.codes, _find_least(selection.threshold)
     num_on = np.zeros(num_read, np.uint16)
     for unit, sign in zip(selection.units, selection.signs, strict=True):
@@ -224,15 +238,16 @@ def find_similar(
         judged += 2
     if without is not None:
         totals[max(0, without[0] - length + 1) : without[1]] = -1
-    passages = []
+    left, least, passages = totals.copy(), 1, []
     for _ in range(count):
-        start = int(totals.argmax())
-        if totals[start] <= 0:
+        start = int(left.argmax())
+        if left[start] <= 0:
             break
-        score = int(totals[start]) / (judged * len(selection.units))
+        least = left[start]
+        score = int(least) / (judged * len(selection.units))
         passages.append(_cut_passage(states.text, start, length, score))
-        totals[max(0, start - length + 1) : start + length] = -1
-    return passages
+        left[max(0, start - length + 1) : start + length] = -1
+    return FoundPassages(passages, int((totals >= least).sum()))
 
 
 def _find_least(threshold: float) -> int:

@@ -12,6 +12,7 @@ from explorer.figures.palette import CATEGORIES, GREY, make_empty_figure, make_f
 from explorer.figures.sentences import escape_label, format_count, format_percent
 
 _TITLE = "States in their plane of largest variance"
+_NOISE = 1e-12  # share of the variance; along such an axis, only rounding spreads the points
 _SIGNS = {" ": "␣", "\n": "⏎"}
 
 
@@ -32,12 +33,15 @@ def plot_text_plane(
             others share a grey.
         marked: the position of a character to ring.
     """
+    if not np.any(explained):
+        nothing = "All states are the same: nothing varies." if len(text) > 1 else "One state only."
+        message = nothing if text else "The text is empty."
+        return make_empty_figure("States", "", "", message)
     x_title, y_title = (
         f"principal component {axis + 1} ({format_percent(float(share), 1)} of the variance)"
         for axis, share in enumerate(explained)
     )
-    if not text:
-        return make_empty_figure(_TITLE, x_title, y_title, "The text is empty.")
+    points = np.where(explained > _NOISE, points, 0.0)
     figure = make_figure(_TITLE, x_title, y_title)
     names, counts = np.unique([group for group in groups if group is not None], return_counts=True)
     shown = [str(name) for name in names[np.argsort(-counts, kind="stable")][: len(CATEGORIES)]]

@@ -23,7 +23,7 @@ from explorer.ui.activations.results import (
 )
 from explorer.ui.activations.run_nets import NetSource, find_net_title
 from explorer.ui.activations.source import list_names, open_source
-from explorer.ui.activations.text_view import Mark, change_mark, load_mark, show_text_view
+from explorer.ui.activations.text_view import Mark, RowNames, change_mark, load_mark, show_text_view
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.link_choices import choose_segment, choose_several
 from explorer.ui.shell.panels import show_about
@@ -136,7 +136,7 @@ def show_reach(owner: str, source: NetSource, trace: ActivationTrace) -> None:
         trace,
         norms,
         mark,
-        noun="gradient norm",
+        noun=RowNames("gradient norm"),
         tokens=source.net.vocabulary.tokens,
         is_signed=False,
     )
@@ -203,9 +203,10 @@ def _compare_reaches(owner: str, source: NetSource) -> None:
             )
         st.caption(
             "Mean distance is in characters back, weighted by the gradient norm; less than 10% of "
-            f"the norm lies further back than “90% within”. {describe_reach_windows(reaches)} An "
-            "average hides the few characters that depend on something far back: click one above "
-            "to see it."
+            f"the norm lies further back than “90% within”. {describe_reach_windows(reaches)} "
+            "The norms are those for the one character after each window, divided by their sum, so "
+            "every window counts the same. An average hides the few characters that depend on "
+            "something far back: click one above to see it."
         )
 
 
@@ -231,6 +232,8 @@ def show_plane(source: NetSource, trace: ActivationTrace) -> None:
         about=f"Net: {source.title}.",
         on_click=lambda position: change_mark(start=position, stop=position + 1),
     )
+    if not np.any(axes.explained):
+        return
     st.caption(
         "Each character is drawn at the state the net had after reading it. Differences at right "
         "angles to the plane don't show, so states that look near may be far apart. Click one to "

@@ -9,7 +9,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.core.activations.similar_passages import Passage, find_similar, select_units
+from explorer.core.activations.similar_passages import (
+    FoundPassages,
+    Passage,
+    find_similar,
+    select_units,
+)
 from explorer.core.activations.traces import ActivationTrace
 from explorer.figures.activations.ablated_units import describe_ablated_units, plot_ablated_units
 from explorer.figures.activations.probe_accuracy import describe_probe_accuracy, plot_probe_accuracy
@@ -24,7 +29,7 @@ from explorer.ui.activations.results import (
 )
 from explorer.ui.activations.run_nets import NetSource
 from explorer.ui.activations.source import find_start, go_to
-from explorer.ui.activations.text_view import change_mark, load_mark, show_text_view
+from explorer.ui.activations.text_view import RowNames, change_mark, load_mark, show_text_view
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
@@ -32,7 +37,14 @@ from explorer.ui.shell.terms import explain
 _SHOWN_UNITS = 15
 _SHOWN_TEXT = 20  # characters, before what a net writes
 _QUICK_UNITS, _QUICK_TEXT = 256, 100  # with more units, only this many characters are read
-_BESIDE = " and the two characters beside it, where the units that are off count"
+_BESIDE = " and the two characters beside it, where those that aren't on like that count"
+_CHANGES = RowNames(
+    "bits less surprising with these changes",
+    below="bits more surprising with these changes",
+    zero="as surprising with these changes",
+    none="not predicted",
+    reader="whole net: ",
+)
 _PASSAGES, _RANKING = "activations.passages", "activations.ranking"
 
 
@@ -67,9 +79,9 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
     )
     count = len(selection.units)
     on = say_how_many(count, h.shape[1])
-    beside = " and off just before and after it"
+    beside = ", and not on with that sign just before and after it"
     st.markdown(
-        f"**{on} throughout “{escape_markdown(_show(marked))}”"
+        f"**{on} with an unchanging sign throughout “{escape_markdown(_show(marked))}”"
         f"{beside if has_bounds else ''}**"
         + (f": {escape_markdown(shown)}" if shown else ". Lower the threshold, or mark less."),
         help=explain("active unit"),
@@ -79,13 +91,15 @@ def show_similar(source: NetSource, trace: ActivationTrace) -> None:
     read_corpus_states(states, is_whole=is_whole)
     start = find_start(source, trace.text)
     own = None if start is None else (start + mark.start, start + mark.stop)
-    passages = find_similar(states, selection, without=own)
-    _list_passages(source, passages)
+    found = find_similar(states, selection, without=own)
+    _list_passages(source, found.passages)
     st.caption(
         f"The best matches in {_name_part(states.num_read, source)}, ranked by the share of these "
         "units that are on as they are in the marked stretch, averaged over the passage"
-        f"{_BESIDE if has_bounds else ''}. Drag over the text above to mark another stretch; click "
-        "a row to go there. The states are those of the top layer."
+        f"{_BESIDE if has_bounds else ''}. "
+        f"{say_what_is_left_out(found)}Drag over "
+        "the text above to mark another stretch; click a row to go there. The states are those of "
+        "the top layer."
     )
 
 
@@ -222,8 +236,7 @@ def show_ablation(source: NetSource, trace: ActivationTrace) -> None:
         trace,
         (whole.surprise - changed.surprise)[:, None],
         mark,
-        noun="bits less surprising than before",
-        noun_below="bits more surprising than before",
+        noun=_CHANGES,
         tokens=source.net.vocabulary.tokens,
     )
     st.caption("Orange characters became harder to predict, blue ones easier.")
@@ -235,12 +248,14 @@ def show_ablation(source: NetSource, trace: ActivationTrace) -> None:
         write_change(changed.perplexity - whole.perplexity),
         delta_color="inverse",
     )
-    for column, reading in zip(texts, (whole, changed), strict=True):
+    writers = ("The whole net writes", "With these changes, it writes")
+    for column, writer, reading in zip(texts, writers, (whole, changed), strict=True):
+        column.caption(writer)
         column.code(
             _show(trace.text[-_SHOWN_TEXT:]) + reading.written, language=None, wrap_lines=True
         )
     cut = f"The last {_SHOWN_TEXT} characters of the" if len(trace.text) > _SHOWN_TEXT else "The"
-    st.caption(f"{cut} text, then what each net goes on to write (greedily).")
+    st.caption(f"{cut} text, then what the net goes on to write (greedily).")
     _show_unit_ablations(source, trace, layer)
 
 
@@ -261,9 +276,15 @@ def _show_unit_ablations(source: NetSource, trace: ActivationTrace, layer: int) 
         key="activations.worths",
         about=f"Net: {source.title}, on {format_count(len(text), 'character')}.",
     )
+    if not np.isfinite(perplexities).any():
+        return
+    is_part = len(text) < len(trace.text)
+    part = (
+        f"the first {format_count(len(text), 'character')} of the text" if is_part else "the text"
+    )
     st.caption(
-        f"Each bar is the perplexity of the first {format_count(len(text), 'character')} with "
-        "that one unit off; the dashed line is the perplexity with all units on."
+        f"Each bar is the perplexity of {part} above with that one unit off, the dashed line that "
+        "with all units on. The higher the bar, the more the unit matters."
     )
 
 
@@ -275,6 +296,17 @@ def _show(text: str) -> str:
 def say_how_many(count: int, total: int) -> str:
     """How many of a layer's units are on, in words."""
     return f"{count} of {format_count(total, 'unit')} {'is' if 1 in {count, total} else 'are'} on"
+
+
+def say_what_is_left_out(found: FoundPassages) -> str:
+    """That more stretches are as good as those listed, in a sentence; empty if none is."""
+    listed = len(found.passages)
+    if found.num_as_good <= listed:
+        return ""
+    return (
+        f"{found.num_as_good:,} stretches score at least as high as the last one listed; of "
+        "equally good ones the earlier is listed, and of overlapping ones the better. "
+    )
 
 
 def write_change(change: float) -> str | None:

@@ -37,6 +37,25 @@ class Mark:
     stop: int = 24
 
 
+@dataclass(frozen=True)
+class RowNames:
+    """What is said of the values of one row that isn't a unit's.
+
+    Attributes:
+        value: what a value is, or a positive one, as in "0.2 bits easier".
+        below: what a negative value is, if the values are worded.
+        zero: what is said of 0, if the values are worded.
+        none: what is said of NaN.
+        reader: the net whose surprise and candidates are shown, if there are two.
+    """
+
+    value: str
+    below: str = ""
+    zero: str = ""
+    none: str = ""
+    reader: str = ""
+
+
 def load_mark(units: int, length: int, first: int) -> Mark:
     """The mark, limited to the units and characters (H and T) there are.
 
@@ -78,8 +97,7 @@ def show_text_view(
     values: NetArray | FloatArray,
     mark: Mark,
     *,
-    noun: str,
-    noun_below: str = "",
+    noun: str | RowNames,
     tokens: Sequence[str],
     is_signed: bool = True,
     has_heatmap: bool = False,
@@ -90,12 +108,12 @@ def show_text_view(
         trace: surprise and candidates of the T characters.
         values: the values to colour by, (T, U); if U is 1 there is no unit to choose.
         mark: from `load_mark`.
-        noun: what a value is, as in "h of unit".
-        noun_below: what a negative value is, if the values are worded, as in "0.2 bits harder".
+        noun: what a unit's value is, as in "h of unit"; the names of a row that isn't a unit's.
         tokens: the vocabulary, for the candidates.
         is_signed: whether values may be negative; if not, the scale starts at 0.
         has_heatmap: whether to show all units below the text, one column per character.
     """
+    names = RowNames(noun) if isinstance(noun, str) else noun
     numbers = np.nan_to_num(np.asarray(values, np.float64))
     choosable = numbers.shape[1] > 1
     # All units share the scale of h, -1 to 1, so a weak one looks weak; c may need more.
@@ -107,11 +125,15 @@ def show_text_view(
             "values": pack_values(numbers, scale),
             "units": numbers.shape[1],
             "scale": scale,
+            "exact": [] if isinstance(noun, str) else list_exact(values[:, 0]),
             "signed": is_signed,
             "choosable": choosable,
             "heatmap": has_heatmap,
-            "noun": noun,
-            "noun_below": noun_below,
+            "noun": names.value,
+            "noun_below": names.below,
+            "noun_none": names.none,
+            "noun_zero": names.zero,
+            "reader": names.reader,
             "surprise": [
                 None if np.isnan(bits) else shorten(max(float(bits), _LEAST_BITS))
                 for bits in trace.surprise
@@ -138,9 +160,20 @@ def pack_values(numbers: FloatArray, scale: float) -> str:
     return b64encode(np.ascontiguousarray(codes.T).tobytes()).decode()
 
 
+def list_exact(values: NetArray | FloatArray) -> list[float | None]:
+    """One row's values to the digits that are shown and some more; None for NaN.
+
+    In 16 bits, as the units' values are sent, a small gradient would be 0.
+    """
+    return [None if np.isnan(value) else float(f"{value:.6g}") for value in values]
+
+
 def shorten(value: float) -> float:
-    """A number to three decimals, unless they would make 0 or 1 of one that is neither."""
-    short = round(value, 3)
+    """A number to six decimals, unless they would make 0 or 1 of one that is neither.
+
+    Two are shown. Rounded to three on the way, one number in twenty would come out wrong.
+    """
+    short = round(value, 6)
     return value if short in (0, 1) else short
 
 

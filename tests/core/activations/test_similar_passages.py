@@ -42,7 +42,7 @@ def test_the_planted_unit_is_on_inside_brackets_and_its_passages_are_inside_brac
     assert selection.units.tolist() == [0]
     assert selection.signs.tolist() == [1]
     depths = find_depths(PROSE)[0]
-    found = find_similar(read_all(PROSE), selection, without=(start, start + 8))
+    found = find_similar(read_all(PROSE), selection, without=(start, start + 8)).passages
     assert found[0].score == 1.0
     inside = [each for each in found if each.score == 1.0]
     assert all(depths[each.start : each.start + 8].all() for each in inside)
@@ -65,7 +65,7 @@ def test_scores_and_context_equal_those_counted_by_hand() -> None:
     states.codes[2, 4:8] = 127
     states.codes[3, 6:8] = -127
     selection = UnitSelection(np.array([2, 3]), np.array([1, -1]), 0.5, 4)
-    (best,) = find_similar(states, selection)  # no other passage has a unit on
+    (best,) = find_similar(states, selection).passages  # no other passage has a unit on
     assert (best.start, best.score) == (4, 6 / 8)
     assert (best.before, best.text, best.after[:3]) == ("abcd", "efgh", "abc")
 
@@ -79,15 +79,17 @@ def test_with_bounds_a_passage_ends_where_the_units_switch_off() -> None:
     assert select_units(h, 20, 24, 0.5, has_bounds=True).units.tolist() == [2]
     assert select_units(h, 20, 23, 0.5, has_bounds=True).units.tolist() == []
     selection = UnitSelection(np.array([2]), np.array([1]), 0.5, 4, has_bounds=True)
-    best, *others = find_similar(states, selection)
+    best, *others = find_similar(states, selection).passages
     assert (best.start, best.score) == (20, 1.0)
     assert (others[0].start, others[0].score) == (4, 5 / 6)  # on for one character too long
     states.codes[2, :4] = 127
-    first = find_similar(states, selection)
+    first = find_similar(states, selection).passages
     assert all(each.start + 4 <= len(states.text) for each in first)
     states.codes[2] = 0
     states.codes[2, -4:] = 127
-    assert find_similar(states, selection)[0].start == len(states.text) - 4  # the end is a bound
+    assert (
+        find_similar(states, selection).passages[0].start == len(states.text) - 4
+    )  # the end is a bound
 
 
 def test_a_state_at_the_threshold_is_on_and_one_below_it_is_off() -> None:
@@ -103,7 +105,7 @@ def test_a_corpus_is_read_in_pieces_and_can_be_searched_before_all_is_read() -> 
     states.read_piece(len(text))
     assert states.num_read == PIECE
     selection = UnitSelection(np.array([0]), np.array([1]), 0.9, 3)
-    assert find_similar(states, selection)[0].score == 1.0
+    assert find_similar(states, selection).passages[0].score == 1.0
     states.read_piece(len(text))
     assert states.num_read == len(text)
     assert states.codes.nbytes == 16 * len(text)
@@ -215,10 +217,14 @@ def test_the_passages_of_random_states_are_those_of_a_plain_loop(scenes: int) ->
         signs = rng.choice([1, -1], len(units))
         selection = UnitSelection(units, signs, 0.4, length, bool(rng.integers(2)))
         own = (5, 5 + length) if rng.random() < 0.5 else None
-        found = find_similar(states, selection, count=4, without=own)
+        result = find_similar(states, selection, count=4, without=own)
+        found = result.passages
         scores = score_passages(h, selection)
         if own:
             scores = {t: each for t, each in scores.items() if not own[0] - length < t < own[1]}
+        least = found[-1].score if found else 1e-9
+        as_good = sum(each >= least - 1e-12 for each in scores.values())
+        assert result.num_as_good == as_good
         for passage in found:
             best = max(scores.values())
             assert passage.score == pytest.approx(best)

@@ -147,4 +147,21 @@ def test_each_state_is_drawn_as_its_character_in_its_groups_colour() -> None:
     assert list(traces["marked"].x) == [2.0]
     assert "50.0%" in figure.layout.xaxis.title.text
     assert describe_text_plane(explained, groups).startswith("The plane shows 75% of the variance")
-    assert plot_text_plane(np.zeros((0, 2)), explained, "", []).layout.annotations
+    assert plot_text_plane(np.zeros((0, 2)), np.zeros(2), "", []).layout.annotations
+
+
+def test_where_no_state_varies_neither_title_nor_axes_speak_of_variance() -> None:
+    for text, said in (
+        ("aa", "All states are the same: nothing varies."),
+        ("a", "One state only."),
+    ):
+        figure = plot_text_plane(np.zeros((len(text), 2)), np.zeros(2), text, list(text))
+        titles = [figure.layout[name].title.text for name in ("xaxis", "yaxis")]
+        assert "variance" not in f"{figure.layout.title.text} {titles}"
+        assert figure.layout.annotations[0].text == said
+
+
+def test_two_states_lie_on_a_line_without_the_noise_of_rounding() -> None:
+    points = np.array([[-0.2, 3e-17], [0.2, -4e-17]])
+    figure = plot_text_plane(points, np.array([1.0, 4e-32]), "xy", list("xy"))
+    assert [y for trace in figure.data for y in trace.y if y is not None] == [0.0, 0.0]

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from explorer.figures.sentences import clamp_probability
-from explorer.ui.activations.text_view import _LEAST_BITS, pack_values, shorten
+from explorer.ui.activations.text_view import _LEAST_BITS, list_exact, pack_values, shorten
 
 
 @pytest.mark.parametrize(
     ("share", "sent"),
-    [(0.65823, 0.658), (0.0004, 0.0004), (0.99968, 0.99968), (0.0, 0.0), (1.0, 1.0)],
+    [(0.6582345, 0.658234), (4e-7, 4e-7), (0.9999998, 0.9999998), (0.0, 0.0), (1.0, 1.0)],
 )
-def test_a_probability_is_sent_with_three_decimals_unless_they_would_make_it_0_or_1(
+def test_a_probability_is_sent_with_six_decimals_unless_they_would_make_it_0_or_1(
     share: float, sent: float
 ) -> None:
     assert shorten(share) == sent
@@ -35,3 +35,15 @@ def test_a_probability_that_floats_round_to_a_bound_does_not_arrive_as_it() -> N
     assert 0 < shorten(clamp_probability(0.0)) < 1e-299
     assert 0.999 < shorten(clamp_probability(1.0)) < 1
     assert 0.999 < 2.0 ** -shorten(_LEAST_BITS) < 1  # as the browser computes it from the surprise
+
+
+def test_of_a_thousand_surprises_each_is_shown_as_if_it_had_been_sent_whole() -> None:
+    bits = np.random.default_rng(12).exponential(3.0, 1000)
+    assert [f"{shorten(float(each)):.2f}" for each in bits] == [f"{each:.2f}" for each in bits]
+    shares = 2.0**-bits
+    sent = [2.0 ** -shorten(float(each)) for each in bits]
+    assert [f"{each:.3f}" for each in sent] == [f"{each:.3f}" for each in shares]
+
+
+def test_a_small_gradient_is_sent_as_it_is_and_a_missing_value_as_none() -> None:
+    assert list_exact(np.array([np.nan, 0.0, 1.234567e-9, 3.0])) == [None, 0.0, 1.23457e-9, 3.0]
