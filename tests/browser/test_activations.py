@@ -85,7 +85,9 @@ def test_similar_passages_follow_the_mark_and_a_row_leads_there(page: Page, app:
     open_panel(page, app, "Similar", threshold=0.3)
     mark(page, 10, 13)
     expect(page).to_have_url(re.compile("start=10&stop=14"))
-    expect(page.get_by_text(re.compile(r"units (is|are) on with an unchanging sign"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"units (is|are) on with an unchanging sign"))
+    ).to_be_visible()
     expect(
         page.get_by_text("The best matches in the first 131,072 of 200,000 characters").first
     ).to_be_visible()  # four pieces

@@ -13,6 +13,7 @@ from .shipped_nets import load_shipped_net as load_shipped_net
 from .shipped_nets import read_shipped_files as read_shipped_files
 from .similar_passages import CONTEXT as CONTEXT
 from .similar_passages import CorpusStates as CorpusStates
+from .similar_passages import FoundPassages as FoundPassages
 from .similar_passages import Passage as Passage
 from .similar_passages import find_similar as find_similar
 from .similar_passages import select_units as select_units

@@ -9,12 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explorer.core.activations.similar_passages import (
-    FoundPassages,
-    Passage,
-    find_similar,
-    select_units,
-)
+from explorer.core.activations.similar_passages import Passage, find_similar, select_units
 from explorer.core.activations.traces import ActivationTrace
 from explorer.figures.activations.ablated_units import describe_ablated_units, plot_ablated_units
 from explorer.figures.activations.probe_accuracy import describe_probe_accuracy, plot_probe_accuracy
@@ -30,6 +25,7 @@ from explorer.ui.activations.results import (
 from explorer.ui.activations.run_nets import NetSource
 from explorer.ui.activations.source import find_start, go_to
 from explorer.ui.activations.text_view import RowNames, change_mark, load_mark, show_text_view
+from explorer.ui.activations.words import say_how_many, say_what_is_left_out, write_change
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown
 from explorer.ui.shell.terms import explain
@@ -291,28 +287,3 @@ def _show_unit_ablations(source: NetSource, trace: ActivationTrace, layer: int) 
 def _show(text: str) -> str:
     """A text on one line, with its newlines visible."""
     return text.replace("\n", "⏎")
-
-
-def say_how_many(count: int, total: int) -> str:
-    """How many of a layer's units are on, in words."""
-    return f"{count} of {format_count(total, 'unit')} {'is' if 1 in {count, total} else 'are'} on"
-
-
-def say_what_is_left_out(found: FoundPassages) -> str:
-    """That more stretches are as good as those listed, in a sentence; empty if none is."""
-    listed = len(found.passages)
-    if found.num_as_good <= listed:
-        return ""
-    return (
-        f"{found.num_as_good:,} stretches score at least as high as the last one listed; of "
-        "equally good ones the earlier is listed, and of overlapping ones the better. "
-    )
-
-
-def write_change(change: float) -> str | None:
-    """A change with its ASCII sign, by which Streamlit chooses the arrow; None if there's none."""
-    if not np.isfinite(change) or change == 0:
-        return None
-    if abs(change) >= 1e4:  # no more digits than the perplexities beside it
-        return f"{change:+.3g}"
-    return f"{change:+.3f}" if abs(change) >= 0.0005 else f"{change:+.1g}"

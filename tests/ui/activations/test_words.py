@@ -9,7 +9,7 @@ import torch
 
 from explorer.core.activations.traces import find_perplexity
 from explorer.ui.activations.panels import write_perplexity
-from explorer.ui.activations.search import say_how_many, write_change
+from explorer.ui.activations.words import say_how_many, write_change
 
 
 @pytest.mark.parametrize(
