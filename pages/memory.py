@@ -63,8 +63,9 @@ with left:
     wiring = plot_wiring(config.window, config.delay)
     show_figure(wiring, describe_wiring(config.window, config.delay), key="memory.wiring")
     st.caption(
-        "This follows from the wiring alone, before any training. NARX reads its own last answers; "
-        "as they echo the past, it can pass them on, one lag further at each step.",
+        "This follows from the wiring alone, for the window and the delay set above, before any "
+        "training. NARX reads its own last answers; as they echo the past, it can pass them on, "
+        "one lag further at each step.",
         help=explain("narx"),
     )
 with right:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.core.delay.tasks import draw_sequences
 from explorer.core.fields import list_rules
-from explorer.core.nets.config import ModelConfig
+from explorer.core.nets.config import ModelConfig, OptimizerConfig
 from explorer.core.text.languages import REBER
 from explorer.ui.glossary.list import write_term
 from explorer.ui.glossary.symbols import write_symbol
@@ -159,6 +159,9 @@ def test_a_fields_tooltip_gives_its_meaning_the_glossarys_entry_and_its_range() 
         f"{rule.meaning}\n\n{explain('hidden size')}\n\nAllowed: 1 to 1024."
     )
     assert explain_field("no_such_field") == ""
+    rules = {rule.name: rule for rule in list_rules(OptimizerConfig)}
+    assert explain_rule(rules["learning_rate"]).endswith("Allowed: 1e-06 to 100.")
+    assert explain_rule(rules["max_grad_norm"]).endswith("Allowed: 1e-06 to 1000000.")
 
 
 def test_a_term_missing_from_the_glossary_is_a_bug() -> None:

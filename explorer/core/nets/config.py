@@ -88,7 +88,7 @@ class OptimizerConfig:
         "Learning rate, dimensionless.", default=1.0, low=0.0, high=100.0, excludes_low=True
     )
     max_grad_norm: float | None = rule(
-        "Threshold theta for clipping the gradient's global norm; empty: no clipping.",
+        "Threshold theta for clipping the gradient's global norm; off: no clipping.",
         label="Clip gradients at norm",
         switch="Clip gradients",
         default=1.0,

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 
 from explorer.core.typed_numbers.number import make_plain
 
+INFINITE = ("inf", "-inf", "+inf")
 MISSING_WORDS = (
     *("na", "n/a", "#n/a", "<na>", "nan", "null", "none", "nil", "missing", "unknown"),
     *("-", "--", "---", "–", "—", ".", "..", "...", "…", "?", "*", "k.a.", "k. a.", "\\n"),
-    *("#div/0!", "#value!", "#ref!", "#null!", "#num!", "#name?", "inf", "-inf", "+inf"),
+    *("#div/0!", "#value!", "#ref!", "#null!", "#num!", "#name?"),
+    *INFINITE,
 )
 Row = Sequence[str]  # the cells of a row: a tuple, which the garbage collector needn't follow
 _NINES = str.maketrans("012345678", "999999999")

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from explorer.core.tables.calendar_times import LIKELY_YEARS
 from explorer.core.tables.cells import Row, find_shape, is_missing_word
@@ -63,7 +63,7 @@ def find_layout(rows: list[Row], number_format: NumberFormat) -> Layout:
     width = _find_width(rows)
     head = [classify(row) for row in rows[:_PROBED]]
     kinds = _find_kinds(head, width)
-    first = _find_first(head, kinds)
+    first = _find_first(rows, head, kinds)
     header, has_row_names = _find_header(rows, head, first, width)
     units = None
     if header is not None and header > 0 and _is_units(rows[header]):
@@ -159,13 +159,21 @@ def _fits(row: list[str], kinds: tuple[str, ...], *, strictly: bool = False) -> 
     return good > 0 and bad <= good and not wrong_date
 
 
-def _find_first(head: list[list[str]], kinds: tuple[str, ...]) -> int:
-    """The first row of values: it fits all columns, and so does the next one, more or less."""
-    for row in range(len(head)):
-        after = head[row + 1] if row + 1 < len(head) else None
-        if _fits(head[row], kinds, strictly=True) and (after is None or _fits(after, kinds)):
-            return row
-    return next((row for row in range(len(head)) if _fits(head[row], kinds)), 0)
+def _find_first(rows: list[Row], head: list[list[str]], kinds: tuple[str, ...]) -> int:
+    """The first row of values: it fits all columns, and so does the next one, more or less.
+
+    Rows without any value are passed over; those right above it belong to the table.
+    """
+    filled = [row for row, found in enumerate(head) if set(found) != {MISSING}]
+    first = next((row for row in filled if _fits(head[row], kinds)), 0)
+    for row, after in zip_longest(filled, filled[1:]):
+        is_last = after is None
+        if _fits(head[row], kinds, strictly=True) and (is_last or _fits(head[after], kinds)):
+            first = row
+            break
+    while first > 0 and set(head[first - 1]) == {MISSING} and not _is_ruler(rows[first - 1]):
+        first -= 1
+    return first
 
 
 def _find_header(

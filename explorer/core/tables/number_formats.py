@@ -21,6 +21,8 @@ from explorer.core.typed_numbers.cells import parse_cells
 
 LARGEST = 1e12  # float32 can still hold its square
 LIMITS = "from −1e12 to 1e12"  # in words
+SMALLEST = 1e-18  # a column that stays below it is lost when float32 squares it
+LIKE_A_NUMBER = re.compile(r"[\W_]*\d[\d\W_]*([eE][-+−]?\d+)?[\W_]*")  # of any size
 _CURRENCY = r"[$€£¥₹₩₽₺]|USD|EUR|GBP|CHF|JPY|kr|zł|Kč|Fr\."
 _UNIT = rf"{_CURRENCY}|%|‰|°C|°F|°"
 _FRACTION = "9{1,3}\\s?/\\s?9{1,3}|[¼½¾⅓⅔⅛]"  # with a year, 1/2024 is a month

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from explorer.core.arrays import BoolArray, FloatArray
 from explorer.core.errors import InvalidTextError
 from explorer.core.tables.calendar_times import TimeArray
+from explorer.core.tables.number_formats import SMALLEST
 from explorer.core.tables.options import Note
 from explorer.core.tables.reading import TableReading
 from explorer.core.tables.rows import list_lines
@@ -59,11 +60,18 @@ def prepare_table(
         fills_gaps: whether rows that are missing in time are added, as rows of missing values.
 
     Raises:
-        InvalidTextError: there is no such column, or no row is left.
+        InvalidTextError: there is no such column, its numbers are too small, or no row is left.
     """
     if not 1 <= len(names) <= MAX_INPUTS:
         raise InvalidTextError(f"Choose 1 to {MAX_INPUTS} columns, got {len(names)}.")
     columns = [reading.find(name) for name in names]
+    for column in columns:
+        size = max(map(abs, column.range or (0.0,)))
+        if 0 < size < SMALLEST:
+            raise InvalidTextError(
+                f"`{column.name[:40]}` must have a value of at least {SMALLEST:g} in size, got "
+                f"{size:g}; multiply it by a power of ten, or choose another column."
+            )
     values = np.column_stack([column.values for column in columns])
     lines, timeline = reading.lines, reading.timeline
     times = timeline.times if timeline else None

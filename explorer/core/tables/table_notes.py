@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.core.tables.cells import INFINITE
 from explorer.core.tables.columns import CONSTANT, DATE, EMPTY, TEXT, TableColumn
 from explorer.core.tables.date_columns import FoundDates
 from explorer.core.tables.dates import DATE_ORDERS
-from explorer.core.tables.number_formats import LIMITS
+from explorer.core.tables.number_formats import LIKE_A_NUMBER, LIMITS
 from explorer.core.tables.options import REVERSED, Note
 from explorer.core.tables.rows import list_lines
 from explorer.core.tables.timeline import Timeline
 
 _NAMED = 4
-_LIKE_A_NUMBER = re.compile(r"[\W_]*\d[\d\W_]*([eE][-+−]?\d+)?[\W_]*")  # of any size
 
 
 def note_undated(lines: NDArray[np.int64], cell: str) -> Note:
@@ -105,6 +103,14 @@ def describe_column(column: TableColumn, lines: NDArray[np.int64]) -> list[str]:
     for sentinel, count in column.sentinels:
         times = "once" if count == 1 else f"{count:,} times"
         found.append(f"{_write_number(sentinel)}, {times}, was read as missing.")
+    infinite = [row for row, cell in enumerate(column.cells) if cell.lower() in INFINITE]
+    if infinite and column.is_numeric:
+        shown = f"“{column.cells[infinite[0]]}” (line {lines[infinite[0]]:,})"
+        found.append(
+            f"{shown} is infinite and counts as missing."
+            if len(infinite) == 1
+            else f"{len(infinite):,} cells are infinite and count as missing, {shown} first of all."
+        )
     if column.odd is not None and column.kind not in (TEXT, DATE):
         row, cell = column.odd
         found.append(
@@ -128,9 +134,7 @@ def _write_number(value: float) -> str:
 
 def _name_limit(cells: list[str]) -> str:
     """What to add to the word number where a cell that wasn't read may be one that is too large."""
-    if not any(map(_LIKE_A_NUMBER.fullmatch, cells)):
-        return ""
-    return f" {LIMITS}"
+    return f" {LIMITS}" if any(map(LIKE_A_NUMBER.fullmatch, cells)) else ""
 
 
 def _name_many(step: str) -> str:

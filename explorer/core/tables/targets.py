@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from explorer.core.arrays import FloatArray
-from explorer.core.tables.columns import CONSTANT, COUNTER, NUMBER
+from explorer.core.tables.columns import CONSTANT, COUNTER, NUMBER, TEXT
+from explorer.core.tables.number_formats import LIKE_A_NUMBER, LIMITS
 from explorer.core.tables.reading import TableReading
 
 _FAR = 4.0  # standard deviations of the training part
@@ -30,7 +31,25 @@ class SuggestedTarget:
 
 
 def suggest_target(reading: TableReading) -> SuggestedTarget:
-    """The first column of numbers, neither counter nor constant, with few missing values."""
+    """The first column of numbers, neither counter nor constant, with few missing values.
+
+    A column that isn't offered because its numbers are too large is named.
+    """
+    suggested = _suggest(reading)
+    beyond = [
+        column.name[:40]
+        for column in reading.columns
+        if column.kind == TEXT
+        and 2 * sum(LIKE_A_NUMBER.fullmatch(cell) is not None for cell in column.cells)
+        > len(column.cells)
+    ]
+    if not beyond:
+        return suggested
+    left = f"{beyond[0]} isn't among them: most of its cells are not numbers {LIMITS}."
+    return replace(suggested, reason=f"{suggested.reason} {left}")
+
+
+def _suggest(reading: TableReading) -> SuggestedTarget:
     numbers = [column for column in reading.numeric if column.kind == NUMBER]
     most = _MAX_MISSING * len(reading.lines)
     complete = [column for column in numbers if column.missing <= most]

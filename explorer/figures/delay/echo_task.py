@@ -69,6 +69,7 @@ def plot_wiring(window: int, longest: int) -> go.Figure:
     """
     figure = make_figure("Which inputs can reach the output at all", _LAG, "")
     held = {"tdnn": window, "narx": window, "rnn": 1}
+    size = max(4, min(12, 170 // (longest + 1)))  # on a phone, squares side by side stay apart
     points = [(name, lag) for name in _ORDER for lag in range(longest + 1)]
     direct = [(name, lag) for name, lag in points if lag < held[name]]
     carried = [(name, lag) for name, lag in points if lag >= held[name] and name != "tdnn"]
@@ -83,13 +84,14 @@ def plot_wiring(window: int, longest: int) -> go.Figure:
             mode="markers",
             marker={
                 "symbol": symbol,
-                "size": 12,
+                "size": size,
                 "color": [NET_STYLES[name].color for name, _ in shown],
-                "line": {"width": 2},
+                "line": {"width": 2 if size > 8 else 1},
             },
         )
     _add_wall(figure, window, longest)
-    figure.update_xaxes(dtick=find_whole_dtick(longest))
+    # Left to itself, the axis makes room for the wall's label: on a phone up to 150 for 40 lags.
+    figure.update_xaxes(dtick=find_whole_dtick(longest), range=[-0.7, longest + 0.7])
     figure.update_yaxes(
         categoryorder="array", categoryarray=[_name(name) for name in reversed(_ORDER)]
     )
@@ -193,6 +195,6 @@ def _add_wall(figure: go.Figure, window: int, longest: int) -> None:
         x=window - 0.5,
         line={"color": GREY, "width": 2, "dash": "dot"},
         annotation_text=f"end of the window of {window}",
-        annotation_position="top right",
+        annotation_position="top left" if 2 * window > longest else "top right",
         annotation_yshift=20,  # above the plot, where nothing is drawn
     )

@@ -1,4 +1,5 @@
 from .forecast import describe_forecast as describe_forecast
+from .forecast import explain_held_out as explain_held_out
 from .forecast import plot_forecast as plot_forecast
 from .net_answers import describe_net_answers as describe_net_answers
 from .net_answers import plot_net_answers as plot_net_answers

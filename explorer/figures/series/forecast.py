@@ -79,6 +79,16 @@ def describe_forecast(windows: SeriesWindows, snapshot: SeriesSnapshot | None) -
     )
 
 
+def explain_held_out(windows: SeriesWindows) -> str:
+    """What is drawn in blue, and which held-out rows have no forecast."""
+    answers = windows.test.y.shape[1]
+    told = "Blue: held-out rows, each forecast from the rows before it"
+    if answers == 1:
+        return f"{told}."
+    last = "last one has" if answers == 2 else f"last {answers - 1} have"
+    return f"{told}; the {last} none, as a window is only scored on {answers} known answers."
+
+
 def _find_axis(windows: SeriesWindows, num_ahead: int) -> tuple[AnyArray, str]:
     """Where each row is on the x axis, those after the end too, and the axis' title."""
     times, line = list_row_times(windows, num_ahead), windows.timeline

@@ -118,7 +118,7 @@ def show_three(owner: str, runs: Sequence[Run], config: DelayConfig, *, page: st
     for first in range(0, len(runs), SIDE_BY_SIDE):
         beside = runs[first : first + SIDE_BY_SIDE]
         widths = [5] * len(beside) + [2] * is_any_live
-        columns = st.columns(widths, vertical_alignment="center")
+        columns = st.columns(widths, vertical_alignment="top")
         for column, run in zip(columns, beside, strict=False):
             with column:
                 log = read_log(run.id)

@@ -11,7 +11,7 @@ from explorer.core.series.config import SeriesConfig
 from explorer.core.series.forecast_csv import write_forecasts
 from explorer.core.series.forecasts import find_floors
 from explorer.core.tables.targets import describe_scale
-from explorer.figures.series.forecast import describe_forecast, plot_forecast
+from explorer.figures.series.forecast import describe_forecast, explain_held_out, plot_forecast
 from explorer.figures.series.rain_probabilities import (
     describe_rain_probabilities,
     plot_rain_probabilities,
@@ -91,10 +91,8 @@ def _show_forecast(scene: SeriesScene) -> None:
         describe_forecast(scene.windows, snapshot),
         key="series.forecast",
     )
-    text = scene.whose + (
-        "Blue: held-out rows, each forecast from the rows before it. Orange: rows after the end of "
-        "the data."
-    )
+    blue = explain_held_out(scene.windows)
+    text = f"{scene.whose}{blue} Orange: rows after the end of the data."
     if scene.config.num_nets > 1:
         text += (
             " The band spans nets that differ only in their initial weights: it shows how much "

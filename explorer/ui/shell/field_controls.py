@@ -16,7 +16,7 @@ from explorer.core.nets.config import OptimizerConfig
 from explorer.ui.shell.link_choices import choose_option
 from explorer.ui.shell.link_report import claim_control
 from explorer.ui.shell.number_fields import NumberLimits, ask_number
-from explorer.ui.shell.renewed_widgets import draw_bound, set_controls
+from explorer.ui.shell.renewed_widgets import draw_bound, set_controls, write_number
 from explorer.ui.shell.terms import explain_field
 from explorer.ui.shell.titles import list_titles
 
@@ -97,6 +97,9 @@ def set_optimizer(prefix: str, optimizer: OptimizerConfig) -> None:
 def explain_rule(rule: FieldRule) -> str:
     """The tooltip: the field's meaning here, the glossary's entry, and the allowed values."""
     allowed = rule.explain()
+    if rule.excludes_low:
+        limits = find_lowest(rule), float(rule.high or 0)
+        allowed = " to ".join(map(write_number, limits))
     if rule.kind == "choice":
         allowed = ", ".join(list_titles(rule.name, rule.choices).values())
     parts = (rule.meaning, explain_field(rule.name), f"Allowed: {allowed}.")

@@ -62,6 +62,49 @@ def test_a_number_that_is_too_large_is_not_said_to_be_none() -> None:
             read(text)
 
 
+def test_an_infinite_cell_is_said_to_count_as_missing() -> None:
+    reading = read("a;b\n1;5\n2;inf\n3;NA\n4;8\n")
+    (said,) = describe_column(reading.find("b"), reading.lines)
+    assert said == "“inf” (line 3) is infinite and counts as missing."
+    reading = read("a;b\n1;5\n2;-Inf\n3;7\n4;+INF\n5;8\n6;9\n")
+    (said,) = describe_column(reading.find("b"), reading.lines)
+    assert said == "2 cells are infinite and count as missing, “-Inf” (line 3) first of all."
+
+
+def test_a_column_of_numbers_beyond_the_limits_is_named_where_another_is_suggested() -> None:
+    beyond = "isn't among them: most of its cells are not numbers from −1e12 to 1e12."
+    reading = read("t;y\n" + "".join(f"{n};{n % 7}e300\n" for n in range(1, 20)))
+    assert suggest_target(reading).reason == (
+        f"The only column of numbers is a counter: there is little to forecast. y {beyond}"
+    )
+    reading = read("y;z;w\n" + "".join(f"{n % 7}e13;{n % 5};word\n" for n in range(1, 20)))
+    assert suggest_target(reading).reason == f"It's the only column of numbers. y {beyond}"
+
+
+@pytest.mark.parametrize("least", ["1e-310", "9e-19"])
+def test_a_column_too_close_to_0_to_be_squared_is_refused(least: str) -> None:
+    reading = read("y\n0\n" + f"{least}\n-{least}\n" * 5)
+    with pytest.raises(InvalidTextError, match=f"`y`.* 1e-18 .*got {least}; multiply"):
+        prepare_table(reading, ["y"])
+    prepared = prepare_table(read(f"y\n0\n1e-18\n{least}\n"), ["y"])
+    assert prepared.values[:, 0].tolist() == [0, 1e-18, float(least)]
+    assert not prepare_table(read("y\n0\n0\n"), ["y"]).values.any()
+
+
+@pytest.mark.parametrize("head", ["y", ""])
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("columns", [1, 2])
+def test_missing_values_in_every_second_row_are_no_lines_above_the_table(
+    head: str, first: int, columns: int
+) -> None:
+    cells = ["NA" if row % 2 == first else f"{row % 7}.5" for row in range(41)]
+    lines = [";".join([cell] * columns) for cell in ([head] if head else []) + cells]
+    reading = read("\n".join(lines))
+    assert len(reading.lines) == (41 if first else 40)  # a last row of nothing is below the table
+    assert reading.lines[0] == (2 if head else 1)
+    assert reading.columns[0].missing == 20
+
+
 @pytest.mark.parametrize("sentinel", ["-9999", "-999.0", "999", "-99.9"])
 def test_a_number_that_stands_for_missing_values_is_found_and_can_be_kept(sentinel: str) -> None:
     text = f"a\n5\n7\n{sentinel}\n6\n{sentinel}\n9"

@@ -123,6 +123,18 @@ def test_the_wiring_shows_what_each_net_can_see_and_what_a_delay_line_cannot() -
     assert [len(plot_wiring(window, 5).layout.shapes) for window in (5, 6)] == [1, 0]
 
 
+def test_the_squares_of_a_long_task_stay_apart_and_the_windows_label_stays_inside() -> None:
+    for longest in range(1, 41):
+        figure = plot_wiring(longest, longest)
+        low, high = figure.layout.xaxis.range  # a label beside the last square would stretch it
+        assert (low, high) == (-0.7, longest + 0.7)
+        pixels = 200 / (high - low)  # of a square on a phone, where the plot is 200 px wide
+        assert all(longest < 3 or trace.marker.size < pixels for trace in figure.data)
+        assert figure.layout.annotations[0].xanchor == "right"
+    assert plot_wiring(1, 40).layout.annotations[0].xanchor == "left"
+    assert plot_echo_scores(SCORES, 3).layout.annotations[0].xanchor == "right"
+
+
 def test_the_echo_task_has_a_row_for_each_lag() -> None:
     echoes = np.array([[1.0, 0.0], [-1.0, 1.0], [1.0, -1.0]])
     np.testing.assert_array_equal(plot_echo_task(echoes).data[0].z, echoes.T)

@@ -14,7 +14,7 @@ from explorer.core.series.config import SeriesConfig
 from explorer.core.series.results import STATE_EDGES, SeriesSnapshot
 from explorer.core.series.windows import prepare_windows
 from explorer.core.training.curves import LearningCurves
-from explorer.figures.series.forecast import describe_forecast, plot_forecast
+from explorer.figures.series.forecast import describe_forecast, explain_held_out, plot_forecast
 from explorer.figures.series.net_answers import describe_net_answers, plot_net_answers
 from explorer.figures.series.rain_probabilities import (
     describe_rain_probabilities,
@@ -163,6 +163,10 @@ def check_forecast(rng: np.random.Generator) -> None:
     drawn = plot_forecast(windows, snapshot).data
     assert drawn[0].y.tolist() == pytest.approx(series)
     assert drawn[-1].x[0] == cut + 0.5  # rows are counted from 1
+    bare = [row for row in range(cut + 1, len(series) + 1) if row not in drawn[2].x]
+    assert bare == list(range(len(series) + 2 - ahead, len(series) + 1))
+    told = ("it.", "it; the last one has none, as", "it; the last 2 have none, as")[len(bare)]
+    assert f"each forecast from the rows before {told}" in explain_held_out(windows)
     for column in range(ahead):
         mean = sum(float(net[column]) for net in asked) / size
         assert drawn[4].y[column] == pytest.approx(mean)
