@@ -109,7 +109,7 @@ async function look() {
     const found = await response.json();
     if (asked !== joined) return;
     if (found.message === undefined) show(found);
-    else if (shown === null) return showEntry(found.message);
+    else if (shown === null || found.is_unknown) return showEntry(found.message);
     else refused.textContent = found.message;
   } catch {
     if (asked !== joined) return;

@@ -132,7 +132,8 @@ class JoinPage:
             self._wrong.note(address)
             return _refuse(
                 f"No class has the code {quote(code)}. A code has {CODE_LENGTH} letters; type the "
-                "one on the screen."
+                "one on the screen.",
+                is_unknown=True,
             )
         with self._lock:
             if len(self._joined) >= _MOST:
@@ -185,6 +186,16 @@ def _parse_request(body: bytes) -> dict[str, str]:
     return {name: given[name] for name in names}
 
 
-def _refuse(message: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    """Say why not. A mistyped code or answer isn't an error of the page, so its status is OK."""
-    return JSONResponse({"message": message}, status)
+def _refuse(
+    message: str, status: HTTPStatus = HTTPStatus.OK, *, is_unknown: bool = False
+) -> Response:
+    """Say why not. A mistyped code or answer isn't an error of the page, so its status is OK.
+
+    Args:
+        message: what the page shows.
+        status: of the answer.
+        is_unknown: whether another code is needed; anything else may go by itself.
+    """
+    return JSONResponse(
+        {"message": message, **({"is_unknown": True} if is_unknown else {})}, status
+    )

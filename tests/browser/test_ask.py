@@ -89,6 +89,8 @@ def test_a_class_predicts_looks_and_answers_again(new_page: NewPage, app: str) -
     lecturer.get_by_role("button", name="Delete all of them").click()
     expect(lecturer.get_by_role("button", name="Ask the class")).to_be_visible()
     expect(second.get_by_role("alert")).to_contain_text(f"No class has the code '{code}'")
+    expect(second.get_by_label("The code on the screen")).to_be_visible()
+    expect(second.get_by_role("heading")).to_be_hidden()
 
 
 def test_a_key_asks_three_phones_in_a_lecture_and_goes_back_to_the_scene(

@@ -168,6 +168,7 @@ def test_codes_cannot_be_tried_out_and_a_class_that_is_in_stays_in(
 def test_what_is_no_code_is_named_in_the_refusal(phone: Phone, code: str) -> None:
     _, said = phone.read(f"/rnn/join-state?code={code}")
     assert said["message"].startswith("No class has the code '")
+    assert said["is_unknown"]
 
 
 def test_a_database_that_fails_is_said_in_a_sentence_and_is_tried_again(

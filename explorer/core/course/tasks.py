@@ -49,9 +49,9 @@ def find_hello_floor() -> CourseAnswer:
     letters = len(data.source or "")
     return CourseAnswer(
         loss,
-        "A letter with two answers costs at least ln 2 every time it is read, and the others cost "
-        f"nothing: {loss * letters / math.log(2):g} ln 2 / {letters} = {loss:.3f} nats. The net on "
-        f"the page can't go below {floors[-1].loss:.3f} without memory, because its state, between "
+        "A letter with two answers, each as often, costs at least ln 2 on average, and the others "
+        f"cost nothing: {loss * letters / math.log(2):g} ln 2 / {letters} = {loss:.3f} nats. The net "
+        f"on the page can't go below {floors[-1].loss:.3f} without memory, because its state, between "
         "\N{MINUS SIGN}1 and 1, is its logits.",
     )
 
@@ -76,7 +76,7 @@ def find_first_perplexity() -> CourseAnswer:
     near = {"one": 1.0, "root": math.sqrt(vocab_size), "vocabulary": float(vocab_size)}
     return CourseAnswer(
         min(near, key=lambda name: abs(near[name] - perplexity)),
-        f"Each of the {vocab_size:,} tokens gets the same probability, so the loss is "
+        f"Each of the {vocab_size:,} tokens gets about the same probability, so the loss is about "
         f"ln {vocab_size:,} = {math.log(vocab_size):.2f} nats, and exp of that is "
         f"{perplexity:,.0f}.",
     )

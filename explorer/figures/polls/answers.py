@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ from explorer.figures.palette import BLUE, GREY, make_empty_figure, make_figure
 from explorer.figures.sentences import escape_label, format_count, format_number, format_share
 
 _MOST_BARS = 12
-_HEIGHT = 320  # px
-_LONGEST = 28  # characters of a choice below its bar
-_TITLE, _X, _Y = "What the class answered", "answer", "phones"
+_LEAST_HEIGHT, _FRAME, _ROW, _LINE = 320, 132, 30, 24  # px: a bar's row, each further line of it
+_LONGEST = 20  # characters of a line beside a bar, which leaves room for the bars of a phone
+_DIGITS = range(4, 18)  # of a number; with 17, no two numbers are alike
+_TITLE, _X, _Y = "What the class answered", "phones", "answer"
 _NOBODY = {False: "Nobody has answered yet.", True: "Nobody answered."}  # once it is revealed
 
 
@@ -47,14 +48,16 @@ def count_answers(
     counts = Counter(values)
     if choices:
         return tuple(AnswerCount(text, counts[key], key in right) for key, text in choices.items())
+    ordered = sorted(counts, key=float)
+    labels = _write_apart([float(value) for value in ordered])
     return tuple(
-        AnswerCount(format_number(float(value), ".12g"), counts[value], value in right)
-        for value in sorted(counts, key=float)
+        AnswerCount(label, counts[value], value in right)
+        for value, label in zip(ordered, labels, strict=True)
     )
 
 
 def plot_answers(answers: Sequence[AnswerCount], *, is_revealed: bool) -> go.Figure:
-    """Draw a bar for each answer, at most twelve: the rarest numbers are left out and counted.
+    """Draw a bar for each answer, at most twelve; right and frequent numbers come before others.
 
     Args:
         answers: as `count_answers` gives them.
@@ -66,27 +69,37 @@ def plot_answers(answers: Sequence[AnswerCount], *, is_revealed: bool) -> go.Fig
     figure = make_figure(_TITLE, _X, _Y)
     marks = [is_revealed and each.is_right for each in shown]
     names = [
-        f"{_shorten(each.label)}{'<br>✓ right' if mark else ''}"
+        f"{_wrap(each.label)}{' ✓ right' if mark else ''}"
         for each, mark in zip(shown, marks, strict=True)
     ]
     figure.add_bar(
-        x=list(range(len(shown))),
-        y=[each.count for each in shown],
+        orientation="h",
+        y=list(range(len(shown))),
+        x=[each.count for each in shown],
         text=[str(each.count) for each in shown],
         textposition="outside",
         textfont={"size": 18},
         cliponaxis=False,
         marker={"color": [BLUE if mark or not is_revealed else GREY for mark in marks]},
         customdata=[escape_label(each.label) for each in shown],
-        hovertemplate="%{customdata}: %{y}<extra></extra>",
+        hovertemplate="%{customdata}: %{x}<extra></extra>",
         name="phones",
     )
-    figure.update_xaxes(
-        tickvals=list(range(len(shown))), ticktext=names, tickfont={"size": 16}, showgrid=False
+    figure.update_yaxes(
+        tickvals=list(range(len(shown))),
+        ticktext=names,
+        tickfont={"size": 16},
+        showgrid=False,
+        zeroline=False,
+        autorange="reversed",  # the first one on top
+        automargin=True,
     )
     most = max(each.count for each in shown)
-    figure.update_yaxes(rangemode="tozero", dtick=max(1, math.ceil(most / 6)))
-    figure.update_layout(height=_HEIGHT)
+    # A count stands beside the end of its bar, so that the axis needs no numbers.
+    figure.update_xaxes(range=[0, 1.1 * most], showticklabels=False, showgrid=False)
+    lines = sum(name.count("<br>") for name in names)
+    height = max(_LEAST_HEIGHT, _FRAME + _ROW * len(shown) + _LINE * lines)
+    figure.update_layout(height=height)
     return figure
 
 
@@ -100,8 +113,8 @@ def describe_answers(answers: Sequence[AnswerCount], *, is_revealed: bool) -> st
         said += f", {_describe_right(sum(e.count for e in answers if e.is_right), total)}"
     left_out = total - sum(each.count for each in _choose_bars(answers))
     if left_out:
-        are_not = "isn't" if left_out == 1 else "aren't"
-        said += f". {format_count(left_out, 'answer')} with a rarer number {are_not} drawn"
+        others = "another number isn't" if left_out == 1 else "other numbers aren't"
+        said += f". {format_count(left_out, 'answer')} with {others} drawn"
     return f"{said}."
 
 
@@ -120,6 +133,19 @@ def _choose_bars(answers: Sequence[AnswerCount]) -> list[AnswerCount]:
     return [each for each in answers if id(each) in kept]
 
 
-def _shorten(text: str) -> str:
-    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    return escape_label(cut)
+def _write_apart(values: Sequence[float]) -> list[str]:
+    """Different numbers, each with as many digits as set it apart from the others."""
+    by_digits = [[format_number(value, f".{digits}g") for value in values] for digits in _DIGITS]
+    counted = [Counter(written) for written in by_digits]
+    return [
+        next(
+            written[index]
+            for written, counts in zip(by_digits, counted, strict=True)
+            if counts[written[index]] == 1
+        )
+        for index in range(len(values))
+    ]
+
+
+def _wrap(text: str) -> str:
+    return "<br>".join(map(escape_label, textwrap.wrap(text, _LONGEST)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -41,13 +42,37 @@ def show_asking() -> None:
     st.markdown(f"### {question.text}")
     if question.choices:
         st.markdown("\n".join(f"- {question.write_choice(key)}" for key in question.choices))
-    if own and own[0].is_open:
+    shown = own[0].id if own and own[0].is_open else None
+    if shown:
         _show_open(polls, owner, question, own[0])
     else:
         _offer_opening(polls, owner, question, is_again=bool(own))
+    _follow_other_tabs(polls, owner, name, shown, titles)
+    if not shown:
         _show_results(polls, owner, question, own)
     if asked:
         _show_kept(polls, owner, asked)
+
+
+@st.fragment(run_every=_EVERY_S)
+def _follow_other_tabs(
+    polls: PollStore, owner: str, name: str, shown: str | None, titles: Mapping[str, str]
+) -> None:
+    """Show what another tab of this browser did: it may have opened or closed a question.
+
+    Args:
+        polls: where questions are kept.
+        owner: whose questions.
+        name: of this page's question.
+        shown: the id of the open poll that this page shows, if it shows one.
+        titles: of all questions, by name.
+    """
+    found = polls.find_open(owner)
+    if shown != (found.id if found and found.question == name else None):
+        st.rerun()
+    if found and found.question != name:
+        title = escape_markdown(titles.get(found.question, found.question))
+        st.info(f"“{title}” is still open. Asking this question closes it.")
 
 
 def _offer_opening(polls: PollStore, owner: str, question: Question, *, is_again: bool) -> None:
@@ -143,8 +168,8 @@ def _show_results(polls: PollStore, owner: str, question: Question, own: list[Po
     for column, poll, name in zip(st.columns(len(told)), told, names, strict=True):
         with column:
             if name:
-                at = time.strftime("%H:%M", time.localtime(poll.opened_at))
-                st.markdown(f"**{name}**, asked at {at}")
+                at = datetime.fromtimestamp(poll.opened_at, UTC)
+                st.markdown(f"**{name}**, asked at {at:%H:%M} UTC")
             _show_answers(polls.list_answers(poll.id), question, poll, right)
 
 
@@ -174,10 +199,10 @@ def _reveal(polls: PollStore, owner: str, question: Question, poll: Poll) -> Non
 
 
 def _find_right(values: list[str], question: Question, right: CourseAnswer) -> frozenset[str]:
-    """Those of the answers that count as right."""
+    """Those of the answers that count as right; of the choices, also if nobody chose it."""
     return frozenset(
         value
-        for value in set(values)
+        for value in {*values, *question.choices}
         if question.is_right(value if question.choices else float(value), right)
     )
 
@@ -210,7 +235,7 @@ def _show_kept(polls: PollStore, owner: str, asked: list[Poll]) -> None:
 
 
 def _list_rows(polls: PollStore, asked: list[Poll]) -> Iterator[list[object]]:
-    yield ["question", "text", "asked at", "phone", "answer", "answered at"]
+    yield ["question", "text", "asked at (UTC)", "phone", "answer", "answered at (UTC)"]
     for poll in reversed(asked):
         body = parse_body(poll.body)
         for each in polls.list_answers(poll.id):
@@ -226,4 +251,4 @@ def _list_rows(polls: PollStore, asked: list[Poll]) -> Iterator[list[object]]:
 
 
 def _write_time(seconds: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}"

@@ -37,6 +37,12 @@ def find_own_addresses() -> list[str]:
     return sorted(outside, key=lambda each: ":" in each)  # IPv4 is easier to type
 
 
+def narrow_addresses(own: Sequence[str], address: str) -> Sequence[str]:
+    """Those at which a server answers that listens at `address`, which may be every one."""
+    is_any = is_numeric(address) and ip_address(address).is_unspecified
+    return own if is_any else [address]
+
+
 def describe_reach(address: str, port: int, own: Sequence[str], path: str = "") -> str:
     """What the terminal says about a server that listens at `address`; empty if only this machine.
 
@@ -48,8 +54,7 @@ def describe_reach(address: str, port: int, own: Sequence[str], path: str = "") 
     """
     if is_loopback(address):
         return ""
-    is_any = is_numeric(address) and ip_address(address).is_unspecified
-    links = [_write_link(each, port, path) for each in (own if is_any else [address])]
+    links = [_write_link(each, port, path) for each in narrow_addresses(own, address)]
     lines = ["", "  Class mode: everyone on this network can open the app.", ""]
     if links:
         lines += ["  Address for your students:", "", *(f"    {link}" for link in links)]

@@ -8,7 +8,12 @@ from urllib.parse import urlsplit, urlunsplit
 import segno
 import streamlit as st
 
-from explorer.ui.shell.addresses import find_own_addresses, is_loopback, write_host
+from explorer.ui.shell.addresses import (
+    find_own_addresses,
+    is_loopback,
+    narrow_addresses,
+    write_host,
+)
 
 _REMEMBERED_S = 60.0  # a machine's networks; without internet, looking them up can take seconds
 
@@ -24,14 +29,18 @@ def choose_address(page: str, target: str, *, key: str) -> str | None:
         key: of the list of addresses.
     """
     url = st.context.url or ""
-    if is_loopback(str(st.get_option("server.address"))):
+    listens = str(st.get_option("server.address"))
+    # If it listens to this machine alone, phones get here through a proxy, or not at all.
+    is_local = is_loopback(listens)
+    own = [] if is_local else narrow_addresses(_remember_addresses(), listens)
+    found = list_addresses(url, own, page, target)
+    if is_local and not found:
         st.info(
             "Phones can't reach this app: it only answers this computer. Stop it and start it in "
             "class mode, with `rnn-explorer --class` or "
             "`streamlit run explorer/Home.py --server.address 0.0.0.0`."
         )
         return None
-    found = list_addresses(url, _remember_addresses(), page, target)
     if not found:
         st.info("Phones can't reach this app: this computer has no address on a network.")
         return None

@@ -60,6 +60,20 @@ def test_an_address_is_no_link(text: str) -> None:
     assert shown.replace("\u2060", "") == text
 
 
+# What Streamlit's client replaces in a text, wherever it stands between spaces.
+DRAWN = re.compile(r"(?:^|\s)(?:<->|->|<-|--|>=|<=|~=)(?:\s|$)")
+
+
+@pytest.mark.parametrize("sign", ["<->", "->", "<-", "--", ">=", "<=", "~="])
+def test_no_sign_becomes_another_one(sign: str) -> None:
+    for text in (sign, f"a {sign} b", f"a {sign} {sign} b", f"a\n{sign}"):
+        assert DRAWN.search(text)
+        shown = re.sub(r"\\(.)", r"\1", escape_markdown(text))
+        assert not DRAWN.search(shown)
+        assert shown.replace("\u2060", "") == text
+    assert escape_markdown("a->b") == r"a\-\>b"
+
+
 def test_an_entity_is_shown_as_it_was_typed() -> None:
     assert escape_markdown("&quot;") == r"\&quot;"
 

@@ -1,7 +1,10 @@
 """The addresses that phones are told: never one that leads to the phone itself."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from explorer.ui.shell import reach
 from explorer.ui.shell.reach import draw_code, list_addresses, write_short
 
 OWN = ["192.168.1.7", "10.0.0.3", "fd00::7"]
@@ -41,3 +44,36 @@ def test_a_code_is_dark_on_white_in_either_theme() -> None:
     assert drawn.startswith("<svg")
     assert 'fill="#fff"' in drawn
     assert 'stroke="#000"' in drawn
+
+
+@pytest.mark.parametrize(
+    ("listens", "url", "offered"),
+    [
+        ("127.0.0.1", "https://course.example/ask?ask=pairs-need", ["https://course.example/join"]),
+        ("127.0.0.1", "http://localhost:8501/ask", []),
+        ("::1", "http://[::1]:8501/ask", []),
+        ("10.0.0.3", "http://10.0.0.3:8501/ask", ["http://10.0.0.3:8501/join"]),
+        (
+            "0.0.0.0",  # noqa: S104 - what the app was told, nothing listens there
+            "http://localhost:8501/ask",
+            ["http://192.168.1.7:8501/join", "http://10.0.0.3:8501/join"],
+        ),
+    ],
+)
+def test_only_addresses_at_which_the_app_answers_are_offered(
+    monkeypatch: pytest.MonkeyPatch, listens: str, url: str, offered: list[str]
+) -> None:
+    said: list[str] = []
+    seen: list[list[str]] = []
+    page = SimpleNamespace(
+        context=SimpleNamespace(url=url),
+        get_option=lambda _: listens,
+        info=said.append,
+        selectbox=lambda _, found, **__: seen.append(found) or found[0],
+    )
+    monkeypatch.setattr(reach, "st", page)
+    monkeypatch.setattr(reach, "_remember_addresses", lambda: OWN[:2])
+    address = reach.choose_address("ask", "join", key="address")
+    assert address == (offered[0] if offered else None)
+    assert (seen[0] if seen else offered[:1]) == offered
+    assert bool(said) == (not offered)
