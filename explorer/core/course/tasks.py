@@ -50,9 +50,9 @@ def find_hello_floor() -> CourseAnswer:
     return CourseAnswer(
         loss,
         "A letter with two answers, each as often, costs at least ln 2 on average, and the others "
-        f"cost nothing: {loss * letters / math.log(2):g} ln 2 / {letters} = {loss:.3f} nats. The net "
-        f"on the page can't go below {floors[-1].loss:.3f} without memory, because its state, between "
-        "\N{MINUS SIGN}1 and 1, is its logits.",
+        f"cost nothing: {loss * letters / math.log(2):g} ln 2 / {letters} = {loss:.3f} nats. The "
+        f"net on the page can't go below {floors[-1].loss:.3f} without memory, because its state, "
+        "between \N{MINUS SIGN}1 and 1, is its logits.",
     )
 
 
