@@ -77,7 +77,9 @@ class TrainingConfig(RunConfig):
                 f"the logits, got {self.model.hidden_size}."
             )
         if self.sample_prefix and self.data.split_by == "word" and not self.sample_prefix.split():
-            raise InvalidValueError("`sample_prefix` must have at least 1 word, got only spaces.")
+            raise InvalidValueError(
+                "The prefix of the samples must have at least 1 word, got only spaces; type one."
+            )
 
     @property
     def initial_temperature(self) -> float:

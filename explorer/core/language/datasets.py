@@ -134,9 +134,8 @@ def prepare_dataset(config: TrainingConfig) -> Dataset:
     dataset = Dataset(vocabulary, ids[:split], nothing, ids[split:], text)
     if len(vocabulary) > MAX_VOCAB_SIZE:
         raise InvalidValueError(
-            f"The vocabulary must have at most {MAX_VOCAB_SIZE} tokens, got "
-            f"{len(vocabulary)}; raise `min_freq`, the fewest occurrences of a token, or use "
-            "another text."
+            f"The vocabulary must have at most {MAX_VOCAB_SIZE:,} tokens, got "
+            f"{len(vocabulary):,}; raise the fewest occurrences of a token, or use another text."
         )
     _check_sizes(config, len(vocabulary), data.batch_size, data.seq_len)
     # Raises now, before the first event, if the text is too short to fill a minibatch.
@@ -182,5 +181,6 @@ def _check_sizes(config: TrainingConfig, vocab_size: int, batch_size: int, seq_l
     if numbers > MAX_STEP_NUMBERS:
         raise InvalidValueError(
             f"A minibatch must have at most {MAX_STEP_NUMBERS:,} logits and gates, got "
-            f"{numbers:,}; use a smaller `batch_size`, `seq_len` or `hidden_size`."
+            f"{numbers:,}; use fewer windows per minibatch, shorter windows, fewer hidden units or "
+            "fewer layers."
         )
