@@ -46,6 +46,44 @@ test("each cell of a heatmap is a row with its value", () => {
   ]);
 });
 
+test("a curve alone has no name, a level that of its points, and a gap is no row", () => {
+  assert.deepEqual(listFigureRows(figures.levels), [
+    ["curve", "epoch", "loss"],
+    ["A <b> & C", 1, 2],
+    ["a", 0, 3],
+    ["a", 1, 3],
+    ["b c", 0, 4],
+    ["b", 1, 4],
+  ]);
+  assert.deepEqual(listFigureRows(figures.bars), [
+    ["net", "answer"],
+    [1, 0.25],
+    [2, 0.75],
+  ]);
+});
+
+test("a bar that lies is where its middle is, and has its text", () => {
+  assert.deepEqual(listFigureRows(figures.stretches), [
+    ["curve", "day", "window", "text"],
+    ["read 0", 1, "window 1", "\u22122.5"],
+    ["forecast", 2, "window 1", "rain"],
+  ]);
+});
+
+test("a heatmap's letters and units stand in place of their numbers, its texts beside the values", () => {
+  assert.deepEqual(listFigureRows(figures.letters), [
+    ["letter", "unit", "p"],
+    ["l (1)", "h1", 0.25],
+    ["l (2)", "h1", 1],
+    ["<", "h1", 0.5],
+  ]);
+  assert.deepEqual(listFigureRows(figures.words), [
+    ["epoch", "y", "value", "text"],
+    [0, 0, 0.5, "wo"],
+    [1, 0, 1, "women"],
+  ]);
+});
+
 test("panels are told apart by their vertical axes", () => {
   assert.deepEqual(listFigureRows(figures.panels), [
     ["axis", "curve", "x", "y"],

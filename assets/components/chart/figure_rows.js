@@ -13,8 +13,12 @@ import { unpackBytes } from "../shared/base64.js";
  * @property {string} [type]
  * @property {string} [name]
  * @property {string} [mode]
+ * @property {string} [orientation] "h" for bars that lie
  * @property {string} [xaxis]
  * @property {string} [yaxis]
+ * @property {Cell | Cell[] | Cell[][]} [text] of each point or cell
+ * @property {{ title?: { text?: string } }} [colorbar]
+ * @property {Written} [base] of bars
  * @property {Written} [x]
  * @property {Written} [y]
  * @property {Written | Written[]} [z]
@@ -33,13 +37,18 @@ const ARRAYS = {
   f8: Float64Array,
 };
 
+/** @type {Record<string, string>} */
+const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
+
 /**
  * The words of a title that may have HTML in it, as Plotly takes it.
  * @param {unknown} text
  */
 export const stripTags = (text) =>
   String(text ?? "")
+    .replace(/<br>/g, " ")
     .replace(/<[^>]*>/g, "")
+    .replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity])
     .trim();
 
 /**
@@ -86,14 +95,56 @@ function listPoints(trace) {
     );
   }
   const xs = trace.x && readArray(trace.x);
-  return readArray(trace.y).map((y, index) => [xs ? xs[index] : index, y]);
+  const ys = readArray(trace.y);
+  if (!trace.base) return ys.map((y, index) => [xs ? xs[index] : index, y]);
+  // A bar's length counts from its base; one that lies is named by its middle.
+  const bases = readArray(trace.base).map(Number);
+  return ys.map((y, index) =>
+    trace.orientation === "h"
+      ? [bases[index] + Number(xs?.[index]) / 2, y]
+      : [xs ? xs[index] : index, bases[index] + Number(y)],
+  );
+}
+
+/**
+ * The text at each of a trace's points or cells; nothing where they only repeat its numbers.
+ * @param {Trace} trace
+ * @returns {string[]}
+ */
+function readTexts({ text, orientation }) {
+  if (!Array.isArray(text)) return [];
+  const texts = text.flat().map(stripTags);
+  const isNumber = (/** @type {string} */ each) =>
+    Number.isFinite(Number(each.replace("\u2212", "-").replace(/[<>]/, "")));
+  return orientation === "h" || !texts.every(isNumber) ? texts : [];
+}
+
+/**
+ * What an axis calls its values, where each has a text in place of its number: a letter, a unit.
+ *
+ * Texts that stand there more than once are told apart by their places.
+ * @param {Record<string, any> | undefined} axis
+ * @returns {Map<Cell, string>}
+ */
+function readCategories(axis) {
+  if (!axis?.ticktext) return new Map();
+  const texts = axis.ticktext.map(stripTags);
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const names = texts.map((/** @type {string} */ text, /** @type {number} */ index) =>
+    counts.get(text) === 1 ? text : `${text} (${index + 1})`,
+  );
+  return new Map(readArray(axis.tickvals).map((value, index) => [value, names[index]]));
 }
 
 /**
  * The numbers of a figure: a heading, then a row for each point; nothing if it has none.
  *
- * The columns are the curve's name, the quantities on the axes, and the value of a heatmap's cell. A
- * figure with several pairs of axes has the title of the vertical one before the name.
+ * The columns are the curve's name, the quantities on the axes, the value of a heatmap's cell, and the
+ * text beside a point. A curve that is alone needs no name; one that has none is called by the texts
+ * of its points. A figure with several pairs of axes has the title of the vertical one before the
+ * name. A gap in a curve is no row.
  * @param {Figure} figure
  * @returns {Cell[][]}
  */
@@ -101,17 +152,36 @@ export function listFigureRows({ data, layout }) {
   const traces = data.filter(hasPoints);
   if (!traces.length) return [];
   const findAxes = (/** @type {Trace} */ trace) => [trace.xaxis ?? "x", trace.yaxis ?? "y"];
-  const nameAxis = (/** @type {string} */ axis) =>
-    stripTags(layout[`${axis[0]}axis${axis.slice(1)}`]?.title?.text);
+  const findAxis = (/** @type {string} */ axis) => layout[`${axis[0]}axis${axis.slice(1)}`];
+  const nameAxis = (/** @type {string} */ axis) => stripTags(findAxis(axis)?.title?.text);
   const pairs = [...new Set(traces.map((trace) => findAxes(trace).join(" ")))].sort();
   const isOnePair = pairs.length === 1;
+  const [first] = traces;
+  const isNamed = traces.length > 1 || Boolean(first.name);
   const [x, y] = pairs[0].split(" ").map((axis) => nameAxis(axis) || axis[0]);
-  const heading = isOnePair ? ["curve", x, y] : ["axis", "curve", "x", "y"];
-  if (traces.some(({ type }) => type === "heatmap")) heading.push("value");
+  const heading = isOnePair ? [x, y] : ["x", "y"];
+  if (isNamed) heading.unshift("curve");
+  if (!isOnePair) heading.unshift("axis");
+  const cells = traces.find(({ type }) => type === "heatmap");
+  const texts = traces.map(readTexts);
+  const isCalledByTexts = (/** @type {Trace} */ { name, type }) =>
+    isNamed && !name && type !== "heatmap";
+  const hasTexts = traces.some((trace, index) => texts[index].length && !isCalledByTexts(trace));
+  if (cells) heading.push(stripTags(cells.colorbar?.title?.text) || "value");
+  if (hasTexts) heading.push("text");
   const rows = traces.flatMap((trace, index) => {
-    const name = stripTags(trace.name) || `curve ${index + 1}`;
-    const axis = isOnePair ? [] : [nameAxis(findAxes(trace)[1])];
-    return listPoints(trace).map((point) => [...axis, name, ...point]);
+    const axes = findAxes(trace);
+    const categories = axes.map((axis) => readCategories(findAxis(axis)));
+    return listPoints(trace).flatMap((point, place) => {
+      if (point[0] === null || point[1] === null) return [];
+      const ends = point.slice(0, 2).map((value, way) => categories[way].get(value) ?? value);
+      const text = texts[index][place] ?? "";
+      const name = isCalledByTexts(trace) ? text : stripTags(trace.name);
+      const before = isNamed ? [name || `curve ${index + 1}`] : [];
+      if (!isOnePair) before.unshift(nameAxis(axes[1]));
+      const after = hasTexts ? [isCalledByTexts(trace) ? "" : text] : [];
+      return [[...before, ...ends, ...point.slice(2), ...after]];
+    });
   });
   return [heading, ...rows];
 }

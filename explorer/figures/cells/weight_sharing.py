@@ -36,6 +36,7 @@ def plot_weight_sharing(patterns: Sequence[SharingPattern]) -> go.Figure:
             ygap=2,
             colorscale=_choose_colors(pattern),
             showscale=False,
+            name=pattern.layer,
             customdata=[[_name(pattern, number) for number in row] for row in pattern.numbers],
             hovertemplate="%{customdata}<extra></extra>",
             xaxis=f"x{axis}",

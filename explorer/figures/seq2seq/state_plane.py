@@ -94,6 +94,7 @@ def plot_state_plane(
             x=others[:, 0],
             y=others[:, 1],
             mode="markers",
+            name="others",
             marker={"size": 5, "color": GREY, "opacity": 0.5},
             showlegend=False,
             hoverinfo="skip",

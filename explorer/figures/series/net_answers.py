@@ -40,6 +40,7 @@ def plot_net_answers(answers: FloatArray | NetArray, question: str) -> go.Figure
         x=[0.4, len(answers) + 0.6],
         y=[0.5, 0.5],
         mode="lines",
+        name="boundary",
         line={"color": GREY, "width": 2},
         showlegend=False,
         hoverinfo="skip",

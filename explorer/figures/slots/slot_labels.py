@@ -47,6 +47,7 @@ def plot_slot_labels(reading: SentenceReading) -> go.Figure:
         texttemplate="%{text}",
         textfont={"size": 14},
         showscale=False,
+        colorbar={"title": "p"},
         customdata=cells[2],
         hovertemplate=f"%{{{'x' if is_tall else 'y'}}}, word "
         "%{customdata[0]}: %{customdata[1]}<extra></extra>",

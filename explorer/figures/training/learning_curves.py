@@ -97,8 +97,9 @@ def plot_learning_curves(
     if not (is_empty or traces or levels) and any(_has_zero(run) for run in runs):
         return make_empty_figure(title, _AXES[over], y_title, _ZERO_UNDRAWN)
     is_log = as_perplexity or squared_unit is not None
-    traces += draw_levels(longest, levels)
-    name_levels(layout, traces, levels, [b.name for b in baselines], ends, is_log=is_log)
+    names = [baseline.name for baseline in baselines]
+    traces += draw_levels(longest, levels, names)
+    name_levels(layout, traces, levels, names, ends, is_log=is_log)
     _finish(layout, traces, is_log=is_log)
     if is_empty:  # the baselines alone: where the curve will start and what it has to beat
         layout["xaxis"] |= {"showticklabels": False, "showgrid": False}

@@ -44,7 +44,9 @@ class CurveEnd:
     name: str = ""
 
 
-def draw_levels(longest: float, levels: Sequence[float]) -> list[dict[str, Any]]:
+def draw_levels(
+    longest: float, levels: Sequence[float], names: Sequence[str]
+) -> list[dict[str, Any]]:
     """The levels as one trace with gaps, from 0 to `longest`; none without a level."""
     if not levels:
         return []
@@ -53,6 +55,7 @@ def draw_levels(longest: float, levels: Sequence[float]) -> list[dict[str, Any]]
             "type": "scatter",
             "x": [0, longest, None] * len(levels),
             "y": [y for level in levels for y in (level, level, None)],
+            "text": [escape_label(text) for name in names for text in (name, name, "")],
             "mode": "lines",
             "line": {"color": GREY, "width": 1.5, "dash": "dot"},
             "showlegend": False,
