@@ -92,6 +92,21 @@ def test_the_answer_is_hidden_until_you_make_a_prediction() -> None:
     assert app.info[0].value == "Make a prediction first, even if it's a guess."
 
 
+def test_what_is_refused_is_not_judged_by_what_was_given_before() -> None:
+    app = open_home()
+    app.text_input[0].set_value("12")
+    press(app, "Check")
+    assert app.success
+    app.text_input[0].set_value("twelve")
+    press(app, "Check")
+    assert "got 'twelve'" in app.error[0].value
+    assert not app.success
+    app.text_input[0].set_value("12")
+    press(app, "Check")
+    assert app.success
+    assert not app.error
+
+
 def test_a_right_prediction_is_confirmed_with_its_reason() -> None:
     app = open_home()
     app.text_input[0].set_value("12")

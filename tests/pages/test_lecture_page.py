@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -284,7 +286,7 @@ def test_without_class_mode_the_lecturer_is_told_how_phones_reach_the_app(
 
 @pytest.mark.parametrize(
     ("minutes", "text"),
-    [(1, "1 minute"), (1.0000001, "1 minute"), (0.5, "0.5 minutes"), (1e-9, "1e\u221209 minutes")],
+    [(1, "1 minute"), (1.0000001, "1 minute"), (0.5, "0.5 minutes"), (1e-9, "1e\u22129 minutes")],
 )
 def test_minutes_are_counted_as_they_are_written(minutes: float, text: str) -> None:
     assert write_minutes(minutes) == text
@@ -293,3 +295,27 @@ def test_minutes_are_counted_as_they_are_written(minutes: float, text: str) -> N
 def test_the_time_of_a_lecture_is_counted_from_when_it_was_opened() -> None:
     before = time.monotonic()
     assert Stages().open("key", LECTURE).reported_at >= before
+
+
+@pytest.mark.usefixtures("store")
+def test_the_notes_clock_stands_still_once_the_lecture_was_left(
+    stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Mock(return_value=1000.0)
+    monkeypatch.setattr("explorer.ui.lecture.live.time", SimpleNamespace(monotonic=clock))
+    stages.open("k", LECTURE)
+    stages.report("k", 1, 30.0, 0, is_black=False)
+    clock.return_value = 1060.0
+    stage = stages.open("k", LECTURE)  # as the presenting page does again and again
+    for clock.return_value, is_shown, elapsed in (
+        (1140.0, True, 170.0),
+        (1150.0, False, 90.0),
+        (9e5, False, 90.0),
+    ):
+        assert stage.is_shown() is is_shown
+        assert stage.find_elapsed() == elapsed
+    told = "hasn't been heard from for over a minute"
+    app = run_page("lecture", {"notes": "k"})
+    assert any(told in each.value for each in app.info)
+    stages.open("k", LECTURE)
+    assert not any(told in each.value for each in app.run().info)

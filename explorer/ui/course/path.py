@@ -53,8 +53,8 @@ def show_path() -> None:
     with st.container(border=True):
         _show_head(questions, given, index)
         st.markdown(f"### {question.text}")
-        _ask(question, given)
-        if question.name in given:
+        is_refused = _ask(question, given)
+        if question.name in given and not is_refused:  # it would judge what was typed before
             _show_verdict(question, given[question.name], questions[index + 1 : index + 2])
     _show_progress(questions, given)
     keep_predictions(given)
@@ -131,7 +131,9 @@ def _show_head(questions: tuple[Question, ...], given: Predictions, index: int) 
             )
 
 
-def _ask(question: Question, given: Predictions) -> None:
+def _ask(question: Question, given: Predictions) -> bool:
+    """Show the field for a prediction; whether what is typed there is refused."""
+    is_refused = False
     before, key = given.get(question.name, [None])[-1], f"{_ANSWER}.{question.name}"
     with st.form(f"course.form.{question.name}", border=False):
         if question.choices:
@@ -161,12 +163,15 @@ def _ask(question: Question, given: Predictions) -> None:
             args=(question.name,),
         )
     if not question.choices and typed.strip():
+        is_refused = True
         with show_errors():
             number = _read_prediction(question, typed)
+            is_refused = False
             if not is_plain(typed):
                 state_reading(typed, number)
     elif pressed and question.name not in given:
         st.info("Make a prediction first, even if it's a guess.")
+    return is_refused
 
 
 def _take_answer(name: str) -> None:

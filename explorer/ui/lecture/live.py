@@ -16,6 +16,7 @@ import streamlit as st
 
 from explorer.core.lectures.lecture import Lecture
 
+_SILENT_S = 90.0  # browsers let a page that is out of sight work once a minute
 _MOST = 500  # lectures at a time; the one heard of longest ago goes first
 
 
@@ -33,6 +34,7 @@ class Stage:
         ordered_index: the scene it asks for.
         ordered_black: whether it asks for a black screen.
         heard: the number of the last order that the presenting page has carried out.
+        seen_at: when that page was last heard from, by `time.monotonic`.
     """
 
     lecture: Lecture
@@ -44,10 +46,16 @@ class Stage:
     ordered_index: int = 0
     ordered_black: bool = False
     heard: int = 0
+    seen_at: float = field(default_factory=time.monotonic)
+
+    def is_shown(self) -> bool:
+        """Whether the presenting page was heard from lately."""
+        return time.monotonic() - self.seen_at < _SILENT_S
 
     def find_elapsed(self) -> float:
-        """How long the lecture has lasted, in seconds."""
-        return self.elapsed_s + time.monotonic() - self.reported_at
+        """How long the lecture has lasted, in seconds; of one that isn't shown, until it was."""
+        now = time.monotonic() if self.is_shown() else max(self.seen_at, self.reported_at)
+        return self.elapsed_s + now - self.reported_at
 
 
 class Stages:
@@ -60,9 +68,10 @@ class Stages:
 
     def open(self, key: str, lecture: Lecture) -> Stage:
         """The stage with that key, which presents the lecture from now on."""
+        now = time.monotonic()
         with self._lock:
             found = self._stages.pop(key, None)
-            stage = replace(found, lecture=lecture) if found else Stage(lecture)
+            stage = replace(found, lecture=lecture, seen_at=now) if found else Stage(lecture)
             self._stages[key] = stage
             for oldest in list(self._stages)[:-_MOST]:
                 del self._stages[oldest]
@@ -85,6 +94,7 @@ class Stages:
                 is_black=is_black,
                 elapsed_s=elapsed_s,
                 reported_at=now,
+                seen_at=now,
                 heard=max(stage.heard, min(heard, stage.order)),
             )
 

@@ -61,8 +61,7 @@ def show_player(owner: str, entry: LectureEntry) -> None:
 
 @st.fragment(run_every=_FOLLOW_S)
 def _play(key: str, entry: LectureEntry) -> None:
-    stages = open_stages()
-    stage = stages.find(key) or stages.open(key, entry.lecture)
+    stage = open_stages().open(key, entry.lecture)  # each time: it is still shown
     lecture = entry.lecture
 
     def receive() -> None:
@@ -153,6 +152,11 @@ def _follow(key: str) -> None:
         height=64,
         on_ordered_change=receive,
     )
+    if not stage.is_shown():
+        st.info(
+            "The lecture's page hasn't been heard from for over a minute, so the clock stands "
+            "still. The page was left, sleeps, or has no connection."
+        )
     _show_scene_notes(stage)
 
 
