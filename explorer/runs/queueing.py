@@ -1,4 +1,4 @@
-"""Decides which queued runs may start, in which order runs wait, and for how long.
+"""Decides which queued runs may start, and in which order runs wait.
 
 Every server that sees the same queue comes to the same decision. The queue is fair: of the runs
 that wait, the next one is always a run of the owner with the fewest under way, so a class takes
@@ -7,7 +7,6 @@ turns. Between runs of such owners, the one that was queued first goes first.
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Sequence
 
@@ -44,20 +43,6 @@ def find_position(entries: Sequence[QueueEntry], run_id: str) -> int | None:
     queue = next((entry.queue for entry in entries if entry.run_id == run_id), "")
     waiting = [entry.run_id for _, entry in _take_turns(entries, queue)]
     return waiting.index(run_id) + 1 if run_id in waiting else None
-
-
-def estimate_wait_s(position: int, left_s: Sequence[float], usual_s: float) -> float:
-    """How long a queued run waits if nothing is stopped or paused.
-
-    Args:
-        position: in the queue, from 1.
-        left_s: for each worker, how long it still needs for its run; 0 if it is free.
-        usual_s: how long each of the runs ahead will take.
-    """
-    free_at = sorted(left_s)
-    for _ in range(position - 1):
-        heapq.heapreplace(free_at, free_at[0] + usual_s)
-    return free_at[0]
 
 
 def _take_turns(entries: Sequence[QueueEntry], queue: str) -> list[tuple[int, QueueEntry]]:

@@ -114,8 +114,8 @@ def test_every_live_run_can_be_paused_and_stopped_not_only_the_newest(store: Run
     assert f"runs.{runs[2]}.go" not in keys  # select it to resume it
     texts = [each.proto.text for each in app.get("progress")]
     assert [text.partition(":")[0] for text in texts] == [
-        "“second” is training",
         "“first” is training",
+        "“second” is training",
     ]
 
 
@@ -284,3 +284,12 @@ def test_a_run_that_cannot_be_read_is_a_row_that_can_be_deleted_and_exported(
     app.button("runs.delete").click().run()
     assert not app.exception
     assert [run.name for run in store.list_runs(OWNER)] == ["readable"]
+
+
+def test_the_live_runs_keep_their_places_when_the_next_one_gets_its_worker(store: RunStore) -> None:
+    runs = [add_run(store, name) for name in ("first", "second", "third")]
+    begin(store, runs[0])
+    attempts = [store.queue_run(OWNER, run_id, "queue") for run_id in runs[1:]]
+    assert list_shown(open_runs()) == ["first", "second", "third"]
+    store.append_events(runs[1], attempts[0], [mark_entry(Begun(), 0.0)])
+    assert list_shown(open_runs()) == ["first", "second", "third"]

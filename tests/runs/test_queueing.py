@@ -3,7 +3,6 @@
 from explorer.runs.queueing import (
     choose_runs,
     count_blocked,
-    estimate_wait_s,
     find_position,
 )
 from explorer.runs.records import QueueEntry, Status
@@ -62,10 +61,3 @@ def test_paused_runs_block_as_many_as_could_start_in_their_place() -> None:
     assert count_blocked(entries[:3], "q", num_slots=3, runs_per_owner=2) == 0
     entries[3:] = [entry("c2", queue="other")]
     assert count_blocked(entries, "q", num_slots=3, runs_per_owner=2) == 0
-
-
-def test_a_wait_ends_when_as_many_workers_have_become_free_as_runs_are_ahead() -> None:
-    assert estimate_wait_s(1, [30.0, 10.0], usual_s=60.0) == 10.0
-    assert estimate_wait_s(2, [30.0, 10.0], usual_s=60.0) == 30.0
-    assert estimate_wait_s(3, [30.0, 10.0], usual_s=60.0) == 70.0
-    assert estimate_wait_s(1, [0.0, 10.0], usual_s=60.0) == 0.0

@@ -124,9 +124,7 @@ def describe_learning_curves(
     def show(loss: float) -> str:
         if as_perplexity and loss > DRAWN_NATS:
             return f"above {np.exp(DRAWN_NATS):.4g}"
-        if as_perplexity:
-            return format_factor(float(np.exp(loss)), 4)
-        return format_number(loss, ".4g")
+        return format_factor(float(np.exp(loss) if as_perplexity else loss), 4)
 
     name, unit = ("perplexity", "") if as_perplexity else ("loss", f" nats per {per}")
     parts = []
@@ -151,10 +149,12 @@ def describe_squared_errors(runs: Sequence[LearningCurves]) -> str:
         finite = np.flatnonzero(np.isfinite(run.loss))
         if finite.size:
             last = finite[-1]
-            loss = format_number(run.loss[last], ".4g")
+            # As the margin of the figure says it.
+            loss = format_factor(float(run.loss[last]), 4)
             text = f"{run.name}: mean squared error {loss} on training data"
             if np.isfinite(run.validation_loss[last]):
-                text += f", {format_number(run.validation_loss[last], '.4g')} on held-out data"
+                held_out = format_factor(float(run.validation_loss[last]), 4)
+                text += f", {held_out} on held-out data"
             parts.append(f"{text} after epoch {run.epoch[last]:.0f}")
     parts += list_diverged(runs)
     zero = f" {_ZERO_UNDRAWN}" if any(_has_zero(run) for run in runs) else ""

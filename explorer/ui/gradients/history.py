@@ -134,8 +134,10 @@ def _show_run(runs: list[Run], *, key: str) -> None:
             )
     array = CELL_GRADIENT if of == "c" else STATE_GRADIENT
     history = collect_history(runs[0].name, profiles, log.epochs, layer=layer - 1, of=array)
-    about = f"Net: “{runs[0].name}”, {describe_run(runs[0])}."
-    _show_history(history, of, name_measured_loss(read_config(runs[0])), about)
+    measured = name_measured_loss(read_config(runs[0]))
+    part = f"the {measured.net} of " if measured.net else ""
+    about = f"Net: {part}“{runs[0].name}”, {describe_run(runs[0])}."
+    _show_history(history, of, measured, about)
 
 
 def _show_history(history: GradientHistory, of: str, measured: MeasuredLoss, about: str) -> None:

@@ -26,7 +26,7 @@ _PAGE = "list"  # the page's number in the link
 COLUMNS = {
     "name": st.column_config.TextColumn(width=200),
     "settings": st.column_config.TextColumn(width=380),
-    "loss": st.column_config.NumberColumn(format="%.4g"),
+    "loss": st.column_config.NumberColumn(format="%.12g"),
     "perplexity": st.column_config.NumberColumn(format="%.12g"),
     "added (UTC)": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
 }
@@ -146,8 +146,8 @@ def describe_row(run: Run) -> dict[str, Any]:
         settings = "this version can't read this run"
     else:
         epochs = f"{last.epoch if last else 0} of {fixed.epochs}"
-        loss = _keep_finite(last.loss) if last else None
-        perplexity = _round_perplexity(last.perplexity) if last and fixed.has_perplexity else None
+        loss = last.loss if last and math.isfinite(last.loss) else None
+        perplexity = round_shown(last.perplexity) if last and fixed.has_perplexity else None
     return {
         "name": run.name,
         "settings": settings,
@@ -198,14 +198,9 @@ def _describe_fixed(run: Run) -> _Fixed:
     )
 
 
-def _round_perplexity(value: float) -> float | None:
+def round_shown(value: float) -> float | None:
     """Four digits, or as many as show that it isn't 1; None if it is not finite."""
     if not math.isfinite(value):
         return None
     rounded = (float(f"{value:.{digits}g}") for digits in range(4, 13))
     return next((each for each in rounded if each != 1), 1.0)
-
-
-def _keep_finite(value: float) -> float | None:
-    """The value, or None if it is not finite."""
-    return value if math.isfinite(value) else None

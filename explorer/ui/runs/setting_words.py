@@ -10,11 +10,11 @@ from explorer.ui.shell.titles import read_titles
 
 
 def write_settings(config: RunConfig) -> dict[str, str]:
-    """Every setting's value by the setting's label, but for the run's name."""
+    """The value of every setting that its net has a use for, by the setting's label; no name."""
     return {
         label_setting(config, name): write_value(config, name, value)
         for name, value in list_settings(config)
-        if name != "name"
+        if name not in {"name", *config.unused}
     }
 
 

@@ -33,7 +33,14 @@ from explorer.ui.runs.names import number_name
 from explorer.ui.runs.owner import check_login
 from explorer.ui.runs.polling import watch_list
 from explorer.ui.runs.readable import find_fault
-from explorer.ui.runs.run_list import COLUMNS, ListedRuns, ask_page, choose_rows, describe_row
+from explorer.ui.runs.run_list import (
+    COLUMNS,
+    ListedRuns,
+    ask_page,
+    choose_rows,
+    describe_row,
+    round_shown,
+)
 from explorer.ui.runs.setting_words import write_settings
 from explorer.ui.runs.settings import describe_changes
 from explorer.ui.shell.accounts import find_account
@@ -105,7 +112,10 @@ def _choose_runs(runs: list[Run], named: list[str]) -> list[Run]:
     rows = [describe_row(run) for run in runs]
     height = min(_ROW_HEIGHT * (len(rows) + 1) + 3, 320)
     key = f"runs.table.{number}"
-    selected = choose_rows(runs, rows, COLUMNS, key=key, height=height, chosen=named, tell=receive)
+    shown = [
+        row if row["loss"] is None else {**row, "loss": round_shown(row["loss"])} for row in rows
+    ]
+    selected = choose_rows(runs, shown, COLUMNS, key=key, height=height, chosen=named, tell=receive)
     offer_csv(
         lambda: [list(rows[0]), *(row.values() for row in rows)],
         "runs.list",
@@ -115,8 +125,13 @@ def _choose_runs(runs: list[Run], named: list[str]) -> list[Run]:
 
 
 def _sort_live(runs: list[Run]) -> list[Run]:
-    """The runs, those that train before those that wait."""
-    return sorted(runs, key=lambda run: run.status is Status.QUEUED)
+    """The runs, given the newest first, with those that train first and all others as they wait.
+
+    So a run keeps its place when it gets a worker. If it moved, it would be listed twice until the
+    page is painted to its end.
+    """
+    waiting = [run for run in runs if run.status is Status.QUEUED]
+    return [run for run in runs if run not in waiting][::-1] + waiting[::-1]
 
 
 def show_transports(owner: str, runs: list[Run], are: str, is_: str) -> None:
@@ -190,7 +205,7 @@ def show_differences(runs: list[Run]) -> None:
     st.subheader("What differs")
     frame = pd.DataFrame(
         {
-            f"{number}. {run.name}": [_shorten(table.get(label, "")) for label in differing]
+            f"{number}. {run.name}": [_shorten(table.get(label, "–")) for label in differing]
             for number, (run, table) in enumerate(zip(runs, tables, strict=True), 1)
         },
         index=pd.Index(differing, name="setting"),

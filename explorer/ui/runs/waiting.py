@@ -1,13 +1,13 @@
-"""Says where a queued run stands, and roughly how long it will wait."""
+"""Says where a queued run stands, and roughly when the next worker is free."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import fmean
 
 from explorer.core.errors import ExplorerError
 from explorer.core.training.events import EpochDone
-from explorer.runs.queueing import estimate_wait_s, find_position
+from explorer.runs.limits import Limits
+from explorer.runs.queueing import find_position
 from explorer.runs.records import QueueEntry, Run, Status
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.logs import read_config, read_log
@@ -23,9 +23,15 @@ def describe_wait(run: Run) -> str:
         return "is waiting for the workers, which are starting"
     if engine.num_workers == 0:  # on a busy machine, one that trains may be silent for a while
         return "is waiting for a free worker, and none answers at present"
+    queue = next(entry.queue for entry in entries if entry.run_id == run.id)
+    executed = [entry for entry in entries if entry.status is not Status.QUEUED]
+    here = [entry for entry in executed if entry.queue == queue]
+    is_free, most = len(here) < engine.num_workers, engine.limits.runs_per_owner
+    if is_free and sum(entry.owner == run.owner for entry in executed) >= most:
+        return f"is waiting until another run of its owner ends; {most} may train at once"
     words = f"is waiting for a free worker, number {position} in the queue"
-    wait_s = _estimate(run, entries, position, engine.num_workers)
-    return f"{words}, {_name_time(wait_s)}" if wait_s is not None else words
+    within = "" if is_free else _name_next_free(here, engine.limits)
+    return f"{words}; a worker is free within {within}" if within else words
 
 
 def describe_time_left(left_s: float, spent_s: float, limit_s: float) -> str:
@@ -48,35 +54,22 @@ def describe_time_left(left_s: float, spent_s: float, limit_s: float) -> str:
     return words
 
 
-def _estimate(
-    run: Run, entries: Sequence[QueueEntry], position: int, num_workers: int
-) -> float | None:
-    """Return the seconds that a run will wait; None if nothing is known yet."""
-    queue = next(entry.queue for entry in entries if entry.run_id == run.id)
-    executed = [
-        entry for entry in entries if entry.queue == queue and entry.status is not Status.QUEUED
+def _name_next_free(executed: Sequence[QueueEntry], limits: Limits) -> str:
+    """In words, when the next worker is free; empty if nothing is known yet.
+
+    How long the runs that wait will take, nobody knows before they train.
+    """
+    left_s = [
+        # A paused run gives its worker back.
+        limits.pause_s if entry.status is Status.PAUSED else _find_time_left(entry.run_id)
+        for entry in executed
     ]
-    limits = open_engine().limits
-    left_s: list[float] = []
-    whole_s: list[float] = []
-    for entry in executed:
-        times = _find_times(entry.run_id)
-        if times is not None:
-            whole_s.append(min(times[0], limits.run_s))
-        if entry.status is Status.PAUSED:  # it gives its worker back
-            left_s.append(limits.pause_s)
-        elif times is not None:
-            left_s.append(min(times[1], limits.run_s))
-    if not whole_s:
-        return None
-    usual_s = fmean(whole_s)
-    left_s += [usual_s] * (len(executed) - len(left_s))
-    left_s += [0.0] * (num_workers - len(left_s))
-    return estimate_wait_s(position, left_s, usual_s)
+    known_s = [min(each, limits.run_s) for each in left_s if each is not None]
+    return _name_time(min(known_s)) if known_s else ""
 
 
-def _find_times(run_id: str) -> tuple[float, float] | None:
-    """Return how long a run takes in all and how long it still takes, in seconds."""
+def _find_time_left(run_id: str) -> float | None:
+    """Return how long a run still takes, in seconds."""
     try:
         run = open_store().find_run(run_id)
         last = read_log(run_id).find_last(EpochDone)
@@ -85,13 +78,12 @@ def _find_times(run_id: str) -> tuple[float, float] | None:
         return None
     if last is None or not last.epoch:
         return None
-    whole_s = run.elapsed_s / last.epoch * epochs
-    return whole_s, max(0.0, whole_s - run.elapsed_s)
+    return max(0.0, run.elapsed_s / last.epoch * epochs - run.elapsed_s)
 
 
 def _name_time(seconds: float) -> str:
     """Return a time in words, no more exact than it's known."""
     if seconds < 60:
-        return "less than a minute to go"
+        return "a minute"
     minutes = round(seconds / 60)
-    return "about a minute to go" if minutes == 1 else f"about {minutes} minutes to go"
+    return "about a minute" if minutes == 1 else f"about {minutes} minutes"
