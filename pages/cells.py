@@ -28,7 +28,7 @@ hints = {
     shapes: "Change a size and see which tensors change with it.",
     parameters: "Choose a layer and see where its parameters are.",
     hand_check: "Change a number and see every product follow.",
-    gates: "Press the right arrow key, then drag a gate's bias.",
+    gates: "Step forward, then drag a gate's bias.",
 }
 hint = next((text for view, text in hints.items() if view.open), hints[shapes])
 head.title(f"Cells and shapes :small[:gray[{hint}]]")
@@ -73,7 +73,7 @@ with hand_check:
             show_products(check)
             st.subheader("The same weights in torch")
             layer = choose_layer(check)
-            show_conversion(layer[0], find_conversion_error(*layer))
+            show_conversion(layer[0], find_conversion_error(*layer), layer[2])
 with gates:
     if gates.open:
         show_gate_stage()

@@ -144,6 +144,9 @@ test("the gates' tables have every number of a step, and the tracks a row for ea
   ]);
   const numbers = new Map(/** @type {[string, number][]} */ (listUnitRows(view)));
   assert.deepEqual([numbers.get("x"), numbers.get("f"), numbers.get("b_o")], [-1, 0.5, 0]);
+  for (const symbol of ["h′", "c′", "f·c′", "i·g", "sum in f"])
+    assert.ok(numbers.has(symbol), symbol);
+  assert.ok(![...numbers.keys()].some((name) => /prev|kept|written|^in_|from/.test(name)));
 });
 
 test("the encoder-decoder's table has a row for each letter, with the units shown", () => {

@@ -133,3 +133,10 @@ def test_a_broken_part_of_a_link_to_the_gates_is_named() -> None:
     app = run_cells(cells__view="Gates", gates="gru", b_z="much")
     assert app.warning[0].value == "Part of this link was ignored."
     assert "`b_z`" in app.code[0].value
+
+
+def test_a_linear_layer_is_not_said_to_have_run_in_torchs_rnn() -> None:
+    linear = read_text(run_cells(cells__view="Hand check"))
+    assert "nn.RNN itself has only tanh and relu" in linear
+    other = read_text(run_cells(cells__view="Hand check", cells__activation="relu"))
+    assert "Keras's equations and torch's module, run on the inputs above" in other

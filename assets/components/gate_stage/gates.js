@@ -156,6 +156,31 @@ export function describeNumber(name) {
   return `${name}: ${what} in the ${GATE_MEANINGS[gate]}.`;
 }
 
+/** @type {Record<CellName, Record<string, string>>} what the screen writes for other names */
+const SYMBOLS = {
+  lstm: {
+    h_prev: `h${BEFORE}`,
+    c_prev: `c${BEFORE}`,
+    kept: `f${PRODUCT}c${BEFORE}`,
+    written: `i${PRODUCT}g`,
+  },
+  gru: {
+    h_prev: `h${BEFORE}`,
+    from_h: "s",
+    kept: `z${PRODUCT}h${BEFORE}`,
+    written: `(1\u2212z)${PRODUCT}n`,
+  },
+};
+
+/**
+ * What the screen calls a number of a step.
+ * @param {string} name
+ * @param {CellName} cell
+ */
+export function nameNumber(name, cell) {
+  return SYMBOLS[cell][name] ?? name.replace(/^in_/, "sum in ");
+}
+
 /**
  * One line of a step.
  * @param {string} name
@@ -168,7 +193,7 @@ export function writeGateOperation(name, { cell, values }, row) {
     symbols,
     numbers,
     result: writeResult(numbers, formatGate(name, row[name])),
-    full: writeFull(name, row[name]),
+    full: writeFull(name, row[name], nameNumber(name, cell)),
   });
   const times = (/** @type {number} */ a, /** @type {number} */ b) =>
     formatTerm(a) + PRODUCT + formatTerm(b);
@@ -228,12 +253,13 @@ export function formatGate(name, value) {
 }
 
 /**
- * The same with every digit, after its name.
+ * The same with every digit, after what the screen calls it.
  * @param {string} name
  * @param {number} value
+ * @param {string} symbol
  */
-export function writeFull(name, value) {
-  return `${name} = ${spellActivation(value, BOUNDS[name] ?? "")}`;
+export function writeFull(name, value, symbol) {
+  return `${symbol} = ${spellActivation(value, BOUNDS[name] ?? "")}`;
 }
 
 /**
@@ -256,8 +282,11 @@ export const GATE_OPERATIONS = {
  * @returns {TableCell[][]}
  */
 export function listUnitRows({ scene, trace }) {
-  const numbers = { ...trace[scene.step - 1], ...scene.values };
-  return [["number", "value"], ...Object.entries(numbers)];
+  const numbers = Object.entries({ ...trace[scene.step - 1], ...scene.values });
+  return [
+    ["number", "value"],
+    ...numbers.map(([name, value]) => [nameNumber(name, scene.cell), value]),
+  ];
 }
 
 /**

@@ -200,7 +200,7 @@ export function createPicture(svg, cell) {
     svg.classList.toggle("focused", lit.length > 0);
     for (const [name, { group, value, title }] of Object.entries(nodes)) {
       setText(value, formatGate(name, row[name]));
-      setText(title, writeFull(name, row[name]));
+      setText(title, writeFull(name, row[name], points[name][2]));
       setAttribute(group, "data-value", row[name]);
       setTint(group, row[name]);
       group.classList.toggle("carried", lit.includes(name));

@@ -43,7 +43,11 @@ class ModuleSpec:
         "Samples are on the first axis of input and output, but never of the states.",
         default=False,
     )
-    bias: bool = rule("Each gate has two biases, b_ih and b_hh.", label="Biases", default=True)
+    bias: bool = rule(
+        "Each weighted sum of a unit or gate has two biases, b_ih and b_hh.",
+        label="Biases",
+        default=True,
+    )
 
     def __post_init__(self) -> None:
         """Check every field, and the options that a cell doesn't have."""

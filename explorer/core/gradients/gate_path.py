@@ -18,7 +18,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.arrays import FloatArray
-from explorer.core.gradients.gradient_flow import GradientScene, UnrolledCell, unroll_cell
+from explorer.core.gradients.gradient_flow import (
+    GradientScene,
+    UnrolledCell,
+    find_lengths,
+    unroll_cell,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +54,7 @@ def find_gate_path(scene: GradientScene, cell: str) -> GatePath:
     for t in range(len(total) - 2, -1, -1):
         gates[t] = keeps[t + 1] * gates[t + 1]
         rest[t] = keeps[t + 1] * rest[t + 1] + through_W_hh[t]
-    lengths = (np.linalg.norm(part, axis=1) for part in (total, gates, rest))
+    lengths = (find_lengths(part) for part in (total, gates, rest))
     return GatePath(cell, *lengths)
 
 

@@ -164,8 +164,8 @@ def find_flow(scene: GradientScene, cell: str) -> GradientFlow:
     gradients = parts.gradients
     return GradientFlow(
         cell,
-        _norm(gradients.h)[:, 0],
-        None if gradients.c is None else _norm(gradients.c)[:, 0],
+        find_lengths(gradients.h)[:, 0],
+        None if gradients.c is None else find_lengths(gradients.c)[:, 0],
         scene.first_step,
         float(_find_global_norm(parts)[0]),
         scene.max_grad_norm,
@@ -190,7 +190,7 @@ def find_factors(scene: GradientScene, cell: str) -> JacobianFactors:
         values[:, -1],
         np.linalg.norm(np.stack(products[::-1]), ord=2, axis=(1, 2)),
         np.append(np.cumprod(largest[::-1])[::-1], 1.0),
-        _norm(gradient),
+        find_lengths(gradient),
     )
 
 
@@ -268,9 +268,13 @@ def _find_global_norm(parts: UnrolledCell) -> FloatArray:
     W_hh = np.einsum("trg,trh->rgh", from_h, h_prev, optimize=True)
     W_ih = np.einsum("trg,td->rgd", from_x, parts.x, optimize=True)
     parts_by_radius = (W_hh, W_ih, from_x.sum(axis=0), from_h.sum(axis=0))  # (R, ...) each
-    return _norm(np.concatenate([each.reshape(len(each), -1) for each in parts_by_radius], axis=1))
+    weights = [each.reshape(len(each), -1) for each in parts_by_radius]
+    return find_lengths(np.concatenate(weights, axis=1))
 
 
-def _norm(vectors: FloatArray) -> FloatArray:
-    norms: FloatArray = np.linalg.norm(vectors, axis=-1)
-    return norms
+def find_lengths(vectors: FloatArray) -> FloatArray:
+    """The length of each vector on the last axis; of one below 1e-162, the squares would be 0."""
+    scale = np.abs(vectors).max(axis=-1, keepdims=True)
+    scale = np.where(scale > 0, scale, 1.0)
+    lengths: FloatArray = np.linalg.norm(vectors / scale, axis=-1) * scale[..., 0]
+    return lengths

@@ -116,9 +116,11 @@ def parse_number(
     if value is None:
         raise InvalidTextError(_explain_refusal(text, subject))
     if not abs(value) <= most:
+        rule, remedy = (
+            (f"at least {-most:g}", "larger") if value < 0 else (f"at most {most:g}", "smaller")
+        )
         raise InvalidTextError(
-            f"{subject} must be a number of at most {most:g}, got {quote(text.strip())}; "
-            "type a smaller one."
+            f"{subject} must be a number of {rule}, got {quote(text.strip())}; type a {remedy} one."
         )
     return value
 

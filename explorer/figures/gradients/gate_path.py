@@ -44,9 +44,11 @@ def describe_gate_path(path: GatePath) -> str:
     if last == 0:
         return f"{name}: no gradient reaches {state}_T in floating point."
     total, gates, rest = (float(part[0]) / last for part in (path.total, path.gates, path.rest))
+    # The gates are above 0; only their product may be less than the smallest number there is.
+    place = " in floating point" if gates == 0 else ""
     return (
         f"{name}, {format_count(len(path.total) - 1, 'step')} back: of a gradient of length 1 at "
-        f"{state}_T, ×{format_factor(total)} arrives; ×{format_factor(gates)} through the "
+        f"{state}_T, ×{format_factor(total)} arrives; ×{format_factor(gates)}{place} through the "
         f"{_GATES[path.cell]} alone, ×{format_factor(rest)} through W_hh. {_judge(gates, rest)}"
     )
 
@@ -58,6 +60,8 @@ def _judge(gates: float, rest: float) -> str:
     if rest > _SMALL * gates:
         return "The part through the gates is the longer one, but W_hh matters too."
     if rest == 0:
-        return "The gates alone explain the curve." if gates > 0 else "Nothing arrives."
+        if gates == 0:
+            return "Nothing arrives in floating point."
+        return "The gates alone explain the curve."
     share = math.ceil(100 * rest / gates)
     return f"The gates alone explain the curve to within {share}%."

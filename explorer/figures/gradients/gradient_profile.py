@@ -64,6 +64,8 @@ def describe_gradient_history(history: GradientHistory) -> str:
     for profile in (0, -1)[: len(history.epoch)]:
         first, last = history.by_t[profile, 0], history.by_t[profile, -1]
         share = format_factor(first / last) if last > 0 else "undefined"
+        if share == "0":
+            share = "0 (in floating point)"
         parts.append(f"{share} in epoch {history.epoch[profile]:.0f}")
     steps = format_count(history.by_t.shape[1] - 1, "step")
     return f"The gradient {steps} back, relative to the last step's: {', '.join(parts)}."
@@ -92,6 +94,11 @@ def plot_spectral_radii(history: GradientHistory) -> go.Figure:
     return figure
 
 
+def is_gated(history: GradientHistory) -> bool:
+    """Whether the net that was measured has gates."""
+    return len(history.spectral_radius.T) > 1
+
+
 def describe_spectral_radii(history: GradientHistory) -> str:
     """Give each block's radius in the first and the last profile."""
     if not len(history.epoch):
@@ -99,10 +106,17 @@ def describe_spectral_radii(history: GradientHistory) -> str:
     first, last = history.spectral_radius[[0, -1]]
     names = _GATES.get(len(first), ("first block",))
     parts = [
-        f"{name} {format_factor(a, 3)} → {format_factor(b, 3)}"
+        f"{name} {_write_radius(a)} → {_write_radius(b)}"
         for name, a, b in zip(names, first, last, strict=False)
     ]
     return f"Spectral radius: {', '.join(parts)}."
+
+
+def _write_radius(value: float) -> str:
+    """To three digits, zeros too: of two radii, one to two digits looks less exact."""
+    text = format_factor(value, 3)
+    padded = f"{value:#.3g}".rstrip(".")
+    return padded if text not in {"0", "1"} and len(padded) > len(text) else text
 
 
 def plot_clipped_share(history: GradientHistory) -> go.Figure:

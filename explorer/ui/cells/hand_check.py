@@ -121,7 +121,7 @@ def choose_layer(check: HandCheck) -> tuple[KerasWeights, FloatArray, str]:
     return weights, check.x, "tanh"
 
 
-def show_conversion(weights: KerasWeights, error: float) -> None:
+def show_conversion(weights: KerasWeights, error: float, activation: str) -> None:
     """Show Keras's matrices beside torch's, the conversion rule, and how far the states differ."""
     cell = weights.cell
     st.markdown(_RULES[cell])
@@ -137,8 +137,11 @@ def show_conversion(weights: KerasWeights, error: float) -> None:
         _show_matrix("bias", rows, columns=columns, index=names)
     with right:
         _show_torch(cell, converted, len(weights.recurrent))
+    module = "torch's module"
+    if activation == "linear":
+        module = "a loop over torch's linear maps (nn.RNN itself has only tanh and relu)"
     st.success(
-        f"Keras's equations and torch's module, run on the inputs above with these weights: the "
+        f"Keras's equations and {module}, run on the inputs above with these weights: the "
         f"states differ by at most {format_number(error, '.2g')} (relative if states exceed 1). "
         "Converted back to Keras, the weights differ by "
         f"{format_number(find_round_trip_error(weights), '.2g')}.",

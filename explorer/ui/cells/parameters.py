@@ -103,7 +103,11 @@ def _show_stack(title: str, layers: Sequence[ParameterCount]) -> None:
             }
             for piece in layer.pieces
         ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
+        st.dataframe(
+            pd.DataFrame(rows),
+            hide_index=True,
+            column_config={"shape": st.column_config.Column(width=135)},  # "100,000 × 10,000"
+        )
 
 
 def _explain_difference(cell: str, torch_layer: ParameterCount, keras_layer: ParameterCount) -> str:

@@ -31,7 +31,8 @@ SHAPE_CASES = {
 _SIZES = ("num_layers", "hidden_size", "input_size", "seq_len", "batch_size")
 _SWITCHES = ("bidirectional", "batch_first", "bias")
 _NOT_OF_A_CELL = ("num_layers", "bidirectional", "batch_first")
-_SHOWN_NUMBERS = 6
+_SHOWN_NUMBERS = 4
+_NUMBERS_WIDTH = st.column_config.Column(width=270)  # for all of them and the ellipsis
 _TOLERANCE = 1e-9  # far above rounding in float64, far below any mistake
 
 
@@ -82,7 +83,8 @@ def show_check(check: ModuleCheck) -> None:
     end = f"h_t of call {spec.seq_len}" if spec.is_cell else "h_n"
     st.markdown(f"**Where {end} appears in the output**", help=explain("final state"))
     rows = [_describe_match(match, end if spec.is_cell else "") for match in check.matches]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    widths = dict.fromkeys(("its numbers", "numbers there"), _NUMBERS_WIDTH)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=widths)
     drawn = (
         f"These are the first numbers of sample 1, up to {_SHOWN_NUMBERS}, with weights and inputs "
         "drawn from a fixed seed."

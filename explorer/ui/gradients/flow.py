@@ -51,7 +51,7 @@ def show_flow() -> None:
             "is in it. The parts are vectors, so their lengths needn't add up. "
         )
         st.caption(
-            f"{'' if cell == 'rnn' else parts}There's no truncation.",
+            f"{'' if cell == 'rnn' else parts}The truncation above isn't applied here.",
             help=explain("gate bias"),
         )
     show_chain_rule(cell)
@@ -69,7 +69,8 @@ def show_flow() -> None:
         "Going back one step multiplies the gradient by one factor, the Jacobian of that step; its "
         "largest and smallest singular values say by how much at most and at least. The "
         "gradient never exceeds the largest singular value of the product of all factors after t, "
-        "which never exceeds the product of their largest ones, the bound. There's no truncation.",
+        "which never exceeds the product of their largest ones, the bound. The truncation "
+        "above isn't applied here.",
         help=explain("singular value"),
     )
     show_figure(

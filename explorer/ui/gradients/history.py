@@ -22,6 +22,7 @@ from explorer.figures.gradients.gradient_profile import (
     describe_clipped_share,
     describe_gradient_history,
     describe_spectral_radii,
+    is_gated,
     plot_clipped_share,
     plot_gradient_history,
     plot_spectral_radii,
@@ -164,7 +165,7 @@ def _show_history(history: GradientHistory, of: str, measured: MeasuredLoss, abo
         )
         st.caption(
             f"{f'Of the {measured.net}. ' if measured.net else ''}Above 1 a linear recurrence "
-            "grows; the slopes of tanh and the gates damp it.",
+            f"grows; the slopes of tanh{' and the gates' if is_gated(history) else ''} damp it.",
             help=explain("spectral radius"),
         )
     with right:

@@ -110,7 +110,7 @@ def _show_run(
 def _show_planned(config: RunConfig) -> None:
     name = escape_markdown(config.name)
     with st.container(gap=None):
-        st.progress(0.0, text=f"“{name}” hasn't been trained yet: epoch 0 of {config.epochs}")
+        st.progress(0.0, text=f"“{name}” hasn't been trained yet: epoch 0 of {config.epochs:,}")
         st.caption(escape_markdown(f"{describe_settings(config)}."))
 
 
@@ -140,7 +140,7 @@ def _show_progress(run: Run, log: RunLog) -> None:
         words = "was trained in advance"
     elif is_finished and epoch < config.epochs:
         words = f"stopped early, {_name_target(config)}"
-    words += f": epoch {epoch} of {config.epochs}"
+    words += f": epoch {epoch:,} of {config.epochs:,}"
     if run.elapsed_s:
         seconds = f"{run.elapsed_s:.1f}" if run.elapsed_s >= _SHORTEST_S else f"<{_SHORTEST_S}"
         words += f", {seconds} s of training"

@@ -16,6 +16,7 @@ import streamlit as st
 
 from explorer.core.errors import quote
 from explorer.core.typed_numbers.number import read_number
+from explorer.ui.shell.visits import is_new_visit
 
 # assets/components/shared/address.js has the same rule; a test compares the two.
 FOREIGN = re.compile(
@@ -35,6 +36,7 @@ class _Watch:
         page: the title of the page.
         read: the parameters that the page has read itself in this run.
         drawn: the keys of controls that come and go, of which those in this run.
+        before: the same, of the run before it in this visit.
         known: the same, of all runs on this page.
         browsers: the parameters that only the browser writes.
         invalid: each refused value, the value used instead, and what the screen calls that.
@@ -43,6 +45,7 @@ class _Watch:
     page: str = ""
     read: set[str] = field(default_factory=set)
     drawn: set[str] = field(default_factory=set)
+    before: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
     browsers: set[str] = field(default_factory=set)
     invalid: dict[str, tuple[str, object, str]] = field(default_factory=dict)
@@ -115,6 +118,7 @@ def watch_link(page: str) -> Iterator[None]:
     if _find_watch().page != page:
         st.session_state[_WATCH] = _Watch(page)
     watch, place = _find_watch(), st.empty()
+    watch.before = set() if is_new_visit() else watch.drawn
     watch.read, watch.drawn = set(), set()
     given = {name: st.query_params.get_all(name) for name in read_parameters()}
     yield
@@ -143,7 +147,8 @@ def _list_sentences(watch: _Watch, given: Mapping[str, list[str]]) -> list[str]:
     state, present = st.session_state, st.query_params
     unused = []
     for name, texts in given.items():
-        if name in watch.read:
+        # What had a control until now had its effect: the user has just left its tab or recipe.
+        if name in watch.read or name in watch.before - watch.drawn:
             continue
         if name not in state or name in watch.known - watch.drawn:
             unused.append(f"{quote(name)} has no effect on what this page shows.")

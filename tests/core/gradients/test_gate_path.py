@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from explorer.core.gradients.gate_path import find_gate_path
-from explorer.core.gradients.gradient_flow import GradientScene
+from explorer.core.gradients.gradient_flow import GradientScene, draw_sequence, draw_weights
 from explorer.core.nets.gates import GATES
 from tests.core.gradients.plain_loop import draw_scene, run_loop
 
@@ -29,6 +29,15 @@ def test_both_parts_equal_autograd_in_random_scenes(cell: str) -> None:
             lengths = expected.norm(dim=1).numpy()
             close = {"rtol": 1e-8, "atol": 1e-12 * float(whole.norm(dim=1).max())}
             np.testing.assert_allclose(found, lengths, err_msg=str(scene), **close)
+
+
+def test_a_length_whose_square_underflows_is_not_0() -> None:
+    scene = GradientScene(spectral_radius=0.0, keep_bias=-2.0, seq_len=200, hidden_size=1)
+    x = draw_sequence(scene)[0]
+    weights = draw_weights(scene, "lstm")
+    f = 1 / (1 + np.exp(2 - x @ weights["weight_ih_l0"][1]))
+    gates = find_gate_path(scene, "lstm").gates
+    assert np.log10(gates[0] / gates[-1]) == pytest.approx(np.log10(f[1:]).sum())  # about -184
 
 
 @pytest.mark.parametrize("seeds", [10, pytest.param(300, marks=pytest.mark.slow)])

@@ -31,6 +31,9 @@ def test_the_gates_explain_the_curve_as_far_as_the_rest_is_short() -> None:
         "LSTM, 1 step back: of a gradient of length 1 at c_T, ×0.8 arrives; ×0.8 through the "
         "forget gates alone, ×0.083 through W_hh. The gates alone explain the curve to within 11%."
     )
+    assert "×0 in floating point through the forget gates" in describe_gate_path(
+        make_path(0.0, 1.0)
+    )
     exact = describe_gate_path(make_path(1.6, 0.0))
     assert exact.endswith("The gates alone explain the curve.")
 

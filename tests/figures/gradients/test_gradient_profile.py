@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from explorer.core.gradients.gradient_profile import GradientHistory, collect_history
 from explorer.core.training.epoch_table import EpochTable
@@ -12,6 +13,7 @@ from explorer.figures.gradients.gradient_profile import (
     describe_clipped_share,
     describe_gradient_history,
     describe_spectral_radii,
+    is_gated,
     plot_clipped_share,
     plot_gradient_history,
     plot_spectral_radii,
@@ -41,7 +43,8 @@ def test_colour_shows_the_exponent_by_step_and_epoch_and_zeros_are_blank() -> No
 
 def test_the_sentence_compares_the_first_profile_with_the_last() -> None:
     assert describe_gradient_history(HISTORY) == (
-        "The gradient 2 steps back, relative to the last step's: 0.01 in epoch 10, 0 in epoch 20."
+        "The gradient 2 steps back, relative to the last step's: 0.01 in epoch 10, "
+        "0 (in floating point) in epoch 20."
     )
 
 
@@ -58,8 +61,19 @@ def test_each_gate_has_its_own_line_of_radii_and_1_is_marked() -> None:
     np.testing.assert_allclose(figure.data[2].y, [0.7, 1.7])
     assert figure.layout.shapes[0].y0 == 1
     assert describe_spectral_radii(HISTORY) == (
-        "Spectral radius: reset gate 0.5 → 1.5, update gate 0.6 → 1.6, new gate 0.7 → 1.7."
+        "Spectral radius: reset gate 0.500 → 1.50, update gate 0.600 → 1.60, new gate 0.700 → 1.70."
     )
+
+
+@pytest.mark.parametrize(
+    ("radius", "text"),
+    [(0.68, "0.680"), (2.0, "2.00"), (1.0, "1"), (1.0004, "1.0004"), (0.0, "0"), (488.0, "488")],
+)
+def test_radii_have_three_digits_and_only_1_is_1(radius: float, text: str) -> None:
+    history = replace(HISTORY, spectral_radius=np.full((2, 1), radius))
+    assert describe_spectral_radii(history).startswith(f"Spectral radius: W_hh {text} → {text}")
+    assert is_gated(HISTORY)
+    assert not is_gated(history)
 
 
 def test_clipped_steps_are_drawn_in_percent() -> None:

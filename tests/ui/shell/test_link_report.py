@@ -98,3 +98,22 @@ def test_text_from_the_link_is_never_markup() -> None:
     assert [block.value for block in app.code] == [
         "'<b>*x*</b>' has no effect on what this page shows."
     ]
+
+
+_TABS = """
+import streamlit as st
+from explorer.ui.shell.link_report import claim_control, watch_link
+
+with watch_link("A page"):
+    if st.selectbox("Tab", ["Sizes", "Text"]) == "Sizes":
+        claim_control("size")
+        st.number_input("Size", 1, 100, 8, key="size", bind="query-params")
+"""
+
+
+def test_leaving_the_tab_of_a_control_that_the_link_set_ignores_nothing() -> None:
+    app = AppTest.from_string(_TABS, default_timeout=120)
+    app.query_params["size"] = "12"
+    assert not app.run().warning
+    assert app.number_input[0].value == 12
+    assert not app.selectbox[0].select("Text").run().warning
