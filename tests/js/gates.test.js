@@ -9,6 +9,7 @@ import {
   describeNumber,
   GATE_OPERATIONS,
   listNumbers,
+  nameNumber,
   runGates,
   writeGateOperation,
 } from "../../assets/components/gate_stage/gates.js";
@@ -90,7 +91,7 @@ test("each equation shows its result with every digit", () => {
     const scene = readLink(link);
     const [row] = runGates(scene);
     for (const name of GATE_OPERATIONS[scene.cell]) {
-      assert.equal(writeGateOperation(name, scene, row).full, `${name} = ${row[name]}`);
+      assert.equal(writeGateOperation(name, scene, row).full, `${nameNumber(name, scene.cell)} = ${row[name]}`);
     }
   }
 });

@@ -11,6 +11,7 @@ from .gradient_flow import plot_radius_sweep as plot_radius_sweep
 from .gradient_profile import describe_clipped_share as describe_clipped_share
 from .gradient_profile import describe_gradient_history as describe_gradient_history
 from .gradient_profile import describe_spectral_radii as describe_spectral_radii
+from .gradient_profile import is_gated as is_gated
 from .gradient_profile import plot_clipped_share as plot_clipped_share
 from .gradient_profile import plot_gradient_history as plot_gradient_history
 from .gradient_profile import plot_spectral_radii as plot_spectral_radii
