@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.app import open_page
+from tests.browser.app import open_page, poll
 
 _LINK = "srn?f=tanh&w1=-0.5"
 
@@ -49,11 +49,12 @@ def test_what_is_wrong_with_a_link_is_said_above_a_figure_that_stands_alone(
     expect(said).to_be_visible()
     frame = page.locator(".chart-frame.is-alone")
     expect(frame.locator("svg.main-svg").first).to_be_visible()
-    page.wait_for_function(
-        """([said, frame]) => said.getBoundingClientRect().bottom
-           <= frame.getBoundingClientRect().top""",
-        arg=[said.element_handle(), frame.element_handle()],
-    )
+
+    def is_above() -> bool:
+        (upper, lower) = (said.bounding_box(), frame.bounding_box())
+        return bool(upper and lower and upper["y"] + upper["height"] <= lower["y"])
+
+    poll(page, is_above)
 
 
 @pytest.mark.parametrize("width", [1280, 420])
