@@ -91,7 +91,10 @@ test("each equation shows its result with every digit", () => {
     const scene = readLink(link);
     const [row] = runGates(scene);
     for (const name of GATE_OPERATIONS[scene.cell]) {
-      assert.equal(writeGateOperation(name, scene, row).full, `${nameNumber(name, scene.cell)} = ${row[name]}`);
+      assert.equal(
+        writeGateOperation(name, scene, row).full,
+        `${nameNumber(name, scene.cell)} = ${row[name]}`,
+      );
     }
   }
 });
