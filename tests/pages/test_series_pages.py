@@ -111,7 +111,7 @@ def show_run(kept: StoreWithExamples, source: str, **settings: object) -> str:
 
 
 def test_a_window_of_one_day_is_named_in_the_singular(kept_runs: StoreWithExamples) -> None:
-    read = "the nets read the temperature and pressure of"
+    read = "a net reads the temperature and pressure of"
     assert f"{read} day 8." in show_run(kept_runs, "weather", window=1)
     assert f"{read} days 6 to 8." in show_run(kept_runs, "weather", window=3)
 

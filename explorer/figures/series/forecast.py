@@ -123,5 +123,5 @@ def _add_band(
         y=band.middle,
         mode="lines+markers" if len(x) < 40 else "lines",
         line={"color": color, "width": 3},
-        name=f"{name}, mean of {format_count(len(forecasts), 'net')}",
+        name=name if len(forecasts) == 1 else f"{name}, mean of {len(forecasts)} nets",
     )

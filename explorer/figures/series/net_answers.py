@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from explorer.core.arrays import FloatArray, NetArray
 from explorer.figures.palette import BLUE, GREY, VERMILLION, make_empty_figure, make_figure
-from explorer.figures.sentences import format_count, set_minus
+from explorer.figures.sentences import set_minus
 
 _X, _Y = "net (each with its own initial weights)", "forecast: 1 is yes, 0 is no"
 _MOST_DECIMALS = 9  # of a float32 near one half
@@ -62,8 +62,9 @@ def describe_net_answers(answers: FloatArray | NetArray) -> str:
     if not len(answers):
         return _UNTRAINED
     yes = int((np.asarray(answers) > 0.5).sum())
-    nets = format_count(len(answers), "net")
-    return f"Of {nets}, {_count(yes, 'yes')} and {_count(len(answers) - yes, 'no')}."
+    if len(answers) == 1:
+        return f"The net says {'yes' if yes else 'no'}."
+    return f"Of {len(answers)} nets, {_count(yes, 'yes')} and {_count(len(answers) - yes, 'no')}."
 
 
 def _count(nets: int, answer: str) -> str:

@@ -32,12 +32,13 @@ def plot_rain_probabilities(windows: SeriesWindows, snapshot: SeriesSnapshot | N
             name="true probability",
         )
     if snapshot is not None:
+        mean = ", mean of the nets" if len(snapshot.predicted) > 1 else ""
         figure.add_scatter(
             x=days,
             y=average_nets(snapshot)[:MAX_DAYS],
             mode="lines",
             line={"color": VERMILLION, "width": 3},
-            name="forecast, mean of the nets",
+            name=f"forecast{mean}",
         )
     figure.add_scatter(
         x=days,

@@ -21,6 +21,8 @@ from explorer.figures.sentences import NO_EPOCH, escape_label, format_percent, l
 
 _STYLES = ((GREEN, "dash"), (GREY, "dot"), (PINK, "dashdot"))
 
+_NEAR = 0.02  # a level drawn later covers one that is nearer
+
 
 def plot_accuracies(
     runs: Sequence[AccuracyCurve],
@@ -54,13 +56,16 @@ def plot_accuracies(
     longest = max((float(run.epoch[-1]) for run in runs if len(run.epoch)), default=1.0)
     for index, level in enumerate(levels):
         color, dash = _STYLES[index % len(_STYLES)]
+        is_covered = any(
+            abs(level.accuracy - each.accuracy) < _NEAR for each in levels[index + 1 :]
+        )
         traces.append(
             {
                 "type": "scatter",
                 "x": [0, longest],
                 "y": [level.accuracy] * 2,
                 "mode": "lines",
-                "line": {"color": color, "width": 3, "dash": dash},
+                "line": {"color": color, "width": 8 if is_covered else 3, "dash": dash},
                 "name": f"{escape_label(level.name)} {format_percent(level.accuracy, 1)}",
                 "hoverinfo": "name",
             }

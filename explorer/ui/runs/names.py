@@ -43,6 +43,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "cell": lambda cell: str(cell).upper(),
     "hidden_size": lambda size: format_count(size, "unit"),
     "num_layers": lambda count: format_count(count, "layer"),
+    "num_nets": lambda count: format_count(count, "net"),
     "cut_recurrence": lambda is_cut: "recurrence cut" if is_cut else "recurrence not cut",
     "learning_rate": lambda rate: f"rate {rate:g}",
     "max_grad_norm": describe_clipping,

@@ -68,7 +68,7 @@ def _show_ninth_day(scene: SeriesScene) -> None:
             st.markdown(describe_right_nets(right_nets, config.num_nets, count))
         st.markdown(
             f"Very little: eight days give {count} windows and leave no day to test on. To "
-            f"forecast day {last + 1}, the nets read the temperature and pressure of "
+            f"forecast day {last + 1}, a net reads the temperature and pressure of "
             f"{name_days(last - config.window + 1, last)}. The ninth day's own temperature "
             f"({NINTH_DAY[0]:g}) and pressure ({NINTH_DAY[1]:g}) are known too, but no window "
             "includes the day it forecasts, as in the course's recipe. **Long weather** has "

@@ -178,8 +178,10 @@ def check_answers(rng: np.random.Generator) -> None:
     yes = [net for net, value in enumerate(answers, 1) if value > 0.5]
     no = [net for net, value in enumerate(answers, 1) if value <= 0.5]
     say = [f"{len(nets)} {'says' if len(nets) == 1 else 'say'}" for nets in (yes, no)]
-    nets = "1 net" if len(answers) == 1 else f"{len(answers)} nets"
-    assert describe_net_answers(answers) == f"Of {nets}, {say[0]} yes and {say[1]} no."
+    told = f"Of {len(answers)} nets, {say[0]} yes and {say[1]} no."
+    if len(answers) == 1:
+        told = "The net says yes." if yes else "The net says no."
+    assert describe_net_answers(answers) == told
     bars = plot_net_answers(answers, "Rain?").data
     assert [list(bar.x) for bar in bars[:2]] == [yes, no]
     for bar, is_yes in zip(bars[:2], (True, False), strict=True):

@@ -91,6 +91,18 @@ def test_a_forecast_has_a_band_from_the_lowest_to_the_highest_net() -> None:
     )
 
 
+def test_one_net_has_no_mean() -> None:
+    predicted = np.full((1, len(ROWS.test), 2), 10.0)
+    names = [
+        trace.name for trace in plot_forecast(ROWS, make_snapshot(predicted, np.ones((1, 2)))).data
+    ]
+    assert names[2] == "one step ahead"
+    assert names[4] == "beyond the end"
+    for size, name in ((1, "forecast"), (2, "forecast, mean of the nets")):
+        snapshot = make_snapshot(np.full((size, len(LONG.test), 1), 0.5))
+        assert plot_rain_probabilities(LONG, snapshot).data[1].name == name
+
+
 def test_before_training_only_the_series_is_drawn() -> None:
     names = [trace.name for trace in plot_forecast(ROWS, None).data]
     assert names == ["a", "training before, held out after"]
@@ -160,6 +172,9 @@ def test_accuracies_are_drawn_with_their_reference_levels() -> None:
     figure = plot_accuracies([curve], [level], answers="days")
     np.testing.assert_allclose(figure.data[0].y, [0.5, 0.75])
     assert list(figure.data[1].y) == [0.8, 0.8]
+    near, far = replace(level, accuracy=0.81), replace(level, accuracy=0.3)
+    levels = plot_accuracies([curve], [level, far, near], answers="days").data[1:]
+    assert [each.line.width for each in levels] == [8, 3, 3]  # the first shows on both sides
     assert describe_accuracies([curve], [level]) == (
         "net 75.0% after epoch 2. For comparison: best 80.0%."
     )

@@ -46,6 +46,8 @@ NAMES: list[tuple[RunConfig, str]] = [
     (TrainingConfig.load_preset("lyrics-scratch"), "Lyrics, RNN from scratch"),
     (TrainingConfig.load_preset("reber-lstm"), "Reber grammar, LSTM"),
     (HELLO, "hello → ohlol"),
+    (replace(SeriesConfig.load_preset("long-weather"), num_nets=1), "Long weather, 1 net"),
+    (replace(SeriesConfig.load_preset("weather"), num_nets=2), "Weather, 2 nets"),
     (
         replace(HELLO, model=replace(HELLO.model, cut_recurrence=True)),
         "hello → ohlol, recurrence cut",
