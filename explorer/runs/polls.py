@@ -121,14 +121,7 @@ class PollStore:
 
     def find_open(self, owner: str) -> Poll | None:
         """The owner's question that takes answers, if it's younger than `KEPT_S`."""
-        query = select(POLLS).where(
-            POLLS.c.owner == owner,
-            POLLS.c.closed_at.is_(None),
-            POLLS.c.opened_at >= time.time() - KEPT_S,
-        )
-        with self._database.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        return None if row is None else _read_poll(row)
+        return next((poll for poll in self.list_all(owner) if poll.is_open), None)
 
     def find_by_code(self, code: str) -> Poll | None:
         """The newest poll with that code: what its class sees. None if no poll has it.
