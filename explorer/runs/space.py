@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Engine, Subquery, cast, func, select, union_all
+from sqlalchemy import BigInteger, Engine, Subquery, cast, func, not_, select, union_all
 
 from explorer.core.errors import InvalidValueError
 from explorer.runs.database import open_for_writing
 from explorer.runs.event_log import drop_checkpoints, list_checkpoints
-from explorer.runs.records import LIVE_MARKS
+from explorer.runs.run_lists import is_live_now
 from explorer.runs.schema import PAYLOADS, PIECES, RUNS
 
 _MB = 10**6
@@ -104,9 +104,15 @@ class OwnerSpace:
 class RunSpace:
     """The space of the runs in a database."""
 
-    def __init__(self, database: Engine) -> None:
-        """Use `database`, which the caller disposes of."""
+    def __init__(self, database: Engine, life_limit_s: float) -> None:
+        """Use `database`, which the caller disposes of.
+
+        Args:
+            database: where the runs are.
+            life_limit_s: a live run without heartbeats for so many seconds is interrupted.
+        """
         self._database = database
+        self._life_limit_s = life_limit_s
 
     def measure(self, owner: str, run_id: str = "") -> SpaceUse:
         """The bytes of a run, of all runs of an owner, and of all runs."""
@@ -138,7 +144,8 @@ class RunSpace:
         The runs can still be looked at and resumed.
         """
         before = self.measure(owner).owner
-        ended = select(RUNS.c.id).where(RUNS.c.owner == owner, RUNS.c.mark.not_in(LIVE_MARKS))
+        is_over = not_(is_live_now(self._life_limit_s))
+        ended = select(RUNS.c.id).where(RUNS.c.owner == owner, is_over)
         with open_for_writing(self._database) as connection, connection.begin():
             for run_id in connection.execute(ended).scalars().all():
                 drop_checkpoints(connection, run_id, list_checkpoints(connection, run_id)[1:])

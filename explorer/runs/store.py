@@ -63,7 +63,7 @@ class RunStore:
         """Use `database`, which the caller disposes of."""
         self._database = database
         self._life_limit_s = life_limit_s
-        self.space = RunSpace(database)
+        self.space = RunSpace(database, life_limit_s)
         self.lectures = LectureStore(database)
         self.polls = PollStore(database)
         self.notices = NoticeStore(database)

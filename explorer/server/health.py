@@ -31,6 +31,7 @@ from explorer.runs.counts import count_runs
 from explorer.runs.faults import DATABASE_FAULTS, describe_fault
 from explorer.runs.schema import VERSIONS
 from explorer.runs.space import RunSpace
+from explorer.runs.store import LIFE_LIMIT_S
 from explorer.server.database import find_database
 from explorer.server.metrics_text import Metric, write_metrics
 from explorer.server.switches import read_switch
@@ -112,7 +113,7 @@ class HealthPages:
         try:
             database = self._find_database()
             runs = count_runs(database)
-            size = RunSpace(database).measure("").server
+            size = RunSpace(database, LIFE_LIMIT_S).measure("").server
         except (ExplorerError, *DATABASE_FAULTS):
             logging.getLogger(__name__).exception("The database can't be measured.")
             return None

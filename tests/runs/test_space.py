@@ -1,6 +1,8 @@
 """Runs take bounded space, the bound is said where it is met, and space can be freed."""
 
 import json
+import time
+from unittest.mock import patch
 
 import pytest
 
@@ -42,6 +44,14 @@ def test_freeing_space_keeps_the_last_checkpoint_of_each_run(store: RunStore) ->
     assert store.space.measure("you", yours.id).run == 30
     assert store.space.measure("me", live.id).run == 3
     assert store.space.free("me") == 0
+
+
+def test_a_run_that_a_crash_interrupted_counts_as_one_that_is_over(store: RunStore) -> None:
+    run = add_run(store, "me", 1, 2)
+    store.queue_run("me", run.id, "a queue")
+    with patch("explorer.runs.run_lists.time.time", return_value=time.time() + 3600):
+        assert not store.lists.list_live()
+        assert store.space.free("me") == 1
 
 
 @pytest.mark.parametrize(
