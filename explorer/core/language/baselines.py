@@ -42,8 +42,8 @@ def find_text_baselines(
         Baseline(
             "unigram",
             unigram,
-            "The loss of a model that knows only how often each token occurs in this text: the "
-            "entropy of these frequencies.",
+            "The loss of a model that knows only how often each token occurs in this text after "
+            "its first, which isn't predicted: the entropy of these frequencies.",
         ),
         Baseline(
             "bigram",

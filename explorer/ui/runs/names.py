@@ -48,7 +48,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "learning_rate": lambda rate: f"rate {rate:g}",
     "max_grad_norm": describe_clipping,
     "max_tokens": lambda count: "whole text" if count is None else f"first {count:,} tokens",
-    "min_freq": lambda count: f"min_freq {count:,}",
+    "min_freq": lambda count: f"fewest occurrences {count:,}",
     "epochs": lambda count: format_count(count, "epoch"),
 }
 # Differences that make a recipe an unlikely origin.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from explorer.core.language.config import TrainingConfig
 from explorer.core.series.config import SeriesConfig
 from explorer.core.text.corpora import find_title
 from explorer.core.training.run_config import RunConfig
 from explorer.ui.runs.recipes import list_rules_by_name, list_settings
 from explorer.ui.shell.titles import read_titles
+
+_WORD_LABELS = {"seq_len": "Words per window", "max_tokens": "Words read"}
 
 
 def write_settings(config: RunConfig) -> dict[str, str]:
@@ -22,6 +25,9 @@ def label_setting(config: RunConfig, name: str) -> str:
     """What a setting's control is called, or its name as words if there is none."""
     if name == "length" and isinstance(config, SeriesConfig):
         return f"{name_series_unit(config).capitalize()} to generate"
+    is_by_word = isinstance(config, TrainingConfig) and config.data.split_by == "word"
+    if is_by_word and name in _WORD_LABELS:
+        return _WORD_LABELS[name]
     rule = list_rules_by_name(config).get(name)
     spelt = name.removeprefix("is_").replace("_", " ").capitalize()
     return (rule.label if rule else "") or spelt

@@ -37,6 +37,17 @@ def test_text_baselines_of_five_tokens_by_hand() -> None:
     }
 
 
+def test_the_unigram_counts_every_token_but_the_first_and_says_so() -> None:
+    rng = np.random.default_rng(12)
+    for _ in range(1000):
+        ids = rng.integers(0, 4, int(rng.integers(2, 30)))
+        unigram = next(each for each in find_text_baselines(ids, 4) if each.name == "unigram")
+        rest = Counter(ids[1:].tolist())
+        entropy = -sum(n / rest.total() * math.log(n / rest.total()) for n in rest.values())
+        assert unigram.loss == pytest.approx(entropy, abs=1e-12)
+        assert "after its first, which isn't predicted:" in unigram.sentence
+
+
 def test_perplexity_is_the_exponential_of_the_loss() -> None:
     uniform = find_text_baselines(np.array([0, 1, 2]), 28)[0]
     assert uniform.perplexity == pytest.approx(28)

@@ -43,6 +43,10 @@ NAMES: list[tuple[RunConfig, str]] = [
         "Own text, RNN",
     ),
     (replace(LYRICS, data=replace(LYRICS.data, corpus="tale-en")), "An English tale, RNN"),
+    (
+        replace(LYRICS, data=replace(LYRICS.data, split_by="word", seq_len=5, min_freq=2)),
+        "Lyrics, RNN, words, fewest occurrences 2, words per window 5",
+    ),
     (TrainingConfig.load_preset("lyrics-scratch"), "Lyrics, RNN from scratch"),
     (TrainingConfig.load_preset("reber-lstm"), "Reber grammar, LSTM"),
     (HELLO, "hello → ohlol"),

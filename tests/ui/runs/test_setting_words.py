@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from explorer.core.language.config import TrainingConfig
 from explorer.core.registry.configs import list_presets, load_preset
 from explorer.core.series.config import SeriesConfig
 from explorer.ui.runs.recipes import list_settings
@@ -31,6 +32,14 @@ def test_options_are_written_by_their_titles() -> None:
     assert written["Reserved"] == "none"
     assert write_settings(load_preset("reber-lstm"))["Characters read"] == "all"
     assert write_settings(load_preset("dates"))["Attention"] == "Dot product"
+
+
+def test_a_run_by_words_counts_words() -> None:
+    lyrics = TrainingConfig.load_preset("lyrics-rnn")
+    written = write_settings(replace(lyrics, data=replace(lyrics.data, split_by="word", seq_len=5)))
+    assert written["Words per window"] == "5"
+    assert written["Words read"] == "10000"
+    assert not any("Characters" in label for label in written)
 
 
 def test_a_series_is_written_by_its_title_but_a_word_as_it_is() -> None:
