@@ -40,8 +40,9 @@ def set_minus(text: str) -> str:
 
 
 def format_number(value: float, spec: str = "g") -> str:
-    """A number as Python formats it, with a minus sign: "−0.25", "2.3e−5"."""
-    return set_minus(format(value, spec))
+    """A number as Python formats it, with a minus sign: "−0.25", "2.3e−5"; thousands are whole."""
+    text = format(value, spec)
+    return set_minus(f"{value:.0f}" if "e+03" in text else text)
 
 
 def format_value(value: float, digits: int = 4) -> str:

@@ -10,6 +10,7 @@ from explorer.figures.sentences import (
     format_eigenvalue,
     format_factor,
     format_inside,
+    format_number,
     format_percent,
     format_setting,
     format_share,
@@ -165,6 +166,12 @@ def test_a_setting_close_to_a_whole_number_does_not_look_whole() -> None:
         "(1.0000001, −0.9999999, 0.540302, 3)"
     )
     assert format_setting(1e-9) == "1e−9"
+
+
+def test_thousands_to_three_digits_are_whole() -> None:
+    assert format_number(1421.7, ".3g") == "1422"
+    assert format_number(-1421.7, ".2g") == "−1422"
+    assert format_number(14217.0, ".3g") == "1.42e4"
 
 
 @pytest.mark.parametrize(

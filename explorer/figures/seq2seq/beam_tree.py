@@ -142,7 +142,9 @@ def _add_edges(
         if node.parent is not None:
             x += [node.step - 1, node.step - 0.5, node.step, None]
             y += [-rows[node.parent], -rows[node.id], -rows[node.id], None]
-    figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+    figure.add_scatter(
+        x=x, y=y, mode="lines", line=line, name="paths", hoverinfo="skip", showlegend=False
+    )
 
 
 def _add_nodes(

@@ -115,6 +115,7 @@ def _add_band(
         fillcolor=f"rgba({red},{green},{blue},0.25)",
         line={"width": 0},
         mode="lines",
+        name=f"{name}, band",
         hoverinfo="skip",
         showlegend=False,
     )
