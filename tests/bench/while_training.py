@@ -41,7 +41,10 @@ _FRAMES = """() => new Promise((done) => {
   };
   requestAnimationFrame(tick);
 })"""
-_EPOCH = """() => Number(/epoch (\\d+) of/.exec(document.body.innerText)?.[1] ?? 0)"""
+_EPOCH = """() => {
+  const shown = /epoch ([\\d,]+) of/.exec(document.body.innerText)?.[1] ?? "0";
+  return Number(shown.replaceAll(",", ""));
+}"""
 
 
 def start_run(page: Page, url: str, preset: str) -> None:
