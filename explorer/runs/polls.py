@@ -119,10 +119,6 @@ class PollStore:
         with self._database.connect() as connection:
             return [_read_poll(row) for row in connection.execute(query)]
 
-    def find_open(self, owner: str) -> Poll | None:
-        """The owner's question that takes answers, if it's younger than `KEPT_S`."""
-        return next((poll for poll in self.list_all(owner) if poll.is_open), None)
-
     def find_by_code(self, code: str) -> Poll | None:
         """The newest poll with that code: what its class sees. None if no poll has it.
 

@@ -42,7 +42,7 @@ def show_asking() -> None:
     st.markdown(f"### {question.text}")
     if question.choices:
         st.markdown("\n".join(f"- {question.write_choice(key)}" for key in question.choices))
-    shown = own[0].id if own and own[0].is_open else None
+    shown = _find_open(own)
     if shown:
         _show_open(polls, owner, question, own[0])
     else:
@@ -67,12 +67,18 @@ def _follow_other_tabs(
         shown: the id of the open poll that this page shows, if it shows one.
         titles: of all questions, by name.
     """
-    found = polls.find_open(owner)
-    if shown != (found.id if found and found.question == name else None):
+    asked = polls.list_all(owner)
+    if shown != _find_open([each for each in asked if each.question == name]):
         st.rerun()
-    if found and found.question != name:
-        title = escape_markdown(titles.get(found.question, found.question))
-        st.info(f"“{title}” is still open. Asking this question closes it.")
+    for each in asked:
+        if each.is_open and each.question != name:
+            title = escape_markdown(titles.get(each.question, each.question))
+            st.info(f"“{title}” is still open. Asking this question closes it.")
+
+
+def _find_open(own: list[Poll]) -> str | None:
+    """The id of the newest of these polls if it's open."""
+    return own[0].id if own and own[0].is_open else None
 
 
 def _offer_opening(polls: PollStore, owner: str, question: Question, *, is_again: bool) -> None:
