@@ -196,12 +196,14 @@ function createTextView(root) {
     const { chars, surprise, candidates, reader } = view;
     const parts = [`${t + 1} of ${chars.length}: ${showSign(chars[t])}`];
     parts.push(nameValue(view, findValue(view, view.unit, t)));
+    const read = [];
     const bits = surprise[t];
     if (bits !== null) {
-      parts.push(`${reader}surprise ${writeBits(bits)} bits (p ${formatShare(2 ** -bits, 3)})`);
+      read.push(`surprise ${writeBits(bits)} bits (p ${formatShare(2 ** -bits, 3)})`);
     }
     const next = candidates[t].map(([token, p]) => `${showSign(token)} ${formatShare(p, 2)}`);
-    if (next.length) parts.push(`next: ${next.join(", ")}`);
+    if (next.length) read.push(`next: ${next.join(", ")}`);
+    if (read.length) parts.push(reader + read[0], ...read.slice(1));
     setText(detail, parts.join("  \u00b7  "));
   }
 
