@@ -58,6 +58,14 @@ def test_a_prediction_is_checked_and_a_link_opens_the_scene_that_shows_it(
     expect(page.locator('.stage[data-steps="3"]')).to_be_visible()
 
 
+def test_in_presenter_mode_the_links_to_other_pages_can_be_seen(page: Page, app: str) -> None:
+    open_page(page, f"{app}/?question=srn-output&present=1")
+    expect(page.get_by_role("link", name="Open the course example")).to_be_visible()
+    page.get_by_label("Your prediction").fill("10")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_role("link", name="See it: Simple recurrent network")).to_be_visible()
+
+
 def test_a_link_opens_a_question_and_the_back_button_returns_to_the_previous_one(
     page: Page, app: str
 ) -> None:

@@ -91,6 +91,43 @@ def test_words_are_found_in_any_order_and_anywhere_in_an_entry() -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("h", ["hidden state", "hidden size"]),
+        ("H", ["hidden size", "hidden state"]),
+        ("h_t", ["hidden state", "context vector"]),
+        ("h_T", ["context vector", "hidden state"]),
+        ("T", ["sequence length", "window", "time step"]),
+        ("z", ["gate", "update gate"]),
+        ("\N{MINUS SIGN}log p", ["cross-entropy"]),
+        ("|λ|=1", ["marginal"]),
+        ("1/(1+exp(\N{MINUS SIGN}a))", ["sigmoid"]),
+        ("w \N{MINUS SIGN} ηg", ["sgd"]),
+        ("R^2", ["r squared"]),
+        ("∣h∣ > 0.99", ["saturation"]),
+        ("a_{tj}", ["attention"]),
+    ],
+)
+def test_a_symbol_is_found_first_as_it_is_shown(query: str, names: list[str]) -> None:
+    assert [term.name for term in search_terms(query)][: len(names)] == names
+
+
+def test_every_symbol_finds_its_own_entry_before_those_with_another_one() -> None:
+    for term in list_terms():
+        if term.symbol:
+            found = search_terms(term.symbol)
+            before = found[: found.index(term)]
+            assert all(term.symbol in each.symbol for each in before), term.name
+
+
+def test_on_one_page_the_remedy_for_a_search_in_vain_is_to_choose_all_pages() -> None:
+    app = run_page("glossary", {"q": "gate", "page": "Runs"})
+    assert app.info[0].value == (
+        "No entry on the page Runs contains “gate”. Try part of the word, or choose All pages."
+    )
+
+
+@pytest.mark.parametrize(
     ("symbol", "formula"),
     [
         ("", ""),

@@ -6,10 +6,12 @@ import json
 from types import SimpleNamespace
 from urllib.parse import quote
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.core.course.answers import ANSWERS
+from explorer.core.course.results import CourseAnswer
 from explorer.core.gradients.gradient_flow import find_flow
 from explorer.core.srn.presets import SRN_PRESET_NAMES
 from explorer.ui.course.path import _SCENES
@@ -268,6 +270,55 @@ def test_a_second_try_stands_beside_the_first_prediction_and_does_not_replace_it
         if given != 0.9:
             assert said.endswith(f"Your first prediction: 0.9. Now: {given:g}.")
     assert read_progress(app).startswith("1 of 17 questions answered, 0 correctly")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("123456.7", "123456.7"),
+        ("1234567", "1234567"),
+        ("999999999999.9", "999999999999.9"),
+        ("0.1", "0.1"),
+        ("-1e-7", "\N{MINUS SIGN}1e\N{MINUS SIGN}7"),
+        ("1/3", "about 0.333333"),
+    ],
+)
+def test_a_prediction_is_told_as_it_was_typed_or_said_to_be_rounded(typed: str, told: str) -> None:
+    app = open_home("gradients-power")
+    app.text_input[0].set_value(typed)
+    press(app, "Check")
+    assert app.info[0].value.endswith(f"Your prediction: {told}.")
+
+
+def test_1000_predictions_are_told_exactly_or_said_to_be_rounded() -> None:
+    question = find_question("gradients-power")
+    right = CourseAnswer(0.9**20, "")
+    rng = np.random.default_rng(0)
+    for _ in range(1000):
+        value = float(rng.normal() * 10.0 ** rng.integers(-8, 12))
+        value = float(f"{value:.{rng.integers(1, 17)}g}")
+        told = question.write_prediction(value, right).replace("\N{MINUS SIGN}", "-")
+        is_rounded = told.startswith("about ")
+        shown = float(told.removeprefix("about "))
+        assert is_rounded or shown == value
+        assert shown == pytest.approx(value, rel=1e-5)
+
+
+def test_what_has_to_be_exact_is() -> None:
+    app = open_home("srn-output")
+    app.text_input[0].set_value("12.0000000001")
+    press(app, "Check")
+    assert app.info[0].value.endswith("Your prediction: 12.0000000001.")
+    app.text_input[0].set_value("12.0")
+    press(app, "Check")
+    assert app.success
+
+
+def test_a_number_with_a_typographic_minus_is_not_said_to_be_read_as_itself() -> None:
+    app = open_home("srn-output")
+    app.text_input[0].set_value("\N{MINUS SIGN}12")
+    press(app, "Check")
+    assert not any(each.value.startswith("Read ") for each in app.caption)
 
 
 def test_the_same_prediction_again_is_not_told_twice() -> None:

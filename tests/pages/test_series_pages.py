@@ -45,8 +45,8 @@ def test_the_page_lists_the_sentences_that_each_net_learned_from_or_would_learn_
     app = run_page("slots", link)
     assert not app.exception
     assert [each.label for each in app.expander] == [
-        r"The training sentences of Example\: RNN, Example\: RNN without memory, and their labels",
-        "The training sentences of your settings, and their labels",
+        r"The training sentences and their labels: Example\: RNN, Example\: RNN without memory",
+        "The training sentences and their labels: your settings",
     ]
     held_out = {" ".join(each.words) for pair in list_test_pairs("everyday") for each in pair}
     for expander, (count, seed) in zip(app.expander, [(400, 0), (30, 7)], strict=True):
@@ -57,6 +57,13 @@ def test_the_page_lists_the_sentences_that_each_net_learned_from_or_would_learn_
             assert list(shown[name]) == [each.join_words(label) for each in learned]
         assert not held_out & {*shown["sentence"]}
         assert expander.caption[0].value.startswith(f"{2 * count} sentences in mirrored pairs")
+
+
+def test_the_training_sentences_stand_once_if_both_sentences_are_refused() -> None:
+    app = run_page("slots", {"first": "", "second": "..."})
+    assert len(app.error) == 2
+    assert len(app.dataframe) == 1
+    assert not any("training sentences" in each.value for each in app.markdown)
 
 
 def test_a_word_that_no_training_sentence_has_is_explained() -> None:

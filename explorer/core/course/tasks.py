@@ -23,6 +23,8 @@ from explorer.core.series.windows import prepare_windows
 from explorer.core.slots.config import SlotsConfig
 from explorer.core.slots.sentences import DEPARTURE, DESTINATION, list_test_pairs
 
+_READ = 2000  # characters of the tale
+
 
 def find_delay_reach() -> CourseAnswer:
     """Whether a delay line or a NARX net depends on an input four steps older than its window."""
@@ -87,20 +89,26 @@ def count_updates() -> CourseAnswer:
     config = TrainingConfig.load_preset("lyrics-rnn")
     dataset, data = prepare_dataset(config), config.data
     count = dataset.count_minibatches(data)
+    # An epoch starts at a random offset, and the last character has no next one to predict.
+    rows = [
+        (len(dataset.ids) - offset - 1) // data.batch_size for offset in range(data.seq_len + 1)
+    ]
     return CourseAnswer(
         count,
-        f"The text is cut into {data.batch_size} rows of {len(dataset.ids) // data.batch_size} "
-        f"characters, and each row has {count} whole windows of {data.seq_len} steps. The rest is "
-        "left out until another epoch starts at a different offset.",
+        f"The text is cut into {data.batch_size} rows of "
+        f"{' or '.join(str(row) for row in sorted(set(rows)))} characters, depending on where the "
+        f"epoch starts, and each row has {count} whole windows of {data.seq_len} steps. The rest "
+        "is left out until another epoch starts elsewhere.",
     )
 
 
 def find_surprising_letter() -> CourseAnswer:
     """Which letters of a word surprise the shipped tale's net more."""
-    first, other = _load_nets().find_word_surprise()
+    first, other = _load_nets().find_word_surprise(_READ)
     return CourseAnswer(
         "first" if first > 1.2 * other else "other" if other > 1.2 * first else "same",
-        f"First letters cost it {first:.2f} bits on average, the letters after them {other:.2f}: "
+        f"Over the first {_READ:,} characters of the tale, first letters of words cost it "
+        f"{first:.2f} bits on average, the letters after them {other:.2f}: "
         "once a word has begun, there are few ways to continue it.",
     )
 

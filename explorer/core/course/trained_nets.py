@@ -18,8 +18,6 @@ from explorer.core.seq2seq.decoding import encode_all
 from explorer.core.seq2seq.model import make_net, restore_seq2seq
 from explorer.core.text.corpora import load_corpus
 
-_READ = 2000  # characters
-
 
 @torch.no_grad()
 def find_felt_lags(config: DelayConfig, num_steps: int) -> tuple[int, ...]:
@@ -52,10 +50,14 @@ def find_context_sizes(config: Seq2SeqConfig) -> dict[str, int]:
     return {trace.word: trace.context.h.size for trace in traces}
 
 
-def find_word_surprise() -> tuple[float, float]:
-    """The tale net's mean surprise in bits, at the first letters of words and at other letters."""
+def find_word_surprise(length: int) -> tuple[float, float]:
+    """The tale net's mean surprise in bits, at the first letters of words and at other letters.
+
+    Args:
+        length: how many characters of its text it reads.
+    """
     shipped = load_shipped_net("tale-lstm")
-    text = load_corpus(shipped.config.data.corpus or "").text[:_READ]
+    text = load_corpus(shipped.config.data.corpus or "").text[:length]
     surprise = trace_activations(shipped.net, text).surprise
     is_letter = np.array([each.isalpha() for each in text])
     is_first = is_letter & ~np.append(False, is_letter[:-1])

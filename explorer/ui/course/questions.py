@@ -22,7 +22,8 @@ from explorer.figures.sentences import format_number
 
 _FILE = ASSETS_FOLDER / "course.toml"
 _EXACT = 17  # significant digits that tell any two numbers apart
-_ROUNDING = 1e-9  # allowed in any comparison, even with a tolerance of 0
+_TYPED = 15  # significant digits of which none is the rounding of a double
+_ROUNDING = 1e-9  # allowed in any comparison with a tolerance
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Question:
         """Whether a given answer is right."""
         if isinstance(given, str) or isinstance(answer.value, str):
             return given == answer.value
+        if self.is_whole:
+            return given == answer.value
         return abs(given - answer.value) <= self.tolerance + _ROUNDING
 
     def write_choice(self, key: str) -> str:
@@ -90,10 +93,12 @@ class Question:
         """A given answer as it stands within a sentence; a wrong one doesn't look right."""
         if isinstance(value, str):
             return self.choices[value]
+        if float(f"{value:.{_TYPED}g}") == value:
+            return f"{format_number(value, f'.{_TYPED}g')} {self.unit}".strip()
         is_right, digits = self.is_right(value, answer), 6
         while self.is_right(float(f"{value:.{digits}g}"), answer) != is_right and digits < _EXACT:
             digits += 1
-        return f"{format_number(value, f'.{digits}g')} {self.unit}".strip()
+        return f"about {format_number(value, f'.{digits}g')} {self.unit}".strip()
 
     def explain_answer(self, right: CourseAnswer) -> str:
         """The right answer and its reason, as sentences of their own."""

@@ -56,9 +56,10 @@ def _show_found(query: str, page: str | None) -> None:
     where = "" if page is None else f" on the page {find_page(page).title}"
     found = [term for term in search_terms(query) if page in (None, term.page)]
     if not found:
+        remedy = f"choose {_ALL_PAGES}" if page else "clear the field to browse all entries"
         st.info(
-            f"No entry{where} contains “{escape_markdown(query)}”. Try part of the word, or clear "
-            "the field to browse all entries."
+            f"No entry{where} contains “{escape_markdown(query)}”. Try part of the word, or "
+            f"{remedy}."
         )
         return
     st.caption(f"{len(found)} of {len(list_terms())} entries, best match first.")

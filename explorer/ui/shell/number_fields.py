@@ -126,6 +126,8 @@ def ask_number(
 def state_reading(text: str, number: float) -> None:
     """State as which number a text was read, to six digits, and what else it could have meant."""
     short = format_setting(number)
+    if short == text.strip():
+        return
     about = "" if read_number(short) == number else "about "
     other = find_thousands(text)
     doubt = "" if other in (None, number) else f" If you mean {other:.0f}, leave out the comma."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -14,6 +15,11 @@ _FILE = ASSETS_FOLDER / "glossary.toml"
 _SAME = str.maketrans(
     {
         "-": " ",
+        "∣": "|",
+        "∗": "*",
+        "^": "",
+        "{": "",
+        "}": "",
         "η": "eta",
         "λ": "lambda",
         "ρ": "rho",
@@ -62,16 +68,23 @@ def list_terms() -> tuple[Term, ...]:
 def search_terms(query: str) -> tuple[Term, ...]:
     """The entries that contain every word of the query, in any order.
 
-    The whole query as a name comes first; then entries with all words in the name, in symbol or
-    code too, and anywhere. Case, hyphens and the width of characters are ignored; a Greek letter
-    is its name; an empty query finds all entries.
+    The whole query as a name comes first, then as a symbol or a name in code, of which those that
+    agree in capital letters come first; then entries with all words in the name, in symbol or code
+    too, and anywhere. Otherwise case, hyphens and the width of characters are ignored, as are the
+    spaces in a symbol; a Greek letter is its name; an empty query finds all entries.
     """
     wanted = " ".join(_fold(query).split())
     words = wanted.split()
+    symbol = _list_symbols(query)[-1]
 
-    def rank(term: Term) -> int | None:
+    def rank(term: Term) -> float | None:
         if _fold(term.name) == wanted:
             return 0
+        symbols = [*_list_symbols(term.symbol), *(_list_symbols(each)[-1] for each in term.codes)]
+        if symbol and symbol in symbols:
+            return 0.25
+        if symbol and symbol.casefold() in map(str.casefold, symbols):
+            return 0.5
         text = ""
         for rank, part in enumerate(
             (
@@ -91,7 +104,18 @@ def search_terms(query: str) -> tuple[Term, ...]:
 
 
 def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().translate(_SAME)
+    return _make_plain(text.casefold()).casefold()
+
+
+def _make_plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(_SAME)
+
+
+def _list_symbols(text: str) -> list[str]:
+    """The symbols in a text such as "r, eta" and the text as a whole, all without spaces."""
+    text = _make_plain(text.replace("\N{MINUS SIGN}", "-"))
+    parts = [text] if text.startswith("(") else [*re.split(r"[,;] ", text), text]
+    return ["".join(part.split()) for part in parts]
 
 
 @cache

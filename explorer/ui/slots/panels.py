@@ -155,7 +155,7 @@ def find_readings(reader: Run | None, sentences: Mapping[int, str]) -> dict[int,
 def show_readings(
     readings: Mapping[int, SentenceReading], reader: Run | None, configs: Sequence[SlotsConfig]
 ) -> None:
-    """Show the labels of both sentences or, before a net has read them, what it learns from.
+    """Show the labels of both sentences or, before a net can read any, what it learns from.
 
     Args:
         readings: the sentences as the reader's net labels them.
@@ -163,6 +163,8 @@ def show_readings(
         configs: the runs that the controls describe.
     """
     if not readings:
+        if reader and find_checkpoint(reader.id) is not None:
+            return  # no sentence can be read; the page offers the training sentences below
         chosen = [read_config(reader)] if reader else configs
         for config in chosen[:1]:
             assert isinstance(config, SlotsConfig)  # noqa: S101 - the page shows no other run
@@ -252,8 +254,8 @@ def offer_training_sentences(runs: Sequence[Run], configs: Sequence[SlotsConfig]
         data = SlotsConfig(**{field: getattr(config, field) for field in _SENTENCE_FIELDS})
         names.setdefault(data, []).append(name)
     for data, users in names.items():
-        whose = f" of {', '.join(users)}," if len(names) > 1 else ""
-        with st.expander(f"The training sentences{whose} and their labels"):
+        whose = f": {', '.join(users)}" if len(names) > 1 else ""
+        with st.expander(f"The training sentences and their labels{whose}"):
             _show_training_sentences(data)
 
 
@@ -270,6 +272,8 @@ def _show_training_sentences(config: SlotsConfig) -> None:
 
 def explain_replacements(config: SlotsConfig) -> str:
     """Which words training replaces by the unknown word, and how often."""
+    if config.unknown_share == config.dropped_share == 0:
+        return "Training replaces no word by the unknown word."
     is_any_kept = bool(PATTERNS[config.phrases].common_words)
     common = "common words such as to and from and " if is_any_kept else ""
     return (

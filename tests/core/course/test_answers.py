@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from explorer.core.assets import ASSETS_FOLDER
@@ -14,6 +16,7 @@ from explorer.core.course.trained_nets import find_felt_lags, find_word_surprise
 from explorer.core.delay.config import DelayConfig
 from explorer.core.errors import InvalidValueError
 from explorer.core.registry.configs import load_preset
+from explorer.core.text.minibatches import sequential_partition
 
 SIGMOID_2 = 1 / (1 + math.exp(-2))
 # By hand: see each comment. The keys are those of the questions' choices in assets/course.toml.
@@ -29,7 +32,7 @@ BY_HAND: dict[str, float | str] = {
     "pairs-floor": 2 * math.log(2) / 5,
     "pairs-need": "no",  # six different letters
     "text-start": "vocabulary",
-    "text-updates": 8,  # 9999 // 32 = 312, 312 // 35 = 8
+    "text-updates": 8,  # (9999 - 35) // 32 = 311, 311 // 35 = 8
     "letters-surprise": "first",
     "words-context": "constant",
     "series-weather": 5,  # 8 days minus a window of 3
@@ -88,7 +91,26 @@ def test_the_reason_contains_the_computed_number() -> None:
 
 def test_surprise_is_positive_and_below_that_of_a_uniform_guess() -> None:
     vocabulary = 60  # about as many different characters as the tale has
-    assert all(0 < bits < math.log2(vocabulary) for bits in find_word_surprise())
+    assert all(0 < bits < math.log2(vocabulary) for bits in find_word_surprise(2000))
+
+
+def test_the_surprise_is_said_to_be_that_of_the_characters_read() -> None:
+    told = [f"{bits:.2f}" for bits in find_word_surprise(2000)]
+    assert find_answer("letters-surprise").sentence.startswith(
+        f"Over the first 2,000 characters of the tale, first letters of words cost it {told[0]} "
+        f"bits on average, the letters after them {told[1]}:"
+    )
+
+
+def test_rows_have_the_lengths_that_an_epoch_cuts_from_the_text() -> None:
+    lengths = set()
+    for offset in range(36):
+        starts = SimpleNamespace(integers=lambda *_, offset=offset: offset)
+        batches = list(sequential_partition(np.arange(10_000), 32, 35, starts))  # type: ignore[arg-type]
+        assert len(batches) == 8
+        lengths.add(batches[0][0][1, 0] - batches[0][0][0, 0])
+    assert lengths == {311, 312}
+    assert "32 rows of 311 or 312 characters" in find_answer("text-updates").sentence
 
 
 def test_what_the_questions_say_about_the_presets_is_true() -> None:

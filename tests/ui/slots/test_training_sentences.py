@@ -73,5 +73,6 @@ def test_the_words_said_to_be_replaced_are_those_that_the_learner_replaces(phras
     assert is_gone[is_city].mean() == pytest.approx(0.25, abs=0.06)
     kept = before_gone_city | (is_common if "such as to and from" in said else False)
     others = is_word & ~is_city & ~kept
+    assert explain_replacements(plain.config) == "Training replaces no word by the unknown word."
     if phrases == "course":  # of the everyday words, others are common too
         assert is_gone[others].mean() == pytest.approx(0.5, abs=0.06)
