@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Protocol
 
@@ -120,11 +120,36 @@ def format_factor(value: float, digits: int = 2) -> str:
     """A factor to `digits` significant digits; only a factor of exactly 1 is "1", only 0 is "0"."""
     if abs(value - 1) <= ROUNDING:
         return "1"
-    for count in range(digits, 7):
+    for count in range(digits, max(digits, 6) + 1):
         text = f"{value:.{count}g}"
         if float(text) != 1:
             return set_minus(f"{value:.0f}" if "e+" in text and abs(value) < 1e6 else text)
     return format_value(value)
+
+
+def tell_apart(
+    values: Sequence[float], write: Callable[[float, int], str], digits: int = 4, most: int = 9
+) -> list[str]:
+    """Each value with as few digits as show that it isn't one of the others.
+
+    Args:
+        values: of any order; some may be the same.
+        write: writes a value to so many digits.
+        digits: the fewest.
+        most: the most, where values differ by less than a float32 does.
+    """
+
+    def is_clear(value: float, count: int) -> bool:
+        text = write(value, count)
+        return all(
+            math.isclose(value, other, abs_tol=ROUNDING) or write(other, count) != text
+            for other in values
+        )
+
+    return [
+        write(value, next((n for n in range(digits, most) if is_clear(value, n)), most))
+        for value in values
+    ]
 
 
 def format_bounded(value: float, decimals: int = 2) -> str:

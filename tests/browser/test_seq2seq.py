@@ -77,7 +77,9 @@ def test_an_edited_context_writes_other_letters(page: Page, app: str) -> None:
     expect(page.locator('[data-mark="changed"]')).not_to_have_count(0)
     expect(page.locator(".verdict")).to_contain_text("the first is letter 1")
     slider.press("Home")
-    expect(page.locator(".verdict")).to_have_text("No letter changed: the word is still women.")
+    expect(page.locator(".verdict")).to_have_text(
+        "No letter changed: the translation is still women."
+    )
 
 
 def test_a_link_holds_the_step_shown_and_the_sliders_moved(page: Page, app: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ from explorer.ui.seq2seq.nets import (
     find_pairs,
     load_net,
 )
-from explorer.ui.seq2seq.panels import name_neighbours
+from explorer.ui.seq2seq.panels import _renew_words, name_neighbours
 from explorer.ui.shell.navigation import ROOT
 from tests.pages.epoch_players import list_players, move_player
 
@@ -260,6 +261,29 @@ def test_a_run_that_stopped_early_is_shown_as_done(store: RunStore) -> None:
     progress = app.get("progress")[0].proto
     assert "“short run” stopped early, all words are right: epoch" in progress.text
     assert progress.value == 100
+
+
+def test_a_run_of_one_pair_has_one_word_and_no_neighbours_to_list(store: RunStore) -> None:
+    pairs = replace(SHORT, pairs="ja=no", epochs=400, stop_early=True)
+    net = write_run(store, is_finished=True, config=pairs)
+    app = run_page(net=net, tab="Plane of states", **{"pairs.word": "ja"})
+    progress = app.get("progress")[0].proto
+    assert "“short run” stopped early, the word is right: epoch" in progress.text
+    assert "**Nearest to ja**: there is no other training word" in [m.value for m in app.markdown]
+    assert not app.dataframe
+
+
+def test_another_net_has_words_of_its_own_unless_they_were_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state: dict[str, object] = {}
+    monkeypatch.setattr("explorer.ui.seq2seq.panels.st", SimpleNamespace(session_state=state))
+    _renew_words(SHORT, ("man", "king"))
+    state |= {"pairs.word": "man", "pairs.other": "high"}
+    _renew_words(SHORT, ("ja", "nein"))
+    assert (state["pairs.word"], state["pairs.other"]) == ("ja", "high")
+    _renew_words(SHORT, ("ja", "nein"))
+    assert (state["pairs.word"], state["pairs.other"]) == ("ja", "high")
 
 
 def test_the_accuracy_on_held_out_dates_is_shown(store: RunStore) -> None:

@@ -4,6 +4,7 @@
 import { findElement, setText } from "../shared/elements.js";
 import { addFigureTools } from "../shared/figure_tools.js";
 import { mountView } from "../shared/mount.js";
+import { leaveCrowdedOut } from "./crowded_numbers.js";
 import { listFigureRows, stripTags } from "./figure_rows.js";
 import { clearTitle, placeLegend, settleLegend } from "./legend_place.js";
 import { spreadNotes } from "./margin_notes.js";
@@ -179,6 +180,7 @@ function createChart(frame) {
     if (isBare) leaveTitleOut(layout);
     layout.width = Math.max(width, layout.meta?.min_width ?? 0);
     wrapTitle(layout, width, measureTitle(template.layout.title.font), isPresenting());
+    if (layout.meta?.has_numbers) leaveCrowdedOut({ data, layout });
     const size = `${layout.width} ${layout.height} ${data.length}`;
     if (fullHeight) fillHeight(layout, fullHeight);
     else if (legend.size === size && legend.y) layout.legend.y = legend.y;

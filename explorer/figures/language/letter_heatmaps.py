@@ -106,6 +106,7 @@ def _sign(letter: str) -> str:
 
 
 def _name_letters(figure: go.Figure, source: str) -> None:
+    figure.update_layout(meta={"has_numbers": True})  # shown where they fit
     figure.update_xaxes(
         tickvals=list(range(len(source))), ticktext=[_sign(letter) for letter in source]
     )

@@ -32,7 +32,7 @@ def plot_beam_tree(tree: BeamTree) -> go.Figure:
     groups = (
         ("dropped", [n for n in nodes if not n.is_kept], GREY, 1),
         ("kept", [n for n in nodes if n.is_kept and n.id not in best], GREEN, 2),
-        ("best word", [n for n in nodes if n.id in best], BLUE, 5),
+        ("best path", [n for n in nodes if n.id in best], BLUE, 5),
     )
     for name, members, color, width in groups:
         if members:

@@ -30,7 +30,7 @@ def describe_decodings(greedy: Decoding, single_pass: Decoding, change: Decoding
 
 def _describe_step(method: str, decoding: Decoding, index: int) -> str:
     if index >= len(decoding.letters):
-        return f"{method}, the word has already ended"
+        return f"{method}, the translation has already ended"
     read, written = decoding.inputs[index], decoding.letters[index]
     return f"{method}, the decoder reads {name_letter(read)} and writes {name_letter(written)}"
 
@@ -39,11 +39,11 @@ def describe_change(change: DecodingChange) -> str:
     """One sentence: how many letters an edit of the context changed, and the first of them."""
     before, after = change.before or "the empty word", change.after or "the empty word"
     if change.first_step is None:
-        return f"No letter changed: the word is still {before}."
+        return f"No letter changed: the translation is still {before}."
     first = change.changes[0]
     text = f"{before} became {after}."
     if before == after:
-        text = f"The word is still {before}, but its padding is elsewhere."
+        text = f"The translation is still {before}, but its padding is elsewhere."
     return (
         f"{text} {format_count(len(change.changes), 'letter')} changed; the first is letter "
         f"{first.step}, {_describe_letter_change(first)}."

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from explorer.figures.palette import SEQUENTIAL, make_empty_figure, make_figure
 from explorer.figures.sentences import NO_EPOCH, escape_label
 
-_TITLE, _X, _Y = "Translations through training", "epoch", "word"
+_TITLE, _X = "Translations through training", "epoch"
 _MAX_COLUMNS, _ROOM = 10, 60  # the most columns, and the letters that fit in a row
 _MAX_WORDS = 30
 
@@ -20,6 +20,7 @@ def plot_translations(
     words: Sequence[str],
     targets: Sequence[str],
     texts: Sequence[Sequence[str]],
+    noun: str = "word",
 ) -> go.Figure:
     """The share of correct letters in each word (row) at each epoch (column).
 
@@ -28,9 +29,10 @@ def plot_translations(
         words: the words translated (W).
         targets: the right translations (W).
         texts: the net's translations (E, W).
+        noun: what is translated, "word" or "date".
     """
     if not epochs:
-        return make_empty_figure(_TITLE, _X, _Y, NO_EPOCH)
+        return make_empty_figure(_TITLE, _X, noun, NO_EPOCH)
     longest = max((len(text) for row in texts for text in row), default=0)
     columns = min(_MAX_COLUMNS, max(3, _ROOM // (longest + 1)))
     kept = sorted({int(i) for i in np.linspace(0, len(epochs) - 1, columns)})
@@ -39,7 +41,7 @@ def plot_translations(
         [_find_share(text, target) for text in row]
         for row, target in zip(shown, targets, strict=False)
     ]
-    figure = make_figure(_TITLE, _X, _Y)
+    figure = make_figure(_TITLE, _X, noun)
     figure.add_heatmap(
         z=shares,
         zmin=0,
@@ -63,7 +65,10 @@ def plot_translations(
 
 
 def describe_translations(
-    epochs: Sequence[int], targets: Sequence[str], texts: Sequence[Sequence[str]]
+    epochs: Sequence[int],
+    targets: Sequence[str],
+    texts: Sequence[Sequence[str]],
+    noun: str = "word",
 ) -> str:
     """One sentence: from which epoch on all words are right, or how many are right at the end."""
     if not epochs:
@@ -72,13 +77,14 @@ def describe_translations(
     right = [sum(a == b for a, b in zip(row, wanted, strict=True)) for row in texts]
     if right[-1] < len(wanted):
         if len(wanted) == 1:
-            return f"At epoch {epochs[-1]}, the word isn't right."
+            return f"At epoch {epochs[-1]}, the {noun} isn't right."
         verb = "is" if right[-1] == 1 else "are"
-        return f"At epoch {epochs[-1]}, {right[-1]} of {len(wanted)} words {verb} right."
+        return f"At epoch {epochs[-1]}, {right[-1]} of {len(wanted)} {noun}s {verb} right."
     first = len(right) - next(
         (back for back, count in enumerate(reversed(right)) if count < len(wanted)), len(right)
     )
-    whole = {1: "the word is", 2: "both words are"}.get(len(wanted), f"all {len(wanted)} words are")
+    many = f"all {len(wanted)} {noun}s are"
+    whole = {1: f"the {noun} is", 2: f"both {noun}s are"}.get(len(wanted), many)
     if first == len(epochs) - 1:
         return f"At epoch {epochs[first]}, {whole} right."
     return f"At each epoch recorded from {epochs[first]} to {epochs[-1]}, {whole} right."

@@ -29,6 +29,7 @@ from explorer.figures.sentences import (
     format_factor,
     format_number,
     list_diverged,
+    tell_apart,
 )
 from explorer.figures.training.level_lines import CurveEnd, count_ticks, draw_levels, name_levels
 
@@ -85,8 +86,7 @@ def plot_learning_curves(
                         "mode": "lines+markers" if keep.sum() < 40 else "lines",
                         "name": escape_label(run.name) + suffix,
                         "line": {"color": color, "width": 3, "dash": dash},
-                        # Several runs' dashed lines have their runs' colours and "held out" at the
-                        # end.
+                        # Several runs' dashed lines have their colours, "held out" at the end.
                         "showlegend": not suffix or len(runs) == 1,
                     }
                 )
@@ -99,8 +99,8 @@ def plot_learning_curves(
     is_log = as_perplexity or squared_unit is not None
     names = [baseline.name for baseline in baselines]
     traces += draw_levels(longest, levels, names)
-    name_levels(layout, traces, levels, names, ends, is_log=is_log)
     _finish(layout, traces, is_log=is_log)
+    name_levels(layout, traces, levels, names, ends, is_log=is_log)
     if is_empty:  # the baselines alone: where the curve will start and what it has to beat
         layout["xaxis"] |= {"showticklabels": False, "showgrid": False}
         layout["annotations"].append(
@@ -117,26 +117,29 @@ def plot_learning_curves(
 
 
 def describe_learning_curves(
-    runs: Sequence[LearningCurves], *, as_perplexity: bool = True, per: str = "token"
+    runs: Sequence[LearningCurves],
+    baselines: Sequence[Baseline] = (),
+    *,
+    as_perplexity: bool = True,
+    per: str = "token",
 ) -> str:
-    """Say where each run stands and which epoch was its best."""
+    """Say where each run stands and which was its best epoch, in digits that show which is less."""
 
-    def show(loss: float) -> str:
+    def show(loss: float, digits: int) -> str:
         if as_perplexity and loss > DRAWN_NATS:
             return f"above {np.exp(DRAWN_NATS):.4g}"
-        return format_factor(float(np.exp(loss) if as_perplexity else loss), 4)
+        return format_factor(float(np.exp(loss) if as_perplexity else loss), digits)
 
     name, unit = ("perplexity", "") if as_perplexity else ("loss", f" nats per {per}")
-    parts = []
+    parts, floors = [], [b.loss for b in baselines]
     for run in runs:
         finite = np.flatnonzero(np.isfinite(run.loss))
         if finite.size:
-            best = finite[np.argmin(run.loss[finite])]
-            last = finite[-1]
+            last, best = finite[-1], finite[np.argmin(run.loss[finite])]
+            now, least, *_ = tell_apart([*run.loss[[last, best]], *floors], show)
             parts.append(
-                f"{run.name}: {name} {show(run.loss[last])}{unit} after epoch "
-                f"{run.epoch[last]:.0f} (best: {show(run.loss[best])} after epoch "
-                f"{run.epoch[best]:.0f})"
+                f"{run.name}: {name} {now}{unit} after epoch {run.epoch[last]:.0f} "
+                f"(best: {least} after epoch {run.epoch[best]:.0f})"
             )
     parts += list_diverged(runs)
     return "; ".join(parts) + "." if parts else _explain_none(runs, "loss")
@@ -256,9 +259,8 @@ def _find_x(run: LearningCurves, over: str) -> FloatArray | IdArray:
 def _draw_thetas(x: FloatArray, thetas: FloatArray) -> dict[str, Any]:
     """The threshold over a run's epochs, a step wherever it was changed."""
     known = np.nan_to_num(thetas)
-    ends = np.flatnonzero(
-        np.append(np.diff(known) != 0, bool(known.size))
-    )  # of each constant stretch
+    # Where each constant stretch ends.
+    ends = np.flatnonzero(np.append(np.diff(known) != 0, bool(known.size)))
     begins = np.append(0.0, x[ends[:-1]])
     stretches = zip(begins, x[ends], strict=True)
     return {

@@ -17,7 +17,7 @@ import numpy as np
 
 from explorer.core.arrays import FloatArray
 from explorer.figures.palette import GREY
-from explorer.figures.sentences import escape_label, format_factor
+from explorer.figures.sentences import escape_label, format_factor, tell_apart
 
 _LEAD = 16  # px, the length of the line from the figure's edge to a name
 _PADDING_PX = 6
@@ -25,6 +25,7 @@ _CHARACTER = 7  # px, the mean width of one
 _NAME_WIDTH = 21  # characters
 _LINE_HEIGHT = 17  # px
 _GAP = 6  # px between two names
+_LEGEND_PX = 40  # what a curve's line in the legend may take of a figure's height
 _MAX_TICKS = 9  # more decades than that are labelled every second or third
 _PADDING = 0.06  # share of the range that plotly leaves above and below the data
 
@@ -47,20 +48,19 @@ class CurveEnd:
 def draw_levels(
     longest: float, levels: Sequence[float], names: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """The levels as one trace with gaps, from 0 to `longest`; none without a level."""
-    if not levels:
-        return []
+    """Each level as a line from 0 to `longest`; its name is for the table of the numbers."""
     return [
         {
             "type": "scatter",
-            "x": [0, longest, None] * len(levels),
-            "y": [y for level in levels for y in (level, level, None)],
-            "text": [escape_label(text) for name in names for text in (name, name, "")],
+            "x": [0, longest],
+            "y": [level, level],
+            "name": escape_label(name),
             "mode": "lines",
             "line": {"color": GREY, "width": 1.5, "dash": "dot"},
             "showlegend": False,
             "hoverinfo": "skip",
         }
+        for level, name in zip(levels, names, strict=True)
     ]
 
 
@@ -76,24 +76,33 @@ def name_levels(
     """Write each level's name and value, and each curve's last value, in the margin.
 
     Inside the figure a curve could cross a name anywhere. Neighbouring texts are moved apart; a
-    thin line leads from each to the height that it names.
+    thin line leads from each to the height that it names. The figure becomes as high as the texts
+    need. Its axis has a range of its own: Plotly would fit it to the texts and cut curves off.
     """
     if not levels and not ends:
         return
     values = [*levels, *(end.value for end in ends)]
-    named = zip(levels, names, strict=True)
+    numbers = tell_apart(values, format_factor)
     texts = [
-        "<br>".join(
-            escape_label(line)
-            for line in textwrap.wrap(f"{name} {format_factor(level, 4)}", _NAME_WIDTH)
-        )
-        for level, name in named
+        "<br>".join(escape_label(line) for line in textwrap.wrap(f"{name} {text}", _NAME_WIDTH))
+        for name, text in zip(names, numbers[: len(levels)], strict=True)
     ]
-    texts += [f"<b>{end.name}{format_factor(end.value, 4)}</b>" for end in ends]
+    last = numbers[len(levels) :]
+    texts += [f"<b>{end.name}{text}</b>" for end, text in zip(ends, last, strict=True)]
     colors = [GREY] * len(levels) + [end.color for end in ends]
     positions = np.log10(values) if is_log else np.asarray(values, np.float64)
     sizes = np.array([_LINE_HEIGHT * (text.count("<br>") + 1) for text in texts], np.float64)
-    shifts = _move_apart(_find_heights(layout, traces, positions, is_log=is_log), sizes)
+    margin = layout["margin"]
+    room = float(sizes.sum() + _GAP * (len(sizes) - 1))
+    height = float(layout["height"] - margin["t"] - margin["b"])
+    if room > height:
+        curves = sum(trace.get("showlegend") is not False for trace in traces)
+        layout["height"] += room - height + _LEGEND_PX * curves
+        height = room
+    low, high = _find_shown(traces, is_log=is_log)
+    layout["yaxis"]["range"] = [low, high]
+    centers = (positions - low) / (high - low) * height
+    shifts = _move_apart(centers, sizes, height) - centers
     common = {
         "x": 1,
         "xref": "paper",
@@ -144,33 +153,32 @@ def find_range(traces: Sequence[dict[str, Any]], *, is_log: bool) -> tuple[float
     return float(values.min()), float(values.max())
 
 
-def _find_heights(
-    layout: dict[str, Any],
-    traces: Sequence[dict[str, Any]],
-    positions: FloatArray,
-    *,
-    is_log: bool,
-) -> FloatArray:
-    """Estimate from plotly's automatic range how high the levels will be, in px above the axis."""
+def _find_shown(traces: Sequence[dict[str, Any]], *, is_log: bool) -> tuple[float, float]:
+    """The range of an axis with some space around what's drawn; a linear one ends at 0."""
     low, high = find_range(traces, is_log=is_log)
-    span = (high - low or 1.0) * (1 + 2 * _PADDING)
-    margin = layout["margin"]
-    heights: FloatArray = (positions - low) / span * (layout["height"] - margin["t"] - margin["b"])
-    return heights
+    space = _PADDING * (high - low) or 1.0
+    return low - space if is_log else max(0.0, low - space), high + space
 
 
-def _move_apart(centers: FloatArray, sizes: FloatArray) -> FloatArray:
-    """Return how far to shift each name, in px, so none overlaps the one below it.
+def _move_apart(centers: FloatArray, sizes: FloatArray, height: float) -> FloatArray:
+    """Return the centers, in px, of names that neither overlap nor leave a figure so high.
 
-    Two names that overlap each move half the distance, the upper one up and the lower one down.
+    Two names that overlap each move half the distance, the upper one up and the lower one down;
+    what then still overlaps, or is outside, goes as far as it must.
     """
-    shifts = np.zeros(len(centers))
+    moved = centers.copy()
     order = np.argsort(centers, kind="stable")
+    apart = [(sizes[a] + sizes[b]) / 2 + _GAP for a, b in pairwise(order)]
     for _ in range(len(order)):  # moving two apart may push one into the next
-        for lower, upper in pairwise(order):
-            gap = centers[upper] + shifts[upper] - centers[lower] - shifts[lower]
-            missing = (sizes[upper] + sizes[lower]) / 2 + _GAP - gap
+        for (lower, upper), least in zip(pairwise(order), apart, strict=True):
+            missing = least - (moved[upper] - moved[lower])
             if missing > 0:
-                shifts[upper] += missing / 2
-                shifts[lower] -= missing / 2
-    return shifts
+                moved[upper] += missing / 2
+                moved[lower] -= missing / 2
+    moved[order[0]] = max(moved[order[0]], sizes[order[0]] / 2)
+    for (lower, upper), least in zip(pairwise(order), apart, strict=True):
+        moved[upper] = max(moved[upper], moved[lower] + least)
+    moved[order[-1]] = min(moved[order[-1]], height - sizes[order[-1]] / 2)
+    for (lower, upper), least in reversed([*zip(pairwise(order), apart, strict=True)]):
+        moved[lower] = min(moved[lower], moved[upper] - least)
+    return moved

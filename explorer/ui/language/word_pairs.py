@@ -12,7 +12,7 @@ import streamlit as st
 from explorer.core.language.baselines import find_pair_baselines
 from explorer.core.language.config import TrainingConfig
 from explorer.core.training.curves import Baseline
-from explorer.core.training.events import Diverged, Sampled
+from explorer.core.training.events import Diverged, EpochDone, Sampled
 from explorer.figures.language.letter_heatmaps import (
     describe_letter_probabilities,
     plot_letter_probabilities,
@@ -24,6 +24,7 @@ from explorer.runs.log_events import SnapshotKept
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog, find_curves, read_snapshot, read_text_config
 from explorer.ui.runs.replay import choose_epoch_shown
+from explorer.ui.runs.settings import name_pair
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -45,11 +46,12 @@ def show_words(
     logs = logs or [RunLog("")]
     names = [run.name for run in runs] if len(runs) > 1 else [""]
     curves = [find_curves(run, log) for run, log in zip(runs, logs, strict=False)]
+    floors = _find_floors(configs)
     left, *columns = st.columns(1 + len(configs))
     with left:
         show_figure(
-            plot_learning_curves(curves, _find_floors(configs), as_perplexity=False, per="letter"),
-            describe_learning_curves(curves, as_perplexity=False, per="letter"),
+            plot_learning_curves(curves, floors, as_perplexity=False, per="letter"),
+            describe_learning_curves(curves, floors, as_perplexity=False, per="letter"),
             key="char.loss",
         )
     for column, name, config, log in zip(columns, names, configs, logs, strict=True):
@@ -94,7 +96,7 @@ def _find_floors(configs: Sequence[TrainingConfig]) -> list[Baseline]:
     if len(set(floors)) == 1:
         return list(floors[0])
     return [
-        replace(floor, name=f"{floor.name}, {config.data.source} → {config.data.target}")
+        replace(floor, name=f"{floor.name}, {name_pair(config.data)}")
         for config, each in zip(configs, floors, strict=True)
         for floor in each
     ]
@@ -103,16 +105,21 @@ def _find_floors(configs: Sequence[TrainingConfig]) -> list[Baseline]:
 def show_predictions(config: TrainingConfig, log: RunLog) -> None:
     """Show one row per epoch: its loss, the word spelled, and which letters are correct."""
     target = config.data.target or ""
+    count, complete = len(log.list_records(Sampled)), _find_complete(log)
+    sampled = log.list_events(Sampled, last=_SHOWN_ROWS + 1)
+    if sampled and sampled[-1].epoch > complete:  # its word comes before the epoch's loss
+        count -= 1
+        sampled.pop()
     rows = [
         {
-            "epoch": sampled.epoch,
-            "loss per letter": log.sampled_losses.get(sampled.epoch),
-            "spelled": show_spaces(sampled.text),
+            "epoch": each.epoch,
+            "loss per letter": log.sampled_losses.get(each.epoch),
+            "spelled": show_spaces(each.text),
             "correct letters": "".join(
-                "●" if a == b else "○" for a, b in zip(sampled.text, target, strict=False)
+                "●" if a == b else "○" for a, b in zip(each.text, target, strict=False)
             ),
         }
-        for sampled in log.list_events(Sampled, last=_SHOWN_ROWS)
+        for each in sampled[-_SHOWN_ROWS:]
     ]
     if not rows:
         diverged = log.find_last(Diverged)
@@ -128,14 +135,17 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
         height=420,
         column_config={"loss per letter": st.column_config.NumberColumn(format="%.4g")},
     )
-    count = len(log.list_records(Sampled))
     if len(rows) < count:
         st.caption(f"The last {len(rows)} of {count} epochs; the slider below goes back further.")
 
 
 def show_scrubber(config: TrainingConfig, log: RunLog, *, key: str) -> None:
     """Show hidden states and output probabilities, letter by letter, at the epoch chosen."""
-    positions = {each.epoch: at for at, each in enumerate(log.list_events(SnapshotKept))}
+    positions = {
+        each.epoch: at
+        for at, each in enumerate(log.list_events(SnapshotKept))
+        if each.epoch <= _find_complete(log)
+    }
     if not positions:
         return
     epochs = sorted(positions)
@@ -161,6 +171,12 @@ def show_scrubber(config: TrainingConfig, log: RunLog, *, key: str) -> None:
             describe_letter_probabilities(snapshot.text, target, alphabet, probabilities),
             key=f"{key}.probabilities",
         )
+
+
+def _find_complete(log: RunLog) -> int:
+    """The last epoch whose end is in the log; its word and its snapshot come before that."""
+    last = log.find_last(EpochDone)
+    return last.epoch if last else 0
 
 
 def _describe_states(epoch: int, units: int, letters: int) -> str:

@@ -10,10 +10,10 @@ import math
 import streamlit as st
 
 from explorer.core.training.events import Changed
-from explorer.core.training.run_config import MAX_TEMPERATURE, TaskConfig
+from explorer.core.training.run_config import MAX_TEMPERATURE
 from explorer.runs.records import Run
 from explorer.ui.runs.engine import open_engine
-from explorer.ui.runs.logs import RunLog, read_config
+from explorer.ui.runs.logs import RunLog, is_text_model, read_config
 from explorer.ui.runs.pace import offer_pace
 from explorer.ui.shell.number_fields import NumberLimits, ask_number
 from explorer.ui.shell.page_errors import show_errors
@@ -64,7 +64,7 @@ def show_changes(owner: str, run: Run, log: RunLog, *, key: str) -> None:
                 in_link=False,
                 width=_NARROW,
             )
-        if not isinstance(config, TaskConfig):  # only a language model samples text
+        if is_text_model(config):  # nothing else samples text
             wanted["temperature"] = ask_number(
                 NumberLimits("Sampling temperature (0 = most probable)", 0.0, MAX_TEMPERATURE),
                 now.temperature,

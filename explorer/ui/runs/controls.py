@@ -20,7 +20,7 @@ from explorer.ui.runs.engine import find_store_fault, open_engine, open_store
 from explorer.ui.runs.examples import is_example
 from explorer.ui.runs.logs import RunLog, read_config, read_log_of
 from explorer.ui.runs.owner import check_login
-from explorer.ui.runs.pace import show_stage_speed
+from explorer.ui.runs.pace import estimate_left, show_stage_speed
 from explorer.ui.runs.remedies import PageControls, show_divergence
 from explorer.ui.runs.reuse import offer_settings
 from explorer.ui.runs.settings import describe_run, describe_settings
@@ -145,7 +145,7 @@ def _show_progress(run: Run, log: RunLog) -> None:
         seconds = f"{run.elapsed_s:.1f}" if run.elapsed_s >= _SHORTEST_S else f"<{_SHORTEST_S}"
         words += f", {seconds} s of training"
     if epoch and run.status.is_live:
-        left_s = run.elapsed_s / epoch * (config.epochs - epoch)
+        left_s = estimate_left(run, log, config.epochs - epoch, epoch)
         spent_s = run.elapsed_s if run.attempt == 1 else 0  # the time of all attempts
         words += f", {describe_time_left(left_s, spent_s, open_engine().limits.run_s)}"
     # assets/page.css greys the numbers of a live run while the server is lost, and doesn't show on
@@ -177,7 +177,9 @@ def _describe_state(run: Run, log: RunLog) -> str:
 def _name_target(config: RunConfig) -> str:
     """What a run that may stop early has reached."""
     if isinstance(config, Seq2SeqConfig) and config.task == "pairs":
-        return "all words are right"
+        return {1: "the word is right", 2: "both words are right"}.get(
+            len(config.list_pairs()[0]), "all words are right"
+        )
     return "target accuracy reached"
 
 

@@ -23,7 +23,7 @@ from explorer.ui.runs.recipes import (
     list_settings,
 )
 from explorer.ui.runs.setting_words import label_setting, name_series_unit
-from explorer.ui.runs.settings import describe_clipping
+from explorer.ui.runs.settings import describe_clipping, name_pair
 
 Config = TypeVar("Config", bound=RunConfig)
 
@@ -134,7 +134,7 @@ def _find_title(config: RunConfig, recipe: Recipe) -> tuple[str, set[str]]:
     if isinstance(config, TrainingConfig):
         data = config.data
         if data.is_word_pair:
-            words = f"{data.source} → {data.target}"
+            words = name_pair(data)
             return f"{words}, {recipe.title}" if recipe.title else words, told
         own = recipe.config
         assert isinstance(own, TrainingConfig)  # noqa: S101 - recipes are of the run's kind

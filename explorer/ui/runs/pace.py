@@ -19,6 +19,12 @@ def find_stage_pace(log: RunLog) -> float:
     return last.epochs_per_s if last else 0.0
 
 
+def estimate_left(run: Run, log: RunLog, epochs: int, done: int) -> float:
+    """The seconds that so many epochs take after those that are done, at the run's pace."""
+    pace = find_stage_pace(log)
+    return epochs * max(run.elapsed_s / done, 1 / pace if pace else 0.0)
+
+
 def offer_pace(owner: str, run: Run, log: RunLog, *, key: str) -> None:
     """Show the run's pace if it's live and the owner's, to be changed at once."""
     if owner != run.owner or not run.status.is_live:

@@ -6,6 +6,7 @@ from explorer.core.language.config import TrainingConfig
 from explorer.core.series.config import SeriesConfig
 from explorer.core.text.corpora import find_title
 from explorer.core.training.run_config import RunConfig
+from explorer.figures.sentences import show_spaces
 from explorer.ui.runs.recipes import list_rules_by_name, list_settings
 from explorer.ui.shell.titles import read_titles
 
@@ -52,4 +53,6 @@ def write_value(config: RunConfig, name: str, value: object) -> str:
         return f"{value:g}"
     kind = "preset" if name == "source" and isinstance(config, SeriesConfig) else name
     titles = read_titles().get(kind, {})
-    return titles[str(value)].title if str(value) in titles else str(value)
+    text = titles[str(value)].title if str(value) in titles else str(value)
+    is_word = name in {"source", "target"} and isinstance(config, TrainingConfig)
+    return show_spaces(text) if is_word else text

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from explorer.core.delay.config import DelayConfig
 from explorer.core.language.config import TrainingConfig
+from explorer.core.language.data_config import DataConfig
 from explorer.core.nets.config import OptimizerConfig
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.series.config import SeriesConfig
@@ -13,7 +14,7 @@ from explorer.core.slots.config import SlotsConfig
 from explorer.core.text.corpora import find_title
 from explorer.core.training.events import Changed
 from explorer.core.training.run_config import RunConfig
-from explorer.figures.sentences import format_count
+from explorer.figures.sentences import format_count, show_spaces
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import read_config
 
@@ -112,9 +113,14 @@ def _describe_language(config: TrainingConfig) -> list[str]:
     net = _describe_net(model.cell, model.hidden_size)
     layers = [f"{model.num_layers} layers"] if model.num_layers > 1 else []
     cut = ["recurrence cut"] if model.cut_recurrence else []
-    text = f"{data.source} → {data.target}" if data.is_word_pair else own
+    text = name_pair(data) if data.is_word_pair else own
     words = ["by words"] if data.split_by == "word" else []
     return [text, *words, net, *layers, *cut]
+
+
+def name_pair(data: DataConfig) -> str:
+    """A word pair as it is named; spaces in it are seen."""
+    return show_spaces(f"{data.source}\n{data.target}").replace("\n", " → ")
 
 
 def _describe_net(cell: str, hidden_size: int) -> str:

@@ -11,6 +11,7 @@ from explorer.runs.queueing import find_position
 from explorer.runs.records import QueueEntry, Run, Status
 from explorer.ui.runs.engine import open_engine, open_store
 from explorer.ui.runs.logs import read_config, read_log
+from explorer.ui.runs.pace import estimate_left
 
 
 def describe_wait(run: Run) -> str:
@@ -72,13 +73,14 @@ def _find_time_left(run_id: str) -> float | None:
     """Return how long a run still takes, in seconds."""
     try:
         run = open_store().find_run(run_id)
-        last = read_log(run_id).find_last(EpochDone)
+        log = read_log(run_id)
+        last = log.find_last(EpochDone)
         epochs = read_config(run).epochs
     except ExplorerError:  # deleted meanwhile, or another version's
         return None
     if last is None or not last.epoch:
         return None
-    return max(0.0, run.elapsed_s / last.epoch * epochs - run.elapsed_s)
+    return estimate_left(run, log, max(0, epochs - last.epoch), last.epoch)
 
 
 def _name_time(seconds: float) -> str:

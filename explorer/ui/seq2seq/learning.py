@@ -12,7 +12,7 @@ from explorer.figures.seq2seq.translation_heatmaps import describe_translations,
 from explorer.figures.training.learning_curves import describe_learning_curves, plot_learning_curves
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog, find_curves, read_config, read_log
-from explorer.ui.seq2seq.nets import find_pairs
+from explorer.ui.seq2seq.nets import find_pairs, name_source
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
 
@@ -36,7 +36,7 @@ def show_learning(run: Run | None, *, is_shown_net: bool = True) -> None:
     config = read_config(run)
     assert isinstance(config, Seq2SeqConfig)  # noqa: S101 - the page shows no other run
     _show_accuracy(config, log)
-    curves = [find_curves(run, log)]
+    curves, noun = [find_curves(run, log)], name_source(config)
     left, right = st.columns([2, 3])
     with left:
         show_figure(
@@ -46,8 +46,8 @@ def show_learning(run: Run | None, *, is_shown_net: bool = True) -> None:
         )
         st.caption(
             "The curve is the mean cross-entropy per letter, including padding and E. The course "
-            "minimises the sum of the words' means in each minibatch, which is this mean times the "
-            "number of words in it; Settings offers the mean instead."
+            f"minimises the sum of the {noun}s' means in each minibatch, which is this mean times "
+            f"the number of {noun}s in it; Settings offers the mean instead."
             + ("" if is_shown_net else f" {_STAND_IN}"),
             help=explain("teacher forcing"),
         )
@@ -94,12 +94,13 @@ def _show_translations(config: Seq2SeqConfig, log: RunLog, part: int) -> None:
         [by_epoch[epoch][word].split(BETWEEN_DECODINGS)[part] for word in words] for epoch in epochs
     ]
     targets = [answers[word] for word in words]
+    noun = name_source(config)
     show_figure(
-        plot_translations(epochs, words, targets, texts),
-        describe_translations(epochs, targets, texts),
+        plot_translations(epochs, words, targets, texts, noun),
+        describe_translations(epochs, targets, texts, noun),
         key="seq2seq.translations",
     )
     st.caption(
-        "Each row is a word, each column one of the recorded epochs. The brighter the cell, the "
+        f"Each row is a {noun}, each column one of the recorded epochs. The brighter the cell, the "
         "more letters of the translation are right."
     )

@@ -218,6 +218,11 @@ def find_config(key: NetKey) -> Seq2SeqConfig:
     return config
 
 
+def name_source(config: Seq2SeqConfig) -> str:
+    """What the net translates."""
+    return "date" if config.task == "dates" else "word"
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def find_pairs(config: Seq2SeqConfig) -> tuple[Pairs, Pairs]:
     """The training pairs and the held-out pairs; cached, because many dates take a moment."""

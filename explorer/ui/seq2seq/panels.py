@@ -34,6 +34,7 @@ from explorer.ui.seq2seq.nets import (
     is_seen,
     load_net,
     name_net,
+    name_source,
 )
 from explorer.ui.seq2seq.stage import IN_BROWSER, show_stage
 from explorer.ui.shell.charts import show_figure
@@ -57,19 +58,15 @@ def ask_words(key: NetKey) -> tuple[str, str] | None:
     config = find_config(key)
     training, held_out = find_pairs(config)
     known = [source for source, _ in held_out or training]
-    noun = "date" if config.task == "dates" else "word"
+    noun = name_source(config)
+    defaults = (known[0], _choose_other(held_out or training))
+    _renew_words(config, defaults)
     columns, below = st.columns(4, vertical_alignment="center"), st.container(gap="xsmall")
     with columns[0]:
         label = f"Type a {noun} and press Enter"
-        word = _ask_word(config, below, label, f"{config.task}.word", known[0])
+        word = _ask_word(config, below, label, f"{config.task}.word", defaults[0])
     with columns[1]:
-        other = _ask_word(
-            config,
-            below,
-            f"Another {noun}",
-            f"{config.task}.other",
-            _choose_other(held_out or training),
-        )
+        other = _ask_word(config, below, f"Another {noun}", f"{config.task}.other", defaults[1])
     if not word or not other:
         return None
     answer = find_answer(key, word)
@@ -85,6 +82,15 @@ def ask_words(key: NetKey) -> tuple[str, str] | None:
             f"{escape_markdown(', '.join(unseen))} :orange-badge[never seen in training]"
         )
     return word, other
+
+
+def _renew_words(config: Seq2SeqConfig, defaults: tuple[str, str]) -> None:
+    """Replace the words of the net shown before by those of this one, unless they were typed."""
+    state, name = st.session_state, f"{config.task}.defaults"
+    for field, old, new in zip(("word", "other"), state.get(name, ()), defaults, strict=False):
+        if old != new and state.get(f"{config.task}.{field}") == old:
+            state[f"{config.task}.{field}"] = new
+    state[name] = defaults
 
 
 def _describe_answer(key: NetKey, word: str) -> str:
@@ -172,7 +178,8 @@ def show_beam(key: NetKey, word: str) -> None:
         "Each step to the right adds a letter. Blue and green paths were kept; grey letters were "
         "considered and dropped (those with a probability below 0.01 aren't drawn). The number in "
         "brackets is the log-probability of all letters on the path, padding and E included; two "
-        "paths can write the same word. With width 1, the search decodes step by step."
+        f"paths can write the same {name_source(find_config(key))}. With width 1, the search "
+        "decodes step by step."
     )
 
 
@@ -186,7 +193,7 @@ def show_plane(key: NetKey, word: str, other: str) -> None:
         states = np.concatenate([answer.trace.h, answer.greedy.h])
         labels = (*answer.trace.letters, *answer.greedy.letters)
         paths.append(Trajectory(each, plane.axes.project(states), labels))
-    noun = "date" if find_config(key).task == "dates" else "word"
+    noun = name_source(find_config(key))
     is_sample = len(plane.words) < num_trained
     drawn = f" ({len(plane.words)} of {num_trained:,} are drawn)" if is_sample else ""
     left, right = st.columns([2, 1])
@@ -236,8 +243,10 @@ def _show_neighbours(key: NetKey, word: str, noun: str, num_trained: int) -> Non
         f"**Nearest to {escape_markdown(word)}**"
         f"{name_neighbours(others, noun, is_other=others < num_trained)}"
     )
-    rows = [{"word": n.word, "distance": n.distance, "cosine": n.cosine} for n in near]
-    shown = pd.DataFrame(rows, columns=["word", "distance", "cosine"]).style.format(
+    if not near:
+        return  # a table without a row
+    rows = [{noun: n.word, "distance": n.distance, "cosine": n.cosine} for n in near]
+    shown = pd.DataFrame(rows, columns=[noun, "distance", "cosine"]).style.format(
         {"distance": partial(format_value, digits=3), "cosine": partial(format_bounded, decimals=3)}
     )
     st.dataframe(shown, hide_index=True)

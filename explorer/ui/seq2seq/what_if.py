@@ -86,7 +86,7 @@ def show_what_if(key: NetKey, word: str, other: str) -> None:
     st.caption(
         "Nothing differs from the unchanged word except what you choose here, so every letter that "
         "changes does so because of it. Changed letters have a thick frame; the number below a "
-        "letter is its probability. The word is decoded step by step.",
+        "letter is its probability. Everything is decoded step by step.",
         help=explain("context vector"),
     )
 

@@ -36,10 +36,10 @@ TREE = BeamTree(2, NODES, (make_decoding("bE"), make_decoding("aE")))
 
 def test_the_best_word_kept_paths_and_dropped_letters_are_separate_traces() -> None:
     traces = {trace.name: trace for trace in plot_beam_tree(TREE).data if trace.name}
-    assert set(traces["best word"].text) == {"S", "b", "E"}
+    assert set(traces["best path"].text) == {"S", "b", "E"}
     assert set(traces["kept"].text) == {"a", "E"}
     assert traces["dropped"].text == ("c",)  # d is too improbable to be drawn
-    assert list(traces["best word"].x) == [0, 1, 2]
+    assert list(traces["best path"].x) == [0, 1, 2]
 
 
 def test_a_parent_is_in_the_middle_of_its_children() -> None:
@@ -83,7 +83,7 @@ def test_no_log_probability_of_a_word_is_written_as_0(scenes: int) -> None:
         word = replace(make_decoding("aE"), log_probability=total)
         tree = BeamTree(1, nodes, (word,))
         figure = plot_beam_tree(tree)
-        best = next(trace for trace in figure.data if trace.name == "best word")
+        best = next(trace for trace in figure.data if trace.name == "best path")
         hovers = dict(zip(best.text, best.customdata, strict=True))
         assert hovers["S"][1] == "0"  # the empty path
         said = re.search(r"log-probability (\S+)\. ", describe_beam_tree(tree))

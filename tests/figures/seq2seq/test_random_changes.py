@@ -41,7 +41,7 @@ def check_change(before: str, after: str) -> None:
     words = ["".join(letters) or "the empty word" for letters in (old, new)]
     sentence = describe_change(compare_decodings(make_decoding(before), make_decoding(after)))
     if not differing:
-        assert sentence == f"No letter changed: the word is still {words[0]}."
+        assert sentence == f"No letter changed: the translation is still {words[0]}."
         return
     first, count = differing[0], len(differing)
     letters = "1 letter" if count == 1 else f"{count} letters"
@@ -53,7 +53,7 @@ def check_change(before: str, after: str) -> None:
         what = f"from {name(old[first])} to {name(new[first])}"
     text = f"{words[0]} became {words[1]}."
     if words[0] == words[1]:
-        text = f"The word is still {words[0]}, but its padding is elsewhere."
+        text = f"The translation is still {words[0]}, but its padding is elsewhere."
     assert sentence == (f"{text} {letters} changed; the first is letter {first + 1}, {what}.")
 
 
@@ -81,7 +81,7 @@ def check_decodings(greedy: str, single: str) -> None:
         (found[3], single, "S" + "?" * len(single)),
     ):
         if at >= len(letters):
-            assert said == "the word has already ended"
+            assert said == "the translation has already ended"
         else:
             assert said == f"the decoder reads {name(read[at])} and writes {name(letters[at])}"
 

@@ -30,8 +30,8 @@ def test_the_first_difference_is_given_with_the_letters_read() -> None:
 def test_a_decoding_that_has_ended_reads_nothing_more() -> None:
     greedy, single = make_decoding("boyE"), make_decoding("boy?ysE", "S??????")
     assert describe_decodings(greedy, single, compare_decodings(greedy, single)) == (
-        "The two decodings first differ at letter 5. Step by step, the word has already ended; in "
-        "a single pass, the decoder reads ? (padding) and writes y."
+        "The two decodings first differ at letter 5. Step by step, the translation has already "
+        "ended; in a single pass, the decoder reads ? (padding) and writes y."
     )
 
 
@@ -52,7 +52,7 @@ def test_an_edits_first_changed_letter_is_named() -> None:
 
 def test_an_edit_without_effect_is_said_to_change_nothing() -> None:
     change = compare_decodings(make_decoding("upE"), make_decoding("upE"))
-    assert describe_change(change) == "No letter changed: the word is still up."
+    assert describe_change(change) == "No letter changed: the translation is still up."
 
 
 def test_letters_are_shown_up_to_and_including_e() -> None:

@@ -36,3 +36,11 @@ def test_the_sentence_gives_the_epoch_since_which_all_words_are_right() -> None:
         "At epoch 2, 1 of 2 words is right."
     )
     assert describe_translations([], TARGETS, []) == "No epoch is complete."
+
+
+def test_dates_are_not_called_words() -> None:
+    assert describe_translations([3], ["2066-04-19"], [["2066-04-19"]], "date") == (
+        "At epoch 3, the date is right."
+    )
+    figure = plot_translations([3], ["apr 19 2066"], ["2066-04-19"], [["2066-04-19"]], "date")
+    assert figure.layout.yaxis.title.text == "date"

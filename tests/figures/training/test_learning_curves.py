@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html import escape
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -218,3 +220,58 @@ def test_a_floor_named_after_words_shows_their_signs() -> None:
     floor = Baseline("floor, <b> → >b<", 0.5, "")
     (note,) = plot_learning_curves([], [floor], as_perplexity=False).layout.annotations[:1]
     assert note.text == "floor, &lt;b&gt; → &gt;b&lt; 0.5"
+
+
+def test_digits_show_which_of_two_losses_is_larger_and_on_which_side_of_a_floor() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(1000):
+        last = float(rng.uniform(0.1, 3))
+        least, floor = (last - 10.0 ** rng.uniform(-6, -1) * rng.integers(0, 2) for _ in range(2))
+        sentence = describe_learning_curves(
+            [make_curves([least, last])], [Baseline("floor", floor, "")], as_perplexity=False
+        )
+        shown = [float(text) for text in re.findall(r"[0-9]+\.[0-9]+", sentence)]
+        best = min(least, last)
+        assert (shown[1] < shown[0]) == (best < last), sentence
+        figure = plot_learning_curves(
+            [make_curves([least, last])], [Baseline("floor", floor, "")], as_perplexity=False
+        )
+        texts = [note.text for note in figure.layout.annotations]
+        level, end = (float(re.sub("</?b>|floor ", "", text)) for text in texts)
+        assert (level < end) == (floor < last), texts
+
+
+def test_names_in_the_margin_neither_overlap_nor_leave_the_figure_and_no_curve_is_cut_off() -> None:
+    rng = np.random.default_rng(6)
+    for _ in range(100):
+        floors = [
+            Baseline("floor " * int(rng.integers(1, 9)), float(loss), "")
+            for loss in rng.uniform(0, 2.5, int(rng.integers(0, 9)))
+        ]
+        losses = [list(rng.uniform(0.1, 3, 15)) for _ in range(int(rng.integers(1, 3)))]
+        figure = plot_learning_curves(
+            [make_curves(each) for each in losses], floors, as_perplexity=bool(rng.integers(0, 2))
+        )
+        low, high = figure.layout.yaxis.range
+        is_log = figure.layout.yaxis.type == "log"
+        drawn = np.concatenate([np.asarray(trace.y, float) for trace in figure.data])
+        drawn = np.log10(drawn) if is_log else drawn
+        assert low <= drawn.min() < drawn.max() < high
+        margin = figure.layout.margin
+        height = figure.layout.height - margin.t - margin.b
+        sizes = [17 * (note.text.count("<br>") + 1) for note in figure.layout.annotations]
+        if figure.layout.height > FIGURE_HEIGHT:
+            height = sum(sizes) + 6 * (len(sizes) - 1)  # the rest is for the legend
+        spans = sorted(
+            (centre - size / 2, centre + size / 2)
+            for size, note in zip(sizes, figure.layout.annotations, strict=True)
+            for centre in [(note.y - low) / (high - low) * height - note.ay]
+        )
+        assert spans[0][0] > -1e-6
+        assert spans[-1][1] < height + 1e-6
+        assert all(a[1] <= b[0] + 1e-6 for a, b in pairwise(spans))
+
+
+def test_each_level_has_its_name_in_the_table_of_the_numbers() -> None:
+    figure = plot_learning_curves([make_curves([1.0])], [FLOOR], as_perplexity=False)
+    assert [trace.name for trace in figure.data] == ["a run", FLOOR.name]

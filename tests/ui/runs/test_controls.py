@@ -146,3 +146,20 @@ def test_a_run_that_does_not_go_on_is_said_to_wait_for_what_it_waits_for(
     (progress,) = app.get("progress")
     assert words in progress.proto.text
     assert ("beginning" in progress.proto.text) is (status is Status.INTERRUPTED and not fault)
+
+
+def test_only_a_language_model_samples_text_at_a_temperature() -> None:
+    pair = open_controls()
+    assert f"{KEY}.rate" in {field.key for field in pair.text_input}
+    assert f"{KEY}.tau" not in {field.key for field in pair.text_input}
+    app = AppTest.from_string(
+        "from dataclasses import replace\n"
+        "from explorer.core.registry.configs import load_preset\n"
+        "from explorer.ui.runs.changes import show_changes\n"
+        "from tests.ui.runs.test_controls import RUN, make_log\n"
+        "run = replace(RUN, id='text', config=load_preset('lyrics-fast').to_json())\n"
+        "show_changes(run.owner, run, make_log(None), key='text')\n",
+        default_timeout=120,
+    )
+    app.session_state["text.opened"] = True
+    assert "text.tau" in {field.key for field in app.run().text_input}

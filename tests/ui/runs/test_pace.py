@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.core.training.event_json import event_to_json
+from explorer.runs.log_events import Paced, find_kind
+from explorer.runs.records import Record
 from explorer.ui.runs.logs import RunLog
-from explorer.ui.runs.pace import offer_pace
+from explorer.ui.runs.pace import estimate_left, offer_pace
 from tests.ui.runs.test_controls import RUN
 
 _PAGE = """
@@ -57,3 +61,11 @@ def test_a_value_that_the_browser_sends_again_is_no_command(
     del state["pace"]  # as it does with a control that isn't drawn
     offer_pace(RUN.owner, RUN, RunLog(RUN.id), key="pace")
     assert state["pace"] == 0.0
+
+
+@pytest.mark.parametrize(("pace", "left_s"), [(0.0, 20.0), (4.0, 22.5), (1.0, 90.0)])
+def test_the_time_left_counts_the_wait_of_a_slowed_run(pace: float, left_s: float) -> None:
+    log = RunLog(RUN.id)
+    log.by_kind[find_kind(Paced)] = [Record(0, 0.0, event_to_json(Paced(epochs_per_s=pace)))]
+    run = replace(RUN, elapsed_s=20.0 / 9)
+    assert estimate_left(run, log, 90, 10) == pytest.approx(left_s)
