@@ -86,10 +86,11 @@ def check_name(name: str) -> str:
     Raises:
         InvalidValueError: the name is empty, too long, or not printable.
     """
-    name = name.strip()
+    given, name = name, name.strip()
     if not (1 <= len(name) <= MAX_NAME and name.isprintable()):
         raise InvalidValueError(
-            f"`name` must have 1 to {MAX_NAME} printable characters, got {name[:MAX_NAME]!r}."
+            f"A run's name must have 1 to {MAX_NAME} printable characters, "
+            f"got {given[:MAX_NAME]!r}."
         )
     return name
 

@@ -75,7 +75,7 @@ def test_an_owner_whose_key_changes_keeps_all_its_runs_and_gets_no_others(store:
 @pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\x00b", "a\nb", "\ud800"])
 def test_a_name_that_cannot_be_shown_is_refused(store: RunStore, name: str) -> None:
     run = make_run(store)
-    with pytest.raises(InvalidValueError, match="`name` must have 1 to 100 printable"):
+    with pytest.raises(InvalidValueError, match="A run's name must have 1 to 100 printable"):
         store.rename_run("me", run.id, name)
     store.rename_run("me", run.id, " 歌詞 ")
     assert store.find_run(run.id).name == "歌詞"

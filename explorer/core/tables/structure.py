@@ -53,7 +53,10 @@ def take_apart(source: TableSource, options: TableOptions) -> Structure:
     if not rows:
         raise InvalidTextError("The table must have at least one row of values, but it is empty.")
     if len(rows) == 1 and not any(map(str.isdecimal, "".join(rows[0]))):
-        raise InvalidTextError("A table must have rows of values, got 0 below its header.")
+        raise InvalidTextError(
+            "A table must have rows of values, got 0 below its header. If they are elsewhere in "
+            "the file, say where under “Change how it was read”."
+        )
     has_decimal_commas = False
     if delimiter == "," and options.decimal != "." and '"' not in source.text:
         joined = join_decimal_commas(rows)

@@ -176,7 +176,8 @@ def _show_history(history: GradientHistory, of: str, measured: MeasuredLoss, abo
             about=about,
         )
         st.caption(
-            "The share of an epoch's updates whose gradient was scaled down to theta.",
+            "The share of an epoch's updates whose gradient was scaled down to theta; without "
+            "clipping, none is.",
             help=explain("gradient clipping"),
         )
 

@@ -79,20 +79,20 @@ SWITCHES: dict[str, Callable[[TrainingConfig], TrainingConfig]] = {
 
 
 def choose_twin(config: TrainingConfig) -> list[TrainingConfig]:
-    """Return the configuration alone, or with a twin that differs in one setting."""
+    """Return the configuration alone, or with a twin that differs as chosen."""
     titles = list_titles("twin", [_NO_TWIN, *SWITCHES])
     chosen = st.session_state.get(_TWIN) or st.query_params.get(_TWIN, _NO_TWIN)
     label = "Twin" if chosen not in SWITCHES else f"Twin: {titles[chosen]}"
     with st.popover(label, icon=":material/compare_arrows:"):
         switch = choose_option(
-            "Twin run: same seed, one difference",
+            "Twin run with the same seed",
             titles,
             key=_TWIN,
-            help="Both runs start from the same seed and differ in this one setting. The textbook "
-            "loop computes the same updates in a different order: at a learning rate of 1, "
-            "rounding alone drives the two apart within a few dozen steps. The course's recipe is "
-            "a race: it has the course's optimiser, initial weights and loop, and at least as many "
-            "epochs as the course. Show the curves over seconds then.",
+            help="Both runs start from the same seed and differ in the setting chosen. The "
+            "textbook loop computes the same updates in a different order: at a learning rate "
+            "of 1, rounding alone drives the two apart within a few dozen steps. The course's "
+            "recipe is a race: it has the course's optimiser, initial weights and loop, and "
+            "at least as many epochs as the course. Show the curves over seconds then.",
         )
     if switch == _NO_TWIN:
         return [config]

@@ -101,7 +101,8 @@ def _show_forecast(scene: SeriesScene) -> None:
     if snapshot is None:
         text = (
             "The nets learn only from the rows to the left of the green line and are tested on "
-            "the others. Press Train to see their forecasts here, for the rows after the end too."
+            "the others. Once they have learned, their forecasts are drawn here, for the rows "
+            "after the end too."
         )
     st.caption(text, help=explain("horizon"))
     scaling = describe_scale(

@@ -81,17 +81,19 @@ def _choose_columns(reading: TableReading) -> PreparedTable:
     st.markdown(f"**{rows} and {columns} were read.**")
     names = [column.name for column in reading.numeric]
     suggested = suggest_target(reading)
+    chosen, inputs = st.session_state.get(TARGET), st.session_state.get(INPUTS, ())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         target = st.selectbox(
             "Column to forecast",
             names,
-            index=names.index(suggested.name),
+            index=names.index(chosen if chosen in names else suggested.name),
             key=TARGET,
             persist_state="session",
         )
         also = st.multiselect(
             "Other columns to read, besides its own past",
             [name for name in names if name != target],
+            [name for name in inputs if name in names and name != target],
             key=INPUTS,
             persist_state="session",
         )

@@ -103,7 +103,8 @@ def show_decisions(reading: TableReading | None, sheets: tuple[str, ...]) -> Non
             key = name_decision("unrolled")
             if st.session_state.get(key) is None:
                 st.session_state[key] = True
-            st.toggle("One row per month", key=key, persist_state="session")
+            is_on = st.session_state[key]
+            st.toggle("One row per month", is_on, key=key, persist_state="session")
     st.button("Guess everything again", icon=":material/undo:", on_click=forget_decisions)
 
 
@@ -116,6 +117,7 @@ def _choose(name: str, label: str, choices: Mapping[str, str], used: str | None)
     st.selectbox(
         f"{label}: {shown}" if shown else label,
         options,
+        index=options.index(st.session_state.get(key, GUESS)),  # for a popover opened later
         format_func=lambda each: "as guessed" if each == GUESS else choices.get(each, each),
         key=key,
         persist_state="session",
@@ -123,10 +125,12 @@ def _choose(name: str, label: str, choices: Mapping[str, str], used: str | None)
 
 
 def _choose_line(name: str, label: str, used: int | None) -> None:
+    key = name_decision(name)
     st.text_input(
         label,
+        st.session_state.get(key, ""),
         placeholder="as guessed" if used is None else f"{used} (guessed)",
-        key=name_decision(name),
+        key=key,
         persist_state="session",
     )
 
@@ -140,10 +144,11 @@ def _read_line(label: str, text: str | None) -> int | None:
 
 
 def _type(name: str, label: str, used: tuple[str, ...] | None) -> None:
-    shown = ", ".join(used) if used else NONE
+    shown, key = ", ".join(used) if used else NONE, name_decision(name)
     st.text_input(
         label,
-        key=name_decision(name),
+        st.session_state.get(key, ""),
+        key=key,
         placeholder=f"{shown} (guessed)" if used is not None else "as guessed",
         help=f"Separate several with commas; type {NONE} if there are none.",
         persist_state="session",

@@ -116,6 +116,8 @@ def choose_option(
         st.session_state.setdefault(_SETTINGS, set()).add(key)
     chosen = st.selectbox(
         label,
+        # A list in a popover that is opened later has only this to begin with.
+        index=list(titles).index(st.session_state[key]),
         help=help,
         width=width or "stretch",
         label_visibility="visible" if has_label else "collapsed",
