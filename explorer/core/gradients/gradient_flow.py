@@ -275,6 +275,6 @@ def _find_global_norm(parts: UnrolledCell) -> FloatArray:
 def find_lengths(vectors: FloatArray) -> FloatArray:
     """The length of each vector on the last axis; of one below 1e-162, the squares would be 0."""
     scale = np.abs(vectors).max(axis=-1, keepdims=True)
-    scale = np.where(scale > 0, scale, 1.0)
+    scale = np.where((scale > 0) & np.isfinite(scale), scale, 1.0)
     lengths: FloatArray = np.linalg.norm(vectors / scale, axis=-1) * scale[..., 0]
     return lengths

@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from explorer.core.gradients.gate_path import find_gate_path
-from explorer.core.gradients.gradient_flow import GradientScene, draw_sequence, draw_weights
+from explorer.core.gradients.gradient_flow import (
+    GradientScene,
+    draw_sequence,
+    draw_weights,
+    find_lengths,
+)
 from explorer.core.nets.gates import GATES
 from tests.core.gradients.plain_loop import draw_scene, run_loop
 
@@ -38,6 +43,11 @@ def test_a_length_whose_square_underflows_is_not_0() -> None:
     f = 1 / (1 + np.exp(2 - x @ weights["weight_ih_l0"][1]))
     gates = find_gate_path(scene, "lstm").gates
     assert np.log10(gates[0] / gates[-1]) == pytest.approx(np.log10(f[1:]).sum())  # about -184
+
+
+def test_lengths_are_those_of_the_definition_infinite_ones_too() -> None:
+    vectors = np.array([[3.0, 4.0], [0.0, 0.0], [3e-200, 4e-200], [np.inf, 1.0], [3e200, 4e200]])
+    np.testing.assert_allclose(find_lengths(vectors), [5.0, 0.0, 5e-200, np.inf, 5e200])
 
 
 @pytest.mark.parametrize("seeds", [10, pytest.param(300, marks=pytest.mark.slow)])
