@@ -111,12 +111,12 @@ function listPoints(trace) {
  * @param {Trace} trace
  * @returns {string[]}
  */
-function readTexts({ text, orientation }) {
+function readTexts({ base, text }) {
   if (!Array.isArray(text)) return [];
   const texts = text.flat().map(stripTags);
   const isNumber = (/** @type {string} */ each) =>
     Number.isFinite(Number(each.replace("\u2212", "-").replace(/[<>]/, "")));
-  return orientation === "h" || !texts.every(isNumber) ? texts : [];
+  return base || !texts.every(isNumber) ? texts : [];
 }
 
 /**
