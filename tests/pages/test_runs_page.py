@@ -293,3 +293,16 @@ def test_the_live_runs_keep_their_places_when_the_next_one_gets_its_worker(store
     assert list_shown(open_runs()) == ["first", "second", "third"]
     store.append_events(runs[1], attempts[0], [mark_entry(Begun(), 0.0)])
     assert list_shown(open_runs()) == ["first", "second", "third"]
+
+
+def test_the_link_to_a_figure_alone_names_the_run_that_the_page_chose(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_run(store, "older")
+    newest = add_run(store, "newest")
+    told: list[object] = []
+    monkeypatch.setattr(
+        "explorer.ui.runs.table.show_figure", lambda *_, shown, **__: told.append(shown)
+    )
+    assert not open_runs().exception
+    assert told == [{"run": newest}]  # in another browser, the newest is another run or none

@@ -153,7 +153,8 @@ def _show_history(history: GradientHistory, of: str, measured: MeasuredLoss, abo
         f"Each column is an epoch whose gradients were recorded, each row a time step{net}; "
         f"{measured.place}. If a column is bright down to the bottom, the gradient reaches the "
         "first step. Whole columns tend to darken as the loss falls. Norms are over "
-        f"{measured.samples}, before clipping."
+        f"{measured.samples}, before clipping; a cell is blank where its norm is 0 or no finite "
+        "number in floating point."
     )
     left, right = st.columns(2)
     with left:

@@ -142,10 +142,15 @@ def state_foreign_runs(owner: str, runs: Sequence[Run]) -> None:
         )
 
 
+def name_runs(run_ids: Sequence[str]) -> dict[str, str]:
+    """The parameter of a link that names those runs."""
+    return {_URL: _BETWEEN.join(run_ids)}
+
+
 def write_link(*run_ids: str) -> None:
     """Let the page's link name those runs, or none; also for a widget's callback."""
     if run_ids:
-        st.query_params[_URL] = _BETWEEN.join(run_ids)
+        st.query_params.update(name_runs(run_ids))
     else:
         drop_link()
 

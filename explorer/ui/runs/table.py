@@ -24,6 +24,7 @@ from explorer.ui.runs.controls import show_run_rows
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.links import (
     find_named_runs,
+    name_runs,
     offer_page,
     state_foreign_runs,
     write_link,
@@ -168,10 +169,14 @@ def show_curves(runs: list[Run]) -> None:
     """Plot the perplexity of the runs, and the squared errors of those that have one."""
     squared = [run for run in runs if _has_squared_error(run)]
     others = [run for run in runs if run not in squared]
+    shown = name_runs([run.id for run in runs])
     if others:
         curves = _find_all_curves(others)
         show_figure(
-            plot_learning_curves(curves), describe_learning_curves(curves), key="runs.curves"
+            plot_learning_curves(curves),
+            describe_learning_curves(curves),
+            key="runs.curves",
+            shown=shown,
         )
     if squared:
         curves = _find_all_curves(squared)
@@ -179,6 +184,7 @@ def show_curves(runs: list[Run]) -> None:
             plot_learning_curves(curves, squared_unit="each in its own unit"),
             describe_squared_errors(curves),
             key="runs.errors",
+            shown=shown,
         )
 
 

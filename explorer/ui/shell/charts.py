@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -29,6 +29,7 @@ def show_figure(
     key: str,
     on_click: Callable[[Any], None] | None = None,
     about: str = "",
+    shown: Mapping[str, str] | None = None,
 ) -> None:
     """Show the figure, with its finding as caption and alternative text.
 
@@ -42,6 +43,8 @@ def show_figure(
         on_click: called with the customdata of a point that the user clicks.
         about: whose figure it is, which the page says elsewhere: added to the finding of a figure
             that stands alone.
+        shown: parameters that say what is shown, for the link to the figure alone, where the page
+            chose it by itself.
     """
 
     def pass_on() -> None:
@@ -62,7 +65,7 @@ def show_figure(
             "finding": finding,
             "is_clickable": on_click is not None,
             "is_alone": is_alone(name),
-            "panel": {"name": name, "link": dict(link)} if name else None,
+            "panel": {"name": name, "link": {**link, **(shown or {})}} if name else None,
             "plotly_address": _serve_plotly(),
         },
         height=figure.layout.height,
