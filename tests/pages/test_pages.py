@@ -75,8 +75,8 @@ def test_numbers_too_wide_for_a_cell_are_written_out_in_the_table_of_steps() -> 
     app.session_state["srn.panel"] = "Every step"
     app.run()
     h_1 = app.dataframe[0].value["h1"]
-    assert h_1[3] == "2.000004e+12"
-    assert h_1[4] == "2.000004e+18"
+    assert h_1[3] == "2.000004e12"
+    assert h_1[4] == "2.000004e18"
     assert h_1[100] == ""
 
 
