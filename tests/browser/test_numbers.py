@@ -43,7 +43,7 @@ def test_a_prediction_with_a_decimal_comma_or_a_true_minus_sign_is_what_was_type
     field.press_sequentially("\u221212")
     field.press("Enter")
     expect(page.get_by_text("Your prediction: \u221212.")).to_be_visible()
-    expect(page.get_by_text("Read “\u221212” as \u221212.")).to_be_visible()
+    expect(page.get_by_text("Read “\u221212”")).to_have_count(0)  # it would say the same again
     field.fill("")
     field.press_sequentially("12,0")
     field.press("Enter")
