@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Protocol
@@ -128,7 +129,11 @@ def format_factor(value: float, digits: int = 2) -> str:
 
 
 def tell_apart(
-    values: Sequence[float], write: Callable[[float, int], str], digits: int = 4, most: int = 9
+    values: Sequence[float],
+    write: Callable[[float, int], str],
+    digits: int = 4,
+    most: int = 9,
+    same: float = 1e-9,
 ) -> list[str]:
     """Each value with as few digits as show that it isn't one of the others.
 
@@ -137,19 +142,23 @@ def tell_apart(
         write: writes a value to so many digits.
         digits: the fewest.
         most: the most, where values differ by less than a float32 does.
+        same: values that differ by less than this share of their size count as the same.
     """
-
-    def is_clear(value: float, count: int) -> bool:
-        text = write(value, count)
-        return all(
-            math.isclose(value, other, abs_tol=ROUNDING) or write(other, count) != text
-            for other in values
-        )
-
-    return [
-        write(value, next((n for n in range(digits, most) if is_clear(value, n)), most))
-        for value in values
-    ]
+    kinds: dict[float, float] = {}  # the first of those that count as the same, by value
+    for value in sorted(values):
+        last = next(reversed(kinds.values()), value)
+        is_same = math.isclose(last, value, rel_tol=same, abs_tol=min(same, ROUNDING))
+        kinds[value] = last if is_same else value
+    texts: dict[float, str] = {}
+    left = list(kinds)
+    for count in range(digits, most + 1):
+        own = {kind: write(kind, count) for kind in set(kinds.values())}
+        uses = Counter(own.values())
+        texts |= {value: write(value, count) for value in left}
+        left = [each for each in left if uses[texts[each]] > (own[kinds[each]] == texts[each])]
+        if not left:
+            break
+    return [texts[value] for value in values]
 
 
 def format_bounded(value: float, decimals: int = 2) -> str:

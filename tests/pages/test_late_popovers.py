@@ -45,6 +45,7 @@ def read_default(control: Element) -> object:
 
 
 def read_value(control: Element) -> object:
+    """The value that the script has; only the subclasses of `Element` have one."""
     value = control.value  # type: ignore[attr-defined]
     if control.type == "button_group":
         return value if isinstance(value, list) else [value]

@@ -10,12 +10,18 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from explorer.figures.palette import BLUE, GREY, make_empty_figure, make_figure
-from explorer.figures.sentences import escape_label, format_count, format_number, format_share
+from explorer.figures.sentences import (
+    escape_label,
+    format_count,
+    format_number,
+    format_share,
+    tell_apart,
+)
 
 _MOST_BARS = 12
 _LEAST_HEIGHT, _FRAME, _ROW, _LINE = 320, 132, 30, 24  # px: a bar's row, each further line of it
 _LONGEST = 20  # characters of a line beside a bar, which leaves room for the bars of a phone
-_DIGITS = range(4, 18)  # of a number; with 17, no two numbers are alike
+_MOST_DIGITS = 17  # of a number; with so many, no two numbers are alike
 _TITLE, _X, _Y = "What the class answered", "phones", "answer"
 _NOBODY = {False: "Nobody has answered yet.", True: "Nobody answered."}  # once it is revealed
 
@@ -49,7 +55,12 @@ def count_answers(
     if choices:
         return tuple(AnswerCount(text, counts[key], key in right) for key, text in choices.items())
     ordered = sorted(counts, key=float)
-    labels = _write_apart([float(value) for value in ordered])
+    labels = tell_apart(
+        [float(value) for value in ordered],
+        lambda value, digits: format_number(value, f".{digits}g"),
+        most=_MOST_DIGITS,
+        same=0.0,
+    )
     return tuple(
         AnswerCount(label, counts[value], value in right)
         for value, label in zip(ordered, labels, strict=True)
@@ -131,20 +142,6 @@ def _choose_bars(answers: Sequence[AnswerCount]) -> list[AnswerCount]:
     ranked = sorted(answers, key=lambda each: (not each.is_right, -each.count))
     kept = set(map(id, ranked[:_MOST_BARS]))
     return [each for each in answers if id(each) in kept]
-
-
-def _write_apart(values: Sequence[float]) -> list[str]:
-    """Different numbers, each with as many digits as set it apart from the others."""
-    by_digits = [[format_number(value, f".{digits}g") for value in values] for digits in _DIGITS]
-    counted = [Counter(written) for written in by_digits]
-    return [
-        next(
-            written[index]
-            for written, counts in zip(by_digits, counted, strict=True)
-            if counts[written[index]] == 1
-        )
-        for index in range(len(values))
-    ]
 
 
 def _wrap(text: str) -> str:

@@ -141,11 +141,8 @@ def show_predictions(config: TrainingConfig, log: RunLog) -> None:
 
 def show_scrubber(config: TrainingConfig, log: RunLog, *, key: str) -> None:
     """Show hidden states and output probabilities, letter by letter, at the epoch chosen."""
-    positions = {
-        each.epoch: at
-        for at, each in enumerate(log.list_events(SnapshotKept))
-        if each.epoch <= _find_complete(log)
-    }
+    kept, complete = log.list_events(SnapshotKept), _find_complete(log)
+    positions = {each.epoch: at for at, each in enumerate(kept) if each.epoch <= complete}
     if not positions:
         return
     epochs = sorted(positions)

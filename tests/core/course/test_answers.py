@@ -105,6 +105,7 @@ def test_the_surprise_is_said_to_be_that_of_the_characters_read() -> None:
 def test_rows_have_the_lengths_that_an_epoch_cuts_from_the_text() -> None:
     lengths = set()
     for offset in range(36):
+        # In place of a generator: the partition draws its offset and nothing else.
         starts = SimpleNamespace(integers=lambda *_, offset=offset: offset)
         batches = list(sequential_partition(np.arange(10_000), 32, 35, starts))  # type: ignore[arg-type]
         assert len(batches) == 8
