@@ -6,13 +6,16 @@ import os
 import re
 import shutil
 import subprocess
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.browser.app import ROOT, find_free_port
+from tests.browser.app import CHROMIUM_FLAGS, ROOT, find_chromium, find_free_port
 
 _AROUND = """
 daemon off;
@@ -75,3 +78,25 @@ def run_nginx(app_port: int, prefix: str, folder: Path) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+@contextmanager
+def run_trusting_browser(browser: Browser, folder: Path) -> Iterator[Browser]:
+    """A browser of the same kind that trusts the certificate `run_nginx` has made in a folder.
+
+    One that ignores its errors begins each request anew, for each connection that is opened. After
+    32 times it gives the request up (ERR_TOO_MANY_RETRIES), and the page has no style or no upload.
+    """
+    certificate = ["openssl", "x509", "-pubkey", "-noout", "-in", folder / "explorer.pem"]
+    as_bytes = ["openssl", "pkey", "-pubin", "-outform", "der"]
+    key = subprocess.run(certificate, check=True, capture_output=True).stdout
+    key = subprocess.run(as_bytes, check=True, capture_output=True, input=key).stdout
+    trusted = b64encode(sha256(key).digest()).decode()
+    trusting = browser.browser_type.launch(
+        executable_path=find_chromium(),
+        args=[*CHROMIUM_FLAGS, f"--ignore-certificate-errors-spki-list={trusted}"],
+    )
+    try:
+        yield trusting
+    finally:
+        trusting.close()

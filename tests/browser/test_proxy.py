@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.app import open_page, poll, run_app
-from tests.browser.proxy import run_nginx
+from tests.browser.proxy import run_nginx, run_trusting_browser
 from tests.browser.test_series import upload
 
 PREFIX = "/rnn"
@@ -56,7 +56,10 @@ def test_the_app_works_behind_nginx_with_tls_and_a_path(browser: Browser, tmp_pa
         assert inside is not None
         with run_nginx(inside, PREFIX, tmp_path) as port:
             url = f"https://localhost:{port}{PREFIX}"
-            with browser.new_context(ignore_https_errors=True) as context:
+            with (
+                run_trusting_browser(browser, tmp_path) as trusting,
+                trusting.new_context() as context,
+            ):
                 page = context.new_page()
                 page.set_default_timeout(60_000)
                 use_the_app(page, url)
