@@ -208,3 +208,29 @@ def test_a_term_missing_from_the_glossary_is_a_bug() -> None:
 
 def test_the_glossary_is_read_from_its_file() -> None:
     assert (ROOT / "assets" / "glossary.toml").read_text("utf-8").count("\n[") == len(list_terms())
+
+
+def test_stops_beside_a_word_and_a_typed_index_hide_no_entry() -> None:
+    for query in ("Gate, forget", "forget gate!", "“forget gate”", "forget; gate"):
+        assert search_terms(query)[0] == search_terms("forget gate")[0], query
+        assert {term.name for term in search_terms("forget gate")} <= {
+            term.name for term in search_terms(query)
+        }
+    assert search_terms("h₀") == search_terms("h_0")
+    assert "orbit" in {term.name for term in search_terms("h₀")}
+    assert [term.name for term in search_terms("−log₂ p")] == ["surprise"]
+    assert search_terms("i, f, o")[0].name == "gate"
+    assert [term.name for term in search_terms("S?????")] == ["single pass"]
+
+
+def test_one_result_has_no_order() -> None:
+    number = len(list_terms())
+    assert run_page("glossary", {"q": "tau"}).caption[0].value == f"1 of {number} entries."
+    assert ", best match first." in run_page("glossary", {"q": "gate"}).caption[0].value
+
+
+def test_a_one_flips_the_parity_and_a_zero_leaves_it() -> None:
+    rng = np.random.default_rng(0)
+    for bits in rng.integers(0, 2, (1000, 9)):
+        assert sum(bits) % 2 == (sum(bits[:-1]) % 2) ^ (bits[-1] == 1)
+    assert "Each one flips it" in explain("parity")

@@ -18,6 +18,7 @@ from explorer.runs.log_events import Begun
 from explorer.runs.records import Entry, mark_entry
 from explorer.runs.store import RunStore
 from explorer.ui.runs.table import import_under_free_name
+from explorer.ui.shell.plain_text import escape_markdown
 from tests.core.training.epochs import make_epoch
 
 OWNER = "f" * 32
@@ -212,6 +213,43 @@ def test_why_a_name_was_refused_stays_until_the_name_is_changed(store: RunStore)
     assert not app.error
     app.button(f"runs.rename.{run}").click().run()
     assert list_shown(app) == ["second"]
+
+
+def rename(app: AppTest, run: str, name: str) -> AppTest:
+    """Type another name and press Rename."""
+    app.text_input[0].set_value(name).run()
+    return app.button(f"runs.rename.{run}").click().run()
+
+
+def test_a_name_that_another_run_has_gets_a_number_and_the_page_says_so(store: RunStore) -> None:
+    add_run(store, "first")
+    run = add_run(store, "second")
+    app = rename(open_runs(run), run, " first ")
+    assert app.text_input[0].value == "first (2)"
+    told = "Another of your runs is called “first”: this one is “first (2)”."
+    assert app.info[0].value == escape_markdown(told)
+    assert sorted(each.name for each in store.list_runs(OWNER)) == ["first", "first (2)"]
+    rename(app, run, "third")
+    assert not app.info
+    assert app.text_input[0].value == "third"
+    rename(app, run, "third")  # its own name is free
+    assert not app.info
+    assert sorted(each.name for each in store.list_runs(OWNER)) == ["first", "third"]
+
+
+def test_renaming_a_run_that_another_tab_deleted_says_so_and_renames_no_other(
+    store: RunStore,
+) -> None:
+    add_run(store, "first")
+    run = add_run(store, "second")
+    app = open_runs(run)
+    app.text_input[0].set_value("third").run()
+    store.delete_run(OWNER, run)
+    app.button(f"runs.rename.{run}").click().run()
+    assert not app.exception
+    assert "“second” can't be renamed “third”" in app.error[0].value
+    assert "it was deleted" in app.error[0].value
+    assert [each.name for each in store.list_runs(OWNER)] == ["first"]
 
 
 @pytest.mark.usefixtures("store")

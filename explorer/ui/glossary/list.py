@@ -62,12 +62,13 @@ def _show_found(query: str, page: str | None) -> None:
             f"{remedy}."
         )
         return
-    st.caption(f"{len(found)} of {len(list_terms())} entries, best match first.")
+    order = ", best match first" if len(found) > 1 else ""
+    st.caption(f"{len(found)} of {len(list_terms())} entries{order}.")
     for index, term in enumerate(found):
         with st.container(gap=None):
             st.markdown(write_term(term))
             if index < _FOUND_LINKS:
-                _link_page(term.page, f"See it: {find_page(term.page).title}")
+                _link_page(term.page, f"On the page {find_page(term.page).title}")
 
 
 def _show_letter() -> None:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+import logging
+from typing import Any, NamedTuple
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from explorer.core.errors import ExplorerError
 from explorer.runs.archive import export_run, tabulate_epochs
-from explorer.runs.records import Run
+from explorer.runs.faults import describe_fault
+from explorer.runs.records import MAX_NAME, Run, check_name
 from explorer.ui.runs.engine import open_store
 from explorer.ui.runs.links import drop_link
+from explorer.ui.runs.names import name_apart, number_name
 from explorer.ui.shell.page_errors import show_errors
 from explorer.ui.shell.plain_text import escape_markdown
 
-_REFUSED = "runs.refused"
+_ANSWER = "runs.answer"  # to the last name: the box it was typed in, the name in it, what to say
+
+
+class _Answer(NamedTuple):
+    key: str  # of the box; empty: of the one that is drawn next, since its run is gone
+    name: str
+    message: str
+    is_refusal: bool
 
 
 def show_actions(owner: str, runs: list[Run]) -> None:
@@ -31,7 +41,7 @@ def show_actions(owner: str, runs: list[Run]) -> None:
             st.markdown("A deleted run can only be restored from an export.")
             if st.button(f"Delete {what} for good", key="runs.delete"):
                 _try(lambda: _delete_runs(owner, runs))
-    _show_refused()
+    _show_answer(runs[0])
 
 
 def _delete_runs(owner: str, runs: list[Run]) -> None:
@@ -40,22 +50,61 @@ def _delete_runs(owner: str, runs: list[Run]) -> None:
     drop_link()
 
 
-def _rename(owner: str, run: Run, name: str) -> None:
-    st.session_state.pop(_REFUSED, None)
+def _rename(owner: str, run: Run) -> None:
+    """Give the run the name in its box, with a number if another run has it.
+
+    Before the page is drawn: by then, the run may have been deleted in another tab.
+    """
+    key = _name_key(run)
+    wanted = st.session_state[key]
+    st.session_state[_ANSWER] = _Answer(key, wanted, "", is_refusal=False)
     try:
-        open_store().rename_run(owner, run.id, name)
+        name = _rename_apart(owner, run, wanted)
     except ExplorerError as error:
-        st.session_state[_REFUSED] = _name_key(run), name, str(error)
+        message = f"{error} Type another name."
+        st.session_state[_ANSWER] = _Answer(key, wanted, message, is_refusal=True)
+    except SQLAlchemyError as error:
+        logging.getLogger(__name__).exception("The database of runs failed.")
+        message = describe_fault(error)
+        st.session_state[_ANSWER] = _Answer(key, wanted, message, is_refusal=True)
+    else:
+        if name is None:
+            message = (
+                f"“{run.name}” can't be renamed “{wanted}”: it was deleted, perhaps in another "
+                "tab. Choose another run."
+            )
+            st.session_state[_ANSWER] = _Answer("", "", message, is_refusal=True)
+            return
+        st.session_state[key] = name
+        if name != wanted.strip():
+            message = f"Another of your runs is called “{wanted.strip()}”: this one is “{name}”."
+            st.session_state[_ANSWER] = _Answer(key, name, message, is_refusal=False)
 
 
-def _show_refused() -> None:
-    """Show why a name was refused, as long as it's in its box.
+def _rename_apart(owner: str, run: Run, wanted: str) -> str | None:
+    """The name that the run has now; None if it's gone."""
+    wanted = check_name(wanted)
+    names = name_apart(open_store().lists.list_names(owner))
+    if names.pop(run.id, None) is None:
+        return None
+    name = number_name(wanted, names.values())
+    open_store().rename_run(owner, run.id, name)
+    return name
+
+
+def _show_answer(run: Run) -> None:
+    """Say why a name was refused or given a number, as long as it's in its box.
 
     While a run trains, the page is drawn again every second, without the click.
     """
-    key, name, message = st.session_state.get(_REFUSED, ("", "", ""))
-    if message and st.session_state.get(key) == name:
-        st.error(escape_markdown(message))
+    answer = st.session_state.get(_ANSWER)
+    if answer is None or not answer.message:
+        return
+    if not answer.key:
+        answer = answer._replace(key=_name_key(run), name=run.name)
+        st.session_state[_ANSWER] = answer
+    if st.session_state.get(answer.key) == answer.name:
+        (st.error if answer.is_refusal else st.info)(escape_markdown(answer.message))
 
 
 def _name_key(run: Run) -> str:
@@ -63,9 +112,8 @@ def _name_key(run: Run) -> str:
 
 
 def _show_single_actions(owner: str, run: Run) -> None:
-    name = st.text_input("Name", run.name, max_chars=80, key=_name_key(run))
-    if st.button("Rename", key=f"runs.rename.{run.id}"):
-        _try(partial(_rename, owner, run, name))
+    st.text_input("Name", run.name, max_chars=MAX_NAME, key=_name_key(run))
+    st.button("Rename", key=f"runs.rename.{run.id}", on_click=_rename, args=(owner, run))
     st.download_button(
         "Export (zip)",
         lambda: export_run(open_store(), run.id),

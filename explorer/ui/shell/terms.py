@@ -28,6 +28,9 @@ _SAME = str.maketrans(
         "θ": "theta",
     }
 )
+_INDEX = re.compile("(?<![a-zA-Z])([a-zA-Z])([₀-₉])")
+_STOPS = ".,;:!\"'“”‘’"
+_SHORTEST_WITH_STOPS = 4  # letters and stops
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,12 @@ def search_terms(query: str) -> tuple[Term, ...]:
     The whole query as a name comes first, then as a symbol or a name in code, of which those that
     agree in capital letters come first; then entries with all words in the name, in symbol or code
     too, and anywhere. Otherwise case, hyphens and the width of characters are ignored, as are the
-    spaces in a symbol; a Greek letter is its name; an empty query finds all entries.
+    spaces in a symbol and stops at the ends of a word; a Greek letter is its name, and a small
+    digit after a single letter is its index; an empty query finds all entries.
     """
-    wanted = " ".join(_fold(query).split())
-    words = wanted.split()
+    query = _INDEX.sub(r"\1_\2", query)
+    words = [_drop_stops(word) for word in _fold(query).split()]
+    wanted = " ".join(words)
     symbol = _list_symbols(query)[-1]
 
     def rank(term: Term) -> float | None:
@@ -101,6 +106,11 @@ def search_terms(query: str) -> tuple[Term, ...]:
 
     ranked = [(found, term) for term in list_terms() if (found := rank(term)) is not None]
     return tuple(term for _, term in sorted(ranked, key=lambda pair: (pair[0], pair[1].name)))
+
+
+def _drop_stops(word: str) -> str:
+    """A word without the stops beside it; a short one may be a symbol in a list, such as "i,"."""
+    return word.strip(_STOPS) or word if len(word) >= _SHORTEST_WITH_STOPS else word
 
 
 def _fold(text: str) -> str:
