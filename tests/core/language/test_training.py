@@ -16,6 +16,7 @@ from torch.nn import functional
 from explorer.core.errors import ExplorerError, InvalidValueError
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.data_config import DataConfig
+from explorer.core.language.learner import TextLearner
 from explorer.core.language.sampling import generate_text
 from explorer.core.language.weights import restore_stepper
 from explorer.core.nets.config import ModelConfig, OptimizerConfig
@@ -466,3 +467,22 @@ def test_data_outside_the_limits_is_refused_before_the_first_event(
 ) -> None:
     with pytest.raises(ExplorerError, match=part):
         next(train(config))
+
+
+def test_rounding_alone_drives_two_runs_of_the_course_apart() -> None:
+    config = TrainingConfig.load_preset("lyrics-rnn")
+    learners = [TextLearner(replace(config, path=path)) for path in ("gather", "textbook")]
+    apart = {}
+    for step, minibatch in enumerate(
+        itertools.cycle(learners[0].iter_batches(np.random.default_rng(0))), 1
+    ):
+        for learner in learners:
+            learner.train_step(minibatch, is_first=step % learner.batches_per_epoch == 1)
+        if step in (10, 100):
+            fast, plain = (learner.stepper.weights() for learner in learners)
+            difference = math.hypot(*(np.linalg.norm(fast[name] - plain[name]) for name in plain))
+            apart[step] = difference / math.hypot(*map(np.linalg.norm, plain.values()))
+        if step == 100:
+            break
+    assert apart[10] < 1e-6
+    assert apart[100] > 1e-3
