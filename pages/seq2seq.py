@@ -24,7 +24,7 @@ from explorer.ui.shell.terms import explain
 
 owner = find_owner()
 st.title(
-    "Encoder-decoder :small[:gray[Type a word and step through its translation, or press Train to "
+    "Encoder-decoder :small[:gray[Step through a translation letter by letter, or press Train to "
     "train your own net.]]",
     help=explain("encoder-decoder"),
 )

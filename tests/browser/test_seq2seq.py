@@ -41,7 +41,7 @@ def test_the_shipped_net_translates_typed_words_and_marks_unseen_ones(page: Page
         expect_translations(page, answer)
     page.wait_for_url("**pairs.word=up**")
     type_word(page, "old")
-    expect(page.get_by_text("never seen in training").first).to_be_visible()
+    expect(page.get_by_text("never read in training").first).to_be_visible()
 
 
 def test_a_long_word_is_shortened_and_one_without_letters_is_rejected(page: Page, app: str) -> None:

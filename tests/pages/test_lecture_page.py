@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +17,7 @@ from explorer.core.lectures.scene_links import split_link
 from explorer.core.lectures.shipped import list_shipped_lectures
 from explorer.runs.store import RunStore
 from explorer.ui.lecture.live import Stages
-from explorer.ui.lecture.notes_text import write_minutes
+from explorer.ui.lecture.notes_text import write_minutes, write_notes
 from tests.pages.test_pages import run_page
 
 OWNER = "0" * 32
@@ -99,6 +100,32 @@ def test_notes_are_markdown_without_html_and_without_images(store: RunStore) -> 
     assert not shown.proto.allow_html
 
 
+@pytest.mark.parametrize(
+    ("notes", "shown"),
+    [
+        ("![a](b)", "!\\[a](b)"),
+        ("`![a](b)`", "`!\u2060[a](b)`"),
+        ("![a](b) `c` ![d](e)", "!\\[a](b) `c` !\\[d](e)"),
+        ("``![a](b)` c`` ![d](e)", "``!\u2060[a](b)` c`` !\\[d](e)"),
+        ("```\n![a](b)\n```\n![d](e)", "```\n!\u2060[a](b)\n```\n!\\[d](e)"),
+        ("`open ![a](b)", "`open !\\[a](b)"),
+    ],
+)
+def test_an_image_in_code_is_shown_as_it_was_written(notes: str, shown: str) -> None:
+    assert write_notes(notes) == shown
+
+
+def test_no_notes_whatever_have_an_image() -> None:
+    rng = random.Random(12)  # noqa: S311 - not for security
+    for _ in range(2_000):
+        notes = "".join(
+            rng.choices(["![", "a", "](b)", "`", "``", "\\", "\n", "\n\n", "- ", "<"], k=30)
+        )
+        shown = write_notes(notes)
+        assert "![" not in shown
+        assert shown.replace("\u2060", "").replace("!\\[", "![") == notes.replace("!\\[", "![")
+
+
 def test_scenes_are_moved_duplicated_and_deleted_and_each_step_is_undone(store: RunStore) -> None:
     app, name = open_own(store)
     press(app, "lecture.Later.0")
@@ -163,6 +190,48 @@ def test_a_copy_of_a_shipped_lecture_can_be_changed(store: RunStore) -> None:
     shipped = list_shipped_lectures()["two-units"]
     assert read_own(store, name).scenes == shipped.scenes
     assert read_own(store, name).title == f"{shipped.title} (copy)"
+    press(app, "lecture.undo")
+    assert read_name(app) == "two-units"
+    assert shipped.title in app.title[0].value
+    assert not app.warning
+
+
+def test_undoing_a_new_lecture_goes_back_to_the_list_and_leaves_another_where_it_is(
+    store: RunStore,
+) -> None:
+    app = run_page("lecture")
+    for title in ("First", "Second"):
+        find_labelled(app.text_input, "Title of the new lecture").set_value(title)
+        find_labelled(app.button, "Make it").click().run()
+        made = read_name(app)
+        find_labelled(app.button, "All lectures").click().run()
+    press(app, "lecture.undo")
+    assert read_name(app) == ""
+    assert store.lectures.find(made, OWNER) is None
+    (first,) = store.lectures.list_all(OWNER)
+    press(app, f"lecture.open.{first.id}")
+    press(app, "lecture.undo")
+    assert read_name(app) == ""
+    assert not app.warning
+    assert "Lectures" in app.title[0].value
+
+
+def test_a_title_that_is_too_long_is_refused_with_its_length_everywhere(store: RunStore) -> None:
+    told = "120 characters that can be seen, got 121 characters."
+    app = run_page("lecture")
+    find_labelled(app.text_input, "Title of the new lecture").set_value("x" * 121)
+    find_labelled(app.button, "Make it").click().run()
+    assert told in app.error[0].value
+    app, name = open_own(store)
+    find_labelled(app.text_input, "Title").set_value("x" * 121)
+    next(each for each in app.button if each.form_id == "lecture.head").click().run()
+    assert told in app.error[0].value
+    assert read_own(store, name) == LECTURE
+    press(app, "lecture.Edit.0")
+    # The browser keeps a text that is longer than a field's limit to itself.
+    fields = [*app.text_input, *app.text_area]
+    assert fields
+    assert not [field.label for field in fields if field.proto.max_chars]
 
 
 def test_what_a_page_shows_is_added_to_a_lecture(store: RunStore) -> None:

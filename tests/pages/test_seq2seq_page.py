@@ -127,13 +127,13 @@ def test_without_a_run_the_shipped_net_translates() -> None:
     texts = list_texts(app)
     assert list_translations(app) == ["women", "women"]
     assert "Both decodings write women." in texts
-    assert "never seen" not in texts
+    assert "never read" not in texts
 
 
 def test_an_unseen_word_is_marked_and_still_translated() -> None:
     app = run_page(pairs__word="mans")
     assert all(list_translations(app))
-    assert "mans :orange-badge[never seen in training]" in list_texts(app)
+    assert "mans :orange-badge[never read in training]" in list_texts(app)
 
 
 def test_the_page_says_what_it_changed_in_a_word_or_why_it_cannot_read_it() -> None:
@@ -306,6 +306,26 @@ def test_the_page_says_if_the_settings_differ_from_those_of_the_net_shown() -> N
     assert not run_page(translation="own pairs").info  # at first, they are the antonyms
     app = run_page(translation="own pairs", translation__pairs="man=woman\nup=down")
     assert "This is the shipped net, trained on the antonyms" in app.info[0].value
+
+
+@pytest.mark.parametrize("show_every", [0, 20])
+def test_a_run_that_records_no_translations_still_has_its_epochs(
+    store: RunStore, show_every: int
+) -> None:
+    config = replace(SHORT, show_every=show_every)
+    run_id = write_run(store, is_finished=True, config=config)
+    app = run_page(net=run_id, tab="Learning")
+    assert not app.exception
+    texts = list_texts(app)
+    assert ("No epoch's translations are recorded." in texts) is (show_every == 0)
+    assert "No epoch is complete." not in texts
+
+
+@pytest.mark.parametrize("tab", ["See", "What if", "Beam search", "Plane of states", "Learning"])
+def test_a_date_is_never_called_a_word(tab: str) -> None:
+    app = run_page(translation="dates", tab=tab)
+    shown = [each.value for kind in (app.title, app.markdown, app.caption) for each in kind]
+    assert not [text for text in shown if re.search(r"\bwords?\b", text)]
 
 
 def test_a_link_names_the_epoch_shown(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from explorer.core.cells.gate_scenes import list_gate_examples, parse_gate_link
 from explorer.core.cells.gate_steps import run_gates
@@ -101,7 +102,8 @@ def find_lost_gradient() -> CourseAnswer:
     paths = {cell: find_gate_path(scene, cell) for cell in GATES}
     shares = {cell: float(path.total[0] / path.total[-1]) for cell, path in paths.items()}
     least = min(shares, key=lambda cell: shares[cell])
-    told = {cell: f"{share:.2g}".replace("-", "\N{MINUS SIGN}") for cell, share in shares.items()}
+    texts = {cell: f"{share:.2g}" for cell, share in shares.items()}
+    told = {cell: re.sub("e-0?", "e\N{MINUS SIGN}", text) for cell, text in texts.items()}
     shown = ", ".join(f"{share} in the {cell.upper()}" for cell, share in told.items())
     steps = scene.seq_len - 1
     gate = 1 / (1 + math.exp(-scene.keep_bias))

@@ -101,9 +101,10 @@ def check_line(name: str, text: str) -> None:
         InvalidValueError: it isn't.
     """
     if not _can_be_seen(text) or len(text) > MAX_TITLE or "\n" in text or _find_unprintable(text):
+        given = f"{len(text):,} characters" if len(text) > MAX_TITLE else quote(text)
         raise InvalidValueError(
             f"`{name}` must be one line of 1 to {MAX_TITLE} characters that can be seen, got "
-            f"{quote(text)}."
+            f"{given}."
         )
 
 

@@ -87,7 +87,8 @@ def read_lecture_file(data: bytes) -> Lecture:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidTextError(
-            "A lecture's file must be text in UTF-8, and this file isn't; choose a .toml file."
+            "A lecture's file must be text in UTF-8, and this file isn't; save it as UTF-8 in an "
+            "editor, or choose another file."
         ) from error
     return parse_lecture(text.replace("\r\n", "\n"))
 

@@ -55,7 +55,7 @@ def plot_beam_tree(tree: BeamTree) -> go.Figure:
     return figure
 
 
-def describe_beam_tree(tree: BeamTree) -> str:
+def describe_beam_tree(tree: BeamTree, noun: str = "word") -> str:
     """One sentence: the best word, and whether greedy decoding finds it."""
     if not tree.decodings:
         return "The search found no words."
@@ -73,7 +73,7 @@ def describe_beam_tree(tree: BeamTree) -> str:
                 f"{found}. At step {node.step} it takes {name_letter(node.letter)} (p {p}), "
                 f"although {name_letter(likeliest.letter)} was more probable (p {higher})."
             )
-    return f"{found}. Taking the most probable letter at every step finds the same word."
+    return f"{found}. Taking the most probable letter at every step finds the same {noun}."
 
 
 def _write_log(log_probability: float, decimals: int) -> str:

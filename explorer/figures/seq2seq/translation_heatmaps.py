@@ -21,6 +21,8 @@ def plot_translations(
     targets: Sequence[str],
     texts: Sequence[Sequence[str]],
     noun: str = "word",
+    *,
+    nothing: str = NO_EPOCH,
 ) -> go.Figure:
     """The share of correct letters in each word (row) at each epoch (column).
 
@@ -30,9 +32,10 @@ def plot_translations(
         targets: the right translations (W).
         texts: the net's translations (E, W).
         noun: what is translated, "word" or "date".
+        nothing: said if no epoch was recorded.
     """
     if not epochs:
-        return make_empty_figure(_TITLE, _X, noun, NO_EPOCH)
+        return make_empty_figure(_TITLE, _X, noun, nothing)
     longest = max((len(text) for row in texts for text in row), default=0)
     columns = min(_MAX_COLUMNS, max(3, _ROOM // (longest + 1)))
     kept = sorted({int(i) for i in np.linspace(0, len(epochs) - 1, columns)})
@@ -69,10 +72,12 @@ def describe_translations(
     targets: Sequence[str],
     texts: Sequence[Sequence[str]],
     noun: str = "word",
+    *,
+    nothing: str = NO_EPOCH,
 ) -> str:
     """One sentence: from which epoch on all words are right, or how many are right at the end."""
     if not epochs:
-        return NO_EPOCH
+        return nothing
     wanted = list(targets)
     right = [sum(a == b for a, b in zip(row, wanted, strict=True)) for row in texts]
     if right[-1] < len(wanted):

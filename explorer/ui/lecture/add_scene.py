@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer.core.lectures.lecture import MAX_MINUTES, MAX_NOTES, MAX_TITLE, Lecture, Scene
+from explorer.core.lectures.lecture import MAX_MINUTES, Lecture, Scene
 from explorer.core.lectures.scene_links import check_link
 from explorer.core.typed_numbers.number import parse_number
 from explorer.ui.lecture.catalogue import find_lecture, list_own
@@ -34,7 +34,7 @@ def _ask(owner: str, link: str) -> None:
     last = st.session_state.get(_LAST)
     with st.form("lecture.add"):
         st.markdown(f"**Add what {escape_markdown(page.title)} showed to a lecture**")
-        title = st.text_input("Title of the scene", page.title, max_chars=MAX_TITLE)
+        title = st.text_input("Title of the scene", page.title)
         chosen = st.selectbox(
             "Lecture",
             names,
@@ -42,7 +42,7 @@ def _ask(owner: str, link: str) -> None:
             format_func=lambda name: titles.get(name, _NEW),
         )
         minutes = st.text_input(f"Minutes, at most {MAX_MINUTES}", "2")
-        notes = st.text_area("Notes: what you say (Markdown)", max_chars=MAX_NOTES)
+        notes = st.text_area("Notes: what you say (Markdown)")
         is_sent = st.form_submit_button("Add", type="primary")
     if is_sent:
         with show_errors("What you typed is still in the fields."):

@@ -12,6 +12,7 @@ from explorer.core.lectures.lecture import Lecture, Scene
 from explorer.core.lectures.lecture_files import write_lecture
 from explorer.runs.lectures import StoredLecture
 from explorer.ui.lecture.catalogue import LectureEntry
+from explorer.ui.lecture.links import LECTURE, open_lecture
 from explorer.ui.runs.engine import open_store
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -40,7 +41,14 @@ def add_lecture(owner: str, lecture: Lecture, sentence: str) -> str:
     """
     kept = open_store().lectures
     made = kept.create(owner, write_lecture(lecture))
-    _note(sentence, lambda: kept.delete(made.id, owner))
+    before = st.query_params.get(LECTURE, "")
+
+    def undo() -> None:
+        kept.delete(made.id, owner)
+        if st.query_params.get(LECTURE) == made.id:  # it would name a lecture that is no more
+            open_lecture(before)
+
+    _note(sentence, undo)
     return made.id
 
 

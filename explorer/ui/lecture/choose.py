@@ -75,7 +75,8 @@ def _show_unreadable(stored: StoredLecture) -> None:
 def _offer_new(owner: str) -> None:
     with st.expander("New lecture, or import one"):
         with st.form("lecture.new", border=False, clear_on_submit=True):
-            st.text_input("Title of the new lecture", key=_TITLE, max_chars=120)
+            # A field with a limit keeps a longer text to itself: it would be refused as empty.
+            st.text_input("Title of the new lecture", key=_TITLE)
             st.form_submit_button("Make it", on_click=try_change, args=(lambda: _make(owner),))
         with st.form("lecture.import", border=False, clear_on_submit=True):
             st.file_uploader(

@@ -7,9 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from explorer.core.lectures.lecture import MAX_MINUTES, MAX_NOTES, MAX_TITLE, Scene
+from explorer.core.lectures.lecture import MAX_MINUTES, MAX_TITLE, Scene
 from explorer.core.lectures.lecture_files import write_lecture
-from explorer.core.lectures.scene_links import MAX_LINK
 from explorer.core.typed_numbers.number import parse_number
 from explorer.ui.course.questions import find_question, list_questions
 from explorer.ui.lecture.catalogue import LectureEntry
@@ -143,8 +142,8 @@ def _open_form(entry: LectureEntry, index: int) -> None:
 def _edit_head(entry: LectureEntry) -> None:
     lecture = entry.lecture
     with st.expander("Title and summary"), st.form("lecture.head", border=False):
-        title = st.text_input("Title", lecture.title, max_chars=MAX_TITLE)
-        summary = st.text_area("Summary", lecture.summary, max_chars=MAX_NOTES, height=80)
+        title = st.text_input("Title", lecture.title)
+        summary = st.text_area("Summary", lecture.summary, height=80)
         is_sent = st.form_submit_button("Save")
     if is_sent:
         with show_errors("What you typed is still in the fields."):
@@ -157,8 +156,8 @@ def _edit_scene(entry: LectureEntry, index: int, scene: Scene) -> None:
     names = ["", *(question.name for question in list_questions())]
     titles = {question.name: question.title for question in list_questions()}
     with st.form(f"lecture.scene.{index}", border=False):
-        title = st.text_input("Title", scene.title, max_chars=MAX_TITLE)
-        link = st.text_input("Link", scene.link, max_chars=MAX_LINK)
+        title = st.text_input("Title", scene.title)
+        link = st.text_input("Link", scene.link)
         minutes = st.text_input(f"Minutes, at most {MAX_MINUTES}", f"{scene.minutes:g}")
         question = st.selectbox(
             "Question to ask the class",
@@ -166,7 +165,7 @@ def _edit_scene(entry: LectureEntry, index: int, scene: Scene) -> None:
             index=names.index(scene.question),
             format_func=lambda name: titles.get(name, "none"),
         )
-        notes = st.text_area("Notes (Markdown)", scene.notes, max_chars=MAX_NOTES, height=260)
+        notes = st.text_area("Notes (Markdown)", scene.notes, height=260)
         is_sent = st.form_submit_button("Save", type="primary")
     if is_sent:
         with show_errors("What you typed is still in the fields."):

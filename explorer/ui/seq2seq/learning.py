@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.seq2seq.results import BETWEEN_DECODINGS
 from explorer.core.training.events import EpochDone, Sampled
-from explorer.figures.sentences import format_percent
+from explorer.figures.sentences import NO_EPOCH, format_percent
 from explorer.figures.seq2seq.translation_heatmaps import describe_translations, plot_translations
 from explorer.figures.training.learning_curves import describe_learning_curves, plot_learning_curves
 from explorer.runs.records import Run
@@ -95,9 +95,11 @@ def _show_translations(config: Seq2SeqConfig, log: RunLog, part: int) -> None:
     ]
     targets = [answers[word] for word in words]
     noun = name_source(config)
+    has_epoch = log.find_last(EpochDone) is not None  # of a run that may record none
+    nothing = "No epoch's translations are recorded." if has_epoch else NO_EPOCH
     show_figure(
-        plot_translations(epochs, words, targets, texts, noun),
-        describe_translations(epochs, targets, texts, noun),
+        plot_translations(epochs, words, targets, texts, noun, nothing=nothing),
+        describe_translations(epochs, targets, texts, noun, nothing=nothing),
         key="seq2seq.translations",
     )
     st.caption(

@@ -79,7 +79,7 @@ def ask_words(key: NetKey) -> tuple[str, str] | None:
     unseen = [each for each in dict.fromkeys((word, other)) if not is_seen(key, each)]
     if unseen:
         below.markdown(
-            f"{escape_markdown(', '.join(unseen))} :orange-badge[never seen in training]"
+            f"{escape_markdown(', '.join(unseen))} :orange-badge[never read in training]"
         )
     return word, other
 
@@ -170,7 +170,7 @@ def show_beam(key: NetKey, word: str) -> None:
     tree = find_tree(key, word, width)
     show_figure(
         plot_beam_tree(tree),
-        describe_beam_tree(tree),
+        describe_beam_tree(tree, name_source(find_config(key))),
         key="seq2seq.beam",
         about=f"Net: {name_net(key)}, which reads {f'“{word}”' if word else 'the empty word'}.",
     )
@@ -194,6 +194,7 @@ def show_plane(key: NetKey, word: str, other: str) -> None:
         labels = (*answer.trace.letters, *answer.greedy.letters)
         paths.append(Trajectory(each, plane.axes.project(states), labels))
     noun = name_source(find_config(key))
+    followed = f"path of one {noun}" if len(paths) == 1 else f"paths of two {noun}s"
     is_sample = len(plane.words) < num_trained
     drawn = f" ({len(plane.words)} of {num_trained:,} are drawn)" if is_sample else ""
     left, right = st.columns([2, 1])
@@ -205,7 +206,7 @@ def show_plane(key: NetKey, word: str, other: str) -> None:
                 plane.explained,
                 trajectories=paths,
                 others=plane.states,
-                title="Context vectors, and the paths of two words",
+                title=f"Context vectors, and the {followed}",
             ),
             describe_state_plane(plane.vectors, plane.words, plane.explained, "context vector"),
             key="seq2seq.plane",

@@ -19,7 +19,7 @@ from explorer.figures.sentences import clamp_probability
 from explorer.figures.seq2seq.sentences import describe_change, list_shown_letters
 from explorer.ui.seq2seq.answers import find_answer, find_differing_units
 from explorer.ui.seq2seq.edits import EDITS, Slider, Subject
-from explorer.ui.seq2seq.nets import NetKey, load_net
+from explorer.ui.seq2seq.nets import NetKey, find_config, load_net, name_source
 from explorer.ui.seq2seq.stage import read_units
 from explorer.ui.shell.link_report import claim_parameters
 from explorer.ui.shell.stage_files import register_component
@@ -83,10 +83,11 @@ def show_what_if(key: NetKey, word: str, other: str) -> None:
         },
         on_edit_change=lambda: None,
     )
+    noun = name_source(find_config(key))
     st.caption(
-        "Nothing differs from the unchanged word except what you choose here, so every letter that "
-        "changes does so because of it. Changed letters have a thick frame; the number below a "
-        "letter is its probability. Everything is decoded step by step.",
+        f"Nothing differs from the unchanged {noun} except what you choose here, so every letter "
+        "that changes does so because of it. Changed letters have a thick frame; the number below "
+        "a letter is its probability. Everything is decoded step by step.",
         help=explain("context vector"),
     )
 

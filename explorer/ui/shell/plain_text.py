@@ -6,7 +6,7 @@ import re
 
 # Where a line begins with it, "12." numbers an entry of a list and "=" makes a heading of the text.
 _LINE_STARTS = re.compile(r"^([ \t]*\d+(?=\.(?!\S))|[ \t]*(?==))", re.MULTILINE)
-_JOINER = "\u2060"  # joins words and has no width
+JOINER = "\u2060"  # joins words and has no width
 # Markdown makes links of these without any sign: an address with its scheme, one that begins with
 # www, and one of e-mail. It looks for them after it has removed the backslashes.
 _LINK_STARTS = re.compile(r"(https?\\:/|\bwww(?=\.)|@)", re.IGNORECASE)
@@ -19,10 +19,10 @@ def escape_markdown(text: str) -> str:
 
     What would be made a link or another sign gets an invisible character that prevents it.
     """
-    text = _DRAWN.sub(rf"\1{_JOINER}", text)
+    text = _DRAWN.sub(rf"\1{JOINER}", text)
     escaped = re.sub(r"([\\`*_{}\[\]()#+!|<>~:$&-])", r"\\\1", text)
     escaped = _LINE_STARTS.sub(r"\1\\", escaped)
-    return _LINK_STARTS.sub(rf"\1{_JOINER}", escaped)
+    return _LINK_STARTS.sub(rf"\1{JOINER}", escaped)
 
 
 def mark_white_space(text: str) -> str:

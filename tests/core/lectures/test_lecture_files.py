@@ -116,7 +116,7 @@ def test_a_file_from_windows_is_read_like_any_other() -> None:
         ("title = 'L'\nscript = 'x'", "title, summary, scenes and nothing else, got 'script'"),
         (write_scene(html="<b>"), "Scene 1 may have title, link, minutes, notes, question"),
         (write_scene(link=None), "Scene 1 must have a `link`"),
-        (write_scene(title="a" * 121), "`title` must be one line of 1 to 120"),
+        (write_scene(title="a" * 121), "120 characters that can be seen, got 121 characters."),
         ("title = '\u202eabc'", "characters that can be seen"),
         (write_scene(minutes=0), "`minutes` must be more than 0 and at most 240, got 0."),
         (write_scene(minutes=-1), "got -1."),

@@ -14,6 +14,7 @@ from explorer.core.lectures.lecture import Scene
 from explorer.core.lectures.lecture_files import write_lecture
 from explorer.core.lectures.scene_links import split_link
 from explorer.core.lectures.shipped import list_shipped_lectures
+from explorer.core.seq2seq.config import Seq2SeqConfig
 from explorer.core.srn.run import run_srn
 from explorer.core.srn.scene import parse_link
 from explorer.ui.course.questions import list_questions
@@ -145,6 +146,30 @@ def test_the_clock_comes_back_after_four_steps_and_the_net_that_forgets_ends_at_
     scenes = {scene.title: scene for scene in LECTURES["two-units"].scenes}
     assert find_period(run_scene(scenes["A clock"])) == 4
     assert max(map(abs, run_scene(scenes["The network forgets"])[-1])) < 0.1
+
+
+def test_the_clock_s_four_places_are_reached_after_about_ten_steps() -> None:
+    scene = next(s for s in LECTURES["two-units"].scenes if s.title == "A clock")
+    states = run_scene(scene)
+    far = [math.dist(a, b) for a, b in zip(states, states[4:], strict=False)]
+    settled = 1 + max(t for t, d in enumerate(far, 1) if d > 0.01)
+    assert 8 <= settled <= 12
+    assert "after about ten steps" in scene.notes
+
+
+def test_a_word_of_the_greatest_length_isnt_to_be_made_longer() -> None:
+    net = Seq2SeqConfig(name="antonyms")
+    for lecture in LECTURES.values():
+        for scene in lecture.scenes:
+            page, link = split_link(scene.link)
+            if page == "seq2seq" and len(link["pairs.word"]) == net.source_length:
+                assert "type a longer" not in scene.notes
+
+
+def test_small_numbers_are_read_out_as_the_pages_write_them() -> None:
+    told = [find_answer(name).sentence for name in ANSWERS]
+    told += [scene.notes for lecture in LECTURES.values() for scene in lecture.scenes]
+    assert not [text for text in told if re.search(r"\de[-\N{MINUS SIGN}+]0", text)]
 
 
 @pytest.mark.parametrize("name", LECTURES)

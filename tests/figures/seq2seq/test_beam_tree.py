@@ -72,6 +72,7 @@ def test_the_sentence_says_where_the_best_word_departs_from_greedy_decoding() ->
     assert describe_beam_tree(narrow).endswith(
         "Taking the most probable letter at every step finds the same word."
     )
+    assert describe_beam_tree(narrow, "date").endswith("finds the same date.")
 
 
 @pytest.mark.parametrize("scenes", [30, pytest.param(300, marks=pytest.mark.slow)])

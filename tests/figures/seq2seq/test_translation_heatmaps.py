@@ -38,6 +38,13 @@ def test_the_sentence_gives_the_epoch_since_which_all_words_are_right() -> None:
     assert describe_translations([], TARGETS, []) == "No epoch is complete."
 
 
+def test_a_run_that_records_nothing_isnt_said_to_have_no_epoch() -> None:
+    said = "No epoch's translations are recorded."
+    assert describe_translations([], TARGETS, [], nothing=said) == said
+    figure = plot_translations([], WORDS, TARGETS, [], nothing=said)
+    assert figure.layout.annotations[0].text == said
+
+
 def test_dates_are_not_called_words() -> None:
     assert describe_translations([3], ["2066-04-19"], [["2066-04-19"]], "date") == (
         "At epoch 3, the date is right."
