@@ -18,6 +18,7 @@ import numpy as np
 from explorer.core.errors import InvalidValueError, quote
 
 _RULE = "rule"
+_LARGE, _LARGEST = 1e4, 1e9  # between them a whole bound has commas
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class FieldRule:
 
     def explain(self) -> str:
         """The rule in words, as in "1 to 1024"."""
-        low, high = _show_bound(self.low), _show_bound(self.high)
+        low, high = write_bound(self.low), write_bound(self.high)
         words = {
             "int": f"{low} to {high}",
             "float": f"{low} to {high}",
@@ -177,7 +178,10 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _show_bound(bound: float | None) -> str:
+def write_bound(bound: float | None) -> str:
+    """The end of a range in a sentence: 10,000 with a comma."""
     if bound is None:
         return "any"
-    return f"{bound:g}" if isinstance(bound, float) else f"{bound}"
+    if _LARGE <= abs(bound) <= _LARGEST and bound == round(bound):
+        return f"{bound:,.0f}"
+    return f"{bound:.12g}" if isinstance(bound, float) else f"{bound}"

@@ -31,6 +31,8 @@ def list_figures() -> dict[str, object]:
     curves.add_scatter(x=np.array([1, 2]), y=np.array([0.5, nan]), name="<b>GRU</b>")
     curves.add_scatter(y=[1.0])
     curves.add_scatter(x=[0], y=[0], text=["a label"], mode="text")
+    gaps = go.Figure(layout={"xaxis": {"title": "t"}, "yaxis": {"title": "norm"}})
+    gaps.add_scatter(x=np.array([1, 2]), y=np.array([nan, 0.5]), meta={"gap": 0})
     levels = go.Figure(layout={"xaxis": {"title": "epoch"}, "yaxis": {"title": "loss"}})
     levels.add_scatter(x=[1], y=[2], name="A &lt;b&gt; &amp; C")
     x, y, text = (
@@ -61,6 +63,7 @@ def list_figures() -> dict[str, object]:
     panels.update_layout(yaxis_title="state", yaxis2_title="cell")
     figures = {"curves": curves, "cells": cells, "panels": panels, "empty": go.Figure()}
     figures |= {
+        "gaps": gaps,
         "levels": levels,
         "letters": letters,
         "words": words,

@@ -34,6 +34,14 @@ test("each point of each curve is a row", () => {
   ]);
 });
 
+test("a gap that stands for 0, which a logarithmic axis can't show, is 0", () => {
+  assert.deepEqual(listFigureRows(figures.gaps), [
+    ["t", "norm"],
+    [1, 0],
+    [2, 0.5],
+  ]);
+});
+
 test("each cell of a heatmap is a row with its value", () => {
   assert.deepEqual(listFigureRows(figures.cells), [
     ["curve", "from", "to", "value"],

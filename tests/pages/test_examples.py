@@ -72,7 +72,7 @@ def test_a_page_opens_on_examples_with_exactly_its_settings(
     assert list_rows(app) == [f"Example: {PLANS[name].name}" for name in names]
     assert all("was trained in advance: epoch" in each.proto.text for each in app.get("progress"))
     short = any(name in EPOCHS for name in names)
-    differing = ["Differs from the settings above: epochs (100 instead of 1000)."]
+    differing = ["Differs from the settings above: epochs (100 instead of 1,000)."]
     assert list_differences(app) == (differing if short else [])
     for empty in (
         "No epoch is complete",

@@ -198,7 +198,7 @@ def test_a_fields_tooltip_gives_its_meaning_the_glossarys_entry_and_its_range() 
     assert explain_field("no_such_field") == ""
     rules = {rule.name: rule for rule in list_rules(OptimizerConfig)}
     assert explain_rule(rules["learning_rate"]).endswith("Allowed: 1e-06 to 100.")
-    assert explain_rule(rules["max_grad_norm"]).endswith("Allowed: 1e-06 to 1000000.")
+    assert explain_rule(rules["max_grad_norm"]).endswith("Allowed: 1e-06 to 1,000,000.")
 
 
 def test_a_term_missing_from_the_glossary_is_a_bug() -> None:

@@ -17,6 +17,7 @@ import { unpackBytes } from "../shared/base64.js";
  * @property {string} [xaxis]
  * @property {string} [yaxis]
  * @property {Cell | Cell[] | Cell[][]} [text] of each point or cell
+ * @property {{ gap?: number }} [meta] with the number that a gap stands for: 0 on a logarithmic axis
  * @property {{ title?: { text?: string } }} [colorbar]
  * @property {Written} [base] of bars
  * @property {Written} [x]
@@ -95,7 +96,8 @@ function listPoints(trace) {
     );
   }
   const xs = trace.x && readArray(trace.x);
-  const ys = readArray(trace.y);
+  const gap = trace.meta?.gap;
+  const ys = readArray(trace.y).map((y) => (gap !== undefined && Number.isNaN(y) ? gap : y));
   if (!trace.base) return ys.map((y, index) => [xs ? xs[index] : index, y]);
   // A bar's length counts from its base; one that lies is named by its middle.
   const bases = readArray(trace.base).map(Number);

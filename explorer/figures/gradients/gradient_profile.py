@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.core.arrays import FloatArray
 from explorer.core.gradients.gradient_profile import GradientHistory
 from explorer.figures.palette import (
     BLUE,
@@ -52,8 +53,18 @@ def plot_gradient_history(
         colorbar={"title": f"log10 of<br>|dL/d{of}_t|"},
         hovertemplate="epoch %{x}, t = %{y}: 10^%{z:.2f}<extra></extra>",
     )
+    figure.update_xaxes(range=_find_range(history.epoch))
     figure.update_yaxes(dtick=find_whole_dtick(history.by_t.shape[1]))
     return figure
+
+
+def _find_range(epochs: FloatArray) -> list[float]:
+    """The columns' outer edges, but no epoch before the first of the run or after the last here.
+
+    Plotly makes the outer columns as wide as the gap beside them, and gaps can be wide.
+    """
+    half = float(epochs[1] - epochs[0]) / 2 if len(epochs) > 1 else 0.5
+    return [max(0.5, float(epochs[0]) - half), float(epochs[-1]) + 0.5]
 
 
 def describe_gradient_history(history: GradientHistory) -> str:
@@ -66,7 +77,7 @@ def describe_gradient_history(history: GradientHistory) -> str:
         share = format_factor(first / last) if last > 0 else "undefined"
         if share == "0":
             share = "0 (in floating point)"
-        parts.append(f"{share} in epoch {history.epoch[profile]:.0f}")
+        parts.append(f"{share} in epoch {history.epoch[profile]:,.0f}")
     steps = format_count(history.by_t.shape[1] - 1, "step")
     return f"The gradient {steps} back, relative to the last step's: {', '.join(parts)}."
 

@@ -1,6 +1,6 @@
 """Draws lengths of gradients as lines over time, on a logarithmic axis.
 
-Numbers that are exactly 0 can't be shown on it and are left out.
+Numbers that are exactly 0 can't be shown on it and are left out; the table of the numbers has them.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ def add_line(
     figure.add_scatter(
         x=steps if x is None else x,
         y=np.where(norms > 0, norms, np.nan),
+        meta=None if np.isnan(norms).any() else {"gap": 0},
         name=name,
         mode="lines+markers",
         line={"color": color, "width": 3, "dash": dash},

@@ -19,7 +19,7 @@ BEST_LINKS: dict[str, tuple[str, dict[str, str]]] = {
     "language_model": ("Train on song lyrics", {"preset": "lyrics-fast"}),
     "activations": ("Colour a tale by one unit", {"net": "tale-lstm"}),
     "seq2seq": ("Turn man into women", {"pairs.word": "man"}),
-    "series": ("Forecast 1000 random walks", {"series": "sales"}),
+    "series": ("Forecast 1,000 random walks", {"series": "sales"}),
     "slots": ("Arrive Taipei, leave Taipei", {"cell": "rnn"}),
     "runs": ("See your runs", {}),
     "lecture": ("Look through a lecture", {"lecture": "two-units"}),

@@ -31,12 +31,13 @@ class MeasuredLoss:
 def name_measured_loss(config: RunConfig) -> MeasuredLoss:
     """Whose gradient a run with these settings records."""
     match config:
-        case Seq2SeqConfig(attention=attention):
+        case Seq2SeqConfig(attention=attention, task=task):
+            item = "date" if task == "dates" else "word"
             end = "" if attention == "none" else "; by attention it reaches each step directly too"
             return MeasuredLoss(
-                "the written word's loss",
+                f"the written {item}'s loss",
                 "the loss is the decoder's, which starts from the last step, at the top" + end,
-                "a few words",
+                f"a few {item}s",
                 "encoder",
             )
         case SeriesConfig():

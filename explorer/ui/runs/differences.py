@@ -60,5 +60,7 @@ def _write(config: RunConfig, name: str, value: object) -> str:
         return "Own text"
     if value is None or isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, int) and name != "seed":
+        return f"{value:,}"
     text = write_value(config, name, value)
     return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]}…"

@@ -11,12 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.core.fields import FieldRule, list_rules
+from explorer.core.fields import FieldRule, list_rules, write_bound
 from explorer.core.nets.config import OptimizerConfig
 from explorer.ui.shell.link_choices import choose_option
 from explorer.ui.shell.link_report import claim_control
 from explorer.ui.shell.number_fields import NumberLimits, ask_number
-from explorer.ui.shell.renewed_widgets import draw_bound, set_controls, write_number
+from explorer.ui.shell.renewed_widgets import draw_bound, set_controls
 from explorer.ui.shell.terms import explain_field
 from explorer.ui.shell.titles import list_titles
 
@@ -99,7 +99,7 @@ def explain_rule(rule: FieldRule) -> str:
     allowed = rule.explain()
     if rule.excludes_low:
         limits = find_lowest(rule), float(rule.high or 0)
-        allowed = " to ".join(map(write_number, limits))
+        allowed = " to ".join(map(write_bound, limits))
     if rule.kind == "choice":
         allowed = ", ".join(list_titles(rule.name, rule.choices).values())
     parts = (rule.meaning, explain_field(rule.name), f"Allowed: {allowed}.")

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from explorer.core.errors import ExplorerError, InvalidTextError, quote
+from explorer.core.fields import write_bound
 from explorer.core.typed_numbers.number import (
     find_thousands,
     is_plain,
@@ -65,7 +66,7 @@ class NumberLimits:
 
     def _refuse(self, text: str) -> InvalidTextError:
         kind = "a whole number" if self.is_whole else "a number"
-        low, high = write_number(self.low), write_number(self.high)
+        low, high = write_bound(self.low), write_bound(self.high)
         given = quote(text.strip()) if text.strip() else "nothing"
         return InvalidTextError(
             f"{self.label}: type {kind} from {low} to {high}; {given} isn't one."

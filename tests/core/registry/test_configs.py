@@ -63,7 +63,7 @@ def test_forecasts_and_delays_are_scored_by_squared_errors_and_letters_are_not()
         ('{"kind": "series", "colour": 1}', "`colour` isn't a field of a series configuration"),
         ('{"kind": "series", "optimizer": 3}', "`optimizer` must be a JSON object"),
         ('{"kind": "slots", "optimizer": {"speed": 1}}', "`speed` isn't a field of `optimizer`"),
-        ('{"kind": "delay", "epochs": 0}', "`epochs` must be 1 to 10000, got 0"),
+        ('{"kind": "delay", "epochs": 0}', "`epochs` must be 1 to 10,000, got 0"),
     ],
 )
 def test_a_broken_configuration_is_refused_with_the_reason(text: str, words: str) -> None:

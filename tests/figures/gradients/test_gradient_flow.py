@@ -47,6 +47,7 @@ def test_truncation_is_drawn_and_the_zeros_before_it_are_left_out() -> None:
     norms = np.array([0.0, 0.0, 0.25, 0.5, 1.0])
     figure = plot_gradient_norms([GradientFlow("rnn", norms, None, 3, 1.0, 1.0)])
     assert np.isnan(figure.data[0].y[:2]).all()
+    assert figure.data[0].meta == {"gap": 0}  # in the table of its numbers
     assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (0.5, 2.5)
     assert figure.layout.annotations[0].text == "cut by truncated BPTT: exactly 0"
 

@@ -41,6 +41,24 @@ def test_colour_shows_the_exponent_by_step_and_epoch_and_zeros_are_blank() -> No
     assert "c_t" in plot_gradient_history(HISTORY, of="c").layout.title.text
 
 
+@pytest.mark.parametrize("seed", range(200))
+def test_the_axis_shows_no_epoch_that_the_run_did_not_have(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    last = int(rng.integers(1, 5000))
+    count = int(rng.integers(1, min(last, 12) + 1))
+    epochs = np.sort(rng.choice(np.arange(1, last + 1), count, replace=False)).astype(float)
+    history = replace(HISTORY, epoch=epochs, by_t=np.ones((count, 3)))
+    low, high = plot_gradient_history(history).layout.xaxis.range
+    assert low >= 0.5
+    assert high == epochs[-1] + 0.5
+    assert low < epochs[0] <= epochs[-1] < high
+
+
+def test_large_epochs_have_a_comma_in_the_sentence() -> None:
+    long = replace(HISTORY, epoch=np.array([50.0, 2000.0]))
+    assert describe_gradient_history(long).endswith("in epoch 2,000.")
+
+
 def test_the_sentence_compares_the_first_profile_with_the_last() -> None:
     assert describe_gradient_history(HISTORY) == (
         "The gradient 2 steps back, relative to the last step's: 0.01 in epoch 10, "

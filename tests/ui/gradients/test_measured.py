@@ -24,6 +24,7 @@ from explorer.ui.gradients.measured import name_measured_loss
         ("hello", "the last step's loss", "the word", ""),
         ("lyrics-rnn", "the last step's loss", "a few fixed windows of the text", ""),
         ("antonyms", "the written word's loss", "a few words", "encoder"),
+        ("dates", "the written date's loss", "a few dates", "encoder"),
         ("sales", "the forecast's loss", "a few fixed windows", ""),
         ("rnn", "the first city's loss", "a few held-out sentences", ""),
     ],

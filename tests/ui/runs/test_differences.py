@@ -67,6 +67,14 @@ def test_the_most_similar_planned_run_is_the_one_compared_with() -> None:
     )
 
 
+def test_large_numbers_have_commas_but_a_seed_is_a_name() -> None:
+    long = replace(HELLO, epochs=1000)
+    assert "epochs (1,000 instead of 15)" in describe_difference(long, [replace(HELLO, epochs=15)])
+    assert describe_difference(replace(HELLO, seed=9999), [replace(HELLO, seed=1)]) == (
+        "seed (9999 instead of 1)"
+    )
+
+
 def test_switches_thresholds_and_long_texts_are_named_in_words() -> None:
     clipped = replace(HELLO, optimizer=replace(HELLO.optimizer, max_grad_norm=0.5))
     assert describe_difference(clipped, [HELLO]) == "clip gradients at norm (0.5 instead of off)"

@@ -102,3 +102,5 @@ def test_a_refusal_names_the_field_the_rule_and_what_was_given() -> None:
     with pytest.raises(InvalidTextError) as caught:
         NumberLimits("Seed", 0, 9999, is_whole=True).read("1e9")
     assert str(caught.value) == "Seed: type a whole number from 0 to 9999; '1e9' isn't one."
+    with pytest.raises(InvalidTextError, match="from -10,000 to 10,000; '1e9' isn't one"):
+        NumberLimits("Shift", -10_000, 10_000).read("1e9")
