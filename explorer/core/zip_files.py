@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import IO, BinaryIO
 
-from explorer.core.errors import InvalidTextError, quote
+from explorer.core.errors import ExplorerError, InvalidTextError, quote
 
 _END = struct.Struct("<4s4H2LH")  # the record at a zip's end: signature, disks, counts, size, ...
 _END_SIGNATURE, _END64_SIGNATURE = b"PK\x05\x06", b"PK\x06\x07"
@@ -55,7 +55,7 @@ def open_zip(
         with zipfile.ZipFile(file) as archive:
             _check_members(archive, name)
             yield archive
-    except InvalidTextError:
+    except ExplorerError:  # some are ValueErrors too
         raise
     except ZIP_DAMAGES as error:
         raise InvalidTextError(
@@ -96,7 +96,9 @@ def open_member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     try:
         return archive.open(name)
     except KeyError as error:
-        raise InvalidTextError(f"The zip must contain {quote(name)}, but it doesn't.") from error
+        raise InvalidTextError(
+            f"The zip must contain {quote(name)}, but it doesn't; choose another one."
+        ) from error
 
 
 def read_member(archive: zipfile.ZipFile, name: str, most_bytes: int) -> bytes:

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from safetensors import SafetensorError, safe_open
 
-from explorer.core.errors import ExplorerError, InvalidTextError
+from explorer.core.errors import ExplorerError, InvalidTextError, InvalidValueError
 from explorer.core.registry.configs import read_run_config
 from explorer.core.training.event_json import event_from_json, write_line
 from explorer.core.training.events import Checkpoint, Measured, Snapshot
@@ -47,6 +47,7 @@ MAX_PAYLOAD_BYTES = 400_000_000  # of all checkpoints and snapshots together
 _MOST_PER_WRITE = 2000  # entries
 _MAX_ELAPSED_S = 1e9
 _NAME = "An exported run"
+_ZIP_START = b"PK"
 _NOT_AN_EVENT = (
     *(ValueError, KeyError, TypeError, AttributeError),
     *(RecursionError, OverflowError),  # JSON nested too deep, a number beyond a float
@@ -57,10 +58,18 @@ def import_run(store: RunStore, owner: str, data: bytes | BinaryIO) -> Run:
     """A new run of the owner from an exported zip file; it can be resumed.
 
     Raises:
-        InvalidTextError: it isn't such a file, or larger than any run.
-        InvalidValueError: the configuration breaks a rule.
+        InvalidTextError: it isn't such a file, it's larger than any run, or its name or its
+            configuration breaks a rule.
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
+    file.seek(0)
+    start = file.read(len(_ZIP_START))
+    file.seek(0)
+    if start != _ZIP_START:
+        raise InvalidTextError(
+            f"{_NAME} must be a zip file, but this file isn't one; choose the one that the Runs "
+            "page exported."
+        )
     remedy = "export the run again"
     with open_zip(file, _NAME, most_members=MAX_MEMBERS, remedy=remedy) as archive:
         name, config = _read_about(archive)
@@ -104,14 +113,17 @@ def _read_about(archive: zipfile.ZipFile) -> tuple[str, str]:
         about = json.loads(read_member(archive, "run.json", MAX_ABOUT_BYTES))
         if about["format"] != FORMAT_VERSION:
             raise InvalidTextError(
-                f"{_NAME} must have format {FORMAT_VERSION}, got {str(about['format'])[:40]!r}."
+                f"{_NAME} must have format {FORMAT_VERSION}, got {str(about['format'])[:40]!r}; "
+                "import it into the version of the app that exported it."
             )
         name, config = check_name(str(about["name"])), json.dumps(about["config"])
+        read_run_config(config)
+    except InvalidValueError as error:
+        raise InvalidTextError(f"{error} That's in run.json; export the run again.") from error
     except ExplorerError:
         raise
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _refuse(f"run.json: {type(error).__name__}") from error
-    read_run_config(config)
     return name, config
 
 

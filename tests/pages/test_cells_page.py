@@ -83,19 +83,30 @@ def test_the_hand_check_shows_every_product() -> None:
     assert "h1 = 2·1 + 3·2  +  13·1 + 27·1 + 16·0  +  0 = 48" in text
 
 
+def test_a_rounded_number_is_never_said_to_equal_the_sum() -> None:
+    link = {"cells__kernel": "0.1", "cells__recurrent": "2", "cells__bias": "-0.3"}
+    text = read_text(run_cells(cells__view="Hand check", cells__inputs="1/3; -1e6", **link))
+    assert "h1 ≈ 0.333333·0.1  +  0·2  +  (−0.3) ≈ −0.266667" in text
+    assert "h1 ≈ (−1e6)·0.1  +  (−0.266667)·2  +  (−0.3) ≈ −100001" in text  # −100000.8333
+    assert "The states, rounded: (−0.266667), (−100001)." in text
+    text = read_text(run_cells(cells__view="Hand check", cells__inputs="2; 999999.75", **link))
+    assert "h1 = 2·0.1  +  0·2  +  (−0.3) = −0.1" in text
+    assert "h1 ≈ 1e6·0.1  +  (−0.1)·2  +  (−0.3) ≈ 99999.5" in text
+
+
 def test_a_state_that_tanh_brings_close_to_1_is_never_written_as_1() -> None:
     text = read_text(run_cells(cells__view="Hand check", cells__activation="tanh"))
-    assert "The states: (0.999998, 0.995055, 1 − 8e−11)" in text  # tanh of 7, 3 and 12
+    assert "The states, rounded: (0.999998, 0.995055, 1 − 8e−11)" in text  # tanh of 7, 3 and 12
     assert "= 12;  tanh gives 1 − 8e−11" in text
     assert "0.999998·1 + 0.995055·1 + (1 − 8e−11)·0" in text
-    assert r"\\&= \begin{pmatrix}0.999998&0.99505&1 − 8\cdot10^{−11}\end{pmatrix}" in text
+    assert r"\\&\approx  \begin{pmatrix}0.999998&0.99505&1 − 8\cdot10^{−11}\end{pmatrix}" in text
 
 
 def test_a_state_that_doubles_round_to_1_is_not_written_as_1_either() -> None:
     # tanh(15) is 1 - 1.9e-13 and tanh(24) is 1 to all digits of a double; so is tanh(1e6).
     link = {"cells__kernel": "15 -24 1e6", "cells__inputs": "1; 0", "cells__activation": "tanh"}
     text = read_text(run_cells(cells__view="Hand check", **link))
-    assert "The states: (1 − 2e−13, −1 + 3e−21, <1), (" in text
+    assert "The states, rounded: (1 − 2e−13, −1 + 3e−21, <1), (" in text
     assert "= −24;  tanh gives −1 + 3e−21" in text
     assert "(1 − 2e−13)·1 + (−1 + 3e−21)·1 + (<1)·0" in text
 

@@ -124,10 +124,36 @@ def test_a_manipulated_file_is_refused_and_leaves_no_run(
     assert store.list_runs("you") == []
 
 
-@pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04" + bytes(100)])
-def test_bytes_that_are_not_a_zip_file_are_refused(store: RunStore, data: bytes) -> None:
-    with pytest.raises(InvalidTextError, match="must be a readable zip"):
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "must be a zip file, but this file isn't one; choose"),
+        (b"no zip", "must be a zip file, but this file isn't one; choose"),
+        (b"PK\x03\x04" + bytes(100), "must be a readable zip, but it is damaged; export"),
+    ],
+)
+def test_bytes_that_are_not_a_zip_file_are_refused(
+    store: RunStore, data: bytes, message: str
+) -> None:
+    with pytest.raises(InvalidTextError, match=message):
         import_run(store, "me", data)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (b'"epochs": 15', b'"epochs": -15', r"epochs.* -15.*That's in run\.json; export the run"),
+        (b'"name": "', b'"name": "' + b"n" * 200, r"printable characters.*; export the run again"),
+        (b'"format": 1', b'"format": 99', r"got '99'; import it into the version"),
+    ],
+)
+def test_a_readable_zip_that_breaks_a_rule_is_not_called_damaged(
+    store: RunStore, run: Run, old: bytes, new: bytes, message: str
+) -> None:
+    data = rewrite(export_run(store, run.id), "run.json", lambda text: text.replace(old, new, 1))
+    with pytest.raises(InvalidTextError, match=message) as caught:
+        import_run(store, "you", data)
+    assert "damaged" not in str(caught.value)
 
 
 def test_a_run_with_the_engine_s_marks_is_exported_and_imported(store: RunStore, run: Run) -> None:

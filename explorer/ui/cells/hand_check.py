@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterable
 from functools import partial
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -38,6 +41,8 @@ _HELP = "Separate rows with semicolons, numbers with spaces: 1 0 2; 2 1 3."
 _KERAS_GATES = {"SimpleRNN": ("h",), "GRU": ("z", "r", "h"), "LSTM": ("i", "f", "c", "o")}
 _TORCH_GATES = {"SimpleRNN": ("h",), "GRU": ("r", "z", "n"), "LSTM": ("i", "f", "g", "o")}
 _DIGITS = 6  # of every number in a unit's line, so that the factors give the sum
+_EQUATION_DIGITS = 5  # in the equations, where a row may have six numbers
+_EXACT = 1e-12  # a printed number that differs by less, relatively, isn't a rounded one
 _MOST_BESIDE = 7  # inputs and units: with more, a step's equation and products get a row each
 _RULES = {
     "SimpleRNN": "weight_ih = kernelᵀ, weight_hh = recurrent_kernelᵀ, bias_ih = bias, bias_hh = 0 "
@@ -74,15 +79,17 @@ def edit_hand_check() -> HandCheck | None:
 
 def show_products(check: HandCheck) -> None:
     """Show the equation, the states, and every product of every unit at each step."""
-    states = ", ".join(f"({', '.join(_write_state(check, t, 6))})" for t in range(len(check.h)))
-    st.success(f"The states: {states}.", icon=":material/check:")
+    written = [_write_state(check, t, _DIGITS) for t in range(len(check.h))]
+    rounded = "" if _is_exact(chain(*written), check.h) else ", rounded"
+    states = ", ".join(f"({', '.join(numbers)})" for numbers in written)
+    st.success(f"The states{rounded}: {states}.", icon=":material/check:")
     is_long = check.x.shape[1] + check.h.shape[1] > _MOST_BESIDE
     size = r"\footnotesize " if is_long else ""
     parts = (
         "h_t = " + _apply(check, r"x_t\,K + h_{t-1}\,R + b"),
-        f"{size}K={_set_matrix(check.kernel)}",
-        f"{size}R={_set_matrix(check.recurrent)}",
-        f"{size}b={_set_matrix(check.bias[None])}",
+        size + _set_matrix("K", check.kernel),
+        size + _set_matrix("R", check.recurrent),
+        size + _set_matrix("b", check.bias[None]),
     )
     show_formulas(parts)
     for t in range(len(check.h)):
@@ -187,16 +194,14 @@ def _apply(check: HandCheck, inner: str) -> str:
 
 def _set_step(check: HandCheck, t: int, *, is_long: bool = False) -> str:
     """The equation of one step with its vectors put in; long ones stand upright, transposed."""
-    x_t, h_prev, after = (
-        _set_vector(numbers, is_upright=is_long)
-        for numbers in (
-            [format_digits(value, 5) for value in check.x[t]],
-            _write_state(check, t - 1, 5),
-            _write_state(check, t, 5),
-        )
-    )
+    x = [format_digits(value, _EQUATION_DIGITS) for value in check.x[t]]
+    before, after = (_write_state(check, step, _EQUATION_DIGITS) for step in (t - 1, t))
+    is_exact = _is_exact([*x, *before], np.concatenate([check.x[t], check.h_prev[t]]))
+    first = _relate(is_exact=is_exact)
+    second = _relate(is_exact=is_exact and _is_exact(after, check.h[t]))
+    x_t, h_prev, h_t = (_set_vector(row, is_upright=is_long) for row in (x, before, after))
     right = _apply(check, f"{x_t}K + {h_prev}R + b")
-    return rf"\begin{{aligned}}h_{{{t + 1}}} &= {right}\\&= {after}\end{{aligned}}"
+    return rf"\begin{{aligned}}h_{{{t + 1}}} &{first} {right}\\&{second} {h_t}\end{{aligned}}"
 
 
 def _set_vector(numbers: list[str], *, is_upright: bool) -> str:
@@ -206,8 +211,26 @@ def _set_vector(numbers: list[str], *, is_upright: bool) -> str:
     return _set_rows([numbers])
 
 
-def _set_matrix(matrix: FloatArray) -> str:
-    return _set_rows([[format_digits(value, 5) for value in row] for row in matrix])
+def _set_matrix(name: str, matrix: FloatArray) -> str:
+    """The matrix as an equation."""
+    rows = [[format_digits(value, _EQUATION_DIGITS) for value in row] for row in matrix]
+    return f"{name}{_relate(is_exact=_is_exact(chain(*rows), matrix))}{_set_rows(rows)}"
+
+
+def _relate(*, is_exact: bool) -> str:
+    return "=" if is_exact else r"\approx "
+
+
+def _is_exact(texts: Iterable[str], values: FloatArray) -> bool:
+    """Whether each text is the value, and not one that is rounded or a bound such as "<1"."""
+    return all(map(_is_same, texts, values.flat))
+
+
+def _is_same(text: str, value: float) -> bool:
+    if text.startswith(("<", ">")):
+        return False
+    summands = text.replace("−", "-").replace(" - ", " -").replace(" + ", " ").split()
+    return math.isclose(sum(map(float, summands)), value, rel_tol=_EXACT, abs_tol=1e-15)
 
 
 def _set_rows(rows: list[list[str]]) -> str:
@@ -236,20 +259,27 @@ def _write_state(check: HandCheck, t: int, digits: int) -> list[str]:
 
 def _write_unit(check: HandCheck, t: int, unit: int) -> str:
     """One unit at one step: every product, the bias, the sum and the activation."""
-    from_x = _write_products(_write_numbers(check.x[t]), check.kernel[:, unit])
-    from_h = _write_products(_write_state(check, t - 1, _DIGITS), check.recurrent[:, unit])
-    bias = _enclose(format_digits(check.bias[unit], _DIGITS))
-    line = f"h{unit + 1} = {from_x}  +  {from_h}  +  {bias} = "
-    line += format_digits(check.pre[t, unit], _DIGITS)
+    x, kernel, recurrent = map(
+        _write_numbers, (check.x[t], check.kernel[:, unit], check.recurrent[:, unit])
+    )
+    before = _write_state(check, t - 1, _DIGITS)
+    bias, pre = (format_digits(value, _DIGITS) for value in (check.bias[unit], check.pre[t, unit]))
+    values = (check.x[t], check.kernel[:, unit], check.h_prev[t], check.recurrent[:, unit])
+    given = np.append(np.concatenate(values), check.bias[unit])
+    is_exact = _is_exact([*x, *kernel, *before, *recurrent, bias], given)
+    first = "=" if is_exact else "≈"
+    second = "=" if is_exact and _is_same(pre, check.pre[t, unit]) else "≈"
+    line = f"h{unit + 1} {first} {_write_products(x, kernel)}  +  "
+    line += f"{_write_products(before, recurrent)}  +  {_enclose(bias)} {second} {pre}"
     if check.activation == "linear":
         return line
     return f"{line};  {check.activation} gives {_write_state(check, t, _DIGITS)[unit]}"
 
 
-def _write_products(values: list[str], weights: FloatArray) -> str:
+def _write_products(values: list[str], weights: list[str]) -> str:
     return " + ".join(
         f"{_enclose(value)}·{_enclose(weight)}"
-        for value, weight in zip(values, _write_numbers(weights), strict=True)
+        for value, weight in zip(values, weights, strict=True)
     )
 
 

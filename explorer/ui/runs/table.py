@@ -268,7 +268,8 @@ def import_under_free_name(owner: str, file: BinaryIO) -> str:
     taken = [each.name for each in store.lists.list_names(owner)]
     run = import_run(store, owner, file)
     name = number_name(run.name, taken)
+    weights = "" if store.latest_checkpoint(run.id) else " It has no weights: the zip has none."
     if name == run.name:
-        return f"{name} was added to the list."
+        return f"{name} was added to the list.{weights}"
     store.rename_run(owner, run.id, name)
-    return f"The run was added to the list as {name}, since you have another {run.name}."
+    return f"The run was added to the list as {name}, since you have another {run.name}.{weights}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import numpy as np
@@ -183,8 +184,9 @@ def test_every_line_of_a_random_hand_check_has_the_numbers_of_a_plain_loop(scene
 def check_line(check: HandCheck, t: int, unit: int, total: float) -> None:
     line = _write_unit(check, t, unit)
     equation = line.partition(";")[0]
-    assert close(read_factor(equation.rpartition(" = ")[2]), total, 6) or abs(total) < 1e-9
-    left = equation.partition(" = ")[2].rpartition(" = ")[0]
+    _, first, left, second, right = re.split(r" ([=≈]) ", equation)
+    assert close(read_factor(right), total, 6) or abs(total) < 1e-9
+    is_exact = abs(read_factor(right) - total) <= 1e-11 * abs(total)
     products = re.findall(r"(\([^)]*\)|[^ ·]+)·(\([^)]*\)|[^ ·]+)", left)
     factors = [*check.x[t], *check.h_prev[t]]
     weights = [*check.kernel[:, unit], *check.recurrent[:, unit]]
@@ -193,10 +195,20 @@ def check_line(check: HandCheck, t: int, unit: int, total: float) -> None:
     for (a, b), factor, weight in zip(products, factors, weights, strict=True):
         is_gap = any(sign in a for sign in "<> ")
         assert is_gap or close(read_factor(a), factor, 6)
+        same = [
+            not is_gap and math.isclose(read_factor(text), value, rel_tol=1e-11)
+            for text, value in ((a, factor), (b, weight))
+        ]
+        assert all(same) or (is_gap and "<" not in a) or first == second == "≈"
+        is_exact = is_exact and all(same)
         assert close(read_factor(b), weight, 6)
         printed += (factor if is_gap else read_factor(a)) * read_factor(b)
     size = sum(abs(a * b) for a, b in zip(factors, weights, strict=True)) + abs(check.bias[unit])
     assert abs(printed - total) <= 1.1e-5 * size  # what is printed on the left gives the right
+    if second == "=":  # then by every digit
+        assert abs(printed - read_factor(right)) <= 1e-11 * size
+    elif first == "=":  # only the sum is rounded
+        assert not is_exact
 
 
 def check_state(check: HandCheck, text: str, value: float) -> None:
