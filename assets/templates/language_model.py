@@ -1,5 +1,9 @@
 """The run fill(run_name) as plain PyTorch; needs torch and numpy."""
 
+#: if is_changed
+# The run was changed while it trained; this script keeps to the settings that it started with.
+
+#: endif
 #: if needs_math
 import math
 import sys

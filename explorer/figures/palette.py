@@ -18,6 +18,7 @@ GREY = "#8A939C"  # legible on white and on near-black
 DIVERGING = ((0.0, VERMILLION), (0.5, "#F2F2F2"), (1.0, BLUE))
 SEQUENTIAL = "Cividis"
 FIGURE_HEIGHT = 420  # px
+LEVEL_MARGIN = 100  # px: room for the names of levels, on two lines, beside the plot
 _FEW = 10  # whole numbers on an axis, each of which has room for its label
 
 is_checked = False  # whether plotly checks what `build_figure` is given; the tests let it

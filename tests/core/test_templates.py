@@ -66,7 +66,8 @@ def list_language_scripts() -> dict[str, str]:
     }
     configs = {name: replace(config, **change) for name, change in changes.items()}
     presets = {name: load_preset(name) for name in ("hello", "beyond-cell", "beyond-rnn")}
-    return {name: export_run_script(each) for name, each in (configs | presets).items()}
+    scripts = {name: export_run_script(each) for name, each in (configs | presets).items()}
+    return {**scripts, "changed": export_run_script(config, is_changed=True)}
 
 
 def list_srn_scripts() -> dict[str, str]:

@@ -187,7 +187,7 @@ def test_a_text_of_one_letter_is_said_to_have_nothing_to_predict() -> None:
     ("text", "words"),
     [
         (b"a", "Your text has only 1 character, so there's nothing to predict; give it 2 or more."),
-        (b"ab", "that's too few for any windows, so read more of the text or"),
+        (b"ab", "got 2; that's too few for any windows, so choose a longer one."),
     ],
 )
 def test_a_text_too_short_for_any_sizes_is_said_to_be(text: bytes, words: str) -> None:

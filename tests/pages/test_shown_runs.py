@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.core.delay.config import DelayConfig
 from explorer.core.registry.configs import load_preset, read_run_config
 from explorer.core.series.config import SeriesConfig
 from explorer.core.training.event_json import event_to_json
@@ -104,6 +105,27 @@ def test_the_newest_run_with_the_settings_of_the_link_is_shown(store: RunStore, 
     assert "newer" in list_rows(app)
     assert "other seed" not in list_rows(app)
     assert list_differences(app) == []
+
+
+def test_the_settings_of_one_of_several_runs_are_used_and_the_others_stay(store: RunStore) -> None:
+    config = load_preset("echo")
+    assert isinstance(config, DelayConfig)
+    kinds = ("tdnn", "narx", "rnn")
+    runs = [add_run(store, kind, replace(config, architecture=kind)) for kind in kinds]
+    named = {"run": "-".join(run.id for run in runs)}
+    app = run_page("memory", {**named, "echo.delay": "3"})
+    assert len(list_differences(app)) == 3
+    app.button(f"memory.{runs[1].id}.reuse").click().run()
+    assert list_differences(app) == []
+    assert list_rows(app) == list(kinds)
+    assert app.query_params["run"] == named["run"]
+
+
+def test_the_list_of_runs_says_how_many_a_link_may_show(store: RunStore) -> None:
+    runs = [add_run(store, f"net {number}", "echo") for number in range(5)]
+    app = run_page("memory", {"run": "-".join(run.id for run in runs)})
+    assert list_rows(app) == [run.name for run in runs]
+    assert find_choice(app, "memory").label == "Runs of this page, up to 5 at a time"
 
 
 def test_the_shipped_net_is_shown_for_its_own_settings_whatever_the_browser_has_trained(

@@ -127,7 +127,7 @@ def prepare_dataset(config: TrainingConfig) -> Dataset:
     if data.cleaning == "lyrics":
         text = clean_lyrics(text)
     vocabulary = build_vocabulary(text, data.min_freq, data.reserved, data.split_by)
-    text = _cut(text, data)
+    whole, text = text, _cut(text, data)
     ids = vocabulary.encode(text)
     held_out = round(data.validation_share * len(ids))
     split = len(ids) - held_out
@@ -139,12 +139,32 @@ def prepare_dataset(config: TrainingConfig) -> Dataset:
         )
     _check_sizes(config, len(vocabulary), data.batch_size, data.seq_len)
     # Raises now, before the first event, if the text is too short to fill a minibatch.
-    find_windows(split, data.batch_size, data.seq_len, data.sampling, np.random.default_rng(0))
+    find_windows(
+        split,
+        data.batch_size,
+        data.seq_len,
+        data.sampling,
+        np.random.default_rng(0),
+        remedy=_find_remedy(len(ids), is_cut=len(text) < len(whole), data=data),
+    )
     if data.validation_share > 0 and held_out < 2:
+        # Of a short text, no share leaves 2 tokens to hold out and enough to train on.
+        can_raise = fit_sizes(len(ids) - 2, 1, 1, data.sampling) is not None
         raise InvalidValueError(
-            f"The share held out for validation must be 2 tokens or more, got {held_out}; raise it."
+            f"The share held out for validation must be 2 tokens or more, got {held_out}; "
+            + ("raise it, or hold out 0." if can_raise else "hold out 0.")
         )
     return dataset
+
+
+def _find_remedy(num_tokens: int, *, is_cut: bool, data: DataConfig) -> str:
+    """What helps a text with too few tokens to train on; only what can."""
+    ways = ["choose a longer one"]
+    if is_cut:
+        ways.insert(0, "read more of the text")
+    if data.validation_share > 0 and fit_sizes(num_tokens, 1, 1, data.sampling) is not None:
+        ways.append("hold out less of it")
+    return ", or ".join(ways)
 
 
 def fit_minibatch(data: DataConfig) -> tuple[int, int] | None:

@@ -12,10 +12,14 @@ from explorer.core.language.datasets import prepare_dataset
 from explorer.core.templates import render_script
 
 
-def export_run_script(config: TrainingConfig) -> str:
+def export_run_script(config: TrainingConfig, *, is_changed: bool = False) -> str:
     """The script as text. When it is run, it trains and prints a line for each epoch.
 
     Its `run_epoch()` yields (loss in nats per token, logits) for each optimiser update.
+
+    Args:
+        config: the settings that the run started with.
+        is_changed: whether they were changed while it trained, which the script then says.
 
     Raises:
         InvalidValueError: the corpus is unknown or does not fit the bounds.
@@ -32,6 +36,7 @@ def export_run_script(config: TrainingConfig) -> str:
         "language_model",
         # The name can be anything: without these two signs it can't end the docstring.
         run_name=config.name.replace('"', "'").replace("\\", "/"),
+        is_changed=is_changed,
         config=config,
         data=config.data,
         model=config.model,

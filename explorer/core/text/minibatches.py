@@ -40,7 +40,13 @@ class MinibatchWindows:
 
 
 def find_windows(
-    text_length: int, batch_size: int, seq_len: int, sampling: str, rng: np.random.Generator
+    text_length: int,
+    batch_size: int,
+    seq_len: int,
+    sampling: str,
+    rng: np.random.Generator,
+    *,
+    remedy: str = "choose a longer one",
 ) -> MinibatchWindows:
     """The windows of one epoch, in training order.
 
@@ -56,6 +62,7 @@ def find_windows(
         seq_len: tokens T in a window, 1 or more.
         sampling: "sequential" or "random".
         rng: draws the offset and the shuffle.
+        remedy: what helps if the text has too few tokens for any windows.
 
     Raises:
         InvalidValueError: the sampling is unknown, a size is below 1, or the text is too short to
@@ -71,14 +78,12 @@ def find_windows(
     max_offset = seq_len if sampling == "sequential" else seq_len - 1
     needed = max_offset + batch_size * seq_len + 1
     if text_length < needed:
-        remedy = "choose fewer or shorter windows."
+        advice = "choose fewer or shorter windows"
         if fit_sizes(text_length, batch_size, seq_len, sampling) is None:
-            remedy = (
-                "that's too few for any windows, so read more of the text or choose a longer one."
-            )
+            advice = f"that's too few for any windows, so {remedy}"
         raise InvalidValueError(
             f"A minibatch of {batch_size} x {seq_len} tokens takes at least {needed:,} tokens of "
-            f"text to train on, got {text_length:,}; {remedy}"
+            f"text to train on, got {text_length:,}; {advice}."
         )
     offset = int(rng.integers(0, max_offset + 1))
     predictable = text_length - offset - 1  # the last token has no successor

@@ -18,7 +18,7 @@ def suggest_remedy(optimizer: OptimizerConfig, changed: Changed | None) -> Optim
 
     Neither alone is enough: clipping at rate 100 still takes steps of length 100, and a rate of 10
     without clipping may explode again. The rate is a tenth of the one at which the run diverged,
-    and small enough to train with clipping.
+    small enough to train with clipping, and no larger than the one the run started with.
 
     Args:
         optimizer: the settings the run started with.
@@ -29,6 +29,6 @@ def suggest_remedy(optimizer: OptimizerConfig, changed: Changed | None) -> Optim
         rate, theta = changed.learning_rate, changed.max_grad_norm
     return replace(
         optimizer,
-        learning_rate=min(rate / 10, _LARGEST_RATE[optimizer.optimizer]),
+        learning_rate=min(rate / 10, _LARGEST_RATE[optimizer.optimizer], optimizer.learning_rate),
         max_grad_norm=_THETA if theta is None else min(theta, _THETA),
     )

@@ -14,6 +14,7 @@ from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.palette import (
     DIVERGING,
     GREY,
+    LEVEL_MARGIN,
     find_whole_dtick,
     make_empty_figure,
     make_figure,
@@ -141,9 +142,11 @@ def plot_echo_scores(scores: Sequence[EchoScore], window: int | None) -> go.Figu
     figure.add_hline(
         y=USABLE_R2,
         line={"color": GREY, "width": 1.5, "dash": "dash"},
-        annotation_text="usable from 0.9",
-        annotation_position="bottom left",  # at lag 0 every curve is far above it
+        annotation_text="usable<br>from 0.9",
+        annotation_position="right",  # in the margin: inside, a curve could cross it anywhere
+        annotation_align="left",
     )
+    figure.update_layout(margin_r=LEVEL_MARGIN)
     figure.update_yaxes(range=[_LOWEST, 1.08])
     return figure
 

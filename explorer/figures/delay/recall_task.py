@@ -13,6 +13,7 @@ from explorer.core.training.accuracy_curves import AccuracyCurve
 from explorer.figures.net_styles import NET_STYLES
 from explorer.figures.palette import (
     GREY,
+    LEVEL_MARGIN,
     SKY,
     VERMILLION,
     find_whole_dtick,
@@ -31,7 +32,7 @@ from explorer.figures.sentences import (
 
 _NONE_FINISHED = "No run with these settings has finished yet."
 _SHARE = "correct bits on fresh sequences, %"
-_BESIDE = 1.35  # of the longest delay: as far does the axis go
+_BESIDE = 1.1  # of the longest delay: as far does the axis go
 
 
 def plot_recall_task(bits: FloatArray) -> go.Figure:
@@ -129,7 +130,7 @@ def plot_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> go.Figu
         )
     _add_levels(figure)
     longest = max(delay for by_delay in accuracies.values() for delay in by_delay)
-    figure.update_xaxes(range=[0, _BESIDE * longest])  # the levels' names stand right of all points
+    figure.update_xaxes(range=[0, _BESIDE * longest])
     return figure
 
 
@@ -154,13 +155,16 @@ def describe_solved_delays(accuracies: Mapping[str, Mapping[int, float]]) -> str
 
 
 def _add_levels(figure: go.Figure) -> None:
-    levels = ((100 * SOLVED_ACCURACY, "solved above 95%", "bottom"), (50.0, "guessing, 50%", "top"))
-    for level, label, side in levels:  # between the two lines a low figure has room for both
+    for level, label in (
+        (100 * SOLVED_ACCURACY, "solved<br>above 95%"),
+        (50.0, "guessing,<br>50%"),
+    ):
         figure.add_hline(
             y=level,
             line={"color": GREY, "width": 1.5, "dash": "dash"},
             annotation_text=label,
-            annotation_position=f"{side} right",
+            annotation_position="right",  # in the margin: inside, a curve could cross it anywhere
+            annotation_align="left",
         )
     figure.update_yaxes(range=[35, 104])
-    figure.update_layout(showlegend=True)
+    figure.update_layout(showlegend=True, margin_r=LEVEL_MARGIN)

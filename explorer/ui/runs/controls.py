@@ -22,6 +22,7 @@ from explorer.ui.runs.logs import RunLog, read_config, read_log_of
 from explorer.ui.runs.owner import check_login
 from explorer.ui.runs.pace import estimate_left, show_stage_speed
 from explorer.ui.runs.remedies import PageControls, show_divergence
+from explorer.ui.runs.remembered import list_shown_ids
 from explorer.ui.runs.reuse import offer_settings
 from explorer.ui.runs.settings import describe_run, describe_settings
 from explorer.ui.runs.shown import state_difference
@@ -199,6 +200,7 @@ def _show_buttons(owner: str, run: Run, page: str, controls: PageControls | None
             run,
             key=f"{page}.{run.id}.reuse",
             controls=controls.configs if controls else (),
+            shown=list_shown_ids(page),
             is_elsewhere=controls is None,
         )
 
@@ -229,14 +231,15 @@ def offer_script(run: Run, *, key: str) -> None:
     """Offer a character model as a single plain PyTorch script to download."""
     config = read_config(run)
     if isinstance(config, TrainingConfig):
+        changes = read_log_of(run).list_events(Changed)
         st.download_button(
             "As a PyTorch script",
-            lambda: export_run_script(config),
+            lambda: export_run_script(config, is_changed=bool(changes)),
             f"run_{run.id[:8]}.py",
             "text/x-python",
             icon=":material/code:",
             key=key,
-            help=explain_script(read_log_of(run).list_events(Changed)),
+            help=explain_script(changes),
         )
 
 
@@ -245,8 +248,8 @@ def explain_script(changes: Sequence[Changed]) -> str | None:
     if not changes:
         return None
     return (
-        "The script trains with the settings that the run started with. What was changed while it "
-        "trained isn't in it."
+        "The script trains with the settings that the run started with, and says so. What was "
+        "changed while it trained isn't in it."
     )
 
 

@@ -89,7 +89,12 @@ def find_controls(config: RunConfig) -> Controls:
 
 
 def offer_settings(
-    run: Run, *, key: str, controls: Sequence[RunConfig] = (), is_elsewhere: bool = False
+    run: Run,
+    *,
+    key: str,
+    controls: Sequence[RunConfig] = (),
+    shown: Sequence[str] = (),
+    is_elsewhere: bool = False,
 ) -> None:
     """Show a button that puts the run's settings into the controls, unless they are there already.
 
@@ -97,6 +102,7 @@ def offer_settings(
         run: the run.
         key: the button's key.
         controls: the runs that the controls beside it describe.
+        shown: the ids of the runs that the page shows, which it goes on to show.
         is_elsewhere: whether they are on another page, which the button then opens.
     """
     config = read_config(run)
@@ -109,7 +115,7 @@ def offer_settings(
         key=key,
         help=_HELP,
         on_click=_use,
-        args=(found, run.id, is_elsewhere),
+        args=(found, shown if run.id in shown else (run.id,), is_elsewhere),
     )
     if found.missing:
         st.caption(f"No control can set: {escape_markdown(', '.join(found.missing))}.")
@@ -126,13 +132,13 @@ def _find_controls(run_id: str, _config: RunConfig) -> Controls:
     return find_controls(_config)
 
 
-def _use(found: Controls, run_id: str, is_elsewhere: bool) -> None:  # noqa: FBT001 - a callback's
+def _use(found: Controls, ids: Sequence[str], is_elsewhere: bool) -> None:  # noqa: FBT001 - a callback's
     for name in found.uploads:
         forget_upload(name)
     st.session_state.update(found.texts)
     if not is_elsewhere:  # another page reads them from the link that opens it
         set_controls(found.values)
-        write_link(run_id)
+        write_link(*ids)
 
 
 def _set_field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from unicodedata import bidirectional
 
 from explorer.core.delay.config import DelayConfig
 from explorer.core.language.config import TrainingConfig
@@ -119,8 +120,15 @@ def _describe_language(config: TrainingConfig) -> list[str]:
 
 
 def name_pair(data: DataConfig) -> str:
-    """A word pair as it is named; spaces in it are seen."""
-    return show_spaces(f"{data.source}\n{data.target}").replace("\n", " → ")
+    """A word pair as it is named; spaces in it are seen.
+
+    Between words of a script that runs from right to left, an arrow would point from the second to
+    the first: they are laid out that way, and it isn't turned.
+    """
+    source, target = show_spaces(f"{data.source}\n{data.target}").split("\n")
+    if any(bidirectional(letter) in {"R", "AL"} for letter in source + target):
+        return f"reads {source}, spells {target}"
+    return f"{source} → {target}"
 
 
 def _describe_net(cell: str, hidden_size: int) -> str:

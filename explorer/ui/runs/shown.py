@@ -169,6 +169,7 @@ def _name_together(runs: Sequence[Run]) -> str:
 def _ask_runs(runs: dict[str, Run], shown: tuple[str, ...], *, page: str, most: int) -> None:
     # Another widget for each choice, because links and the Train button choose runs as well.
     key = f"{page}.choice.{hash((shown, *runs))}"
+    most = max(most, len(shown))  # a link may name more
 
     def receive() -> None:
         chosen = st.session_state[key]
@@ -183,7 +184,7 @@ def _ask_runs(runs: dict[str, Run], shown: tuple[str, ...], *, page: str, most: 
         list(runs),
         shown,
         key=key,
-        max_selections=max(most, len(shown)),
+        max_selections=most,
         format_func=lambda run_id: _name(runs[run_id]),
         on_change=receive,
     )

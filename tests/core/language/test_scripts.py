@@ -200,6 +200,18 @@ def test_a_runs_name_cannot_leave_the_docstring(name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["hello", "lyrics-rnn"])
+def test_a_script_of_a_changed_run_says_which_settings_it_keeps_to(name: str) -> None:
+    said = (
+        "# The run was changed while it trained; this script keeps to the settings that it started"
+    )
+    plain = export_run_script(load_preset(name))
+    changed = export_run_script(load_preset(name), is_changed=True)
+    assert said not in plain
+    assert said in changed
+    assert ast.dump(ast.parse(changed)) == ast.dump(ast.parse(plain))
+
+
 def test_a_script_imports_nothing_but_torch_numpy_and_the_standard_library() -> None:
     for name in ("hello", "lyrics-rnn"):
         imports = [

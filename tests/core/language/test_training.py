@@ -441,7 +441,7 @@ def test_the_last_checkpoint_writes_the_same_text_as_the_runs_last_sample() -> N
         ),
         (
             replace(SMALL, data=replace(SMALL.data, validation_share=1e-9)),
-            "The share held out for validation must be 2 tokens or more, got 0; raise it",
+            "held out for validation must be 2 tokens or more, got 0; raise it, or hold out 0",
         ),
         (
             replace(SMALL, data=DataConfig(text="".join(map(chr, range(20_000, 29_000))))),

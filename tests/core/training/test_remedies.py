@@ -40,6 +40,9 @@ def change(rate: float, theta: float | None) -> Changed:
         # After a change it is the settings at the divergence that count, not those at the start.
         (OptimizerConfig("sgd", 1.0, 1.0), change(50.0, None), 1.0, 1.0),
         (OptimizerConfig("sgd", 100.0, None), change(2.0, 0.25), 0.2, 0.25),
+        # A run that was raised while it trained: its own rate at the start isn't exceeded.
+        (OptimizerConfig("adam", 0.005, 1.0), change(100.0, 1.0), 0.005, 1.0),
+        (OptimizerConfig("sgd", 0.001, 1.0), change(5.0, None), 0.001, 1.0),
     ],
 )
 def test_rate_and_clipping_are_lowered_together_from_the_settings_at_the_divergence(

@@ -54,8 +54,6 @@ def test_accuracy_is_in_percent_with_lines_for_solving_and_guessing() -> None:
 def test_the_longest_solved_delay_is_named_with_the_delays_tried() -> None:
     found = {"rnn": {20: 0.5, 5: 1.0}, "gru": {5: 1.0, 20: 0.99}, "lstm": {}}
     figure = plot_solved_delays(found)
-    delays = [delay for by_delay in found.values() for delay in by_delay]
-    assert figure.layout.xaxis.range[1] > 1.3 * max(delays)  # room for the levels' names
     np.testing.assert_array_equal(figure.data[0].x, [5, 20])
     np.testing.assert_allclose(figure.data[0].y, [100, 50])
     assert [trace.name for trace in figure.data] == ["RNN", "GRU"]
@@ -133,6 +131,19 @@ def test_the_squares_of_a_long_task_stay_apart_and_the_windows_label_stays_insid
         assert figure.layout.annotations[0].xanchor == "right"
     assert plot_wiring(1, 40).layout.annotations[0].xanchor == "left"
     assert plot_echo_scores(SCORES, 3).layout.annotations[0].xanchor == "right"
+
+
+def test_the_levels_are_named_beside_the_plot_where_no_curve_passes() -> None:
+    for figure, names in (
+        (plot_echo_scores(SCORES, 3), ["usable<br>from 0.9"]),
+        (plot_recall_accuracy([("gru", GRU)]), ["solved<br>above 95%", "guessing,<br>50%"]),
+    ):
+        notes = [note for note in figure.layout.annotations if "window" not in note.text]
+        assert [note.text for note in notes] == names
+        for note in notes:
+            assert (note.x, note.xref, note.xanchor) == (1, "x domain", "left")
+            longest = max(map(len, note.text.split("<br>")))
+            assert 8 * longest < figure.layout.margin.r  # px: 8 for each letter
 
 
 def test_the_echo_task_has_a_row_for_each_lag() -> None:

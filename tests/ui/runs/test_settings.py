@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from explorer.core.language.config import TrainingConfig
+from explorer.core.language.data_config import DataConfig
 from explorer.core.registry.configs import list_presets, load_preset
 from explorer.core.text.corpora import list_corpora
 from explorer.core.training.events import Changed
 from explorer.core.training.run_config import RunConfig
-from explorer.ui.runs.settings import describe_settings
+from explorer.ui.runs.settings import describe_settings, name_pair
 
 LINES = {
     "hello": "hello → ohlol, RNN with 4 hidden units, Adam at rate 0.1, no clipping, seed 2",
@@ -53,6 +54,21 @@ CHANGES: tuple[tuple[tuple[Changed, ...], str], ...] = (
     ((change(5),), ""),
     ((change(5, rate=1.0), change(5)), ""),
 )
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "name"),
+    [
+        ("abc", "cba", "abc → cba"),
+        ("אב", "בג", "reads אב, spells בג"),
+        ("اب", "ab", "reads اب, spells ab"),
+        ("α β", "βββ", "α β → βββ"),
+    ],
+)
+def test_no_arrow_stands_between_words_that_run_from_right_to_left(
+    source: str, target: str, name: str
+) -> None:
+    assert name_pair(DataConfig(source=source, target=target)).replace("␣", " ") == name
 
 
 @pytest.mark.parametrize("preset", LINES)
