@@ -94,6 +94,21 @@ def test_a_class_predicts_looks_and_answers_again(new_page: NewPage, app: str) -
     expect(second.get_by_role("heading")).to_be_hidden()
 
 
+_WATCH_FOR_MENU = """() => {
+  window.sawMenu = false;
+  setInterval(() => {
+    for (const { shadowRoot } of document.querySelectorAll(
+      '[data-testid="stBidiComponentIsolated"]'
+    )) {
+      const frame = shadowRoot?.querySelector('iframe[title="Ask the class"]');
+      const isSeen = frame && getComputedStyle(frame).visibility === "visible";
+      const isPresented = frame?.contentDocument?.documentElement?.hasAttribute("data-present");
+      if (isSeen && !isPresented) window.sawMenu = true;
+    }
+  }, 20);
+}"""
+
+
 def test_a_key_asks_three_phones_in_a_lecture_and_goes_back_to_the_scene(
     new_page: NewPage, app: str
 ) -> None:
@@ -101,9 +116,11 @@ def test_a_key_asks_three_phones_in_a_lecture_and_goes_back_to_the_scene(
     present(lecturer, app, "course-exercises")  # a key would be lost while focus is on its way
     ask = lecturer.get_by_role("button", name="Ask the class")
     expect(ask).to_be_visible()
+    lecturer.evaluate(_WATCH_FOR_MENU)
     lecturer.keyboard.press("a")
     page = lecturer.frame_locator('iframe[title="Ask the class"]')
     page.get_by_role("button", name="Ask the class").click()
+    assert not lecturer.evaluate("window.sawMenu")
     letters = page.locator(".st-key-ask-code")
     expect(letters).to_have_text(re.compile("^[A-Z]{6}$"))
     size = "(e) => parseFloat(getComputedStyle(e.querySelector('p')).fontSize)"

@@ -114,6 +114,10 @@ sys.meta_path.insert(0, Broken())
         expect(page.get_by_role("heading", name="RNN Explorer")).to_be_visible()
 
 
+_MAIN_END = """() =>
+  document.querySelector('[data-testid="stMain"]').getBoundingClientRect().bottom"""
+
+
 def test_a_message_is_on_every_open_page_until_it_is_withdrawn(browser: Browser) -> None:
     variables = {"EXPLORER_TEACHER_SECRET": SECRET}
     with (
@@ -138,6 +142,7 @@ def test_a_message_is_on_every_open_page_until_it_is_withdrawn(browser: Browser)
         assert strip is not None
         assert app is not None
         assert app["y"] + app["height"] <= strip["y"] + 0.5
+        assert student.evaluate(_MAIN_END) <= strip["y"] + 0.5
         teacher.get_by_role("button", name="Withdraw").click()
         expect(find_strip(student)).to_have_text("")
         assert not [each for each in [*addresses, teacher.url] if SECRET.split()[1] in each]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 
@@ -192,6 +193,12 @@ def test_a_message_is_sent_shown_as_it_was_typed_and_withdrawn(kept_runs: RunSto
     app.text_input("teacher.message").input("  ")
     app.button[0].click().run()
     assert app.error[0].value.startswith("A message must have 1 to 200 printable characters")
+    # What is too long stays in its field and is counted, however it got there.
+    app.text_input("teacher.message").input("x" * 201)
+    app.button[0].click().run()
+    assert "got 201." in app.error[0].value
+    assert app.text_input("teacher.message").value == "x" * 201
+    assert not app.text_input("teacher.message").proto.max_chars
     app.text_input("teacher.message").input("**Break** until 10:15")
     app.button[0].click().run()
     notice = kept_runs.notices.find()
@@ -201,3 +208,24 @@ def test_a_message_is_sent_shown_as_it_was_typed_and_withdrawn(kept_runs: RunSto
     assert "**Break" not in app.markdown[0].value
     app.button("teacher.withdraw").click().run()
     assert kept_runs.notices.find() is None
+
+
+def test_a_view_is_drawn_again_once_another_tab_has_changed_the_message(
+    kept_runs: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from explorer.ui.teacher import message  # noqa: PLC0415 - `kept_runs` has replaced its store
+
+    drawn: list[str] = []
+    monkeypatch.setattr(message.st, "rerun", lambda: drawn.append("again"))
+    # A browser calls it every two seconds.
+    follow = inspect.unwrap(message._follow_other_teachers)  # noqa: SLF001
+    follow(None)
+    first = kept_runs.notices.send("Break")
+    follow(first)
+    assert not drawn
+    follow(None)
+    second = kept_runs.notices.send("Go on")
+    follow(first)
+    kept_runs.notices.withdraw()
+    follow(second)
+    assert drawn == ["again"] * 3

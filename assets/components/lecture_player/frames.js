@@ -22,10 +22,10 @@ import { isComplete } from "./drawn.js";
  * @property {number} loadedAt when it began to load
  */
 
-const LOOK_MS = 50; // how often a page that loads is looked at
+export const LOOK_MS = 50; // how often a page that loads is looked at
 const STILL_MS = 400; // a page that stays the same for so long has been drawn
 const LONGEST_MS = 4000; // a page that keeps changing, such as one that trains, is ready by then
-const PATIENCE_MS = 60_000; // then a page is shown as it is: it may have something to say
+export const PATIENCE_MS = 60_000; // then a page is shown as it is: it may have something to say
 const READY = '[data-testid="stApp"][data-test-script-state="notRunning"]';
 
 /**

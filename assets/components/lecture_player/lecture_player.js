@@ -7,7 +7,8 @@ import { mountView } from "../shared/mount.js";
 import { findBase } from "../shared/scene_link.js";
 import { findTheme } from "../shared/theme.js";
 import { findPlannedEnd, readKey, writeClock, writeFrameAddress } from "./deck.js";
-import { createFrames } from "./frames.js";
+import { isComplete } from "./drawn.js";
+import { createFrames, LOOK_MS, PATIENCE_MS } from "./frames.js";
 
 /** @import { Component, View } from "../shared/types.d.ts" */
 /** @import { AskedQuestion, KeyAction, PlayerData } from "./types.d.ts" */
@@ -154,8 +155,27 @@ function createPlayer(root) {
       page.src = writeFrameAddress(`ask?ask=${question.name}`, base, findTheme(root) === "dark");
       classroom.dataset.question = question.name;
       classroom.replaceChildren(page);
+      showOnceDrawn(page);
     }
-    classroom.querySelector("iframe")?.focus();
+    const page = classroom.querySelector("iframe.shown");
+    if (page instanceof HTMLElement) page.focus();
+    else find(".scenes").focus(); // a hidden page would take no keys
+  }
+
+  /**
+   * Keep the class's page hidden until it's in presenter mode: a class needs no menu.
+   * @param {HTMLIFrameElement} page
+   */
+  function showOnceDrawn(page) {
+    const since = performance.now();
+    const look = setInterval(() => {
+      const drawn = page.contentDocument;
+      const isWaiting = performance.now() - since < PATIENCE_MS && !(drawn && isComplete(drawn));
+      if (isWaiting && page.isConnected) return;
+      clearInterval(look);
+      page.classList.add("shown");
+      if (!classroom.hidden) page.focus();
+    }, LOOK_MS);
   }
 
   /** @returns {AskedQuestion | undefined} */

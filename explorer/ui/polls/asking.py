@@ -168,14 +168,14 @@ def _show_results(polls: PollStore, owner: str, question: Question, own: list[Po
         )
         return
     right = find_right_answer(question.name)
-    st.success(escape_markdown(question.explain_answer(right)))
+    st.success(escape_markdown(_explain(question, right)))
     told = [each for each in own if each.right_answer][:_SIDE_BY_SIDE][::-1]
     names = ["Before", "After"] if len(told) == _SIDE_BY_SIDE else [""]
     for column, poll, name in zip(st.columns(len(told)), told, names, strict=True):
         with column:
             if name:
                 at = datetime.fromtimestamp(poll.opened_at, UTC)
-                st.markdown(f"**{name}**, asked at {at:%H:%M} UTC")
+                st.markdown(f"**{name}**, asked on {at:%Y-%m-%d at %H:%M} UTC")
             _show_answers(polls.list_answers(poll.id), question, poll, right)
 
 
@@ -198,10 +198,16 @@ def _reveal(polls: PollStore, owner: str, question: Question, poll: Poll) -> Non
     right = find_right_answer(question.name)
     values = [each.value for each in polls.list_answers(poll.id)]
     told = {
-        "sentence": question.explain_answer(right),
+        "sentence": _explain(question, right),
         "values": sorted(_find_right(values, question, right)),
     }
     polls.reveal(owner, poll.id, json.dumps(told, ensure_ascii=False))
+
+
+def _explain(question: Question, right: CourseAnswer) -> str:
+    """The right answer, and how far off one may be that is called right."""
+    told = question.explain_answer(right)
+    return f"{told} {question.rule}" if question.tolerance else told
 
 
 def _find_right(values: list[str], question: Question, right: CourseAnswer) -> frozenset[str]:

@@ -37,8 +37,9 @@ def _state_space(owner: str) -> None:
             "Free space",
             icon=":material/mop:",
             key="runs.free",
-            help="Deletes all but the last checkpoint of your runs that aren't training. You can "
-            "still look at them and resume them.",
+            help="Deletes all but the last checkpoint of your runs that aren't training, waiting "
+            "or paused. You can still look at them, and resume those that were stopped or "
+            "interrupted.",
             on_click=_free,
             args=(owner,),
         )

@@ -59,8 +59,8 @@ def _show_table(owners: Sequence[OwnerSpace]) -> None:
         f"Free space {whose}",
         icon=":material/mop:",
         key="teacher.free",
-        help="Deletes all but the last checkpoint of their runs that aren't training. They can "
-        "still look at them and resume them.",
+        help="Deletes all but the last checkpoint of their runs that aren't training, waiting or "
+        "paused. They can still look at them, and resume those that were stopped or interrupted.",
         on_click=_free,
         args=([each.owner for each in selected or owners],),
     )
