@@ -24,6 +24,7 @@ from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
 from explorer.ui.runs.refusals import explain_refusal
 from explorer.ui.runs.remedies import PageControls
+from explorer.ui.runs.settings import describe_nets
 from explorer.ui.runs.shown import choose_runs
 from explorer.ui.runs.start import show_start
 
@@ -46,12 +47,13 @@ def show(runs: list[Run]) -> None:
     """Show the runs' progress so far; before there is a run, the baselines of the text."""
     logs = show_run_rows(owner, runs, planned, page="text", controls=controls)
     curves = [find_curves(run, log) for run, log in zip(runs, logs, strict=True)]
+    about = describe_nets(runs)
     left, right = st.columns(2)
     with left:
-        over = show_perplexity(curves, baselines)
+        over = show_perplexity(curves, baselines, about)
     with right:
         show_samples(runs, logs, planned)
-    show_training(curves, over)
+    show_training(curves, over, about)
 
 
 baselines = find_baselines(config) if config else ()

@@ -24,6 +24,7 @@ from explorer.ui.delay.panels import (
 )
 from explorer.ui.runs.owner import find_owner
 from explorer.ui.runs.polling import watch
+from explorer.ui.runs.settings import describe_nets
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
 
@@ -47,6 +48,7 @@ def show(runs: list[Run]) -> None:
         plot_echo_scores(scores, window),
         describe_echo_scores(scores),
         key="memory.scores",
+        about=describe_nets(runs),
     )
     st.caption(
         "Read from left to right: the further right a curve stays at 1, the further back the net "
@@ -61,7 +63,12 @@ if chosen:
 left, right = st.columns(2)
 with left:
     wiring = plot_wiring(config.window, config.delay)
-    show_figure(wiring, describe_wiring(config.window, config.delay), key="memory.wiring")
+    show_figure(
+        wiring,
+        describe_wiring(config.window, config.delay),
+        key="memory.wiring",
+        about=f"Set: window {config.window}, longest delay {config.delay}; runs may have others.",
+    )
     st.caption(
         "This follows from the wiring alone, for the window and the delay set above, before any "
         "training. NARX reads its own last answers; as they echo the past, it can pass them on, "
@@ -70,5 +77,10 @@ with left:
     )
 with right:
     echoes = draw_echo_example(config)
-    show_figure(plot_echo_task(echoes), describe_echo_task(echoes), key="memory.task")
+    show_figure(
+        plot_echo_task(echoes),
+        describe_echo_task(echoes),
+        key="memory.task",
+        about=f"Set: longest delay {config.delay}; runs may have others.",
+    )
     st.caption("Row 0 is the input; each row below is the one above it, one step later.")

@@ -83,7 +83,12 @@ def test_a_panel_opens_the_tab_in_which_it_is(page: str, name: str, parameter: s
         ("seq2seq", "stage", "Net: the shipped net, trained on the antonyms."),
         ("seq2seq", "beam", "Net: the shipped net, trained on the antonyms, which reads “man”."),
         ("gradients", "clipped", "Net: “LSTM, delay 30”, recall over 30 steps, LSTM with 24 "),
-        ("slots", "states", "Net: RNN."),
+        ("slots", "states", "Net: “RNN”, everyday phrases, RNN with 16 hidden units, Adam at "),
+        ("slots", "accuracy", "Nets: “RNN”; “RNN without memory”, without memory. Both: everyday "),
+        ("seq2seq", "translations", "Decoded step by step. Net: “Antonyms”, word pairs, RNN with"),
+        ("series", "ninth-day", "Net: “Weather”, weather, 20 RNNs with 3 hidden units, standard"),
+        ("memory", "scores", "Nets, in this order: TDNN with 24 hidden units, window 6; "),
+        ("memory", "wiring", "Set: window 6, longest delay 20; runs may have others."),
     ],
 )
 def test_a_panel_alone_says_whose_it_is_where_the_rest_of_the_page_would(

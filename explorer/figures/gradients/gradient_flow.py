@@ -156,7 +156,7 @@ def plot_radius_sweep(
     """
     figure = make_figure(
         "Gradient of all weights: clipped to theta",
-        "spectral radius of W_hh (vertical line: the slider)",
+        f"spectral radius of W_hh (vertical line: {format_factor(radius, 3)})",
         "global norm",
     )
     theta = sweep.max_grad_norm

@@ -29,6 +29,7 @@ from explorer.ui.delay.panels import (
 from explorer.ui.delay.sweep import is_sweep, select_latest, show_start_sweep, show_sweep
 from explorer.ui.runs.examples import list_examples
 from explorer.ui.runs.polling import watch
+from explorer.ui.runs.settings import describe_nets
 from explorer.ui.shell.charts import show_figure
 
 _PAGE = "recall"
@@ -61,9 +62,13 @@ def _show_runs(owner: str, config: DelayConfig, runs: list[Run]) -> None:
         show_three(owner, runs, config, page=_PAGE)
     left, right = st.columns(2)
     with left:
-        curves = find_accuracies(select_latest(runs) if is_sweep(runs) else runs)
+        shown = select_latest(runs) if is_sweep(runs) else runs
+        curves = find_accuracies(shown)
         show_figure(
-            plot_recall_accuracy(curves), describe_recall_accuracy(curves), key="recall.accuracy"
+            plot_recall_accuracy(curves),
+            describe_recall_accuracy(curves),
+            key="recall.accuracy",
+            about=describe_nets(shown),
         )
     with right:
         _show_solved(owner, config)

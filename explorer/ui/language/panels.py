@@ -81,8 +81,16 @@ def _predicts_several(config: TrainingConfig) -> bool:
     return any(each.name == "unigram" and each.loss > 0 for each in find_baselines(config))
 
 
-def show_perplexity(curves: list[LearningCurves], baselines: tuple[Baseline, ...]) -> str:
-    """Show the learning curves; without a run, the baselines alone. Return what they are over."""
+def show_perplexity(
+    curves: list[LearningCurves], baselines: tuple[Baseline, ...], about: str = ""
+) -> str:
+    """Show the learning curves; without a run, the baselines alone. Return what they are over.
+
+    Args:
+        curves: the runs'.
+        baselines: the reference losses.
+        about: whose curves they are, for the figure alone.
+    """
     place = st.container()
     over = _AXES[choose_segment("Over", list_titles("curves over", _AXES), key="over")]
     with place:
@@ -90,16 +98,20 @@ def show_perplexity(curves: list[LearningCurves], baselines: tuple[Baseline, ...
             plot_learning_curves(curves, baselines, over=over, height=_CURVE_HEIGHT),
             describe_learning_curves(curves),
             key="text.loss",
+            about=about,
         )
     return over
 
 
-def show_training(curves: list[LearningCurves], over: str) -> None:
-    """Show how training went: gradient norms and speed."""
+def show_training(curves: list[LearningCurves], over: str, about: str = "") -> None:
+    """Show how training went: gradient norms and speed; the arguments are those of the curves."""
     left, right = st.columns(2)
     with left:
         show_figure(
-            plot_grad_norms(curves, over=over), describe_grad_norms(curves), key="text.norms"
+            plot_grad_norms(curves, over=over),
+            describe_grad_norms(curves),
+            key="text.norms",
+            about=about,
         )
     with right:
         show_speed(curves)

@@ -24,7 +24,7 @@ from explorer.runs.log_events import SnapshotKept
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog, find_curves, read_snapshot, read_text_config
 from explorer.ui.runs.replay import choose_epoch_shown
-from explorer.ui.runs.settings import name_pair
+from explorer.ui.runs.settings import describe_nets, name_pair
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown
 
@@ -53,6 +53,7 @@ def show_words(
             plot_learning_curves(curves, floors, as_perplexity=False, per="letter"),
             describe_learning_curves(curves, floors, as_perplexity=False, per="letter"),
             key="char.loss",
+            about=describe_nets(runs),
         )
     for column, name, config, log in zip(columns, names, configs, logs, strict=True):
         with column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from unicodedata import bidirectional
 
-from explorer.core.delay.config import DelayConfig
+from explorer.core.delay.config import RECURRENT, DelayConfig
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.data_config import DataConfig
 from explorer.core.nets.config import OptimizerConfig
@@ -29,6 +29,28 @@ def describe_run(run: Run) -> str:
     return describe_settings(read_config(run), run.list_changes())
 
 
+def describe_nets(runs: Sequence[Run]) -> str:
+    """Whose figure it is that stands alone: each net's settings, those of all of them once.
+
+    Of more than two the names are left out, or there would be no room for the figure.
+    """
+    if not runs:
+        return ""
+    settings = [_list_settings(read_config(run)) for run in runs]
+    common = [part for part in settings[0] if all(part in parts for parts in settings)]
+    are_two = len(runs) == 2
+    stated = []
+    for run, parts in zip(runs, settings, strict=True):
+        own = [part for part in parts if len(runs) == 1 or part not in common]
+        changes = describe_changes(run)
+        named = [f"“{run.name}”"] if len(runs) == 1 or are_two or not own else []
+        stated.append(", ".join([*named, *own]) + (f" ({changes})" if changes else ""))
+    if len(runs) == 1:
+        return f"Net: {stated[0]}."
+    shared = f" {'Both' if are_two else 'All'}: {', '.join(common)}." if common else ""
+    return f"Nets{'' if are_two else ', in this order'}: {'; '.join(stated)}.{shared}"
+
+
 def describe_settings(config: RunConfig, changes: Sequence[Changed] = ()) -> str:
     """What distinguishes a run from others of its page.
 
@@ -36,8 +58,12 @@ def describe_settings(config: RunConfig, changes: Sequence[Changed] = ()) -> str
         config: the settings it was started with.
         changes: made while it trained.
     """
-    parts = [*_describe_task(config), *_describe_optimizer(config.optimizer), f"seed {config.seed}"]
-    return "; ".join([", ".join(parts), *_describe_changes(config, changes)])
+    return "; ".join([", ".join(_list_settings(config)), *_describe_changes(config, changes)])
+
+
+def _list_settings(config: RunConfig) -> list[str]:
+    optimizer = _describe_optimizer(config.optimizer)
+    return [*_describe_task(config), *optimizer, f"seed {config.seed}"]
 
 
 def describe_changes(run: Run) -> str:
@@ -102,7 +128,8 @@ def _describe_task(config: RunConfig) -> list[str]:
         task = f"recall over {format_count(config.delay, 'step')}"
         if config.task == "echo":
             task = f"echo over up to {format_count(config.delay, 'step')}"
-        return [task, _describe_net(config.architecture, config.hidden_size)]
+        window = [] if config.architecture in RECURRENT else [f"window {config.window}"]
+        return [task, _describe_net(config.architecture, config.hidden_size), *window]
     assert isinstance(config, SlotsConfig)  # noqa: S101 - the only other kind
     memory = ["without memory"] if config.is_memory_cut else []
     return [f"{config.phrases} phrases", _describe_net(config.cell, config.hidden_size), *memory]

@@ -12,6 +12,7 @@ from explorer.figures.seq2seq.translation_heatmaps import describe_translations,
 from explorer.figures.training.learning_curves import describe_learning_curves, plot_learning_curves
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog, find_curves, read_config, read_log
+from explorer.ui.runs.settings import describe_nets
 from explorer.ui.seq2seq.nets import find_pairs, name_source
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.terms import explain
@@ -37,12 +38,14 @@ def show_learning(run: Run | None, *, is_shown_net: bool = True) -> None:
     assert isinstance(config, Seq2SeqConfig)  # noqa: S101 - the page shows no other run
     _show_accuracy(config, log)
     curves, noun = [find_curves(run, log)], name_source(config)
+    about = describe_nets([run])
     left, right = st.columns([2, 3])
     with left:
         show_figure(
             plot_learning_curves(curves, as_perplexity=False, per="letter"),
             describe_learning_curves(curves, as_perplexity=False, per="letter"),
             key="seq2seq.loss",
+            about=about,
         )
         st.caption(
             "The curve is the mean cross-entropy per letter, including padding and E. The course "
@@ -63,7 +66,7 @@ def show_learning(run: Run | None, *, is_shown_net: bool = True) -> None:
             bind="query-params",
         )
         with place:
-            _show_translations(config, log, part=0 if method == "step by step" else 1)
+            _show_translations(config, log, 0 if method == "step by step" else 1, about)
 
 
 def _show_accuracy(config: Seq2SeqConfig, log: RunLog) -> None:
@@ -80,8 +83,15 @@ def _show_accuracy(config: Seq2SeqConfig, log: RunLog) -> None:
     )
 
 
-def _show_translations(config: Seq2SeqConfig, log: RunLog, part: int) -> None:
-    """Show the recorded translations; `part` is the decoding's index in their texts."""
+def _show_translations(config: Seq2SeqConfig, log: RunLog, part: int, about: str) -> None:
+    """Show the recorded translations.
+
+    Args:
+        config: the run's.
+        log: the run's.
+        part: the decoding's index in the texts.
+        about: whose they are.
+    """
     training, held_out = find_pairs(config)
     answers = dict(held_out or training)
     by_epoch: dict[int, dict[str, str]] = {}
@@ -101,6 +111,7 @@ def _show_translations(config: Seq2SeqConfig, log: RunLog, part: int) -> None:
         plot_translations(epochs, words, targets, texts, noun, nothing=nothing),
         describe_translations(epochs, targets, texts, noun, nothing=nothing),
         key="seq2seq.translations",
+        about=f"Decoded {('step by step', 'in a single pass')[part]}. {about}",
     )
     st.caption(
         f"Each row is a {noun}, each column one of the recorded epochs. The brighter the cell, the "

@@ -32,6 +32,7 @@ from explorer.figures.series.state_histogram import describe_state_histogram, pl
 from explorer.figures.series.walk_errors import describe_walk_errors
 from explorer.figures.training.accuracies import describe_accuracies, plot_accuracies
 from explorer.ui.runs.logs import find_accuracy_curve
+from explorer.ui.runs.settings import describe_nets
 from explorer.ui.series.results import SeriesScene, find_simple_forecasts, read_series_config
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.plain_text import escape_markdown
@@ -55,6 +56,7 @@ def _show_ninth_day(scene: SeriesScene) -> None:
             plot_net_answers(answers, "Does it rain on day 9?"),
             describe_net_answers(answers),
             key="series.ninth",
+            about=scene.about_first,
         )
         st.caption(
             f"{scene.whose}One bar per net. Each was trained to output 1 for rain and 0 for no "
@@ -120,6 +122,7 @@ def _show_rain_accuracy(scene: SeriesScene) -> None:
         plot_accuracies(curves, levels, answers="days forecast correctly"),
         describe_accuracies(curves, levels),
         key="series.accuracy",
+        about=describe_nets(scene.runs),
     )
     st.caption(
         "The rule is partly random, so nobody can know every day's answer. The green line is the "
@@ -145,6 +148,7 @@ def show_walk_forecasts(scene: SeriesScene) -> None:
         plot_predicted_true(truth, scene.snapshots),
         describe_predicted_true(truth, scene.snapshots),
         key="series.truth",
+        about=describe_nets(scene.runs),
     )
     st.caption("Held-out series only. The closer the dots are to the diagonal, the better.")
 
@@ -158,6 +162,7 @@ def _show_sales(scene: SeriesScene) -> None:
             plot_state_histogram(scene.snapshots),
             describe_state_histogram(scene.snapshots),
             key="series.states",
+            about=describe_nets(scene.runs),
         )
         st.caption(
             f"{_name_counted(len(scene.windows.shown))}Without scaling, inputs of up to about 100 "

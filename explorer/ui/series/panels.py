@@ -20,6 +20,7 @@ from explorer.figures.series.windows import describe_series_windows, plot_series
 from explorer.figures.training.learning_curves import describe_squared_errors, plot_learning_curves
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import find_curves
+from explorer.ui.runs.settings import describe_nets
 from explorer.ui.series.findings import show_findings, show_walk_forecasts, show_walks
 from explorer.ui.series.results import SeriesScene, find_scene
 from explorer.ui.shell.charts import show_figure
@@ -50,6 +51,7 @@ def _show_losses(scene: SeriesScene) -> None:
         plot_learning_curves(curves, floors, squared_unit=unit),
         describe_squared_errors(curves),
         key="series.loss",
+        about=describe_nets(scene.runs),
     )
     text = "Lower is better; the axis is logarithmic. "
     if len(scene.windows.test):
@@ -90,6 +92,7 @@ def _show_forecast(scene: SeriesScene) -> None:
         plot_forecast(scene.windows, snapshot),
         describe_forecast(scene.windows, snapshot),
         key="series.forecast",
+        about=scene.about_first,
     )
     blue = explain_held_out(scene.windows)
     text = f"{scene.whose}{blue} Orange: rows after the end of the data."
@@ -129,6 +132,7 @@ def _show_rain(scene: SeriesScene) -> None:
         plot_rain_probabilities(scene.windows, snapshot),
         describe_rain_probabilities(scene.windows, snapshot),
         key="series.rain",
+        about=scene.about_first,
     )
     st.caption(
         f"{scene.whose}Here the truth is known: rain is likely if the pressure fell between three "

@@ -16,6 +16,7 @@ from explorer.core.series.windows import SeriesWindows, prepare_windows
 from explorer.runs.records import Run
 from explorer.ui.runs.logs import RunLog, read_config, read_log, read_measured
 from explorer.ui.runs.setting_words import label_setting
+from explorer.ui.runs.settings import describe_nets
 from explorer.ui.shell.plain_text import escape_markdown
 
 # What decides which windows a net learns from and is tested on.
@@ -47,6 +48,12 @@ class SeriesScene:
         if len(self.runs) < 2 or not self.snapshots:
             return ""
         return f"Shown here: “{escape_markdown(self.snapshots[0][0])}”. "
+
+    @property
+    def about_first(self) -> str:
+        """Whose nets a figure of a single run shows, if it stands alone; empty without a net."""
+        shown = [run for run in self.runs if any(run.name == name for name, _ in self.snapshots)]
+        return describe_nets(shown[:1])
 
 
 def find_scene(configs: Sequence[SeriesConfig], runs: list[Run]) -> SeriesScene:

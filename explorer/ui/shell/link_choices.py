@@ -247,6 +247,10 @@ def _connect(
 def _receive(key: str, on_change: Callback | None, widget: str = "") -> None:
     if widget and widget != key:
         st.session_state[key] = st.session_state[widget]
+    if st.session_state[key] is None:
+        # Nobody can choose nothing, but a browser that connects anew has sent it.
+        st.session_state[key] = _find_table(_CHOSEN)[key]
+        return
     _write(key, st.session_state[key])
     if on_change is not None:
         on_change()

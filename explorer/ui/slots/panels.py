@@ -41,6 +41,7 @@ from explorer.ui.runs.logs import (
 from explorer.ui.runs.names import name_run
 from explorer.ui.runs.recipes import TAGGER_FIELDS, TAGGERS
 from explorer.ui.runs.remedies import PageControls
+from explorer.ui.runs.settings import describe_nets
 from explorer.ui.shell.charts import show_figure
 from explorer.ui.shell.field_controls import FieldControls, ask_optimizer
 from explorer.ui.shell.link_choices import choose_pill
@@ -116,6 +117,7 @@ def show_accuracy(runs: list[Run], logs: list[RunLog]) -> None:
         plot_accuracies(curves, _LEVELS, answers="cities labelled correctly", height=_CURVE_HEIGHT),
         describe_accuracies(curves, _LEVELS),
         key="slots.accuracy",
+        about=describe_nets(runs),
     )
     st.caption(
         "In the held-out sentences, every city is the destination exactly as often as the "
@@ -213,7 +215,7 @@ def show_states(readings: Mapping[int, SentenceReading], reader: Run | None) -> 
         plot_slot_states(comparison),
         describe_slot_states(comparison),
         key="slots.states",
-        about=f"Net: {reader.name}." if reader else "",
+        about=describe_nets([reader] if reader else []),
     )
     st.caption(
         "The next word is the same in both sentences, so only "

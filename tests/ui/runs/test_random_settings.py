@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -12,8 +13,9 @@ from explorer.core.training.events import Changed
 from explorer.ui.runs.differences import describe_difference
 from explorer.ui.runs.recipes import list_settings
 from explorer.ui.runs.setting_words import label_setting, write_value
-from explorer.ui.runs.settings import describe_settings
+from explorer.ui.runs.settings import describe_nets, describe_settings
 from tests.ui.runs.test_names import vary
+from tests.ui.runs.test_settings import make_run
 
 _LONG = {"text": "another text", "table": "another table", "pairs": "other word pairs"}
 
@@ -44,6 +46,21 @@ def test_the_line_of_settings_has_the_optimiser_the_seed_and_each_change(preset:
             else:
                 assert field == "num_layers" or wanted is None
                 assert field == "hidden_size" or wanted in (1, None)
+
+
+@pytest.mark.parametrize("preset", list_presets())
+def test_nets_shown_together_have_exactly_their_own_settings_and_those_of_all(preset: str) -> None:
+    rng = random.Random(preset)  # noqa: S311 - draws settings, not secrets
+    varied = [vary(load_preset(preset), rng) for _ in range(20)]
+    configs = [config for config in varied if config is not None]
+    for first, second in pairwise(configs):
+        stated = describe_nets([make_run(first, "net a"), make_run(second, "net b")])
+        found = re.fullmatch(r"Nets: “net a”(.*); “net b”(.*)\. Both: (.*)\.", stated, re.DOTALL)
+        assert found is not None
+        common = found[3].split(", ")
+        for config, own in ((first, found[1]), (second, found[2])):
+            parts = [*own.split(", ")[1:], *common]
+            assert sorted(parts) == sorted(describe_settings(config).split(", "))
 
 
 @pytest.mark.parametrize("preset", list_presets())

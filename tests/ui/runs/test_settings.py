@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
+from explorer.core.delay.config import DelayConfig
 from explorer.core.language.config import TrainingConfig
 from explorer.core.language.data_config import DataConfig
 from explorer.core.registry.configs import list_presets, load_preset
 from explorer.core.text.corpora import list_corpora
 from explorer.core.training.events import Changed
 from explorer.core.training.run_config import RunConfig
-from explorer.ui.runs.settings import describe_settings, name_pair
+from explorer.runs.records import Run, Status
+from explorer.ui.runs.settings import describe_nets, describe_settings, name_pair
 
 LINES = {
     "hello": "hello → ohlol, RNN with 4 hidden units, Adam at rate 0.1, no clipping, seed 2",
@@ -24,6 +27,10 @@ LINES = {
     "reber-lstm": "The embedded Reber grammar, LSTM with 64 hidden units, Adam at rate 0.005, "
     "clipped at 1, seed 0",
 }
+
+
+def make_run(config: RunConfig, name: str) -> Run:
+    return Run(uuid4().hex, "me", name, config.to_json(), 0.0, 1, 1, 2.0, Status.FINISHED)
 
 
 def change(
@@ -131,3 +138,23 @@ def test_an_own_text_is_called_that_and_never_quoted() -> None:
 def test_a_run_whose_corpus_this_version_does_not_have_is_described_by_its_name() -> None:
     config: RunConfig = TrainingConfig.from_table({"data": {"corpus": "future-text"}})
     assert describe_settings(config).startswith("future-text, RNN")
+
+
+def test_nets_shown_together_state_what_they_share_once() -> None:
+    gru = load_preset("lyrics-gru")
+    seeds = [make_run(replace(gru, seed=seed), f"net {seed}") for seed in (1, 2, 3)]
+    line = describe_settings(gru).removesuffix(f", seed {gru.seed}")
+    assert describe_nets([]) == ""
+    assert describe_nets(seeds[:1]) == f"Net: “net 1”, {line}, seed 1."
+    assert describe_nets(seeds[:2]) == f"Nets: “net 1”, seed 1; “net 2”, seed 2. Both: {line}."
+    three = f"Nets, in this order: seed 1; seed 2; seed 3. All: {line}."
+    assert describe_nets(seeds) == three
+
+
+@pytest.mark.parametrize("preset", ["echo", "recall"])
+def test_only_a_net_with_a_window_states_one(preset: str) -> None:
+    config = DelayConfig.load_preset(preset)
+    assert "window" not in describe_settings(config)
+    if config.task == "echo":
+        line = describe_settings(replace(config, architecture="narx", window=9))
+        assert ", window 9, " in line

@@ -82,6 +82,14 @@ def test_the_program_can_choose_and_the_link_follows() -> None:
     assert app.query_params["series"] == "long-weather"
 
 
+def test_a_browser_that_sends_no_choice_changes_none_and_nothing_gets_into_the_link() -> None:
+    app = open_link(series="sales")
+    app.pills[0].set_value(None).run()
+    assert app.session_state["pill"] == "sales"
+    assert app.query_params["series"] == "sales"
+    assert not app.warning
+
+
 def test_a_choice_that_leaves_the_page_leaves_the_link_and_comes_back_as_it_was() -> None:
     app = open_link()
     app.pills[0].set_value("sales").run()
