@@ -15,10 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from explorer.core.errors import InvalidValueError, quote
+from explorer.core.errors import InvalidValueError, quote, write_bound
 
 _RULE = "rule"
-_LARGE, _LARGEST = 1e4, 1e9  # between them a whole bound has commas
 
 
 @dataclass(frozen=True)
@@ -176,12 +175,3 @@ def _is_unicode(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def write_bound(bound: float | None) -> str:
-    """The end of a range in a sentence: 10,000 with a comma."""
-    if bound is None:
-        return "any"
-    if _LARGE <= abs(bound) <= _LARGEST and bound == round(bound):
-        return f"{bound:,.0f}"
-    return f"{bound:.12g}" if isinstance(bound, float) else f"{bound}"

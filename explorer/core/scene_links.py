@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from explorer.core.errors import quote
+from explorer.core.errors import quote, write_bound
 from explorer.core.typed_numbers.number import MAX_MAGNITUDE, parse_number
 
 _Inputs = TypeVar("_Inputs")
@@ -88,7 +88,7 @@ class LinkReader:
                 try:
                     values[name] = parse_number(self.table[name])
                 except ValueError:
-                    rule = f"`{name}` must be a number of at most {MAX_MAGNITUDE:g}"
+                    rule = f"`{name}` must be a number of at most {write_bound(MAX_MAGNITUDE)}"
                     self._ignore(rule, name, format_number(defaults[name]))
         return values
 

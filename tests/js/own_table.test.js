@@ -19,7 +19,7 @@ for (const [text, reason] of [
   ["", "1 to 100 lines"],
   ["1 0 1", "Line 1 must hold"],
   ["1 0 1 -\n\n1 - 1 -", "Line 3, number 2, must be a number"],
-  ["1 0 x -", "Line 1, number 3, must be a number of at most 1000000, or - for no target"],
+  ["1 0 x -", "Line 1, number 3, must be a number of at most 1,000,000, or - for no target"],
   ["1 0 1,5,0 -", "Line 1, number 3"],
   ["1 0 - -", "needs a target"],
 ]) {

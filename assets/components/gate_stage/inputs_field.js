@@ -43,9 +43,10 @@ export function createInputsField(field, signal, { take, say }) {
     if (!fields.length || fields.length > LARGEST_COUNT || !isComplete) {
       const isTooLong = isComplete && fields.length > LARGEST_COUNT;
       const given = isTooLong ? `${fields.length} numbers` : quoteTyped(field.value);
+      const most = LARGEST_INPUT.toLocaleString("en");
       say(
-        `x must be 1 to ${LARGEST_COUNT} numbers separated by spaces, each from \u2212${LARGEST_INPUT} to ` +
-          `${LARGEST_INPUT}, got ${given}. They haven't changed; type numbers such as 1 0 0 0.`,
+        `x must be 1 to ${LARGEST_COUNT} numbers separated by spaces, each from \u2212${most} to ` +
+          `${most}, got ${given}. They haven't changed; type numbers such as 1 0 0 0.`,
       );
       mark(true);
       return;

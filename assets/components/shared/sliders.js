@@ -97,7 +97,7 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
     if (typed === null) {
       field.setAttribute("aria-invalid", "true"); // the text stays, to be corrected
       say(
-        `${name} must be a number from \u22121000000 to 1000000, got ${quoteTyped(field.value)}. ` +
+        `${name} must be a number from \u22121,000,000 to 1,000,000, got ${quoteTyped(field.value)}. ` +
           `It stays ${value}; type a number such as 0.5.`,
       );
       return;

@@ -36,7 +36,7 @@ export function parseOwnTable(text, loss) {
       const orNone = wrong < 2 ? "" : ", or - for no target";
       return {
         message:
-          `Line ${line}, number ${wrong + 1}, must be a number of at most ${LARGEST_INPUT}` +
+          `Line ${line}, number ${wrong + 1}, must be a number of at most ${LARGEST_INPUT.toLocaleString("en")}` +
           `${orNone}; got ${quoteTyped(fields[wrong])}.`,
       };
     }

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explorer.core.assets import PRESETS_FOLDER
-from explorer.core.errors import InvalidValueError
+from explorer.core.errors import InvalidValueError, write_bound
 from explorer.core.scene_links import LinkFields, LinkReader, format_number
 from explorer.core.typed_numbers.number import MAX_MAGNITUDE, parse_number
 
@@ -66,7 +66,7 @@ class GateScene:
         if not 1 <= self.step <= len(self.inputs):
             raise InvalidValueError(f"`at` must be 1 to {len(self.inputs)}, got {self.step}.")
         if not all(abs(value) <= MAX_MAGNITUDE for value in (*self.values.values(), *self.inputs)):
-            raise InvalidValueError(f"Every number must be at most {MAX_MAGNITUDE:g}.")
+            raise InvalidValueError(f"Every number must be at most {write_bound(MAX_MAGNITUDE)}.")
 
     def to_link(self) -> dict[str, str]:
         """The scene as a link's table, as in the module's docstring; exact to the last bit."""

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache, partial
 
-from explorer.core.errors import quote
+from explorer.core.errors import quote, write_bound
 from explorer.core.scene_links import format_number
 from explorer.core.srn.learning_script import OwnTable, export_learning
 from explorer.core.srn.sequences import MAX_STEPS
@@ -166,7 +166,7 @@ def _check_range(
 ) -> tuple[str, Callable[[str], bool]]:
     kind = "a whole number" if is_whole else "a number"
     check = partial(_is_in_range, low=low, high=high, is_whole=is_whole)
-    return f"{kind} from {low:g} to {high:g}", check
+    return f"{kind} from {write_bound(low)} to {write_bound(high)}", check
 
 
 def _check_numbers(fewest: int, most: int) -> tuple[str, Callable[[str], bool]]:

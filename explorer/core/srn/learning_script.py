@@ -88,7 +88,7 @@ def export_learning(
         InvalidValueError: an argument is outside its range.
     """
     if not 1 <= updates <= MAX_UPDATES:
-        raise InvalidValueError(f"`updates` must be 1 to {MAX_UPDATES}, got {updates}.")
+        raise InvalidValueError(f"`updates` must be 1 to {MAX_UPDATES:,}, got {updates}.")
     unknown = (set(start) | set(pinned)) - set(START_NAMES)
     if unknown:
         raise InvalidValueError(

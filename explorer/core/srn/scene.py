@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from explorer.core.arrays import FloatArray, freeze_array
-from explorer.core.errors import InvalidValueError, quote
+from explorer.core.errors import InvalidValueError, quote, write_bound
 from explorer.core.nonlinearities import NONLINEARITIES
 from explorer.core.scene_links import LinkFields, LinkReader, format_number
 from explorer.core.srn.learning_links import LEARNING_KEYS, read_learning
@@ -65,8 +65,8 @@ class SRNScene:
         if np.abs(numbers).max() > MAX_MAGNITUDE:
             # A larger number couldn't be read back from a link.
             raise InvalidValueError(
-                f"Every number of a scene must be at most {MAX_MAGNITUDE:g}, "
-                f"got {np.abs(numbers).max():g}."
+                f"Every number of a scene must be at most {write_bound(MAX_MAGNITUDE)}, "
+                f"got {write_bound(np.abs(numbers).max())}."
             )
 
     def with_inputs(self, inputs: FloatArray) -> SRNScene:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.core.arrays import FloatArray
-from explorer.core.errors import InvalidTextError, InvalidValueError, quote
+from explorer.core.errors import InvalidTextError, InvalidValueError, quote, write_bound
 from explorer.core.typed_numbers.number import MAX_MAGNITUDE
 from explorer.core.typed_numbers.rows import Commas, split_rows
 
@@ -73,7 +73,9 @@ def generate_sequence(kind: str, steps: int, amplitude: float = 1.0, seed: int =
     if not 1 <= steps <= MAX_STEPS:
         raise InvalidValueError(f"`steps` must be 1 to {MAX_STEPS}, got {steps}.")
     if not abs(amplitude) <= MAX_MAGNITUDE:
-        raise InvalidValueError(f"`amplitude` must be at most {MAX_MAGNITUDE:g}, got {amplitude}.")
+        raise InvalidValueError(
+            f"`amplitude` must be at most {write_bound(MAX_MAGNITUDE)}, got {amplitude}."
+        )
     if seed < 0:
         raise InvalidValueError(f"`seed` must be 0 or more, got {seed}.")
     return GENERATORS[kind](steps, amplitude, seed)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from explorer.core.assets import ASSETS_FOLDER
-from explorer.core.errors import InvalidValueError, quote
+from explorer.core.errors import InvalidValueError, quote, write_bound
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,8 @@ def _check_number(name: str, value: object, low: float, high: float, *, is_whole
     kinds = (int,) if is_whole else (int, float)
     if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
         whole = "a whole number, " if is_whole else ""
-        raise InvalidValueError(f"`{name}` must be {whole}{low:g} to {high:g}, got {quote(value)}.")
+        limits = f"{write_bound(low)} to {write_bound(high)}"
+        raise InvalidValueError(f"`{name}` must be {whole}{limits}, got {quote(value)}.")
 
 
 @cache

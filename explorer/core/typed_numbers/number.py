@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 
-from explorer.core.errors import InvalidTextError, quote
+from explorer.core.errors import InvalidTextError, quote, write_bound
 
 MAX_MAGNITUDE = 1e6  # of any number that a user enters: far beyond the sliders, no overflow
 MAX_CHARACTERS = 60  # of a number, more than its exact decimals need
@@ -117,7 +117,9 @@ def parse_number(
         raise InvalidTextError(_explain_refusal(text, subject))
     if not abs(value) <= most:
         rule, remedy = (
-            (f"at least {-most:g}", "larger") if value < 0 else (f"at most {most:g}", "smaller")
+            (f"at least −{write_bound(most)}", "larger")
+            if value < 0
+            else (f"at most {write_bound(most)}", "smaller")
         )
         raise InvalidTextError(
             f"{subject} must be a number of {rule}, got {quote(text.strip())}; type a {remedy} one."

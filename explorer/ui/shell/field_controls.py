@@ -11,7 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.core.fields import FieldRule, list_rules, write_bound
+from explorer.core.errors import write_bound
+from explorer.core.fields import FieldRule, list_rules
 from explorer.core.nets.config import OptimizerConfig
 from explorer.ui.shell.link_choices import choose_option
 from explorer.ui.shell.link_report import claim_control

@@ -13,8 +13,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from explorer.core.errors import ExplorerError, InvalidTextError, quote
-from explorer.core.fields import write_bound
+from explorer.core.errors import ExplorerError, InvalidTextError, quote, write_bound
 from explorer.core.typed_numbers.number import (
     find_thousands,
     is_plain,

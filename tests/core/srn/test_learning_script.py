@@ -223,7 +223,7 @@ def test_a_script_stands_alone_and_a_start_by_hand_is_in_it() -> None:
 
 def test_what_a_script_cannot_repeat_is_refused() -> None:
     start = draw_start(TaskSettings.of_task("latch"))
-    with pytest.raises(InvalidValueError, match="`updates` must be 1 to 1000000000, got 0"):
+    with pytest.raises(InvalidValueError, match="`updates` must be 1 to 1,000,000,000, got 0"):
         export_learning(TaskSettings.of_task("latch"), start, 0)
     with pytest.raises(InvalidValueError, match=r"A weight is one of .*, got 'u9'"):
         export_learning(TaskSettings.of_task("latch"), start, 10, pinned=["u9"])

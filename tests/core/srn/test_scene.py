@@ -142,7 +142,7 @@ def test_a_number_in_a_link_may_be_written_as_in_any_field(text: str, value: flo
 def test_bad_number_gives_one_sentence_and_the_default(name: str, fallback: str, text: str) -> None:
     scene, ignored = parse_link({name: text})
     assert len(ignored) == 1
-    assert ignored[0].startswith(f"`{name}` must be a number of at most 1e+06, got ")
+    assert ignored[0].startswith(f"`{name}` must be a number of at most 1,000,000, got ")
     assert ignored[0].endswith(f". The page uses {fallback} instead.")
     assert len(ignored[0]) < 145
     assert read_bits(scene) == read_bits(DEFAULT_SCENE)
@@ -217,7 +217,9 @@ def test_unknown_name_gives_one_sentence(name: str, sentence: str) -> None:
 
 def test_one_bad_parameter_leaves_the_others_as_they_are() -> None:
     scene, ignored = parse_link({"f": "tanh", "w1": "x", "w2": "0.25", "t": "2"})
-    assert ignored == ["`w1` must be a number of at most 1e+06, got 'x'. The page uses 1 instead."]
+    assert ignored == [
+        "`w1` must be a number of at most 1,000,000, got 'x'. The page uses 1 instead."
+    ]
     assert scene.params.activation == "tanh"
     assert scene.params.to_names()["w2"] == 0.25
     assert scene.step == 2
@@ -261,7 +263,7 @@ BIG = SRNParams.from_names({"u3": 2e6})
             np.zeros(2),
             np.ones((2, 2)),
             1,
-            "Every number of a scene must be at most 1e+06, got 2e+06.",
+            "Every number of a scene must be at most 1,000,000, got 2,000,000.",
         ),
     ],
 )

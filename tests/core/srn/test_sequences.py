@@ -58,8 +58,8 @@ def test_every_kind_makes_the_shortest_and_the_longest_sequence(kind: str, steps
         ),
         (("sine", 0, 1.0, 0), "`steps` must be 1 to 100, got 0."),
         (("sine", 101, 1.0, 0), "`steps` must be 1 to 100, got 101."),
-        (("sine", 3, 2e6, 0), "`amplitude` must be at most 1e+06, got 2000000.0."),
-        (("sine", 3, math.nan, 0), "`amplitude` must be at most 1e+06, got nan."),
+        (("sine", 3, 2e6, 0), "`amplitude` must be at most 1,000,000, got 2000000.0."),
+        (("sine", 3, math.nan, 0), "`amplitude` must be at most 1,000,000, got nan."),
         (("random", 3, 1.0, -1), "`seed` must be 0 or more, got -1."),
     ],
 )

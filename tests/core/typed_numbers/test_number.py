@@ -63,8 +63,8 @@ def test_a_stated_decimal_sign_and_separator_leave_no_choice(
     [
         ("", "`rate` must be a number, but nothing was given; type one such as 0.5."),
         ("four", "`rate` must be a number such as -0.5, 1/3 or 12%, got 'four'; type one."),
-        ("1e7", "`rate` must be a number of at most 1e+06, got '1e7'; type a smaller one."),
-        ("-1e7", "`rate` must be a number of at least -1e+06, got '-1e7'; type a larger one."),
+        ("1e7", "`rate` must be a number of at most 1,000,000, got '1e7'; type a smaller one."),
+        ("-1e7", "`rate` must be a number of at least −1,000,000, got '-1e7'; type a larger one."),
         ("\u221e", "`rate` must be a finite number, got '\u221e'; type one such as 0.5."),
         (
             ">0.99",
