@@ -86,7 +86,7 @@ def check_losses(rng: np.random.Generator) -> None:
         assert sentence == explain_none(run, "loss")
         return
     best = min(known, key=lambda each: each[1])
-    pattern = r"run: perplexity (.+) after epoch (\d+) \(best: (.+) after epoch (\d+)\)\."
+    pattern = r"run: perplexity (.+) in epoch (\d+) \(best: (.+) in epoch (\d+)\)\."
     found = re.fullmatch(pattern, sentence)
     assert found, sentence
     for text, epoch, (true_epoch, loss) in (

@@ -418,7 +418,7 @@ def test_held_out_dates_decide_when_to_stop_only_if_the_run_may_stop_early(
         run = write_run(store, is_finished=True, config=config)
         texts = list_texts(run_page(run=run, tab="Learning"))
         assert "of 50 held-out dates" in texts
-        assert "nats per letter after epoch 1" in texts
+        assert "nats per letter in epoch 1" in texts
         assert (decide in texts) == stop_early
 
 

@@ -80,6 +80,16 @@ def test_a_word_that_no_training_sentence_has_is_explained() -> None:
     assert "marked unknown" in unmarked
 
 
+def test_a_net_without_memory_isnt_said_to_tell_unknown_words_apart_by_it() -> None:
+    app = run_page("slots", {"first": "arrive Atlantis on Foo", "second": "leave Atlantis"})
+    reader = next(each for each in app.button_group if each.label == "Read by")
+    assert "so only its memory of the words before can tell them apart" in list_texts(app)
+    reader.set_value("example_tagger_rnn_cut").run()
+    told = list_texts(app)
+    assert "probability of one label for a word, given the word alone;" in told
+    assert "look alike to the net, so it labels them alike." in told
+
+
 def test_sales_can_be_trained_on_the_value_the_change_or_both() -> None:
     for outputs, label in (
         (None, "Train both"),

@@ -23,10 +23,11 @@ def test_the_space_is_shown_and_freed(kept_runs: RunStore) -> None:
         default_timeout=120,
     ).run()
     assert app.caption[0].value == (
-        "Your runs take 6 MB of 3,000 MB; all runs on this server take 6 MB of 20,000 MB."
+        "Your runs take 6 MB of 3,000 MB; all runs on this server take 6 MB of 20,000 MB. "
+        "Logs aren't counted."
     )
     app.button("runs.free").click().run()
-    assert app.success[0].value == "Freed 3 MB."
+    assert app.success[0].value == "Freed 3 MB for other runs."
     assert "Your runs take 3 MB" in app.caption[0].value
 
 

@@ -165,7 +165,7 @@ def test_space_is_freed_for_everybody(kept_runs: RunStore) -> None:
     add_run(kept_runs, YOURS, "yours")
     app = open_view()
     app.button("teacher.free").click().run()
-    assert app.success[0].value == "Freed 6 MB."
+    assert app.success[0].value == "Freed 6 MB for other runs."
     assert list(app.dataframe[0].value["MB"]) == [3.0, 3.0]
 
 

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from explorer.core.arrays import FloatArray
 
 _MARKERS = 12  # on a line of any length
+_ROUNDING = 1e-9  # decades: rounding alone moves equal numbers less than that apart
 
 
 def add_line(
@@ -45,3 +46,5 @@ def use_log_axis(figure: go.Figure) -> None:
     decades = float(np.ptp(exponents)) if exponents.size else 0.0
     step = max(1, round(decades / 6)) if decades > 1 else None
     figure.update_yaxes(type="log", exponentformat="power", dtick=step)
+    if exponents.size and decades < _ROUNDING:  # an axis of its own would magnify the rounding
+        figure.update_yaxes(range=[exponents[0] - 0.5, exponents[0] + 0.5])

@@ -76,7 +76,7 @@ def plot_accuracies(
 def describe_accuracies(runs: Sequence[AccuracyCurve], levels: Sequence[AccuracyLevel]) -> str:
     """Say how accurate each run was after its last epoch, and what the levels are."""
     parts = [
-        f"{run.name} {format_percent(float(run.accuracy[-1]), 1)} after epoch {run.epoch[-1]:.0f}"
+        f"{run.name} {format_percent(float(run.accuracy[-1]), 1)} after epoch {run.epoch[-1]:,.0f}"
         for run in runs
         if len(run.epoch)
     ]

@@ -123,7 +123,11 @@ def describe_learning_curves(
     as_perplexity: bool = True,
     per: str = "token",
 ) -> str:
-    """Say where each run stands and which was its best epoch, in digits that show which is less."""
+    """Say where each run stands and which was its best epoch, in digits that show which is less.
+
+    A loss is the mean over an epoch's minibatches, each taken before its update: the net has it in
+    the epoch, not after it.
+    """
 
     def show(loss: float, digits: int) -> str:
         if as_perplexity and loss > DRAWN_NATS:
@@ -138,8 +142,8 @@ def describe_learning_curves(
             last, best = finite[-1], finite[np.argmin(run.loss[finite])]
             now, least, *_ = tell_apart([*run.loss[[last, best]], *floors], show)
             parts.append(
-                f"{run.name}: {name} {now}{unit} after epoch {run.epoch[last]:.0f} "
-                f"(best: {least} after epoch {run.epoch[best]:.0f})"
+                f"{run.name}: {name} {now}{unit} in epoch {run.epoch[last]:,.0f} "
+                f"(best: {least} in epoch {run.epoch[best]:,.0f})"
             )
     parts += list_diverged(runs)
     return "; ".join(parts) + "." if parts else _explain_none(runs, "loss")
@@ -154,11 +158,12 @@ def describe_squared_errors(runs: Sequence[LearningCurves]) -> str:
             last = finite[-1]
             # As the margin of the figure says it.
             loss = format_factor(float(run.loss[last]), 4)
-            text = f"{run.name}: mean squared error {loss} on training data"
+            epoch = f"{run.epoch[last]:,.0f}"
+            text = f"{run.name}: mean squared error {loss} on training data in epoch {epoch}"
             if np.isfinite(run.validation_loss[last]):
                 held_out = format_factor(float(run.validation_loss[last]), 4)
-                text += f", {held_out} on held-out data"
-            parts.append(f"{text} after epoch {run.epoch[last]:.0f}")
+                text += f", {held_out} on held-out data after it"
+            parts.append(text)
     parts += list_diverged(runs)
     zero = f" {_ZERO_UNDRAWN}" if any(_has_zero(run) for run in runs) else ""
     return "; ".join(parts) + f".{zero}" if parts else _explain_none(runs, "loss")

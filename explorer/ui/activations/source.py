@@ -53,8 +53,8 @@ def choose_net(owner: str) -> NetSource | None:
         claim_parameters(_NET)
         st.warning(
             f"The net in this link, {escape_markdown(linked[:_MOST_LETTERS])}, isn't one of this "
-            "browser's: it was trained or uploaded in another one, or deleted. "
-            f"{escape_markdown(find_net_title(name))} is shown instead."
+            "browser's: it was trained or uploaded in another one or deleted, or the link is "
+            f"incomplete. {escape_markdown(find_net_title(name))} is shown instead."
         )
     try:
         return open_source(owner, name)

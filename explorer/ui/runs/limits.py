@@ -22,6 +22,6 @@ def show_limits() -> None:
         f"people's wait; up to {limits.queued_per_owner} more wait in a queue. A run that's paused "
         f"for {limits.pause_s:.0f} s gives its worker to one that waits. A run stops after "
         f"{limits.run_s / 60:.0f} minutes and can be resumed. The best and the last "
-        f"{KEPT_CHECKPOINTS} checkpoints are kept, and a run may take "
+        f"{KEPT_CHECKPOINTS} checkpoints are kept until somebody frees space, and a run may take "
         f"{show_size(limits.space.run)}."
     )

@@ -30,7 +30,8 @@ def _state_space(owner: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             f"Your runs take {show_size(use.owner)} of {show_size(limits.owner)}; all runs on this "
-            f"server take {show_size(use.server)} of {show_size(limits.server)}.",
+            f"server take {show_size(use.server)} of {show_size(limits.server)}. Logs aren't "
+            "counted.",
             width="content",
         )
         st.button(
@@ -46,7 +47,7 @@ def _state_space(owner: str) -> None:
     if has_teacher_view():
         st.caption(f"A teacher's list of this server calls you “{name_owner(owner)}”.")
     if _FREED in st.session_state:
-        st.success(f"Freed {show_size(st.session_state.pop(_FREED))}.")
+        st.success(f"Freed {show_size(st.session_state.pop(_FREED))} for other runs.")
 
 
 def _free(owner: str) -> None:

@@ -181,21 +181,35 @@ def show_readings(
                 describe_slot_labels(reading),
                 key=f"slots.labels.{number}",
             )
-    unknown = (
-        "All words marked unknown look alike to the net, so only its memory of the words before "
-        "can tell them apart. "
-    )
-    untrained = (
-        "No training sentence has the words marked new, so their vectors are still the random ones "
-        "that the net began with."
-    )
+    read_by = read_config(reader) if reader else None
     st.caption(
-        "Each cell is the probability of one label for a word, given the word and what the net "
-        "remembers of those before it; an empty cell is below 0.005. The frame marks the label "
-        f"that the net chooses. {unknown if any(r.unknown for r in readings.values()) else ''}"
-        f"{untrained if any(r.untrained for r in readings.values()) else ''}",
+        _explain_labels(
+            has_memory=not (isinstance(read_by, SlotsConfig) and read_by.is_memory_cut),
+            has_unknown=any(reading.unknown for reading in readings.values()),
+            has_untrained=any(reading.untrained for reading in readings.values()),
+        ),
         help=explain("slot"),
     )
+
+
+def _explain_labels(*, has_memory: bool, has_unknown: bool, has_untrained: bool) -> str:
+    """Say what a cell is, and what the words with a mark are to the net."""
+    given = "the word and what the net remembers of those before it"
+    told_apart = "so only its memory of the words before can tell them apart"
+    if not has_memory:
+        given, told_apart = "the word alone", "so it labels them alike"
+    text = (
+        f"Each cell is the probability of one label for a word, given {given}; an empty cell is "
+        "below 0.005. The frame marks the label that the net chooses."
+    )
+    if has_unknown:
+        text += f" All words marked unknown look alike to the net, {told_apart}."
+    if has_untrained:
+        text += (
+            " No training sentence has the words marked new, so their vectors are still the "
+            "random ones that the net began with."
+        )
+    return text
 
 
 def show_states(readings: Mapping[int, SentenceReading], reader: Run | None) -> None:

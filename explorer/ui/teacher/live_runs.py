@@ -38,7 +38,7 @@ def _show_live_runs(runs: Sequence[Run], entries: Sequence[QueueEntry]) -> None:
         icon=":material/stop:",
         key="teacher.stop",
         disabled=not selected,
-        help="Each saves a checkpoint first, and can be resumed by its owner."
+        help="Those that train save a checkpoint first, and their owners can resume them."
         if selected
         else "Select runs in the table first.",
         on_click=_stop,

@@ -24,7 +24,8 @@ def show_owners() -> None:
     st.subheader("Space", anchor=False)
     st.markdown(
         f"All runs on this server take {show_size(sum(each.size for each in owners))} of "
-        f"{show_size(limits.server)}. The runs of one owner may take {show_size(limits.owner)}."
+        f"{show_size(limits.server)}. The runs of one owner may take {show_size(limits.owner)}. "
+        "Logs aren't counted."
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         # The list isn't counted anew by itself: selected rows would move while runs grow.
@@ -34,7 +35,7 @@ def show_owners() -> None:
     if owners:
         _show_table(owners)
     if _FREED in st.session_state:
-        st.success(f"Freed {show_size(st.session_state.pop(_FREED))}.")
+        st.success(f"Freed {show_size(st.session_state.pop(_FREED))} for other runs.")
 
 
 def _show_table(owners: Sequence[OwnerSpace]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from explorer.core.gradients.gradient_flow import GradientFlow, JacobianFactors, RadiusSweep
 from explorer.figures.gradients.gradient_flow import (
@@ -130,3 +131,14 @@ def test_the_sentence_about_clipping_gives_norm_and_factor() -> None:
     assert describe_clipping([RNN, LSTM]) == (
         "Global norm here: RNN 4, multiplied by theta / norm = 0.25; LSTM 0.25, not clipped."
     )
+
+
+def test_rounding_is_not_drawn_as_a_curve() -> None:
+    rng = np.random.default_rng(0)
+    for length in 10.0 ** rng.uniform(-30, 30, 200):
+        norms = length * (1 + rng.uniform(-1e-13, 1e-13, 50))
+        figure = plot_gradient_norms([GradientFlow("rnn", norms, None, 1, 1.0, 1.0)])
+        low, high = figure.layout.yaxis.range
+        assert low < np.log10(norms).min() < np.log10(norms).max() < high
+        assert high - low == pytest.approx(1.0)
+    assert plot_gradient_norms([RNN]).layout.yaxis.range is None

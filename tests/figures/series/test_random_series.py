@@ -227,18 +227,18 @@ def check_squared_errors(rng: np.random.Generator) -> None:
             continue
         is_known = True
         found = re.fullmatch(
-            rf"{run.name}: mean squared error (\S+) on training data(?:, (\S+) on held-out data)? "
-            r"after epoch (\d+)",
+            rf"{run.name}: mean squared error (\S+) on training data in epoch (\d+)"
+            r"(?:, (\S+) on held-out data after it)?",
             parts[run.name],
         )
         assert found, sentence
         last = known[-1]
-        assert int(found[3]) == run.epoch[last]
+        assert int(found[2]) == run.epoch[last]
         assert is_near(found[1], run.loss[last])
         if math.isfinite(run.validation_loss[last]):
-            assert is_near(found[2], run.validation_loss[last])
+            assert is_near(found[3], run.validation_loss[last])
         else:
-            assert found[2] is None
+            assert found[3] is None
     if not is_known and not any(run.diverged_step for run in runs):
         has_epoch = any(len(run.epoch) for run in runs)
         none = "No epoch has a finite loss." if has_epoch else "No epoch is complete."

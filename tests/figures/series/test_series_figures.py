@@ -195,7 +195,7 @@ def test_squared_errors_are_drawn_as_they_are_on_a_logarithmic_axis_with_their_u
     assert figure.layout.yaxis.type == "log"
     assert figure.layout.yaxis.title.text == "mean squared error (sales squared)"
     assert describe_squared_errors(curves) == (
-        "sales: mean squared error 900 on training data, 800 on held-out data after epoch 1."
+        "sales: mean squared error 900 on training data in epoch 1, 800 on held-out data after it."
     )
 
 

@@ -75,7 +75,7 @@ def test_the_legend_of_several_runs_has_one_entry_for_each() -> None:
 def test_the_sentence_names_the_last_and_the_best_epoch() -> None:
     curves = make_curves([np.log(8.0), np.log(2.0), np.log(4.0)])
     assert describe_learning_curves([curves]) == (
-        "a run: perplexity 4 after epoch 3 (best: 2 after epoch 2)."
+        "a run: perplexity 4 in epoch 3 (best: 2 in epoch 2)."
     )
     assert describe_grad_norms([curves]) == (
         "Mean gradient norm: a run 2 (above theta) in epoch 3."
@@ -86,7 +86,7 @@ def test_the_sentence_uses_the_unit_of_the_figure() -> None:
     sentence = describe_learning_curves(
         [make_curves([2.0, 0.5])], as_perplexity=False, per="letter"
     )
-    assert sentence == ("a run: loss 0.5 nats per letter after epoch 2 (best: 0.5 after epoch 2).")
+    assert sentence == ("a run: loss 0.5 nats per letter in epoch 2 (best: 0.5 in epoch 2).")
 
 
 def test_level_names_are_in_the_margin_beside_their_lines() -> None:
@@ -154,7 +154,7 @@ def test_a_run_that_diverged_in_its_first_epoch_is_said_to_have_diverged() -> No
         "b", EpochTable([(1.0, make_epoch(1, loss=2.0))]), 1.0, diverged=DIVERGED
     )
     assert "diverged" not in describe_learning_curves([later])
-    assert describe_learning_curves([later, *curves]).endswith("after epoch 1); " + words)
+    assert describe_learning_curves([later, *curves]).endswith("in epoch 1); " + words)
 
 
 def test_the_baselines_are_drawn_before_the_first_epoch() -> None:

@@ -88,9 +88,11 @@ def test_the_difference_names_exactly_the_settings_that_differ_with_both_values(
             values = []
             for config, value in ((run, own[name]), (planned, other[name])):
                 is_switch = value is None or isinstance(value, bool)
-                values.append(
-                    ("on" if value else "off") if is_switch else write_value(config, name, value)
-                )
+                if isinstance(value, int) and not is_switch and name != "seed":
+                    values.append(f"{value:,}")
+                else:
+                    text = ("on" if value else "off") if is_switch else ""
+                    values.append(text or write_value(config, name, value))
             wanted = f"{label} ({values[0][:24]}"
             is_listed = wanted in sentence or _LONG.get(name, "\n") in sentence
             listed += is_listed
