@@ -139,7 +139,7 @@ def test_an_unseen_word_is_marked_and_still_translated() -> None:
 def test_the_page_says_what_it_changed_in_a_word_or_why_it_cannot_read_it() -> None:
     app = run_page(pairs__word="Blackbird")
     notes = " ".join(element.value for element in app.warning)
-    assert "Changed to lower case" in notes
+    assert "“Blackbird”: Changed to lower case" in notes.replace("\\", "")
     assert "this word has 9" in notes
     assert list_translations(app) == ["white", "white"]
     app = run_page(pairs__word="1234")

@@ -128,8 +128,8 @@ def ask_prefix(subject: Subject) -> Edit:
     shown = prefix[: net.max_steps]
     if shown != typed:
         st.warning(
-            f"Read as {shown or 'nothing'}: at most {net.max_steps} letters of the net's alphabet "
-            "can be forced."
+            f"Read as {shown or 'nothing'}: at most {net.max_steps} letters of the net's alphabet, "
+            "in lower case, can be forced."
         )
     return Edit((), lambda _: decode(net, subject.own.trace.context, prefix=shown), (shown,))
 

@@ -126,7 +126,7 @@ def _ask_word(
     with below, show_errors():
         clean = clean_word(typed, config.alphabet, config.source_length)
         for note in clean.notes:
-            st.warning(escape_markdown(note))
+            st.warning(escape_markdown(f"“{typed.strip()}”: {note}"))
         return clean.word
     return None
 
