@@ -85,5 +85,5 @@ def test_you_can_look_up_a_word_and_open_its_page(page: Page, app: str) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/glossary?q=spectral_radius")
     expect(page.get_by_text("largest absolute eigenvalue of W_hh")).to_be_visible()
-    page.get_by_role("link", name="See it: Gradients through time").first.click()
+    page.get_by_role("link", name="On the page Gradients through time").first.click()
     page.wait_for_url("**/gradients**")

@@ -157,7 +157,7 @@ def test_settings_go_through_json_and_back() -> None:
         ({"delay": 4}, "`delay` must be a whole number, 0 to 3, got 4"),
         ({"seqLen": 2.5}, "`seq_len` must be a whole number, 2 to 50, got 2.5"),
         ({"learningRate": float("nan")}, "`learning_rate` must be 0.0001 to 1, got nan"),
-        ({"seed": True}, "`seed` must be a whole number, 0 to 999999, got True"),
+        ({"seed": True}, "`seed` must be a whole number, 0 to 999,999, got True"),
         ({"start": ["ones"]}, "`start` must be one of uniform, wide"),
     ],
 )
