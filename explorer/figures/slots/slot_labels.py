@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
 from explorer.core.slots.results import SentenceReading
@@ -99,4 +101,24 @@ def describe_slot_labels(reading: SentenceReading) -> str:
         text += f" Unknown, read as <unk>: {', '.join(dict.fromkeys(reading.unknown))}."
     if reading.untrained:
         text += f" In no training sentence: {', '.join(dict.fromkeys(reading.untrained))}."
+    return text
+
+
+def explain_labels(readings: Sequence[SentenceReading], *, has_memory: bool) -> str:
+    """Say what a cell is, and what the words with a mark are to the net."""
+    given = "the word and what the net remembers of those before it"
+    told_apart = "so only its memory of the words before can tell them apart"
+    if not has_memory:
+        given, told_apart = "the word alone", "so it labels them alike"
+    text = (
+        f"Each cell is the probability of one label for a word, given {given}; an empty cell is "
+        "below 0.005. The frame marks the label that the net chooses."
+    )
+    if any(reading.unknown for reading in readings):
+        text += f" All words marked unknown look alike to the net, {told_apart}."
+    if any(reading.untrained for reading in readings):
+        text += (
+            " No training sentence has the words marked new, so their vectors are still the "
+            "random ones that the net began with."
+        )
     return text

@@ -123,11 +123,7 @@ def describe_learning_curves(
     as_perplexity: bool = True,
     per: str = "token",
 ) -> str:
-    """Say where each run stands and which was its best epoch, in digits that show which is less.
-
-    A loss is the mean over an epoch's minibatches, each taken before its update: the net has it in
-    the epoch, not after it.
-    """
+    """Say where each run stands and which was its best epoch, in digits that show which is less."""
 
     def show(loss: float, digits: int) -> str:
         if as_perplexity and loss > DRAWN_NATS:
@@ -158,8 +154,8 @@ def describe_squared_errors(runs: Sequence[LearningCurves]) -> str:
             last = finite[-1]
             # As the margin of the figure says it.
             loss = format_factor(float(run.loss[last]), 4)
-            epoch = f"{run.epoch[last]:,.0f}"
-            text = f"{run.name}: mean squared error {loss} on training data in epoch {epoch}"
+            where = f"training data in epoch {run.epoch[last]:,.0f}"
+            text = f"{run.name}: mean squared error {loss} on {where}"
             if np.isfinite(run.validation_loss[last]):
                 held_out = format_factor(float(run.validation_loss[last]), 4)
                 text += f", {held_out} on held-out data after it"

@@ -25,7 +25,11 @@ from explorer.core.slots.sentences import (
 from explorer.core.training.accuracy_curves import AccuracyLevel
 from explorer.core.training.checkpoints import unpack_checkpoint
 from explorer.core.training.run_config import RunConfig
-from explorer.figures.slots.slot_labels import describe_slot_labels, plot_slot_labels
+from explorer.figures.slots.slot_labels import (
+    describe_slot_labels,
+    explain_labels,
+    plot_slot_labels,
+)
 from explorer.figures.slots.slot_states import describe_slot_states, plot_slot_states
 from explorer.figures.training.accuracies import describe_accuracies, plot_accuracies
 from explorer.runs.records import Run
@@ -183,33 +187,12 @@ def show_readings(
             )
     read_by = read_config(reader) if reader else None
     st.caption(
-        _explain_labels(
+        explain_labels(
+            list(readings.values()),
             has_memory=not (isinstance(read_by, SlotsConfig) and read_by.is_memory_cut),
-            has_unknown=any(reading.unknown for reading in readings.values()),
-            has_untrained=any(reading.untrained for reading in readings.values()),
         ),
         help=explain("slot"),
     )
-
-
-def _explain_labels(*, has_memory: bool, has_unknown: bool, has_untrained: bool) -> str:
-    """Say what a cell is, and what the words with a mark are to the net."""
-    given = "the word and what the net remembers of those before it"
-    told_apart = "so only its memory of the words before can tell them apart"
-    if not has_memory:
-        given, told_apart = "the word alone", "so it labels them alike"
-    text = (
-        f"Each cell is the probability of one label for a word, given {given}; an empty cell is "
-        "below 0.005. The frame marks the label that the net chooses."
-    )
-    if has_unknown:
-        text += f" All words marked unknown look alike to the net, {told_apart}."
-    if has_untrained:
-        text += (
-            " No training sentence has the words marked new, so their vectors are still the "
-            "random ones that the net began with."
-        )
-    return text
 
 
 def show_states(readings: Mapping[int, SentenceReading], reader: Run | None) -> None:
