@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from explorer.core.assets import ASSETS_FOLDER
 from explorer.core.lectures.shipped import list_shipped_lectures
 from tests.browser.app import open_page
 from tests.browser.conftest import NewPage
@@ -142,6 +143,20 @@ def test_the_notes_in_another_window_follow_and_step(app: str, new_page: NewPage
     notes.get_by_role("button", name="Black").click()
     expect(stage.locator(".player .black")).to_be_visible()
     assert notes.evaluate("document.documentElement.scrollWidth") <= 420
+
+
+def test_the_buttons_of_the_notes_are_hidden_until_a_click_on_them_is_heard(
+    new_page: NewPage,
+) -> None:
+    page = new_page()
+    folder = ASSETS_FOLDER / "components" / "lecture_notes"
+    style, buttons = (
+        (folder / f"lecture_notes.{kind}").read_text("utf-8") for kind in ("css", "html")
+    )
+    page.set_content(f"<style>{style}</style>{buttons}")  # as it's shown before its script has run
+    expect(page.get_by_label("Next scene")).to_be_hidden()
+    page.evaluate("document.querySelector('.remote').dataset.ready = ''")
+    expect(page.get_by_label("Next scene")).to_be_visible()
 
 
 # Streamlit's client keeps a click until a timer sends it. Here that takes so long that the page's

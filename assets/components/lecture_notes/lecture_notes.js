@@ -31,6 +31,7 @@ function createRemote(root) {
     order(what);
   };
   window.addEventListener("keydown", take, { signal });
+  root.dataset.ready = ""; // a button that can be seen works
 
   return {
     root,
