@@ -2,7 +2,7 @@
 
 import { findActive, setAttribute } from "../shared/elements.js";
 import { splitRows } from "../shared/number_rows.js";
-import { LARGEST_INPUT, spellNumber } from "../shared/numbers.js";
+import { LARGEST_TEXT, spellNumber } from "../shared/numbers.js";
 import { parseTyped, quoteTyped } from "../shared/typed_numbers.js";
 
 const LARGEST_COUNT = 60; // of time steps, as on the server
@@ -43,10 +43,9 @@ export function createInputsField(field, signal, { take, say }) {
     if (!fields.length || fields.length > LARGEST_COUNT || !isComplete) {
       const isTooLong = isComplete && fields.length > LARGEST_COUNT;
       const given = isTooLong ? `${fields.length} numbers` : quoteTyped(field.value);
-      const most = LARGEST_INPUT.toLocaleString("en");
       say(
-        `x must be 1 to ${LARGEST_COUNT} numbers separated by spaces, each from \u2212${most} to ` +
-          `${most}, got ${given}. They haven't changed; type numbers such as 1 0 0 0.`,
+        `x must be 1 to ${LARGEST_COUNT} numbers separated by spaces, each from \u2212${LARGEST_TEXT} to ` +
+          `${LARGEST_TEXT}, got ${given}. They haven't changed; type numbers such as 1 0 0 0.`,
       );
       mark(true);
       return;

@@ -1,6 +1,7 @@
 // Shows a number, and writes one into a link.
 
 export const LARGEST_INPUT = 1e6; // the largest number that can be entered, as on the server
+export const LARGEST_TEXT = LARGEST_INPUT.toLocaleString("en"); // the same in a message
 
 const MOST_DECIMALS = 7; // of a number just below 1
 

@@ -1,7 +1,7 @@
 // Makes a slider and a number field for every number of a net that can be set.
 
 import { findActive, makeHtml, setAttribute } from "./elements.js";
-import { formatShort } from "./numbers.js";
+import { formatShort, LARGEST_TEXT } from "./numbers.js";
 import { parseTyped, quoteTyped } from "./typed_numbers.js";
 
 /** @import { AnyScene, Hand, SliderGroup } from "./types.d.ts" */
@@ -97,7 +97,7 @@ export function createSliders(panels, groups, { end, describe, change, finish, s
     if (typed === null) {
       field.setAttribute("aria-invalid", "true"); // the text stays, to be corrected
       say(
-        `${name} must be a number from \u22121,000,000 to 1,000,000, got ${quoteTyped(field.value)}. ` +
+        `${name} must be a number from \u2212${LARGEST_TEXT} to ${LARGEST_TEXT}, got ${quoteTyped(field.value)}. ` +
           `It stays ${value}; type a number such as 0.5.`,
       );
       return;

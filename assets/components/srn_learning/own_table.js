@@ -1,7 +1,7 @@
 // Reads a pasted table of inputs and targets: a row for each step, x1 x2 y1 y2; - for no target.
 
 import { splitRows } from "../shared/number_rows.js";
-import { LARGEST_INPUT } from "../shared/numbers.js";
+import { LARGEST_TEXT } from "../shared/numbers.js";
 import { parseTyped, quoteTyped } from "../shared/typed_numbers.js";
 
 /** @import { LossName, OwnTable } from "../learning/types.d.ts" */
@@ -36,7 +36,7 @@ export function parseOwnTable(text, loss) {
       const orNone = wrong < 2 ? "" : ", or - for no target";
       return {
         message:
-          `Line ${line}, number ${wrong + 1}, must be a number of at most ${LARGEST_INPUT.toLocaleString("en")}` +
+          `Line ${line}, number ${wrong + 1}, must be a number of at most ${LARGEST_TEXT}` +
           `${orNone}; got ${quoteTyped(fields[wrong])}.`,
       };
     }

@@ -1,7 +1,7 @@
 // What to do after a divergence: the reason in a sentence and one click that sets rate and clip.
 
 import { makeHtml, setText } from "../shared/elements.js";
-import { formatNumber, LARGEST_INPUT } from "../shared/numbers.js";
+import { formatNumber, LARGEST_TEXT } from "../shared/numbers.js";
 
 /** @import { Settings } from "../learning/types.d.ts" */
 /** @import { LearningView } from "./types.d.ts" */
@@ -35,7 +35,7 @@ export function createRemedies(host, apply) {
       setText(
         text,
         `Update ${(view.updates + 1).toLocaleString("en")} diverged: its loss or gradient isn't finite, or a weight ` +
-          `would pass ${LARGEST_INPUT.toLocaleString("en")}. Learning ended with the weights before it.`,
+          `would pass ${LARGEST_TEXT}. Learning ended with the weights before it.`,
       );
       setText(
         button,
